@@ -9,6 +9,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
@@ -115,7 +116,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	products := store.New(db, outbox, events.Encode, committed)
 	categories := app.NewCategories(store.NewTree(db, outbox, events.EncodeTree, committed), kit.Clock, cfg.Language)
-	collections := app.NewCollections(store.NewCollections(db, outbox, events.EncodeCollection, committed), cfg.Language)
+	collections := app.NewCollections(store.NewCollections(db, outbox, events.EncodeCollection, committed), kit.Clock, cfg.Language)
 	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency, cfg.Language)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
@@ -124,7 +125,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.EveryAfter("reload listings", reloadInterval, reloadInterval, listings.Reload)
 	kit.Every("index", catchUpInterval, catalog.CatchUp)
 	kit.Every("prices", pricesInterval, func(ctx context.Context) error {
-		_, err := catalog.ApplySchedules(ctx)
+		_, err := catalog.ApplySchedules(ctx, auth.System(kit.Name).Subject)
 		return err
 	})
 	productv1connect.RegisterCatalogServiceHandler(kit.Server(), &rpc.CatalogServer{

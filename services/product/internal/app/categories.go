@@ -9,7 +9,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Categories writes the category tree. Safe for concurrent use.
+// Categories writes the category tree. The argument by of its methods is the subject that makes the
+// change. Safe for concurrent use.
 type Categories struct {
 	tree     CategoryStore
 	clock    clock.Clock
@@ -22,8 +23,8 @@ func NewCategories(tree CategoryStore, clock clock.Clock, shop language.Language
 }
 
 // Create adds a category after its siblings. Errors: those of domain.Tree.Create.
-func (c *Categories) Create(ctx context.Context, d domain.CategoryInput) (created domain.Category, err error) {
-	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+func (c *Categories) Create(ctx context.Context, by string, d domain.CategoryInput) (created domain.Category, err error) {
+	err = c.write(ctx, by, nil, func(tree *domain.Tree) error {
 		created, err = tree.Create(d)
 		return err
 	})
@@ -35,8 +36,8 @@ func (c *Categories) Create(ctx context.Context, d domain.CategoryInput) (create
 
 // Rename sets the names of a category, if version is the stored one. Errors: those of
 // domain.Tree.Rename.
-func (c *Categories) Rename(ctx context.Context, slug string, version int64, name string, names domain.Names) (renamed domain.Category, err error) {
-	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+func (c *Categories) Rename(ctx context.Context, by, slug string, version int64, name string, names domain.Names) (renamed domain.Category, err error) {
+	err = c.write(ctx, by, nil, func(tree *domain.Tree) error {
 		renamed, err = tree.Rename(slug, version, name, names)
 		return err
 	})
@@ -48,8 +49,8 @@ func (c *Categories) Rename(ctx context.Context, slug string, version int64, nam
 
 // Move moves a category with its subtree, if version is the stored one. Errors: those of
 // domain.Tree.Move.
-func (c *Categories) Move(ctx context.Context, slug string, version int64, parent string, position int) (moved domain.Category, err error) {
-	err = c.write(ctx, nil, func(tree *domain.Tree) error {
+func (c *Categories) Move(ctx context.Context, by, slug string, version int64, parent string, position int) (moved domain.Category, err error) {
+	err = c.write(ctx, by, nil, func(tree *domain.Tree) error {
 		moved, err = tree.Move(slug, version, parent, position)
 		return err
 	})
@@ -61,8 +62,8 @@ func (c *Categories) Move(ctx context.Context, slug string, version int64, paren
 
 // Delete deletes an empty category, if version is the stored one. Deleting a category that does not
 // exist succeeds. Errors: those of domain.Tree.Delete.
-func (c *Categories) Delete(ctx context.Context, slug string, version int64) error {
-	err := c.write(ctx, []string{slug}, func(tree *domain.Tree) error {
+func (c *Categories) Delete(ctx context.Context, by, slug string, version int64) error {
+	err := c.write(ctx, by, []string{slug}, func(tree *domain.Tree) error {
 		_, err := tree.Delete(slug, version)
 		return err
 	})
@@ -75,9 +76,9 @@ func (c *Categories) Delete(ctx context.Context, slug string, version int64) err
 // Import creates or updates categories by slug, in one transaction, and returns one result per
 // draft, in the same order and without product ids. A draft that equals the stored category changes
 // nothing, so an import can be repeated.
-func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryInput) ([]ImportResult, error) {
+func (c *Categories) Import(ctx context.Context, by string, drafts []domain.CategoryInput) ([]ImportResult, error) {
 	results := make([]ImportResult, len(drafts))
-	err := c.write(ctx, nil, func(tree *domain.Tree) error {
+	err := c.write(ctx, by, nil, func(tree *domain.Tree) error {
 		for i, d := range drafts {
 			results[i].Outcome, results[i].Err = tree.Import(d)
 		}
@@ -89,9 +90,9 @@ func (c *Categories) Import(ctx context.Context, drafts []domain.CategoryInput) 
 	return results, nil
 }
 
-func (c *Categories) write(ctx context.Context, emptied []string, change func(*domain.Tree) error) error {
+func (c *Categories) write(ctx context.Context, by string, emptied []string, change func(*domain.Tree) error) error {
 	return c.tree.Write(ctx, emptied, func(stored domain.StoredTree) (*domain.Tree, error) {
-		tree := domain.NewTree(c.clock.Now(), stored).WithLanguage(c.language)
+		tree := domain.NewTree(c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
 		return tree, change(tree)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -11,16 +12,18 @@ import (
 // Collections writes collections. Safe for concurrent use.
 type Collections struct {
 	store    CollectionStore
+	clock    clock.Clock
 	language language.Language
 }
 
 // NewCollections returns the use cases on a store, of a shop whose default language is shop.
-func NewCollections(store CollectionStore, shop language.Language) *Collections {
-	return &Collections{store: store, language: shop}
+func NewCollections(store CollectionStore, clock clock.Clock, shop language.Language) *Collections {
+	return &Collections{store: store, clock: clock, language: shop}
 }
 
-// Put creates or changes a collection. Errors: those of domain.StoredCollections.Put.
-func (c *Collections) Put(ctx context.Context, collection domain.Collection) (put domain.Collection, err error) {
+// Put creates or changes a collection. by is the subject that makes the change. Errors: those of domain.StoredCollections.Put.
+func (c *Collections) Put(ctx context.Context, by string, collection domain.Collection) (put domain.Collection, err error) {
+	collection.UpdatedAt, collection.UpdatedBy = c.clock.Now(), by
 	err = c.store.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {
 		var changed bool
 		stored.Language = c.language

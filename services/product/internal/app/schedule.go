@@ -28,16 +28,16 @@ func (c *Catalog) Schedule(
 }
 
 // ApplySchedules updates the prices of all products with a schedule that has begun or ended, and
-// returns their number. Several processes may run it: a product that one has processed is not due
+// returns their number. by is the subject that the products have then. Several processes may run it: a product that one has processed is not due
 // for the others.
-func (c *Catalog) ApplySchedules(ctx context.Context) (priced int, err error) {
+func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, err error) {
 	for {
 		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)
 		if err != nil || len(ids) == 0 {
 			return priced, err
 		}
 		batch := 0
-		err = c.write(ctx, "", domain.WriteScope{IDs: ids}, func(set *domain.WriteSet) error {
+		err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(set *domain.WriteSet) error {
 			batch = 0
 			for _, id := range ids {
 				if set.Reprice(id) {

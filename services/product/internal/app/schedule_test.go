@@ -62,7 +62,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		for _, shop := range shops {
 			group.Go(func() {
 				for n := -1; n != 0; { // until nothing is left, like the worker at every interval
-					n, _ = shop.ApplySchedules(t.Context())
+					n, _ = shop.ApplySchedules(t.Context(), "system:product")
 					priced.Add(int64(n))
 				}
 			})
@@ -71,7 +71,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		rest, err := stores[0].Due(t.Context(), clock.Now(), products)
 		require.NoError(t, err)
 		for range rest { // a process may stop while the other still applies; the next interval continues
-			n, err := shops[0].ApplySchedules(t.Context())
+			n, err := shops[0].ApplySchedules(t.Context(), "system:product")
 			require.NoError(t, err)
 			priced.Add(int64(n))
 		}
@@ -111,7 +111,7 @@ func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- run.Every(ctx, 0, time.Millisecond, func(ctx context.Context) error {
-			_, err := catalog.ApplySchedules(ctx)
+			_, err := catalog.ApplySchedules(ctx, "")
 			return err
 		})
 	}()

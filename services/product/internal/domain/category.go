@@ -42,6 +42,8 @@ type Category struct {
 	// does not change it.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
+	// UpdatedBy is the subject of the change to this version; "" if it is not known.
+	UpdatedBy string
 }
 
 // equal reports whether two states of a category are equal. The times change only with the version.

@@ -4,7 +4,9 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"time"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
 )
 
@@ -20,6 +22,10 @@ type Collection struct {
 	Rule  Rule
 	// Version increments with each change, from 1.
 	Version int64
+	// UpdatedAt is the time of the last change; zero if it is not known.
+	UpdatedAt time.Time
+	// UpdatedBy is the subject of the last change; "" if it is not known.
+	UpdatedBy string
 }
 
 // Rule selects the products of a collection, with the filters of listings.
@@ -62,7 +68,7 @@ func (s StoredCollections) Put(c Collection) (put Collection, changed bool, err 
 	case !exists && asked != 0:
 		return Collection{}, false, ErrCollectionNotFound
 	case asked != old.Version:
-		return Collection{}, false, ErrVersionConflict
+		return Collection{}, false, errs.NewStale(ErrVersionConflict, old)
 	case !exists && len(s.Collections) >= MaxCollections:
 		return Collection{}, false, ErrCollectionLimit
 	}
@@ -79,7 +85,7 @@ func (c Collection) equal(other Collection) bool {
 func (s StoredCollections) Delete(slug string, version int64) (bool, error) {
 	old, exists := s.find(slug)
 	if exists && old.Version != version {
-		return false, ErrVersionConflict
+		return false, errs.NewStale(ErrVersionConflict, old)
 	}
 	return exists, nil
 }

@@ -30,6 +30,8 @@ type Product struct {
 	// Version increments with each change, from 1.
 	Version              int64
 	CreatedAt, UpdatedAt time.Time
+	// UpdatedBy is the subject of the last change; "" if it is not known, or was not read.
+	UpdatedBy string
 }
 
 // ProductInput is the input for a product.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
 )
 
@@ -23,7 +24,8 @@ type TreeChange func(StoredTree) (*Tree, error)
 // Tree holds all categories, under the catalog's write lock. A write changes only the tree; the
 // changes are then stored. Not safe for concurrent use.
 type Tree struct {
-	now time.Time
+	now   time.Time
+	actor string
 	// language is the shop's default; its names are not translations.
 	language language.Language
 	stored   map[string]Category
@@ -53,6 +55,12 @@ func NewTree(now time.Time, stored StoredTree) *Tree {
 	return t
 }
 
+// WithActor sets the subject that makes the change, and returns t.
+func (t *Tree) WithActor(actor string) *Tree {
+	t.actor = actor
+	return t
+}
+
 // WithLanguage sets the shop's default language, and returns t.
 func (t *Tree) WithLanguage(shop language.Language) *Tree {
 	t.language = shop
@@ -72,7 +80,7 @@ func (t *Tree) Create(d CategoryInput) (Category, error) {
 	if err := t.check(d); err != nil {
 		return Category{}, err
 	}
-	t.categories[d.Slug] = Category{CategoryInput: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now}
+	t.categories[d.Slug] = Category{CategoryInput: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now, UpdatedBy: t.actor}
 	t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
 	return t.shown(d.Slug), nil
 }
@@ -215,7 +223,7 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 		return Category{}, ErrCategoryNotFound
 	}
 	if c.Version != version {
-		return Category{}, ErrVersionConflict
+		return Category{}, errs.NewStale(ErrVersionConflict, t.shown(slug))
 	}
 	return c, nil
 }
@@ -263,7 +271,7 @@ func (t *Tree) take(c Category) {
 // revise records a changed category.
 func (t *Tree) revise(c Category) {
 	c.Version++
-	c.UpdatedAt = t.now
+	c.UpdatedAt, c.UpdatedBy = t.now, t.actor
 	t.categories[c.Slug] = c
 }
 

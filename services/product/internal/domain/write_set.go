@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/money"
 )
@@ -101,7 +102,7 @@ func NewWriteSet(currency string, now time.Time, stored Loaded) *WriteSet {
 	return s
 }
 
-// WithActor sets the subject that makes the change, for the price history, and returns s.
+// WithActor sets the subject that makes the change, and returns s.
 func (s *WriteSet) WithActor(actor string) *WriteSet {
 	s.actor = actor
 	return s
@@ -118,7 +119,7 @@ func (s *WriteSet) WithLanguage(shop language.Language) *WriteSet {
 func (s *WriteSet) Create(id ID, d ProductInput) (Product, error) { return s.create(id, d.Normal()) }
 
 func (s *WriteSet) create(id ID, d ProductInput) (Product, error) {
-	return s.put(Product{ID: id, ProductInput: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now})
+	return s.put(Product{ID: id, ProductInput: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
 }
 
 // Update replaces a product, if version is the stored one. Its SKUs keep their schedules. Errors:
@@ -128,7 +129,7 @@ func (s *WriteSet) Update(id ID, version int64, d ProductInput) (Product, error)
 	if err != nil {
 		return Product{}, err
 	}
-	return s.put(p.revised(d.Normal(), s.now))
+	return s.put(s.revised(p, d.Normal()))
 }
 
 // Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It
@@ -139,7 +140,7 @@ func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
 		return false, nil
 	}
 	if version != 0 && p.Version != version {
-		return false, ErrVersionConflict
+		return false, errs.NewStale(ErrVersionConflict, p)
 	}
 	s.free(p)
 	delete(s.products, id)
@@ -171,7 +172,7 @@ func (s *WriteSet) Import(newID ID, d ProductInput, mask Mask) (Product, Outcome
 	if old.Equal(merged) {
 		return old, OutcomeUnchanged, nil
 	}
-	p, err := s.put(old.revised(merged, s.now))
+	p, err := s.put(s.revised(old, merged))
 	return p, OutcomeUpdated, err
 }
 
@@ -243,15 +244,20 @@ func (s *WriteSet) at(id ID, version int64) (Product, error) {
 		return Product{}, ErrNotFound
 	}
 	if p.Version != version {
-		return Product{}, ErrVersionConflict
+		return Product{}, errs.NewStale(ErrVersionConflict, p)
 	}
 	return p, nil
 }
 
 // revised returns the next version of p with the data of d. Remaining SKUs keep their schedules.
-func (p Product) revised(d ProductInput, now time.Time) Product {
-	p.ProductInput, p.UpdatedAt = d.scheduled(p.Variants), now
-	p.Version++
+func (s *WriteSet) revised(p Product, d ProductInput) Product {
+	p.ProductInput = d.scheduled(p.Variants)
+	return s.next(p)
+}
+
+// next returns p with the version, time and actor of this write.
+func (s *WriteSet) next(p Product) Product {
+	p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, s.now, s.actor
 	return p
 }
 

@@ -25,7 +25,7 @@ func (s *WriteSet) PriceDraft(id ID, price money.Money) (bool, error) {
 			return false, err
 		}
 	}
-	s.set(p.revised(d, s.now), false)
+	s.set(s.revised(p, d), false)
 	return true, nil
 }
 
@@ -53,8 +53,8 @@ func (s *WriteSet) SetSchedules(id ID, version int64, sku SKU, schedules []Sched
 	if err := d.checkPrices(d.Variants[at], s.currency); err != nil {
 		return Product{}, err
 	}
-	p.ProductInput, p.UpdatedAt, p.Version = d, s.now, p.Version+1
-	return s.set(p, false), nil
+	p.ProductInput = d
+	return s.set(s.next(p), false), nil
 }
 
 // Reprice updates the current prices of a product if a schedule has begun or ended, or its tax rate
@@ -71,7 +71,7 @@ func (s *WriteSet) Reprice(id ID) bool {
 	if !p.due(s.now) && d.sameTax(p.ProductInput) {
 		return false
 	}
-	s.set(p.revised(d, s.now), true)
+	s.set(s.revised(p, d), true)
 	return true
 }
 

@@ -21,7 +21,7 @@ func (s *CatalogServer) ListCategories(ctx context.Context, _ *productv1.ListCat
 
 // CreateCategory adds a category.
 func (s *AdminServer) CreateCategory(ctx context.Context, req *productv1.CreateCategoryRequest) (*productv1.CreateCategoryResponse, error) {
-	c, err := s.Categories.Create(ctx, categoryFromProto(req.GetCategory()))
+	c, err := s.Categories.Create(ctx, caller(ctx), categoryFromProto(req.GetCategory()))
 	if err != nil {
 		return nil, err
 	}
@@ -30,26 +30,26 @@ func (s *AdminServer) CreateCategory(ctx context.Context, req *productv1.CreateC
 
 // UpdateCategory renames a category.
 func (s *AdminServer) UpdateCategory(ctx context.Context, req *productv1.UpdateCategoryRequest) (*productv1.UpdateCategoryResponse, error) {
-	c, err := s.Categories.Rename(ctx, req.GetSlug(), req.GetVersion(), req.GetName(), namesFromProto(req.GetNames()))
+	c, err := s.Categories.Rename(ctx, caller(ctx), req.GetSlug(), req.GetVersion(), req.GetName(), namesFromProto(req.GetNames()))
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.UpdateCategoryResponse{Category: categoryToProto(c)}, nil
 }
 
 // MoveCategory moves a category.
 func (s *AdminServer) MoveCategory(ctx context.Context, req *productv1.MoveCategoryRequest) (*productv1.MoveCategoryResponse, error) {
-	c, err := s.Categories.Move(ctx, req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
+	c, err := s.Categories.Move(ctx, caller(ctx), req.GetSlug(), req.GetVersion(), req.GetParent(), int(req.GetPosition()))
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.MoveCategoryResponse{Category: categoryToProto(c)}, nil
 }
 
 // DeleteCategory deletes an empty category.
 func (s *AdminServer) DeleteCategory(ctx context.Context, req *productv1.DeleteCategoryRequest) (*productv1.DeleteCategoryResponse, error) {
-	if err := s.Categories.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
-		return nil, err
+	if err := s.Categories.Delete(ctx, caller(ctx), req.GetSlug(), req.GetVersion()); err != nil {
+		return nil, withCurrent(err)
 	}
 	return &productv1.DeleteCategoryResponse{}, nil
 }
@@ -69,7 +69,7 @@ func (s *AdminServer) ImportCategories(
 		}
 		drafts, rows = append(drafts, categoryFromProto(d)), append(rows, i)
 	}
-	imported, err := s.Categories.Import(ctx, drafts)
+	imported, err := s.Categories.Import(ctx, caller(ctx), drafts)
 	if err != nil {
 		return nil, err
 	}

@@ -21,9 +21,9 @@ func (s *CatalogServer) ListCollections(ctx context.Context, _ *productv1.ListCo
 
 // PutCollection creates or changes a collection.
 func (s *AdminServer) PutCollection(ctx context.Context, req *productv1.PutCollectionRequest) (*productv1.PutCollectionResponse, error) {
-	c, err := s.Collections.Put(ctx, collectionFromProto(req.GetCollection()))
+	c, err := s.Collections.Put(ctx, caller(ctx), collectionFromProto(req.GetCollection()))
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.PutCollectionResponse{Collection: collectionToProto(c)}, nil
 }
@@ -33,7 +33,7 @@ func (s *AdminServer) DeleteCollection(
 	ctx context.Context, req *productv1.DeleteCollectionRequest,
 ) (*productv1.DeleteCollectionResponse, error) {
 	if err := s.Collections.Delete(ctx, req.GetSlug(), req.GetVersion()); err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.DeleteCollectionResponse{}, nil
 }

@@ -26,7 +26,7 @@ func (s *AdminServer) SetPriceSchedules(
 	}
 	p, err := s.Catalog.Schedule(ctx, caller(ctx), productID(req), req.GetVersion(), domain.SKU(req.GetSku()), schedules)
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.SetPriceSchedulesResponse{Product: staffToProto(p)}, nil
 }

@@ -52,6 +52,7 @@ type shop struct {
 	clock   *clocktest.Clock
 	catalog *app.Catalog
 	store   *store.Store
+	conn    *pg.DB
 }
 
 func newShop(t *testing.T) shop {
@@ -74,7 +75,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 		})
 		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
 			Catalog: catalog, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
-			Collections: app.NewCollections(store.NewCollections(conn, event.NewOutbox(), events.EncodeCollection, committed), "ja"),
+			Collections: app.NewCollections(store.NewCollections(conn, event.NewOutbox(), events.EncodeCollection, committed), clock, "ja"),
 		})
 		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
 			Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
@@ -89,7 +90,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 			},
 		},
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
-		clock: clock, catalog: catalog, store: products,
+		clock: clock, catalog: catalog, store: products, conn: conn,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s

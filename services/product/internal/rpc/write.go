@@ -20,7 +20,7 @@ func (s *AdminServer) CreateProduct(ctx context.Context, req *productv1.CreatePr
 func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
 	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), productFromProto(req.GetProduct()))
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.UpdateProductResponse{Product: staffToProto(p)}, nil
 }
@@ -28,7 +28,7 @@ func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdatePr
 // DeleteProduct deletes a product.
 func (s *AdminServer) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
 	if err := s.Catalog.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &productv1.DeleteProductResponse{}, nil
 }

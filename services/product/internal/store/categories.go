@@ -64,17 +64,18 @@ func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
 
 const (
 	// All categories, in any order. Index: categories_pkey.
-	treeSQL = `SELECT slug, name, names, parent, position, version, created_at, updated_at FROM categories`
+	treeSQL = `SELECT slug, name, names, parent, position, version, created_at, updated_at, coalesce(updated_by, '') AS updated_by
+		FROM categories`
 	// Index: products_category.
 	occupiedSQL = `SELECT slug FROM unnest($1::text[]) AS c (slug) WHERE EXISTS (SELECT FROM products p WHERE p.category = c.slug)`
 	// Index: categories_pkey.
 	dropCategoriesSQL = `DELETE FROM categories WHERE slug = ANY($1)`
-	putCategoriesSQL  = `INSERT INTO categories (slug, name, names, parent, position, version, created_at, updated_at)
-		SELECT slug, name, names, parent, position, version, created_at, updated_at
+	putCategoriesSQL  = `INSERT INTO categories (slug, name, names, parent, position, version, created_at, updated_at, updated_by)
+		SELECT slug, name, names, parent, position, version, created_at, updated_at, nullif(updated_by, '')
 		FROM json_to_recordset($1) AS r (slug text, name text, names jsonb, parent text, position integer, version bigint, created_at timestamptz,
-			updated_at timestamptz)
+			updated_at timestamptz, updated_by text)
 		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, names = excluded.names, parent = excluded.parent, position = excluded.position,
-			version = excluded.version, updated_at = excluded.updated_at`
+			version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 )
 
 // Categories returns the tree: parents before children, siblings in display order.
@@ -117,12 +118,13 @@ type categoryRow struct {
 	Version   int64        `json:"version"`
 	CreatedAt time.Time    `json:"created_at"`
 	UpdatedAt time.Time    `json:"updated_at"`
+	UpdatedBy string       `json:"updated_by"`
 }
 
 func categoryRows(categories []domain.Category) []categoryRow {
 	rows := make([]categoryRow, len(categories))
 	for i, c := range categories {
-		rows[i] = categoryRow{c.Slug, c.Name, c.Names, c.Parent, c.Position, c.Version, c.CreatedAt, c.UpdatedAt}
+		rows[i] = categoryRow{c.Slug, c.Name, c.Names, c.Parent, c.Position, c.Version, c.CreatedAt, c.UpdatedAt, c.UpdatedBy}
 		if c.Names == nil {
 			rows[i].Names = domain.Names{}
 		}
@@ -136,6 +138,7 @@ func categories(rows pgx.Rows) ([]domain.Category, error) {
 		return domain.Category{
 			CategoryInput: domain.CategoryInput{Slug: r.Slug, Name: r.Name, Parent: r.Parent, Names: orNone(r.Names)},
 			Position:      r.Position, Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+			UpdatedBy: r.UpdatedBy,
 		}, err
 	})
 }

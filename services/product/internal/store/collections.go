@@ -31,11 +31,13 @@ func NewCollections(db *pg.DB, outbox *event.Outbox, encode EncodeCollection, co
 
 const (
 	// All collections: there are few. Index: collections_pkey.
-	collectionsSQL = `SELECT slug, name, names, rule, version FROM collections ORDER BY slug`
+	collectionsSQL = `SELECT slug, name, names, rule, version, coalesce(updated_at, '0001-01-01 00:00:00Z') AS updated_at,
+		coalesce(updated_by, '') AS updated_by FROM collections ORDER BY slug`
 	// Index: categories_pkey.
 	categorySlugsSQL    = `SELECT slug FROM categories`
 	dropCollectionSQL   = `DELETE FROM collections WHERE slug = $1`
-	insertCollectionSQL = `INSERT INTO collections (slug, name, names, rule, version) VALUES ($1, $2, $3, $4, $5)`
+	insertCollectionSQL = `INSERT INTO collections (slug, name, names, rule, version, updated_at, updated_by)
+		VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`
 )
 
 // WriteCollection takes the write lock, calls change with the stored collection of the slug, and
@@ -67,7 +69,7 @@ func (s *Collections) save(ctx context.Context, tx pgx.Tx, slug string, now *dom
 		if names == nil {
 			names = domain.Names{}
 		}
-		batch.Queue(insertCollectionSQL, slug, now.Name, names, now.Rule, version)
+		batch.Queue(insertCollectionSQL, slug, now.Name, names, now.Rule, version, now.UpdatedAt, now.UpdatedBy)
 	}
 	batch.Queue(advanceSQL)
 	if err := s.outbox.Queue(ctx, batch, s.encode(slug, version)); err != nil {

@@ -45,7 +45,7 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
 		catalog:     app.NewCatalog(New(s.db, event.NewOutbox(), encode, committed), clock.System(), "JPY", "ja"),
 		categories:  app.NewCategories(NewTree(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
-		collections: app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), "ja"),
+		collections: app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), clock.System(), "ja"),
 	}
 }
 
@@ -106,7 +106,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 			{Price: yen(c.Int64N(500)), Starts: from, Ends: from.Add(time.Duration(1+c.IntN(200)) * time.Millisecond)},
 		})
 	case 11:
-		_, err = c.catalog.ApplySchedules(ctx)
+		_, err = c.catalog.ApplySchedules(ctx, "")
 	case 12:
 		err = c.s.db.WithTx(ctx, func(tx pgx.Tx) error {
 			return c.s.AddSales(ctx, tx, []domain.Sale{
@@ -120,7 +120,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 		err = c.plant(ctx, cmp.Or(slug, "c-0"))
 	case 14:
 		rule := domain.Rule{Category: slug, Brands: []string{c.text("brand ")}, PriceMax: c.Int64N(500), InStock: c.IntN(2) == 0}
-		_, err = c.collections.Put(ctx, domain.Collection{Slug: "sale", Name: c.text("n"), Rule: rule, Version: c.Int64N(3)})
+		_, err = c.collections.Put(ctx, "", domain.Collection{Slug: "sale", Name: c.text("n"), Rule: rule, Version: c.Int64N(3)})
 	default:
 		err = c.collections.Delete(ctx, "sale", 1+c.Int64N(3))
 	}
@@ -134,11 +134,11 @@ func (c *chaos) plant(ctx context.Context, slug string) (err error) {
 	_ = c.s.db.QueryRow(ctx, `SELECT version FROM categories WHERE slug = $1`, slug).Scan(&version)
 	switch {
 	case version == 0:
-		_, err = c.categories.Create(ctx, domain.CategoryInput{Slug: slug, Name: slug, Parent: parent})
+		_, err = c.categories.Create(ctx, "", domain.CategoryInput{Slug: slug, Name: slug, Parent: parent})
 	case c.IntN(4) == 0:
-		err = c.categories.Delete(ctx, slug, version)
+		err = c.categories.Delete(ctx, "", slug, version)
 	default:
-		_, err = c.categories.Move(ctx, slug, version, parent, c.IntN(3))
+		_, err = c.categories.Move(ctx, "", slug, version, parent, c.IntN(3))
 	}
 	return err
 }

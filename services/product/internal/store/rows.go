@@ -24,7 +24,7 @@ const (
 	) AS shown) AS variants`
 	productColumns = `p.description, p.attributes, p.pictures, p.translations, ` + listedColumns
 	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
-	storedColumns = productColumns + `,
+	storedColumns = productColumns + `, coalesce(p.updated_by, '') AS updated_by,
 	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (
 		SELECT sku, starts_at, ends_at, entered, running FROM price_schedules WHERE sku = v.sku OFFSET 0
 	) s WHERE v.product_id = p.id) AS schedules`
@@ -62,7 +62,15 @@ type storedRow struct {
 	bun.BaseModel `bun:"table:products,alias:p" db:"-"`
 	productRow
 
+	UpdatedBy string
 	Schedules []scheduleRow `bun:"type:jsonb"`
+}
+
+// writtenRow is a product as it is written.
+type writtenRow struct {
+	productRow
+
+	UpdatedBy string `json:"updated_by"`
 }
 
 type variantRow struct {
@@ -83,7 +91,7 @@ type variantRow struct {
 	Stock string `json:"stock,omitempty"`
 }
 
-func rowOf(p domain.Product) productRow {
+func rowOf(p domain.Product) writtenRow {
 	row := productRow{
 		ID:           string(p.ID),
 		Slug:         p.Slug,
@@ -109,7 +117,7 @@ func rowOf(p domain.Product) productRow {
 	if row.Translations == nil {
 		row.Translations = domain.Translations{}
 	}
-	return row
+	return writtenRow{productRow: row, UpdatedBy: p.UpdatedBy}
 }
 
 func variantRowsOf(p domain.Product) []variantRow {
@@ -196,6 +204,7 @@ func (r productRow) product() domain.Product {
 
 func (r storedRow) product() domain.Product {
 	p := r.productRow.product()
+	p.UpdatedBy = r.UpdatedBy
 	for _, s := range r.Schedules {
 		v := &p.Variants[slices.Index(p.SKUs(), domain.SKU(s.SKU))]
 		v.Schedules = append(v.Schedules, s.schedule(v.Price.Currency))

@@ -120,17 +120,19 @@ const (
 	deleteSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
 		INSERT INTO tombstones (product_id, revision) SELECT id, $2 FROM gone`
 	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
-			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at)
+			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at,
+			updated_by)
 		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
-			translations, tax_excluded, version, version, $2, created_at, updated_at
+			translations, tax_excluded, version, version, $2, created_at, updated_at,
+			nullif(updated_by, '')
 		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
 			image text, attributes jsonb, tags jsonb, options jsonb, pictures jsonb, translations jsonb, tax_excluded boolean, version bigint,
-			created_at timestamptz, updated_at timestamptz)
+			created_at timestamptz, updated_at timestamptz, updated_by text)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
 			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
 			attributes = excluded.attributes, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
 			translations = excluded.translations, tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
-			revision = excluded.revision, updated_at = excluded.updated_at`
+			revision = excluded.revision, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
 	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
 			max_per_order)
@@ -141,7 +143,7 @@ const (
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain.WriteSet) error {
 	changed, deleted := set.Changed(), set.Deleted()
-	rows, variants, ids := make([]productRow, len(changed)), []variantRow{}, make([]string, len(changed))
+	rows, variants, ids := make([]writtenRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
 		rows[i], ids[i] = rowOf(p), string(p.ID)
 		variants = append(variants, variantRowsOf(p)...)

@@ -394,6 +394,71 @@ func (x *Product) GetLanguage() string {
 	return ""
 }
 
+// ProductConflict is the detail of VERSION_CONFLICT of a product.
+type ProductConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored, as staff reads it.
+	Current *Product `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Subject of the token of its last change: an account id, or "system:" and the name of a service.
+	// "" if that is not known.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last change.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductConflict) Reset() {
+	*x = ProductConflict{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductConflict) ProtoMessage() {}
+
+func (x *ProductConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductConflict.ProtoReflect.Descriptor instead.
+func (*ProductConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ProductConflict) GetCurrent() *Product {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *ProductConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *ProductConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // ProductTexts holds the texts of a product in one language. Empty and absent texts are not
 // translated: readers get them in the shop's default language.
 type ProductTexts struct {
@@ -413,7 +478,7 @@ type ProductTexts struct {
 
 func (x *ProductTexts) Reset() {
 	*x = ProductTexts{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -425,7 +490,7 @@ func (x *ProductTexts) String() string {
 func (*ProductTexts) ProtoMessage() {}
 
 func (x *ProductTexts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[1]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -438,7 +503,7 @@ func (x *ProductTexts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductTexts.ProtoReflect.Descriptor instead.
 func (*ProductTexts) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{1}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ProductTexts) GetName() string {
@@ -489,7 +554,7 @@ type OptionTexts struct {
 
 func (x *OptionTexts) Reset() {
 	*x = OptionTexts{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -501,7 +566,7 @@ func (x *OptionTexts) String() string {
 func (*OptionTexts) ProtoMessage() {}
 
 func (x *OptionTexts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -514,7 +579,7 @@ func (x *OptionTexts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionTexts.ProtoReflect.Descriptor instead.
 func (*OptionTexts) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{2}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OptionTexts) GetName() string {
@@ -543,7 +608,7 @@ type Option struct {
 
 func (x *Option) Reset() {
 	*x = Option{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -555,7 +620,7 @@ func (x *Option) String() string {
 func (*Option) ProtoMessage() {}
 
 func (x *Option) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -568,7 +633,7 @@ func (x *Option) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Option.ProtoReflect.Descriptor instead.
 func (*Option) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{3}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Option) GetName() string {
@@ -598,7 +663,7 @@ type Picture struct {
 
 func (x *Picture) Reset() {
 	*x = Picture{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -610,7 +675,7 @@ func (x *Picture) String() string {
 func (*Picture) ProtoMessage() {}
 
 func (x *Picture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -623,7 +688,7 @@ func (x *Picture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picture.ProtoReflect.Descriptor instead.
 func (*Picture) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{4}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Picture) GetUrl() string {
@@ -678,7 +743,7 @@ type Variant struct {
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -690,7 +755,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -703,7 +768,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Variant) GetSku() string {
@@ -811,7 +876,7 @@ type PriceSchedule struct {
 
 func (x *PriceSchedule) Reset() {
 	*x = PriceSchedule{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -823,7 +888,7 @@ func (x *PriceSchedule) String() string {
 func (*PriceSchedule) ProtoMessage() {}
 
 func (x *PriceSchedule) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -836,7 +901,7 @@ func (x *PriceSchedule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceSchedule.ProtoReflect.Descriptor instead.
 func (*PriceSchedule) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PriceSchedule) GetPrice() *v1.Money {
@@ -876,7 +941,7 @@ type PricePoint struct {
 
 func (x *PricePoint) Reset() {
 	*x = PricePoint{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +953,7 @@ func (x *PricePoint) String() string {
 func (*PricePoint) ProtoMessage() {}
 
 func (x *PricePoint) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +966,7 @@ func (x *PricePoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PricePoint.ProtoReflect.Descriptor instead.
 func (*PricePoint) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PricePoint) GetPrice() *v1.Money {
@@ -951,7 +1016,7 @@ type Collection struct {
 
 func (x *Collection) Reset() {
 	*x = Collection{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -963,7 +1028,7 @@ func (x *Collection) String() string {
 func (*Collection) ProtoMessage() {}
 
 func (x *Collection) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -976,7 +1041,7 @@ func (x *Collection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Collection.ProtoReflect.Descriptor instead.
 func (*Collection) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Collection) GetSlug() string {
@@ -1014,6 +1079,70 @@ func (x *Collection) GetNames() map[string]string {
 	return nil
 }
 
+// CollectionConflict is the detail of VERSION_CONFLICT of a collection.
+type CollectionConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored.
+	Current *Collection `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// As in ProductConflict.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last change; absent if that is not known.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CollectionConflict) Reset() {
+	*x = CollectionConflict{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CollectionConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CollectionConflict) ProtoMessage() {}
+
+func (x *CollectionConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CollectionConflict.ProtoReflect.Descriptor instead.
+func (*CollectionConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *CollectionConflict) GetCurrent() *Collection {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *CollectionConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *CollectionConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // ProductFilter selects products. An empty filter selects all.
 type ProductFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1040,7 +1169,7 @@ type ProductFilter struct {
 
 func (x *ProductFilter) Reset() {
 	*x = ProductFilter{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1052,7 +1181,7 @@ func (x *ProductFilter) String() string {
 func (*ProductFilter) ProtoMessage() {}
 
 func (x *ProductFilter) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1065,7 +1194,7 @@ func (x *ProductFilter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductFilter.ProtoReflect.Descriptor instead.
 func (*ProductFilter) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{9}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ProductFilter) GetCategory() string {
@@ -1145,7 +1274,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1286,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1299,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Category) GetSlug() string {
@@ -1215,6 +1344,70 @@ func (x *Category) GetNames() map[string]string {
 	return nil
 }
 
+// CategoryConflict is the detail of VERSION_CONFLICT of a category.
+type CategoryConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored.
+	Current *Category `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// As in ProductConflict.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last change.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CategoryConflict) Reset() {
+	*x = CategoryConflict{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CategoryConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CategoryConflict) ProtoMessage() {}
+
+func (x *CategoryConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CategoryConflict.ProtoReflect.Descriptor instead.
+func (*CategoryConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *CategoryConflict) GetCurrent() *Category {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *CategoryConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *CategoryConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // ProductInput is the input for a product. The service adds id, version and times.
 type ProductInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1247,7 +1440,7 @@ type ProductInput struct {
 
 func (x *ProductInput) Reset() {
 	*x = ProductInput{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1452,7 @@ func (x *ProductInput) String() string {
 func (*ProductInput) ProtoMessage() {}
 
 func (x *ProductInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1465,7 @@ func (x *ProductInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductInput.ProtoReflect.Descriptor instead.
 func (*ProductInput) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ProductInput) GetSlug() string {
@@ -1384,7 +1577,7 @@ type SelectedOption struct {
 
 func (x *SelectedOption) Reset() {
 	*x = SelectedOption{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1396,7 +1589,7 @@ func (x *SelectedOption) String() string {
 func (*SelectedOption) ProtoMessage() {}
 
 func (x *SelectedOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1409,7 +1602,7 @@ func (x *SelectedOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SelectedOption.ProtoReflect.Descriptor instead.
 func (*SelectedOption) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SelectedOption) GetName() string {
@@ -1450,7 +1643,7 @@ type Sellable struct {
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1462,7 +1655,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1475,7 +1668,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Sellable) GetSku() string {
@@ -1576,7 +1769,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
 	"\x11TranslationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
-	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\"\xdb\x04\n" +
+	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\"\xa1\x01\n" +
+	"\x0fProductConflict\x124\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xdb\x04\n" +
 	"\fProductTexts\x12\x1c\n" +
 	"\x04name\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12/\n" +
 	"\vdescription\x18\x02 \x01(\tB\r\xbaH\x06r\x04\x18\xa0\x9c\x01\xb8\xbb\x18\x01R\vdescription\x12P\n" +
@@ -1649,7 +1848,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf1\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa7\x01\n" +
+	"\x12CollectionConflict\x127\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1d.akinai.product.v1.CollectionR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xf1\x02\n" +
 	"\rProductFilter\x125\n" +
 	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
 	"\n" +
@@ -1674,7 +1879,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd6\a\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa3\x01\n" +
+	"\x10CategoryConflict\x125\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1b.akinai.product.v1.CategoryR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xd6\a\n" +
 	"\fProductInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -1748,84 +1959,93 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
 	(TaxClass)(0),                 // 2: akinai.product.v1.TaxClass
 	(*Product)(nil),               // 3: akinai.product.v1.Product
-	(*ProductTexts)(nil),          // 4: akinai.product.v1.ProductTexts
-	(*OptionTexts)(nil),           // 5: akinai.product.v1.OptionTexts
-	(*Option)(nil),                // 6: akinai.product.v1.Option
-	(*Picture)(nil),               // 7: akinai.product.v1.Picture
-	(*Variant)(nil),               // 8: akinai.product.v1.Variant
-	(*PriceSchedule)(nil),         // 9: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),            // 10: akinai.product.v1.PricePoint
-	(*Collection)(nil),            // 11: akinai.product.v1.Collection
-	(*ProductFilter)(nil),         // 12: akinai.product.v1.ProductFilter
-	(*Category)(nil),              // 13: akinai.product.v1.Category
-	(*ProductInput)(nil),          // 14: akinai.product.v1.ProductInput
-	(*SelectedOption)(nil),        // 15: akinai.product.v1.SelectedOption
-	(*Sellable)(nil),              // 16: akinai.product.v1.Sellable
-	nil,                           // 17: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 18: akinai.product.v1.Product.TranslationsEntry
-	nil,                           // 19: akinai.product.v1.ProductTexts.OptionsEntry
-	nil,                           // 20: akinai.product.v1.ProductTexts.VariantNamesEntry
-	nil,                           // 21: akinai.product.v1.ProductTexts.PictureAltsEntry
-	nil,                           // 22: akinai.product.v1.OptionTexts.ValuesEntry
-	nil,                           // 23: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 24: akinai.product.v1.Collection.NamesEntry
-	nil,                           // 25: akinai.product.v1.Category.NamesEntry
-	nil,                           // 26: akinai.product.v1.ProductInput.AttributesEntry
-	nil,                           // 27: akinai.product.v1.ProductInput.TranslationsEntry
-	(*timestamppb.Timestamp)(nil), // 28: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 29: akinai.type.v1.Money
+	(*ProductConflict)(nil),       // 4: akinai.product.v1.ProductConflict
+	(*ProductTexts)(nil),          // 5: akinai.product.v1.ProductTexts
+	(*OptionTexts)(nil),           // 6: akinai.product.v1.OptionTexts
+	(*Option)(nil),                // 7: akinai.product.v1.Option
+	(*Picture)(nil),               // 8: akinai.product.v1.Picture
+	(*Variant)(nil),               // 9: akinai.product.v1.Variant
+	(*PriceSchedule)(nil),         // 10: akinai.product.v1.PriceSchedule
+	(*PricePoint)(nil),            // 11: akinai.product.v1.PricePoint
+	(*Collection)(nil),            // 12: akinai.product.v1.Collection
+	(*CollectionConflict)(nil),    // 13: akinai.product.v1.CollectionConflict
+	(*ProductFilter)(nil),         // 14: akinai.product.v1.ProductFilter
+	(*Category)(nil),              // 15: akinai.product.v1.Category
+	(*CategoryConflict)(nil),      // 16: akinai.product.v1.CategoryConflict
+	(*ProductInput)(nil),          // 17: akinai.product.v1.ProductInput
+	(*SelectedOption)(nil),        // 18: akinai.product.v1.SelectedOption
+	(*Sellable)(nil),              // 19: akinai.product.v1.Sellable
+	nil,                           // 20: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 21: akinai.product.v1.Product.TranslationsEntry
+	nil,                           // 22: akinai.product.v1.ProductTexts.OptionsEntry
+	nil,                           // 23: akinai.product.v1.ProductTexts.VariantNamesEntry
+	nil,                           // 24: akinai.product.v1.ProductTexts.PictureAltsEntry
+	nil,                           // 25: akinai.product.v1.OptionTexts.ValuesEntry
+	nil,                           // 26: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 27: akinai.product.v1.Collection.NamesEntry
+	nil,                           // 28: akinai.product.v1.Category.NamesEntry
+	nil,                           // 29: akinai.product.v1.ProductInput.AttributesEntry
+	nil,                           // 30: akinai.product.v1.ProductInput.TranslationsEntry
+	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 32: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
-	8,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	28, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	28, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	17, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
-	6,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
-	7,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
-	18, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
-	19, // 8: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
-	20, // 9: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
-	21, // 10: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
-	22, // 11: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
-	29, // 12: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	2,  // 13: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	23, // 14: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	1,  // 15: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	29, // 16: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	29, // 17: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
-	9,  // 18: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	29, // 19: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	28, // 20: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	28, // 21: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	29, // 22: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	28, // 23: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
-	12, // 24: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
-	24, // 25: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
-	25, // 26: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
-	0,  // 27: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	8,  // 28: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
-	26, // 29: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	6,  // 30: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	7,  // 31: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	27, // 32: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
-	29, // 33: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 34: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	15, // 35: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
-	4,  // 36: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	5,  // 37: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	4,  // 38: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	9,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
+	31, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	31, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	7,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
+	8,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
+	21, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
+	3,  // 8: akinai.product.v1.ProductConflict.current:type_name -> akinai.product.v1.Product
+	31, // 9: akinai.product.v1.ProductConflict.updated_at:type_name -> google.protobuf.Timestamp
+	22, // 10: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
+	23, // 11: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
+	24, // 12: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
+	25, // 13: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
+	32, // 14: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 15: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	26, // 16: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 17: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	32, // 18: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	32, // 19: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	10, // 20: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
+	32, // 21: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	31, // 22: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	31, // 23: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	32, // 24: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	31, // 25: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	14, // 26: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
+	27, // 27: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	12, // 28: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
+	31, // 29: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
+	28, // 30: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	15, // 31: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
+	31, // 32: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
+	0,  // 33: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	9,  // 34: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
+	29, // 35: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	7,  // 36: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	8,  // 37: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	30, // 38: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	32, // 39: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 40: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	18, // 41: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
+	5,  // 42: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 43: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 44: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	45, // [45:45] is the sub-list for method output_type
+	45, // [45:45] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -1839,7 +2059,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   25,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
