@@ -34,7 +34,7 @@ var (
 // kit is the kit without its packages for tests.
 var kit = []string{
 	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
-	"pkg/link", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/link", "pkg/log", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
 
