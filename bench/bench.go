@@ -8,14 +8,25 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/akinai/akinai/bench/internal/client"
+	"github.com/akinai/akinai/bench/internal/measure"
+	"github.com/akinai/akinai/bench/internal/reservations"
+)
+
+const (
+	// profileAfter is the time from the start of a scenario to that of the CPU profile, profileFor
+	// the length of the profile.
+	profileAfter = time.Second
+	profileFor   = 8 * time.Second
 )
 
 // bench is one run.
 type bench struct {
 	settings
 	env    environment
-	stores *stores
-	shop   *akinai
+	stores *measure.Stores
+	shop   *measure.Process
 	meter  *meter
 	out    io.Writer
 	page   page
@@ -35,7 +46,7 @@ func run(ctx context.Context, s settings, env environment, out io.Writer) error 
 		}
 	}
 	if s.withReservations {
-		if err := b.measureReservations(ctx); err != nil {
+		if err := b.reserve(ctx); err != nil {
 			return fmt.Errorf("reservations: %w", err)
 		}
 	}
@@ -52,10 +63,10 @@ func (b *bench) open(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if b.stores, err = openStores(ctx, b.env.Control, b.env.PostgresURL, b.env.ShopURL); err != nil {
+	if b.stores, err = measure.OpenStores(ctx, b.env.Control, b.env.PostgresURL, b.env.ShopURL); err != nil {
 		return err
 	}
-	b.page.Machine, err = thisMachine(ctx, b.stores)
+	b.page.Machine, err = measure.ThisMachine(ctx, b.stores)
 	return err
 }
 
@@ -64,14 +75,14 @@ func (b *bench) wholeShop(ctx context.Context) error {
 	if err := b.start(ctx); err != nil {
 		return err
 	}
-	defer b.shop.stop() //nolint:errcheck // only for errors below; the normal path checks the error of stop
+	defer b.shop.Stop() //nolint:errcheck // only for errors below; the normal path checks the error of stop
 	if err := b.idle(ctx); err != nil {
 		return err
 	}
 	if err := b.scenarios(ctx); err != nil {
 		return err
 	}
-	if err := b.shop.stop(); err != nil {
+	if err := b.shop.Stop(); err != nil {
 		b.faults = append(b.faults, fmt.Errorf("akinai did not stop in order: %w", err))
 	}
 	return b.limits(ctx)
@@ -79,59 +90,59 @@ func (b *bench) wholeShop(ctx context.Context) error {
 
 // start starts the shop.
 func (b *bench) start(ctx context.Context) (err error) {
-	b.say("starting %s", b.binary)
-	if b.shop, err = startAkinai(ctx, exec.Command(b.binary), b.logFile, local(b.env.OpsPort)+"/readyz"); err != nil {
+	measure.Progress("starting %s", b.binary)
+	if b.shop, err = measure.StartProcess(ctx, exec.Command(b.binary), b.logFile, client.Local(b.env.OpsPort)+"/readyz"); err != nil {
 		return err
 	}
-	b.page.Machine.Ready = round(b.shop.ready.Seconds(), 2)
+	b.page.Machine.Ready = measure.Round(b.shop.Ready.Seconds(), 2)
 	b.meter = &meter{akinai: b.shop, stores: b.stores}
 	b.meter.profiler = b.profilerOf(b.env.OpsPort, profileAfter, profileFor)
 	return nil
 }
 
 // profilerOf returns a profiler of the process with that private port, or nil without -profiles.
-func (b *bench) profilerOf(opsPort int, after, length time.Duration) *profiler {
+func (b *bench) profilerOf(opsPort int, after, length time.Duration) *measure.Profiler {
 	if b.profiles == "" {
 		return nil
 	}
-	return &profiler{stores: b.stores, url: local(opsPort), folder: b.profiles, after: after, length: max(length, time.Second)}
+	return &measure.Profiler{Stores: b.stores, URL: client.Local(opsPort), Folder: b.profiles, After: after, Length: max(length, time.Second)}
 }
 
 func (b *bench) idle(ctx context.Context) error {
-	b.say("watching it idle")
+	measure.Progress("watching it idle")
 	r, err := b.meter.idle(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(b.page.Machine.print(b.out), b.keep(r))
+	return errors.Join(b.page.Machine.Print(b.out), b.store(r))
 }
 
 // scenarios fills the shop and runs each scenario.
 func (b *bench) scenarios(ctx context.Context) error {
-	b.say("importing %d products", b.products)
+	measure.Progress("importing %d products", b.products)
 	all, err := b.fill(ctx)
 	if err != nil {
 		return err
 	}
-	b.say("registering %d users", b.users)
-	tokens, err := register(ctx, local(b.env.WebPort), "bench", b.users)
+	measure.Progress("registering %d users", b.users)
+	tokens, err := register(ctx, client.Local(b.env.WebPort), "bench", b.users)
 	if err != nil {
 		return err
 	}
-	web := newShop(local(b.env.WebPort), nil)
+	web := newShop(client.Local(b.env.WebPort), nil)
 	for _, s := range scenarios(b.settings, web, all, tokens) {
-		b.say("%s", s.name)
+		measure.Progress("%s", s.name)
 		r, err := b.meter.run(ctx, s)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		if r.fault != nil {
-			b.faults = append(b.faults, fmt.Errorf("%s: %d of %d operations failed, one with: %w", s.name, r.Errors, r.Errors+r.Operations, r.fault))
+		if r.Fault != nil {
+			b.faults = append(b.faults, fmt.Errorf("%s: %d of %d operations failed, one with: %w", s.name, r.Errors, r.Errors+r.Operations, r.Fault))
 		}
 		if s.name == hotScenario {
 			b.faults = append(b.faults, checkHot(r, b.hotUnits, b.users))
 		}
-		if err := errors.Join(b.keep(r), b.bare(ctx, web, all, s.name)); err != nil {
+		if err := errors.Join(b.store(r), b.bare(ctx, web, all, s.name)); err != nil {
 			return err
 		}
 	}
@@ -140,33 +151,43 @@ func (b *bench) scenarios(ctx context.Context) error {
 }
 
 func (b *bench) fill(ctx context.Context) (goods, error) {
-	products, inventory, hangUp, err := staff(b.env.KeysDir, local(b.env.ProductPort), local(b.env.InventoryPort))
+	products, inventory, closeConnections, err := staff(b.env.KeysDir, client.Local(b.env.ProductPort), client.Local(b.env.InventoryPort))
 	if err != nil {
 		return goods{}, err
 	}
-	defer hangUp()
+	defer closeConnections()
 	return fill(ctx, products, inventory, b.products, b.hotUnits)
+}
+
+// reserve measures reservations with the shop stopped, so that nothing else uses the machine.
+func (b *bench) reserve(ctx context.Context) (err error) {
+	c := b.reservations
+	c.Binary, c.LogFile, c.Out = b.binary, b.logFile, b.out
+	c.KeysDir, c.PostgresURL, c.InventoryURL = b.env.KeysDir, b.env.PostgresURL, b.env.InventoryURL
+	c.Stores, c.Profiler = b.stores, b.profilerOf
+	if b.page.Reservations, err = reservations.Measure(ctx, c); err != nil {
+		return err
+	}
+	b.faults = append(b.faults, b.page.Reservations.Faults()...)
+	return nil
 }
 
 // limits measures the best rates of the stores, with the shop stopped.
 func (b *bench) limits(ctx context.Context) error {
-	for _, measure := range []func(context.Context, *bench) (result, error){leastSQL, redisGet} {
+	for _, measure := range []func(context.Context, *bench) (measure.Result, error){leastSQL, redisGet} {
 		r, err := measure(ctx, b)
 		if err != nil {
 			return err
 		}
-		if err := b.keep(r); err != nil {
+		if err := b.store(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep prints a result and stores it for the report.
-func (b *bench) keep(r result) error {
+// store prints a result and stores it for the report.
+func (b *bench) store(r measure.Result) error {
 	b.page.Results = append(b.page.Results, r)
-	return r.print(b.out)
+	return r.Print(b.out)
 }
-
-// say prints progress to standard error.
-func (*bench) say(format string, args ...any) { fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...) }

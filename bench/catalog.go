@@ -6,6 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/akinai/akinai/bench/internal/measure"
+	"github.com/akinai/akinai/bench/internal/report"
 )
 
 // catalogCommand is the argument that makes this program write the figures of "make bench-catalog"
@@ -72,16 +75,16 @@ func reportCatalog(figuresPath, pagePath, plotPath string) error {
 	if err := os.MkdirAll(filepath.Dir(plotPath), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(plotPath, []byte(f.plot().svg()), 0o644)
+	return os.WriteFile(plotPath, []byte(f.plot().SVG()), 0o644)
 }
 
-func (f catalogFigures) sections() []section {
-	return []section{
-		{"catalog run", fmt.Sprintf("%d requests of each kind; measured on %s.\n", f.Requests, f.Date)},
-		{"catalog CPU", f.cpuTable()},
-		{"catalog buffers", f.buffersTable()},
-		{"catalog matches", f.matchesTable()},
-		{"catalog index", f.indexTable()},
+func (f catalogFigures) sections() []report.Section {
+	return []report.Section{
+		{Name: "catalog run", Body: fmt.Sprintf("%d requests of each kind; measured on %s.\n", f.Requests, f.Date)},
+		{Name: "catalog CPU", Body: f.cpuTable()},
+		{Name: "catalog buffers", Body: f.buffersTable()},
+		{Name: "catalog matches", Body: f.matchesTable()},
+		{Name: "catalog index", Body: f.indexTable()},
 	}
 }
 
@@ -89,20 +92,20 @@ func (f catalogFigures) sections() []section {
 func (f catalogFigures) byKind(first string, more []string, cells func(catalogKind) []string) string {
 	head := []string{first}
 	for _, size := range f.Sizes {
-		head = append(head, number(float64(size.Variants)))
+		head = append(head, report.Number(float64(size.Variants)))
 	}
 	var rows [][]string
 	for _, kind := range f.Kinds {
 		rows = append(rows, append([]string{kind.Name}, cells(kind)...))
 	}
-	return table(append(head, more...), rows)
+	return report.Table(append(head, more...), rows)
 }
 
 func (f catalogFigures) cpuTable() string {
 	return f.byKind("CPU ms a request: PostgreSQL + service, variants:", []string{"grows", "at most", "met"}, func(kind catalogKind) (row []string) {
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
-			row = append(row, number(milliseconds(c.Backend))+" + "+number(milliseconds(c.Process)))
+			row = append(row, report.Number(milliseconds(c.Backend))+" + "+report.Number(milliseconds(c.Process)))
 		}
 		return append(row, f.growth(kind, func(c catalogCost) float64 { return float64(c.cpu()) })...)
 	})
@@ -114,12 +117,12 @@ func (f catalogFigures) buffersTable() string {
 		least, most := f.Sizes[0].Costs[kind.Name].Least, 0
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
-			row = append(row, number(round(c.Buffers, 0)))
+			row = append(row, report.Number(measure.Round(c.Buffers, 0)))
 			least, most = min(least, c.Least), max(most, c.Most)
 		}
-		statements := number(float64(least))
+		statements := report.Number(float64(least))
 		if most > least {
-			statements += " to " + number(float64(most))
+			statements += " to " + report.Number(float64(most))
 		}
 		return append(append(row, f.growth(kind, func(c catalogCost) float64 { return c.Buffers })...), statements)
 	})
@@ -132,7 +135,7 @@ func (f catalogFigures) growth(kind catalogKind, of func(catalogCost) float64) [
 	if small == 0 {
 		return []string{"", "", ""}
 	}
-	times := number(round(large/small, 2)) + " ×"
+	times := report.Number(measure.Round(large/small, 2)) + " ×"
 	if kind.Limit == 0 {
 		return []string{times, "", ""}
 	}
@@ -140,16 +143,16 @@ func (f catalogFigures) growth(kind catalogKind, of func(catalogCost) float64) [
 	if large > kind.Limit*small {
 		met = "**no**"
 	}
-	return []string{times, number(kind.Limit) + " ×", met}
+	return []string{times, report.Number(kind.Limit) + " ×", met}
 }
 
 func (f catalogFigures) matchesTable() string {
 	return f.byKind("products that match, mean; variants:", nil, func(kind catalogKind) (row []string) {
 		for _, size := range f.Sizes {
 			c := size.Costs[kind.Name]
-			cell := figure(round(c.Matches, 0))
+			cell := report.Figure(measure.Round(c.Matches, 0))
 			if c.Beyond > 0 {
-				cell += " (" + number(round(100*c.Beyond, 0)) + " % estimated)"
+				cell += " (" + report.Number(measure.Round(100*c.Beyond, 0)) + " % estimated)"
 			}
 			row = append(row, cell)
 		}
@@ -161,13 +164,13 @@ func (f catalogFigures) indexTable() string {
 	var rows [][]string
 	for _, size := range f.Sizes {
 		rows = append(rows, []string{
-			number(float64(size.Variants)), number(float64(size.Products)), number(float64(size.Categories)),
-			number(round(size.Ready.Seconds(), 2)), number(megabytes(size.Index)), number(megabytes(size.Resident)),
+			report.Number(float64(size.Variants)), report.Number(float64(size.Products)), report.Number(float64(size.Categories)),
+			report.Number(measure.Round(size.Ready.Seconds(), 2)), report.Number(megabytes(size.Index)), report.Number(megabytes(size.Resident)),
 		})
 	}
-	return table([]string{"variants", "products", "categories", "listing index loaded, s", "its memory, MB", "process, MB"}, rows)
+	return report.Table([]string{"variants", "products", "categories", "listing index loaded, s", "its memory, MB", "process, MB"}, rows)
 }
 
-func milliseconds(d time.Duration) float64 { return round(d.Seconds()*1000, 2) }
+func milliseconds(d time.Duration) float64 { return measure.Round(d.Seconds()*1000, 2) }
 
-func megabytes(bytes int64) float64 { return round(float64(bytes)/(1<<20), 1) }
+func megabytes(bytes int64) float64 { return measure.Round(float64(bytes)/(1<<20), 1) }

@@ -46,25 +46,25 @@ func TestReportOfACatalogLeavesTheRestAlone(t *testing.T) {
 	raw, err := json.Marshal(twoSizes)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(figures, raw, 0o600))
-	kept, err := os.ReadFile("../docs/performance.md")
+	page0, err := os.ReadFile("../docs/performance.md")
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(page, kept, 0o600))
+	require.NoError(t, os.WriteFile(page, page0, 0o600))
 	require.NoError(t, reportCatalog(figures, page, plot))
 	written, err := os.ReadFile(page)
 	require.NoError(t, err)
-	beforeOld, _, _ := strings.Cut(string(kept), "<!-- catalog run -->")
+	beforeOld, _, _ := strings.Cut(string(page0), "<!-- catalog run -->")
 	beforeNew, after, _ := strings.Cut(string(written), "<!-- catalog run -->")
 	require.Equal(t, beforeOld, beforeNew)
 	require.Contains(t, after, "200 requests of each kind; measured on 2026-04-01.")
 	drawn, err := os.ReadFile(plot)
 	require.NoError(t, err)
-	require.Equal(t, twoSizes.plot().svg(), string(drawn))
+	require.Equal(t, twoSizes.plot().SVG(), string(drawn))
 	require.NoError(t, os.WriteFile(figures, []byte("{}"), 0o600))
 	require.ErrorContains(t, reportCatalog(figures, page, plot), "nothing was measured")
 }
 
 func TestPlotIsWellFormed(t *testing.T) {
-	text := twoSizes.plot().svg()
+	text := twoSizes.plot().SVG()
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	for {
 		_, err := decoder.Token()
@@ -75,14 +75,4 @@ func TestPlotIsWellFormed(t *testing.T) {
 	}
 	require.Contains(t, text, "facets &amp; filters")
 	require.Equal(t, 2*3, strings.Count(text, `<path class="line" stroke="#`)-3, "a line a kind and panel, besides the legend")
-}
-
-func TestScaleOfAPlot(t *testing.T) {
-	s := scaleOf([]float64{1, 0, 100}, 200, 0)
-	require.InDelta(t, 100, s.at(10), 1e-6, "the middle of the logarithms")
-	require.Greater(t, s.at(1), s.at(100), "upwards")
-	require.Equal(t, []float64{1, 2, 5, 10, 20, 50, 100}, s.marks())
-	require.Equal(t, []float64{0.05, 0.1, 0.2, 0.5}, scaleOf([]float64{0.05, 0.5}, 200, 0).marks())
-	none := scaleOf(nil, 0, 100)
-	require.InDelta(t, 50, none.at(3.1622776), 0.01)
 }

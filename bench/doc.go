@@ -13,13 +13,13 @@
 // every order. The counters are read after that.
 //
 // Reservations are measured separately, with the shop stopped: the inventory service as a separate
-// process, over the network, once with and once without batching (reservations.go), and pgbench
-// with the same statements (sql/reserve.sql).
+// process, over the network, once with and once without batching, and pgbench with the same
+// statements (internal/reservations).
 //
 // "bench edge" measures how shoppers are served during attacks on the edge (edge.go,
 // edge_attacks.go). It alternates two builds, if another one is given.
 //
 // Start reading at run in bench.go, which runs the parts in order. scenarios.go defines the
-// requests, measure.go reads the counters, limits.go measures the limits of the machine. Linux
-// only: CPU times come from /proc.
+// requests, meter.go measures a scenario, limits.go measures the limits of the machine, page.go
+// formats the tables. Linux only: CPU times come from /proc.
 package main

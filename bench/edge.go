@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/akinai/akinai/bench/internal/client"
+	"github.com/akinai/akinai/bench/internal/measure"
 	"github.com/akinai/akinai/pkg/config"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -56,7 +58,7 @@ type edgeBench struct {
 	tokens map[string][]string
 	// figures are by build, attack and kind of request; cost is the CPU time of a cached response
 	// by build.
-	figures map[string]map[string]map[string]*outcome
+	figures map[string]map[string]map[string]*measure.Outcome
 	cost    map[string][]float64
 }
 
@@ -77,7 +79,7 @@ func measureEdge(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*outcome), cost: make(map[string][]float64), tokens: make(map[string][]string)}
+	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*measure.Outcome), cost: make(map[string][]float64), tokens: make(map[string][]string)}
 	if err := b.run(ctx); err != nil {
 		return err
 	}
@@ -108,17 +110,17 @@ func (b *edgeBench) run(ctx context.Context) error {
 func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	command := exec.Command(build)
 	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
-	shop, err := startAkinai(ctx, command, b.logFile, local(b.env.OpsPort)+"/readyz")
+	shop, err := measure.StartProcess(ctx, command, b.logFile, client.Local(b.env.OpsPort)+"/readyz")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, shop.stop()) }()
+	defer func() { err = errors.Join(err, shop.Stop()) }()
 	if err := b.prepare(ctx, build); err != nil {
 		return err
 	}
-	web := newShop(local(b.env.WebPort), nil)
+	web := newShop(client.Local(b.env.WebPort), nil)
 	web.client.Timeout = shopperPatience
-	if err := b.costOfKept(ctx, build, web, shop.pid()); err != nil {
+	if err := b.costOfCached(ctx, build, web, shop.PID()); err != nil {
 		return err
 	}
 	for _, a := range attacks {
@@ -137,38 +139,38 @@ func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
 		}
 	}
 	if b.tokens[build] == nil {
-		b.tokens[build], err = register(ctx, local(b.env.WebPort), b.title(build), edgeShoppers)
+		b.tokens[build], err = register(ctx, client.Local(b.env.WebPort), b.title(build), edgeShoppers)
 	}
 	return err
 }
 
 // fill creates a catalog with enough stock for all orders.
 func (b *edgeBench) fill(ctx context.Context) error {
-	products, inventory, hangUp, err := staff(b.env.KeysDir, local(b.env.ProductPort), local(b.env.InventoryPort))
+	products, inventory, closeConnections, err := staff(b.env.KeysDir, client.Local(b.env.ProductPort), client.Local(b.env.InventoryPort))
 	if err != nil {
 		return err
 	}
-	defer hangUp()
+	defer closeConnections()
 	b.goods, err = fill(ctx, products, inventory, edgeProducts, 1)
 	return err
 }
 
-// costOfKept measures the CPU time that the shop's process needs for a cached listing.
-func (b *edgeBench) costOfKept(ctx context.Context, build string, web *shop, pid int) error {
-	kept := func(ctx context.Context, _ int) (string, error) {
+// costOfCached measures the CPU time that the shop's process needs for a cached listing.
+func (b *edgeBench) costOfCached(ctx context.Context, build string, web *shop, pid int) error {
+	cached := func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products?page=1"))
 	}
-	drive(ctx, load{clients: readersAtOnce, duration: attackLead}, 0, kept)
-	before, err := cpuTime([]int{pid})
+	measure.Drive(ctx, measure.Load{Clients: readersAtOnce, Duration: attackLead}, 0, cached)
+	before, err := measure.CPUTime([]int{pid})
 	if err != nil {
 		return err
 	}
-	o := drive(ctx, load{clients: readersAtOnce, duration: b.duration}, 0, kept)
-	after, err := cpuTime([]int{pid})
-	if err == nil && o.errors > 0 {
-		err = o.firstError
+	o := measure.Drive(ctx, measure.Load{Clients: readersAtOnce, Duration: b.duration}, 0, cached)
+	after, err := measure.CPUTime([]int{pid})
+	if err == nil && o.Errors > 0 {
+		err = o.FirstError
 	}
-	b.cost[build] = append(b.cost[build], float64((after-before).Microseconds())/float64(o.operations()))
+	b.cost[build] = append(b.cost[build], float64((after-before).Microseconds())/float64(o.Total()))
 	return err
 }
 
@@ -179,40 +181,40 @@ func (b *edgeBench) under(ctx context.Context, build string, web *shop, a attack
 	var attackers errgroup.Group
 	attackers.Go(func() error { a.run(attacking, b.env.WebPort); return nil })
 	defer func() { stop(); _ = attackers.Wait() }()
-	if err := wait(ctx, attackLead); err != nil {
+	if err := measure.Wait(ctx, attackLead); err != nil {
 		return err
 	}
 	var shoppers errgroup.Group
-	for name, do := range b.wishes(web, b.tokens[build]) {
+	for name, do := range b.requests(web, b.tokens[build]) {
 		figure := b.figure(build, a.name, name)
 		shoppers.Go(func() error {
 			o := visit(ctx, b.duration, do)
-			if o.errors > 0 {
-				fmt.Fprintf(b.out, "  %s: %d of %d not served, such as: %v\n", name, o.errors, o.operations(), o.firstError)
+			if o.Errors > 0 {
+				fmt.Fprintf(b.out, "  %s: %d of %d not served, such as: %v\n", name, o.Errors, o.Total(), o.FirstError)
 			}
-			*figure = merge([]outcome{*figure, o}, figure.elapsed+o.elapsed)
+			*figure = measure.Merge([]measure.Outcome{*figure, o}, figure.Elapsed+o.Elapsed)
 			return nil
 		})
 	}
 	return shoppers.Wait()
 }
 
-func (b *edgeBench) figure(build, attack, kind string) *outcome {
+func (b *edgeBench) figure(build, attack, kind string) *measure.Outcome {
 	if b.figures[build] == nil {
-		b.figures[build] = make(map[string]map[string]*outcome)
+		b.figures[build] = make(map[string]map[string]*measure.Outcome)
 	}
 	if b.figures[build][attack] == nil {
-		b.figures[build][attack] = make(map[string]*outcome)
+		b.figures[build][attack] = make(map[string]*measure.Outcome)
 	}
 	if b.figures[build][attack][kind] == nil {
-		b.figures[build][attack][kind] = new(outcome)
+		b.figures[build][attack][kind] = new(measure.Outcome)
 	}
 	return b.figures[build][attack][kind]
 }
 
-// wishes returns the requests of shoppers: a listing that is cached, a search that is not, and an
+// requests returns the requests of shoppers: a listing that is cached, a search that is not, and an
 // order. A response with another status is an error, and its time does not count.
-func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
+func (b *edgeBench) requests(web *shop, tokens []string) map[string]measure.Operation {
 	served := func(r reply, err error, status int) (string, error) {
 		if err == nil && r.status != status {
 			err = errors.New(r.word())
@@ -220,7 +222,7 @@ func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 		return r.word(), err
 	}
 	order := checkoutOnce(web, b.goods.skus, tokens)
-	return map[string]operation{
+	return map[string]measure.Operation{
 		"kept listing": func(ctx context.Context, _ int) (string, error) {
 			r, err := web.get(ctx, "/v1/products?page=1")
 			return served(r, err, http.StatusOK)
@@ -237,21 +239,21 @@ func (b *edgeBench) wishes(web *shop, tokens []string) map[string]operation {
 }
 
 // visit repeats one kind of request, with pauses, for duration.
-func visit(ctx context.Context, duration time.Duration, do operation) outcome {
-	shares := make([]outcome, shoppersAtOnce)
+func visit(ctx context.Context, duration time.Duration, do measure.Operation) measure.Outcome {
+	shares := make([]measure.Outcome, shoppersAtOnce)
 	began := time.Now()
 	var shoppers errgroup.Group
 	for i := range shares {
 		shoppers.Go(func() error {
 			for n := i; time.Since(began) < duration && ctx.Err() == nil; n += len(shares) {
-				shares[i].add(ctx, n, do)
-				_ = wait(ctx, shopperPause)
+				shares[i].Add(ctx, n, do)
+				_ = measure.Wait(ctx, shopperPause)
 			}
 			return nil
 		})
 	}
 	_ = shoppers.Wait()
-	return merge(shares, time.Since(began))
+	return measure.Merge(shares, time.Since(began))
 }
 
 // checkoutOnce places an order of one line under a new key, without retries.

@@ -15,6 +15,9 @@ import (
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
+
+	"github.com/akinai/akinai/bench/internal/client"
+	"github.com/akinai/akinai/bench/internal/measure"
 )
 
 const (
@@ -58,7 +61,7 @@ func crowd(ctx context.Context, count int, once func(n int)) {
 func dialEdge(ctx context.Context, port int) (net.Conn, func()) {
 	c, err := new(net.Dialer).DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
-		_ = wait(ctx, floodPause)
+		_ = measure.Wait(ctx, floodPause)
 		return nil, nil
 	}
 	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
@@ -69,11 +72,11 @@ func dialEdge(ctx context.Context, port int) (net.Conn, func()) {
 // another.
 func sendSlowly(ctx context.Context, port int) {
 	crowd(ctx, slowBodies, func(int) {
-		c, hangUp := dialEdge(ctx, port)
+		c, closeConnection := dialEdge(ctx, port)
 		if c == nil {
 			return
 		}
-		defer hangUp()
+		defer closeConnection()
 		_, _ = io.WriteString(c, "POST /v1/auth/login HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
 		_, _ = io.Copy(io.Discard, c)
 	})
@@ -83,11 +86,11 @@ func sendSlowly(ctx context.Context, port int) {
 // can send nothing.
 func readNothing(ctx context.Context, port int) {
 	crowd(ctx, 1, func(int) {
-		c, hangUp := dialEdge(ctx, port)
+		c, closeConnection := dialEdge(ctx, port)
 		if c == nil {
 			return
 		}
-		defer hangUp()
+		defer closeConnection()
 		framer := http2.NewFramer(c, bufio.NewReader(c))
 		_, _ = io.WriteString(c, http2.ClientPreface)
 		_ = framer.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})
@@ -111,7 +114,7 @@ func readNothing(ctx context.Context, port int) {
 
 // floodTheLogin tries passwords of unknown accounts, each from another address.
 func floodTheLogin(ctx context.Context, port int) {
-	web := newShop(local(port), nil)
+	web := newShop(client.Local(port), nil)
 	crowd(ctx, floodLogins, func(int) {
 		n := rand.Uint32()
 		body := fmt.Sprintf(`{"email":"stranger-%d@akinai.example","password":"not-my-%d-password"}`, n, n)
@@ -125,6 +128,6 @@ func floodTheLogin(ctx context.Context, port int) {
 			_, _ = io.Copy(io.Discard, answer.Body)
 			_ = answer.Body.Close()
 		}
-		_ = wait(ctx, floodPause)
+		_ = measure.Wait(ctx, floodPause)
 	})
 }

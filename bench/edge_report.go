@@ -6,6 +6,9 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/akinai/akinai/bench/internal/measure"
+	"github.com/akinai/akinai/bench/internal/report"
 )
 
 // edgeKinds are in the order of the table's rows.
@@ -39,7 +42,7 @@ func (b *edgeBench) table() string {
 		for _, kind := range edgeKinds {
 			row := []string{a.name, kind}
 			for _, build := range b.builds() {
-				row = append(row, b.figures[build][a.name][kind].cells()...)
+				row = append(row, cells(b.figures[build][a.name][kind])...)
 			}
 			rows = append(rows, row)
 		}
@@ -47,19 +50,21 @@ func (b *edgeBench) table() string {
 	cost := []string{"none", "CPU µs of a kept listing"}
 	for _, build := range b.builds() {
 		slices.Sort(b.cost[build])
-		cost = append(cost, "", "", number(round(b.cost[build][0], 1)))
+		cost = append(cost, "", "", report.Number(measure.Round(b.cost[build][0], 1)))
 	}
-	return table(head, append(rows, cost))
+	return report.Table(head, append(rows, cost))
 }
 
 // cells returns the figures of one kind of request; without a response there are no times.
-func (o *outcome) cells() []string {
-	served := round(100*float64(len(o.latencies))/float64(max(o.operations(), 1)), 1)
-	if len(o.latencies) == 0 {
-		return []string{number(served), "–", "–"}
+func cells(o *measure.Outcome) []string {
+	served := measure.Round(100*float64(len(o.Latencies))/float64(max(o.Total(), 1)), 1)
+	if len(o.Latencies) == 0 {
+		return []string{report.Number(served), "–", "–"}
 	}
-	milliseconds := func(p int) string { return number(round(float64(o.percentile(p))/millisecond, 1)) }
-	return []string{number(served), milliseconds(50), milliseconds(99)}
+	milliseconds := func(p int) string {
+		return report.Number(measure.Round(float64(o.Percentile(p))/measure.Millisecond, 1))
+	}
+	return []string{report.Number(served), milliseconds(50), milliseconds(99)}
 }
 
 // write writes the table and the date into the page.
@@ -69,8 +74,8 @@ func (b *edgeBench) write() error {
 		return err
 	}
 	day := fmt.Sprintf("Measured on %s, %d CPUs shared with the stores and the attackers, load average afterwards %s;\n%d rounds of %s an attack and build, in turns.\n",
-		time.Now().Format(time.DateOnly), runtime.NumCPU(), firstWord("/proc/loadavg"), b.rounds, b.duration)
-	text, err := replaceSection(string(raw), "edge", day+"\n"+b.table())
+		time.Now().Format(time.DateOnly), runtime.NumCPU(), measure.LoadAverage(), b.rounds, b.duration)
+	text, err := report.ReplaceSection(string(raw), "edge", day+"\n"+b.table())
 	if err != nil {
 		return fmt.Errorf("%s: %w", b.report, err)
 	}

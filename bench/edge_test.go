@@ -8,23 +8,26 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/bench/internal/measure"
+	"github.com/akinai/akinai/bench/internal/report"
 )
 
 func TestTheEdgesTableComparesBuildsAndCountsWhoWasNotServed(t *testing.T) {
 	b := &edgeBench{
 		edgeSettings: edgeSettings{binary: "new", before: "old", report: filepath.Join(t.TempDir(), "page.md"), rounds: 1, duration: time.Second},
-		figures:      make(map[string]map[string]map[string]*outcome),
+		figures:      make(map[string]map[string]map[string]*measure.Outcome),
 		cost:         map[string][]float64{"old": {12.34, 11.11}, "new": {11.2}},
 	}
 	for _, build := range b.builds() {
 		for _, a := range attacks {
 			for _, kind := range edgeKinds {
-				*b.figure(build, a.name, kind) = outcome{latencies: []time.Duration{time.Millisecond}}
+				*b.figure(build, a.name, kind) = measure.Outcome{Latencies: []time.Duration{time.Millisecond}}
 			}
 		}
 	}
-	*b.figure("old", attacks[1].name, "order") = outcome{errors: 3, firstError: errors.New("OVERLOADED")}
-	*b.figure("old", attacks[2].name, "order") = outcome{errors: 3, latencies: []time.Duration{4 * time.Millisecond}}
+	*b.figure("old", attacks[1].name, "order") = measure.Outcome{Errors: 3, FirstError: errors.New("OVERLOADED")}
+	*b.figure("old", attacks[2].name, "order") = measure.Outcome{Errors: 3, Latencies: []time.Duration{4 * time.Millisecond}}
 	require.NoError(t, os.WriteFile(b.report, []byte("words\n<!-- edge -->\n<!-- /edge -->\nmore\n"), 0o600))
 	require.NoError(t, b.write())
 	raw, err := os.ReadFile(b.report)
@@ -42,6 +45,6 @@ func TestTheEdgesTableComparesBuildsAndCountsWhoWasNotServed(t *testing.T) {
 func TestTheReliabilityPageHasItsMarkers(t *testing.T) {
 	raw, err := os.ReadFile("../docs/reliability.md")
 	require.NoError(t, err)
-	_, err = replaceSection(string(raw), "edge", "")
+	_, err = report.ReplaceSection(string(raw), "edge", "")
 	require.NoError(t, err)
 }

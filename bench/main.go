@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/akinai/akinai/bench/internal/reservations"
 	"github.com/akinai/akinai/pkg/config"
 )
 
@@ -20,17 +21,7 @@ type settings struct {
 	duration, warmUp                  time.Duration
 	// withShop and withReservations select the parts to measure.
 	withShop, withReservations bool
-	reservations               reservationSettings
-}
-
-// reservationSettings are the flags for reservations.
-type reservationSettings struct {
-	// rounds is the number of measurements; each figure is their median.
-	rounds int
-	// duration is the time of one load in one round.
-	duration time.Duration
-	// firstPort is the first of the four ports of the two services.
-	firstPort int
+	reservations               reservations.Config
 }
 
 // environment holds the variables set by tools/stack and akinaictl dev, and the ports of the shop.
@@ -46,8 +37,6 @@ type environment struct {
 	ProductPort   int    `env:"PRODUCT_PORT" envDefault:"9091"`
 	InventoryPort int    `env:"INVENTORY_PORT" envDefault:"9105"`
 }
-
-func local(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -93,9 +82,9 @@ func parse() settings {
 	flag.DurationVar(&s.warmUp, "warm-up", 5*time.Second, "time before browse and detail that is not counted")
 	flag.BoolVar(&s.withShop, "shop", true, "measure the shop and what the machine could do at best")
 	flag.BoolVar(&s.withReservations, "reservations", true, "measure reservations at the inventory service, over the network")
-	flag.IntVar(&s.reservations.rounds, "reservation-rounds", 5, "how often each load of reservations is measured; the median counts")
-	flag.DurationVar(&s.reservations.duration, "reservation-duration", 3*time.Second, "time of each load of reservations in a round; a lone caller has half of it")
-	flag.IntVar(&s.reservations.firstPort, "reservation-port", 19400, "first of four free ports for two inventory services")
+	flag.IntVar(&s.reservations.Rounds, "reservation-rounds", 5, "how often each load of reservations is measured; the median counts")
+	flag.DurationVar(&s.reservations.Duration, "reservation-duration", 3*time.Second, "time of each load of reservations in a round; a lone caller has half of it")
+	flag.IntVar(&s.reservations.FirstPort, "reservation-port", 19400, "first of four free ports for two inventory services")
 	flag.Parse()
 	return s
 }

@@ -7,6 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/akinai/akinai/bench/internal/measure"
+	"github.com/akinai/akinai/bench/internal/report"
 )
 
 // pair is a read of the shop and its limit on this machine: net/http alone, which writes the same
@@ -44,22 +47,22 @@ func (b *bench) bare(ctx context.Context, web *shop, all goods, read string) err
 		if err != nil {
 			return err
 		}
-		return b.keep(r)
+		return b.store(r)
 	}
 	return nil
 }
 
 // bareHandler measures a handler that only writes a body, in a separate process.
-func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (result, error) {
-	b.say("%s", p.bare)
+func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (measure.Result, error) {
+	measure.Progress("%s", p.bare)
 	command := exec.CommandContext(ctx, "/proc/self/exe", bareCommand)
 	command.Stdin, command.Stderr = bytes.NewReader(body), os.Stderr
 	says, err := command.StdoutPipe()
 	if err != nil {
-		return result{}, err
+		return measure.Result{}, err
 	}
 	if err := command.Start(); err != nil {
-		return result{}, err
+		return measure.Result{}, err
 	}
 	defer func() {
 		_ = command.Process.Kill()
@@ -67,24 +70,24 @@ func bareHandler(ctx context.Context, b *bench, p pair, body []byte) (result, er
 	}()
 	var address string
 	if _, err := fmt.Fscanln(says, &address); err != nil {
-		return result{}, fmt.Errorf("bare handler: %w", err)
+		return measure.Result{}, fmt.Errorf("bare handler: %w", err)
 	}
 	web := newShop(address, nil)
 	get := func(ctx context.Context, _ int) (string, error) { return expect(200)(web.get(ctx, "/")) }
-	drive(ctx, load{clients: b.readers, duration: b.warmUp / p.part}, 0, get)
-	before, err := cpuTime([]int{command.Process.Pid})
+	measure.Drive(ctx, measure.Load{Clients: b.readers, Duration: b.warmUp / p.part}, 0, get)
+	before, err := measure.CPUTime([]int{command.Process.Pid})
 	if err != nil {
-		return result{}, err
+		return measure.Result{}, err
 	}
-	o := drive(ctx, load{clients: b.readers, duration: b.duration / p.part}, 0, get)
-	after, err := cpuTime([]int{command.Process.Pid})
+	o := measure.Drive(ctx, measure.Load{Clients: b.readers, Duration: b.duration / p.part}, 0, get)
+	after, err := measure.CPUTime([]int{command.Process.Pid})
 	if err != nil {
-		return result{}, err
+		return measure.Result{}, err
 	}
-	r := o.result(p.bare, b.readers)
+	r := o.Result(p.bare, b.readers)
 	r.Bytes = len(body)
-	r.cpu("handler", after-before)
-	return r, o.firstError
+	r.SetCPU("handler", after-before)
+	return r, o.FirstError
 }
 
 // ratiosTable compares the CPU time of each read with that of its bare handler.
@@ -94,9 +97,9 @@ func (p page) ratiosTable() string {
 		read, bare := p.of(pair.read), p.of(pair.bare)
 		var ratio float64
 		if bare.CPU > 0 {
-			ratio = round(read.CPU/bare.CPU, 2)
+			ratio = measure.Round(read.CPU/bare.CPU, 2)
 		}
-		rows = append(rows, []string{pair.read, figure(read.CPU), figure(bare.CPU), figure(ratio), fmt.Sprintf("≤ %d", mostTimesBare)})
+		rows = append(rows, []string{pair.read, report.Figure(read.CPU), report.Figure(bare.CPU), report.Figure(ratio), fmt.Sprintf("≤ %d", mostTimesBare)})
 	}
-	return table([]string{"warm read", "CPU ms", "bare handler, CPU ms", "ratio", "target"}, rows)
+	return report.Table([]string{"warm read", "CPU ms", "bare handler, CPU ms", "ratio", "target"}, rows)
 }

@@ -8,6 +8,9 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/akinai/akinai/bench/internal/client"
+	"github.com/akinai/akinai/bench/internal/measure"
 )
 
 const (
@@ -18,27 +21,26 @@ const (
 	hotScenario   = "hot item"
 	// filteredPart divides the time of the other reads for the filtered listing.
 	filteredPart = 4
-	outOfStock   = "OUT_OF_STOCK"
 )
 
 // scenario is one kind of load.
 type scenario struct {
 	name string
-	load
+	measure.Load
 	// warmUp runs first and is not counted.
-	warmUp load
-	do     operation
+	warmUp measure.Load
+	do     measure.Operation
 	// writes means that commits are counted after a wait, see meter.commits.
 	writes bool
 }
 
 // scenarios returns the scenarios in order.
 func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
-	reading := func(name string, do operation) scenario {
+	reading := func(name string, do measure.Operation) scenario {
 		return scenario{
 			name: name, do: do,
-			load:   load{clients: s.readers, duration: s.duration},
-			warmUp: load{clients: s.readers, duration: s.warmUp},
+			Load:   measure.Load{Clients: s.readers, Duration: s.duration},
+			warmUp: measure.Load{Clients: s.readers, Duration: s.warmUp},
 		}
 	}
 	return []scenario{
@@ -47,25 +49,25 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 		reading("filtered", filtered(web)).shortened(filteredPart),
 		{
 			name: "checkout", do: checkout(web, all.skus, tokens), writes: true,
-			load:   load{clients: s.buyers, operations: s.orders},
-			warmUp: load{clients: s.buyers, operations: s.orders / 10},
+			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
+			warmUp: measure.Load{Clients: s.buyers, Operations: s.orders / 10},
 		},
 		{
 			name: hotScenario, do: hot(web, tokens), writes: true,
-			load: load{clients: s.users, operations: s.users},
+			Load: measure.Load{Clients: s.users, Operations: s.users},
 		},
 	}
 }
 
 // shortened returns s with its durations divided by part.
 func (s scenario) shortened(part time.Duration) scenario {
-	s.duration /= part
-	s.warmUp.duration /= part
+	s.Duration /= part
+	s.warmUp.Duration /= part
 	return s
 }
 
 // browse requests random pages of the catalog.
-func browse(web *shop, products int) operation {
+func browse(web *shop, products int) measure.Operation {
 	pages := (products + pageSize - 1) / pageSize
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products?page="+strconv.Itoa(1+rand.IntN(pages))))
@@ -73,7 +75,7 @@ func browse(web *shop, products int) operation {
 }
 
 // filtered requests random listings with filters and facets.
-func filtered(web *shop) operation {
+func filtered(web *shop) measure.Operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, filteredPath(1500+10*rand.IntN(50))))
 	}
@@ -90,14 +92,14 @@ func filteredPath(most int) string {
 }
 
 // detail requests random products.
-func detail(web *shop, products []string) operation {
+func detail(web *shop, products []string) measure.Operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products/"+products[rand.IntN(len(products))]))
 	}
 }
 
 // checkout places an order of three lines; the users alternate.
-func checkout(web *shop, skus, tokens []string) operation {
+func checkout(web *shop, skus, tokens []string) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
 		lines := make([]orderLine, linesPerOrder)
 		for i, at := range distinct(linesPerOrder, len(skus)) {
@@ -121,11 +123,11 @@ func distinct(count, limit int) []int {
 }
 
 // hot places an order of one unit of the same item for every user.
-func hot(web *shop, tokens []string) operation {
+func hot(web *shop, tokens []string) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
 		answer, err := web.checkout(ctx, tokens[n%len(tokens)], orderLine{SKU: hotSKU, Quantity: 1})
-		if err == nil && answer.word() == outOfStock {
-			return outOfStock, nil
+		if err == nil && answer.word() == client.OutOfStock {
+			return client.OutOfStock, nil
 		}
 		return expect(http.StatusCreated)(answer, err)
 	}
@@ -148,8 +150,8 @@ func expect(status int) func(reply, error) (string, error) {
 }
 
 // checkHot returns an error unless exactly the available units were sold.
-func checkHot(r result, units, buyers int) error {
-	sold, refused := r.Answers[strconv.Itoa(http.StatusCreated)], r.Answers[outOfStock]
+func checkHot(r measure.Result, units, buyers int) error {
+	sold, refused := r.Answers[strconv.Itoa(http.StatusCreated)], r.Answers[client.OutOfStock]
 	if sold != units || refused != buyers-units {
 		return fmt.Errorf("hot item: %d of %d units sold, %d of %d other buyers refused", sold, units, refused, buyers-units)
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"connectrpc.com/connect/v2"
 	"golang.org/x/sync/errgroup"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
@@ -18,10 +17,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/bench/internal/client"
 	"github.com/akinai/akinai/pkg/num"
-	"github.com/akinai/akinai/pkg/rpc"
 )
 
 const (
@@ -35,7 +32,6 @@ const (
 	registeringAtOnce = 4
 
 	hotSKU      = "HOT-1"
-	reference   = "bench"
 	category    = "tea"
 	description = "静岡県産の一番茶だけを使い、低温でじっくり仕上げました。まろやかな甘みと澄んだ香りをお楽しみください。" +
 		"開封後は冷暗所で保管し、お早めにお召し上がりください。ギフト包装、のし掛けも承ります。"
@@ -81,7 +77,7 @@ func fill(ctx context.Context, products productv1connect.CatalogAdminServiceClie
 				levels = append(levels, &inventoryv1.SetLevel{Sku: v.GetSku(), OnHand: plenty})
 			}
 		}
-		if _, err := inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: reference, Levels: levels}); err != nil {
+		if _, err := inventory.SetLevels(ctx, &inventoryv1.SetLevelsRequest{Reference: client.Reference, Levels: levels}); err != nil {
 			return goods{}, fmt.Errorf("set stock: %w", err)
 		}
 	}
@@ -114,45 +110,21 @@ func variant(sku, name string, yen int64) *productv1.Variant {
 // staff returns clients of the product and inventory services that call with the development key,
 // and a function that closes their connections.
 func staff(keysDir, productURL, inventoryURL string) (productv1connect.CatalogAdminServiceClient, inventoryv1connect.InventoryServiceClient, func(), error) {
-	token, err := staffToken(keysDir)
+	token, err := client.StaffToken(keysDir)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	products, closeProducts, err := dial(productURL, token)
+	products, closeProducts, err := client.Dial(productURL, token)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	inventory, closeInventory, err := dial(inventoryURL, token)
+	inventory, closeInventory, err := client.Dial(inventoryURL, token)
 	if err != nil {
 		closeProducts()
 		return nil, nil, nil, err
 	}
 	return productv1connect.NewCatalogAdminServiceClient(products), inventoryv1connect.NewInventoryServiceClient(inventory),
 		func() { closeProducts(); closeInventory() }, nil
-}
-
-// staffToken returns tokens with the permissions to fill the shop.
-func staffToken(keysDir string) (rpc.Token, error) {
-	signer, err := signerOf(keysDir, auth.DevHolder)
-	identity := auth.Identity{Subject: reference, Permissions: []string{"products.write", "stock.write"}}
-	return func(context.Context) (string, error) { return signer.SignCached(reference, identity) }, err
-}
-
-func signerOf(keysDir, holder string) (*auth.Signer, error) {
-	key, err := auth.LoadKey(keysDir, holder)
-	if err != nil {
-		return nil, err
-	}
-	return auth.NewSigner(holder, key, clock.System())
-}
-
-func dial(url string, token rpc.Token) (*connect.Client, func(), error) {
-	transport, closer, err := rpc.NewTransport(url, rpc.ProtocolConnect)
-	if err != nil {
-		return nil, nil, fmt.Errorf("address %s: %w", url, err)
-	}
-	client, err := rpc.NewClient(transport, token, true)
-	return client, func() { _ = closer() }, err
 }
 
 // register creates count accounts with an address each and returns their access tokens. The shop

@@ -1,0 +1,2 @@
+// Package report writes figures into Markdown pages, between markers, and draws plots.
+package report
