@@ -41,7 +41,7 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	fill(t, shelf)
 	all := url.Values{"category": {shelf.Root}, "page_size": {"2"}, "sort": {"newest"}}
 	harness.Await(t, harness.Soon, func() error { // stock arrives with an event
-		cards, err := s.Walk(t, harness.Browsed, harness.With(all, "in_stock", "true"))
+		cards, err := s.Walk(t, harness.Browsed, harness.With(all, "orderable", "true"))
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 		{"either color", []string{"options", "color:Red", "options", "color:Blue", "options", "size:S"}, "[c a]"},
 		{"range", []string{"price_min", "700", "price_max", "900"}, "[d c a]"},
 		{"color in range", []string{"options", "color:Red", "price_max", "800"}, "[c]"},
-		{"range in stock", []string{"price_min", "800", "price_max", "900", "in_stock", "true"}, "[c]"},
+		{"range orderable", []string{"price_min", "800", "price_max", "900", "orderable", "true"}, "[c]"},
 		{"impossible range", []string{"price_min", "900", "price_max", "700"}, "[]"},
 		{"unknown option", []string{"options", "color:Green"}, "[]"},
 	} {
@@ -101,7 +101,7 @@ func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 			if err := s.Ask(t, s.Edge(), path, query, page); err != nil {
 				return err
 			}
-			return harness.Equal(page.GetFacets().GetInStock(), 4)
+			return harness.Equal(page.GetFacets().GetOrderable(), 4)
 		})
 		f := page.GetFacets()
 		require.EqualValues(t, 5, page.GetTotal())

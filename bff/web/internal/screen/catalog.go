@@ -56,13 +56,13 @@ type filters interface {
 	GetOptions() []string
 	GetPriceMin() int64
 	GetPriceMax() int64
-	GetInStock() bool
+	GetOrderable() bool
 }
 
 func filterOf(req filters) *productv1.ProductFilter {
 	return &productv1.ProductFilter{
 		Category: req.GetCategory(), Collection: req.GetCollection(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(),
-		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), InStock: req.GetInStock(),
+		PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), Orderable: req.GetOrderable(),
 	}
 }
 

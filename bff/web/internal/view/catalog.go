@@ -32,7 +32,10 @@ func facets(f *productv1.Facets) *webv1.Facets {
 	}
 	out := &webv1.Facets{
 		Categories: counts(f.GetCategories()), Brands: counts(f.GetBrands()), Tags: counts(f.GetTags()),
-		InStock: f.GetInStock(), PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), Approximate: f.GetApproximate(),
+		Orderable: f.GetOrderable(), PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), Approximate: f.GetApproximate(),
+	}
+	if f.GetCategory() != nil {
+		out.Category = count(f.GetCategory())
 	}
 	for _, o := range f.GetOptions() {
 		out.Options = append(out.Options, &webv1.OptionFacet{Name: o.GetName(), Label: o.GetLabel(), Values: counts(o.GetValues())})
@@ -43,9 +46,13 @@ func facets(f *productv1.Facets) *webv1.Facets {
 func counts(values []*productv1.FacetValue) []*webv1.FacetValue {
 	out := make([]*webv1.FacetValue, len(values))
 	for i, v := range values {
-		out[i] = &webv1.FacetValue{Value: v.GetValue(), Label: v.GetLabel(), Count: v.GetCount()}
+		out[i] = count(v)
 	}
 	return out
+}
+
+func count(v *productv1.FacetValue) *webv1.FacetValue {
+	return &webv1.FacetValue{Value: v.GetValue(), Label: v.GetLabel(), Count: v.GetCount(), Selected: v.GetSelected()}
 }
 
 func cards(products []*productv1.Product) []*webv1.ProductCard {

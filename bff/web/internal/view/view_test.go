@@ -125,10 +125,11 @@ func TestWhatWasFoundKeepsItsOrderAndTotal(t *testing.T) {
 
 func TestFacetsComeWithListingsAndSearches(t *testing.T) {
 	facets := &productv1.Facets{
-		Categories: []*productv1.FacetValue{{Value: "tea", Count: 3}}, Brands: []*productv1.FacetValue{{Value: "Uji", Count: 2}},
-		Tags:    []*productv1.FacetValue{{Value: "new", Count: 1}},
-		Options: []*productv1.OptionFacet{{Name: "size", Values: []*productv1.FacetValue{{Value: "M", Count: 4, Label: "medium"}}}},
-		InStock: 5, PriceMin: 6, PriceMax: 7, Approximate: true,
+		Categories: []*productv1.FacetValue{{Value: "tea", Count: 3}}, Brands: []*productv1.FacetValue{{Value: "Uji", Count: 2}, {Value: "Kyo", Selected: true}},
+		Tags:      []*productv1.FacetValue{{Value: "new", Count: 1}},
+		Options:   []*productv1.OptionFacet{{Name: "size", Values: []*productv1.FacetValue{{Value: "M", Count: 4, Label: "medium"}}}},
+		Category:  &productv1.FacetValue{Value: "drinks", Label: "Drinks", Selected: true},
+		Orderable: 5, PriceMin: 6, PriceMax: 7, Approximate: true,
 	}
 	listing := view.Listing(&productv1.ListProductsResponse{Facets: facets, NextPageToken: "next", Total: 8, TotalApproximate: true})
 	found := view.Found(&productv1.SearchProductsResponse{Facets: facets})

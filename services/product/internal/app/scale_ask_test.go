@@ -251,13 +251,13 @@ func (a asker) ask(t *testing.T, q question) reply {
 
 func (q question) listing() *productv1.ListProductsRequest {
 	return &productv1.ListProductsRequest{
-		PageSize: q.Size, PageToken: q.Token, Sort: q.Sort, Facets: q.Facets, Filter: &productv1.ProductFilter{Category: q.Category, Brands: q.Brands, Options: q.Options, Tags: q.Tags, PriceMin: q.PriceMin, PriceMax: q.PriceMax, InStock: q.InStock},
+		PageSize: q.Size, PageToken: q.Token, Sort: q.Sort, Facets: q.Facets, Filter: &productv1.ProductFilter{Category: q.Category, Brands: q.Brands, Options: q.Options, Tags: q.Tags, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Orderable: q.Orderable},
 	}
 }
 
 func (q question) search() *productv1.SearchProductsRequest {
 	return &productv1.SearchProductsRequest{
-		Query: q.Query, PageSize: q.Size, Sort: q.Sort, Facets: q.Facets, Filter: &productv1.ProductFilter{Category: q.Category, Brands: q.Brands, Options: q.Options, Tags: q.Tags, PriceMin: q.PriceMin, PriceMax: q.PriceMax, InStock: q.InStock},
+		Query: q.Query, PageSize: q.Size, Sort: q.Sort, Facets: q.Facets, Filter: &productv1.ProductFilter{Category: q.Category, Brands: q.Brands, Options: q.Options, Tags: q.Tags, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Orderable: q.Orderable},
 	}
 }
 

@@ -44,7 +44,7 @@ type question struct {
 	Sort                  productv1.Sort
 	Brands, Options, Tags []string
 	PriceMin, PriceMax    int64
-	InStock, Facets       bool
+	Orderable, Facets     bool
 	// Depth is the share of the listing before the page.
 	Depth float64
 	// Size is the page size; 0 means the default.
@@ -97,11 +97,11 @@ func (s *scale) questions(t *testing.T) questions {
 		search := question{Query: queries[i], Facets: true}
 		switch i % 4 {
 		case 0:
-			search.InStock = true
+			search.Orderable = true
 		case 1:
 			search.PriceMin, search.PriceMax = 500, 20_000
 		case 2:
-			search.InStock, search.PriceMax = true, 50_000
+			search.Orderable, search.PriceMax = true, 50_000
 		default:
 			search.Category = pick(random, []string{"electronics", "electronics-cable", "food-07", "men"})
 		}
@@ -149,8 +149,8 @@ func (s *scale) filters(random *rand.Rand, n int) (q question) {
 			return len(q.Options) > 0
 		},
 		func() bool {
-			q.InStock = v.Stock != domain.StockStatusOutOfStock
-			return q.InStock
+			q.Orderable = v.Stock != domain.StockStatusOutOfStock
+			return q.Orderable
 		},
 		func() bool { q.Tags = slices.Clone(p.Tags[:min(1, len(p.Tags))]); return len(q.Tags) > 0 },
 	}

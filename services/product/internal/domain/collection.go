@@ -36,8 +36,10 @@ type Rule struct {
 	PriceMax int64    `json:"price_max,omitempty"`
 	// Options have the form "name:value".
 	Options []string `json:"options,omitempty"`
-	InStock bool     `json:"in_stock,omitempty"`
-	Tags    []string `json:"tags,omitempty"`
+	// Orderable selects variants that can be ordered now. Stored rules have it under its first
+	// name.
+	Orderable bool     `json:"in_stock,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
 }
 
 // StoredCollections holds what a write of collections has read under the write lock.

@@ -128,7 +128,7 @@ func BenchmarkApply(b *testing.B) {
 func BenchmarkPage(b *testing.B) {
 	x := newSynthetic().index()
 	three := listing.Filter{Category: "c-1", Brands: []string{"brand 1", "brand 2"}, PriceMin: 1000, PriceMax: 5000}
-	variant := listing.Filter{Options: []listing.Option{{Name: "color", Value: "color 3"}, {Name: "size", Value: "size 2"}}, InStock: true}
+	variant := listing.Filter{Options: []listing.Option{{Name: "color", Value: "color 3"}, {Name: "size", Value: "size 2"}}, Orderable: true}
 	for _, c := range []struct {
 		name string
 		q    listing.Query

@@ -16,7 +16,7 @@ type facetCounter struct {
 	// counted values.
 	counts, last []uint32
 	touched      []valueID
-	inStock      int
+	orderable    int
 	low, high    int64
 }
 
@@ -70,7 +70,7 @@ func (t *facetCounter) addVariants(document uint32) {
 		}
 	}
 	if orderable {
-		t.inStock++
+		t.orderable++
 	}
 }
 
@@ -88,7 +88,7 @@ func (t *facetCounter) add(document uint32, ids ...valueID) {
 }
 
 // scaled returns the estimated number of products with a value.
-func (t *facetCounter) scaled(id valueID) int { return t.scale(int(t.counts[id])) }
+func (t *facetCounter) scaled(id valueID) int32 { return int32(t.scale(int(t.counts[id]))) } //nolint:gosec // documents have 32 bits
 
 func (t *facetCounter) scale(n int) int {
 	if t.of.whole {

@@ -6,17 +6,20 @@ import (
 	"strings"
 )
 
-// maxFacet bounds the values of a facet, and the number of options.
+// maxFacet bounds the values of a facet, and the number of options. Selected ones are added to it.
 const maxFacet = 100
 
 // Facets holds the number of matching products for each value. The values of a filtered facet are
-// counted without its own filter. The most frequent values come first.
+// counted without its own filter. The most frequent values come first. The values that the filter
+// selects are always there, those without a matching product with the count 0.
 type Facets struct {
-	// Categories holds the children of the filtered category, or the roots.
+	// Category is the selected category, with its subtree; nil if the filter has none.
+	Category *Count
+	// Categories holds the children of the selected category, or the roots.
 	Categories, Brands, Tags []Count
 	Options                  []OptionFacet
-	// InStock is the number of products with a variant that can be ordered.
-	InStock int
+	// Orderable is the number of products with a variant that can be ordered.
+	Orderable int
 	// PriceMin and PriceMax are the lowest and highest price of a variant; 0 if there is none.
 	PriceMin, PriceMax int64
 	// Approximate reports that the numbers are estimates.
@@ -34,7 +37,10 @@ type OptionFacet struct {
 // Count is the number of products with a value.
 type Count struct {
 	Value string
-	Count int
+	// Count is an int32, so that Count stays at 40 bytes: there is one for each value.
+	Count int32
+	// Selected reports that the filter selects the value. The rule of a collection selects nothing.
+	Selected bool
 	// Label is the name of a category, or the text of an option's value, in the language of the
 	// query. It is "" for an option's value with language.None, and in other facets.
 	Label string
@@ -50,11 +56,12 @@ func compareCounts(a, b Count) int {
 // facets counts matches by value; each filtered facet is counted without its own filter.
 func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCount) *Facets {
 	counts := make(map[facet]*topN[Count])
+	counters := make(map[facet]*facetCounter) // of the filtered facets
 	filtered := func(f facet) bool {
 		return slices.ContainsFunc(conditions, func(c condition) bool { return c.named() && c.facet == f })
 	}
 	base := x.countFacets(m, all, wanted{func(f facet) bool { return !filtered(f) }, true})
-	out := &Facets{InStock: base.scale(base.inStock), PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
+	out := &Facets{Orderable: base.scale(base.orderable), PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
 	out.Categories = x.categoryFacet(base, f.Category)
 	base.into(counts)
 	for _, c := range conditions {
@@ -65,6 +72,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 		among := wider.sample()
 		own := x.countFacets(wider, among, wanted{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
 		own.into(counts)
+		counters[c.facet] = own
 		out.Approximate = out.Approximate || !among.whole
 		if c.facet == facetPrice {
 			out.PriceMin, out.PriceMax = own.low, own.high
@@ -72,12 +80,23 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 	}
 	out.Brands, out.Tags = listOf(counts[facetBrand]), listOf(counts[facetTag])
 	out.Options = x.optionFacets(counts)
+	if f.Category != "" {
+		out.Category = &Count{Value: f.Category, Count: int32(all.total), Selected: true} //nolint:gosec // documents have 32 bits
+	}
+	if len(f.Brands)+len(f.Tags)+len(f.Options) > 0 {
+		x.selectValues(out, f, func(id valueID) int32 {
+			if own := counters[x.values.list[id].facet]; own != nil {
+				return own.scaled(id)
+			}
+			return base.scaled(id)
+		})
+	}
 	return out
 }
 
 // categoryFacet sums counts up to the children of a category, or the roots.
 func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
-	sums := make(map[valueID]int)
+	sums := make(map[valueID]int32)
 	parent := x.values.numbers[text{facetCategory, chosen}]
 	for _, id := range t.touched {
 		for _, node := range x.tree.above(id) {
@@ -96,9 +115,7 @@ func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
 
 // optionFacets returns the options, the most frequent first.
 func (x *Index) optionFacets(counts map[facet]*topN[Count]) []OptionFacet {
-	list := newTopN(maxFacet, func(a, b OptionFacet) int {
-		return cmp.Or(cmp.Compare(b.Values[0].Count, a.Values[0].Count), strings.Compare(a.Name, b.Name))
-	})
+	list := newTopN(maxFacet, compareOptions)
 	for f, values := range counts {
 		if f >= firstOption {
 			list.add(OptionFacet{Name: x.values.options[f-firstOption], Values: values.list()})

@@ -23,7 +23,7 @@ type Filter struct {
 	Options []Option
 	// PriceMin and PriceMax are inclusive; 0 is no bound.
 	PriceMin, PriceMax int64
-	InStock            bool
+	Orderable          bool
 
 	// accepted holds the texts of the accepted values in the default language, by option, if the
 	// catalog has other languages.
@@ -33,18 +33,18 @@ type Filter struct {
 // IsZero reports whether the filter selects all products.
 func (f Filter) IsZero() bool {
 	return f.Collection == "" && f.Category == "" && len(f.Brands)+len(f.Tags)+len(f.Options) == 0 &&
-		f.PriceMin == 0 && f.PriceMax == 0 && !f.InStock
+		f.PriceMin == 0 && f.PriceMax == 0 && !f.Orderable
 }
 
 // HasVariantConditions reports whether the filter has conditions on variants.
 func (f Filter) HasVariantConditions() bool {
-	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.InStock
+	return len(f.Options) > 0 || f.PriceMin > 0 || f.PriceMax > 0 || f.Orderable
 }
 
 // Matches reports whether a variant meets the conditions on variants. It ignores conditions on the
 // product.
 func (f Filter) Matches(v Variant) bool {
-	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable {
+	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.Orderable && !v.Orderable {
 		return false
 	}
 	if f.accepted != nil {
@@ -131,7 +131,7 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	if f.PriceMin > 0 || f.PriceMax > 0 {
 		all = append(all, x.priced(f.PriceMin, f.PriceMax))
 	}
-	if f.InStock {
+	if f.Orderable {
 		all = append(all, condition{facet: facetStock, documents: x.orderable})
 	}
 	return all, nil

@@ -214,10 +214,11 @@ func (v Variant) meets(accepted [][]Option) bool {
 
 // label adds the names of categories, and the labels of options, in a language to facets.
 func (x *Index) label(f *Facets, in language.Language) {
+	if f.Category != nil {
+		f.Category.Label = x.nameOf(f.Category.Value, in)
+	}
 	for i, c := range f.Categories {
-		if n := x.tree.nodes[x.values.numbers[text{facetCategory, c.Value}]]; n != nil {
-			f.Categories[i].Label = n.Names.In(in, n.Name)
-		}
+		f.Categories[i].Label = x.nameOf(c.Value, in)
 	}
 	if in == language.None || x.labels.empty() {
 		return
@@ -229,8 +230,19 @@ func (x *Index) label(f *Facets, in language.Language) {
 		}
 		f.Options[i].Label = cmp.Or(x.labels.shown(in, labeled{facet: number}), o.Name)
 		for j, c := range o.Values {
-			id := x.values.numbers[text{number, c.Value}]
-			o.Values[j].Label = cmp.Or(x.labels.shown(in, labeled{number, id}), c.Value)
+			o.Values[j].Label = c.Value
+			if ids := x.values.find(number, c.Value); len(ids) > 0 {
+				o.Values[j].Label = cmp.Or(x.labels.shown(in, labeled{number, ids[0]}), c.Value)
+			}
 		}
 	}
+}
+
+// nameOf returns the name of a category in a language; "" if there is none with the slug.
+func (x *Index) nameOf(category string, in language.Language) string {
+	n := x.tree.nodes[x.values.numbers[text{facetCategory, category}]]
+	if n == nil {
+		return ""
+	}
+	return n.Names.In(in, n.Name)
 }

@@ -15,9 +15,9 @@ type match struct {
 	candidates *roaring.Bitmap
 	verify     bool
 	// The conditions on one variant: price, stock, and one of the values of each option.
-	min, max int64
-	inStock  bool
-	options  [][]valueID
+	min, max  int64
+	orderable bool
+	options   [][]valueID
 	// verdicts caches which sets of values meet the options.
 	verdicts []verdict
 	// chooses reports that the cheapest matching variant may not be the cheapest variant.
@@ -48,7 +48,7 @@ func (x *Index) match(conditions []condition, without facet) *match {
 		}
 	}
 	m.verify = m.verify || ofVariants > 1
-	m.chooses = m.inStock || len(m.options) > 0 || m.min > 0 // with only an upper bound, it is the cheapest variant or none
+	m.chooses = m.orderable || len(m.options) > 0 || m.min > 0 // with only an upper bound, it is the cheapest variant or none
 	switch {
 	case len(documents) == 1:
 		m.candidates = documents[0]
@@ -64,7 +64,7 @@ func (m *match) ask(c condition) {
 	case facetPrice:
 		m.min, m.max, m.verify = max(m.min, c.min), min(m.max, c.max), true
 	case facetStock:
-		m.inStock = true
+		m.orderable = true
 	default:
 		m.options = append(m.options, c.values)
 		m.verdicts = make([]verdict, len(m.index.sets.list))
@@ -108,7 +108,7 @@ func (m *match) low(document uint32) (low int64, matches bool) {
 
 // variant reports whether a variant meets all conditions on variants.
 func (m *match) variant(v variant) bool {
-	if v.price < m.min || v.price > m.max || m.inStock && !v.orderable {
+	if v.price < m.min || v.price > m.max || m.orderable && !v.orderable {
 		return false
 	}
 	if len(m.options) == 0 {

@@ -52,7 +52,7 @@ func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant 
 				return true
 			}
 		}
-		return v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.InStock && !v.Orderable
+		return v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.Orderable && !v.Orderable
 	})
 }
 
@@ -94,11 +94,11 @@ func (n *naive) list(f listing.Filter, s listing.Sort) []int32 {
 }
 
 // counter counts products by facet and value.
-type counter map[string]map[string]int
+type counter map[string]map[string]int32
 
 func (c counter) add(facet string, values ...string) {
 	if c[facet] == nil {
-		c[facet] = make(map[string]int)
+		c[facet] = make(map[string]int32)
 	}
 	slices.Sort(values)
 	for _, value := range slices.Compact(values) {
@@ -108,15 +108,24 @@ func (c counter) add(facet string, values ...string) {
 	}
 }
 
-func (c counter) list(facet string) []listing.Count {
+// list returns the most frequent values of a facet, and the selected ones.
+func (c counter) list(facet string, selected []string) []listing.Count {
 	var list []listing.Count
 	for value, n := range c[facet] {
-		list = append(list, listing.Count{Value: value, Count: n})
+		list = append(list, listing.Count{Value: value, Count: n, Selected: slices.Contains(selected, value)})
+	}
+	for _, value := range selected {
+		if c[facet][value] == 0 && !slices.ContainsFunc(list, func(l listing.Count) bool { return l.Value == value }) {
+			list = append(list, listing.Count{Value: value, Selected: true})
+		}
 	}
 	slices.SortFunc(list, func(a, b listing.Count) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
 	})
-	return list[:min(len(list), 100)]
+	if len(list) <= 100 {
+		return list
+	}
+	return append(list[:100:100], slices.DeleteFunc(list[100:], func(l listing.Count) bool { return !l.Selected })...)
 }
 
 func (n *naive) facets(f listing.Filter) listing.Facets {
@@ -140,7 +149,7 @@ func (n *naive) facets(f listing.Filter) listing.Facets {
 		}
 		variants := n.variants(p, f)
 		if slices.ContainsFunc(variants, func(v listing.Variant) bool { return v.Orderable }) {
-			out.InStock++
+			out.Orderable++
 		}
 		for _, c := range n.categories {
 			if c.Parent == f.Category && len(variants) > 0 && n.within(p.Category, c.Slug) {
@@ -149,10 +158,18 @@ func (n *naive) facets(f listing.Filter) listing.Facets {
 		}
 		n.optionFacets(counts, p, f)
 	}
-	out.Categories, out.Brands, out.Tags = counts.list("category"), counts.list("brand"), counts.list("tag")
+	if f.Category != "" {
+		out.Category = &listing.Count{Value: f.Category, Count: int32(len(n.list(f, listing.SortNewest))), Selected: true}
+	}
+	selected := make(map[string][]string)
+	for _, o := range f.Options {
+		selected[o.Name] = append(selected[o.Name], o.Value)
+		counts.add("option " + o.Name)
+	}
+	out.Categories, out.Brands, out.Tags = counts.list("category", nil), counts.list("brand", f.Brands), counts.list("tag", f.Tags)
 	for facet := range counts {
 		if name, ok := strings.CutPrefix(facet, "option "); ok {
-			out.Options = append(out.Options, listing.OptionFacet{Name: name, Values: counts.list(facet)})
+			out.Options = append(out.Options, listing.OptionFacet{Name: name, Values: counts.list(facet, selected[name])})
 		}
 	}
 	slices.SortFunc(out.Options, func(a, b listing.OptionFacet) int {

@@ -30,7 +30,7 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 		"price":                        {listing.Filter{PriceMin: 4000, PriceMax: 6000}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 		"price, up to":                 {listing.Filter{PriceMax: 4900}, []int32{1, 2, 3}, []int32{3, 2, 1}},
 		"option":                       {listing.Filter{Options: []listing.Option{{Name: "size", Value: "M"}}}, []int32{2, 1, 3}, []int32{3, 1, 2}},
-		"stock":                        {listing.Filter{InStock: true}, []int32{2, 3, 1}, []int32{1, 3, 2}},
+		"stock":                        {listing.Filter{Orderable: true}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 		"collection":                   {listing.Filter{Collection: "dear"}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 	} {
 		for s, want := range map[listing.Sort][]int32{listing.SortPriceLow: c.low, listing.SortPriceHigh: c.high} {
@@ -48,7 +48,7 @@ func TestManyMatchesArePagedByPriceAsLookingAtEverythingWould(t *testing.T) {
 	w := newWorld(t, rand.Uint64(), 4000)
 	for range 6 {
 		for _, s := range []listing.Sort{listing.SortPriceLow, listing.SortPriceHigh} {
-			f := listing.Filter{InStock: w.IntN(2) == 0, PriceMin: int64(w.IntN(2) * w.IntN(300)), PriceMax: int64(w.IntN(2) * (400 + w.IntN(800)))}
+			f := listing.Filter{Orderable: w.IntN(2) == 0, PriceMin: int64(w.IntN(2) * w.IntN(300)), PriceMax: int64(w.IntN(2) * (400 + w.IntN(800)))}
 			if w.IntN(2) == 0 {
 				f.Options = []listing.Option{w.option("size"), w.option("size")}
 			}

@@ -131,7 +131,7 @@ func (w *world) filter() listing.Filter {
 	if w.IntN(3) == 0 {
 		f.PriceMax = int64(w.IntN(1600))
 	}
-	f.InStock = w.IntN(3) == 0
+	f.Orderable = w.IntN(3) == 0
 	return f
 }
 

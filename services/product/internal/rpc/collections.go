@@ -42,13 +42,13 @@ func collectionFromProto(c *productv1.Collection) domain.Collection {
 	rule := c.GetRule()
 	return domain.Collection{Slug: c.GetSlug(), Name: c.GetName(), Names: namesFromProto(c.GetNames()), Version: c.GetVersion(), Rule: domain.Rule{
 		Category: rule.GetCategory(), Brands: rule.GetBrands(), PriceMin: rule.GetPriceMin(), PriceMax: rule.GetPriceMax(),
-		Options: rule.GetOptions(), InStock: rule.GetInStock(), Tags: rule.GetTags(),
+		Options: rule.GetOptions(), Orderable: rule.GetOrderable(), Tags: rule.GetTags(),
 	}}
 }
 
 func collectionToProto(c domain.Collection) *productv1.Collection {
 	return &productv1.Collection{Slug: c.Slug, Name: c.Name, Names: namesToProto(c.Names), Version: c.Version, Rule: &productv1.ProductFilter{
 		Category: c.Rule.Category, Brands: c.Rule.Brands, PriceMin: c.Rule.PriceMin, PriceMax: c.Rule.PriceMax,
-		Options: c.Rule.Options, InStock: c.Rule.InStock, Tags: c.Rule.Tags,
+		Options: c.Rule.Options, Orderable: c.Rule.Orderable, Tags: c.Rule.Tags,
 	}}
 }

@@ -98,7 +98,7 @@ func TestCollectionsAreRefusedWithAReason(t *testing.T) {
 	require.Equal(t, "VALIDATION_FAILED", errs.ReasonOf(put(collection(1, nil))))
 	require.Equal(t, "VALIDATION_FAILED", errs.ReasonOf(put(collection(1, &productv1.ProductFilter{Options: []string{"no colon"}}))))
 	require.Equal(t, "VALIDATION_FAILED", errs.ReasonOf(put(collection(1, &productv1.ProductFilter{Collection: "teas"}))), "a rule is no chain of rules")
-	require.Equal(t, "VERSION_CONFLICT", errs.ReasonOf(put(collection(7, &productv1.ProductFilter{InStock: true}))))
+	require.Equal(t, "VERSION_CONFLICT", errs.ReasonOf(put(collection(7, &productv1.ProductFilter{Orderable: true}))))
 	_, err = client.DeleteCollection(staff, &productv1.DeleteCollectionRequest{Slug: "teas", Version: 7})
 	require.Equal(t, "VERSION_CONFLICT", errs.ReasonOf(err))
 }

@@ -81,7 +81,7 @@ func filterFromProto(f *productv1.ProductFilter) listing.Filter {
 	return listing.Filter{
 		Collection: f.GetCollection(), Category: f.GetCategory(), Brands: f.GetBrands(), Tags: f.GetTags(),
 		Options:  listing.ParseOptions(f.GetOptions()),
-		PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), InStock: f.GetInStock(),
+		PriceMin: f.GetPriceMin(), PriceMax: f.GetPriceMax(), Orderable: f.GetOrderable(),
 	}
 }
 
@@ -137,8 +137,11 @@ func facetsToProto(f *listing.Facets) *productv1.Facets {
 	}
 	out := &productv1.Facets{
 		Categories: countsToProto(f.Categories), Brands: countsToProto(f.Brands), Tags: countsToProto(f.Tags),
-		InStock:  int32(f.InStock), //nolint:gosec // as the total
-		PriceMin: f.PriceMin, PriceMax: f.PriceMax, Approximate: f.Approximate,
+		Orderable: int32(f.Orderable), //nolint:gosec // as the total
+		PriceMin:  f.PriceMin, PriceMax: f.PriceMax, Approximate: f.Approximate,
+	}
+	if f.Category != nil {
+		out.Category = countToProto(*f.Category)
 	}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, &productv1.OptionFacet{Name: o.Name, Label: cmp.Or(o.Label, o.Name), Values: countsToProto(o.Values)})
@@ -149,7 +152,13 @@ func facetsToProto(f *listing.Facets) *productv1.Facets {
 func countsToProto(counts []listing.Count) []*productv1.FacetValue {
 	out := make([]*productv1.FacetValue, len(counts))
 	for i, c := range counts {
-		out[i] = &productv1.FacetValue{Value: c.Value, Label: cmp.Or(c.Label, c.Value), Count: int32(c.Count)} //nolint:gosec // as the total
+		out[i] = countToProto(c)
 	}
 	return out
+}
+
+func countToProto(c listing.Count) *productv1.FacetValue {
+	return &productv1.FacetValue{
+		Value: c.Value, Label: cmp.Or(c.Label, c.Value), Count: c.Count, Selected: c.Selected,
+	}
 }

@@ -65,7 +65,7 @@ func TestListingsAreFilteredAndSorted(t *testing.T) {
 		"sizes":           {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:M", "size:L"}}}, []string{"shirt-29", "shirt-28"}, 30},
 		"one variant":     {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:M", "color:Black"}}}, []string{"shirt-29", "shirt-27"}, 15},
 		"one, not two":    {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"size:L"}, PriceMax: 1015}}, nil, 0},
-		"nothing is kept": {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{InStock: true}}, nil, 0},
+		"nothing is kept": {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Orderable: true}}, nil, 0},
 		"unknown option":  {&productv1.ListProductsRequest{PageSize: 2, Filter: &productv1.ProductFilter{Options: []string{"cut:slim"}}}, nil, 0},
 		"beyond":          {&productv1.ListProductsRequest{PageSize: 100, Page: 10000}, nil, 30},
 	} {
@@ -101,7 +101,7 @@ func TestListingsCountFacets(t *testing.T) {
 	require.Equal(t, []string{"White 3"}, values(f.GetOptions()[0].GetValues()), "of variants in M")
 	require.Equal(t, []string{"L 3", "M 3", "S 3"}, values(f.GetOptions()[1].GetValues()))
 	require.Equal(t, []int64{1010, 3010}, []int64{f.GetPriceMin(), f.GetPriceMax()})
-	require.Zero(t, f.GetInStock())
+	require.Zero(t, f.GetOrderable())
 	require.False(t, f.GetApproximate())
 
 	reply, err = client.ListProducts(t.Context(), &productv1.ListProductsRequest{Facets: true})

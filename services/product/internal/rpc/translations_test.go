@@ -177,3 +177,31 @@ func TestFacetsHaveLabelsInTheLanguageOfTheRequest(t *testing.T) {
 		}
 	}
 }
+
+func TestSelectedFacetValuesStayInTheLanguageOfTheRequest(t *testing.T) {
+	s := newShop(t)
+	_, err := s.ImportCategories(s.staff, &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{{Slug: "tea", Name: "お茶", Names: map[string]string{"en": "Tea"}}}})
+	require.NoError(t, err)
+	_, err = s.CreateProduct(s.staff, &productv1.CreateProductRequest{Product: apron()})
+	require.NoError(t, err)
+	_, err = s.PutCollection(s.staff, &productv1.PutCollectionRequest{Collection: &productv1.Collection{
+		Slug: "cheap", Name: "お買い得", Rule: &productv1.ProductFilter{PriceMax: 1},
+	}})
+	require.NoError(t, err)
+	filter := &productv1.ProductFilter{Category: "tea", Collection: "cheap", Brands: []string{"gone"}, Options: []string{"サイズ:大"}}
+	for languages, want := range map[string][]string{"ja": {"お茶", "サイズ", "大"}, "en": {"Tea", "Size", "Large"}} {
+		list, err := s.ListProducts(asking(t.Context(), languages), &productv1.ListProductsRequest{Facets: true, Filter: filter})
+		require.NoError(t, err)
+		found, err := s.SearchProducts(asking(t.Context(), languages), &productv1.SearchProductsRequest{Query: "nothing", Facets: true, Filter: filter})
+		require.NoError(t, err)
+		for _, facets := range []*productv1.Facets{list.GetFacets(), found.GetFacets()} {
+			require.True(t, proto.Equal(&productv1.Facets{
+				Category: &productv1.FacetValue{Value: "tea", Label: want[0], Selected: true},
+				Brands:   []*productv1.FacetValue{{Value: "gone", Label: "gone", Selected: true}},
+				Options: []*productv1.OptionFacet{{Name: "サイズ", Label: want[1], Values: []*productv1.FacetValue{
+					{Value: "大", Label: want[2], Selected: true},
+				}}},
+			}, facets), "%v", facets)
+		}
+	}
+}

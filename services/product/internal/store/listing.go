@@ -160,7 +160,7 @@ func queueHead(batch *pgx.Batch, c *listing.Changes) {
 		for _, of := range collections {
 			c.Collections[of.Slug] = listing.Filter{
 				Category: of.Rule.Category, Brands: of.Rule.Brands, Tags: of.Rule.Tags, Options: listing.ParseOptions(of.Rule.Options),
-				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, InStock: of.Rule.InStock,
+				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, Orderable: of.Rule.Orderable,
 			}
 		}
 		return err

@@ -119,7 +119,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	case 13:
 		err = c.plant(ctx, cmp.Or(slug, "c-0"))
 	case 14:
-		rule := domain.Rule{Category: slug, Brands: []string{c.text("brand ")}, PriceMax: c.Int64N(500), InStock: c.IntN(2) == 0}
+		rule := domain.Rule{Category: slug, Brands: []string{c.text("brand ")}, PriceMax: c.Int64N(500), Orderable: c.IntN(2) == 0}
 		_, err = c.collections.Put(ctx, "", domain.Collection{Slug: "sale", Name: c.text("n"), Rule: rule, Version: c.Int64N(3)})
 	default:
 		err = c.collections.Delete(ctx, "sale", 1+c.Int64N(3))
@@ -214,7 +214,7 @@ func (c *chaos) query() listing.Query {
 	if c.IntN(3) == 0 {
 		q.PriceMin, q.PriceMax = c.Int64N(300), c.Int64N(600)
 	}
-	q.InStock = c.IntN(3) == 0
+	q.Orderable = c.IntN(3) == 0
 	return q
 }
 
@@ -247,11 +247,11 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 		options[o.Name] = o.Value
 	}
 	rows, err := s.db.Query(t.Context(), naiveSQL+naiveOrders[q.Sort], q.Category, append([]string{}, q.Brands...), append([]string{}, q.Tags...),
-		options, q.PriceMin, q.PriceMax, q.InStock)
+		options, q.PriceMin, q.PriceMax, q.Orderable)
 	require.NoError(t, err)
 	var product [16]byte
 	var brand string
-	ids, brands := []listing.ID{}, make(map[string]int)
+	ids, brands := []listing.ID{}, make(map[string]int32)
 	_, err = pgx.ForEachRow(rows, []any{&product, &brand}, func() error {
 		ids = append(ids, product)
 		brands[brand]++

@@ -285,23 +285,26 @@ func (x *ListProductsResponse) GetLanguage() string {
 }
 
 // Facets holds the number of products for each value. The values of a filtered facet are counted
-// without its own filter, so that others can be added. Each facet has at most 100 values, the most
-// frequent first.
+// without its own filter, so that others can be added. Each facet has its 100 most frequent values,
+// the most frequent first, and the selected ones: those without a matching product have the count
+// 0.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The children of the chosen category, or the roots, with their subtrees.
+	// The children of the selected category, or the roots, with their subtrees.
 	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
 	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
 	// Number of products with a variant that can be ordered now.
-	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	Orderable int32 `protobuf:"varint,5,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	// Lowest and highest current price of a variant, in minor units, without the price filter. 0 if
 	// there is none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// The counts are estimates from a sample, because there are more than 10,000 products.
-	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	Approximate bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	// The selected category, with its subtree. Absent without one.
+	Category      *FacetValue `protobuf:"bytes,9,opt,name=category,proto3" json:"category,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -364,9 +367,9 @@ func (x *Facets) GetOptions() []*OptionFacet {
 	return nil
 }
 
-func (x *Facets) GetInStock() int32 {
+func (x *Facets) GetOrderable() int32 {
 	if x != nil {
-		return x.InStock
+		return x.Orderable
 	}
 	return 0
 }
@@ -390,6 +393,13 @@ func (x *Facets) GetApproximate() bool {
 		return x.Approximate
 	}
 	return false
+}
+
+func (x *Facets) GetCategory() *FacetValue {
+	if x != nil {
+		return x.Category
+	}
+	return nil
 }
 
 type OptionFacet struct {
@@ -461,7 +471,9 @@ type FacetValue struct {
 	Count int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
 	// The text to show: a category's name or an option's value in the language of the response; a
 	// brand or a tag itself.
-	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
+	Label string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
+	// Whether the request's filter selects the value. The rule of a collection selects nothing.
+	Selected      bool `protobuf:"varint,4,opt,name=selected,proto3" json:"selected,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -515,6 +527,13 @@ func (x *FacetValue) GetLabel() string {
 		return x.Label
 	}
 	return ""
+}
+
+func (x *FacetValue) GetSelected() bool {
+	if x != nil {
+		return x.Selected
+	}
+	return false
 }
 
 type GetProductRequest struct {
@@ -1164,27 +1183,29 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
 	"\x06facets\x18\a \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"\xe2\x02\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"\xa0\x03\n" +
 	"\x06Facets\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.akinai.product.v1.FacetValueR\n" +
 	"categories\x125\n" +
 	"\x06brands\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06brands\x121\n" +
 	"\x04tags\x18\x03 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x04tags\x128\n" +
-	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.product.v1.OptionFacetR\aoptions\x12\x19\n" +
-	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
+	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.product.v1.OptionFacetR\aoptions\x12\x1c\n" +
+	"\torderable\x18\x05 \x01(\x05R\torderable\x12\x1b\n" +
 	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
 	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
-	"\vapproximate\x18\b \x01(\bR\vapproximate\"n\n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\x129\n" +
+	"\bcategory\x18\t \x01(\v2\x1d.akinai.product.v1.FacetValueR\bcategory\"n\n" +
 	"\vOptionFacet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
 	"\x06values\x18\x02 \x03(\v2\x1d.akinai.product.v1.FacetValueR\x06values\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\"N\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"j\n" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\"O\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\x12\x1a\n" +
+	"\bselected\x18\x04 \x01(\bR\bselected\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
 	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"J\n" +
@@ -1289,34 +1310,35 @@ var file_akinai_product_v1_catalog_service_proto_depIdxs = []int32{
 	5,  // 5: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
 	5,  // 6: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
 	4,  // 7: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
-	5,  // 8: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	19, // 9: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	18, // 10: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
-	0,  // 11: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	19, // 12: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
-	3,  // 13: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	20, // 14: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	21, // 15: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
-	22, // 16: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
-	1,  // 17: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	6,  // 18: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	8,  // 19: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	10, // 20: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	12, // 21: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	14, // 22: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	16, // 23: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
-	2,  // 24: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	7,  // 25: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	9,  // 26: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	11, // 27: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	13, // 28: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	15, // 29: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	17, // 30: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
-	24, // [24:31] is the sub-list for method output_type
-	17, // [17:24] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	5,  // 8: akinai.product.v1.Facets.category:type_name -> akinai.product.v1.FacetValue
+	5,  // 9: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
+	19, // 10: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	18, // 11: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	0,  // 12: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
+	19, // 13: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	3,  // 14: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	20, // 15: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	21, // 16: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	22, // 17: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	1,  // 18: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	6,  // 19: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	8,  // 20: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	10, // 21: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	12, // 22: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	14, // 23: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	16, // 24: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	2,  // 25: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	7,  // 26: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	9,  // 27: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	11, // 28: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	13, // 29: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	15, // 30: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	17, // 31: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	25, // [25:32] is the sub-list for method output_type
+	18, // [18:25] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_service_proto_init() }

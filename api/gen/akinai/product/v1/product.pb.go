@@ -1161,8 +1161,8 @@ type ProductFilter struct {
 	// no bound.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// It can be ordered now.
-	InStock       bool `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// It can be ordered now: its stock status is in stock, low stock or back-order.
+	Orderable     bool `protobuf:"varint,8,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1246,9 +1246,9 @@ func (x *ProductFilter) GetPriceMax() int64 {
 	return 0
 }
 
-func (x *ProductFilter) GetInStock() bool {
+func (x *ProductFilter) GetOrderable() bool {
 	if x != nil {
-		return x.InStock
+		return x.Orderable
 	}
 	return false
 }
@@ -1854,7 +1854,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
 	"\n" +
-	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xf1\x02\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xf4\x02\n" +
 	"\rProductFilter\x125\n" +
 	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
 	"\n" +
@@ -1866,8 +1866,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x127\n" +
 	"\aoptions\x18\x05 \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12$\n" +
 	"\tprice_min\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
-	"\bin_stock\x18\b \x01(\bR\ainStock\"\xf8\x01\n" +
+	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x1c\n" +
+	"\torderable\x18\b \x01(\bR\torderable\"\xf8\x01\n" +
 	"\bCategory\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +

@@ -773,8 +773,9 @@ type ListProductsRequest struct {
 	// within these bounds; the same variant meets options, price and stock. 0: no bound.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that can be ordered.
-	InStock bool `protobuf:"varint,8,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with a variant that can be ordered now: its stock status is in_stock, low_stock
+	// or back_order.
+	Orderable bool `protobuf:"varint,8,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	// Default: newest first.
 	Sort Sort `protobuf:"varint,9,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
@@ -868,9 +869,9 @@ func (x *ListProductsRequest) GetPriceMax() int64 {
 	return 0
 }
 
-func (x *ListProductsRequest) GetInStock() bool {
+func (x *ListProductsRequest) GetOrderable() bool {
 	if x != nil {
-		return x.InStock
+		return x.Orderable
 	}
 	return false
 }
@@ -1008,23 +1009,26 @@ func (x *ListProductsResponse) GetFacets() *Facets {
 }
 
 // Facets holds the number of products for each value. The values of a filtered facet are counted
-// without its own filter, so that others can be added. Each facet has at most 100 values, the most
-// frequent first.
+// without its own filter, so that others can be added. Each facet has its 100 most frequent values,
+// the most frequent first, and the selected ones: those without a matching product have the count
+// 0, so that they can be shown as selected.
 type Facets struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The children of the chosen category, or the roots, with their subtrees.
+	// The children of the selected category, or the roots, with their subtrees.
 	Categories []*FacetValue  `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	Brands     []*FacetValue  `protobuf:"bytes,2,rep,name=brands,proto3" json:"brands,omitempty"`
 	Tags       []*FacetValue  `protobuf:"bytes,3,rep,name=tags,proto3" json:"tags,omitempty"`
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
-	// Number of products with a variant that can be ordered.
-	InStock int32 `protobuf:"varint,5,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Number of products with a variant that can be ordered now.
+	Orderable int32 `protobuf:"varint,5,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	// Lowest and highest price of a variant, in minor units, without the price filter. 0 if there is
 	// none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// The counts are estimates from a sample, because there are more than 10,000 products.
-	Approximate   bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	Approximate bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	// The selected category, with its subtree. Absent without one.
+	Category      *FacetValue `protobuf:"bytes,9,opt,name=category,proto3" json:"category,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1087,9 +1091,9 @@ func (x *Facets) GetOptions() []*OptionFacet {
 	return nil
 }
 
-func (x *Facets) GetInStock() int32 {
+func (x *Facets) GetOrderable() int32 {
 	if x != nil {
-		return x.InStock
+		return x.Orderable
 	}
 	return 0
 }
@@ -1113,6 +1117,13 @@ func (x *Facets) GetApproximate() bool {
 		return x.Approximate
 	}
 	return false
+}
+
+func (x *Facets) GetCategory() *FacetValue {
+	if x != nil {
+		return x.Category
+	}
+	return nil
 }
 
 type OptionFacet struct {
@@ -1184,7 +1195,9 @@ type FacetValue struct {
 	Count int32  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
 	// The text to show: a category's name or an option's value in the language of the response; a
 	// brand or a tag itself.
-	Label         string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
+	Label string `protobuf:"bytes,3,opt,name=label,proto3" json:"label,omitempty"`
+	// Whether the request selects the value. The rule of a collection selects nothing.
+	Selected      bool `protobuf:"varint,4,opt,name=selected,proto3" json:"selected,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1240,6 +1253,13 @@ func (x *FacetValue) GetLabel() string {
 	return ""
 }
 
+func (x *FacetValue) GetSelected() bool {
+	if x != nil {
+		return x.Selected
+	}
+	return false
+}
+
 type SearchProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The search text, in Japanese or English.
@@ -1259,8 +1279,9 @@ type SearchProductsRequest struct {
 	// within these bounds; the same variant meets options, price and stock. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
-	// Only products with a variant that can be ordered.
-	InStock bool `protobuf:"varint,9,opt,name=in_stock,json=inStock,proto3" json:"in_stock,omitempty"`
+	// Only products with a variant that can be ordered now: its stock status is in_stock, low_stock
+	// or back_order.
+	Orderable bool `protobuf:"varint,9,opt,name=orderable,proto3" json:"orderable,omitempty"`
 	// Default: by relevance.
 	Sort Sort `protobuf:"varint,10,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// Whether to count facets.
@@ -1359,9 +1380,9 @@ func (x *SearchProductsRequest) GetPriceMax() int64 {
 	return 0
 }
 
-func (x *SearchProductsRequest) GetInStock() bool {
+func (x *SearchProductsRequest) GetOrderable() bool {
 	if x != nil {
-		return x.InStock
+		return x.Orderable
 	}
 	return false
 }
@@ -4338,7 +4359,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06tokens\x18\x01 \x01(\v2\x19.akinai.bff.web.v1.TokensR\x06tokens\"D\n" +
 	"\rLogoutRequest\x123\n" +
 	"\rrefresh_token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\frefreshToken\"\x10\n" +
-	"\x0eLogoutResponse\"\xb9\x04\n" +
+	"\x0eLogoutResponse\"\xbc\x04\n" +
 	"\x13ListProductsRequest\x125\n" +
 	"\bcategory\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
 	"\n" +
@@ -4350,8 +4371,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x127\n" +
 	"\aoptions\x18\x05 \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12$\n" +
 	"\tprice_min\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
-	"\bin_stock\x18\b \x01(\bR\ainStock\x127\n" +
+	"\tprice_max\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x1c\n" +
+	"\torderable\x18\b \x01(\bR\torderable\x127\n" +
 	"\x04sort\x18\t \x01(\x0e2\x17.akinai.bff.web.v1.SortB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x01R\x04sort\x12\x16\n" +
 	"\x06facets\x18\n" +
@@ -4368,27 +4389,29 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x12\x14\n" +
 	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
-	"\x06facets\x18\a \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"\xe2\x02\n" +
+	"\x06facets\x18\a \x01(\v2\x19.akinai.bff.web.v1.FacetsR\x06facets\"\xa0\x03\n" +
 	"\x06Facets\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\n" +
 	"categories\x125\n" +
 	"\x06brands\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06brands\x121\n" +
 	"\x04tags\x18\x03 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x04tags\x128\n" +
-	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.bff.web.v1.OptionFacetR\aoptions\x12\x19\n" +
-	"\bin_stock\x18\x05 \x01(\x05R\ainStock\x12\x1b\n" +
+	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.bff.web.v1.OptionFacetR\aoptions\x12\x1c\n" +
+	"\torderable\x18\x05 \x01(\x05R\torderable\x12\x1b\n" +
 	"\tprice_min\x18\x06 \x01(\x03R\bpriceMin\x12\x1b\n" +
 	"\tprice_max\x18\a \x01(\x03R\bpriceMax\x12 \n" +
-	"\vapproximate\x18\b \x01(\bR\vapproximate\"n\n" +
+	"\vapproximate\x18\b \x01(\bR\vapproximate\x129\n" +
+	"\bcategory\x18\t \x01(\v2\x1d.akinai.bff.web.v1.FacetValueR\bcategory\"n\n" +
 	"\vOptionFacet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x125\n" +
 	"\x06values\x18\x02 \x03(\v2\x1d.akinai.bff.web.v1.FacetValueR\x06values\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\"N\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\"j\n" +
 	"\n" +
 	"FacetValue\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x14\n" +
-	"\x05label\x18\x03 \x01(\tR\x05label\"\xb7\x04\n" +
+	"\x05label\x18\x03 \x01(\tR\x05label\x12\x1a\n" +
+	"\bselected\x18\x04 \x01(\bR\bselected\"\xba\x04\n" +
 	"\x15SearchProductsRequest\x12\x1d\n" +
 	"\x01q\x18\x01 \x01(\tB\x0f\xbaH\br\x06\x18\xc8\x01(\xa0\x06\xb8\xbb\x18\x02R\x01q\x125\n" +
 	"\bcategory\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x129\n" +
@@ -4401,8 +4424,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x127\n" +
 	"\aoptions\x18\x06 \x03(\tB\x1d\xbaH\x1a\x92\x01\x17\x102\"\x13r\x11\x18\x89\x022\f^[^:]+:.*\\S$R\aoptions\x12$\n" +
 	"\tprice_min\x18\a \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMin\x12$\n" +
-	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x19\n" +
-	"\bin_stock\x18\t \x01(\bR\ainStock\x125\n" +
+	"\tprice_max\x18\b \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bpriceMax\x12\x1c\n" +
+	"\torderable\x18\t \x01(\bR\torderable\x125\n" +
 	"\x04sort\x18\n" +
 	" \x01(\x0e2\x17.akinai.bff.web.v1.SortB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04sort\x12\x16\n" +
 	"\x06facets\x18\v \x01(\bR\x06facets\x12&\n" +
@@ -4835,103 +4858,104 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	18, // 7: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
 	18, // 8: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
 	17, // 9: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	18, // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
-	0,  // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	23, // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	16, // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	72, // 14: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	1,  // 15: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	72, // 16: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	72, // 17: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	26, // 18: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	29, // 19: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	70, // 20: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	27, // 21: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	28, // 22: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	72, // 23: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	71, // 24: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	1,  // 25: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	72, // 26: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	32, // 27: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	35, // 28: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	36, // 29: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	36, // 30: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	36, // 31: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	73, // 32: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	73, // 33: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	42, // 34: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	42, // 35: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	73, // 36: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	42, // 37: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	42, // 38: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	55, // 39: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	2,  // 40: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	3,  // 41: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	57, // 42: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	72, // 43: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	73, // 44: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	74, // 45: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	4,  // 46: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	72, // 47: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	72, // 48: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	58, // 49: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	59, // 50: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	60, // 51: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	72, // 52: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	62, // 53: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
-	56, // 54: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	56, // 55: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	56, // 56: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	56, // 57: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	6,  // 58: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	8,  // 59: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	10, // 60: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	12, // 61: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	14, // 62: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	19, // 63: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	21, // 64: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	24, // 65: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	30, // 66: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	33, // 67: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	38, // 68: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	40, // 69: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	43, // 70: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	45, // 71: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	47, // 72: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	49, // 73: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	51, // 74: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	53, // 75: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	61, // 76: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	64, // 77: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	66, // 78: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	68, // 79: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	7,  // 80: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	9,  // 81: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	11, // 82: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	13, // 83: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	15, // 84: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	20, // 85: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	22, // 86: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	25, // 87: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	31, // 88: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	34, // 89: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	39, // 90: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	41, // 91: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	44, // 92: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	46, // 93: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	48, // 94: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	50, // 95: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	52, // 96: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	54, // 97: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	63, // 98: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	65, // 99: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	67, // 100: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	69, // 101: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	80, // [80:102] is the sub-list for method output_type
-	58, // [58:80] is the sub-list for method input_type
-	58, // [58:58] is the sub-list for extension type_name
-	58, // [58:58] is the sub-list for extension extendee
-	0,  // [0:58] is the sub-list for field type_name
+	18, // 10: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
+	18, // 11: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	0,  // 12: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	23, // 13: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	16, // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	72, // 15: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	1,  // 16: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	72, // 17: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	72, // 18: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	26, // 19: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	29, // 20: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	70, // 21: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	27, // 22: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	28, // 23: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
+	72, // 24: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	71, // 25: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	1,  // 26: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	72, // 27: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	32, // 28: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	35, // 29: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	36, // 30: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	36, // 31: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	36, // 32: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	73, // 33: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	73, // 34: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	42, // 35: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	42, // 36: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	73, // 37: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	42, // 38: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	42, // 39: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	55, // 40: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	2,  // 41: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	3,  // 42: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	57, // 43: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	72, // 44: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	73, // 45: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	74, // 46: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	4,  // 47: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	72, // 48: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	72, // 49: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	58, // 50: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	59, // 51: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	60, // 52: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	72, // 53: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	62, // 54: akinai.bff.web.v1.PlaceOrderRequest.imported:type_name -> akinai.bff.web.v1.ImportedSale
+	56, // 55: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	56, // 56: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	56, // 57: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	56, // 58: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	6,  // 59: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	8,  // 60: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	10, // 61: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	12, // 62: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	14, // 63: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	19, // 64: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	21, // 65: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	24, // 66: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	30, // 67: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	33, // 68: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	38, // 69: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	40, // 70: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	43, // 71: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	45, // 72: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	47, // 73: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	49, // 74: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	51, // 75: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	53, // 76: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	61, // 77: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	64, // 78: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	66, // 79: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	68, // 80: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	7,  // 81: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	9,  // 82: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	11, // 83: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	13, // 84: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	15, // 85: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	20, // 86: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	22, // 87: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	25, // 88: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	31, // 89: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	34, // 90: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	39, // 91: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	41, // 92: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	44, // 93: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	46, // 94: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	48, // 95: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	50, // 96: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	52, // 97: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	54, // 98: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	63, // 99: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	65, // 100: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	67, // 101: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	69, // 102: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	81, // [81:103] is the sub-list for method output_type
+	59, // [59:81] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
