@@ -8,7 +8,8 @@ import (
 
 // PutLocation creates a location (version 0) or edits one that was read at the given version, and
 // returns the result. A location that already has these settings does not change, so that the call
-// can be repeated. Errors: domain.ErrLocationInvalid, domain.ErrVersionConflict.
+// can be repeated. Its UpdatedBy is who asks. Errors: domain.ErrLocationInvalid,
+// domain.ErrVersionConflict, domain.ErrLocationNotFound.
 func (k *StockAdmin) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
 	code, err := domain.NewLocationCode(string(place.Code))
 	if err != nil {

@@ -6,12 +6,12 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetPolicies sets thresholds and back-order limits, all or nothing. Errors:
+// SetPolicies sets thresholds and back-order limits, all or nothing. by is who asks. Errors:
 // domain.ErrLocationNotFound, domain.ErrStockBelowReserved, and those of domain.NewPolicies.
-func (k *StockAdmin) SetPolicies(ctx context.Context, policies []domain.PolicyChange) error {
+func (k *StockAdmin) SetPolicies(ctx context.Context, by domain.Actor, policies []domain.PolicyChange) error {
 	p, err := domain.NewPolicies(policies)
 	if err != nil {
 		return err
 	}
-	return k.store.SetPolicies(ctx, p)
+	return k.store.SetPolicies(ctx, by, p)
 }

@@ -19,11 +19,11 @@ type StockAdminStore interface {
 	// Transfer moves units, once per operation. Errors: domain.ErrOperationMismatch,
 	// domain.ErrLocationNotFound, domain.ErrOutOfStock.
 	Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) error
-	// SetPolicies sets back-order limits and thresholds. Errors: domain.ErrLocationNotFound,
+	// SetPolicies sets back-order limits and thresholds. by is who asks. Errors: domain.ErrLocationNotFound,
 	// domain.ErrStockBelowReserved.
-	SetPolicies(ctx context.Context, policies domain.Policies) error
-	// PutLocation creates or edits a location and returns it with its version. Errors:
-	// domain.ErrVersionConflict.
+	SetPolicies(ctx context.Context, by domain.Actor, policies domain.Policies) error
+	// PutLocation creates or edits a location and returns it with its version. Its UpdatedBy is who
+	// asks. Errors: domain.ErrVersionConflict, domain.ErrLocationNotFound.
 	PutLocation(ctx context.Context, place domain.Location) (domain.Location, error)
 	// Locations returns all locations in the order of allocation.
 	Locations(ctx context.Context) ([]domain.Location, error)

@@ -66,7 +66,7 @@ func TestStockAdminRefusesNonsense(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrReasonRequired)
 	err = keeper.Transfer(t.Context(), id.New(), "", "main", nil, domain.Note{})
 	require.ErrorIs(t, err, domain.ErrLocationInvalid)
-	err = keeper.SetPolicies(t.Context(), []domain.PolicyChange{{LevelKey: domain.LevelKey{SKU: "A"}, LowThreshold: &below}})
+	err = keeper.SetPolicies(t.Context(), "", []domain.PolicyChange{{LevelKey: domain.LevelKey{SKU: "A"}, LowThreshold: &below}})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
 	_, err = keeper.PutLocation(t.Context(), domain.Location{Code: "East"})
 	require.ErrorIs(t, err, domain.ErrLocationInvalid)

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"time"
+
+	"github.com/akinai/akinai/pkg/errs"
 )
 
 // LevelKey identifies a level: a SKU at a location.
@@ -43,12 +46,21 @@ type Change struct {
 	Delta int64
 }
 
-// unedited returns ErrVersionConflict if the level has another version; nil skips the check.
+// LevelEdit is a level with its last edit by staff.
+type LevelEdit struct {
+	Level
+	// UpdatedBy is "" and UpdatedAt zero if the edit is not known, or was not read.
+	UpdatedBy Actor
+	UpdatedAt time.Time
+}
+
+// unedited returns ErrVersionConflict, with the level as a LevelEdit, if the level has another version; nil skips the check.
 func (l Level) unedited(version *int64) error {
 	if version == nil || *version == l.Version {
 		return nil
 	}
-	return ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
+	conflict := ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
+	return errs.NewStale(conflict, LevelEdit{Level: l})
 }
 
 // MaxOnHand is the number of units that an edit may leave at one location. With the same bound of

@@ -1,5 +1,7 @@
 package domain
 
+import "time"
+
 // Location is a location with its settings.
 type Location struct {
 	Code LocationCode
@@ -10,10 +12,12 @@ type Location struct {
 	Open bool
 	// Version counts edits, from 1; 0 means that the location does not exist yet.
 	Version int64
+	// UpdatedBy is who made the last edit, at UpdatedAt; "" and zero if that is not known.
+	UpdatedBy Actor
+	UpdatedAt time.Time
 }
 
-// Same reports whether both are equal, apart from their versions.
+// Same reports whether both have the same settings.
 func (p Location) Same(other Location) bool {
-	p.Version = other.Version
-	return p == other
+	return p.Code == other.Code && p.Name == other.Name && p.Priority == other.Priority && p.Open == other.Open
 }

@@ -99,7 +99,7 @@ func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int)
 		counts := []domain.Count{{SKU: skus[0], OnHand: 40}, {SKU: skus[1], OnHand: 40 + limit}, {SKU: skus[2], OnHand: 45}}
 		_, err = keeper.SetLevels(ctx, from, counts, note)
 	default:
-		err = keeper.SetPolicies(ctx, []domain.PolicyChange{
+		err = keeper.SetPolicies(ctx, actor, []domain.PolicyChange{
 			{LevelKey: domain.LevelKey{SKU: skus[0], Location: from}, BackorderLimit: &limit},
 			{LevelKey: domain.LevelKey{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
 			{LevelKey: domain.LevelKey{SKU: skus[2]}, LowThreshold: &limit},

@@ -44,12 +44,16 @@ func levelsToProto(levels []domain.Level) ([]*inventoryv1.Level, error) {
 	var narrow num.Narrower
 	out := make([]*inventoryv1.Level, len(levels))
 	for i, l := range levels {
-		out[i] = &inventoryv1.Level{
-			Sku: string(l.SKU), Location: string(l.Location), OnHand: narrow.Int32(l.OnHand), Reserved: narrow.Int32(l.Reserved),
-			Version: l.Version, BackorderLimit: narrow.Int32(l.BackorderLimit),
-		}
+		out[i] = levelToProto(l, &narrow)
 	}
 	return out, narrow.Err()
+}
+
+func levelToProto(l domain.Level, narrow *num.Narrower) *inventoryv1.Level {
+	return &inventoryv1.Level{
+		Sku: string(l.SKU), Location: string(l.Location), OnHand: narrow.Int32(l.OnHand), Reserved: narrow.Int32(l.Reserved),
+		Version: l.Version, BackorderLimit: narrow.Int32(l.BackorderLimit),
+	}
 }
 
 func movementsToProto(movements []domain.Movement) ([]*inventoryv1.Movement, error) {

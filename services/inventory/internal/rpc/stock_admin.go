@@ -62,7 +62,7 @@ func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsReques
 	}
 	changed, err := s.admin.SetLevels(ctx, domain.LocationCode(req.GetLocation()), countsFromProto(req.GetLevels()), note)
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &inventoryv1.SetLevelsResponse{Changed: int32(changed)}, nil //nolint:gosec // at most as many as levels, 2,000
 }
@@ -78,7 +78,7 @@ func (s *Server) AdjustStock(
 	levels, err := s.admin.Adjust(
 		ctx, req.GetOperationId(), causeFromProto(req.GetCause()), deltasFromProto(req.GetAdjustments()), note)
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	out, err := levelsToProto(levels)
 	return &inventoryv1.AdjustStockResponse{Levels: out}, err
@@ -104,7 +104,7 @@ func (s *Server) SetPolicies(
 	if err := s.admin.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
 		return nil, err
 	}
-	if err := s.admin.SetPolicies(ctx, policiesFromProto(req.GetPolicies())); err != nil {
+	if err := s.admin.SetPolicies(ctx, actor(ctx), policiesFromProto(req.GetPolicies())); err != nil {
 		return nil, err
 	}
 	return &inventoryv1.SetPoliciesResponse{}, nil
@@ -114,9 +114,11 @@ func (s *Server) SetPolicies(
 func (s *Server) PutLocation(
 	ctx context.Context, req *inventoryv1.PutLocationRequest,
 ) (*inventoryv1.PutLocationResponse, error) {
-	place, err := s.admin.PutLocation(ctx, locationFromProto(req.GetLocation()))
+	place := locationFromProto(req.GetLocation())
+	place.UpdatedBy = actor(ctx)
+	place, err := s.admin.PutLocation(ctx, place)
 	if err != nil {
-		return nil, err
+		return nil, withCurrent(err)
 	}
 	return &inventoryv1.PutLocationResponse{Location: locationToProto(place)}, nil
 }

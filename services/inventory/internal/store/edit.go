@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -66,17 +68,29 @@ func locked(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Le
 	return levels, nil
 }
 
+// noteEditsCTE stores who edits the levels of edited, which are locked, by primary key. $1 is the
+// actor.
+const noteEditsCTE = `, noted AS (
+	INSERT INTO level_edits AS e (sku, location, version, updated_at, updated_by)
+	SELECT sku, location, version, now(), $1 FROM edited
+	ON CONFLICT (sku, location) DO UPDATE
+	SET version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+)`
+
 // bookEditSQL writes the movements and changes the levels by primary key. It needs no guard: the
 // levels are locked since the decision. The CHECKs are a second line of defense.
 const bookEditSQL = `
 WITH booked AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
-	SELECT sku, location, cause, delta, 0, $5, $6, $7
-	FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS change (sku, location, cause, delta)
+	SELECT sku, location, cause, delta, 0, $6, $1, $7
+	FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS change (sku, location, cause, delta)
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
-)` + queueChangesCTE + `
-UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
-FROM booked WHERE l.sku = booked.sku AND l.location = booked.location`
+)` + queueChangesCTE + `, edited AS (
+	UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
+	FROM booked WHERE l.sku = booked.sku AND l.location = booked.location
+	RETURNING l.sku, l.location, l.version
+)` + noteEditsCTE + `
+SELECT`
 
 // apply applies an edit within a transaction: three statements for any size. It returns the levels
 // before the edit, and the changes.
@@ -86,16 +100,39 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 		return nil, nil, err
 	}
 	changes, err := e.Changes(levels)
-	if err != nil || len(changes) == 0 {
-		return levels, nil, err
+	if err != nil {
+		return nil, nil, withEditor(ctx, tx, err)
+	}
+	if len(changes) == 0 {
+		return levels, nil, nil
 	}
 	keys, causes, deltas := make([]domain.LevelKey, len(changes)), make([]string, len(changes)), make([]int64, len(changes))
 	for i, c := range changes {
 		keys[i], causes[i], deltas[i] = c.LevelKey, string(c.Cause), c.Delta
 	}
 	skus, locations := levelKeyColumns(keys)
-	_, err = tx.Exec(ctx, bookEditSQL, skus, locations, causes, deltas, note.Reference, string(note.Actor), note.Reason)
+	_, err = tx.Exec(ctx, bookEditSQL, string(note.Actor), skus, locations, causes, deltas, note.Reference, note.Reason)
 	return levels, changes, refusal(err)
+}
+
+// editorSQL reads by primary key. An edit of another version is not the last one: an older release
+// made that.
+const editorSQL = `
+SELECT updated_by, updated_at FROM level_edits WHERE sku = $1 AND location = $2 AND version = $3`
+
+// withEditor reads who made the last edit of the stale level in err's chain, if there is one, and
+// returns err with it.
+func withEditor(ctx context.Context, tx pgx.Tx, err error) error {
+	var stale *errs.Stale[domain.LevelEdit]
+	if !errors.As(err, &stale) {
+		return err
+	}
+	at := &stale.Current
+	readErr := tx.QueryRow(ctx, editorSQL, string(at.SKU), string(at.Location), at.Version).Scan(&at.UpdatedBy, &at.UpdatedAt)
+	if readErr != nil && !errors.Is(readErr, pgx.ErrNoRows) {
+		return readErr
+	}
+	return err
 }
 
 // refusal maps a violated CHECK of levels to the error of package domain.

@@ -41,7 +41,7 @@ func decide(t *testing.T, stock *store.Stock, policies ...domain.PolicyChange) e
 	t.Helper()
 	p, err := domain.NewPolicies(policies)
 	require.NoError(t, err)
-	return stock.SetPolicies(t.Context(), p)
+	return stock.SetPolicies(t.Context(), "user-1", p)
 }
 
 func limit(sku domain.SKU, location domain.LocationCode, units int64) domain.PolicyChange {
@@ -282,8 +282,12 @@ func TestPutLocation(t *testing.T) {
 	stock, _ := storetest.New(t).Open(2)
 	put := func(place domain.Location) domain.Location {
 		t.Helper()
+		place.UpdatedBy = "user-1"
 		made, err := stock.PutLocation(t.Context(), place)
 		require.NoError(t, err)
+		require.WithinDuration(t, time.Now(), made.UpdatedAt, time.Minute)
+		require.EqualValues(t, "user-1", made.UpdatedBy)
+		made.UpdatedBy, made.UpdatedAt = "", time.Time{}
 		return made
 	}
 	osaka := domain.Location{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: true}
@@ -304,14 +308,18 @@ func TestPutLocation(t *testing.T) {
 		"made by somebody else": osaka,
 		"edited since":          made,
 		"read from the future":  {Code: "osaka", Name: "x", Version: 3},
-		"never made":            {Code: "kyoto", Name: "x", Version: 1},
 	} {
 		_, err := stock.PutLocation(t.Context(), place)
 		require.ErrorIs(t, err, domain.ErrVersionConflict, name)
 	}
+	_, err := stock.PutLocation(t.Context(), domain.Location{Code: "kyoto", Name: "x", Version: 1})
+	require.ErrorIs(t, err, domain.ErrLocationNotFound, "never made")
 	put(domain.Location{Code: "akita", Name: "a", Priority: 0, Open: true})
 	places, err := stock.Locations(t.Context())
 	require.NoError(t, err)
+	for i := range places {
+		places[i].UpdatedBy, places[i].UpdatedAt = "", time.Time{}
+	}
 	require.Equal(t, []domain.Location{
 		edited,
 		{Code: "akita", Name: "a", Open: true, Version: 1},

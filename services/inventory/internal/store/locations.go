@@ -7,41 +7,47 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 // Statements on locations use the primary key; the list sorts all of the few locations.
 const (
+	locationColumns = `code, name, priority, open, version, coalesce(updated_by, ''), coalesce(updated_at, '0001-01-01 00:00:00Z')`
+
 	addLocationSQL = `
-INSERT INTO locations (code, name, priority, open) VALUES ($1, $2, $3, $4)
+INSERT INTO locations (code, name, priority, open, updated_by, updated_at) VALUES ($1, $2, $3, $4, $5, now())
 ON CONFLICT DO NOTHING
-RETURNING code, name, priority, open, version`
+RETURNING ` + locationColumns
 
 	editLocationSQL = `
-UPDATE locations SET name = $2, priority = $3, open = $4, version = version + 1
-WHERE code = $1 AND version = $5 AND (name, priority, open) IS DISTINCT FROM ($2, $3, $4)
-RETURNING code, name, priority, open, version`
+UPDATE locations SET name = $2, priority = $3, open = $4, version = version + 1, updated_by = $5, updated_at = now()
+WHERE code = $1 AND version = $6 AND (name, priority, open) IS DISTINCT FROM ($2, $3, $4)
+RETURNING ` + locationColumns
 
 	findLocationSQL = `
-SELECT code, name, priority, open, version FROM locations WHERE code = $1`
+SELECT ` + locationColumns + ` FROM locations WHERE code = $1`
 
 	listLocationsSQL = `
-SELECT code, name, priority, open, version FROM locations ORDER BY priority, code`
+SELECT ` + locationColumns + ` FROM locations ORDER BY priority, code`
 )
 
 // PutLocation creates a location (version 0) or edits one that has the given version, and returns
 // it with its new version. A location that already has these settings does not change. Errors:
-// domain.ErrVersionConflict.
+// domain.ErrVersionConflict, and domain.ErrLocationNotFound for a version of no location.
 func (s *Stock) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
-	statement, args := editLocationSQL, []any{string(place.Code), place.Name, place.Priority, place.Open, place.Version}
+	statement, args := editLocationSQL, []any{string(place.Code), place.Name, place.Priority, place.Open, string(place.UpdatedBy), place.Version}
 	if place.Version == 0 {
-		statement, args = addLocationSQL, args[:4]
+		statement, args = addLocationSQL, args[:5]
 	}
 	put, err := s.location(ctx, statement, args...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		put, err = s.location(ctx, findLocationSQL, string(place.Code))
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && !put.Same(place) {
-			return domain.Location{}, domain.ErrVersionConflict.With("location", string(place.Code))
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return domain.Location{}, domain.ErrLocationNotFound.With("location", string(place.Code))
+		case err == nil && !put.Same(place):
+			return domain.Location{}, errs.NewStale(domain.ErrVersionConflict.With("location", string(place.Code)), put)
 		}
 	}
 	if err != nil {

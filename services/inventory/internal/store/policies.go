@@ -13,27 +13,27 @@ import (
 // primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
 // changed, for publishing. A SKU without levels is not published yet.
 const setPoliciesSQL = `
-WITH limited AS (
+WITH edited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
-	FROM unnest($1::text[], $2::text[], $3::bigint[]) AS decided (sku, location, units)
+	FROM unnest($2::text[], $3::text[], $4::bigint[]) AS decided (sku, location, units)
 	WHERE l.sku = decided.sku AND l.location = decided.location
-	RETURNING l.sku, l.location
-), threshold AS (
+	RETURNING l.sku, l.location, l.version
+)` + noteEditsCTE + `, threshold AS (
 	INSERT INTO skus AS i (sku, low_threshold)
-	SELECT sku, units FROM unnest($4::text[], $5::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
+	SELECT sku, units FROM unnest($5::text[], $6::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
 	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
 	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
 	RETURNING sku
 )
 INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
-SELECT sku, location, 0, 0 FROM limited
+SELECT sku, location, 0, 0 FROM edited
 UNION ALL
 SELECT l.sku, l.location, 0, 0 FROM threshold
 CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
 
-// SetPolicies sets limits and thresholds, all or nothing. It creates missing levels that have a
+// SetPolicies sets limits and thresholds, all or nothing. by is who asks. It creates missing levels that have a
 // limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
-func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error {
+func (s *Stock) SetPolicies(ctx context.Context, by domain.Actor, policies domain.Policies) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		levels, err := locked(ctx, tx, policies.LevelKeys())
 		if err != nil {
@@ -52,7 +52,7 @@ func (s *Stock) SetPolicies(ctx context.Context, policies domain.Policies) error
 			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
 		}
 		limited, locations := levelKeyColumns(keys)
-		_, err = tx.Exec(ctx, setPoliciesSQL, limited, locations, limits, skus, thresholds)
+		_, err = tx.Exec(ctx, setPoliciesSQL, string(by), limited, locations, limits, skus, thresholds)
 		return refusal(err)
 	})
 	if err != nil {

@@ -302,6 +302,135 @@ func (x *Location) GetVersion() int64 {
 	return 0
 }
 
+// LocationConflict is the detail of VERSION_CONFLICT of a location.
+type LocationConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored.
+	Current *Location `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Subject of the token of its last edit: an account id, or "system:" and the name of a service.
+	// "" if that is not known.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last edit; absent if that is not known.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LocationConflict) Reset() {
+	*x = LocationConflict{}
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LocationConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LocationConflict) ProtoMessage() {}
+
+func (x *LocationConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LocationConflict.ProtoReflect.Descriptor instead.
+func (*LocationConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *LocationConflict) GetCurrent() *Location {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *LocationConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *LocationConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
+// LevelConflict is the detail of VERSION_CONFLICT of levels.
+type LevelConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored. Of several stale levels it is the first one by SKU and location.
+	Current *Level `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Who made its last edit, as in LocationConflict. Reservations are no edits.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last edit; absent if that is not known.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LevelConflict) Reset() {
+	*x = LevelConflict{}
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LevelConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LevelConflict) ProtoMessage() {}
+
+func (x *LevelConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LevelConflict.ProtoReflect.Descriptor instead.
+func (*LevelConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *LevelConflict) GetCurrent() *Level {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *LevelConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *LevelConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // Level is the stock of one SKU at one location. available = on_hand − reserved; below 0 if units
 // are on back-order.
 type Level struct {
@@ -322,7 +451,7 @@ type Level struct {
 
 func (x *Level) Reset() {
 	*x = Level{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -334,7 +463,7 @@ func (x *Level) String() string {
 func (*Level) ProtoMessage() {}
 
 func (x *Level) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[1]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -347,7 +476,7 @@ func (x *Level) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Level.ProtoReflect.Descriptor instead.
 func (*Level) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{1}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Level) GetSku() string {
@@ -404,7 +533,7 @@ type Line struct {
 
 func (x *Line) Reset() {
 	*x = Line{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -416,7 +545,7 @@ func (x *Line) String() string {
 func (*Line) ProtoMessage() {}
 
 func (x *Line) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[2]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -429,7 +558,7 @@ func (x *Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Line.ProtoReflect.Descriptor instead.
 func (*Line) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{2}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Line) GetSku() string {
@@ -460,7 +589,7 @@ type LineQuantity struct {
 
 func (x *LineQuantity) Reset() {
 	*x = LineQuantity{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -472,7 +601,7 @@ func (x *LineQuantity) String() string {
 func (*LineQuantity) ProtoMessage() {}
 
 func (x *LineQuantity) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[3]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -485,7 +614,7 @@ func (x *LineQuantity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineQuantity.ProtoReflect.Descriptor instead.
 func (*LineQuantity) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{3}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LineQuantity) GetSku() string {
@@ -531,7 +660,7 @@ type ReservationLine struct {
 
 func (x *ReservationLine) Reset() {
 	*x = ReservationLine{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -543,7 +672,7 @@ func (x *ReservationLine) String() string {
 func (*ReservationLine) ProtoMessage() {}
 
 func (x *ReservationLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[4]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -556,7 +685,7 @@ func (x *ReservationLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReservationLine.ProtoReflect.Descriptor instead.
 func (*ReservationLine) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{4}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ReservationLine) GetSku() string {
@@ -620,7 +749,7 @@ type Reservation struct {
 
 func (x *Reservation) Reset() {
 	*x = Reservation{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -632,7 +761,7 @@ func (x *Reservation) String() string {
 func (*Reservation) ProtoMessage() {}
 
 func (x *Reservation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -645,7 +774,7 @@ func (x *Reservation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reservation.ProtoReflect.Descriptor instead.
 func (*Reservation) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{5}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Reservation) GetOrderId() string {
@@ -693,7 +822,7 @@ type Movement struct {
 
 func (x *Movement) Reset() {
 	*x = Movement{}
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -705,7 +834,7 @@ func (x *Movement) String() string {
 func (*Movement) ProtoMessage() {}
 
 func (x *Movement) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[6]
+	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -718,7 +847,7 @@ func (x *Movement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Movement.ProtoReflect.Descriptor instead.
 func (*Movement) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{6}
+	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Movement) GetId() int64 {
@@ -801,7 +930,19 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04name\x12\x1a\n" +
 	"\bpriority\x18\x03 \x01(\x05R\bpriority\x12\x12\n" +
 	"\x04open\x18\x04 \x01(\bR\x04open\x12\x18\n" +
-	"\aversion\x18\x05 \x01(\x03R\aversion\"\xad\x01\n" +
+	"\aversion\x18\x05 \x01(\x03R\aversion\"\xa5\x01\n" +
+	"\x10LocationConflict\x127\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.LocationR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x9f\x01\n" +
+	"\rLevelConflict\x124\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1a.akinai.inventory.v1.LevelR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xad\x01\n" +
 	"\x05Level\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
@@ -884,30 +1025,36 @@ func file_akinai_inventory_v1_inventory_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_inventory_v1_inventory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_akinai_inventory_v1_inventory_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_akinai_inventory_v1_inventory_proto_goTypes = []any{
 	(ReservationStatus)(0),        // 0: akinai.inventory.v1.ReservationStatus
 	(MovementCause)(0),            // 1: akinai.inventory.v1.MovementCause
 	(StockStatus)(0),              // 2: akinai.inventory.v1.StockStatus
 	(*Location)(nil),              // 3: akinai.inventory.v1.Location
-	(*Level)(nil),                 // 4: akinai.inventory.v1.Level
-	(*Line)(nil),                  // 5: akinai.inventory.v1.Line
-	(*LineQuantity)(nil),          // 6: akinai.inventory.v1.LineQuantity
-	(*ReservationLine)(nil),       // 7: akinai.inventory.v1.ReservationLine
-	(*Reservation)(nil),           // 8: akinai.inventory.v1.Reservation
-	(*Movement)(nil),              // 9: akinai.inventory.v1.Movement
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*LocationConflict)(nil),      // 4: akinai.inventory.v1.LocationConflict
+	(*LevelConflict)(nil),         // 5: akinai.inventory.v1.LevelConflict
+	(*Level)(nil),                 // 6: akinai.inventory.v1.Level
+	(*Line)(nil),                  // 7: akinai.inventory.v1.Line
+	(*LineQuantity)(nil),          // 8: akinai.inventory.v1.LineQuantity
+	(*ReservationLine)(nil),       // 9: akinai.inventory.v1.ReservationLine
+	(*Reservation)(nil),           // 10: akinai.inventory.v1.Reservation
+	(*Movement)(nil),              // 11: akinai.inventory.v1.Movement
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
 }
 var file_akinai_inventory_v1_inventory_proto_depIdxs = []int32{
-	0,  // 0: akinai.inventory.v1.Reservation.status:type_name -> akinai.inventory.v1.ReservationStatus
-	10, // 1: akinai.inventory.v1.Reservation.expires_at:type_name -> google.protobuf.Timestamp
-	1,  // 2: akinai.inventory.v1.Movement.cause:type_name -> akinai.inventory.v1.MovementCause
-	10, // 3: akinai.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
-	4,  // [4:4] is the sub-list for method output_type
-	4,  // [4:4] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	3,  // 0: akinai.inventory.v1.LocationConflict.current:type_name -> akinai.inventory.v1.Location
+	12, // 1: akinai.inventory.v1.LocationConflict.updated_at:type_name -> google.protobuf.Timestamp
+	6,  // 2: akinai.inventory.v1.LevelConflict.current:type_name -> akinai.inventory.v1.Level
+	12, // 3: akinai.inventory.v1.LevelConflict.updated_at:type_name -> google.protobuf.Timestamp
+	0,  // 4: akinai.inventory.v1.Reservation.status:type_name -> akinai.inventory.v1.ReservationStatus
+	12, // 5: akinai.inventory.v1.Reservation.expires_at:type_name -> google.protobuf.Timestamp
+	1,  // 6: akinai.inventory.v1.Movement.cause:type_name -> akinai.inventory.v1.MovementCause
+	12, // 7: akinai.inventory.v1.Movement.created_at:type_name -> google.protobuf.Timestamp
+	8,  // [8:8] is the sub-list for method output_type
+	8,  // [8:8] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_proto_init() }
@@ -921,7 +1068,7 @@ func file_akinai_inventory_v1_inventory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_proto_rawDesc), len(file_akinai_inventory_v1_inventory_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -282,11 +282,11 @@ type InventoryServiceClient interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
 	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
 	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
 	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
@@ -299,7 +299,8 @@ type InventoryServiceClient interface {
 	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one.
-	// Aborted: VERSION_CONFLICT.
+	// Aborted: VERSION_CONFLICT (with LocationConflict); NotFound: LOCATION_NOT_FOUND (a version of a
+	// location that does not exist).
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
@@ -362,11 +363,11 @@ type InventoryServiceHandler interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
 	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT; NotFound:
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
 	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
 	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
@@ -379,7 +380,8 @@ type InventoryServiceHandler interface {
 	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
 	SetPolicies(context.Context, *v1.SetPoliciesRequest) (*v1.SetPoliciesResponse, error)
 	// PutLocation creates or changes a location; version is the one that was read, 0 for a new one.
-	// Aborted: VERSION_CONFLICT.
+	// Aborted: VERSION_CONFLICT (with LocationConflict); NotFound: LOCATION_NOT_FOUND (a version of a
+	// location that does not exist).
 	PutLocation(context.Context, *v1.PutLocationRequest) (*v1.PutLocationResponse, error)
 	// ListLocations returns all locations in the order of allocation.
 	ListLocations(context.Context, *v1.ListLocationsRequest) (*v1.ListLocationsResponse, error)
