@@ -12,31 +12,21 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
-	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
-	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
-	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/replay"
-	"github.com/akinai/akinai/pkg/auth"
 )
 
-// The account that places the orders. It exists only in the shop of the replay.
-const (
-	replayEmail    = "importer@akinai.example"
-	replayPassword = "orders-of-another-shop"
-	// maxCustomers is the limit of one ImportCustomers call.
-	maxCustomers = 1000
-)
+// maxCustomers is the limit of one ImportCustomers call.
+const maxCustomers = 1000
 
 var errDifferences = errors.New("the shop and the file do not agree")
 
 type replayCommand struct {
 	services
 	OpsPort      int    `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
-	WebURL       string `name:"web" help:"The web edge, where the orders are placed." env:"BFF_WEB_URL" default:"http://127.0.0.1:8080"`
-	AuthURL      string `help:"The auth service." env:"AUTH_URL" default:"http://127.0.0.1:9107"`
 	UserURL      string `help:"The user service." env:"USER_URL" default:"http://127.0.0.1:9103"`
 	OrderURL     string `help:"The order service." env:"ORDER_URL" default:"http://127.0.0.1:9092"`
 	AnalyticsURL string `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
@@ -166,20 +156,20 @@ func (c *replayCommand) importCustomers(ctx context.Context, numbers []string) (
 	return ids, nil
 }
 
-// place places the orders and prints those that the shop refused.
+// place imports the orders and prints those that the shop refused.
 func (c *replayCommand) place(ctx context.Context, orders []replay.Order, customers map[string]string) error {
-	access, err := c.account(ctx)
+	token, err := c.as("orders.import")
 	if err != nil {
 		return err
 	}
-	client, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return access, nil })
+	client, hangUp, err := dial(c.OrderURL, token)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
 	bar := progress("orders", len(orders))
 	placer := replay.Placer{
-		Orders: webv1connect.NewOrderServiceClient(client), Customers: customers,
+		Orders: orderv1connect.NewOrderServiceClient(client), Customers: customers,
 		Progress: func() { _ = bar.Add(1) },
 	}
 	refused, err := placer.Place(ctx, orders, c.Concurrency)
@@ -188,36 +178,6 @@ func (c *replayCommand) place(ctx context.Context, orders []replay.Order, custom
 		fmt.Fprintf(os.Stdout, "refused invoice %s with %d lines: %s\n", r.Order.Invoice, len(r.Order.Lines), r.Reason)
 	}
 	return err
-}
-
-// account returns an access token of the account that may import orders, and creates the account if
-// it does not exist. It logs in again after the grant, because only tokens issued after the grant
-// contain the role.
-func (c *replayCommand) account(ctx context.Context) (string, error) {
-	web, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return "", nil })
-	if err != nil {
-		return "", err
-	}
-	defer hangUp()
-	logins := webv1connect.NewAuthServiceClient(web)
-	if _, err := enter(ctx, logins, replayEmail, replayPassword); err != nil {
-		return "", err
-	}
-	token, err := c.as("roles.grant")
-	if err != nil {
-		return "", err
-	}
-	internal, hangUpToo, err := dial(c.AuthURL, token)
-	if err != nil {
-		return "", err
-	}
-	defer hangUpToo()
-	grant := &authv1.GrantRoleRequest{Email: replayEmail, Role: auth.RoleImporter}
-	if _, err := authv1connect.NewAuthServiceClient(internal).GrantRole(ctx, grant); err != nil {
-		return "", fmt.Errorf("grant the role %s: %w", auth.RoleImporter, err)
-	}
-	tokens, err := enter(ctx, logins, replayEmail, replayPassword)
-	return tokens.GetAccessToken(), err
 }
 
 // progress returns a progress bar for count items; -1 means that their number is not known.

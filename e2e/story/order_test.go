@@ -143,9 +143,6 @@ func TestStoryLimits(t *testing.T) {
 	}
 	p.Place(t, id.New(), harness.Basket(many...)).Refuses(t, http.StatusBadRequest, "LINE_LIMIT")
 	p.Place(t, id.New(), harness.Basket(harness.Line(g.SKU, 1000))).Refuses(t, http.StatusBadRequest, "QUANTITY_LIMIT")
-	imported := harness.Basket(harness.Line(g.SKU, 1))
-	imported.Imported = &webv1.ImportedSale{CustomerId: id.New(), BusinessDate: "2010-12-01"}
-	p.Place(t, id.New(), imported).Refuses(t, http.StatusForbidden, "IMPORT_FORBIDDEN")
 	require.EqualValues(t, 5000, s.Available(t, g.SKU))
 	require.Len(t, p.Buy(t, many[:100]...).GetLines(), 100)
 	require.EqualValues(t, 999, p.Buy(t, harness.Line(g.SKU, 999)).GetLines()[0].GetQuantity())

@@ -13,7 +13,7 @@ const (
 // by their access option.
 var grants = map[string][]string{
 	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
-	RoleImporter:  {"orders.place", "orders.import"},
+	RoleImporter:  {"orders.import"},
 	RoleCatalog:   {"products.write"},
 	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},

@@ -38,7 +38,7 @@ const (
 // Config is read from ORDER_*.
 type Config struct {
 	Database pg.Config
-	// MaxLines and MaxQuantity bound an order without the permission orders.import.
+	// MaxLines and MaxQuantity bound an order that a shopper places.
 	MaxLines    int   `env:"MAX_LINES" envDefault:"100"`
 	MaxQuantity int64 `env:"MAX_QUANTITY" envDefault:"999"`
 	// SagaTimeout bounds a checkout after the order was written.

@@ -62,7 +62,6 @@ var reasons = map[string]Reason{
 	"PAYMENT_METHOD_REQUIRED":  {Kind: errs.Invalid, Japanese: "お支払い方法を指定してください。", English: "Say how the order is paid."},
 	"AMOUNT_OVERFLOW":          {Kind: errs.Invalid, Japanese: "金額が大きすぎます。", English: "The amount is too large."},
 	"CURRENCY_MIXED":           {Kind: errs.Invalid, Japanese: "異なる通貨の商品は同時に注文できません。", English: "Amounts of different currencies cannot be added."},
-	"IMPORT_FORBIDDEN":         {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "An imported sale needs the permission orders.import."},
 	"DATE_INVALID":             {Kind: errs.Invalid, Japanese: "日付が正しくありません。", English: "The business date is not a date."},
 	"PAGE_TOKEN_INVALID":       {Kind: errs.Invalid, Japanese: "ページ指定が正しくありません。", English: "The page token is not one of ours."},
 	"CHECKOUT_INTERRUPTED":     {Kind: errs.Conflict, Japanese: "ご注文の処理が中断され、取り消されました。もう一度ご注文ください。", English: "The checkout broke off and was undone; order again with a new key."},

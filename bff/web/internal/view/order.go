@@ -14,9 +14,6 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 	for i, l := range req.GetLines() {
 		out.Lines[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
 	}
-	if sale := req.GetImported(); sale != nil {
-		out.Imported = &orderv1.ImportedSale{CustomerId: sale.GetCustomerId(), BusinessDate: sale.GetBusinessDate()}
-	}
 	return out
 }
 

@@ -8,11 +8,10 @@ import (
 	"sync"
 	"time"
 
-	"connectrpc.com/connect/v2"
 	"golang.org/x/sync/errgroup"
 
-	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
-	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/num"
@@ -32,16 +31,15 @@ const (
 
 	reasonInterrupted = "CHECKOUT_INTERRUPTED"
 	reasonInUse       = "IDEMPOTENCY_KEY_IN_USE"
-	reasonRate        = "RATE_LIMITED"
 )
 
 // errQuantity is the shop's refusal of a quantity.
 var errQuantity = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line does not fit")
 
-// Placer places orders through the public API.
+// Placer imports orders through the order service.
 type Placer struct {
-	// Orders is the client of an account with the permission orders.import.
-	Orders webv1connect.OrderServiceClient
+	// Orders is a client with the permission orders.import.
+	Orders orderv1connect.OrderServiceClient
 	// Customers maps a customer's number to the user id.
 	Customers map[string]string
 	// Progress is called, concurrently, after each order that was placed or refused. May be nil.
@@ -90,11 +88,11 @@ func (p *Placer) place(ctx context.Context, order Order) (err error) {
 		return err
 	}
 	for n := range maxKeys {
-		key := Source + "-" + order.Invoice
+		request.IdempotencyKey = Source + "-" + order.Invoice
 		if n > 0 {
-			key += "-" + strconv.Itoa(n+1)
+			request.IdempotencyKey += "-" + strconv.Itoa(n+1)
 		}
-		if err = p.ask(ctx, key, request); errs.ReasonOf(err) != reasonInterrupted {
+		if err = p.ask(ctx, request); errs.ReasonOf(err) != reasonInterrupted {
 			return err
 		}
 	}
@@ -102,11 +100,9 @@ func (p *Placer) place(ctx context.Context, order Order) (err error) {
 }
 
 // ask sends one request until the response is final, at most maxTries times.
-func (p *Placer) ask(ctx context.Context, key string, request *webv1.PlaceOrderRequest) (err error) {
+func (p *Placer) ask(ctx context.Context, request *orderv1.ImportOrderRequest) (err error) {
 	for range maxTries {
-		call, info := connect.NewClientContext(ctx)
-		info.RequestHeader().Set("Idempotency-Key", key)
-		_, err = p.Orders.PlaceOrder(call, request)
+		_, err = p.Orders.ImportOrder(ctx, request)
 		wait, again := tryAgain(err)
 		if !again {
 			return err
@@ -131,8 +127,7 @@ func tryAgain(err error) (wait time.Duration, again bool) {
 	case errs.Unavailable, errs.Timeout:
 		return wait, true
 	default:
-		reason := errs.ReasonOf(err)
-		return wait, reason == reasonInUse || reason == reasonRate
+		return wait, errs.ReasonOf(err) == reasonInUse
 	}
 }
 
@@ -150,10 +145,10 @@ func final(err error) bool {
 
 // request returns the request for an order. A quantity that does not fit is refused as the shop
 // would refuse it.
-func (p *Placer) request(order Order) (*webv1.PlaceOrderRequest, error) {
-	request := &webv1.PlaceOrderRequest{
+func (p *Placer) request(order Order) (*orderv1.ImportOrderRequest, error) {
+	request := &orderv1.ImportOrderRequest{
+		CustomerId: p.Customers[order.Customer], BusinessDate: order.Day,
 		PaymentMethod: card,
-		Imported:      &webv1.ImportedSale{CustomerId: p.Customers[order.Customer], BusinessDate: order.Day},
 		ExpectedTotal: &typev1.Money{Currency: Currency},
 	}
 	for _, line := range order.Lines {
@@ -161,7 +156,7 @@ func (p *Placer) request(order Order) (*webv1.PlaceOrderRequest, error) {
 		if err != nil {
 			return nil, errQuantity.With("sku", SKU(line.Code, line.Pence)).Wrap(err)
 		}
-		request.Lines = append(request.Lines, &webv1.OrderLineInput{Sku: SKU(line.Code, line.Pence), Quantity: units})
+		request.Lines = append(request.Lines, &orderv1.OrderLineInput{Sku: SKU(line.Code, line.Pence), Quantity: units})
 		request.ExpectedTotal.Amount += line.Quantity * line.Pence
 	}
 	return request, nil

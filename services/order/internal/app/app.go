@@ -12,7 +12,7 @@ import (
 
 // Settings are set by operators.
 type Settings struct {
-	// MaxLines and MaxQuantity bound an order without the permission orders.import.
+	// MaxLines and MaxQuantity bound an order that a shopper places.
 	MaxLines    int
 	MaxQuantity int64
 	// SagaTimeout bounds a checkout after the order was written. After RecoverAfter, which is

@@ -11,38 +11,44 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// PlaceOrder is the request to place an order.
+// PlaceOrder is a shopper's request to place an order.
 type PlaceOrder struct {
-	// Principal is the caller; Key is the caller's idempotency key.
-	Principal, Key string
-	// CustomerID is the owner of the order: the principal, or the customer of an imported sale.
+	// CustomerID is the shopper, who places and owns the order.
 	CustomerID string
-	Lines      []LineInput
-	// AddressID is the id of one of the caller's addresses; "" means the default one.
+	// Key is the shopper's idempotency key.
+	Key   string
+	Lines []LineInput
+	// AddressID is the id of one of the shopper's addresses; "" means the default one.
 	AddressID string
 	Method    string
-	// Expected is the total that the customer saw; nil skips the check.
+	// Expected is the total that the shopper saw; nil skips the check.
 	Expected *Expected
-	// Imported marks a sale of another system: no address, no limits, its own business date
-	// (YYYY-MM-DD).
-	Imported     bool
-	BusinessDate string
 }
 
-// LineInput is the input for a line.
+// LineInput is a line as the caller asks for it. The catalog's data of the SKU makes it a
+// domain.Line.
 type LineInput struct {
 	SKU      string
 	Quantity int64
 }
 
-// Place places an order, or changes nothing. It is idempotent by principal and key: a repetition
+// Place places an order, or changes nothing. It is idempotent by shopper and key: a repetition
 // returns the same order, or the error that ended it; ErrKeyInUse while the first request runs,
 // ErrKeyReused for another body.
+func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
+	id := domain.IDFor(p.CustomerID, p.Key)
+	p.Key = ""
+	hash := fingerprint(p)
+	return a.place(ctx, id, hash, func() (domain.Order, Charge, error) { return a.quote(ctx, id, hash, p) })
+}
+
+// place is what Place and Import have in common. quote is called only for a new order.
 //
 // Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task
 // of the order says what remains to be done, and the work continues if the caller's context ends.
-func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
-	id, hash := domain.IDFor(p.Principal, p.Key), p.hash()
+func (a *App) place(
+	ctx context.Context, id domain.OrderID, hash []byte, quote func() (domain.Order, Charge, error),
+) (domain.Order, error) {
 	existing, err := a.Orders.Get(ctx, id)
 	if err == nil {
 		return a.replay(ctx, existing, hash)
@@ -50,7 +56,7 @@ func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 	if !errors.Is(err, domain.ErrNotFound) {
 		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
 	}
-	order, err := a.quote(ctx, id, hash, p)
+	order, charge, err := quote()
 	if err != nil {
 		return domain.Order{}, err
 	}
@@ -68,7 +74,7 @@ func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
 	}
 	crash.At("place.inserted")
-	return a.checkout(ctx, order, p.charge(order))
+	return a.checkout(ctx, order, charge)
 }
 
 // maxNumbers bounds the order numbers that are tried: among a million orders, one in a thousand is

@@ -24,7 +24,7 @@ var (
 
 func request() app.PlaceOrder {
 	return app.PlaceOrder{
-		Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa",
+		CustomerID: "u1", Key: "k1", Method: "tok_visa",
 		Lines: []app.LineInput{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}},
 	}
 }
@@ -102,19 +102,21 @@ func TestAnImportedSaleHasNoLimit(t *testing.T) {
 	service, _, w := setup(t)
 	w.limit, w.limits = 1000, map[string]int64{"A": 1}
 	sale := app.PlaceOrder{
-		Principal: "importer", CustomerID: "u1", Method: "tok_visa", Key: "581483",
+		CustomerID: "u1", Method: "tok_visa", Key: "581483",
 		Lines: []app.LineInput{{SKU: "A", Quantity: 80_995}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}},
 	}
 	_, err := service.Place(t.Context(), sale)
 	require.ErrorIs(t, err, domain.ErrLineLimit)
-	dear := app.PlaceOrder{Principal: "u1", Key: "k1", CustomerID: "u1", Method: "tok_visa", Lines: []app.LineInput{{SKU: "B", Quantity: 1}}}
+	dear := app.PlaceOrder{CustomerID: "u1", Key: "k1", Method: "tok_visa", Lines: []app.LineInput{{SKU: "B", Quantity: 1}}}
 	_, err = service.Place(t.Context(), dear)
 	require.ErrorIs(t, err, errLimit)
 
-	sale.Imported, sale.BusinessDate = true, "2011-12-09"
-	order, err := service.Place(t.Context(), sale)
+	order, err := service.Import(t.Context(), imported(sale, "2011-12-09"))
 	require.NoError(t, err)
 	require.EqualValues(t, 80_998*1080, order.Total.Amount)
+	require.Equal(t, "2011-12-09", order.BusinessDate)
+	require.Equal(t, "u1", order.CustomerID)
+	require.Nil(t, order.Address)
 }
 
 func TestLostReplyOfTheBankIsLookedUp(t *testing.T) {
@@ -184,7 +186,7 @@ func TestRepeatedKey(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrKeyReused)
 
 	stranger := request()
-	stranger.Principal, stranger.CustomerID = "u2", "u2"
+	stranger.CustomerID = "u2"
 	theirs, err := service.Place(t.Context(), stranger)
 	require.NoError(t, err)
 	require.NotEqual(t, first.ID, theirs.ID)
@@ -203,10 +205,6 @@ func TestLimits(t *testing.T) {
 		{"unknown SKU", func(p *app.PlaceOrder) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUUnknown},
 		{"other total", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
 		{"other currency", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 3240, Currency: "USD"} }, domain.ErrTotalChanged},
-		{"import lifts the limits", func(p *app.PlaceOrder) {
-			p.Lines[0].Quantity, p.Imported, p.BusinessDate = 11, true, "2010-12-01"
-		}, nil},
-		{"import of no date", func(p *app.PlaceOrder) { p.Imported, p.BusinessDate = true, "2010-13-01" }, domain.ErrDateInvalid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			service, _, _ := setup(t)
@@ -216,6 +214,61 @@ func TestLimits(t *testing.T) {
 			require.ErrorIs(t, err, tc.wantErr)
 		})
 	}
+}
+
+func imported(p app.PlaceOrder, day string) app.ImportOrder {
+	return app.ImportOrder{Key: p.Key, CustomerID: p.CustomerID, BusinessDate: day, Lines: p.Lines, Method: p.Method, Expected: p.Expected}
+}
+
+func TestImportRefuses(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		change func(*app.ImportOrder)
+		want   error
+	}{
+		{"a day that does not exist", func(i *app.ImportOrder) { i.BusinessDate = "2010-13-01" }, domain.ErrDateInvalid},
+		{"zero units", func(i *app.ImportOrder) { i.Lines[0].Quantity = 0 }, domain.ErrQuantityLimit},
+		{"negative units", func(i *app.ImportOrder) { i.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
+		{"more units than inventory reserves", func(i *app.ImportOrder) { i.Lines[0].Quantity = domain.MaxUnits + 1 }, domain.ErrQuantityLimit},
+		{"an unknown SKU", func(i *app.ImportOrder) { i.Lines[0].SKU = "unknown" }, domain.ErrSKUUnknown},
+		{"another total", func(i *app.ImportOrder) { i.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
+		{"no payment method", func(i *app.ImportOrder) { i.Method = "" }, domain.ErrMethodRequired},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			service, store, w := setup(t)
+			sale := imported(request(), "2010-12-01")
+			tc.change(&sale)
+			_, err := service.Import(t.Context(), sale)
+			require.ErrorIs(t, err, tc.want)
+			require.Zero(t, w.reserves)
+			require.Empty(t, store.rows)
+		})
+	}
+}
+
+func TestAnImportIsRepeatedByItsKey(t *testing.T) {
+	service, store, w := setup(t)
+	sale := imported(request(), "2010-12-01")
+	first, err := service.Import(t.Context(), sale)
+	require.NoError(t, err)
+	w.price = 9999
+	again, err := service.Import(t.Context(), sale)
+	require.NoError(t, err)
+	require.Equal(t, first.ID, again.ID)
+	require.Len(t, store.rows, 1)
+
+	other := sale
+	other.BusinessDate = "2010-12-02"
+	_, err = service.Import(t.Context(), other)
+	require.ErrorIs(t, err, domain.ErrKeyReused)
+	other = sale
+	other.CustomerID = "u2"
+	_, err = service.Import(t.Context(), other)
+	require.ErrorIs(t, err, domain.ErrKeyReused, "all imports share their keys")
+
+	placed, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	require.NotEqual(t, first.ID, placed.ID, "a shopper's key is not that of an import")
 }
 
 // The limit of a SKU applies to the sum of its lines, not to imported sales, and is checked before
@@ -240,8 +293,11 @@ func TestLimitOfASKU(t *testing.T) {
 			service, store, w := setup(t)
 			w.limits = map[string]int64{"A": tc.limit}
 			p := request()
-			p.Lines, p.Imported, p.BusinessDate = tc.lines, tc.imported, "2026-04-01"
+			p.Lines = tc.lines
 			_, err := service.Place(t.Context(), p)
+			if tc.imported {
+				_, err = service.Import(t.Context(), imported(p, "2026-04-01"))
+			}
 			if !tc.refused {
 				require.NoError(t, err)
 				return

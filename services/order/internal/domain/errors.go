@@ -19,7 +19,6 @@ var (
 	ErrTotalChanged      = errs.New(errs.Precondition, "TOTAL_CHANGED", "the total is not the one expected")
 	ErrLinesMissing      = errs.New(errs.Invalid, "LINES_MISSING", "the order has no lines")
 	ErrMethodRequired    = errs.New(errs.Invalid, "PAYMENT_METHOD_REQUIRED", "the order costs something, and says not how it is paid")
-	ErrImportForbidden   = errs.New(errs.Forbidden, "IMPORT_FORBIDDEN", "an imported sale needs the permission orders.import")
 	ErrDateInvalid       = errs.New(errs.Invalid, "DATE_INVALID", "the business date is not a date")
 	ErrPageToken         = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 	ErrInterrupted       = errs.New(errs.Conflict, "CHECKOUT_INTERRUPTED", "the checkout broke off and was undone; order again with a new key")

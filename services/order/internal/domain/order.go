@@ -16,6 +16,12 @@ func IDFor(principal, key string) OrderID {
 	return OrderID(id.Derive("order", principal, key))
 }
 
+// ImportedIDFor returns the order id that is derived from the idempotency key of an import. All
+// imports share the keys, and no key of a shopper leads to the same id.
+func ImportedIDFor(key string) OrderID {
+	return OrderID(id.Derive("imported order", key))
+}
+
 // Address is a copy of the delivery address at the time of the order.
 type Address struct {
 	Name       string `json:"name"`
@@ -94,15 +100,15 @@ type Draft struct {
 func New(d Draft) (Order, error) {
 	var total money.Money
 	for _, line := range d.Lines {
+		if line.Quantity < 1 || line.Quantity > MaxUnits {
+			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
+		}
 		amount, err := line.UnitPrice.Mul(line.Quantity)
 		if err != nil {
 			return Order{}, err
 		}
 		if total, err = total.Add(amount); err != nil {
 			return Order{}, err
-		}
-		if line.Quantity < 1 || line.Quantity > MaxUnits {
-			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
 		}
 	}
 	if len(d.Lines) == 0 {

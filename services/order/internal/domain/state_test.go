@@ -187,7 +187,7 @@ func TestNewAddsUpAndRefuses(t *testing.T) {
 	}{
 		{"lines of one SKU stay apart and add up", []domain.Line{{SKU: "A", Quantity: 2, UnitPrice: yen(100)}, {SKU: "A", Quantity: 1, UnitPrice: yen(100)}}, 300, nil},
 		{"two currencies", []domain.Line{{Quantity: 1, UnitPrice: yen(1)}, {Quantity: 1, UnitPrice: money.Money{Amount: 1, Currency: "GBP"}}}, 0, money.ErrCurrencyMixed},
-		{"product too large", []domain.Line{{Quantity: 1 << 62, UnitPrice: yen(4)}}, 0, money.ErrOverflow},
+		{"product too large", []domain.Line{{Quantity: 4, UnitPrice: yen(1 << 62)}}, 0, money.ErrOverflow},
 		{"sum too large", []domain.Line{{Quantity: 1, UnitPrice: yen(1 << 62)}, {Quantity: 1, UnitPrice: yen(1 << 62)}}, 0, money.ErrOverflow},
 		{"more units than fit", []domain.Line{{Quantity: domain.MaxUnits + 1, UnitPrice: yen(1)}}, 0, domain.ErrQuantityLimit},
 		{"nothing to pay", []domain.Line{{Quantity: 1, UnitPrice: yen(0)}}, 0, nil},
@@ -207,6 +207,7 @@ func TestIDIsThatOfPrincipalAndKey(t *testing.T) {
 	require.Equal(t, first, domain.IDFor("u1", "k"))
 	require.NotEqual(t, domain.IDFor("u1", "k"), domain.IDFor("u2", "k"))
 	require.NotEqual(t, domain.IDFor("ab", "c"), domain.IDFor("a", "bc"))
+	require.NotEqual(t, domain.IDFor("", "k"), domain.ImportedIDFor("k"))
 }
 
 // diagram returns the table as the mermaid diagram of README.md.

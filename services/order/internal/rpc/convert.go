@@ -29,21 +29,33 @@ func pageSize(asked int32) int {
 // orderID returns the id in lower case: UUIDs are case-insensitive.
 func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
 
-func placeFromProto(principal string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
-	p := app.PlaceOrder{
-		Principal: principal, Key: req.GetIdempotencyKey(), CustomerID: principal,
-		Lines: make([]app.LineInput, len(req.GetLines())), AddressID: req.GetAddressId(), Method: req.GetPaymentMethod(),
+func placeFromProto(customer string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
+	return app.PlaceOrder{
+		CustomerID: customer, Key: req.GetIdempotencyKey(), Lines: linesFromProto(req.GetLines()), AddressID: req.GetAddressId(),
+		Method: req.GetPaymentMethod(), Expected: expectedFromProto(req.GetExpectedTotal()),
 	}
-	for i, l := range req.GetLines() {
-		p.Lines[i] = app.LineInput{SKU: l.GetSku(), Quantity: int64(l.GetQuantity())}
+}
+
+func importFromProto(req *orderv1.ImportOrderRequest) app.ImportOrder {
+	return app.ImportOrder{
+		Key: req.GetIdempotencyKey(), CustomerID: strings.ToLower(req.GetCustomerId()), BusinessDate: req.GetBusinessDate(),
+		Lines: linesFromProto(req.GetLines()), Method: req.GetPaymentMethod(), Expected: expectedFromProto(req.GetExpectedTotal()),
 	}
-	if m := req.GetExpectedTotal(); m != nil {
-		p.Expected = &app.Expected{Amount: m.GetAmount(), Currency: m.GetCurrency()}
+}
+
+func linesFromProto(lines []*orderv1.OrderLineInput) []app.LineInput {
+	out := make([]app.LineInput, len(lines))
+	for i, l := range lines {
+		out[i] = app.LineInput{SKU: l.GetSku(), Quantity: int64(l.GetQuantity())}
 	}
-	if sale := req.GetImported(); sale != nil {
-		p.Imported, p.CustomerID, p.BusinessDate = true, sale.GetCustomerId(), sale.GetBusinessDate()
+	return out
+}
+
+func expectedFromProto(m *typev1.Money) *app.Expected {
+	if m == nil {
+		return nil
 	}
-	return p
+	return &app.Expected{Amount: m.GetAmount(), Currency: m.GetCurrency()}
 }
 
 func orderToProto(o domain.Order) *orderv1.Order {

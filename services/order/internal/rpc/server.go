@@ -7,11 +7,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/order/internal/app"
-	"github.com/akinai/akinai/services/order/internal/domain"
 )
-
-// permissionImport allows placing sales of another system.
-const permissionImport = "orders.import"
 
 // Server implements orderv1connect.OrderServiceHandler.
 type Server struct{ app *app.App }
@@ -19,17 +15,22 @@ type Server struct{ app *app.App }
 // NewServer returns the handlers on the use cases.
 func NewServer(app *app.App) *Server { return &Server{app: app} }
 
-// PlaceOrder places an order of the caller, or a sale that the caller imports.
+// PlaceOrder places an order of the caller.
 func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.PlaceOrderResponse, error) {
-	caller := auth.From(ctx)
-	if req.GetImported() != nil && !caller.Can(permissionImport) {
-		return nil, domain.ErrImportForbidden
-	}
-	order, err := s.app.Place(ctx, placeFromProto(caller.Subject, req))
+	order, err := s.app.Place(ctx, placeFromProto(auth.From(ctx).Subject, req))
 	if err != nil {
 		return nil, err
 	}
 	return &orderv1.PlaceOrderResponse{Order: orderToProto(order)}, nil
+}
+
+// ImportOrder records a sale of another system.
+func (s *Server) ImportOrder(ctx context.Context, req *orderv1.ImportOrderRequest) (*orderv1.ImportOrderResponse, error) {
+	order, err := s.app.Import(ctx, importFromProto(req))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.ImportOrderResponse{Order: orderToProto(order)}, nil
 }
 
 // GetOrder returns an order of the caller.

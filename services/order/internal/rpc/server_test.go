@@ -169,12 +169,10 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	client := serve(t)
 	hanako, taro := rpctest.Customer(t.Context(), id.New()), rpctest.Customer(t.Context(), id.New())
-	importer := rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Roles: []string{auth.RoleImporter}})
 	placed, err := client.PlaceOrder(hanako, place("k1"))
 	require.NoError(t, err)
 	theirs := placed.GetOrder().GetId()
-	sale := place("k2")
-	sale.Imported = &orderv1.ImportedSale{CustomerId: id.New(), BusinessDate: "2010-12-01"}
+	sale := imported("k2")
 
 	for _, tc := range []struct {
 		name   string
@@ -195,7 +193,7 @@ func TestRefusals(t *testing.T) {
 			_, err := client.PlaceOrder(hanako, place("k4", &orderv1.OrderLineInput{Sku: "A", Quantity: 6}))
 			return err
 		}, errs.Invalid, "QUANTITY_LIMIT"},
-		{"an import by a shopper", func() error { _, err := client.PlaceOrder(hanako, sale); return err }, errs.Forbidden, "IMPORT_FORBIDDEN"},
+		{"an import by a shopper", func() error { _, err := client.ImportOrder(hanako, sale); return err }, errs.Internal, "INTERNAL"},
 		{"somebody else's order", func() error { _, err := client.GetOrder(taro, &orderv1.GetOrderRequest{Id: theirs}); return err }, errs.NotFound, "ORDER_NOT_FOUND"},
 		{"cancelling somebody else's order", func() error { _, err := client.CancelOrder(taro, &orderv1.CancelOrderRequest{Id: theirs}); return err }, errs.NotFound, "ORDER_NOT_FOUND"},
 		{"a page token of another make", func() error {
@@ -213,9 +211,37 @@ func TestRefusals(t *testing.T) {
 			require.Equal(t, tc.kind, errs.KindOf(err))
 		})
 	}
-	imported, err := client.PlaceOrder(importer, sale)
+}
+
+func imported(key string) *orderv1.ImportOrderRequest {
+	return &orderv1.ImportOrderRequest{
+		IdempotencyKey: key, CustomerId: id.New(), BusinessDate: "2010-12-01", PaymentMethod: "tok_visa",
+		Lines: []*orderv1.OrderLineInput{{Sku: "TEA-01", Quantity: 6}},
+	}
+}
+
+func TestImportOrderRecordsASaleOfAnotherSystem(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	importer := rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Roles: []string{auth.RoleImporter}})
+	sale := imported("online-retail-536365")
+	res, err := client.ImportOrder(importer, sale)
 	require.NoError(t, err)
-	require.Equal(t, "2010-12-01", imported.GetOrder().GetBusinessDate())
-	require.Equal(t, sale.GetImported().GetCustomerId(), imported.GetOrder().GetCustomerId())
-	require.Nil(t, imported.GetOrder().GetAddress())
+	require.Equal(t, "2010-12-01", res.GetOrder().GetBusinessDate())
+	require.Equal(t, sale.GetCustomerId(), res.GetOrder().GetCustomerId())
+	require.Nil(t, res.GetOrder().GetAddress())
+
+	other := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"orders.import"}})
+	again, err := client.ImportOrder(other, sale)
+	require.NoError(t, err)
+	require.Equal(t, res.GetOrder().GetId(), again.GetOrder().GetId(), "whoever imports")
+
+	mine, err := client.GetOrder(rpctest.Customer(t.Context(), sale.GetCustomerId()), &orderv1.GetOrderRequest{Id: res.GetOrder().GetId()})
+	require.NoError(t, err, "the customer sees it")
+	require.Equal(t, res.GetOrder().GetNumber(), mine.GetOrder().GetNumber())
+
+	sale = imported("no-day")
+	sale.BusinessDate = "2010-02-30"
+	_, err = client.ImportOrder(importer, sale)
+	require.Equal(t, "DATE_INVALID", errs.ReasonOf(err))
 }

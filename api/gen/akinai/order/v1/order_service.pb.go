@@ -28,7 +28,7 @@ type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The Idempotency-Key header of the edge; visible ASCII characters.
 	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	// 100 lines at most (2,000 with the permission orders.import).
+	// As many as the shop takes: ORDER_MAX_LINES, 100 by default.
 	Lines []*OrderLineInput `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
@@ -36,8 +36,6 @@ type PlaceOrderRequest struct {
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The total that the customer saw; another total is refused. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,5,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
-	// A sale of another system. Requires the permission orders.import.
-	Imported      *ImportedSale `protobuf:"bytes,6,opt,name=imported,proto3" json:"imported,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -107,69 +105,6 @@ func (x *PlaceOrderRequest) GetExpectedTotal() *v1.Money {
 	return nil
 }
 
-func (x *PlaceOrderRequest) GetImported() *ImportedSale {
-	if x != nil {
-		return x.Imported
-	}
-	return nil
-}
-
-// ImportedSale describes an order of another system, for one of its customers. It has no limits on
-// quantities and lines, and needs no address.
-type ImportedSale struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// A user id from ImportCustomers.
-	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// YYYY-MM-DD.
-	BusinessDate  string `protobuf:"bytes,2,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportedSale) Reset() {
-	*x = ImportedSale{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[1]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportedSale) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportedSale) ProtoMessage() {}
-
-func (x *ImportedSale) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[1]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportedSale.ProtoReflect.Descriptor instead.
-func (*ImportedSale) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *ImportedSale) GetCustomerId() string {
-	if x != nil {
-		return x.CustomerId
-	}
-	return ""
-}
-
-func (x *ImportedSale) GetBusinessDate() string {
-	if x != nil {
-		return x.BusinessDate
-	}
-	return ""
-}
-
 type PlaceOrderResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
@@ -179,7 +114,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -191,7 +126,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -204,10 +139,144 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+type ImportOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identifies the sale among the imports of all callers, such as "online-retail-536365": the name
+	// of the source and its number of the sale. Visible ASCII characters.
+	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
+	// A user id from ImportCustomers.
+	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Day of the sale in its source, YYYY-MM-DD.
+	BusinessDate string            `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	Lines        []*OrderLineInput `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Card token. Required unless the order costs nothing.
+	PaymentMethod string `protobuf:"bytes,5,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
+	// The total of the source; another total is refused. Absent: not checked.
+	ExpectedTotal *v1.Money `protobuf:"bytes,6,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportOrderRequest) Reset() {
+	*x = ImportOrderRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportOrderRequest) ProtoMessage() {}
+
+func (x *ImportOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportOrderRequest.ProtoReflect.Descriptor instead.
+func (*ImportOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *ImportOrderRequest) GetIdempotencyKey() string {
+	if x != nil {
+		return x.IdempotencyKey
+	}
+	return ""
+}
+
+func (x *ImportOrderRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *ImportOrderRequest) GetBusinessDate() string {
+	if x != nil {
+		return x.BusinessDate
+	}
+	return ""
+}
+
+func (x *ImportOrderRequest) GetLines() []*OrderLineInput {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *ImportOrderRequest) GetPaymentMethod() string {
+	if x != nil {
+		return x.PaymentMethod
+	}
+	return ""
+}
+
+func (x *ImportOrderRequest) GetExpectedTotal() *v1.Money {
+	if x != nil {
+		return x.ExpectedTotal
+	}
+	return nil
+}
+
+type ImportOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportOrderResponse) Reset() {
+	*x = ImportOrderResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportOrderResponse) ProtoMessage() {}
+
+func (x *ImportOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportOrderResponse.ProtoReflect.Descriptor instead.
+func (*ImportOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ImportOrderResponse) GetOrder() *Order {
 	if x != nil {
 		return x.Order
 	}
@@ -223,7 +292,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -235,7 +304,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -248,7 +317,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -267,7 +336,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -279,7 +348,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -292,7 +361,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -314,7 +383,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -326,7 +395,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -339,7 +408,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -367,7 +436,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -379,7 +448,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -392,7 +461,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -418,7 +487,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -430,7 +499,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -443,7 +512,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -462,7 +531,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -474,7 +543,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -487,7 +556,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -508,7 +577,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -520,7 +589,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -533,7 +602,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -559,7 +628,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -571,7 +640,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -584,7 +653,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -612,7 +681,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -624,7 +693,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -637,7 +706,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -686,20 +755,25 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xa7\x03\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xec\x02\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12B\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
 	"\x0epayment_method\x18\x04 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
-	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x129\n" +
-	"\bimported\x18\x06 \x01(\v2\x1d.akinai.order.v1.ImportedSaleR\bimported\"\x83\x01\n" +
-	"\fImportedSale\x12)\n" +
-	"\vcustomer_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
-	"customerId\x12H\n" +
-	"\rbusiness_date\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\fbusinessDate\"B\n" +
+	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\"B\n" +
 	"\x12PlaceOrderResponse\x12,\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\x83\x03\n" +
+	"\x12ImportOrderRequest\x12B\n" +
+	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12)\n" +
+	"\vcustomer_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
+	"customerId\x12H\n" +
+	"\rbusiness_date\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\fbusinessDate\x12B\n" +
+	"\x05lines\x18\x04 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x122\n" +
+	"\x0epayment_method\x18\x05 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
+	"\x0eexpected_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\"C\n" +
+	"\x13ImportOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"+\n" +
 	"\x0fGetOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"@\n" +
@@ -728,10 +802,11 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd5\x04\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xcb\x05\n" +
 	"\fOrderService\x12p\n" +
 	"\n" +
-	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12i\n" +
+	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12t\n" +
+	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12i\n" +
 	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12t\n" +
@@ -751,50 +826,55 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*PlaceOrderRequest)(nil),       // 0: akinai.order.v1.PlaceOrderRequest
-	(*ImportedSale)(nil),            // 1: akinai.order.v1.ImportedSale
-	(*PlaceOrderResponse)(nil),      // 2: akinai.order.v1.PlaceOrderResponse
-	(*GetOrderRequest)(nil),         // 3: akinai.order.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 4: akinai.order.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),       // 5: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 6: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),      // 7: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 8: akinai.order.v1.CancelOrderResponse
-	(*ListDailyTotalsRequest)(nil),  // 9: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil), // 10: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),              // 11: akinai.order.v1.DailyTotal
-	(*OrderLineInput)(nil),          // 12: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                // 13: akinai.type.v1.Money
-	(*Order)(nil),                   // 14: akinai.order.v1.Order
+	(*PlaceOrderResponse)(nil),      // 1: akinai.order.v1.PlaceOrderResponse
+	(*ImportOrderRequest)(nil),      // 2: akinai.order.v1.ImportOrderRequest
+	(*ImportOrderResponse)(nil),     // 3: akinai.order.v1.ImportOrderResponse
+	(*GetOrderRequest)(nil),         // 4: akinai.order.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),        // 5: akinai.order.v1.GetOrderResponse
+	(*ListOrdersRequest)(nil),       // 6: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),      // 7: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),      // 8: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),     // 9: akinai.order.v1.CancelOrderResponse
+	(*ListDailyTotalsRequest)(nil),  // 10: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil), // 11: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),              // 12: akinai.order.v1.DailyTotal
+	(*OrderLineInput)(nil),          // 13: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                // 14: akinai.type.v1.Money
+	(*Order)(nil),                   // 15: akinai.order.v1.Order
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	12, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	13, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	1,  // 2: akinai.order.v1.PlaceOrderRequest.imported:type_name -> akinai.order.v1.ImportedSale
-	14, // 3: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	14, // 4: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	14, // 5: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	14, // 6: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	11, // 7: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	13, // 8: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	13, // 9: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 10: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	3,  // 11: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	5,  // 12: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	7,  // 13: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	9,  // 14: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	2,  // 15: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	4,  // 16: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	6,  // 17: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	8,  // 18: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	10, // 19: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	15, // [15:20] is the sub-list for method output_type
-	10, // [10:15] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	13, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	14, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	15, // 2: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	13, // 3: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	14, // 4: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	15, // 5: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	15, // 6: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	15, // 7: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	15, // 8: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	12, // 9: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	14, // 10: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	14, // 11: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 12: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 13: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	4,  // 14: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	6,  // 15: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	8,  // 16: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	10, // 17: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 18: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 19: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	5,  // 20: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	7,  // 21: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	9,  // 22: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	11, // 23: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -809,7 +889,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

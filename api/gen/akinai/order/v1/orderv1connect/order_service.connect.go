@@ -26,6 +26,8 @@ const (
 const (
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.order.v1.OrderService/PlaceOrder"
+	// OrderServiceImportOrderProcedure is the procedure name of the OrderService's ImportOrder RPC.
+	OrderServiceImportOrderProcedure = "/akinai.order.v1.OrderService/ImportOrder"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
 	OrderServiceGetOrderProcedure = "/akinai.order.v1.OrderService/GetOrder"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
@@ -43,6 +45,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("PlaceOrder"),
 			Procedure:        OrderServicePlaceOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	orderServiceImportOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("ImportOrder"),
+			Procedure:        OrderServiceImportOrderProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -89,6 +99,12 @@ type OrderServiceClient interface {
 	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// ImportOrder records a sale of another system as an order of one of its customers, or changes
+	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
+	// business day of its source and no address, and the limits on lines, quantities and payments do
+	// not apply. It is idempotent by idempotency key. InvalidArgument: DATE_INVALID. Other reasons:
+	// those of PlaceOrder, except those of limits and addresses.
+	ImportOrder(context.Context, *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
 	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
@@ -119,6 +135,12 @@ type OrderServiceHandler interface {
 	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// ImportOrder records a sale of another system as an order of one of its customers, or changes
+	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
+	// business day of its source and no address, and the limits on lines, quantities and payments do
+	// not apply. It is idempotent by idempotency key. InvalidArgument: DATE_INVALID. Other reasons:
+	// those of PlaceOrder, except those of limits and addresses.
+	ImportOrder(context.Context, *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error)
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
 	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
@@ -140,6 +162,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 	adapter := orderServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: orderServicePlaceOrderSpec(), Handler: adapter.placeOrder},
+		connect.Method{Spec: orderServiceImportOrderSpec(), Handler: adapter.importOrder},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
@@ -152,6 +175,10 @@ type UnimplementedOrderServiceHandler struct{}
 
 func (UnimplementedOrderServiceHandler) PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.PlaceOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) ImportOrder(context.Context, *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.ImportOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error) {
@@ -177,6 +204,14 @@ type orderServiceClient struct {
 func (c *orderServiceClient) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	var res v1.PlaceOrderResponse
 	if err := c.client.CallUnary(ctx, orderServicePlaceOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) ImportOrder(ctx context.Context, req *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error) {
+	var res v1.ImportOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceImportOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -222,6 +257,18 @@ func (h orderServiceHandler) placeOrder(ctx context.Context, _ connect.Spec, str
 		return err
 	}
 	res, err := h.svc.PlaceOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) importOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ImportOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ImportOrder(ctx, &req)
 	if err != nil {
 		return err
 	}
