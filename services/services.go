@@ -1,4 +1,4 @@
-// Package services lists the domain services.
+// Package services lists the domain services, and the mailbox of development.
 package services
 
 import (
@@ -6,6 +6,7 @@ import (
 	"github.com/akinai/akinai/services/analytics"
 	"github.com/akinai/akinai/services/auth"
 	"github.com/akinai/akinai/services/inventory"
+	"github.com/akinai/akinai/services/mailbox"
 	"github.com/akinai/akinai/services/order"
 	"github.com/akinai/akinai/services/payment"
 	"github.com/akinai/akinai/services/product"
@@ -16,5 +17,6 @@ import (
 func All() []run.Module {
 	return []run.Module{
 		product.Module(), order.Module(), user.Module(), payment.Module(), inventory.Module(), auth.Module(), analytics.Module(),
+		mailbox.Module(),
 	}
 }

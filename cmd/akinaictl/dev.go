@@ -22,8 +22,15 @@ const stopPatience = 30 * time.Second
 
 // developed holds settings whose values in development differ from those in production. A variable
 // that is already set has precedence. Ports are not open to the network, and there is no drain
-// delay, because no load balancer has to notice the shutdown.
-var developed = map[string]string{"AKINAI_LISTEN_HOST": "127.0.0.1", "AKINAI_DRAIN_DELAY": "0s"}
+// delay, because no load balancer has to notice the shutdown. Mails go to the
+// mailbox.
+var developed = map[string]string{
+	"AKINAI_LISTEN_HOST": "127.0.0.1",
+	"AKINAI_DRAIN_DELAY": "0s",
+	"AUTH_MAIL_SERVER":   "127.0.0.1:1025",
+	"AUTH_MAIL_TLS":      "none",
+	"AUTH_MAIL_FROM":     "Akinai <shop@akinai.example>",
+}
 
 type devCommand struct {
 	databases
@@ -33,6 +40,7 @@ type devCommand struct {
 	OpsPort      int      `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
 	WebURL       string   `help:"The web edge." env:"BFF_WEB_URL" default:"http://127.0.0.1:8080"`
 	AnalyticsURL string   `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
+	MailboxURL   string   `help:"The page of the mailbox." env:"MAILBOX_URL" default:"http://localhost:8091"`
 	Seed         bool     `help:"Once the host is ready, load the sample catalog and make a demo shopper." default:"true" negatable:""`
 	Env          bool     `help:"Print the environment as KEY=VALUE lines instead of running a command."`
 	Command      []string `arg:"" optional:"" passthrough:"" help:"Command to run, after --."`

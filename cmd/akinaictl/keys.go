@@ -27,12 +27,13 @@ type keys struct {
 	KeysDir string `help:"Folder of the keys." env:"AKINAI_KEYS_DIR" default:".akinai/keys" type:"path"`
 }
 
-// generate creates the missing keys of all modules. With dev it also creates the development key,
-// which is trusted only then.
+// generate creates the missing keys of all modules. With dev it also creates that of the mailbox,
+// and the development key, which is trusted only then.
 func (k keys) generate(dev bool) error {
 	holders := maps.Clone(receivers())
 	if dev {
 		holders[auth.DevHolder] = auth.Everywhere()
+		holders["mailbox"] = nil
 	}
 	return auth.GenerateKeys(k.KeysDir, holders)
 }

@@ -95,6 +95,7 @@ Akinai is ready.
 
   shop      %[1]s/v1/products
   private   http://127.0.0.1:%[2]d/readyz, /metrics
+  mails     %[12]s
   shopper   %[3]s, password %[4]s
 
 Place an order:
@@ -115,5 +116,5 @@ curl %[8]s/akinai.analytics.v1.AnalyticsService/ListSalesByDay \
   -H "Authorization: Bearer $(%[9]s token --keys-dir %[10]s --permission analytics.read)" \
   -H 'Content-Type: application/json' -d '{"from":"%[11]s","to":"%[11]s"}'
 
-`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today)
+`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today, c.MailboxURL)
 }

@@ -12,8 +12,11 @@ import (
 	"github.com/akinai/akinai/services"
 )
 
-// edge is the module with the public API.
-const edge = "bff-web"
+// edge is the module with the public API; mailbox receives the mails.
+const (
+	edge    = "bff-web"
+	mailbox = "mailbox"
+)
 
 // modules returns all modules.
 func modules() []run.Module { return append(services.All(), bff.All()...) }
@@ -43,7 +46,9 @@ func (c *Cluster) lay(all []run.Module) error {
 	case Twice:
 		for _, m := range all {
 			c.add(m.Name+"-1", m)
-			c.add(m.Name+"-2", m)
+			if m.Name != mailbox { // two would each have half of the mails
+				c.add(m.Name+"-2", m)
+			}
 		}
 	default:
 		return fmt.Errorf("no mode is called %q", c.Mode)
@@ -55,6 +60,9 @@ func (c *Cluster) lay(all []run.Module) error {
 		if err := c.givePorts(p); err != nil {
 			return err
 		}
+	}
+	if err := c.giveMailPort(); err != nil {
+		return err
 	}
 	for module, urls := range c.urls {
 		c.settings[setting(module, "URL")] = strings.Join(urls, ",")
@@ -82,5 +90,16 @@ func (c *Cluster) givePorts(p *Process) error {
 		p.own[setting(m, "PORT")] = strconv.Itoa(ports[i+1])
 		c.urls[m] = append(c.urls[m], fmt.Sprintf("http://127.0.0.1:%d", ports[i+1]))
 	}
+	return nil
+}
+
+// giveMailPort assigns the port at which the mailbox receives mails.
+func (c *Cluster) giveMailPort() error {
+	ports, err := FreePorts(1)
+	if err != nil {
+		return err
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", ports[0])
+	c.settings["MAILBOX_SMTP_ADDRESS"], c.settings["AUTH_MAIL_SERVER"] = address, address
 	return nil
 }

@@ -21,8 +21,8 @@ const (
 type Config struct {
 	// Server is the SMTP server, host:port.
 	Server string `env:"MAIL_SERVER,required"`
-	// TLS is starttls (usual on port 587), tls (port 465), or none: for a server on this machine, and
-	// in development.
+	// TLS is starttls (usual on port 587), tls (port 465), or none: for a server on this machine,
+	// and in development.
 	TLS string `env:"MAIL_TLS" envDefault:"starttls"`
 	// CAFile is a PEM file with the authorities that the server's certificate is checked against,
 	// instead of the system's.

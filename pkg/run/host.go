@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -36,7 +38,8 @@ func Host(modules []Module) {
 		}
 		return
 	}
-	chosen, err := choose(modules, *target)
+	dev, _ := strconv.ParseBool(os.Getenv("AKINAI_DEV")) // Settings refuse another value
+	chosen, err := choose(modules, *target, dev)
 	if err != nil {
 		exit(err)
 	}
@@ -54,10 +57,11 @@ func exit(err error) {
 	}
 }
 
-// choose returns the modules named by target, in the order of modules.
-func choose(modules []Module, target string) ([]Module, error) {
+// choose returns the modules named by target, in the order of modules. "all" are all modules, those
+// for development only with dev.
+func choose(modules []Module, target string, dev bool) ([]Module, error) {
 	if target == "all" {
-		return modules, nil
+		return slices.DeleteFunc(slices.Clone(modules), func(m Module) bool { return m.development && !dev }), nil
 	}
 	wanted := make(map[string]bool)
 	for name := range strings.SplitSeq(target, ",") {
@@ -123,6 +127,9 @@ func bind(chosen []Module, environment map[string]string) (Settings, []builder, 
 	for i, m := range chosen {
 		if builders[i], err = m.bind(environment); err != nil {
 			faults = append(faults, err)
+		}
+		if m.development && !settings.Dev {
+			faults = append(faults, fmt.Errorf("%s is for development only (AKINAI_DEV)", m.Name))
 		}
 	}
 	return settings, builders, errors.Join(faults...)

@@ -14,8 +14,8 @@ type Module struct {
 	// Port is the default port.
 	Port int
 
-	edge bool
-	bind func(environment map[string]string) (builder, error)
+	edge, development bool
+	bind              func(environment map[string]string) (builder, error)
 }
 
 // builder builds the module after its settings were read.
@@ -36,6 +36,13 @@ func Define[C any](name string, port int, build func(ctx context.Context, kit *K
 func DefineEdge[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	m := Define(name, port, build)
 	m.edge = true
+	return m
+}
+
+// ForDevelopment returns the module as one for development: "all" includes it only if AKINAI_DEV is
+// set, and a process without AKINAI_DEV refuses to start with it.
+func (m Module) ForDevelopment() Module {
+	m.development = true
 	return m
 }
 

@@ -43,14 +43,32 @@ func TestDevelopmentIsRefusedOnAPublicListener(t *testing.T) {
 
 func TestTargetChoosesModulesInTheirOrder(t *testing.T) {
 	all := []Module{{Name: "a"}, {Name: "b"}, {Name: "c"}}
-	chosen, err := choose(all, "c,a")
+	chosen, err := choose(all, "c,a", false)
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "c"}, []string{chosen[0].Name, chosen[1].Name})
-	_, err = choose(all, "a,d")
+	_, err = choose(all, "a,d", true)
 	require.ErrorContains(t, err, `"d"`)
-	chosen, err = choose(all, "all")
+	chosen, err = choose(all, "all", false)
 	require.NoError(t, err)
 	require.Len(t, chosen, 3)
+}
+
+func TestAModuleForDevelopmentStartsOnlyThere(t *testing.T) {
+	build := func(context.Context, *Kit, struct{}) error { return nil }
+	all := []Module{Define("one", 1, build), Define("toy", 2, build).ForDevelopment()}
+	for dev, want := range map[bool]int{true: 2, false: 1} {
+		chosen, err := choose(all, "all", dev)
+		require.NoError(t, err)
+		require.Len(t, chosen, want)
+	}
+	environment := map[string]string{
+		"AKINAI_LISTEN_HOST": "127.0.0.1", "AKINAI_KEYS_DIR": "x", "AKINAI_REDIS_URL": "redis://x", "AKINAI_KAFKA_BROKERS": "x",
+	}
+	_, _, err := bind(all, environment)
+	require.ErrorContains(t, err, "toy is for development only")
+	environment["AKINAI_DEV"] = "true"
+	_, _, err = bind(all, environment)
+	require.NoError(t, err)
 }
 
 func TestPeersAreHereUnlessSaid(t *testing.T) {

@@ -183,6 +183,13 @@ var layers = []layer{
 		why:      "what the tests of one service share; no binary links it",
 	},
 	{
+		packages: []string{"services/$/internal/page"},
+		may:      join(pure, []string{"services/$/internal/app/...", "pkg/errs", "pkg/language"}),
+		never:    join(everyStore, rpcLibraries),
+		tests:    testsOfService,
+		why:      "a page is HTML in front of the app",
+	},
+	{
 		packages: []string{"services/$/internal/*/..."},
 		may: []string{
 			"services/$/internal/domain/...", "api/gen/...", "pkg/auth", "pkg/clock", "pkg/errs", "pkg/id", "pkg/money", "pkg/num",
