@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connecthttp"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
@@ -36,6 +38,10 @@ func (r refusing) ListCategories(context.Context, *webv1.ListCategoriesRequest) 
 func TestAnErrorHasTypedDetailsInEveryProtocol(t *testing.T) {
 	t.Parallel()
 	internal := &inventoryv1.Location{Code: "secret"}
+	conflict := &webv1.ProfileConflict{
+		Current: &webv1.Profile{UserId: "u", Version: 3}, UpdatedBy: "u",
+		UpdatedAt: timestamppb.New(time.Date(2026, 11, 29, 3, 4, 5, 0, time.UTC)),
+	}
 	for name, tc := range map[string]struct {
 		refusal error
 		want    proto.Message
@@ -51,8 +57,8 @@ func TestAnErrorHasTypedDetailsInEveryProtocol(t *testing.T) {
 			&typev1.QuantityLimit{Sku: "A", Limit: 3}, `{"sku":"A","limit":3}`,
 		},
 		"attached": {
-			errs.New(errs.Conflict, "VERSION_CONFLICT", "old").Attach(&webv1.ProfileConflict{Current: &webv1.Profile{UserId: "u", Version: 3}}),
-			&webv1.ProfileConflict{Current: &webv1.Profile{UserId: "u", Version: 3}}, `{"current":{"userId":"u","displayName":"","version":3}}`,
+			errs.New(errs.Conflict, "VERSION_CONFLICT", "old").Attach(conflict), conflict,
+			`{"current":{"userId":"u","displayName":"","version":3},"updatedBy":"u","updatedAt":"2026-11-29T03:04:05Z"}`,
 		},
 		"only internal": {errs.New(errs.Conflict, "VERSION_CONFLICT", "old").Attach(internal), nil, ""},
 	} {

@@ -1,12 +1,15 @@
 package story
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/harness"
@@ -38,6 +41,22 @@ func TestStoryRegisterAndLogin(t *testing.T) {
 	a.Read(t, saved)
 	require.Equal(t, "山田 花子", saved.GetDisplayName())
 	require.Equal(t, p.Tokens.GetUserId(), saved.GetUserId())
+	requireStale(t, s, p, saved)
+}
+
+// requireStale updates the profile with an old version, and requires the saved one in the answer.
+func requireStale(t *testing.T, s *harness.Shop, p *harness.Shopper, saved *webv1.Profile) {
+	t.Helper()
+	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"花子"}`), nil)
+	require.NoError(t, err)
+	a.Refuses(t, http.StatusConflict, "VERSION_CONFLICT")
+	var refusal struct{ Details json.RawMessage }
+	require.NoError(t, json.Unmarshal(a.Body, &refusal))
+	conflict := new(webv1.ProfileConflict)
+	require.NoError(t, protojson.Unmarshal(refusal.Details, conflict))
+	require.True(t, proto.Equal(saved, conflict.GetCurrent()), "%s", a.Body)
+	require.Equal(t, saved.GetUserId(), conflict.GetUpdatedBy())
+	require.WithinDuration(t, time.Now(), conflict.GetUpdatedAt().AsTime(), 10*time.Minute)
 }
 
 func TestStoryRefreshRotates(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/num"
 )
 
 // publicPackages are the proto packages whose messages callers of an edge may see as details.
@@ -24,7 +25,7 @@ func Details(e *errs.Error) []proto.Message {
 		}
 	case "QUANTITY_LIMIT":
 		if limit, err := strconv.ParseInt(e.Meta["limit"], 10, 64); err == nil {
-			details = append(details, &typev1.QuantityLimit{Sku: e.Meta["sku"], Limit: limit})
+			details = append(details, &typev1.QuantityLimit{Sku: e.Meta["sku"], Limit: num.Clamp32(limit)})
 		}
 	}
 	for _, detail := range e.Details {
@@ -51,7 +52,7 @@ func shortages(skus, available string) []*typev1.Shortage {
 		if err != nil {
 			return nil
 		}
-		items[i] = &typev1.Shortage{Sku: name, Available: left}
+		items[i] = &typev1.Shortage{Sku: name, Available: num.Clamp32(left)}
 	}
 	return items
 }

@@ -31,23 +31,23 @@ func (s *Account) GetProfile(ctx context.Context, _ *webv1.GetProfileRequest) (*
 func (s *Account) UpdateProfile(ctx context.Context, req *webv1.UpdateProfileRequest) (*webv1.UpdateProfileResponse, error) {
 	res, err := s.Users.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: req.GetDisplayName(), Version: req.GetVersion()})
 	if err != nil {
-		return nil, s.withCurrent(ctx, err)
+		return nil, withCurrent(err)
 	}
 	return &webv1.UpdateProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
 }
 
-// withCurrent attaches the current profile to VERSION_CONFLICT, so that the person can merge. If it
-// cannot be read, the error is unchanged.
-func (s *Account) withCurrent(ctx context.Context, err error) error {
+// withCurrent makes the profile of VERSION_CONFLICT public, so that the person can merge.
+func withCurrent(err error) error {
 	var conflict *errs.Error
-	if !errors.As(err, &conflict) || conflict.Kind != errs.Conflict {
+	if !errors.As(err, &conflict) {
 		return err
 	}
-	current, readErr := s.Users.GetProfile(ctx, &userv1.GetProfileRequest{})
-	if readErr != nil {
-		return err
+	for _, detail := range conflict.Details {
+		if current, is := detail.(*userv1.ProfileConflict); is {
+			return conflict.Attach(view.ProfileConflict(current))
+		}
 	}
-	return conflict.Attach(&webv1.ProfileConflict{Current: view.Profile(current.GetProfile())})
+	return err
 }
 
 // AddAddress adds an address to the caller's address book.

@@ -21,6 +21,11 @@ func Profile(p *userv1.Profile) *webv1.Profile {
 	return &webv1.Profile{UserId: p.GetUserId(), DisplayName: p.GetDisplayName(), Version: p.GetVersion()}
 }
 
+// ProfileConflict converts the detail of a stale update.
+func ProfileConflict(c *userv1.ProfileConflict) *webv1.ProfileConflict {
+	return &webv1.ProfileConflict{Current: Profile(c.GetCurrent()), UpdatedBy: c.GetUpdatedBy(), UpdatedAt: c.GetUpdatedAt()}
+}
+
 // Address converts an entry of the address book.
 func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
 	return &webv1.SavedAddress{Id: a.GetId(), Address: shown(a.GetAddress()), IsDefault: a.GetIsDefault()}

@@ -13,11 +13,12 @@ type Profiles interface {
 	// GetProfile returns the user's profile, with version 0 if it was never written.
 	GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error)
 	// SaveProfile writes the profile if the stored version equals the given one, and returns it
-	// with the next version. Errors: domain.ErrVersionConflict.
+	// with the next version. Errors: domain.ErrVersionConflict with the
+	// domain.StoredProfile.
 	SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error)
 	// ImportProfiles writes the profiles of users who have none. It does not change existing
-	// profiles.
-	ImportProfiles(ctx context.Context, profiles []domain.Profile, now time.Time) error
+	// profiles. by is who asks.
+	ImportProfiles(ctx context.Context, by string, profiles []domain.Profile, now time.Time) error
 }
 
 // Addresses stores address books.

@@ -17,7 +17,7 @@ func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profil
 }
 
 // UpdateProfile replaces the user's profile if its version is the given one. Errors:
-// domain.ErrTextInvalid, domain.ErrVersionConflict.
+// domain.ErrTextInvalid, domain.ErrVersionConflict with the domain.StoredProfile.
 func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName string, version int64) (domain.Profile, error) {
 	profile, err := domain.NewProfile(user, displayName, version)
 	if err != nil {
@@ -37,9 +37,9 @@ type Customer struct {
 }
 
 // ImportCustomers creates profiles for the customers of another system and returns their ids, in
-// the order of the customers. A repeated call returns the same ids and changes nothing. Errors:
+// the order of the customers. by is who asks. A repeated call returns the same ids and changes nothing. Errors:
 // domain.ErrTextInvalid; then no customer is imported.
-func (a *App) ImportCustomers(ctx context.Context, source string, customers []Customer) ([]domain.UserID, error) {
+func (a *App) ImportCustomers(ctx context.Context, by, source string, customers []Customer) ([]domain.UserID, error) {
 	ids := make([]domain.UserID, len(customers))
 	profiles := make([]domain.Profile, len(customers))
 	for i, customer := range customers {
@@ -50,7 +50,7 @@ func (a *App) ImportCustomers(ctx context.Context, source string, customers []Cu
 		}
 		profiles[i] = profile
 	}
-	if err := a.profiles.ImportProfiles(ctx, profiles, a.clock.Now()); err != nil {
+	if err := a.profiles.ImportProfiles(ctx, by, profiles, a.clock.Now()); err != nil {
 		return nil, fmt.Errorf("import %d customers of %s: %w", len(customers), source, err)
 	}
 	return ids, nil

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"log/slog"
+	"time"
 
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -21,6 +22,14 @@ type Profile struct {
 	DisplayName string
 	// Version increments with each change.
 	Version int64
+}
+
+// StoredProfile is a profile with its last change.
+type StoredProfile struct {
+	Profile
+	// UpdatedBy is who changed it, at UpdatedAt; "" and zero if that is not known.
+	UpdatedBy string
+	UpdatedAt time.Time
 }
 
 // NewProfile returns a profile to be saved over the given version. Errors: ErrTextInvalid.

@@ -1,6 +1,9 @@
 package rpc
 
 import (
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/services/user/internal/app"
@@ -9,6 +12,14 @@ import (
 
 func profileToProto(p domain.Profile) *userv1.Profile {
 	return &userv1.Profile{UserId: string(p.UserID), DisplayName: p.DisplayName, Version: p.Version}
+}
+
+func profileConflict(p domain.StoredProfile) proto.Message {
+	conflict := &userv1.ProfileConflict{Current: profileToProto(p.Profile), UpdatedBy: p.UpdatedBy}
+	if !p.UpdatedAt.IsZero() {
+		conflict.UpdatedAt = timestamppb.New(p.UpdatedAt)
+	}
+	return conflict
 }
 
 func addressFromProto(a *typev1.Address) domain.Address {

@@ -6,6 +6,7 @@ import (
 
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/user/internal/app"
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
@@ -29,7 +30,7 @@ func (s *Server) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (*
 func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileRequest) (*userv1.UpdateProfileResponse, error) {
 	profile, err := s.app.UpdateProfile(ctx, caller(ctx), req.GetDisplayName(), req.GetVersion())
 	if err != nil {
-		return nil, err
+		return nil, errs.AttachCurrent(err, profileConflict)
 	}
 	return &userv1.UpdateProfileResponse{Profile: profileToProto(profile)}, nil
 }
@@ -94,7 +95,7 @@ func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressReq
 
 // ImportCustomers creates profiles for the customers of another system.
 func (s *Server) ImportCustomers(ctx context.Context, req *userv1.ImportCustomersRequest) (*userv1.ImportCustomersResponse, error) {
-	ids, err := s.app.ImportCustomers(ctx, req.GetSource(), customersFromProto(req.GetCustomers()))
+	ids, err := s.app.ImportCustomers(ctx, string(caller(ctx)), req.GetSource(), customersFromProto(req.GetCustomers()))
 	if err != nil {
 		return nil, err
 	}

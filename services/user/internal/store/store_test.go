@@ -112,7 +112,7 @@ func TestImportIsRepeatable(t *testing.T) {
 		{UserID: fresh, DisplayName: "imported"}, {UserID: known, DisplayName: "imported"}, {UserID: fresh, DisplayName: "twice"},
 	}
 	for range 2 {
-		require.NoError(t, s.ImportProfiles(t.Context(), batch, now))
+		require.NoError(t, s.ImportProfiles(t.Context(), "system:import", batch, now))
 		profile, err := s.GetProfile(t.Context(), fresh)
 		require.NoError(t, err)
 		require.Equal(t, domain.Profile{UserID: fresh, DisplayName: "imported", Version: 1}, profile)
@@ -130,7 +130,7 @@ func TestImportsInOppositeOrdersDoNotBlockEachOther(t *testing.T) {
 		backward[len(backward)-1-i] = forward[i]
 	}
 	for _, err := range race(6, func(n int) error {
-		return s.ImportProfiles(t.Context(), [][]domain.Profile{forward, backward}[n%2], now)
+		return s.ImportProfiles(t.Context(), "system:import", [][]domain.Profile{forward, backward}[n%2], now)
 	}) {
 		require.NoError(t, err)
 	}

@@ -75,7 +75,7 @@ type Shortage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// Units that an order could have now.
-	Available     int64 `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
+	Available     int32 `protobuf:"varint,2,opt,name=available,proto3" json:"available,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -117,7 +117,7 @@ func (x *Shortage) GetSku() string {
 	return ""
 }
 
-func (x *Shortage) GetAvailable() int64 {
+func (x *Shortage) GetAvailable() int32 {
 	if x != nil {
 		return x.Available
 	}
@@ -129,7 +129,7 @@ type QuantityLimit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// The most units of the SKU that one order may have, over all its lines.
-	Limit         int64 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
+	Limit         int32 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -171,7 +171,7 @@ func (x *QuantityLimit) GetSku() string {
 	return ""
 }
 
-func (x *QuantityLimit) GetLimit() int64 {
+func (x *QuantityLimit) GetLimit() int32 {
 	if x != nil {
 		return x.Limit
 	}
@@ -188,10 +188,10 @@ const file_akinai_type_v1_error_details_proto_rawDesc = "" +
 	"\x05items\x18\x01 \x03(\v2\x18.akinai.type.v1.ShortageR\x05items\":\n" +
 	"\bShortage\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1c\n" +
-	"\tavailable\x18\x02 \x01(\x03R\tavailable\"7\n" +
+	"\tavailable\x18\x02 \x01(\x05R\tavailable\"7\n" +
 	"\rQuantityLimit\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x03R\x05limitB\xb9\x01\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limitB\xb9\x01\n" +
 	"\x12com.akinai.type.v1B\x11ErrorDetailsProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/type/v1;typev1\xa2\x02\x03ATX\xaa\x02\x0eAkinai.Type.V1\xca\x02\x0eAkinai\\Type\\V1\xe2\x02\x1aAkinai\\Type\\V1\\GPBMetadata\xea\x02\x10Akinai::Type::V1b\x06proto3"
 
 var (

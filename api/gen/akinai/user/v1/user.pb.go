@@ -11,6 +11,7 @@ import (
 	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -86,6 +87,71 @@ func (x *Profile) GetVersion() int64 {
 	return 0
 }
 
+// ProfileConflict is the detail of VERSION_CONFLICT of a profile.
+type ProfileConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored.
+	Current *Profile `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Subject of the token of its last change: the person's own id, or the id of who imported it. ""
+	// if that is not known.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last change; absent if it was never written.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProfileConflict) Reset() {
+	*x = ProfileConflict{}
+	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProfileConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProfileConflict) ProtoMessage() {}
+
+func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProfileConflict.ProtoReflect.Descriptor instead.
+func (*ProfileConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ProfileConflict) GetCurrent() *Profile {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *ProfileConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *ProfileConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // SavedAddress is an address of a person's address book.
 type SavedAddress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -99,7 +165,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -111,7 +177,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -124,7 +190,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{1}
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -152,11 +218,17 @@ var File_akinai_user_v1_user_proto protoreflect.FileDescriptor
 
 const file_akinai_user_v1_user_proto_rawDesc = "" +
 	"\n" +
-	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\"j\n" +
+	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"j\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x18\n" +
-	"\aversion\x18\x03 \x01(\x03R\aversion\"p\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\"\x9e\x01\n" +
+	"\x0fProfileConflict\x121\n" +
+	"\acurrent\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"p\n" +
 	"\fSavedAddress\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x121\n" +
 	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12\x1d\n" +
@@ -176,19 +248,23 @@ func file_akinai_user_v1_user_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_akinai_user_v1_user_proto_goTypes = []any{
-	(*Profile)(nil),      // 0: akinai.user.v1.Profile
-	(*SavedAddress)(nil), // 1: akinai.user.v1.SavedAddress
-	(*v1.Address)(nil),   // 2: akinai.type.v1.Address
+	(*Profile)(nil),               // 0: akinai.user.v1.Profile
+	(*ProfileConflict)(nil),       // 1: akinai.user.v1.ProfileConflict
+	(*SavedAddress)(nil),          // 2: akinai.user.v1.SavedAddress
+	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*v1.Address)(nil),            // 4: akinai.type.v1.Address
 }
 var file_akinai_user_v1_user_proto_depIdxs = []int32{
-	2, // 0: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	0, // 0: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
+	3, // 1: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	4, // 2: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	3, // [3:3] is the sub-list for method output_type
+	3, // [3:3] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_proto_init() }
@@ -202,7 +278,7 @@ func file_akinai_user_v1_user_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_proto_rawDesc), len(file_akinai_user_v1_user_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -125,7 +125,8 @@ type UserServiceClient interface {
 	// GetProfile returns the caller's profile. A profile that was never written is empty, with
 	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
+	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT (with
+	// ProfileConflict).
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
 	// The first becomes the default. Repeated with the same content it returns the existing address.
@@ -159,7 +160,8 @@ type UserServiceHandler interface {
 	// GetProfile returns the caller's profile. A profile that was never written is empty, with
 	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT.
+	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT (with
+	// ProfileConflict).
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
 	// The first becomes the default. Repeated with the same content it returns the existing address.
