@@ -282,13 +282,14 @@ type InventoryServiceClient interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with
+	// LevelConflict); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with
+	// the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
-	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict);
+	// NotFound: LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign
+	// for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves unreserved units from one location to another, all lines or none.
 	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;
@@ -363,13 +364,14 @@ type InventoryServiceHandler interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with
+	// LevelConflict); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with
+	// the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
-	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict);
+	// NotFound: LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign
+	// for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves unreserved units from one location to another, all lines or none.
 	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;
