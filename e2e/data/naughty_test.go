@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ type field struct {
 func TestDataNaughtyStrings(t *testing.T) {
 	s := harness.SharedShop(t)
 	all := naughty(t)
-	for _, f := range append(append(accountFields(), addressFields()...), orderFields(s, s.Sell(t, 10, 1_000_000))...) {
+	for _, f := range slices.Concat(accountFields(), profileFields(), addressFields(), orderFields(s, s.Sell(t, 10, 1_000_000))) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			p := s.Customer(t)
@@ -94,17 +95,37 @@ func accountFields() []field {
 		{"refresh token", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			return p.Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: text}), text
 		}},
-		{"display name", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
+	}
+}
+
+// profileFields returns the fields of a profile. Each replaces the profile by one in which the
+// field has the text.
+func profileFields() []field {
+	var fields []field
+	parts := new(webv1.UpdateProfileRequest).ProtoReflect().Descriptor().Fields()
+	for i := range parts.Len() {
+		part := parts.Get(i)
+		if part.Kind() != protoreflect.StringKind {
+			continue
+		}
+		fields = append(fields, field{"profile " + string(part.Name()), func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			profile := new(webv1.Profile)
 			p.Get(t, "/v1/profile").Read(t, profile)
-			body, err := json.Marshal(map[string]any{"display_name": text, "version": profile.GetVersion()})
+			input := map[string]any{"display_name": "花子", "version": profile.GetVersion()}
+			input[string(part.Name())] = text
+			body, err := json.Marshal(input)
 			require.NoError(t, err)
 			a, err := p.Send(t.Context(), http.MethodPut, p.Shop.Edge()+"/v1/profile", strings.NewReader(string(body)), nil)
 			require.NoError(t, err)
 			p.Get(t, "/v1/profile").Read(t, profile)
-			return a, profile.GetDisplayName()
-		}},
+			back := profile.ProtoReflect().Get(profile.ProtoReflect().Descriptor().Fields().ByName(part.Name())).String()
+			if reads(part.Name(), text, back) {
+				back = text
+			}
+			return a, back
+		}})
 	}
+	return fields
 }
 
 // addressFields returns the fields of an address. Each writes an address in which one field has the
@@ -146,12 +167,16 @@ func addressFields() []field {
 	return fields
 }
 
-// reads reports whether back is the displayed form of text, a postal code or a telephone number.
+// reads reports whether back is the displayed form of text: a postal code, a telephone number or a
+// reading.
 func reads(part protoreflect.Name, text, back string) bool {
 	switch part {
 	case "postal_code":
 		code, ok := contact.PostalCode(text)
 		return ok && back == contact.ShowPostalCode(code)
+	case "family_name_kana", "given_name_kana", "name_kana":
+		reading, ok := contact.Kana(text)
+		return ok && back == reading || tidy.Tidy(text) == "" && back == ""
 	case "phone":
 		number, ok := contact.Phone(text)
 		return ok && back == contact.ShowPhone(number)

@@ -59,6 +59,32 @@ func requireStale(t *testing.T, s *harness.Shop, p *harness.Shopper, saved *webv
 	require.WithinDuration(t, time.Now(), conflict.GetUpdatedAt().AsTime(), 10*time.Minute)
 }
 
+// TestStoryAProfileIsWrittenAsPeopleWriteIt writes a profile in hiragana and full-width digits, and
+// reads it in katakana and with hyphens; the newsletter is off until there is a consent.
+func TestStoryAProfileIsWrittenAsPeopleWriteIt(t *testing.T) {
+	p := harness.SharedShop(t).Register(t)
+	put := func(body string) harness.Answer {
+		a, err := p.Send(t.Context(), http.MethodPut, p.Shop.Edge()+"/v1/profile", strings.NewReader(body), nil)
+		require.NoError(t, err)
+		return a
+	}
+	profile := new(webv1.Profile)
+	put(`{"displayName":"花子","familyName":"山田","givenName":"花子","familyNameKana":"やまだ","givenNameKana":"ﾊﾅｺ",
+		"phone":"０９０-1234-5678","language":"ja"}`).Read(t, profile)
+	require.Equal(t, []string{"ヤマダ", "ハナコ", "090-1234-5678", "ja", ""}, []string{
+		profile.GetFamilyNameKana(), profile.GetGivenNameKana(), profile.GetPhone(), profile.GetLanguage(), profile.GetNewsletterTextVersion(),
+	})
+	require.Nil(t, profile.GetNewsletterConsentedAt())
+	put(`{"displayName":"花子","newsletterTextVersion":"2026-11-01","version":1}`).Read(t, profile)
+	require.Equal(t, "2026-11-01", profile.GetNewsletterTextVersion())
+	require.WithinDuration(t, time.Now(), profile.GetNewsletterConsentedAt().AsTime(), time.Minute)
+
+	wrong := put(`{"displayName":"花子","familyNameKana":"山田","version":2}`)
+	wrong.Refuses(t, http.StatusBadRequest, "KANA_INVALID")
+	require.Contains(t, string(wrong.Body), "family_name_kana")
+	put(`{"displayName":"花子","phone":"1234","version":2}`).Refuses(t, http.StatusBadRequest, "PHONE_INVALID")
+}
+
 func TestStoryRefreshRotates(t *testing.T) {
 	s := harness.SharedShop(t)
 	p := s.Register(t)

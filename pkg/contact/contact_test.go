@@ -57,3 +57,26 @@ func TestPhonesAreReadAsPeopleWriteThem(t *testing.T) {
 	}
 	require.Equal(t, "x", contact.ShowPhone("x"))
 }
+
+func TestReadingsAreReadAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	for reading, written := range map[string][]string{
+		"ヤマダ":          {"ヤマダ", "やまだ", "ﾔﾏﾀﾞ", " ヤマダ ", "\u3000やまだ", "ヤマタ\u3099", "やまﾀﾞ"},
+		"ヴァイオリン":       {"ゔぁいおりん", "ｳﾞｧｲｵﾘﾝ", "ヴァイオリン"},
+		"オオノ":          {"おおの"},
+		"コーノ":          {"コーノ", "ｺｰﾉ", "こーの"},
+		"イスヾ":          {"いすゞ", "イスヾ"},
+		"ジョン・スミス":      {"ジョン・スミス", "ｼﾞｮﾝ･ｽﾐｽ"},
+		"ジョン\u3000スミス": {"ジョン スミス", "ｼﾞｮﾝ  ｽﾐｽ", "じょん\u3000すみす"},
+	} {
+		for _, text := range written {
+			got, ok := contact.Kana(text)
+			require.True(t, ok, "%q", text)
+			require.Equal(t, reading, got, "%q", text)
+		}
+	}
+	for _, text := range []string{"", " ", "山田", "Yamada", "ヤマダ1", "ヤマダ。", "ヤマ-ダ", "ー", "・", "ヤ\nマ", "ﾞ", "ヤ\x00"} {
+		_, ok := contact.Kana(text)
+		require.False(t, ok, "%q", text)
+	}
+}

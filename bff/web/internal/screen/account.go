@@ -29,7 +29,7 @@ func (s *Account) GetProfile(ctx context.Context, _ *webv1.GetProfileRequest) (*
 
 // UpdateProfile replaces the caller's profile.
 func (s *Account) UpdateProfile(ctx context.Context, req *webv1.UpdateProfileRequest) (*webv1.UpdateProfileResponse, error) {
-	res, err := s.Users.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: req.GetDisplayName(), Version: req.GetVersion()})
+	res, err := s.Users.UpdateProfile(ctx, view.UpdateProfile(req))
 	if err != nil {
 		return nil, withCurrent(err)
 	}

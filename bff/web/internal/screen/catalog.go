@@ -72,8 +72,7 @@ func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProduct
 	if err != nil {
 		return nil, err
 	}
-	shownIn(ctx, res.GetLanguage())
-	return view.Suggestions(res), nil
+	return &webv1.SuggestProductsResponse{Suggestions: res.GetSuggestions()}, nil
 }
 
 // GetProduct returns a product with its variants.

@@ -18,7 +18,21 @@ func Tokens(t *authv1.Tokens) *webv1.Tokens {
 
 // Profile converts a profile.
 func Profile(p *userv1.Profile) *webv1.Profile {
-	return &webv1.Profile{UserId: p.GetUserId(), DisplayName: p.GetDisplayName(), Version: p.GetVersion()}
+	return &webv1.Profile{
+		UserId: p.GetUserId(), DisplayName: p.GetDisplayName(), Version: p.GetVersion(), FamilyName: p.GetFamilyName(),
+		GivenName: p.GetGivenName(), FamilyNameKana: p.GetFamilyNameKana(), GivenNameKana: p.GetGivenNameKana(),
+		Phone: contact.ShowPhone(p.GetPhone()), Language: p.GetLanguage(), NewsletterTextVersion: p.GetNewsletterTextVersion(),
+		NewsletterConsentedAt: p.GetNewsletterConsentedAt(),
+	}
+}
+
+// UpdateProfile converts the request to replace a profile.
+func UpdateProfile(req *webv1.UpdateProfileRequest) *userv1.UpdateProfileRequest {
+	return &userv1.UpdateProfileRequest{
+		DisplayName: req.GetDisplayName(), Version: req.GetVersion(), FamilyName: req.GetFamilyName(), GivenName: req.GetGivenName(),
+		FamilyNameKana: req.GetFamilyNameKana(), GivenNameKana: req.GetGivenNameKana(), Phone: req.GetPhone(),
+		Language: req.GetLanguage(), NewsletterTextVersion: req.GetNewsletterTextVersion(),
+	}
 }
 
 // ProfileConflict converts the detail of a stale update.

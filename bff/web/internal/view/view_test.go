@@ -2,9 +2,12 @@ package view_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
@@ -170,14 +173,42 @@ func TestAddressesAreShownWithHyphens(t *testing.T) {
 	require.Nil(t, view.Order(&orderv1.Order{}).GetAddress())
 }
 
-func TestSuggestionsKeepTheirKinds(t *testing.T) {
-	for kind := range productv1.SuggestionKind_name {
-		shown := view.Suggestions(&productv1.SuggestProductsResponse{Suggestions: []*productv1.Suggestion{
-			{Text: "tea", Kind: productv1.SuggestionKind(kind), Slug: "teas", Label: "Tea"},
-		}})
-		require.Len(t, shown.GetSuggestions(), 1)
-		s := shown.GetSuggestions()[0]
-		require.Equal(t, productv1.SuggestionKind_name[kind], s.GetKind().String(), "the same number is the same kind")
-		require.Equal(t, []string{"tea", "teas", "Tea"}, []string{s.GetText(), s.GetSlug(), s.GetLabel()})
+// TestAProfileKeepsAllItsFields compares by descriptor, so that no field is forgotten: the web edge
+// has the fields of the service.
+func TestAProfileKeepsAllItsFields(t *testing.T) {
+	t.Parallel()
+	filled := &userv1.Profile{}
+	fillTexts(filled)
+	filled.Version, filled.NewsletterConsentedAt = 7, timestamppb.New(time.Unix(1, 0))
+	requireSameTexts(t, filled, view.Profile(filled))
+	require.EqualValues(t, 7, view.Profile(filled).GetVersion())
+	require.Equal(t, filled.GetNewsletterConsentedAt(), view.Profile(filled).GetNewsletterConsentedAt())
+	require.Equal(t, "090-1234-5678", view.Profile(&userv1.Profile{Phone: "09012345678"}).GetPhone())
+
+	request := &webv1.UpdateProfileRequest{}
+	fillTexts(request)
+	requireSameTexts(t, request, view.UpdateProfile(request))
+}
+
+// fillTexts sets each text field to its name.
+func fillTexts(m proto.Message) {
+	fields := m.ProtoReflect().Descriptor().Fields()
+	for i := range fields.Len() {
+		if field := fields.Get(i); field.Kind() == protoreflect.StringKind {
+			m.ProtoReflect().Set(field, protoreflect.ValueOfString(string(field.Name())))
+		}
 	}
+}
+
+func requireSameTexts(t *testing.T, want, got proto.Message) {
+	t.Helper()
+	require.Equal(t, want.ProtoReflect().Descriptor().Fields().Len(), got.ProtoReflect().Descriptor().Fields().Len())
+	want.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		if field.Kind() == protoreflect.StringKind {
+			same := got.ProtoReflect().Descriptor().Fields().ByName(field.Name())
+			require.NotNil(t, same, "%s", field.Name())
+			require.Equal(t, value.String(), got.ProtoReflect().Get(same).String(), "%s", field.Name())
+		}
+		return true
+	})
 }

@@ -33,11 +33,11 @@ type look struct {
 func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (app.Snapshot, error) {
 	answer := f.looks[min(f.looked, len(f.looks)-1)]
 	f.looked++
-	snapshot := app.Snapshot{Levels: answer.levels, Locations: []domain.LocationCode{"main"}}
+	seen := app.Snapshot{Levels: answer.levels, Locations: []domain.LocationCode{"main"}}
 	if answer.found != nil {
-		snapshot.Reservations = []domain.Reservation{*answer.found}
+		seen.Reservations = []domain.Reservation{*answer.found}
 	}
-	return snapshot, f.err
+	return seen, f.err
 }
 
 // Hold returns the errors in turn, and repeats the last one.

@@ -15,41 +15,39 @@ const (
 	loggedDrifts = 10
 )
 
-// Reconciler compares levels with the published levels, the pending changes and the live
-// reservations. It reports drift and does not correct it, because a correction would hide the
-// cause.
+// Reconciler compares levels with movements and reservations. It reports drift and does not correct
+// it, because a correction would hide the cause.
 type Reconciler struct {
-	ledger Ledger
+	books  Ledger
 	log    *slog.Logger
 	report func(ctx context.Context, drifts int64)
 }
 
-// NewReconciler returns a reconciler of a ledger. Report calls report with the number of drifts of
-// each run.
-func NewReconciler(ledger Ledger, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
-	return &Reconciler{ledger: ledger, log: log, report: report}
+// NewReconciler returns a reconciler. Report calls report with the number of drifts of each run.
+func NewReconciler(books Ledger, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
+	return &Reconciler{books: books, log: log, report: report}
 }
 
-// Reconcile compares now, and returns the levels that differ.
+// Reconcile returns the levels that differ now.
 func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
-	return a.ledger.Reconcile(ctx, reconcileLimit)
+	return a.books.Reconcile(ctx, reconcileLimit)
 }
 
 // Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as
 // a warning if the database was unavailable, and is not returned: the next one runs on schedule.
 func (a *Reconciler) Report(ctx context.Context) error {
-	result, err := a.Reconcile(ctx)
+	audit, err := a.Reconcile(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			a.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
 		}
 		return nil
 	}
-	if result.Count > 0 {
-		a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", result.Count, "levels", result.Levels,
-			"first", result.Drifts[:min(len(result.Drifts), loggedDrifts)])
+	if audit.Count > 0 {
+		a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", audit.Count, "levels", audit.Levels,
+			"first", audit.Drifts[:min(len(audit.Drifts), loggedDrifts)])
 	}
-	a.report(ctx, result.Count)
+	a.report(ctx, audit.Count)
 	return nil
 }
 

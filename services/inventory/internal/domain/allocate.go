@@ -5,21 +5,20 @@ import (
 	"slices"
 )
 
-// Availability is the stock of some levels, from which orders get their allocations one after the
-// other: units allocated to one order are not available to the next. Not safe for concurrent use.
+// Availability is the stock from which orders are allocated, one after the other: units allocated
+// to one order are not available to the next. Not safe for concurrent use.
 type Availability struct {
 	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level
-	// locations are in the order of allocation.
-	locations []LocationCode
+	asked  []LocationCode
 }
 
 // NewAvailability returns the availability of levels at the given locations; levels at other
 // locations are ignored. The order of the locations is the order of allocation: by priority, or the
 // nearest first.
-func NewAvailability(levels []Level, locations []LocationCode) *Availability {
-	o := &Availability{levels: make(map[SKU][]Level, len(levels)), locations: locations}
-	for _, location := range locations {
+func NewAvailability(levels []Level, asked []LocationCode) *Availability {
+	o := &Availability{levels: make(map[SKU][]Level, len(levels)), asked: asked}
+	for _, location := range asked {
 		for _, level := range levels {
 			if level.Location == location {
 				o.levels[level.SKU] = append(o.levels[level.SKU], level)
@@ -29,7 +28,7 @@ func NewAvailability(levels []Level, locations []LocationCode) *Availability {
 	return o
 }
 
-// Allocate returns which location serves how many units of the demand, all or nothing:
+// Allocate allocates the demand, all or nothing:
 //
 //  1. The first location that has everything on hand serves the whole order: one parcel.
 //  2. Otherwise each line is served by the first location that has all its units on hand.
@@ -37,11 +36,11 @@ func NewAvailability(levels []Level, locations []LocationCode) *Availability {
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
-// allocated, Allocate returns NewOutOfStock with the orderable units of each SKU of which there are
-// too few, over all locations.
+// allocated, Allocate returns NewOutOfStock with the units of each short SKU that all locations
+// together could serve.
 func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
-	if shortages := o.shortages(d); shortages != nil {
-		return nil, NewOutOfStock(shortages)
+	if short := o.short(d); short != nil {
+		return nil, NewOutOfStock(short)
 	}
 	allocations := make([]Allocation, 0, len(d.lines))
 	one := o.single(d)
@@ -51,26 +50,26 @@ func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
 	return allocations, nil
 }
 
-// Serves reports whether there is enough for the demand. It allocates nothing.
-func (o *Availability) Serves(d Demand) bool { return o.shortages(d) == nil }
+// Serves reports whether the demand could be allocated. It allocates nothing.
+func (o *Availability) Serves(d Demand) bool { return o.short(d) == nil }
 
-// shortages returns the SKUs of which there are too few units.
-func (o *Availability) shortages(d Demand) (shortages []Shortage) {
+// short returns the SKUs with too few units.
+func (o *Availability) short(d Demand) (short []Shortage) {
 	for _, line := range d.lines {
-		var orderable int64
+		var most int64
 		for _, level := range o.levels[line.SKU] {
-			orderable += max(0, level.Orderable())
+			most += max(0, level.Orderable())
 		}
-		if orderable < line.Quantity {
-			shortages = append(shortages, Shortage{SKU: line.SKU, MaxQuantity: orderable})
+		if most < line.Quantity {
+			short = append(short, Shortage{SKU: line.SKU, Available: most})
 		}
 	}
-	return shortages
+	return short
 }
 
 // single returns the first location that has every line on hand, "" if there is none.
 func (o *Availability) single(d Demand) LocationCode {
-	for _, location := range o.locations {
+	for _, location := range o.asked {
 		lacks := func(line Line) bool {
 			return !slices.ContainsFunc(o.levels[line.SKU], func(level Level) bool {
 				return level.Location == location && level.Available() >= line.Quantity

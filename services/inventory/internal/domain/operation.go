@@ -1,6 +1,6 @@
 package domain
 
-// Operation identifies a request, so that it is applied once however often it is sent.
+// Operation makes a change idempotent: of several requests with the same id, one is applied.
 type Operation struct {
 	// ID is a UUID chosen by the caller.
 	ID string

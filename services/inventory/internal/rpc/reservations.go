@@ -98,14 +98,14 @@ func (s *Server) ReturnStock(ctx context.Context, req *inventoryv1.ReturnStockRe
 func (s *Server) GetReservation(
 	ctx context.Context, req *inventoryv1.GetReservationRequest,
 ) (*inventoryv1.GetReservationResponse, error) {
-	reservation, lines, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
+	reservation, parts, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
 	var narrow num.Narrower
 	return &inventoryv1.GetReservationResponse{
-		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.DemandOf(lines)),
-		ReservationLines: reservationLinesToProto(&narrow, lines),
+		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.Promised(parts)),
+		ReservationLines: reservationLinesToProto(&narrow, parts),
 	}, narrow.Err()
 }
 

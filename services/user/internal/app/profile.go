@@ -16,18 +16,19 @@ func (a *App) GetProfile(ctx context.Context, user domain.UserID) (domain.Profil
 	return profile, nil
 }
 
-// UpdateProfile replaces the user's profile if its version is the given one. Errors:
-// domain.ErrTextInvalid, domain.ErrVersionConflict with the domain.StoredProfile.
-func (a *App) UpdateProfile(ctx context.Context, user domain.UserID, displayName string, version int64) (domain.Profile, error) {
-	profile, err := domain.NewProfile(user, displayName, version)
+// UpdateProfile replaces the user's profile if its version is the given one. The time of a consent
+// is the present. Errors: domain.ErrTextInvalid, domain.ErrKanaInvalid, domain.ErrPhoneInvalid,
+// domain.ErrVersionConflict with the domain.StoredProfile.
+func (a *App) UpdateProfile(ctx context.Context, profile domain.Profile) (domain.Profile, error) {
+	normal, err := profile.Normal()
 	if err != nil {
 		return domain.Profile{}, err
 	}
-	profile, err = a.profiles.SaveProfile(ctx, profile, a.clock.Now())
+	saved, err := a.profiles.SaveProfile(ctx, normal, a.clock.Now())
 	if err != nil {
-		return domain.Profile{}, fmt.Errorf("update profile of %s: %w", user, err)
+		return domain.Profile{}, fmt.Errorf("update profile of %s: %w", profile.UserID, err)
 	}
-	return profile, nil
+	return saved, nil
 }
 
 // Customer is a customer of another system, with the customer number of that system.
@@ -44,7 +45,7 @@ func (a *App) ImportCustomers(ctx context.Context, by, source string, customers 
 	profiles := make([]domain.Profile, len(customers))
 	for i, customer := range customers {
 		ids[i] = domain.ImportedUserID(source, customer.Number)
-		profile, err := domain.NewProfile(ids[i], customer.DisplayName, 0)
+		profile, err := domain.Profile{UserID: ids[i], DisplayName: customer.DisplayName}.Normal()
 		if err != nil {
 			return nil, err
 		}

@@ -48,13 +48,9 @@ func (a Address) Normal() (Address, error) {
 		return Address{}, ErrPostalCodeInvalid.With("field", "postal_code")
 	}
 	a.PostalCode = code
-	if a.Phone == "" {
-		return a, nil
-	}
-	if a.Phone, ok = contact.Phone(a.Phone); !ok {
-		return Address{}, ErrPhoneInvalid.With("field", "phone")
-	}
-	return a, nil
+	var err error
+	a.Phone, err = phone(a.Phone)
+	return a, err
 }
 
 // checkTexts returns ErrTextInvalid if a field cannot be stored unchanged.

@@ -47,8 +47,41 @@ func TestTextThatCannotBeStoredIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, address(), same)
 
-	_, err = domain.NewProfile(alice, "花\x00子", 0)
-	require.ErrorIs(t, err, domain.ErrTextInvalid)
+}
+
+func profile() domain.Profile {
+	return domain.Profile{
+		UserID: alice, DisplayName: "花子", FamilyName: "山田", GivenName: "花子", FamilyNameKana: "やまだ", GivenNameKana: "ﾊﾅｺ",
+		Phone: "０９０-1234-5678", Language: "ja",
+	}
+}
+
+func TestReadingsAndPhoneOfAProfileAreStoredInOneForm(t *testing.T) {
+	got, err := profile().Normal()
+	require.NoError(t, err)
+	want := profile()
+	want.FamilyNameKana, want.GivenNameKana, want.Phone = "ヤマダ", "ハナコ", "09012345678"
+	require.Equal(t, want, got)
+}
+
+func TestAProfileThatIsRefusedNamesTheField(t *testing.T) {
+	for _, tc := range []struct {
+		want   error
+		change func(*domain.Profile)
+	}{
+		{domain.ErrTextInvalid.With("field", "display_name"), func(p *domain.Profile) { p.DisplayName = "花\x00子" }},
+		{domain.ErrTextInvalid.With("field", "family_name"), func(p *domain.Profile) { p.FamilyName = "\xff" }},
+		{domain.ErrTextInvalid.With("field", "given_name"), func(p *domain.Profile) { p.GivenName = "\x00" }},
+		{domain.ErrTextInvalid.With("field", "phone"), func(p *domain.Profile) { p.Phone = "\x00" }},
+		{domain.ErrKanaInvalid.With("field", "family_name_kana"), func(p *domain.Profile) { p.FamilyNameKana = "山田" }},
+		{domain.ErrKanaInvalid.With("field", "given_name_kana"), func(p *domain.Profile) { p.GivenNameKana = "Hanako" }},
+		{domain.ErrPhoneInvalid.With("field", "phone"), func(p *domain.Profile) { p.Phone = "1234" }},
+	} {
+		p := profile()
+		tc.change(&p)
+		_, err := p.Normal()
+		require.Equal(t, tc.want, err)
+	}
 }
 
 func TestPostalCodesAndPhonesAreStoredAsDigits(t *testing.T) {
@@ -84,15 +117,13 @@ func TestImportedUserIDStandsForSourceAndNumber(t *testing.T) {
 }
 
 func TestPersonalDataIsMasked(t *testing.T) {
-	profile, err := domain.NewProfile(alice, "山田 花子", 0)
-	require.NoError(t, err)
 	saved := domain.SavedAddress{ID: address().IDFor(alice), Address: address()}
 
 	var out bytes.Buffer
 	log := slog.New(slog.NewJSONHandler(&out, nil))
-	log.Info("test", "profile", profile, "address", address())
-	fmt.Fprintf(&out, "%v %+v %s %v", profile, saved, address(), saved)
-	for _, text := range []string{"花子", "神宮前", "0312"} {
+	log.Info("test", "profile", profile(), "address", address())
+	fmt.Fprintf(&out, "%v %+v %s %v", profile(), saved, address(), saved)
+	for _, text := range []string{"花子", "山田", "やまだ", "ﾊﾅｺ", "1234", "神宮前", "0312"} {
 		require.NotContains(t, out.String(), text)
 	}
 }

@@ -10,6 +10,7 @@ var (
 	ErrPostalVersionOld   = errs.New(errs.Precondition, "POSTAL_VERSION_OLD", "a newer version of the table is stored")
 	ErrPostalTableShrinks = errs.New(errs.Precondition, "POSTAL_TABLE_SHRINKS", "the import would retire too many postal codes")
 	ErrDateInvalid        = errs.New(errs.Invalid, "DATE_INVALID", "this day does not exist")
+	ErrKanaInvalid        = errs.New(errs.Invalid, "KANA_INVALID", "a reading is written in hiragana or katakana")
 	ErrPhoneInvalid       = errs.New(errs.Invalid, "PHONE_INVALID", "this is no telephone number")
 	ErrVersionConflict    = errs.New(errs.Conflict, "VERSION_CONFLICT", "the profile was changed meanwhile; read it again")
 	ErrAddressLimit       = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")

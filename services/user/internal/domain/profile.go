@@ -20,6 +20,15 @@ func ImportedUserID(source, number string) UserID {
 type Profile struct {
 	UserID      UserID
 	DisplayName string
+	// FamilyName and GivenName are 姓 and 名; the readings are full-width katakana.
+	FamilyName, GivenName         string
+	FamilyNameKana, GivenNameKana string
+	// Phone is written like that of an Address.
+	Phone string
+	// Language is that in which the shop writes to the person, "ja" or "en"; "" means not chosen.
+	Language string
+	// Newsletter is the consent to the e-mail newsletter.
+	Newsletter Consent
 	// Version increments with each change.
 	Version int64
 }
@@ -32,12 +41,39 @@ type StoredProfile struct {
 	UpdatedAt time.Time
 }
 
-// NewProfile returns a profile to be saved over the given version. Errors: ErrTextInvalid.
-func NewProfile(user UserID, displayName string, version int64) (Profile, error) {
-	if err := checkText("display_name", displayName); err != nil {
+// Consent is a consent of a person to a text. The zero Consent means that there is none.
+type Consent struct {
+	// TextVersion is the version of the text.
+	TextVersion string
+	// At is the time of the consent. A repeated consent to the same version does not change it.
+	At time.Time
+}
+
+// Normal returns the canonical form of the profile, which is stored: readings are full-width
+// katakana, the telephone number is digits. Errors: ErrTextInvalid, ErrKanaInvalid,
+// ErrPhoneInvalid, with the field.
+func (p Profile) Normal() (Profile, error) {
+	for _, field := range []struct{ name, text string }{
+		{"display_name", p.DisplayName},
+		{"family_name", p.FamilyName},
+		{"given_name", p.GivenName},
+		{"family_name_kana", p.FamilyNameKana},
+		{"given_name_kana", p.GivenNameKana},
+		{"phone", p.Phone},
+	} {
+		if err := checkText(field.name, field.text); err != nil {
+			return Profile{}, err
+		}
+	}
+	var err error
+	if p.FamilyNameKana, err = kana("family_name_kana", p.FamilyNameKana); err != nil {
 		return Profile{}, err
 	}
-	return Profile{UserID: user, DisplayName: displayName, Version: version}, nil
+	if p.GivenNameKana, err = kana("given_name_kana", p.GivenNameKana); err != nil {
+		return Profile{}, err
+	}
+	p.Phone, err = phone(p.Phone)
+	return p, err
 }
 
 // String masks the name.

@@ -3,6 +3,8 @@ package domain
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/akinai/akinai/pkg/contact"
 )
 
 // checkText returns ErrTextInvalid, with the name of the field, for text that PostgreSQL cannot
@@ -12,4 +14,29 @@ func checkText(field, text string) error {
 		return ErrTextInvalid.With("field", field)
 	}
 	return nil
+}
+
+// kana returns a reading as full-width katakana, "" for "". Errors: ErrKanaInvalid with the name of
+// the field.
+func kana(field, written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	reading, ok := contact.Kana(written)
+	if !ok {
+		return "", ErrKanaInvalid.With("field", field)
+	}
+	return reading, nil
+}
+
+// phone returns a telephone number in its stored form, "" for "". Errors: ErrPhoneInvalid.
+func phone(written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	number, ok := contact.Phone(written)
+	if !ok {
+		return "", ErrPhoneInvalid.With("field", "phone")
+	}
+	return number, nil
 }

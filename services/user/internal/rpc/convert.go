@@ -10,8 +10,38 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
+func profileFromProto(user domain.UserID, req *userv1.UpdateProfileRequest) domain.Profile {
+	return domain.Profile{
+		UserID:         user,
+		DisplayName:    req.GetDisplayName(),
+		FamilyName:     req.GetFamilyName(),
+		GivenName:      req.GetGivenName(),
+		FamilyNameKana: req.GetFamilyNameKana(),
+		GivenNameKana:  req.GetGivenNameKana(),
+		Phone:          req.GetPhone(),
+		Language:       req.GetLanguage(),
+		Newsletter:     domain.Consent{TextVersion: req.GetNewsletterTextVersion()},
+		Version:        req.GetVersion(),
+	}
+}
+
 func profileToProto(p domain.Profile) *userv1.Profile {
-	return &userv1.Profile{UserId: string(p.UserID), DisplayName: p.DisplayName, Version: p.Version}
+	out := &userv1.Profile{
+		UserId:                string(p.UserID),
+		DisplayName:           p.DisplayName,
+		FamilyName:            p.FamilyName,
+		GivenName:             p.GivenName,
+		FamilyNameKana:        p.FamilyNameKana,
+		GivenNameKana:         p.GivenNameKana,
+		Phone:                 p.Phone,
+		Language:              p.Language,
+		NewsletterTextVersion: p.Newsletter.TextVersion,
+		Version:               p.Version,
+	}
+	if p.Newsletter.TextVersion != "" {
+		out.NewsletterConsentedAt = timestamppb.New(p.Newsletter.At)
+	}
+	return out
 }
 
 func profileConflict(p domain.StoredProfile) proto.Message {

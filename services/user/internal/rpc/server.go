@@ -28,7 +28,7 @@ func (s *Server) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (*
 
 // UpdateProfile replaces the caller's profile.
 func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileRequest) (*userv1.UpdateProfileResponse, error) {
-	profile, err := s.app.UpdateProfile(ctx, caller(ctx), req.GetDisplayName(), req.GetVersion())
+	profile, err := s.app.UpdateProfile(ctx, profileFromProto(caller(ctx), req))
 	if err != nil {
 		return nil, errs.AttachCurrent(err, profileConflict)
 	}

@@ -3,11 +3,13 @@ package rpc_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
@@ -93,6 +95,52 @@ func TestProfile(t *testing.T) {
 	requireError(t, err, errs.Invalid, "TEXT_INVALID")
 	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "", Version: int64(len(hostile))})
 	requireError(t, err, errs.Invalid, "VALIDATION_FAILED")
+}
+
+func TestAProfileKeepsNamesPhoneLanguageAndConsent(t *testing.T) {
+	client, user := serve(t), id.New()
+	ctx := rpctest.Customer(t.Context(), user)
+	updated, err := client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{
+		DisplayName: "花子", FamilyName: " 山田 ", GivenName: "花子", FamilyNameKana: "やまだ", GivenNameKana: "ﾊﾅｺ", Phone: "０９０-1234-5678",
+		Language: "ja", NewsletterTextVersion: "2026-11-01",
+	})
+	require.NoError(t, err)
+	want := &userv1.Profile{
+		UserId: user, DisplayName: "花子", FamilyName: "山田", GivenName: "花子", FamilyNameKana: "ヤマダ", GivenNameKana: "ハナコ", Phone: "09012345678",
+		Language: "ja", NewsletterTextVersion: "2026-11-01", NewsletterConsentedAt: timestamppb.New(clocktest.New().Now()), Version: 1,
+	}
+	require.Equal(t, want.String(), updated.GetProfile().String())
+	got, err := client.GetProfile(ctx, &userv1.GetProfileRequest{})
+	require.NoError(t, err)
+	require.Equal(t, want.String(), got.GetProfile().String())
+
+	_, err = client.UpdateProfile(ctx, &userv1.UpdateProfileRequest{DisplayName: "花子", Version: 1})
+	require.NoError(t, err)
+	got, err = client.GetProfile(ctx, &userv1.GetProfileRequest{})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(&userv1.Profile{UserId: user, DisplayName: "花子", Version: 2}, got.GetProfile()), "what is not sent becomes empty")
+}
+
+func TestProfilesThatAreRefused(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	for _, tc := range []struct {
+		reason string
+		change func(*userv1.UpdateProfileRequest)
+	}{
+		{"KANA_INVALID", func(r *userv1.UpdateProfileRequest) { r.FamilyNameKana = "山田" }},
+		{"KANA_INVALID", func(r *userv1.UpdateProfileRequest) { r.GivenNameKana = "Hanako" }},
+		{"PHONE_INVALID", func(r *userv1.UpdateProfileRequest) { r.Phone = "1234" }},
+		{"TEXT_INVALID", func(r *userv1.UpdateProfileRequest) { r.FamilyName = "a\nb" }},
+		{"VALIDATION_FAILED", func(r *userv1.UpdateProfileRequest) { r.Language = "fr" }},
+		{"VALIDATION_FAILED", func(r *userv1.UpdateProfileRequest) { r.NewsletterTextVersion = "A B" }},
+		{"VALIDATION_FAILED", func(r *userv1.UpdateProfileRequest) { r.GivenName = strings.Repeat("花", 51) }},
+	} {
+		req := &userv1.UpdateProfileRequest{DisplayName: "花子"}
+		tc.change(req)
+		_, err := client.UpdateProfile(ctx, req)
+		requireError(t, err, errs.Invalid, tc.reason)
+	}
 }
 
 func TestAddressBook(t *testing.T) {

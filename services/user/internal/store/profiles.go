@@ -18,56 +18,90 @@ type Store struct{ db *pg.DB }
 // New returns a store on db.
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
-// Index: profiles_pkey.
-const getProfileSQL = `SELECT display_name, version FROM profiles WHERE user_id = $1`
+// A row with version 0 was inserted with an address; its times are those of the row. Index:
+// profiles_pkey.
+const getProfileSQL = `
+SELECT display_name, family_name, given_name, family_name_kana, given_name_kana, phone, language,
+       CASE WHEN newsletter_withdrawn_at IS NULL THEN newsletter_text END, newsletter_consented_at, version,
+       coalesce(updated_by, ''), CASE WHEN version > 0 THEN updated_at END
+FROM profiles WHERE user_id = $1`
 
 // GetProfile returns the user's profile, with version 0 if it was never written.
 func (s *Store) GetProfile(ctx context.Context, user domain.UserID) (domain.Profile, error) {
-	profile := domain.Profile{UserID: user}
-	err := s.db.QueryRow(ctx, getProfileSQL, string(user)).Scan(&profile.DisplayName, &profile.Version)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return profile, nil
+	stored, err := s.storedProfile(ctx, user)
+	return stored.Profile, err
+}
+
+func (s *Store) storedProfile(ctx context.Context, user domain.UserID) (domain.StoredProfile, error) {
+	p := domain.StoredProfile{Profile: domain.Profile{UserID: user}}
+	var consent consentRow
+	var at *time.Time
+	err := s.db.QueryRow(ctx, getProfileSQL, string(user)).Scan(&p.DisplayName, &p.FamilyName, &p.GivenName, &p.FamilyNameKana,
+		&p.GivenNameKana, &p.Phone, &p.Language, &consent.text, &consent.at, &p.Version, &p.UpdatedBy, &at)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return domain.StoredProfile{}, err
 	}
-	return profile, err
+	if at != nil {
+		p.UpdatedAt = *at
+	}
+	p.Newsletter = consent.consent()
+	return p, nil
+}
+
+// consentRow is a consent as it is stored. The row of a consent that was withdrawn keeps its text
+// and times, because the sender of mail has to prove that there was a consent.
+type consentRow struct {
+	text *string
+	at   *time.Time
+}
+
+func (r consentRow) consent() domain.Consent {
+	if r.text == nil || r.at == nil {
+		return domain.Consent{}
+	}
+	return domain.Consent{TextVersion: *r.text, At: r.at.UTC()}
 }
 
 // The row may exist with version 0, inserted with an address. Without the EXISTS, a request with a
-// version above 0 could insert a row.
+// version above 0 could insert a row. A repeated consent keeps its time; an empty text withdraws
+// the consent.
 const saveProfileSQL = `
-INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at, updated_by)
-SELECT $1::uuid, $2, 1, $4, $4, $1::uuid::text
+INSERT INTO profiles AS p (user_id, display_name, version, created_at, updated_at, updated_by, family_name, given_name,
+    family_name_kana, given_name_kana, phone, language, newsletter_text, newsletter_consented_at)
+SELECT $1::uuid, $2, 1, $4, $4, $1::uuid::text, $5, $6, $7, $8, $9, $10, nullif($11::text, ''),
+    CASE WHEN $11::text <> '' THEN $4::timestamptz END
 WHERE $3::bigint = 0 OR EXISTS (SELECT FROM profiles WHERE user_id = $1)
 ON CONFLICT (user_id) DO UPDATE
-SET display_name = excluded.display_name, version = p.version + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+SET display_name = excluded.display_name, family_name = excluded.family_name, given_name = excluded.given_name,
+    family_name_kana = excluded.family_name_kana, given_name_kana = excluded.given_name_kana, phone = excluded.phone,
+    language = excluded.language, newsletter_text = coalesce(excluded.newsletter_text, p.newsletter_text),
+    newsletter_consented_at = CASE
+        WHEN excluded.newsletter_text = p.newsletter_text AND p.newsletter_withdrawn_at IS NULL THEN p.newsletter_consented_at
+        ELSE coalesce(excluded.newsletter_consented_at, p.newsletter_consented_at) END,
+    newsletter_withdrawn_at = CASE
+        WHEN excluded.newsletter_text IS NULL AND p.newsletter_text IS NOT NULL THEN coalesce(p.newsletter_withdrawn_at, excluded.updated_at) END,
+    version = p.version + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by
 WHERE p.version = $3
-RETURNING p.version`
+RETURNING CASE WHEN p.newsletter_withdrawn_at IS NULL THEN p.newsletter_text END, p.newsletter_consented_at, p.version`
 
 // SaveProfile writes the profile if the stored version equals the given one, and returns it with
 // the next version. Errors: domain.ErrVersionConflict with the domain.StoredProfile.
-func (s *Store) SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error) {
-	row := s.db.QueryRow(ctx, saveProfileSQL, string(profile.UserID), profile.DisplayName, profile.Version, now)
-	err := row.Scan(&profile.Version)
+func (s *Store) SaveProfile(ctx context.Context, p domain.Profile, now time.Time) (domain.Profile, error) {
+	var consent consentRow
+	err := s.db.QueryRow(ctx, saveProfileSQL, string(p.UserID), p.DisplayName, p.Version, now, p.FamilyName, p.GivenName, p.FamilyNameKana,
+		p.GivenNameKana, p.Phone, p.Language, p.Newsletter.TextVersion).Scan(&consent.text, &consent.at, &p.Version)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return domain.Profile{}, s.conflict(ctx, profile.UserID)
+		return domain.Profile{}, s.conflict(ctx, p.UserID)
 	}
-	return profile, err
+	p.Newsletter = consent.consent()
+	return p, err
 }
-
-// A row with version 0 was inserted with an address; its times are those of the row. Index:
-// profiles_pkey.
-const storedProfileSQL = `
-SELECT display_name, version, coalesce(updated_by, ''), CASE WHEN version > 0 THEN updated_at END FROM profiles WHERE user_id = $1`
 
 // conflict returns domain.ErrVersionConflict with the profile as it is now.
 func (s *Store) conflict(ctx context.Context, user domain.UserID) error {
-	current := domain.StoredProfile{Profile: domain.Profile{UserID: user}}
-	var at *time.Time
-	err := s.db.QueryRow(ctx, storedProfileSQL, string(user)).Scan(&current.DisplayName, &current.Version, &current.UpdatedBy, &at)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	current, err := s.storedProfile(ctx, user)
+	if err != nil {
 		return err
-	}
-	if at != nil {
-		current.UpdatedAt = *at
 	}
 	return errs.NewStale(domain.ErrVersionConflict, current)
 }

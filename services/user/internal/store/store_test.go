@@ -72,6 +72,38 @@ func TestProfileIsWrittenOnTopOfTheVersionRead(t *testing.T) {
 	require.EqualValues(t, 2, stored.Version)
 }
 
+// TestAConsentKeepsItsTimeAndItsProof: a repeated consent keeps its time, and a withdrawn one stays
+// in the row.
+func TestAConsentKeepsItsTimeAndItsProof(t *testing.T) {
+	t.Parallel()
+	database, user := pgtest.New(t, "users", db.Migrations("users")), person()
+	s := store.New(database)
+	save := func(version int64, text string, at time.Time) domain.Consent {
+		saved, err := s.SaveProfile(t.Context(), domain.Profile{
+			UserID: user, DisplayName: "花子", Newsletter: domain.Consent{TextVersion: text}, Version: version,
+		}, at)
+		require.NoError(t, err)
+		stored, err := s.GetProfile(t.Context(), user)
+		require.NoError(t, err)
+		require.Equal(t, saved, stored)
+		return stored.Newsletter
+	}
+	day := func(n int) time.Time { return now.AddDate(0, 0, n) }
+	require.Zero(t, save(0, "", day(0)), "the default is no newsletter")
+	require.Equal(t, domain.Consent{TextVersion: "v1", At: day(1)}, save(1, "v1", day(1)))
+	require.Equal(t, domain.Consent{TextVersion: "v1", At: day(1)}, save(2, "v1", day(2)), "the same consent")
+	require.Equal(t, domain.Consent{TextVersion: "v2", At: day(3)}, save(3, "v2", day(3)))
+	for n := range int64(2) {
+		require.Zero(t, save(4+n, "", day(4+int(n))))
+		var text string
+		var given, withdrawn time.Time
+		require.NoError(t, database.QueryRow(t.Context(), `SELECT newsletter_text, newsletter_consented_at, newsletter_withdrawn_at
+			FROM profiles WHERE user_id = $1`, string(user)).Scan(&text, &given, &withdrawn))
+		require.Equal(t, []any{"v2", day(3), day(4)}, []any{text, given.UTC(), withdrawn.UTC()})
+	}
+	require.Equal(t, domain.Consent{TextVersion: "v2", At: day(6)}, save(6, "v2", day(6)), "a new consent to a withdrawn text")
+}
+
 func TestProfileCanBeWrittenAfterAnAddress(t *testing.T) {
 	s, user := open(t), person()
 	add(t, s, user, 1)

@@ -31,9 +31,24 @@ type Profile struct {
 	UserId      string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// Increments with each change.
-	Version       int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// 姓 and 名; may be empty.
+	FamilyName string `protobuf:"bytes,4,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
+	GivenName  string `protobuf:"bytes,5,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
+	// セイ and メイ. Accepts hiragana and katakana of both widths; stored as full-width katakana. May be
+	// empty.
+	FamilyNameKana string `protobuf:"bytes,6,opt,name=family_name_kana,json=familyNameKana,proto3" json:"family_name_kana,omitempty"`
+	GivenNameKana  string `protobuf:"bytes,7,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
+	// Accepts all usual forms, see akinai.type.v1.Address; may be empty. Stored as digits.
+	Phone string `protobuf:"bytes,8,opt,name=phone,proto3" json:"phone,omitempty"`
+	// Language in which the shop writes to the person; "" means that none was chosen.
+	Language string `protobuf:"bytes,9,opt,name=language,proto3" json:"language,omitempty"`
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	NewsletterTextVersion string `protobuf:"bytes,10,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
+	// When the person consented to that text; absent without consent.
+	NewsletterConsentedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=newsletter_consented_at,json=newsletterConsentedAt,proto3" json:"newsletter_consented_at,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *Profile) Reset() {
@@ -85,6 +100,62 @@ func (x *Profile) GetVersion() int64 {
 		return x.Version
 	}
 	return 0
+}
+
+func (x *Profile) GetFamilyName() string {
+	if x != nil {
+		return x.FamilyName
+	}
+	return ""
+}
+
+func (x *Profile) GetGivenName() string {
+	if x != nil {
+		return x.GivenName
+	}
+	return ""
+}
+
+func (x *Profile) GetFamilyNameKana() string {
+	if x != nil {
+		return x.FamilyNameKana
+	}
+	return ""
+}
+
+func (x *Profile) GetGivenNameKana() string {
+	if x != nil {
+		return x.GivenNameKana
+	}
+	return ""
+}
+
+func (x *Profile) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *Profile) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Profile) GetNewsletterTextVersion() string {
+	if x != nil {
+		return x.NewsletterTextVersion
+	}
+	return ""
+}
+
+func (x *Profile) GetNewsletterConsentedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NewsletterConsentedAt
+	}
+	return nil
 }
 
 // ProfileConflict is the detail of VERSION_CONFLICT of a profile.
@@ -218,11 +289,23 @@ var File_akinai_user_v1_user_proto protoreflect.FileDescriptor
 
 const file_akinai_user_v1_user_proto_rawDesc = "" +
 	"\n" +
-	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"j\n" +
+	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x04\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x18\n" +
-	"\aversion\x18\x03 \x01(\x03R\aversion\"\x9e\x01\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x12(\n" +
+	"\vfamily_name\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x182R\n" +
+	"familyName\x12&\n" +
+	"\n" +
+	"given_name\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x182R\tgivenName\x121\n" +
+	"\x10family_name_kana\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\x0efamilyNameKana\x12/\n" +
+	"\x0fgiven_name_kana\x18\a \x01(\tB\a\xbaH\x04r\x02\x18dR\rgivenNameKana\x12\x1d\n" +
+	"\x05phone\x18\b \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phone\x12+\n" +
+	"\blanguage\x18\t \x01(\tB\x0f\xbaH\fr\n" +
+	"R\x00R\x02jaR\x02enR\blanguage\x12P\n" +
+	"\x17newsletter_text_version\x18\n" +
+	" \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersion\x12R\n" +
+	"\x17newsletter_consented_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x15newsletterConsentedAt\"\x9e\x01\n" +
 	"\x0fProfileConflict\x121\n" +
 	"\acurrent\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\acurrent\x12\x1d\n" +
 	"\n" +
@@ -257,14 +340,15 @@ var file_akinai_user_v1_user_proto_goTypes = []any{
 	(*v1.Address)(nil),            // 4: akinai.type.v1.Address
 }
 var file_akinai_user_v1_user_proto_depIdxs = []int32{
-	0, // 0: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
-	3, // 1: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	4, // 2: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	3, // 0: akinai.user.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	0, // 1: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
+	3, // 2: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	4, // 3: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_proto_init() }

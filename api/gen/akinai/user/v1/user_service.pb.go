@@ -108,9 +108,22 @@ type UpdateProfileRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	DisplayName string                 `protobuf:"bytes,1,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The version that was read; 0 for the first write.
-	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// 姓 and 名; may be empty.
+	FamilyName string `protobuf:"bytes,3,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
+	GivenName  string `protobuf:"bytes,4,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
+	// セイ and メイ. Accepts hiragana and katakana of both widths; stored as full-width katakana. May be
+	// empty.
+	FamilyNameKana string `protobuf:"bytes,5,opt,name=family_name_kana,json=familyNameKana,proto3" json:"family_name_kana,omitempty"`
+	GivenNameKana  string `protobuf:"bytes,6,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
+	// Accepts all usual forms, see akinai.type.v1.Address; may be empty. Stored as digits.
+	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
+	// Language in which the shop writes to the person; "" means that none was chosen.
+	Language string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	NewsletterTextVersion string `protobuf:"bytes,9,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
+	unknownFields         protoimpl.UnknownFields
+	sizeCache             protoimpl.SizeCache
 }
 
 func (x *UpdateProfileRequest) Reset() {
@@ -155,6 +168,55 @@ func (x *UpdateProfileRequest) GetVersion() int64 {
 		return x.Version
 	}
 	return 0
+}
+
+func (x *UpdateProfileRequest) GetFamilyName() string {
+	if x != nil {
+		return x.FamilyName
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetGivenName() string {
+	if x != nil {
+		return x.GivenName
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetFamilyNameKana() string {
+	if x != nil {
+		return x.FamilyNameKana
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetGivenNameKana() string {
+	if x != nil {
+		return x.GivenNameKana
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *UpdateProfileRequest) GetNewsletterTextVersion() string {
+	if x != nil {
+		return x.NewsletterTextVersion
+	}
+	return ""
 }
 
 type UpdateProfileResponse struct {
@@ -879,10 +941,20 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"!akinai/user/v1/user_service.proto\x12\x0eakinai.user.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\"\x13\n" +
 	"\x11GetProfileRequest\"G\n" +
 	"\x12GetProfileResponse\x121\n" +
-	"\aprofile\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\"g\n" +
+	"\aprofile\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\"\xbb\x03\n" +
 	"\x14UpdateProfileRequest\x12,\n" +
 	"\fdisplay_name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12!\n" +
-	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\"J\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\x12(\n" +
+	"\vfamily_name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x182R\n" +
+	"familyName\x12&\n" +
+	"\n" +
+	"given_name\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x182R\tgivenName\x121\n" +
+	"\x10family_name_kana\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x0efamilyNameKana\x12/\n" +
+	"\x0fgiven_name_kana\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\rgivenNameKana\x12\x1d\n" +
+	"\x05phone\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phone\x12+\n" +
+	"\blanguage\x18\b \x01(\tB\x0f\xbaH\fr\n" +
+	"R\x00R\x02jaR\x02enR\blanguage\x12P\n" +
+	"\x17newsletter_text_version\x18\t \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersion\"J\n" +
 	"\x15UpdateProfileResponse\x121\n" +
 	"\aprofile\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\"N\n" +
 	"\x11AddAddressRequest\x129\n" +

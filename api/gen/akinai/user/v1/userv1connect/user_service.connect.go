@@ -125,8 +125,9 @@ type UserServiceClient interface {
 	// GetProfile returns the caller's profile. A profile that was never written is empty, with
 	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT (with
-	// ProfileConflict).
+	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty. Aborted:
+	// VERSION_CONFLICT (with ProfileConflict). InvalidArgument: KANA_INVALID, PHONE_INVALID, with the
+	// field.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
 	// The first becomes the default. Repeated with the same content it returns the existing address.
@@ -160,8 +161,9 @@ type UserServiceHandler interface {
 	// GetProfile returns the caller's profile. A profile that was never written is empty, with
 	// version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile. Aborted: VERSION_CONFLICT (with
-	// ProfileConflict).
+	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty. Aborted:
+	// VERSION_CONFLICT (with ProfileConflict). InvalidArgument: KANA_INVALID, PHONE_INVALID, with the
+	// field.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
 	// The first becomes the default. Repeated with the same content it returns the existing address.

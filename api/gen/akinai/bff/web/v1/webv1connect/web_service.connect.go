@@ -325,7 +325,7 @@ type CatalogServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes the beginning of a query, and says what the completions name.
+	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
@@ -347,7 +347,7 @@ type CatalogServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes the beginning of a query, and says what the completions name.
+	// SuggestProducts completes the beginning of a query.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
@@ -586,7 +586,7 @@ var (
 type AccountServiceClient interface {
 	// GetProfile returns the caller's profile; one that was never written is empty, with version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile.
+	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds an address to the address book, which holds 20. The first becomes the default.
 	// Repeated with the same content it returns the existing address.
@@ -611,7 +611,7 @@ func NewAccountServiceClient(client *connect.Client) AccountServiceClient {
 type AccountServiceHandler interface {
 	// GetProfile returns the caller's profile; one that was never written is empty, with version 0.
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
-	// UpdateProfile replaces the caller's profile.
+	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds an address to the address book, which holds 20. The first becomes the default.
 	// Repeated with the same content it returns the existing address.
