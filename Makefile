@@ -100,7 +100,7 @@ generate: bin/buf third_party/proto ## Rewrite generated code, API description a
 	bin/buf generate
 	go build -o bin/ ./bff/internal/openapi/protoc-gen-openapi
 	bin/buf generate --template bff/internal/openapi/buf.gen.yaml
-	go test ./bff/internal/public ./services ./services/order/internal/domain -run 'Doc|Readme' -update
+	go test ./bff/internal/public ./cmd/akinai ./services ./services/order/internal/domain -run 'Doc|Readme' -update
 
 .PHONY: check
 check: bin/buf bin/golangci-lint third_party/proto ## Check what a reviewer should not have to: generated files, format, lint, protos, imports.

@@ -76,7 +76,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	revoked := oidc.NewRevoked(listRevoked(auth), kit.Clock)
 	kit.Go("revocations", revoked.Run)
 	kit.Ready("revocations", revoked.Ready)
-	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.Clock).Authenticate)
+	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {

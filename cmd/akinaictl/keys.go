@@ -1,26 +1,6 @@
 package main
 
-import (
-	"maps"
-
-	"github.com/akinai/akinai/pkg/auth"
-)
-
-// receivers returns, for each module, the modules that accept its tokens: those that it calls
-// itself, and those to which its tokens are forwarded on behalf of a user. A leaked key gives
-// access to these modules only.
-func receivers() map[string][]string {
-	return map[string][]string{
-		"bff-web":   {"auth", "product", "user", "order"},
-		"order":     {"product", "inventory", "payment"},
-		"product":   {},
-		"user":      {},
-		"inventory": {},
-		"payment":   {},
-		"auth":      {},
-		"analytics": {},
-	}
-}
+import "github.com/akinai/akinai/pkg/auth"
 
 // keys holds the folder of the keys.
 type keys struct {
@@ -30,12 +10,10 @@ type keys struct {
 // generate creates the missing keys of all modules. With dev it also creates that of the mailbox,
 // and the development key, which is trusted only then.
 func (k keys) generate(dev bool) error {
-	holders := maps.Clone(receivers())
 	if dev {
-		holders[auth.DevHolder] = auth.Everywhere()
-		holders["mailbox"] = nil
+		return auth.GenerateKeys(k.KeysDir, auth.Development())
 	}
-	return auth.GenerateKeys(k.KeysDir, holders)
+	return auth.GenerateKeys(k.KeysDir, auth.Holders())
 }
 
 type keysCommand struct {

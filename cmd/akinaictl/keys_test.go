@@ -22,15 +22,15 @@ func TestReceiversAreThoseOfTheChart(t *testing.T) {
 	data, err := os.ReadFile("../../charts/akinai/values.yaml")
 	require.NoError(t, err)
 	require.NoError(t, yaml.Unmarshal(data, &values))
-	all := receivers()
+	all := auth.Holders()
 	require.Len(t, all, len(values.Modules))
-	for holder, to := range all {
-		require.Contains(t, values.Modules, holder)
-		for _, module := range to {
-			require.Contains(t, values.Modules[module].Callers, holder, "%s takes tokens of %s", module, holder)
+	for name, holder := range all {
+		require.Contains(t, values.Modules, name)
+		for _, module := range holder.Receivers {
+			require.Contains(t, values.Modules[module].Callers, name, "%s takes tokens of %s", module, name)
 		}
 	}
-	require.True(t, slices.Contains(all["bff-web"], "user"), "order forwards them there")
+	require.True(t, slices.Contains(all["bff-web"].Receivers, "user"), "order forwards them there")
 }
 
 func TestKeysAreMadeForDevelopmentOnRequestOnly(t *testing.T) {

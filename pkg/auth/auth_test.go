@@ -10,12 +10,14 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 )
 
-func setup(t *testing.T, holder string, dev bool) (*auth.Signer, *auth.Verifier, *clocktest.Clock) {
+func setup(t testing.TB, holder string, dev bool) (*auth.Signer, *auth.Verifier, *clocktest.Clock) {
 	t.Helper()
 	dir, clock := t.TempDir(), clocktest.New()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{
-		"bff-web": {"order", "user"}, "order": {"inventory", "payment"}, auth.DevHolder: auth.Everywhere(),
-	}))
+	holders := auth.Development()
+	holders["bff-web"] = auth.Holder{
+		Receivers: []string{"order", "user"}, UserPermissions: []string{"orders.place", "orders.read"}, OwnPermissions: []string{"sessions.read"},
+	}
+	require.NoError(t, auth.GenerateKeys(dir, holders))
 	key, err := auth.LoadKey(dir, holder)
 	require.NoError(t, err)
 	signer, err := auth.NewSigner(holder, key, clock)
@@ -34,11 +36,14 @@ func receiverOf(holder string) string {
 }
 
 func TestWhoMaySignForWhom(t *testing.T) {
-	person := auth.Identity{Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Roles: []string{auth.RoleCustomer}}
-	nobody := auth.Identity{Subject: "hanako", Roles: []string{auth.RoleCustomer}}
+	const hanako = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
+	person := auth.Identity{Subject: hanako, Permissions: []string{"orders.place", "orders.read"}}
+	staff := auth.Identity{Subject: hanako, Permissions: []string{"orders.place", "products.write"}}
+	internal := auth.Identity{Subject: hanako, Permissions: []string{"sessions.read"}}
+	nobody := auth.Identity{Subject: "hanako", Permissions: []string{"orders.place"}}
 	permitted := auth.Identity{Subject: "operator", Permissions: []string{"products.write"}}
 	greedy := auth.System("order")
-	greedy.Roles = append(greedy.Roles, auth.RoleCatalog)
+	greedy.Permissions = []string{"stock.reserve"}
 	for _, tc := range []struct {
 		name     string
 		holder   string
@@ -47,13 +52,16 @@ func TestWhoMaySignForWhom(t *testing.T) {
 		ok       bool
 	}{
 		{"an edge for a person", "bff-web", false, person, true},
+		{"an edge for a person without permissions", "bff-web", false, auth.Identity{Subject: hanako}, true},
+		{"an edge for a person with a permission beyond its bounds", "bff-web", false, staff, false},
+		{"an edge for a person with its own permission", "bff-web", false, internal, false},
 		{"an edge for a subject that is no person", "bff-web", false, nobody, false},
 		{"an edge for itself", "bff-web", false, auth.System("bff-web"), true},
 		{"an edge for another service", "bff-web", false, auth.System("order"), false},
 		{"an edge with permissions of its own making", "bff-web", false, permitted, false},
 		{"an edge for nobody", "bff-web", false, auth.Identity{}, false},
 		{"a service for itself", "order", false, auth.System("order"), true},
-		{"a service for itself with one more role", "order", false, greedy, false},
+		{"a service for itself with a permission in the token", "order", false, greedy, false},
 		{"a service for a person", "order", false, person, false},
 		{"the development key in development", auth.DevHolder, true, permitted, true},
 		{"the development key in production", auth.DevHolder, false, permitted, false},
@@ -70,6 +78,11 @@ func TestWhoMaySignForWhom(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, tc.identity.Subject, got.Subject)
 			require.Equal(t, token, got.Token)
+			if tc.identity.Person() || tc.holder == auth.DevHolder {
+				require.Equal(t, tc.identity.Permissions, got.Permissions)
+			} else {
+				require.Equal(t, auth.Holders()[tc.holder].OwnPermissions, got.Permissions, "from trust.json")
+			}
 		})
 	}
 }
@@ -96,10 +109,45 @@ func TestForeignAndBrokenTokensAreRefused(t *testing.T) {
 	}
 }
 
-func TestPermissionsComeFromRoles(t *testing.T) {
-	customer := auth.Identity{Subject: "u", Roles: []string{auth.RoleCustomer}}
+func TestAnIdentityCanWhatItsPermissionsSay(t *testing.T) {
+	customer := auth.Identity{Subject: "u", Permissions: []string{"orders.place"}}
 	require.True(t, customer.Can("orders.place"))
 	require.False(t, customer.Can("orders.import"))
 	require.False(t, auth.Identity{}.Can(""))
-	require.True(t, auth.System("order").Can("stock.reserve"))
+	require.False(t, auth.System("order").Can("stock.reserve"), "trust.json decides")
+}
+
+// The bounds name only permissions that exist, and no key of an edge can sign what services do for
+// themselves, or what staff does.
+func TestHoldersAreBounded(t *testing.T) {
+	own := make(map[string]bool)
+	for name, holder := range auth.Holders() {
+		for _, permission := range holder.OwnPermissions {
+			require.True(t, auth.PermissionKnown(permission), "%s of %s", permission, name)
+			own[permission] = true
+		}
+	}
+	for name, holder := range auth.Holders() {
+		for _, permission := range holder.UserPermissions {
+			require.True(t, auth.PermissionKnown(permission), "%s of %s", permission, name)
+			require.False(t, own[permission], "%s signs %s for users", name, permission)
+		}
+	}
+	require.NotContains(t, auth.Holders()["bff-web"].UserPermissions, "products.write")
+	require.NotContains(t, auth.Holders(), auth.DevHolder)
+}
+
+// BenchmarkVerifyAgain is the cost of a token that was verified before.
+func BenchmarkVerifyAgain(b *testing.B) {
+	signer, verifier, _ := setup(b, "bff-web", false)
+	token, err := signer.Sign(auth.Identity{
+		Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Permissions: []string{"orders.place", "orders.read"},
+	}, auth.TokenTTL)
+	require.NoError(b, err)
+	for b.Loop() {
+		identity, err := verifier.Verify("order", token)
+		if err != nil || !identity.Can("orders.read") {
+			b.Fatal(err)
+		}
+	}
 }

@@ -10,9 +10,8 @@ import (
 type Identity struct {
 	// Subject is the user id of a person, or "system:" and the name of a service.
 	Subject string
-	// Roles are the names of sets of permissions, see Can.
-	Roles []string
-	// Permissions are granted in addition to the roles. Only development tokens contain any.
+	// Permissions are what the subject may do. An edge computes those of a person from the roles of
+	// the account; those of a service are in trust.json.
 	Permissions []string
 	// Session is the id of the login session of a person, "" otherwise.
 	Session string
@@ -22,10 +21,9 @@ type Identity struct {
 
 const systemPrefix = "system:"
 
-// System returns the identity of a service that acts on its own behalf.
-func System(service string) Identity {
-	return Identity{Subject: systemPrefix + service, Roles: []string{systemPrefix + service}}
-}
+// System returns the identity of a service that acts on its own behalf. It has no permissions: the
+// verifier of its token adds those that trust.json gives to the service.
+func System(service string) Identity { return Identity{Subject: systemPrefix + service} }
 
 // Anonymous reports whether the identity has no subject.
 func (i Identity) Anonymous() bool { return i.Subject == "" }
@@ -35,13 +33,8 @@ func (i Identity) Person() bool {
 	return i.Subject != "" && !strings.HasPrefix(i.Subject, systemPrefix)
 }
 
-// Can reports whether the identity has the permission, by a role or directly.
-func (i Identity) Can(permission string) bool {
-	if slices.Contains(i.Permissions, permission) {
-		return true
-	}
-	return slices.ContainsFunc(i.Roles, func(role string) bool { return slices.Contains(grants[role], permission) })
-}
+// Can reports whether the identity has the permission.
+func (i Identity) Can(permission string) bool { return slices.Contains(i.Permissions, permission) }
 
 type contextKey struct{}
 

@@ -48,18 +48,18 @@ func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
 const IssuerKey = "issuer"
 
 // GenerateKeys creates the missing keys <dir>/<holder>.key and that of the issuer, readable only by
-// their owner, and writes the trust file. receivers maps each holder to the modules that accept its
-// tokens, see Trust. The development key is created, and trusted, only if receivers contains
-// DevHolder. Existing keys are not changed.
-func GenerateKeys(dir string, receivers map[string][]string) error {
+// their owner, and writes the trust file. holders bounds the tokens of each holder, see Trust. The
+// development key is created, and trusted, only if holders contains DevHolder. Existing keys are
+// not changed.
+func GenerateKeys(dir string, holders map[string]Holder) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	if _, err := ensureKey(dir, IssuerKey); err != nil {
 		return err
 	}
-	trust := Trust{Receivers: receivers}
-	for _, holder := range slices.Sorted(maps.Keys(receivers)) {
+	trust := Trust{Holders: holders}
+	for _, holder := range slices.Sorted(maps.Keys(holders)) {
 		key, err := ensureKey(dir, holder)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ type Claims struct {
 
 const (
 	maxTextBytes = 256
-	maxListItems = 64
+	maxListItems = 128
 	// lastSecond is the largest number of seconds that all JSON parsers represent exactly.
 	lastSecond = 1 << 53
 )

@@ -19,7 +19,7 @@ import (
 
 func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 	dir, clock := t.TempDir(), clocktest.New()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"bff-web": {"order"}}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"bff-web": {Receivers: []string{"order"}, UserPermissions: []string{"orders.place", "orders.read"}}}))
 	trust, err := auth.LoadTrust(dir)
 	require.NoError(t, err)
 	key, err := auth.LoadKey(dir, "bff-web")
@@ -29,10 +29,10 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 	good := tokentest.Token{
 		Header: fmt.Sprintf(`{"alg":"ES256","kid":"%s","typ":"int+jwt"}`, trust.Keys[0].KeyID),
 		Claims: fmt.Sprintf(`{"iss":"bff-web","sub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69","aud":"akinai-internal","iat":%d,"nbf":%d,`+
-			`"exp":%d,"jti":"1","roles":["customer"]}`, now, now, now+300),
+			`"exp":%d,"jti":"1","perms":["orders.place"]}`, now, now, now+300),
 	}
 	valid := good.Sign(t, key)
-	hostile := good.Hostile(t, now)
+	hostile := good.Hostile(t, now, "perms")
 	hostile["six minutes"] = tokentest.Token{
 		Header: good.Header, Claims: strings.Replace(good.Claims, fmt.Sprint(now+300), fmt.Sprint(now+360), 1),
 	}
@@ -73,7 +73,7 @@ func TestSignaturesHaveALowS(t *testing.T) {
 }
 
 func TestAKeySignsForTheAudiencesOfItsHolderAlone(t *testing.T) {
-	person := auth.Identity{Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Roles: []string{auth.RoleCustomer}}
+	person := auth.Identity{Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Permissions: []string{"orders.place"}}
 	for _, tc := range []struct {
 		holder, receiver string
 		identity         auth.Identity
@@ -104,26 +104,35 @@ func TestAKeySignsForTheAudiencesOfItsHolderAlone(t *testing.T) {
 
 func TestTrustFilesThatAreRefused(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"order": {"*"}}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"order": {Receivers: []string{"*"}}}))
 	_, err := auth.LoadTrust(dir)
 	require.ErrorContains(t, err, "every module", "but for the development key")
 	require.NoError(t, auth.GenerateKeys(dir, nil))
 	_, err = auth.LoadTrust(dir)
-	require.ErrorContains(t, err, "no receivers")
-	require.NoError(t, os.WriteFile(dir+"/trust.json", []byte(`{"keys":[{"kty":"oct","kid":"order.x","k":"c2VjcmV0"}],"receivers":{"order":[]}}`), 0o600))
+	require.ErrorContains(t, err, "no holders")
+	for fault, holders := range map[string]map[string]auth.Holder{
+		"every permission":          {"bff-web": {UserPermissions: []string{"*"}}},
+		"cannot have every":         {"order": {OwnPermissions: []string{"*"}}},
+		"order is no edge and cann": {"order": {UserPermissions: []string{"orders.place"}}},
+	} {
+		require.NoError(t, auth.GenerateKeys(dir, holders))
+		_, err = auth.LoadTrust(dir)
+		require.ErrorContains(t, err, fault)
+	}
+	require.NoError(t, os.WriteFile(dir+"/trust.json", []byte(`{"keys":[{"kty":"oct","kid":"order.x","k":"c2VjcmV0"}],"holders":{"order":{"receivers":[]}}}`), 0o600))
 	_, err = auth.LoadTrust(dir)
 	require.ErrorContains(t, err, "not a public key")
 }
 
 func TestTheDevelopmentKeyIsMadeAndTrustedOnRequestOnly(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"order": nil}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"order": {}}))
 	require.NoFileExists(t, dir+"/dev.key")
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"order": nil, auth.DevHolder: auth.Everywhere()}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"order": {}, auth.DevHolder: auth.Development()[auth.DevHolder]}))
 	trust, err := auth.LoadTrust(dir)
 	require.NoError(t, err)
 	require.True(t, trust.HasDev())
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"order": nil}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"order": {}}))
 	trust, err = auth.LoadTrust(dir)
 	require.NoError(t, err)
 	require.False(t, trust.HasDev(), "though its key lies there")

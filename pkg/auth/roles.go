@@ -1,5 +1,7 @@
 package auth
 
+import "slices"
+
 // Roles that an account can have.
 const (
 	RoleCustomer  = "customer"
@@ -17,9 +19,16 @@ var grants = map[string][]string{
 	RoleCatalog:   {"products.write"},
 	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},
+}
 
-	systemPrefix + "order":   {"stock.reserve", "stock.fulfill", "payments.authorize"},
-	systemPrefix + "bff-web": {"sessions.read"},
+// Expand returns the permissions of roles, without duplicates.
+func Expand(roles []string) []string {
+	var all []string
+	for _, role := range roles {
+		all = append(all, grants[role]...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // RoleKnown reports whether an account can have the role.

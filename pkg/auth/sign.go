@@ -31,7 +31,6 @@ const (
 
 type claims struct {
 	jwt.Claims
-	Roles       []string `json:"roles,omitempty"`
 	Permissions []string `json:"perms,omitempty"`
 	Session     string   `json:"sid,omitempty"`
 }
@@ -73,7 +72,6 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 			Expiry:    jwt.NewNumericDate(now.Add(ttl)),
 			ID:        id.New(),
 		},
-		Roles:       identity.Roles,
 		Permissions: identity.Permissions,
 		Session:     identity.Session,
 	}).Serialize()

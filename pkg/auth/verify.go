@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -93,23 +92,31 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	if c.Issuer != holder || c.Audience != TokenAudience || !v.maySign(holder, c) {
 		return proven{}, time.Time{}, errors.New("the holder may not sign this")
 	}
-	identity := Identity{Subject: c.Subject, Roles: c.Roles, Permissions: c.Permissions, Session: c.Session, Token: token}
+	identity := Identity{Subject: c.Subject, Permissions: c.Permissions, Session: c.Session, Token: token}
+	if c.Subject == System(holder).Subject {
+		identity.Permissions = v.trust.Holders[holder].OwnPermissions
+	}
 	return proven{identity: identity, holder: holder}, c.Expiry.Add(Skew), nil
 }
 
-// maySign reports whether the holder may sign these claims. An edge signs for persons, the
-// development key for any subject, and every holder for itself as a system identity, with its own
-// role only.
+// maySign reports whether the holder may sign these claims. An edge signs for persons, with
+// permissions that its entry in trust.json lists: a token with one more is refused as a whole.
+// Every holder signs for itself as a system identity, without permissions. The development key
+// signs for any subject. Roles are for access tokens only: no service knows them.
 func (v *Verifier) maySign(holder string, c Claims) bool {
+	if c.Roles != nil {
+		return false
+	}
 	if holder == DevHolder {
 		return v.dev
 	}
-	if c.Expiry.Sub(c.IssuedAt) > TokenTTL || len(c.Permissions) > 0 {
+	if c.Expiry.Sub(c.IssuedAt) > TokenTTL {
 		return false
 	}
-	own := System(holder)
-	if c.Subject == own.Subject {
-		return slices.Equal(c.Roles, own.Roles)
+	if c.Subject == System(holder).Subject {
+		return c.Permissions == nil
 	}
-	return strings.HasPrefix(holder, "bff-") && IsPerson(c.Subject)
+	may := v.trust.Holders[holder].UserPermissions
+	beyond := func(permission string) bool { return !slices.Contains(may, permission) }
+	return isEdge(holder) && IsPerson(c.Subject) && !slices.ContainsFunc(c.Permissions, beyond)
 }

@@ -77,9 +77,9 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			switch token {
 			case "customer":
-				return auth.Identity{Subject: "u1", Roles: []string{auth.RoleCustomer}}, nil
+				return auth.Identity{Subject: "u1", Permissions: []string{"orders.place", "orders.read", "orders.cancel"}}, nil
 			case "order":
-				return auth.System("order"), nil
+				return auth.Identity{Subject: auth.System("order").Subject, Permissions: []string{"stock.reserve"}}, nil
 			}
 			return auth.Identity{}, auth.ErrTokenInvalid
 		},

@@ -81,6 +81,9 @@ func (k *Kit) DialWith(module string, token rpc.Token) (*connect.Client, error) 
 // Signer returns the signer of the module's own key.
 func (k *Kit) Signer() *auth.Signer { return k.signer }
 
+// UserPermissions returns the permissions that the module's key can sign for users, by trust.json.
+func (k *Kit) UserPermissions() []string { return k.process.trust.Holders[k.Name].UserPermissions }
+
 // Dev reports whether the process runs in development mode, without real shoppers.
 func (k *Kit) Dev() bool { return k.process.settings.Dev }
 

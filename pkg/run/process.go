@@ -31,6 +31,7 @@ type process struct {
 	redis     *redis.Client
 	telemetry *otel.Telemetry
 	validator protovalidate.Validator
+	trust     auth.Trust
 	verifier  *auth.Verifier
 	peers     map[string]string
 	kits      map[string]*Kit
@@ -95,7 +96,7 @@ func newProcess(ctx context.Context, name string, s Settings, peers map[string]s
 	if s.Dev && trust.HasDev() {
 		log.WarnContext(ctx, "development keys are trusted: any holder of dev.key may do anything; never use them with real shoppers")
 	}
-	p.verifier = auth.NewVerifier(trust, s.Dev, p.clock)
+	p.trust, p.verifier = trust, auth.NewVerifier(trust, s.Dev, p.clock)
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package oidc
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
@@ -33,6 +34,7 @@ type Config struct {
 // use.
 type Verifier struct {
 	config  Config
+	may     []string
 	oidc    *gooidc.IDTokenVerifier
 	profile auth.Profile
 	signer  *auth.Signer
@@ -48,11 +50,12 @@ type accepted struct {
 }
 
 // NewVerifier returns a verifier. fetch returns the issuer's keys, revoked contains the sessions
-// that ended early, and signer signs the internal tokens.
-func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, c clock.Clock) *Verifier {
+// that ended early, and signer signs the internal tokens, with permissions in may only: services
+// refuse a token with others.
+func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, may []string, c clock.Clock) *Verifier {
 	keys := &keySet{fetch: fetch, clock: c}
 	return &Verifier{
-		config: config, signer: signer, revoked: revoked, clock: c,
+		config: config, may: may, signer: signer, revoked: revoked, clock: c,
 		profile: auth.Profile{
 			Type: accessTokenType, Required: []string{"client_id", "sid", "roles"}, MaxTTL: accessTTL, Skew: auth.Skew,
 		},
@@ -93,7 +96,7 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Tim
 	if err != nil {
 		return accepted{}, time.Time{}, err
 	}
-	if c.ClientID != v.config.ClientID || !auth.IsPerson(c.Subject) || len(c.Permissions) > 0 {
+	if c.ClientID != v.config.ClientID || !auth.IsPerson(c.Subject) || c.Permissions != nil {
 		return accepted{}, time.Time{}, errors.New("claims are not those of an access token for this edge")
 	}
 	if _, err := v.oidc.Verify(ctx, token); err != nil {
@@ -103,5 +106,11 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Tim
 	if c.Expiry.Before(until) {
 		until = c.Expiry
 	}
-	return accepted{identity: auth.Identity{Subject: c.Subject, Roles: c.Roles, Session: c.Session}, tokenID: c.ID}, until, nil
+	identity := auth.Identity{Subject: c.Subject, Session: c.Session, Permissions: v.permissions(c.Roles)}
+	return accepted{identity: identity, tokenID: c.ID}, until, nil
+}
+
+// permissions returns the permissions of the roles that this edge may sign.
+func (v *Verifier) permissions(roles []string) []string {
+	return slices.DeleteFunc(auth.Expand(roles), func(permission string) bool { return !slices.Contains(v.may, permission) })
 }

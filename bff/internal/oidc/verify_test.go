@@ -78,7 +78,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{key: newIssuer(t, "k1"), clock: clocktest.New()}
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"bff-web": {"order"}}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"bff-web": {Receivers: []string{"order"}}}))
 	key, err := auth.LoadKey(dir, "bff-web")
 	require.NoError(t, err)
 	signer, err := auth.NewSigner("bff-web", key, w.clock)
@@ -95,7 +95,7 @@ func newWorld(t *testing.T) *world {
 			return "", errors.New("down")
 		}
 		return w.key.jwks(t), nil
-	}, w.revoked, signer, w.clock)
+	}, w.revoked, signer, auth.Holders()["bff-web"].UserPermissions, w.clock)
 	w.poll(t)
 	return w
 }
@@ -119,7 +119,7 @@ func TestAccessTokenBecomesAnInternalOne(t *testing.T) {
 	identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", w.claims()))
 	require.NoError(t, err)
 	require.Equal(t, "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", identity.Subject)
-	require.Equal(t, []string{"customer"}, identity.Roles)
+	require.Equal(t, []string{"orders.cancel", "orders.place", "orders.read", "profile.self"}, identity.Permissions)
 	require.NotEmpty(t, identity.Token)
 }
 
@@ -174,7 +174,7 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 			require.ErrorIs(t, err, auth.ErrTokenInvalid)
 		})
 	}
-	for name, token := range good.Hostile(t, now) {
+	for name, token := range good.Hostile(t, now, "roles") {
 		refused(name, token.Sign(t, w.key.private))
 	}
 	for name, from := range map[string]string{

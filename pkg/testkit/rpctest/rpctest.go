@@ -47,10 +47,13 @@ func As(ctx context.Context, identity auth.Identity) context.Context {
 
 // Customer returns a context for calls of a shopper.
 func Customer(ctx context.Context, userID string) context.Context {
-	return As(ctx, auth.Identity{Subject: userID, Roles: []string{auth.RoleCustomer}})
+	return As(ctx, auth.Identity{Subject: userID, Permissions: auth.Expand([]string{auth.RoleCustomer})})
 }
 
-// System returns a context for calls of a service on its own behalf.
+// System returns a context for calls of a service on its own behalf, with the permissions that
+// trust.json gives to it.
 func System(ctx context.Context, service string) context.Context {
-	return As(ctx, auth.System(service))
+	identity := auth.System(service)
+	identity.Permissions = auth.Holders()[service].OwnPermissions
+	return As(ctx, identity)
 }

@@ -38,8 +38,9 @@ func (tok Token) Sign(t testing.TB, key *ecdsa.PrivateKey) string {
 
 // Hostile returns invalid variants of the token, signed with the right key. The keys of the map
 // describe the faults. The times of the token must be now (in seconds), and each member must occur
-// in it once, written without blanks.
-func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
+// in it once, written without blanks. list is the claim with a list of rights that this kind of
+// token has: roles or perms. A token with the other one claims more than its signer may say.
+func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token {
 	t.Helper()
 	out := make(map[string]Token)
 	claims := func(name, from, to string) { out[name] = Token{tok.Header, replaced(t, tok.Claims, from, to)} }
@@ -90,15 +91,8 @@ func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
 		claims("sub "+kind, member(t, tok.Claims, "sub"), `"sub":"`+sub+`"`)
 	}
 	claims("sub a number", member(t, tok.Claims, "sub"), `"sub":1`)
-	for kind, roles := range map[string]string{
-		"as text": `"customer"`, "null": `null`, "of numbers": `[1]`, "with null": `[null]`, "with an empty one": `[""]`, "an object": `{"0":"customer"}`,
-	} {
-		claims("roles "+kind, member(t, tok.Claims, "roles"), `"roles":`+roles)
-	}
-	claims("Roles beside roles", `"roles":`, `"Roles":["finance"],"roles":`)
-	claims("role\u017f with a long s", `"roles":`, `"role\u017f":["finance"],"roles":`)
+	tok.hostileRights(t, list, claims)
 	claims("escaped name twice", `"sub":`, `"\u0073ub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a60","sub":`)
-	claims("permissions", `"roles":`, `"perms":["products.write"],"roles":`)
 	out["something behind the claims"] = Token{tok.Header, tok.Claims + "{}"}
 	out["claims in a list"] = Token{tok.Header, "[" + tok.Claims + "]"}
 	out["claims cut"] = Token{tok.Header, strings.TrimSuffix(tok.Claims, "}")}
@@ -128,6 +122,33 @@ func (tok Token) Hostile(t testing.TB, now int64) map[string]Token {
 	header("alg in small letters", `"ES256"`, `"es256"`)
 	header("alg of another kind", `"ES256"`, `"HS256"`)
 	return out
+}
+
+// hostileRights adds variants of the claim with the list of rights.
+func (tok Token) hostileRights(t testing.TB, list string, add func(name, from, to string)) {
+	t.Helper()
+	quoted, capital := `"`+list+`":`, strings.ToUpper(list[:1])+list[1:]
+	for kind, rights := range map[string]string{
+		"as text": `"customer"`, "null": `null`, "of numbers": `[1]`, "with null": `[null]`, "with an empty one": `[""]`, "an object": `{"0":"customer"}`,
+		"of lists": `[["customer"]]`, "without an end": `["` + strings.Repeat(`x","`, 300) + `x"]`,
+	} {
+		add(list+" "+kind, member(t, tok.Claims, list), quoted+rights)
+	}
+	long := strings.TrimSuffix(list, "s") + "\u017f"
+	add(capital+" beside "+list, quoted, `"`+capital+`":["finance"],`+quoted)
+	add(long+" with a long s", quoted, `"`+long+`":["finance"],`+quoted)
+	other := map[string]string{"roles": "perms", "perms": "roles"}[list]
+	add(other+" beside "+list, quoted, `"`+other+`":["products.write"],`+quoted)
+	add("no "+other+" beside "+list, quoted, `"`+other+`":[],`+quoted)
+	if list == "perms" {
+		for kind, more := range map[string]string{
+			"of staff": "products.write", "of services": "stock.reserve", "of its edge": "sessions.read", "that does not exist": "products.delete",
+			"of all": "*", "in capitals": "ORDERS.PLACE", "with a blank": "orders.place ", "by a prefix": "orders.place.all",
+		} {
+			add("a permission "+kind, quoted, quoted+`["`+more+`"],"x":`)
+			add("a permission "+kind+" among good ones", quoted+`[`, quoted+`["`+more+`",`)
+		}
+	}
 }
 
 // Spellings returns other texts that a lenient parser accepts as the token.

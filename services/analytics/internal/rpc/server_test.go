@@ -39,7 +39,7 @@ func dial(t *testing.T) (analyticsv1connect.AnalyticsServiceClient, *fakeSales) 
 
 func staff(t *testing.T) context.Context {
 	t.Helper()
-	return rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleFinance}})
+	return rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"analytics.read"}})
 }
 
 func TestListSalesByDay(t *testing.T) {

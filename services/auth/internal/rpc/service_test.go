@@ -36,7 +36,7 @@ func serve(t *testing.T) *service {
 	t.Helper()
 	t.Parallel()
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"auth": nil}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"auth": {}}))
 	keys, err := token.LoadKeys(dir)
 	require.NoError(t, err)
 	jwks, err := keys.JWKS()

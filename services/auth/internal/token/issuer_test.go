@@ -55,7 +55,7 @@ func keysIn(t *testing.T, dir string) (*token.Issuer, keySet) {
 func generate(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"auth": nil}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"auth": {}}))
 	return dir
 }
 

@@ -37,7 +37,7 @@ func requireCurrent(t *testing.T, want proto.Message, err error) {
 func TestAStaleEditOfALevelReturnsTheCurrentLevel(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
-	other := rpctest.As(t.Context(), auth.Identity{Subject: otherClerk, Roles: []string{auth.RoleWarehouse}})
+	other := rpctest.As(t.Context(), auth.Identity{Subject: otherClerk, Permissions: []string{"stock.read", "stock.write"}})
 	s.set(t, level("A", 5), level("B", 5))
 	_, err := s.AdjustStock(other, &inventoryv1.AdjustStockRequest{
 		OperationId: id.New(), Cause: received, Adjustments: []*inventoryv1.Adjustment{adjustment("A", "", 2)},
@@ -85,7 +85,7 @@ func TestAStaleEditAfterAnOlderReleaseDoesNotKnowWho(t *testing.T) {
 func TestAStalePutOfALocationReturnsTheCurrentLocation(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
-	other := rpctest.As(t.Context(), auth.Identity{Subject: otherClerk, Roles: []string{auth.RoleWarehouse}})
+	other := rpctest.As(t.Context(), auth.Identity{Subject: otherClerk, Permissions: []string{"stock.read", "stock.write"}})
 	s.put(t, &inventoryv1.Location{Code: "east", Name: "東京", Open: true})
 	put, err := s.PutLocation(other, &inventoryv1.PutLocationRequest{Location: &inventoryv1.Location{Code: "east", Name: "埼玉", Version: 1}})
 	require.NoError(t, err)

@@ -43,7 +43,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),
 		pool:                   pool,
 		order:                  rpctest.System(t.Context(), "order"),
-		staff:                  rpctest.As(t.Context(), auth.Identity{Subject: clerk, Roles: []string{auth.RoleWarehouse}}),
+		staff:                  rpctest.As(t.Context(), auth.Identity{Subject: clerk, Permissions: []string{"stock.read", "stock.write"}}),
 	}
 }
 

@@ -223,7 +223,7 @@ func imported(key string) *orderv1.ImportOrderRequest {
 func TestImportOrderRecordsASaleOfAnotherSystem(t *testing.T) {
 	t.Parallel()
 	client := serve(t)
-	importer := rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Roles: []string{auth.RoleImporter}})
+	importer := rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Permissions: []string{"orders.import"}})
 	sale := imported("online-retail-536365")
 	res, err := client.ImportOrder(importer, sale)
 	require.NoError(t, err)

@@ -141,7 +141,7 @@ func openShop(t *testing.T) *shop {
 
 func staff(t *testing.T) context.Context {
 	t.Helper()
-	return rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}})
+	return rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write"}})
 }
 
 func (s *shop) create(t *testing.T) {

@@ -28,7 +28,7 @@ func requireCurrent(t *testing.T, want proto.Message, err error) {
 // other returns another member of the staff.
 func other(t *testing.T) auth.Identity {
 	t.Helper()
-	return auth.Identity{Subject: "0191a0c0-0000-7000-8000-000000000002", Roles: []string{auth.RoleCatalog}}
+	return auth.Identity{Subject: "0191a0c0-0000-7000-8000-000000000002", Permissions: []string{"products.write"}}
 }
 
 func TestAStaleProductWriteReturnsTheCurrentProduct(t *testing.T) {

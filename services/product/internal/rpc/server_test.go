@@ -89,7 +89,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 				MediaServiceClient:        productv1connect.NewMediaServiceClient(client),
 			},
 		},
-		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Roles: []string{auth.RoleCatalog}}),
+		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write"}}),
 		clock: clock, catalog: catalog, store: products, conn: conn,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))

@@ -315,7 +315,7 @@ func TestOtherCallersAreRefused(t *testing.T) {
 	for name, identity := range map[string]auth.Identity{
 		"nobody":              {},
 		"a service by itself": auth.System("order"),
-		"a person without it": {Subject: id.New(), Roles: []string{auth.RoleCatalog}},
+		"a person without it": {Subject: id.New(), Permissions: []string{"products.write"}},
 	} {
 		_, err := client.GetAddress(rpctest.As(t.Context(), identity), &userv1.GetAddressRequest{})
 		require.ErrorContains(t, err, "refused our identity", name)

@@ -132,7 +132,7 @@ type Access struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Anyone may call, with or without a token. Excludes permission.
 	Anonymous bool `protobuf:"varint,1,opt,name=anonymous,proto3" json:"anonymous,omitempty"`
-	// The permission that the caller's roles must grant, such as "orders.place". Excludes anonymous.
+	// The permission that the caller must have, such as "orders.place". Excludes anonymous.
 	Permission string `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
 	// Where the method may be reached.
 	Audience Audience `protobuf:"varint,3,opt,name=audience,proto3,enum=akinai.options.v1.Audience" json:"audience,omitempty"`

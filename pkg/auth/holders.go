@@ -1,0 +1,44 @@
+package auth
+
+// Holder bounds the internal tokens that one key can sign, whatever the tables of roles say: a
+// leaked key gives access to these modules and permissions only.
+type Holder struct {
+	// Receivers are the modules that accept the tokens, also if another module forwards them.
+	Receivers []string `json:"receivers"`
+	// UserPermissions are the permissions that tokens for persons can contain. Only edges have any.
+	UserPermissions []string `json:"user_permissions,omitempty"`
+	// OwnPermissions are the permissions of the holder's calls on its own behalf. Its tokens do not
+	// contain them: the verifier reads them here.
+	OwnPermissions []string `json:"own_permissions,omitempty"`
+}
+
+// Holders returns the entry of each module in trust.json. Receivers are the modules that it calls
+// itself, and those to which its tokens are forwarded on behalf of a user.
+func Holders() map[string]Holder {
+	return map[string]Holder{
+		"bff-web": {
+			Receivers:       []string{"auth", "product", "user", "order"},
+			UserPermissions: []string{"orders.cancel", "orders.place", "orders.read", "profile.self"},
+			OwnPermissions:  []string{"sessions.read"},
+		},
+		"order": {
+			Receivers:      []string{"product", "inventory", "payment"},
+			OwnPermissions: []string{"payments.authorize", "stock.fulfill", "stock.reserve"},
+		},
+		"product":   {},
+		"user":      {},
+		"inventory": {},
+		"payment":   {},
+		"auth":      {},
+		"analytics": {},
+	}
+}
+
+// Development returns the entries of a development environment: the mailbox runs there, and the
+// development key may sign for any subject, with any permission and for any module.
+func Development() map[string]Holder {
+	holders := Holders()
+	holders["mailbox"] = Holder{}
+	holders[DevHolder] = Holder{Receivers: []string{anything}, UserPermissions: []string{anything}}
+	return holders
+}
