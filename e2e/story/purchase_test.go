@@ -44,6 +44,7 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	}
 	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "エプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED,
+		Pictures: []*productv1.Picture{{Url: "/images/apron.svg", Alt: "正面"}, {Url: "/images/back.svg"}},
 		Options: []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
 		Variants: []*productv1.Variant{
 			variant(small, "M", productv1.TaxClass_TAX_CLASS_STANDARD), variant(large, "L", productv1.TaxClass_TAX_CLASS_REDUCED),
@@ -56,6 +57,8 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	p := s.Customer(t)
 	order := p.Buy(t, harness.Line(small, 1), harness.Line(large, 2))
 
+	slug := draft.GetSlug()
+	draft.Slug, draft.Pictures = "e2e-"+id.New(), nil
 	draft.Name, draft.Variants[0].TaxClass = "前掛け", productv1.TaxClass_TAX_CLASS_REDUCED
 	_, err = s.Office(t).Products.UpdateProduct(t.Context(),
 		&productv1.UpdateProductRequest{Id: created.GetProduct().GetId(), Version: 1, Product: draft})
@@ -71,6 +74,11 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 		require.EqualValues(t, 1000, m.GetTax().GetRate())
 		require.Equal(t, "reduced", l.GetTax().GetTaxClass())
 		require.EqualValues(t, 800, l.GetTax().GetRate())
+		for _, line := range o.GetLines() {
+			require.Equal(t, slug, line.GetSlug(), "the slug of the day of the order")
+			require.Equal(t, "/images/apron.svg", line.GetPicture().GetUrl())
+			require.Equal(t, "正面", line.GetPicture().GetAlt())
+		}
 	}
 }
 

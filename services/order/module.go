@@ -81,7 +81,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:2:", cacheTTL, redis.JSON[domain.Order]())
+	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:3:", cacheTTL, redis.JSON[domain.Order]())
 	outbox, err := kit.Outbox(db, "orders")
 	if err != nil {
 		return err

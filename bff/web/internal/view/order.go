@@ -23,11 +23,14 @@ func Order(o *orderv1.Order) *webv1.Order {
 	lines := make([]*webv1.OrderLine, len(o.GetLines()))
 	for i, l := range o.GetLines() {
 		lines[i] = &webv1.OrderLine{
-			Sku: l.GetSku(), ProductId: l.GetProductId(), Name: l.GetName(), Quantity: l.GetQuantity(),
+			Sku: l.GetSku(), ProductId: l.GetProductId(), Slug: l.GetSlug(), Name: l.GetName(), Quantity: l.GetQuantity(),
 			UnitPrice: l.GetUnitPrice(), Amount: l.GetAmount(),
 		}
 		if tax := l.GetTax(); tax != nil {
 			lines[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}
+		}
+		if picture := l.GetPicture(); picture != nil {
+			lines[i].Picture = &webv1.ProductPicture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 		}
 		for _, option := range l.GetOptions() {
 			lines[i].Options = append(lines[i].Options, &webv1.OrderLineOption{Name: option.GetName(), Value: option.GetValue()})

@@ -86,8 +86,9 @@ func (t lineTotals) back() bool {
 	return t.outstanding == 0 && t.fulfilled > 0 && t.restocked+t.writtenOff == t.fulfilled
 }
 
-// LineQuantity is a number of units of a SKU of a reservation, at a location. Without a location,
-// lines are used in their order.
+// LineQuantity is what a caller names of a reservation: so many units of a SKU, at a location, to
+// release, hand over or return. A ReservationLine is what is stored. Without a location, lines are
+// used in their order.
 type LineQuantity struct {
 	SKU      SKU
 	Location LocationCode

@@ -127,8 +127,10 @@ type world struct {
 	reserves int
 	price    int64
 	tax      domain.Tax
-	// options holds the option values by SKU.
-	options map[string][]domain.Option
+	// options, slugs and pictures are the catalog's data by SKU.
+	options  map[string][]domain.Option
+	slugs    map[string]string
+	pictures map[string]domain.Picture
 	// limit is the largest amount of one payment; 0 means no limit.
 	limit int64
 	// limits holds the maximum quantity in one order, by SKU.
@@ -147,7 +149,10 @@ func (w *world) Sellables(_ context.Context, skus []string) (map[string]app.Sell
 	out := make(map[string]app.Sellable)
 	for _, sku := range skus {
 		if sku != "unknown" {
-			out[sku] = app.Sellable{ProductID: "p", Name: sku, Price: money.Money{Amount: w.price, Currency: "JPY"}, MaxPerOrder: w.limits[sku], Tax: w.tax, Options: w.options[sku]}
+			out[sku] = app.Sellable{
+				ProductID: "p", Slug: w.slugs[sku], Name: sku, Picture: w.pictures[sku], Price: money.Money{Amount: w.price, Currency: "JPY"},
+				MaxPerOrder: w.limits[sku], Tax: w.tax, Options: w.options[sku],
+			}
 		}
 	}
 	return out, w.step("price")

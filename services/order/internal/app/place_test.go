@@ -83,6 +83,21 @@ func TestEveryRefusalIsUndone(t *testing.T) {
 	}
 }
 
+func TestLinesCopySlugAndPictureOfTheProduct(t *testing.T) {
+	service, store, w := setup(t)
+	photo := domain.Picture{URL: "/images/a.svg", Alt: "写真"}
+	w.slugs, w.pictures = map[string]string{"A": "apron", "B": "tea"}, map[string]domain.Picture{"A": photo}
+	order, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	w.slugs, w.pictures = map[string]string{"A": "pinafore"}, nil
+	for _, o := range []domain.Order{order, store.rows[order.ID]} {
+		require.Equal(t, "apron", o.Lines[0].Slug, "a copy as of the order")
+		require.Equal(t, photo, o.Lines[0].Picture)
+		require.Equal(t, "tea", o.Lines[1].Slug)
+		require.Zero(t, o.Lines[1].Picture)
+	}
+}
+
 func TestLinesCopyWhatTheCatalogSaysOfTaxAndOptions(t *testing.T) {
 	service, store, w := setup(t)
 	w.tax, w.options = domain.Tax{Class: "reduced", Rate: 800}, map[string][]domain.Option{"A": {{Name: "size", Value: "M"}}}

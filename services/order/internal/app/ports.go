@@ -54,8 +54,11 @@ type DailyTotal struct {
 // Sellable is a SKU that is on sale, with the catalog's data for an order line.
 type Sellable struct {
 	ProductID string
+	Slug      string
 	Name      string
-	Price     money.Money
+	// Picture is the product's first one; zero if it has none.
+	Picture domain.Picture
+	Price   money.Money
 	// Tax is the tax that the price includes.
 	Tax     domain.Tax
 	Options []domain.Option

@@ -93,8 +93,8 @@ func (a *App) price(ctx context.Context, inputs []LineInput) ([]domain.Line, map
 			unknown = append(unknown, input.SKU)
 		}
 		lines[i] = domain.Line{
-			SKU: input.SKU, ProductID: sellable.ProductID, Name: sellable.Name, Quantity: input.Quantity, UnitPrice: sellable.Price,
-			Tax: &sellable.Tax, Options: sellable.Options,
+			SKU: input.SKU, ProductID: sellable.ProductID, Slug: sellable.Slug, Name: sellable.Name, Picture: sellable.Picture,
+			Quantity: input.Quantity, UnitPrice: sellable.Price, Tax: &sellable.Tax, Options: sellable.Options,
 		}
 	}
 	if len(unknown) > 0 {

@@ -8,6 +8,9 @@ type Tax struct {
 	Rate int64
 }
 
+// Picture is a picture of a product, with an alternative text in the language of the line's name.
+type Picture struct{ URL, Alt string }
+
 // Option is a chosen option value, such as size and M.
 type Option struct {
 	Name  string `json:"name"`

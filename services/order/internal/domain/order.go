@@ -37,17 +37,22 @@ type Address struct {
 // service reserves no more for a line.
 const MaxUnits = 1_000_000
 
-// Line is one line of an order. Several lines may have the same SKU.
+// Line is one line of an order, as it is stored: the SKU and quantity that were asked for, with
+// copies of the catalog's data from the time of the order. Several lines may have the same SKU.
 type Line struct {
 	SKU       string
 	ProductID string
-	Name      string
+	// Slug is the product's; "" for old lines.
+	Slug string
+	Name string
+	// Picture is the product's first picture; zero if it had none, and for old lines.
+	Picture Picture
 	// Quantity is in units, 1 to MaxUnits.
 	Quantity  int64
 	UnitPrice money.Money
-	// Tax is a copy from the time of the order; nil for old lines whose tax was not recorded.
+	// Tax is nil for old lines whose tax was not recorded.
 	Tax *Tax
-	// Options holds the chosen values in display order; a copy from the time of the order.
+	// Options holds the chosen values in display order.
 	Options []Option
 }
 

@@ -42,11 +42,14 @@ func Lines(lines []domain.Line) []*orderv1.OrderLine {
 	out := make([]*orderv1.OrderLine, len(lines))
 	for i, l := range lines {
 		out[i] = &orderv1.OrderLine{
-			Sku: l.SKU, ProductId: l.ProductID, Name: l.Name, Quantity: num.Clamp32(l.Quantity),
+			Sku: l.SKU, ProductId: l.ProductID, Slug: l.Slug, Name: l.Name, Quantity: num.Clamp32(l.Quantity),
 			UnitPrice: Money(l.UnitPrice), Amount: Money(l.Amount()),
 		}
 		if l.Tax != nil {
 			out[i].Tax = &orderv1.LineTax{TaxClass: l.Tax.Class, Rate: int32(l.Tax.Rate)} //nolint:gosec // was converted from an int32
+		}
+		if l.Picture.URL != "" {
+			out[i].Picture = &orderv1.LinePicture{Url: l.Picture.URL, Alt: l.Picture.Alt}
 		}
 		for _, option := range l.Options {
 			out[i].Options = append(out[i].Options, &orderv1.LineOption{Name: option.Name, Value: option.Value})

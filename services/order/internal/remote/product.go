@@ -24,7 +24,8 @@ func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.S
 	out := make(map[string]app.Sellable, len(skus))
 	for _, s := range res.GetSellables() {
 		sellable := app.Sellable{
-			ProductID: s.GetProductId(), Name: s.GetName(),
+			ProductID: s.GetProductId(), Slug: s.GetSlug(), Name: s.GetName(),
+			Picture:     domain.Picture{URL: s.GetPicture().GetUrl(), Alt: s.GetPicture().GetAlt()},
 			Price:       money.Money{Amount: s.GetPrice().GetAmount(), Currency: s.GetPrice().GetCurrency()},
 			Tax:         domain.Tax{Class: taxClasses[s.GetTaxClass()], Rate: int64(s.GetTaxRate())},
 			MaxPerOrder: int64(s.GetMaxPerOrder()),

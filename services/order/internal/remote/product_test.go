@@ -21,7 +21,8 @@ func (shelf) BatchGetSellables(context.Context, *productv1.BatchGetSellablesRequ
 	res := &productv1.BatchGetSellablesResponse{}
 	for class, name := range productv1.TaxClass_name {
 		res.Sellables = append(res.Sellables, &productv1.Sellable{
-			Sku: name, TaxClass: productv1.TaxClass(class), TaxRate: 100 * class, Options: []*productv1.SelectedOption{{Name: "size", Value: "M"}},
+			Sku: name, TaxClass: productv1.TaxClass(class), TaxRate: 100 * class, Slug: "apron",
+			Picture: &productv1.Picture{Url: "/images/a.svg", Alt: "Photo"}, Options: []*productv1.SelectedOption{{Name: "size", Value: "M"}},
 		})
 	}
 	return res, nil
@@ -34,6 +35,8 @@ func TestEveryTaxClassOfTheCatalogHasAName(t *testing.T) {
 	require.Equal(t, domain.Tax{Class: "standard", Rate: 100}, sellables["TAX_CLASS_STANDARD"].Tax)
 	require.Equal(t, domain.Tax{Class: "reduced", Rate: 200}, sellables["TAX_CLASS_REDUCED"].Tax)
 	require.Equal(t, []domain.Option{{Name: "size", Value: "M"}}, sellables["TAX_CLASS_REDUCED"].Options)
+	require.Equal(t, "apron", sellables["TAX_CLASS_REDUCED"].Slug)
+	require.Equal(t, domain.Picture{URL: "/images/a.svg", Alt: "Photo"}, sellables["TAX_CLASS_REDUCED"].Picture)
 	seen := map[string]bool{}
 	for name, sellable := range sellables {
 		if name != productv1.TaxClass_TAX_CLASS_UNSPECIFIED.String() {

@@ -53,6 +53,7 @@ func various(t *testing.T, customer string) []domain.Order {
 			o.Address = nil
 		case 2:
 			o.Lines[0].Tax, o.Lines = nil, o.Lines[:1]
+			o.Lines[0].Slug, o.Lines[0].Picture = "", domain.Picture{}
 		}
 		orders[i] = o
 	}

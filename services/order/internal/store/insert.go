@@ -18,10 +18,13 @@ WITH placed AS (
                       placed_at, version, number)
   VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24)
 ), lines AS (
-  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
-  SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
-  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[], $21::text[], $22::integer[], $23::text[]::jsonb[])
-       WITH ORDINALITY AS l (sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, position)
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
+                           picture_alt)
+  SELECT $1, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url, picture_alt
+  FROM unnest($14::text[], $15::uuid[], $16::text[], $17::bigint[], $18::bigint[], $21::text[], $22::integer[], $23::text[]::jsonb[],
+              $25::text[], $26::text[], $27::text[])
+       WITH ORDINALITY
+       AS l (sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url, picture_alt, position)
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
@@ -39,11 +42,12 @@ WITH placed AS (
        AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
              number)
 ), lines AS (
-  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
-  SELECT order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options
+  INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
+                           picture_alt)
+  SELECT order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url, picture_alt
   FROM unnest($16::text[]::uuid[], $17::integer[], $18::text[], $19::text[]::uuid[], $20::text[], $21::bigint[], $22::bigint[],
-              $23::text[], $24::integer[], $25::text[]::jsonb[])
-       AS l (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options)
+              $23::text[], $24::integer[], $25::text[]::jsonb[], $27::text[], $28::text[], $29::text[])
+       AS l (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url, picture_alt)
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 SELECT id, version, 'place', status, payment_status, actor, '', trace_id, placed_at
@@ -116,16 +120,11 @@ func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
 }
 
 func (s *Orders) insertOne(ctx context.Context, o insertion) error {
-	n := len(o.Lines)
-	skus, products, names := make([]string, n), make([]string, n), make([]string, n)
-	quantities, prices := make([]int64, n), make([]int64, n)
-	for i, l := range o.Lines {
-		skus[i], products[i], names[i], quantities[i], prices[i] = l.SKU, l.ProductID, l.Name, l.Quantity, l.UnitPrice.Amount
-	}
-	classes, rates := taxes(o.Lines)
+	var l lineColumns
+	l.add(o)
 	_, err := s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
-		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, skus, products, names, quantities, prices, o.actor, o.traceID,
-		classes, rates, o.options, o.Number)
+		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
+		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts)
 	return err
 }
 
@@ -139,7 +138,7 @@ func insertArgs(orders []insertion) []any {
 		head.add(o)
 		lines.add(o)
 	}
-	return append(append(head.args(), lines.args()...), head.numbers)
+	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts)
 }
 
 // orderColumns holds rows of orders as arrays for unnest.
@@ -172,7 +171,7 @@ func (c *orderColumns) args() []any {
 
 // lineColumns holds lines of several orders as arrays for unnest.
 type lineColumns struct {
-	orders, skus, products, names, options []string
+	orders, skus, products, names, options, slugs, pictures, alts []string
 
 	positions, quantities, prices []int64
 	classes                       []*string
@@ -186,6 +185,7 @@ func (c *lineColumns) add(o insertion) {
 		c.orders, c.positions = append(c.orders, string(o.ID)), append(c.positions, int64(i+1))
 		c.skus, c.products, c.names = append(c.skus, l.SKU), append(c.products, l.ProductID), append(c.names, l.Name)
 		c.quantities, c.prices = append(c.quantities, l.Quantity), append(c.prices, l.UnitPrice.Amount)
+		c.slugs, c.pictures, c.alts = append(c.slugs, l.Slug), append(c.pictures, l.Picture.URL), append(c.alts, l.Picture.Alt)
 	}
 	c.options = append(c.options, o.options...)
 }

@@ -15,7 +15,7 @@ import (
 const listSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''),
-       l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
 FROM (SELECT id, customer_id, request_hash, status, payment_status, fulfillment, task, currency, total, address, business_date, cancel_reason,
              placed_at, confirmed_at, version, number
       FROM orders

@@ -58,7 +58,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, enco
 const getSQL = `
 SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
        o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''),
-       l.sku, l.product_id, l.name, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
 FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = $1
 ORDER BY l.position`

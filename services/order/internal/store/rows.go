@@ -41,7 +41,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
 		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number,
-		&l.SKU, &l.ProductID, &l.Name, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
+		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
 	}

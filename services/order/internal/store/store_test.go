@@ -40,7 +40,8 @@ func pending(t *testing.T, customer string) domain.Order {
 		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
 		Lines: []domain.Line{
 			{
-				SKU: "TEA-01", ProductID: id.New(), Name: "煎茶 100g", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
+				SKU: "TEA-01", ProductID: id.New(), Slug: "sencha", Name: "煎茶 100g",
+				Picture: domain.Picture{URL: "/images/sencha.svg", Alt: "茶葉 \"深蒸し\""}, Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"},
 				Tax: &domain.Tax{Class: "reduced", Rate: 800}, Options: []domain.Option{{Name: "size", Value: "100 g"}, {Name: "pack", Value: "缶"}},
 			},
 			{
@@ -109,8 +110,8 @@ func TestAnOrderOfNothingIsStored(t *testing.T) {
 	}
 }
 
-// TestALineFromBeforeSaysThatItsTaxIsNotKnown reads a line that the previous release wrote: its tax
-// is unknown, which differs from a rate of 0.
+// TestALineFromBeforeSaysThatItsTaxIsNotKnown reads a line that an earlier release wrote: its tax
+// is unknown, which differs from a rate of 0, and it has neither slug nor picture.
 func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
@@ -122,12 +123,18 @@ func TestALineFromBeforeSaysThatItsTaxIsNotKnown(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, got.Lines[2].Tax)
 	require.Empty(t, got.Lines[2].Options)
+	require.Empty(t, got.Lines[2].Slug)
+	require.Zero(t, got.Lines[2].Picture)
 	require.Equal(t, &domain.Tax{Class: "reduced"}, got.Lines[1].Tax)
 	listed, err := s.List(t.Context(), order.CustomerID, app.Cursor{}, 10)
 	require.NoError(t, err)
 	require.Equal(t, got, listed[0])
 	lines := message.Lines(got.Lines)
 	require.Nil(t, lines[2].GetTax())
+	require.Nil(t, lines[2].GetPicture())
+	require.Equal(t, "sencha", lines[0].GetSlug())
+	require.Equal(t, "/images/sencha.svg", lines[0].GetPicture().GetUrl())
+	require.Nil(t, lines[1].GetPicture())
 	require.NotNil(t, lines[1].GetTax())
 	for _, half := range []string{"tax_class", "tax_rate"} {
 		_, err = pool.Exec(t.Context(), `INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, `+half+`)

@@ -122,8 +122,12 @@ const (
 type Sellable struct {
 	SKU       SKU
 	ProductID ID
+	// Slug is the product's.
+	Slug string
 	// Name is the full name of the variant, see ProductInput.FullName.
 	Name string
+	// Picture is the product's first picture; zero if it has none.
+	Picture Picture
 	// Options holds the chosen values, in display order.
 	Options []Choice
 	// Price is the current price, with tax.

@@ -122,12 +122,16 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 		out[i] = &productv1.Sellable{
 			Sku:         string(s.SKU),
 			ProductId:   string(s.ProductID),
+			Slug:        s.Slug,
 			Name:        s.Name,
 			Price:       moneyToProto(s.Price),
 			TaxClass:    taxClassToProto[s.TaxClass],
 			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // was converted from an int32
 			WeightGrams: int32(s.WeightGrams), //nolint:gosec // was converted from an int32
 			TaxRate:     int32(s.TaxRate),     //nolint:gosec // at most domain.FullRate
+		}
+		if s.Picture.URL != "" {
+			out[i].Picture = &productv1.Picture{Url: s.Picture.URL, Alt: s.Picture.Alt}
 		}
 		for _, choice := range s.Options {
 			out[i].Options = append(out[i].Options, &productv1.SelectedOption{Name: choice.Name, Value: choice.Value})

@@ -178,7 +178,7 @@ func TestAProductsLife(t *testing.T) {
 	sold, err := client.BatchGetSellables(t.Context(), &productv1.BatchGetSellablesRequest{Skus: []string{"T-100", "nothing"}})
 	require.NoError(t, err)
 	require.True(t, proto.Equal(&productv1.BatchGetSellablesResponse{Sellables: []*productv1.Sellable{{
-		Sku: "T-100", ProductId: created.GetId(), Name: "煎茶 sencha 50 g",
+		Sku: "T-100", ProductId: created.GetId(), Slug: "sencha", Name: "煎茶 sencha 50 g",
 		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
 		TaxRate: 800, Options: []*productv1.SelectedOption{{Name: "size", Value: "T-100"}},
 	}}}, sold), "%v", sold)

@@ -120,8 +120,8 @@ func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 		got, err := s.Sellables(t.Context(), []string{"T-50", "T-100"}, "", start.Add(seconds))
 		require.NoError(t, err)
 		require.ElementsMatch(t, []domain.Sellable{
-			{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
-			{SKU: "T-100", ProductID: p.ID, Name: "煎茶 sencha", Price: yen(1166), TaxClass: domain.TaxClassReduced, TaxRate: 800},
+			{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
+			{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: yen(1166), TaxClass: domain.TaxClassReduced, TaxRate: 800},
 		}, got, seconds)
 	}
 }

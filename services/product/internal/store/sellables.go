@@ -17,9 +17,10 @@ import (
 // planner from starting at the published products, as it does right after a large import, without
 // statistics.
 const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.options, coalesce(s.entered, v.entered, v.amount), v.currency,
-		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded,
+		v.tax_class, r.rate, v.max_per_order, v.weight, p.tax_excluded, p.slug, p.image,
+		coalesce(nullif(p.translations #>> ARRAY[$4::text, 'picture_alts', p.image], ''), p.pictures -> 0 ->> 'alt', ''),
 		CASE WHEN $4::text <> '' THEN jsonb_build_object($4::text, (p.translations -> $4) - 'description' - 'picture_alts') END
-	FROM variants v CROSS JOIN LATERAL (SELECT name, options, status, tax_excluded, translations FROM products WHERE id = v.product_id OFFSET 0) p
+	FROM variants v CROSS JOIN LATERAL (SELECT slug, name, image, pictures, options, status, tax_excluded, translations FROM products WHERE id = v.product_id OFFSET 0) p
 		LEFT JOIN LATERAL (SELECT entered FROM price_schedules WHERE sku = v.sku AND starts_at <= $2 AND (ends_at > $2 OR ends_at IS NULL)
 			ORDER BY starts_at DESC LIMIT 1) s ON true
 		LEFT JOIN LATERAL (SELECT rate FROM tax_rates WHERE class = v.tax_class AND starts_on <= $3 AND (ends_on >= $3 OR ends_on IS NULL)
@@ -99,7 +100,7 @@ func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, err
 	var v domain.Variant
 	var rate *int64
 	err := row.Scan(&out.SKU, &out.ProductID, &d.Name, &d.Options, &v.Name, &v.Options, &v.Price.Amount, &v.Price.Currency, &out.TaxClass,
-		&rate, &out.MaxPerOrder, &out.WeightGrams, &d.TaxExcluded, &d.Translations)
+		&rate, &out.MaxPerOrder, &out.WeightGrams, &d.TaxExcluded, &out.Slug, &out.Picture.URL, &out.Picture.Alt, &d.Translations)
 	if err != nil {
 		return out, err
 	}

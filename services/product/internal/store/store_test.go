@@ -270,7 +270,7 @@ func TestSellablesAreThePublishedOnes(t *testing.T) {
 	require.NoError(t, err)
 	price := money.Money{Amount: 1080, Currency: "JPY"}
 	require.ElementsMatch(t, []domain.Sellable{
-		{SKU: "T-50", ProductID: p.ID, Name: "煎茶 sencha", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
-		{SKU: "T-100", ProductID: p.ID, Name: "煎茶 sencha 100 g", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
+		{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
+		{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha 100 g", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
 	}, got)
 }

@@ -92,6 +92,40 @@ func TestListingsFilterByTextsOfEveryLanguage(t *testing.T) {
 	require.Len(t, found("Size:Big", language.English), 1)
 }
 
+func TestSellablesHaveTheFirstPictureWithItsTextInTheLanguage(t *testing.T) {
+	s := newShop(t)
+	two := bilingual("apron")
+	two.Pictures = append(two.Pictures, domain.Picture{URL: "/images/b.svg", Alt: "裏"})
+	p, err := s.create(t.Context(), two)
+	require.NoError(t, err)
+	picture := func(l language.Language) domain.Picture {
+		sold, err := s.Sellables(t.Context(), []string{"A-1"}, l, time.Now())
+		require.NoError(t, err)
+		require.Equal(t, "apron", sold[0].Slug)
+		return sold[0].Picture
+	}
+	require.Equal(t, domain.Picture{URL: "/images/a.svg", Alt: "写真"}, picture(language.None))
+	require.Equal(t, domain.Picture{URL: "/images/a.svg", Alt: "Photo"}, picture(language.English))
+
+	for name, tc := range map[string]struct {
+		set  string
+		want domain.Picture
+	}{
+		"not translated":                 {`translations = '{}'`, domain.Picture{URL: "/images/a.svg", Alt: "写真"}},
+		"translated to nothing":          {`translations = '{"en": {"picture_alts": {"/images/a.svg": ""}}}'`, domain.Picture{URL: "/images/a.svg", Alt: "写真"}},
+		"from before there were several": {`pictures = '[]', translations = '{}'`, domain.Picture{URL: "/images/a.svg"}},
+		"none":                           {`image = '', pictures = '[]'`, domain.Picture{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := s.db.Exec(t.Context(), `UPDATE products SET `+tc.set+` WHERE id = $1`, p.ID)
+			require.NoError(t, err)
+			require.Equal(t, tc.want, picture(language.English))
+			_, err = s.db.Exec(t.Context(), `UPDATE products SET image = '/images/a.svg', pictures = '[{"address": "/images/a.svg", "alt": "写真"}]' WHERE id = $1`, p.ID)
+			require.NoError(t, err)
+		})
+	}
+}
+
 // TestConcurrentSellablesKeepTheirLanguages reads the same SKU in several languages while the table
 // is locked, so that the calls share statements.
 func TestConcurrentSellablesKeepTheirLanguages(t *testing.T) {

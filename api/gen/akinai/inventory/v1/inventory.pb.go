@@ -575,7 +575,8 @@ func (x *Line) GetQuantity() int32 {
 	return 0
 }
 
-// LineQuantity is a quantity of a SKU of a reservation, at a location.
+// LineQuantity is what a caller names of a reservation: so many units of a SKU, at a location, to
+// release, hand over or return. A ReservationLine is what is stored.
 type LineQuantity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`

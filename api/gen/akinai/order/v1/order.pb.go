@@ -343,21 +343,27 @@ func (x *Order) GetNumber() string {
 	return ""
 }
 
-// OrderLine is one line of the order. Several lines may have the same SKU.
+// OrderLine is one line of a placed order: the SKU and quantity of an OrderLineInput, with copies
+// of the catalog's data from the time of the order. Several lines may have the same SKU.
 type OrderLine struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	Name      string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Quantity  int32                  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	UnitPrice *v1.Money              `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	// Full name, product and variant, in the language of the request that placed the order.
+	Name      string    `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Quantity  int32     `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	UnitPrice *v1.Money `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// quantity × unit_price.
 	Amount *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
 	// The consumption tax that unit_price includes, at the time of the order. Absent for old lines
 	// whose tax was not recorded.
 	Tax *LineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
 	// Chosen option values, in the display order of the product's options.
-	Options       []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
+	Options []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
+	// Slug of the product; "" for old lines.
+	Slug string `protobuf:"bytes,9,opt,name=slug,proto3" json:"slug,omitempty"`
+	// First picture of the product; absent if it had none, and for old lines.
+	Picture       *LinePicture `protobuf:"bytes,10,opt,name=picture,proto3" json:"picture,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -444,6 +450,20 @@ func (x *OrderLine) GetTax() *LineTax {
 func (x *OrderLine) GetOptions() []*LineOption {
 	if x != nil {
 		return x.Options
+	}
+	return nil
+}
+
+func (x *OrderLine) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *OrderLine) GetPicture() *LinePicture {
+	if x != nil {
+		return x.Picture
 	}
 	return nil
 }
@@ -556,7 +576,62 @@ func (x *LineOption) GetValue() string {
 	return ""
 }
 
-// OrderLineInput is the input for a line.
+// LinePicture is a picture of a line's product.
+type LinePicture struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absolute, or relative to the shop.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
+	// Alternative text, in the language of the line's name.
+	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LinePicture) Reset() {
+	*x = LinePicture{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LinePicture) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LinePicture) ProtoMessage() {}
+
+func (x *LinePicture) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
+func (*LinePicture) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *LinePicture) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *LinePicture) GetAlt() string {
+	if x != nil {
+		return x.Alt
+	}
+	return ""
+}
+
+// OrderLineInput is a line of a request to place or import an order: what the caller asks for.
 type OrderLineInput struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -567,7 +642,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -579,7 +654,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -592,7 +667,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -629,7 +704,7 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	" \x01(\tR\fcancelReason\x12\x18\n" +
 	"\aversion\x18\v \x01(\x03R\aversion\x12Q\n" +
 	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x12\x16\n" +
-	"\x06number\x18\r \x01(\tR\x06number\"\xb4\x02\n" +
+	"\x06number\x18\r \x01(\tR\x06number\"\x80\x03\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -640,14 +715,20 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x12-\n" +
 	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12*\n" +
 	"\x03tax\x18\a \x01(\v2\x18.akinai.order.v1.LineTaxR\x03tax\x125\n" +
-	"\aoptions\x18\b \x03(\v2\x1b.akinai.order.v1.LineOptionR\aoptions\":\n" +
+	"\aoptions\x18\b \x03(\v2\x1b.akinai.order.v1.LineOptionR\aoptions\x12\x12\n" +
+	"\x04slug\x18\t \x01(\tR\x04slug\x126\n" +
+	"\apicture\x18\n" +
+	" \x01(\v2\x1c.akinai.order.v1.LinePictureR\apicture\":\n" +
 	"\aLineTax\x12\x1b\n" +
 	"\ttax_class\x18\x01 \x01(\tR\btaxClass\x12\x12\n" +
 	"\x04rate\x18\x02 \x01(\x05R\x04rate\"6\n" +
 	"\n" +
 	"LineOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\">\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"1\n" +
+	"\vLinePicture\x12\x10\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\x12\x10\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\">\n" +
 	"\x0eOrderLineInput\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x05R\bquantity*|\n" +
@@ -685,7 +766,7 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
@@ -694,28 +775,30 @@ var file_akinai_order_v1_order_proto_goTypes = []any{
 	(*OrderLine)(nil),             // 4: akinai.order.v1.OrderLine
 	(*LineTax)(nil),               // 5: akinai.order.v1.LineTax
 	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
-	(*OrderLineInput)(nil),        // 7: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),              // 8: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 9: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*LinePicture)(nil),           // 7: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 8: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),              // 9: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 10: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	4,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	8,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	9,  // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	10, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	9,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	10, // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	11, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
 	2,  // 6: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	8,  // 7: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	8,  // 8: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	9,  // 7: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	9,  // 8: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
 	5,  // 9: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
 	6,  // 10: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	7,  // 11: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -729,7 +812,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

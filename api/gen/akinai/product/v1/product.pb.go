@@ -1636,7 +1636,11 @@ type Sellable struct {
 	// Current rate of the tax class, in basis points: 1000 is 10 %.
 	TaxRate int32 `protobuf:"varint,8,opt,name=tax_rate,json=taxRate,proto3" json:"tax_rate,omitempty"`
 	// In the display order of the product's options.
-	Options       []*SelectedOption `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	Options []*SelectedOption `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	// Slug of the product.
+	Slug string `protobuf:"bytes,10,opt,name=slug,proto3" json:"slug,omitempty"`
+	// First picture of the product; absent if it has none.
+	Picture       *Picture `protobuf:"bytes,11,opt,name=picture,proto3" json:"picture,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1730,6 +1734,20 @@ func (x *Sellable) GetTaxRate() int32 {
 func (x *Sellable) GetOptions() []*SelectedOption {
 	if x != nil {
 		return x.Options
+	}
+	return nil
+}
+
+func (x *Sellable) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Sellable) GetPicture() *Picture {
+	if x != nil {
+		return x.Picture
 	}
 	return nil
 }
@@ -1917,7 +1935,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\":\n" +
 	"\x0eSelectedOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"\xd5\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\x9f\x03\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -1928,7 +1946,10 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\rmax_per_order\x18\x06 \x01(\x05R\vmaxPerOrder\x12!\n" +
 	"\fweight_grams\x18\a \x01(\x05R\vweightGrams\x12\x19\n" +
 	"\btax_rate\x18\b \x01(\x05R\ataxRate\x12;\n" +
-	"\aoptions\x18\t \x03(\v2!.akinai.product.v1.SelectedOptionR\aoptions*]\n" +
+	"\aoptions\x18\t \x03(\v2!.akinai.product.v1.SelectedOptionR\aoptions\x12\x12\n" +
+	"\x04slug\x18\n" +
+	" \x01(\tR\x04slug\x124\n" +
+	"\apicture\x18\v \x01(\v2\x1a.akinai.product.v1.PictureR\apicture*]\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fSTATUS_DRAFT\x10\x01\x12\x14\n" +
@@ -2038,14 +2059,15 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	32, // 39: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
 	2,  // 40: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
 	18, // 41: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
-	5,  // 42: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	6,  // 43: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	5,  // 44: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	45, // [45:45] is the sub-list for method output_type
-	45, // [45:45] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	8,  // 42: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
+	5,  // 43: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 44: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 45: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
