@@ -33,9 +33,11 @@ func TestStoryShopperSearches(t *testing.T) {
 	s.Reprice(t, tea, 1200)
 	require.EqualValues(t, 1200, search().GetProducts()[0].GetPriceFrom().GetAmount(), "a search is never behind a write")
 
+	s.Sell(t, 980, 1) // another one of the same name
 	suggested := new(webv1.SuggestProductsResponse)
 	p.Get(t, "/v1/products/suggest?q="+url.QueryEscape("煎")).Read(t, suggested)
-	require.Contains(t, suggested.GetSuggestions(), "煎茶")
+	require.Equal(t, "煎茶", suggested.GetSuggestions()[0].GetText())
+	require.Equal(t, webv1.SuggestionKind_SUGGESTION_KIND_WORD, suggested.GetSuggestions()[0].GetKind(), "many products have it")
 
 	// A17: a query that is too long is refused before it is parsed.
 	long := url.QueryEscape(strings.Repeat("%_", 5<<10))

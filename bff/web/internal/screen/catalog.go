@@ -72,7 +72,8 @@ func (s *Catalog) SuggestProducts(ctx context.Context, req *webv1.SuggestProduct
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.SuggestProductsResponse{Suggestions: res.GetSuggestions()}, nil
+	shownIn(ctx, res.GetLanguage())
+	return view.Suggestions(res), nil
 }
 
 // GetProduct returns a product with its variants.

@@ -26,6 +26,15 @@ func Found(res *productv1.SearchProductsResponse) *webv1.SearchProductsResponse 
 	}
 }
 
+// Suggestions converts the completions of a query.
+func Suggestions(res *productv1.SuggestProductsResponse) *webv1.SuggestProductsResponse {
+	out := &webv1.SuggestProductsResponse{Suggestions: make([]*webv1.Suggestion, len(res.GetSuggestions()))}
+	for i, s := range res.GetSuggestions() {
+		out.Suggestions[i] = &webv1.Suggestion{Text: s.GetText(), Kind: webv1.SuggestionKind(s.GetKind()), Slug: s.GetSlug(), Label: s.GetLabel()}
+	}
+	return out
+}
+
 func facets(f *productv1.Facets) *webv1.Facets {
 	if f == nil {
 		return nil

@@ -212,3 +212,14 @@ func requireSameTexts(t *testing.T, want, got proto.Message) {
 		return true
 	})
 }
+func TestSuggestionsKeepTheirKinds(t *testing.T) {
+	for kind := range productv1.SuggestionKind_name {
+		shown := view.Suggestions(&productv1.SuggestProductsResponse{Suggestions: []*productv1.Suggestion{
+			{Text: "tea", Kind: productv1.SuggestionKind(kind), Slug: "teas", Label: "Tea"},
+		}})
+		require.Len(t, shown.GetSuggestions(), 1)
+		s := shown.GetSuggestions()[0]
+		require.Equal(t, productv1.SuggestionKind_name[kind], s.GetKind().String(), "the same number is the same kind")
+		require.Equal(t, []string{"tea", "teas", "Tea"}, []string{s.GetText(), s.GetSlug(), s.GetLabel()})
+	}
+}

@@ -71,6 +71,9 @@ func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, erro
 	return l.catchUp(ctx, reached)
 }
 
+// loaded returns the index as of any revision.
+func (l *Listings) loaded(ctx context.Context) (*listing.Index, error) { return l.at(ctx, 0) }
+
 // now returns the index as of the current revision.
 func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
 	revision, err := l.source.Revision(ctx)

@@ -66,8 +66,10 @@ type SearchIndex interface {
 	// ProductsByDocument returns the published products of the documents, in the same order, with
 	// the translations to a language unless that is None.
 	ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error)
-	// Suggest returns at most limit words of product names that begin with the folded prefix.
-	Suggest(ctx context.Context, prefix string, limit int) ([]string, error)
+	// Suggest returns at most limit words, or pairs of adjacent words, of product names that begin
+	// with the folded prefix, the most common first. One that only one product has is a suggestion
+	// of that product, with its name in a language.
+	Suggest(ctx context.Context, prefix string, l language.Language, limit int) ([]search.Suggestion, error)
 }
 
 // ListingSource is the source of the listing index.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -9,13 +10,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
-// maxSuggestions bounds the suggested words.
-const maxSuggestions = 10
-
 // Search finds published products by words. Safe for concurrent use.
 type Search struct {
 	index    SearchIndex
 	listings *Listings
+	names    atomic.Pointer[categoryNames]
 }
 
 // NewSearch returns a search in the index. listings filters, counts and sorts the hits.
@@ -152,16 +151,6 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	}
 	query.Correct(similar, counts)
 	return counts, nil
-}
-
-// Suggest returns up to ten words, or pairs of words, of product names that begin with prefix, the
-// most common first.
-func (s *Search) Suggest(ctx context.Context, prefix string) ([]string, error) {
-	folded := search.Prefix(prefix)
-	if folded == "" {
-		return nil, nil
-	}
-	return s.index.Suggest(ctx, folded, maxSuggestions)
 }
 
 func ids(terms []string) []search.TermID {

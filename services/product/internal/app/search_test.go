@@ -70,7 +70,7 @@ func (m *memory) ProductsByDocument(_ context.Context, documents []int32, _ lang
 	return products, nil
 }
 
-func (m *memory) Suggest(context.Context, string, int) ([]string, error) {
+func (m *memory) Suggest(context.Context, string, language.Language, int) ([]search.Suggestion, error) {
 	m.statements++
 	return nil, nil
 }

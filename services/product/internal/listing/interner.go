@@ -107,6 +107,19 @@ func (v *valueInterner) find(f facet, texts ...string) []valueID {
 	return found
 }
 
+// Brand returns a brand of a published product, for any spelling, in the spelling in which it is
+// shown; "" if there is none.
+func (x *Index) Brand(name string) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, id := range x.values.find(facetBrand, name) {
+		if v := x.values.list[id]; !v.documents.IsEmpty() {
+			return v.text.text
+		}
+	}
+	return ""
+}
+
 // setInterner assigns numbers to sets of values: most variants share their set with others.
 type setInterner struct {
 	numbers map[string]setID

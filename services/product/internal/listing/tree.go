@@ -47,6 +47,14 @@ func (t *tree) above(category valueID) []*node {
 	return nil
 }
 
+// Categories returns all categories. The list is replaced when a category changes: do not change
+// it.
+func (x *Index) Categories() []Category {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.tree.categories
+}
+
 // setCategories replaces the tree if it has changed.
 func (x *Index) setCategories(categories []Category) {
 	if slices.EqualFunc(categories, x.tree.categories, Category.equal) {

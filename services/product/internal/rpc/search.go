@@ -45,13 +45,27 @@ func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.Searc
 	}, nil
 }
 
+var suggestionKindToProto = map[search.SuggestionKind]productv1.SuggestionKind{
+	search.SuggestionWord:     productv1.SuggestionKind_SUGGESTION_KIND_WORD,
+	search.SuggestionCategory: productv1.SuggestionKind_SUGGESTION_KIND_CATEGORY,
+	search.SuggestionBrand:    productv1.SuggestionKind_SUGGESTION_KIND_BRAND,
+	search.SuggestionProduct:  productv1.SuggestionKind_SUGGESTION_KIND_PRODUCT,
+}
+
 // SuggestProducts completes the beginning of a query.
 func (s *CatalogServer) SuggestProducts(ctx context.Context, req *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
-	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix())
+	l := s.languageOf(ctx)
+	suggestions, err := s.Search.Suggest(ctx, req.GetPrefix(), l)
 	if err != nil {
 		return nil, err
 	}
-	return &productv1.SuggestProductsResponse{Suggestions: suggestions}, nil
+	out := &productv1.SuggestProductsResponse{Language: string(l.Or(s.Language))}
+	for _, suggestion := range suggestions {
+		out.Suggestions = append(out.Suggestions, &productv1.Suggestion{
+			Text: suggestion.Text, Kind: suggestionKindToProto[suggestion.Kind], Slug: suggestion.Slug, Label: suggestion.Label,
+		})
+	}
+	return out, nil
 }
 
 // A page token is the last hit's score and document, in base64url: opaque to callers.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -151,7 +152,59 @@ func TestSuggestions(t *testing.T) {
 	} {
 		reply, err := client.SuggestProducts(t.Context(), &productv1.SuggestProductsRequest{Prefix: prefix})
 		require.NoError(t, err)
-		require.Equal(t, want, reply.GetSuggestions(), prefix)
+		require.Equal(t, want, textsOf(reply), prefix)
+	}
+}
+
+func textsOf(reply *productv1.SuggestProductsResponse) (texts []string) {
+	for _, s := range reply.GetSuggestions() {
+		texts = append(texts, s.GetText())
+	}
+	return texts
+}
+
+func TestSuggestionsSayWhatTheyName(t *testing.T) {
+	client, staff := serve(t)
+	shelve(staff, t, client,
+		&productv1.CategoryInput{Slug: "green-tea", Name: "緑茶", Names: map[string]string{"en": "Green Teas"}},
+		&productv1.CategoryInput{Slug: "other-tea", Name: "おまけ"}, &productv1.CategoryInput{Slug: "other-sweets", Name: "おまけ"},
+		&productv1.CategoryInput{Slug: "hubs", Name: "ハブ・ケーブル"})
+	for i, d := range []*productv1.ProductInput{named("p-0", "宇治の緑茶"), named("p-1", "緑茶 おまけ"), named("p-2", "おまけ"), named("p-3", "ハブ ケーブル ANKER")} {
+		d.Brand = []string{"Anker", "宇治"}[i%2]
+		d.Translations = map[string]*productv1.ProductTexts{"en": {Name: []string{"Uji green tea", "Green tea etc", "", "Anker hub"}[i]}}
+		create(staff, t, client, d)
+	}
+	const (
+		category = productv1.SuggestionKind_SUGGESTION_KIND_CATEGORY
+		brand    = productv1.SuggestionKind_SUGGESTION_KIND_BRAND
+		product  = productv1.SuggestionKind_SUGGESTION_KIND_PRODUCT
+		word     = productv1.SuggestionKind_SUGGESTION_KIND_WORD
+	)
+	for _, tc := range []struct {
+		prefix, languages string
+		want              []*productv1.Suggestion
+	}{
+		{"緑", "ja", []*productv1.Suggestion{
+			{Text: "緑茶", Kind: category, Slug: "green-tea", Label: "緑茶"},
+			{Text: "緑茶 おまけ", Kind: product, Slug: "p-1", Label: "緑茶 おまけ"},
+		}},
+		{"green t", "en", []*productv1.Suggestion{{Text: "green tea", Kind: category, Slug: "green-tea", Label: "Green Teas"}}},
+		{"green t", "ja", []*productv1.Suggestion{{Text: "green tea", Kind: category, Slug: "green-tea", Label: "緑茶"}}},
+		{"おま", "ja", []*productv1.Suggestion{{Text: "おまけ", Kind: word, Label: "おまけ"}}},
+		{"anker", "ja", []*productv1.Suggestion{
+			{Text: "anker", Kind: brand, Label: "Anker"},
+			{Text: "anker hub", Kind: product, Slug: "p-3", Label: "ハブ ケーブル ANKER"},
+		}},
+		{"anker h", "en", []*productv1.Suggestion{{Text: "anker hub", Kind: product, Slug: "p-3", Label: "Anker hub"}}},
+		{"ハブ け", "ja", []*productv1.Suggestion{{Text: "ハブ ケーブル", Kind: category, Slug: "hubs", Label: "ハブ・ケーブル"}}},
+		{"tea", "en", []*productv1.Suggestion{
+			{Text: "tea", Kind: category, Slug: "tea", Label: "tea"}, {Text: "tea etc", Kind: product, Slug: "p-1", Label: "Green tea etc"},
+		}},
+	} {
+		reply, err := client.SuggestProducts(asking(t.Context(), tc.languages), &productv1.SuggestProductsRequest{Prefix: tc.prefix})
+		require.NoError(t, err)
+		want := &productv1.SuggestProductsResponse{Language: tc.languages, Suggestions: tc.want}
+		require.True(t, proto.Equal(want, reply), "%s in %s: %v", tc.prefix, tc.languages, reply)
 	}
 }
 

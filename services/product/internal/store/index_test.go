@@ -205,7 +205,7 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 			[]string{"Index Only Scan using search_postings_ranked"},
 			[]string{"Seq Scan", "Bitmap", "Sort Key: search_postings"},
 		},
-		"suggestions": {suggestSQL, []any{"a", "b", 10}, []string{"Index Scan using search_terms_suggest"}, []string{"Seq Scan", "Bitmap"}},
+		"suggestions": {suggestSQL, []any{"a", "b", 10, "en"}, []string{"Index Scan using search_terms_suggest", "search_postings_ranked", "search_documents_pkey", "products_pkey"}, []string{"Seq Scan", "Bitmap"}},
 		"counts":      {countsSQL, []any{[]int64{1}}, []string{"search_terms_pkey"}, []string{"Seq Scan"}},
 		"terms":       {termsSQL, []any{[]int32{1}}, []string{"search_documents_pkey"}, []string{"Seq Scan"}},
 		"found":       {foundSQL, []any{[]int32{1}, "en"}, []string{"search_documents_pkey", "products_pkey", "variants_position"}, []string{"Seq Scan"}},

@@ -160,23 +160,42 @@ func (s *Store) ProductsByDocument(ctx context.Context, documents []int32, l lan
 	return products(rows), nil
 }
 
-// Index: search_terms_suggest, once for each level.
-const suggestSQL = `SELECT best.shown
-	FROM generate_series(31, 0, -1) AS by (level) CROSS JOIN LATERAL (
-		SELECT term, shown FROM search_terms
-		WHERE level = by.level AND level >= 0 AND term >= $1 AND term < $2
-		ORDER BY term LIMIT $3) best
-	ORDER BY by.level DESC, best.term LIMIT $3`
+// Indexes: search_terms_suggest, once for each level; search_postings_ranked, search_documents_pkey
+// and products_pkey for the terms of one product only.
+const suggestSQL = `SELECT best.shown, coalesce(product.slug, '') AS slug, coalesce(product.name, '') AS name
+	FROM (
+		SELECT term.id, term.term, term.shown, term.documents, by.level
+		FROM generate_series(31, 0, -1) AS by (level) CROSS JOIN LATERAL (
+			SELECT id, term, shown, documents FROM search_terms
+			WHERE level = by.level AND level >= 0 AND term >= $1 AND term < $2
+			ORDER BY term LIMIT $3) term
+		ORDER BY by.level DESC, term.term LIMIT $3) best
+	LEFT JOIN LATERAL (
+		SELECT p.slug, coalesce(nullif(p.translations -> $4 ->> 'name', ''), p.name) AS name
+		FROM (SELECT document FROM search_postings WHERE term = best.id AND best.documents = 1 ORDER BY tier DESC, document DESC LIMIT 1) s
+		CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = s.document OFFSET 0) d
+		CROSS JOIN LATERAL (SELECT slug, name, status, translations FROM products WHERE id = d.product_id OFFSET 0) p
+		WHERE p.status = 'published') product ON true
+	ORDER BY best.level DESC, best.term`
 
 // Suggest returns words and pairs of words of product names that begin with the folded prefix, the
-// most common first.
-func (s *Store) Suggest(ctx context.Context, prefix string, limit int) ([]string, error) {
-	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit)
+// most common first. One that only one product has is a suggestion of that product, with its name
+// in a language.
+func (s *Store) Suggest(ctx context.Context, prefix string, l language.Language, limit int) ([]search.Suggestion, error) {
+	rows, err := s.db.Query(ctx, suggestSQL, prefix, prefix+string(utf8.MaxRune), limit, l)
 	if err != nil {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
-	suggestions, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
+	var suggestions []search.Suggestion
+	var text, slug, name string
+	if _, err := pgx.ForEachRow(rows, []any{&text, &slug, &name}, func() error {
+		suggestion := search.Suggestion{Text: text, Label: text}
+		if slug != "" {
+			suggestion.Kind, suggestion.Slug, suggestion.Label = search.SuggestionProduct, slug, name
+		}
+		suggestions = append(suggestions, suggestion)
+		return nil
+	}); err != nil {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
 	return suggestions, nil

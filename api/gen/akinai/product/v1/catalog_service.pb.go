@@ -86,6 +86,66 @@ func (Sort) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{0}
 }
 
+// SuggestionKind says what a suggestion names. If several apply, it is the first one below.
+type SuggestionKind int32
+
+const (
+	SuggestionKind_SUGGESTION_KIND_UNSPECIFIED SuggestionKind = 0
+	// The name of one category.
+	SuggestionKind_SUGGESTION_KIND_CATEGORY SuggestionKind = 1
+	// A brand of published products: a value to filter by.
+	SuggestionKind_SUGGESTION_KIND_BRAND SuggestionKind = 2
+	// Only this product has the text.
+	SuggestionKind_SUGGESTION_KIND_PRODUCT SuggestionKind = 3
+	// Anything else.
+	SuggestionKind_SUGGESTION_KIND_WORD SuggestionKind = 4
+)
+
+// Enum value maps for SuggestionKind.
+var (
+	SuggestionKind_name = map[int32]string{
+		0: "SUGGESTION_KIND_UNSPECIFIED",
+		1: "SUGGESTION_KIND_CATEGORY",
+		2: "SUGGESTION_KIND_BRAND",
+		3: "SUGGESTION_KIND_PRODUCT",
+		4: "SUGGESTION_KIND_WORD",
+	}
+	SuggestionKind_value = map[string]int32{
+		"SUGGESTION_KIND_UNSPECIFIED": 0,
+		"SUGGESTION_KIND_CATEGORY":    1,
+		"SUGGESTION_KIND_BRAND":       2,
+		"SUGGESTION_KIND_PRODUCT":     3,
+		"SUGGESTION_KIND_WORD":        4,
+	}
+)
+
+func (x SuggestionKind) Enum() *SuggestionKind {
+	p := new(SuggestionKind)
+	*p = x
+	return p
+}
+
+func (x SuggestionKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SuggestionKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_product_v1_catalog_service_proto_enumTypes[1].Descriptor()
+}
+
+func (SuggestionKind) Type() protoreflect.EnumType {
+	return &file_akinai_product_v1_catalog_service_proto_enumTypes[1]
+}
+
+func (x SuggestionKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SuggestionKind.Descriptor instead.
+func (SuggestionKind) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{1}
+}
+
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// InvalidArgument: CATEGORY_UNKNOWN, COLLECTION_UNKNOWN.
@@ -852,7 +912,10 @@ func (x *SuggestProductsRequest) GetPrefix() string {
 type SuggestProductsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// At most 10, the most common first.
-	Suggestions   []string `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	Suggestions []*Suggestion `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	// The language of the request, or the shop's default. Labels that are not translated to it are in
+	// the default language.
+	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -887,11 +950,91 @@ func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{10}
 }
 
-func (x *SuggestProductsResponse) GetSuggestions() []string {
+func (x *SuggestProductsResponse) GetSuggestions() []*Suggestion {
 	if x != nil {
 		return x.Suggestions
 	}
 	return nil
+}
+
+func (x *SuggestProductsResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+// Suggestion is a completion of the beginning of a search text.
+type Suggestion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The text to search for: a word of product names, or two adjacent ones, in lower case.
+	Text string         `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	Kind SuggestionKind `protobuf:"varint,2,opt,name=kind,proto3,enum=akinai.product.v1.SuggestionKind" json:"kind,omitempty"`
+	// Slug of the category or the product; "" for the other kinds.
+	Slug string `protobuf:"bytes,3,opt,name=slug,proto3" json:"slug,omitempty"`
+	// The text to show: the name of the category or the product in the language of the response, the
+	// brand as products have it, or the word itself.
+	Label         string `protobuf:"bytes,4,opt,name=label,proto3" json:"label,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Suggestion) Reset() {
+	*x = Suggestion{}
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Suggestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Suggestion) ProtoMessage() {}
+
+func (x *Suggestion) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Suggestion.ProtoReflect.Descriptor instead.
+func (*Suggestion) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Suggestion) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Suggestion) GetKind() SuggestionKind {
+	if x != nil {
+		return x.Kind
+	}
+	return SuggestionKind_SUGGESTION_KIND_UNSPECIFIED
+}
+
+func (x *Suggestion) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *Suggestion) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
 }
 
 type BatchGetSellablesRequest struct {
@@ -903,7 +1046,7 @@ type BatchGetSellablesRequest struct {
 
 func (x *BatchGetSellablesRequest) Reset() {
 	*x = BatchGetSellablesRequest{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -915,7 +1058,7 @@ func (x *BatchGetSellablesRequest) String() string {
 func (*BatchGetSellablesRequest) ProtoMessage() {}
 
 func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -928,7 +1071,7 @@ func (x *BatchGetSellablesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *BatchGetSellablesRequest) GetSkus() []string {
@@ -947,7 +1090,7 @@ type BatchGetSellablesResponse struct {
 
 func (x *BatchGetSellablesResponse) Reset() {
 	*x = BatchGetSellablesResponse{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -959,7 +1102,7 @@ func (x *BatchGetSellablesResponse) String() string {
 func (*BatchGetSellablesResponse) ProtoMessage() {}
 
 func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -972,7 +1115,7 @@ func (x *BatchGetSellablesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetSellablesResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetSellablesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *BatchGetSellablesResponse) GetSellables() []*Sellable {
@@ -990,7 +1133,7 @@ type ListCategoriesRequest struct {
 
 func (x *ListCategoriesRequest) Reset() {
 	*x = ListCategoriesRequest{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1002,7 +1145,7 @@ func (x *ListCategoriesRequest) String() string {
 func (*ListCategoriesRequest) ProtoMessage() {}
 
 func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1015,7 +1158,7 @@ func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{14}
 }
 
 type ListCategoriesResponse struct {
@@ -1029,7 +1172,7 @@ type ListCategoriesResponse struct {
 
 func (x *ListCategoriesResponse) Reset() {
 	*x = ListCategoriesResponse{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1184,7 @@ func (x *ListCategoriesResponse) String() string {
 func (*ListCategoriesResponse) ProtoMessage() {}
 
 func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1197,7 @@ func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListCategoriesResponse) GetCategories() []*Category {
@@ -1079,7 +1222,7 @@ type ListCollectionsRequest struct {
 
 func (x *ListCollectionsRequest) Reset() {
 	*x = ListCollectionsRequest{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1234,7 @@ func (x *ListCollectionsRequest) String() string {
 func (*ListCollectionsRequest) ProtoMessage() {}
 
 func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1247,7 @@ func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{16}
 }
 
 type ListCollectionsResponse struct {
@@ -1118,7 +1261,7 @@ type ListCollectionsResponse struct {
 
 func (x *ListCollectionsResponse) Reset() {
 	*x = ListCollectionsResponse{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1130,7 +1273,7 @@ func (x *ListCollectionsResponse) String() string {
 func (*ListCollectionsResponse) ProtoMessage() {}
 
 func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1143,7 +1286,7 @@ func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListCollectionsResponse) GetCollections() []*Collection {
@@ -1227,9 +1370,16 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
 	"\blanguage\x18\x14 \x01(\tR\blanguage\"@\n" +
 	"\x16SuggestProductsRequest\x12&\n" +
-	"\x06prefix\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x06prefix\";\n" +
-	"\x17SuggestProductsResponse\x12 \n" +
-	"\vsuggestions\x18\x01 \x03(\tR\vsuggestions\"C\n" +
+	"\x06prefix\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x06prefix\"v\n" +
+	"\x17SuggestProductsResponse\x12?\n" +
+	"\vsuggestions\x18\x01 \x03(\v2\x1d.akinai.product.v1.SuggestionR\vsuggestions\x12\x1a\n" +
+	"\blanguage\x18\x14 \x01(\tR\blanguage\"\x81\x01\n" +
+	"\n" +
+	"Suggestion\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
+	"\x04kind\x18\x02 \x01(\x0e2!.akinai.product.v1.SuggestionKindR\x04kind\x12\x12\n" +
+	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x14\n" +
+	"\x05label\x18\x04 \x01(\tR\x05label\"C\n" +
 	"\x18BatchGetSellablesRequest\x12'\n" +
 	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\"V\n" +
 	"\x19BatchGetSellablesResponse\x129\n" +
@@ -1250,7 +1400,13 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\vSORT_NEWEST\x10\x02\x12\x12\n" +
 	"\x0eSORT_PRICE_LOW\x10\x03\x12\x13\n" +
 	"\x0fSORT_PRICE_HIGH\x10\x04\x12\x10\n" +
-	"\fSORT_POPULAR\x10\x052\xb9\x06\n" +
+	"\fSORT_POPULAR\x10\x05*\xa1\x01\n" +
+	"\x0eSuggestionKind\x12\x1f\n" +
+	"\x1bSUGGESTION_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18SUGGESTION_KIND_CATEGORY\x10\x01\x12\x19\n" +
+	"\x15SUGGESTION_KIND_BRAND\x10\x02\x12\x1b\n" +
+	"\x17SUGGESTION_KIND_PRODUCT\x10\x03\x12\x18\n" +
+	"\x14SUGGESTION_KIND_WORD\x10\x042\xb9\x06\n" +
 	"\x0eCatalogService\x12l\n" +
 	"\fListProducts\x12&.akinai.product.v1.ListProductsRequest\x1a'.akinai.product.v1.ListProductsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12f\n" +
 	"\n" +
@@ -1274,71 +1430,75 @@ func file_akinai_product_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_catalog_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_catalog_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_product_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_akinai_product_v1_catalog_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_product_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_akinai_product_v1_catalog_service_proto_goTypes = []any{
 	(Sort)(0),                         // 0: akinai.product.v1.Sort
-	(*ListProductsRequest)(nil),       // 1: akinai.product.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),      // 2: akinai.product.v1.ListProductsResponse
-	(*Facets)(nil),                    // 3: akinai.product.v1.Facets
-	(*OptionFacet)(nil),               // 4: akinai.product.v1.OptionFacet
-	(*FacetValue)(nil),                // 5: akinai.product.v1.FacetValue
-	(*GetProductRequest)(nil),         // 6: akinai.product.v1.GetProductRequest
-	(*GetProductResponse)(nil),        // 7: akinai.product.v1.GetProductResponse
-	(*SearchProductsRequest)(nil),     // 8: akinai.product.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),    // 9: akinai.product.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),    // 10: akinai.product.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),   // 11: akinai.product.v1.SuggestProductsResponse
-	(*BatchGetSellablesRequest)(nil),  // 12: akinai.product.v1.BatchGetSellablesRequest
-	(*BatchGetSellablesResponse)(nil), // 13: akinai.product.v1.BatchGetSellablesResponse
-	(*ListCategoriesRequest)(nil),     // 14: akinai.product.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),    // 15: akinai.product.v1.ListCategoriesResponse
-	(*ListCollectionsRequest)(nil),    // 16: akinai.product.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),   // 17: akinai.product.v1.ListCollectionsResponse
-	(*ProductFilter)(nil),             // 18: akinai.product.v1.ProductFilter
-	(*Product)(nil),                   // 19: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 20: akinai.product.v1.Sellable
-	(*Category)(nil),                  // 21: akinai.product.v1.Category
-	(*Collection)(nil),                // 22: akinai.product.v1.Collection
+	(SuggestionKind)(0),               // 1: akinai.product.v1.SuggestionKind
+	(*ListProductsRequest)(nil),       // 2: akinai.product.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),      // 3: akinai.product.v1.ListProductsResponse
+	(*Facets)(nil),                    // 4: akinai.product.v1.Facets
+	(*OptionFacet)(nil),               // 5: akinai.product.v1.OptionFacet
+	(*FacetValue)(nil),                // 6: akinai.product.v1.FacetValue
+	(*GetProductRequest)(nil),         // 7: akinai.product.v1.GetProductRequest
+	(*GetProductResponse)(nil),        // 8: akinai.product.v1.GetProductResponse
+	(*SearchProductsRequest)(nil),     // 9: akinai.product.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),    // 10: akinai.product.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),    // 11: akinai.product.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),   // 12: akinai.product.v1.SuggestProductsResponse
+	(*Suggestion)(nil),                // 13: akinai.product.v1.Suggestion
+	(*BatchGetSellablesRequest)(nil),  // 14: akinai.product.v1.BatchGetSellablesRequest
+	(*BatchGetSellablesResponse)(nil), // 15: akinai.product.v1.BatchGetSellablesResponse
+	(*ListCategoriesRequest)(nil),     // 16: akinai.product.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),    // 17: akinai.product.v1.ListCategoriesResponse
+	(*ListCollectionsRequest)(nil),    // 18: akinai.product.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 19: akinai.product.v1.ListCollectionsResponse
+	(*ProductFilter)(nil),             // 20: akinai.product.v1.ProductFilter
+	(*Product)(nil),                   // 21: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 22: akinai.product.v1.Sellable
+	(*Category)(nil),                  // 23: akinai.product.v1.Category
+	(*Collection)(nil),                // 24: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_catalog_service_proto_depIdxs = []int32{
-	18, // 0: akinai.product.v1.ListProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	20, // 0: akinai.product.v1.ListProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
 	0,  // 1: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	19, // 2: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
-	3,  // 3: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	5,  // 4: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
-	5,  // 5: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
-	5,  // 6: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
-	4,  // 7: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
-	5,  // 8: akinai.product.v1.Facets.category:type_name -> akinai.product.v1.FacetValue
-	5,  // 9: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	19, // 10: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	18, // 11: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	21, // 2: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	4,  // 3: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	6,  // 4: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
+	6,  // 5: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
+	6,  // 6: akinai.product.v1.Facets.tags:type_name -> akinai.product.v1.FacetValue
+	5,  // 7: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
+	6,  // 8: akinai.product.v1.Facets.category:type_name -> akinai.product.v1.FacetValue
+	6,  // 9: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
+	21, // 10: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	20, // 11: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
 	0,  // 12: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	19, // 13: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
-	3,  // 14: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
-	20, // 15: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	21, // 16: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
-	22, // 17: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
-	1,  // 18: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	6,  // 19: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	8,  // 20: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	10, // 21: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	12, // 22: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	14, // 23: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	16, // 24: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
-	2,  // 25: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	7,  // 26: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	9,  // 27: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	11, // 28: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	13, // 29: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	15, // 30: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	17, // 31: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
-	25, // [25:32] is the sub-list for method output_type
-	18, // [18:25] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	21, // 13: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	4,  // 14: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
+	13, // 15: akinai.product.v1.SuggestProductsResponse.suggestions:type_name -> akinai.product.v1.Suggestion
+	1,  // 16: akinai.product.v1.Suggestion.kind:type_name -> akinai.product.v1.SuggestionKind
+	22, // 17: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	23, // 18: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	24, // 19: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	2,  // 20: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	7,  // 21: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	9,  // 22: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	11, // 23: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	14, // 24: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	16, // 25: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	18, // 26: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	3,  // 27: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	8,  // 28: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	10, // 29: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	12, // 30: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	15, // 31: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	17, // 32: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	19, // 33: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	27, // [27:34] is the sub-list for method output_type
+	20, // [20:27] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_service_proto_init() }
@@ -1352,8 +1512,8 @@ func file_akinai_product_v1_catalog_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_service_proto_rawDesc), len(file_akinai_product_v1_catalog_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   17,
+			NumEnums:      2,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -115,7 +115,7 @@ type CatalogServiceClient interface {
 	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes a prefix to words of product names.
+	// SuggestProducts completes a prefix to words of product names, and says what they name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns the current name, options, price, tax class and rate of published
 	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.
@@ -143,7 +143,7 @@ type CatalogServiceHandler interface {
 	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes a prefix to words of product names.
+	// SuggestProducts completes a prefix to words of product names, and says what they name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns the current name, options, price, tax class and rate of published
 	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.

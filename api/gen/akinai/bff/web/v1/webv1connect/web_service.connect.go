@@ -325,7 +325,7 @@ type CatalogServiceClient interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes the beginning of a query.
+	// SuggestProducts completes the beginning of a query, and says what the completions name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
@@ -347,7 +347,7 @@ type CatalogServiceHandler interface {
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
 	// SearchProducts returns products that match a query, the best first.
 	SearchProducts(context.Context, *v1.SearchProductsRequest) (*v1.SearchProductsResponse, error)
-	// SuggestProducts completes the beginning of a query.
+	// SuggestProducts completes the beginning of a query, and says what the completions name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// GetProduct returns a product with its variants.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
