@@ -27,11 +27,11 @@ import (
 const (
 	listingTTL = 5 * time.Minute
 	productTTL = 30 * time.Minute
-	// catchUpInterval bounds how long a search misses products written by a release without the
+	// indexInterval bounds how long a search misses products written by a release without the
 	// index.
-	catchUpInterval = 10 * time.Second
-	// followInterval is the interval of updating the listing index without requests.
-	followInterval = time.Second
+	indexInterval = 10 * time.Second
+	// updateInterval is the interval of updating the listing index without requests.
+	updateInterval = time.Second
 	// pricesInterval bounds the delay of scheduled prices in listings.
 	pricesInterval = time.Second
 	// reloadInterval is the interval of full reloads of the listing index.
@@ -115,15 +115,15 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		outbox.Wake()
 	}
 	products := store.New(db, outbox, events.Encode, committed)
-	categories := app.NewCategories(store.NewTree(db, outbox, events.EncodeTree, committed), kit.Clock, cfg.Language)
+	categories := app.NewCategories(store.NewCategories(db, outbox, events.EncodeCategories, committed), kit.Clock, cfg.Language)
 	collections := app.NewCollections(store.NewCollections(db, outbox, events.EncodeCollection, committed), kit.Clock, cfg.Language)
 	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency, cfg.Language)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
-	kit.Every("listings", followInterval, listings.Follow)
+	kit.Every("listings", updateInterval, listings.Update)
 	kit.EveryAfter("reload listings", reloadInterval, reloadInterval, listings.Reload)
-	kit.Every("index", catchUpInterval, catalog.CatchUp)
+	kit.Every("index", indexInterval, catalog.IndexOutdated)
 	kit.Every("prices", pricesInterval, func(ctx context.Context) error {
 		_, err := catalog.ApplySchedules(ctx, auth.System(kit.Name).Subject)
 		return err

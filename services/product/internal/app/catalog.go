@@ -24,8 +24,8 @@ func NewCatalog(products ProductStore, clock clock.Clock, currency string, shop 
 }
 
 // write changes the catalog. by is the subject that makes the change.
-func (c *Catalog) write(ctx context.Context, by string, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
-	return c.products.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
+func (c *Catalog) write(ctx context.Context, by string, scope domain.WriteScope, change func(*domain.WriteSet) error) error {
+	return c.products.Write(ctx, scope, func(stored domain.StoredProducts) (*domain.WriteSet, error) {
 		set := domain.NewWriteSet(c.currency, c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
 		return set, change(set)
 	})

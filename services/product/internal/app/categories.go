@@ -23,13 +23,13 @@ func NewCategories(tree CategoryStore, clock clock.Clock, shop language.Language
 }
 
 // Create adds a category after its siblings. Errors: those of domain.Tree.Create.
-func (c *Categories) Create(ctx context.Context, by string, d domain.CategoryInput) (created domain.Category, err error) {
+func (c *Categories) Create(ctx context.Context, by string, in domain.CategoryInput) (created domain.Category, err error) {
 	err = c.write(ctx, by, nil, func(tree *domain.Tree) error {
-		created, err = tree.Create(d)
+		created, err = tree.Create(in)
 		return err
 	})
 	if err != nil {
-		return domain.Category{}, fmt.Errorf("create category %s: %w", d.Slug, err)
+		return domain.Category{}, fmt.Errorf("create category %s: %w", in.Slug, err)
 	}
 	return created, nil
 }
@@ -79,8 +79,8 @@ func (c *Categories) Delete(ctx context.Context, by, slug string, version int64)
 func (c *Categories) Import(ctx context.Context, by string, drafts []domain.CategoryInput) ([]ImportResult, error) {
 	results := make([]ImportResult, len(drafts))
 	err := c.write(ctx, by, nil, func(tree *domain.Tree) error {
-		for i, d := range drafts {
-			results[i].Outcome, results[i].Err = tree.Import(d)
+		for i, in := range drafts {
+			results[i].Outcome, results[i].Err = tree.Import(in)
 		}
 		return nil
 	})

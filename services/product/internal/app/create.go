@@ -10,10 +10,10 @@ import (
 
 // Create adds a product. by is the subject that makes the change. Errors: those of
 // domain.WriteSet.Create.
-func (c *Catalog) Create(ctx context.Context, by string, d domain.ProductInput) (domain.Product, error) {
+func (c *Catalog) Create(ctx context.Context, by string, in domain.ProductInput) (domain.Product, error) {
 	var created domain.Product
-	err := c.write(ctx, by, domain.WriteScopeOf(d), func(set *domain.WriteSet) (err error) {
-		created, err = set.Create(domain.ID(id.New()), d)
+	err := c.write(ctx, by, domain.WriteScopeOf(in), func(set *domain.WriteSet) (err error) {
+		created, err = set.Create(domain.ID(id.New()), in)
 		return err
 	})
 	if err != nil {

@@ -52,8 +52,8 @@ func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 	start := time.Now()
 	for batch := range slices.Chunk(drafts, 100) {
 		rows := make([]app.ImportRow, len(batch))
-		for i, d := range batch {
-			rows[i] = app.ImportRow{ProductInput: d, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(d.Variants))}}
+		for i, in := range batch {
+			rows[i] = app.ImportRow{ProductInput: in, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(in.Variants))}}
 		}
 		imported, err := s.catalog.Import(t.Context(), "test", rows)
 		require.NoError(t, err)
@@ -66,7 +66,7 @@ func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 }
 
 // loadSynonyms imports the synonyms of the Sudachi dictionary.
-func (s shop) loadSynonyms(t *testing.T) []search.Group {
+func (s shop) loadSynonyms(t *testing.T) []search.SynonymGroup {
 	t.Helper()
 	groups := sudachi(t)
 	for batch := range slices.Chunk(groups, 500) {
@@ -76,7 +76,7 @@ func (s shop) loadSynonyms(t *testing.T) []search.Group {
 	return groups
 }
 
-func sudachi(t *testing.T) (groups []search.Group) {
+func sudachi(t *testing.T) (groups []search.SynonymGroup) {
 	t.Helper()
 	reader := csv.NewReader(open(t, "synonyms_ja.csv.gz"))
 	for {
@@ -86,9 +86,9 @@ func sudachi(t *testing.T) (groups []search.Group) {
 		}
 		require.NoError(t, err)
 		if len(groups) == 0 || groups[len(groups)-1].ID != row[0] {
-			groups = append(groups, search.Group{ID: row[0]})
+			groups = append(groups, search.SynonymGroup{ID: row[0]})
 		}
-		entry := search.Entry{
+		entry := search.SynonymEntry{
 			Word: row[8], Predicate: row[1] == "2",
 			Expansion: map[string]search.Expansion{"0": search.ExpansionAlways, "1": search.ExpansionResult, "2": search.ExpansionNever}[row[2]],
 		}
@@ -129,16 +129,16 @@ func electronics(t *testing.T) (drafts []domain.ProductInput) {
 		var row map[string]any
 		require.NoError(t, decoder.Decode(&row))
 		text := func(name string) string { value, _ := row[name].(string); return value }
-		d := domain.ProductInput{
+		in := domain.ProductInput{
 			Slug: text("id"), Name: text("title"), Brand: text("supplier"), Description: text("short_description"),
 			Status: domain.StatusPublished, Attributes: make(map[string]string), Variants: one(text("id")),
 		}
 		for name, value := range row {
 			if rest, ok := strings.CutPrefix(name, "attr_"); ok {
-				d.Attributes[strings.ReplaceAll(strings.Trim(rest[2:], "_"), "_", " ")] = fmt.Sprint(value)
+				in.Attributes[strings.ReplaceAll(strings.Trim(rest[2:], "_"), "_", " ")] = fmt.Sprint(value)
 			}
 		}
-		drafts = append(drafts, d)
+		drafts = append(drafts, in)
 	}
 	return drafts
 }

@@ -17,7 +17,7 @@ import (
 
 // variantsOf returns the other entries of the group by which the word can be found: of the same
 // lexeme if spelling is set, otherwise of other lexemes.
-func variantsOf(group search.Group, of search.Entry, spelling bool) (variants []string) {
+func variantsOf(group search.SynonymGroup, of search.SynonymEntry, spelling bool) (variants []string) {
 	for _, e := range group.Entries {
 		same := slices.ContainsFunc(e.Lexemes, func(n int32) bool { return slices.Contains(of.Lexemes, n) })
 		if e.Word != of.Word && e.Expansion == search.ExpansionAlways && e.Predicate == of.Predicate && same == spelling {
@@ -57,21 +57,21 @@ func TestFoodsAreFoundByOtherSpellings(t *testing.T) {
 	s.load(t, drafts)
 	groups := s.loadSynonyms(t)
 	var names strings.Builder
-	for _, d := range drafts {
-		names.WriteString(d.Name + "\n")
+	for _, in := range drafts {
+		names.WriteString(in.Name + "\n")
 	}
 	for _, tc := range []struct {
 		name    string
 		has     func(name, word string) bool
-		queries func(search.Group, search.Entry) []string
+		queries func(search.SynonymGroup, search.SynonymEntry) []string
 		want    float64
 	}{
-		{"a word of the name, spelled as the table does", isWord, func(g search.Group, e search.Entry) []string { return variantsOf(g, e, true) }, 0.8},
-		{"a word of the name, by a synonym", isWord, func(g search.Group, e search.Entry) []string { return variantsOf(g, e, false) }, 0.8},
-		{"a word of the name, in other kana", isWord, func(_ search.Group, e search.Entry) []string { return writings(e.Word) }, 0.8},
-		{"part of the name, spelled as the table does", strings.Contains, func(g search.Group, e search.Entry) []string { return variantsOf(g, e, true) }, 0.8},
-		{"part of the name, by a synonym", strings.Contains, func(g search.Group, e search.Entry) []string { return variantsOf(g, e, false) }, 0.8},
-		{"part of the name, in other kana", strings.Contains, func(_ search.Group, e search.Entry) []string { return writings(e.Word) }, 0.8},
+		{"a word of the name, spelled as the table does", isWord, func(g search.SynonymGroup, e search.SynonymEntry) []string { return variantsOf(g, e, true) }, 0.8},
+		{"a word of the name, by a synonym", isWord, func(g search.SynonymGroup, e search.SynonymEntry) []string { return variantsOf(g, e, false) }, 0.8},
+		{"a word of the name, in other kana", isWord, func(_ search.SynonymGroup, e search.SynonymEntry) []string { return writings(e.Word) }, 0.8},
+		{"part of the name, spelled as the table does", strings.Contains, func(g search.SynonymGroup, e search.SynonymEntry) []string { return variantsOf(g, e, true) }, 0.8},
+		{"part of the name, by a synonym", strings.Contains, func(g search.SynonymGroup, e search.SynonymEntry) []string { return variantsOf(g, e, false) }, 0.8},
+		{"part of the name, in other kana", strings.Contains, func(_ search.SynonymGroup, e search.SynonymEntry) []string { return writings(e.Word) }, 0.8},
 	} {
 		relevant := make(map[string]map[string]bool) // by query
 		for _, g := range groups {
@@ -79,15 +79,15 @@ func TestFoodsAreFoundByOtherSpellings(t *testing.T) {
 				if len([]rune(e.Word)) < 2 || !strings.Contains(names.String(), e.Word) {
 					continue
 				}
-				for _, d := range drafts {
-					if !tc.has(d.Name, e.Word) {
+				for _, in := range drafts {
+					if !tc.has(in.Name, e.Word) {
 						continue
 					}
 					for _, query := range tc.queries(g, e) {
 						if relevant[query] == nil {
 							relevant[query] = make(map[string]bool)
 						}
-						relevant[query][d.Slug] = true
+						relevant[query][in.Slug] = true
 					}
 				}
 			}

@@ -30,13 +30,13 @@ type ImportRow struct {
 // repeated.
 func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportRow) ([]ImportResult, error) {
 	results := make([]ImportResult, len(drafts))
-	said := make([]domain.ProductInput, len(drafts))
-	for i, d := range drafts {
-		said[i] = d.ProductInput
+	inputs := make([]domain.ProductInput, len(drafts))
+	for i, in := range drafts {
+		inputs[i] = in.ProductInput
 	}
-	err := c.write(ctx, by, domain.WriteScopeOf(said...), func(set *domain.WriteSet) error {
-		for i, d := range drafts {
-			p, outcome, err := set.Import(domain.ID(id.New()), d.ProductInput, d.Mask)
+	err := c.write(ctx, by, domain.WriteScopeOf(inputs...), func(set *domain.WriteSet) error {
+		for i, in := range drafts {
+			p, outcome, err := set.Import(domain.ID(id.New()), in.ProductInput, in.Mask)
 			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil

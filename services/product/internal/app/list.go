@@ -17,7 +17,7 @@ type Page struct {
 // the language of the query. It takes one statement if the index has reached the revision. Errors:
 // domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (l *Listings) List(ctx context.Context, q listing.Query, revision int64) (Page, error) {
-	index, err := l.at(ctx, revision)
+	index, err := l.atRevision(ctx, revision)
 	if err != nil {
 		return Page{}, err
 	}

@@ -9,11 +9,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
-// The index applies changes of up to minBehind products, or that share of all; with more, a full
+// The index applies changes of up to maxChanges products, or that share of all; with more, a full
 // reload is faster.
 const (
-	minBehind  = 20_000
-	partBehind = 4
+	maxChanges     = 20_000
+	maxChangedPart = 4
 )
 
 var errNotLoaded = errors.New("the listing index is not loaded yet")
@@ -40,11 +40,11 @@ func (l *Listings) Ready(context.Context) error {
 	return nil
 }
 
-// Follow loads the index, or updates it, so that requests find little to do.
-func (l *Listings) Follow(ctx context.Context) error {
+// Update loads the index, or updates it, so that requests find little to do.
+func (l *Listings) Update(ctx context.Context) error {
 	revision, err := l.source.Revision(ctx)
 	if x := l.index.Load(); err == nil && (x == nil || x.Revision() != revision) {
-		_, err = l.catchUp(ctx, func(*listing.Index) bool { return false })
+		_, err = l.updateIndex(ctx, func(*listing.Index) bool { return false })
 	}
 	if err != nil {
 		return fmt.Errorf("follow the catalog: %w", err)
@@ -61,31 +61,31 @@ func (l *Listings) Reload(ctx context.Context) error {
 	return nil
 }
 
-// at returns the index as of the given or a later revision; if the database does not have it, as of
+// atRevision returns the index as of the given or a later revision; if the database does not have it, as of
 // its current one.
-func (l *Listings) at(ctx context.Context, revision int64) (*listing.Index, error) {
+func (l *Listings) atRevision(ctx context.Context, revision int64) (*listing.Index, error) {
 	reached := func(x *listing.Index) bool { return x.Revision() >= revision }
 	if x := l.index.Load(); x != nil && reached(x) {
 		return x, nil
 	}
-	return l.catchUp(ctx, reached)
+	return l.updateIndex(ctx, reached)
 }
 
 // loaded returns the index as of any revision.
-func (l *Listings) loaded(ctx context.Context) (*listing.Index, error) { return l.at(ctx, 0) }
+func (l *Listings) loaded(ctx context.Context) (*listing.Index, error) { return l.atRevision(ctx, 0) }
 
-// now returns the index as of the current revision.
-func (l *Listings) now(ctx context.Context) (*listing.Index, error) {
+// current returns the index as of the current revision.
+func (l *Listings) current(ctx context.Context) (*listing.Index, error) {
 	revision, err := l.source.Revision(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return l.at(ctx, revision)
+	return l.atRevision(ctx, revision)
 }
 
-// catchUp updates the index from the database. Concurrent requests wait for their turn; usually the
+// updateIndex updates the index from the database. Concurrent requests wait for their turn; usually the
 // index is then already up to date.
-func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
+func (l *Listings) updateIndex(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
 	select {
 	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
@@ -100,7 +100,7 @@ func (l *Listings) catchUp(ctx context.Context, enough func(*listing.Index) bool
 		return x, nil
 	}
 	since := x.Revision()
-	changes, complete, err := l.source.Follow(ctx, since, max(minBehind, x.Len()/partBehind))
+	changes, complete, err := l.source.ChangesSince(ctx, since, max(maxChanges, x.Len()/maxChangedPart))
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.Loaded(changes)
+	x.FinishLoad(changes)
 	l.index.Store(x)
 	return x, nil
 }

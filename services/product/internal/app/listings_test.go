@@ -56,7 +56,7 @@ func (c *fakeListed) Load(_ context.Context, add func([]listing.Product)) (listi
 	return listing.Changes{Revision: revision}, err
 }
 
-func (c *fakeListed) Follow(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
+func (c *fakeListed) ChangesSince(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
 	revision, err := c.read(&c.followed)
 	changes := listing.Changes{Revision: revision}
 	for n := since + 1; n <= revision; n++ {
@@ -132,7 +132,7 @@ func TestADatabaseThatWasPutBackIsLoadedAgain(t *testing.T) {
 	c.mu.Unlock()
 	ctx, cancel := context.WithCancel(t.Context())
 	var follower sync.WaitGroup
-	follower.Go(func() { require.NoError(t, run.Every(ctx, 0, time.Millisecond, l.Follow)) })
+	follower.Go(func() { require.NoError(t, run.Every(ctx, 0, time.Millisecond, l.Update)) })
 	require.Eventually(t, func() bool { return total(t, l, 4) == 4 }, time.Minute, time.Millisecond)
 	cancel()
 	follower.Wait()

@@ -19,7 +19,7 @@ type Render func(content []byte) (domain.Rendered, error)
 
 // Pictures stores and returns pictures. Safe for concurrent use.
 type Pictures struct {
-	kept     PictureRecords
+	records  PictureRecords
 	blobs    BlobStore
 	render   Render
 	maxBytes int
@@ -28,8 +28,8 @@ type Pictures struct {
 }
 
 // NewPictures returns the use cases; maxBytes bounds an uploaded picture.
-func NewPictures(kept PictureRecords, blobs BlobStore, render Render, maxBytes int) *Pictures {
-	return &Pictures{kept: kept, blobs: blobs, render: render, maxBytes: maxBytes, turn: semaphore.NewWeighted(1)}
+func NewPictures(records PictureRecords, blobs BlobStore, render Render, maxBytes int) *Pictures {
+	return &Pictures{records: records, blobs: blobs, render: render, maxBytes: maxBytes, turn: semaphore.NewWeighted(1)}
 }
 
 // finishWithin bounds the writes of a rendered picture. They are finished even if the caller has
@@ -45,7 +45,7 @@ func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.PictureRe
 		return domain.PictureRecord{}, domain.ErrPictureTooLarge.With("max_bytes", strconv.Itoa(p.maxBytes))
 	}
 	id := domain.PictureIDOf(content)
-	if picture, err := p.kept.Picture(ctx, id); !errors.Is(err, domain.ErrPictureNotFound) {
+	if picture, err := p.records.Picture(ctx, id); !errors.Is(err, domain.ErrPictureNotFound) {
 		return picture, err
 	}
 	rendered, err := p.renderInTurn(ctx, content)
@@ -63,7 +63,7 @@ func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.PictureRe
 	picture := domain.PictureRecord{
 		ID: id, MediaType: rendered.MediaType, Width: rendered.Width, Height: rendered.Height, Widths: rendered.Widths(),
 	}
-	return picture, p.kept.SavePicture(ctx, picture)
+	return picture, p.records.SavePicture(ctx, picture)
 }
 
 func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.Rendered, error) {
@@ -76,7 +76,7 @@ func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.Ren
 
 // Get returns a picture in a width, with its media type. Errors: domain.ErrPictureNotFound.
 func (p *Pictures) Get(ctx context.Context, id domain.PictureID, width int) (content []byte, mediaType string, err error) {
-	picture, err := p.kept.Picture(ctx, id)
+	picture, err := p.records.Picture(ctx, id)
 	if err != nil {
 		return nil, "", err
 	}

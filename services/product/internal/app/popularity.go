@@ -9,20 +9,20 @@ import (
 )
 
 const (
-	// foldBatch bounds the SKUs of one transaction of Fold; writes wait for it.
-	foldBatch = 200
+	// recomputeBatch bounds the SKUs of one transaction of Fold; writes wait for it.
+	recomputeBatch = 200
 	// expireBatch bounds the sales that one transaction deletes.
 	expireBatch = 2000
 )
 
 // Popularity computes the popularity of products from sales.
 type Popularity struct {
-	sales Sales
+	sales SalesStore
 	clock clock.Clock
 }
 
 // NewPopularity returns the use cases on stored sales.
-func NewPopularity(sales Sales, now clock.Clock) *Popularity {
+func NewPopularity(sales SalesStore, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 
@@ -30,13 +30,13 @@ func NewPopularity(sales Sales, now clock.Clock) *Popularity {
 // batches, because every update advances the catalog's revision and so invalidates all cached
 // listings.
 func (p *Popularity) Recompute(ctx context.Context) error {
-	if err := p.foldAll(ctx); err != nil {
+	if err := p.recomputeAll(ctx); err != nil {
 		return fmt.Errorf("fold what was sold: %w", err)
 	}
 	return nil
 }
 
-func (p *Popularity) foldAll(ctx context.Context) error {
+func (p *Popularity) recomputeAll(ctx context.Context) error {
 	for {
 		expired, err := p.sales.ExpireSales(ctx, domain.OldestPeriod(p.clock.Now()), expireBatch)
 		if err != nil {
@@ -47,11 +47,11 @@ func (p *Popularity) foldAll(ctx context.Context) error {
 		}
 	}
 	for {
-		taken, err := p.sales.RecomputePopularity(ctx, foldBatch)
+		taken, err := p.sales.RecomputePopularity(ctx, recomputeBatch)
 		if err != nil {
 			return err
 		}
-		if taken < foldBatch {
+		if taken < recomputeBatch {
 			return nil
 		}
 	}

@@ -16,16 +16,16 @@ type ProductStore interface {
 	// stores the changes that it returns together with their events, in one transaction. An error
 	// of change is returned and stores nothing. When Write returns, cached responses are
 	// invalidated.
-	Write(ctx context.Context, touched domain.WriteScope, change domain.Change) error
-	// CatchUp indexes at most limit products whose index is outdated, and returns their number.
-	CatchUp(ctx context.Context, limit int) (int, error)
+	Write(ctx context.Context, scope domain.WriteScope, change domain.ProductChange) error
+	// IndexOutdated indexes at most limit products whose index is outdated, and returns their number.
+	IndexOutdated(ctx context.Context, limit int) (int, error)
 	// HasCategory reports whether a category exists.
 	HasCategory(ctx context.Context, slug string) (bool, error)
-	// Unpriced returns at most limit drafts without a price, of a category and its subtree.
-	Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error)
-	// Due returns at most limit products with a schedule that has begun or ended and is not applied
+	// UnpricedDrafts returns at most limit drafts without a price, of a category and its subtree.
+	UnpricedDrafts(ctx context.Context, category string, limit int) ([]domain.ID, error)
+	// DueProducts returns at most limit products with a schedule that has begun or ended and is not applied
 	// yet.
-	Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
+	DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
 	// Sellables returns the SKUs that are on sale, with their current prices, and their texts in a
 	// language; others are omitted.
 	Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error)
@@ -58,11 +58,11 @@ type SearchIndex interface {
 	// Counts returns the number of documents of each term; terms without documents are omitted.
 	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
 	// Similar returns words of the index that share a remainder.
-	Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error)
+	Similar(ctx context.Context, remainders []search.TermID) ([]search.IndexedWord, error)
 	// Postings returns the best postings of each read.
-	Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error)
+	Postings(ctx context.Context, reads []search.PostingsRead) ([][]search.Posting, error)
 	// Terms returns all terms of the documents.
-	Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error)
+	Terms(ctx context.Context, documents []int32) (map[int32]search.PackedTerms, error)
 	// ProductsByDocument returns the published products of the documents, in the same order, with
 	// the translations to a language unless that is None.
 	ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error)
@@ -78,16 +78,16 @@ type ListingSource interface {
 	Revision(ctx context.Context) (int64, error)
 	// Load yields all published products, and returns their revision and the categories.
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
-	// Follow returns all changes since a revision, in one snapshot; complete is false if more than
+	// ChangesSince returns all changes since a revision, in one snapshot; complete is false if more than
 	// limit products changed.
-	Follow(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
+	ChangesSince(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
 	// ProductsByID returns the published products of the ids, in the same order, with the
 	// translations to a language unless that is None.
 	ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error)
 }
 
-// Sales stores the sales from which popularity is computed.
-type Sales interface {
+// SalesStore stores the sales from which popularity is computed.
+type SalesStore interface {
 	// RecomputePopularity computes the popularity for at most limit SKUs whose sales changed, and
 	// returns their number.
 	RecomputePopularity(ctx context.Context, limit int) (int, error)
@@ -100,7 +100,7 @@ type Sales interface {
 type SynonymStore interface {
 	// Replace replaces the groups with the same ids, in one transaction. Equal groups do not
 	// change.
-	Replace(ctx context.Context, groups []search.Group) (search.Changes, error)
+	Replace(ctx context.Context, groups []search.SynonymGroup) (search.SynonymChanges, error)
 }
 
 // PictureRecords stores the records of pictures.

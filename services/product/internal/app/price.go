@@ -26,7 +26,7 @@ func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price mo
 	if err != nil {
 		return 0, err
 	}
-	ids, err := c.products.Unpriced(ctx, category, maxDrafts)
+	ids, err := c.products.UnpricedDrafts(ctx, category, maxDrafts)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}

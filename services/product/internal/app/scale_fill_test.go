@@ -131,26 +131,26 @@ func (s *scale) draft(room int) domain.ProductInput {
 		catalog, model = s.real.garments, ""
 	}
 	made, other := pick(s.random, catalog), pick(s.random, catalog)
-	d := made.ProductInput
-	d.Slug = fmt.Sprintf("p-%d", s.products)
-	d.Name = s.mix(d.Name, other.Name) + model
-	d.Description = s.mix(d.Description, other.Description)
-	d.Image = "/images/" + d.Slug + ".jpg"
-	d.Pictures = []domain.Picture{{URL: d.Image, Alt: d.Name}}
-	d.Tags = s.tags(d.Tags)
-	d.Status = domain.StatusPublished
+	in := made.ProductInput
+	in.Slug = fmt.Sprintf("p-%d", s.products)
+	in.Name = s.mix(in.Name, other.Name) + model
+	in.Description = s.mix(in.Description, other.Description)
+	in.Image = "/images/" + in.Slug + ".jpg"
+	in.Pictures = []domain.Picture{{URL: in.Image, Alt: in.Name}}
+	in.Tags = s.tags(in.Tags)
+	in.Status = domain.StatusPublished
 	switch dice := s.random.IntN(100); {
 	case dice < 3:
-		d.Status = domain.StatusDraft
+		in.Status = domain.StatusDraft
 	case dice < 5:
-		d.Status = domain.StatusArchived
+		in.Status = domain.StatusArchived
 	}
-	if d.Attributes == nil {
-		d.Attributes = map[string]string{}
+	if in.Attributes == nil {
+		in.Attributes = map[string]string{}
 	}
-	d.Variants = s.variantsOf(made, room)
-	d.Options = optionsOf(d.Variants)
-	return d
+	in.Variants = s.variantsOf(made, room)
+	in.Options = optionsOf(in.Variants)
+	return in
 }
 
 func pick[T any](random *rand.Rand, list []T) T { return list[random.IntN(len(list))] }

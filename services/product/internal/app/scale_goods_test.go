@@ -65,28 +65,28 @@ func (g *goods) addElectronics(t *testing.T) {
 	}
 	prices := electronicsPrices(t)
 	makers := make(map[string]int)
-	for _, d := range electronics(t) {
-		text := strings.ToLower(d.Name + " " + d.Description)
+	for _, in := range electronics(t) {
+		text := strings.ToLower(in.Name + " " + in.Description)
 		at := slices.IndexFunc(departments, func(word string) bool { return strings.Contains(text, word) })
-		d.Category = "electronics-" + otherDepartment
+		in.Category = "electronics-" + otherDepartment
 		if at >= 0 {
-			d.Category = "electronics-" + departments[at]
+			in.Category = "electronics-" + departments[at]
 		}
-		maker := d.Category + "-" + slugOf(d.Brand)
+		maker := in.Category + "-" + slugOf(in.Brand)
 		makers[maker]++
 		if makers[maker] == many {
-			g.tree = append(g.tree, place{maker, d.Brand, d.Category})
+			g.tree = append(g.tree, place{maker, in.Brand, in.Category})
 		}
-		made := good{ProductInput: d, price: prices[d.Slug]}
-		if color := d.Attributes["product color"]; color != "" {
+		made := good{ProductInput: in, price: prices[in.Slug]}
+		if color := in.Attributes["product color"]; color != "" {
 			made.colors = []string{color}
 		}
 		g.electronics = append(g.electronics, made)
 	}
 	for i := range g.electronics {
-		d := &g.electronics[i]
-		if maker := d.Category + "-" + slugOf(d.Brand); makers[maker] >= many {
-			d.Category = maker
+		in := &g.electronics[i]
+		if maker := in.Category + "-" + slugOf(in.Brand); makers[maker] >= many {
+			in.Category = maker
 		}
 	}
 }
@@ -135,10 +135,10 @@ func (g *goods) addSupermarket(t *testing.T) (priced []good) {
 // addFoods adds the foods, with categories and prices of the supermarket.
 func (g *goods) addFoods(t *testing.T, priced []good) {
 	t.Helper()
-	for i, d := range foods(t) {
+	for i, in := range foods(t) {
 		like := priced[i*len(priced)/2478%len(priced)]
-		d.Category = like.Category
-		made := good{ProductInput: d, price: like.price}
+		in.Category = like.Category
+		made := good{ProductInput: in, price: like.price}
 		if i%3 == 0 {
 			made.sizes = []string{"1個", "3個", "6個"}
 		}

@@ -143,10 +143,10 @@ func (f figures) check(t *testing.T) {
 	for _, kind := range f.Kinds {
 		small, large := first.Costs[kind.Name], last.Costs[kind.Name]
 		cpu, buffers := large.cpu()/small.cpu(), large.Buffers/small.Buffers
-		said := fmt.Sprintf("%s: %.2f times the CPU, %.2f times the buffers", kind.Name, cpu, buffers)
-		t.Log(said)
+		inputs := fmt.Sprintf("%s: %.2f times the CPU, %.2f times the buffers", kind.Name, cpu, buffers)
+		t.Log(inputs)
 		if kind.Limit > 0 && max(cpu, buffers) > kind.Limit {
-			broken = append(broken, said)
+			broken = append(broken, inputs)
 		}
 		for _, size := range f.Sizes {
 			if c := size.Costs[kind.Name]; !searches(kind.Name) && (c.Least != small.Least || c.Most != small.Least) {

@@ -11,9 +11,9 @@ import (
 // dueBatch bounds the products of one transaction of ApplySchedules; writes wait for it.
 const dueBatch = 100
 
-// Schedule replaces the scheduled prices of a SKU, if version is the product's stored one. by is
+// SetSchedules replaces the scheduled prices of a SKU, if version is the product's stored one. by is
 // the subject that makes the change. Errors: those of domain.WriteSet.Schedule.
-func (c *Catalog) Schedule(
+func (c *Catalog) SetSchedules(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
 	var scheduled domain.Product
@@ -32,7 +32,7 @@ func (c *Catalog) Schedule(
 // for the others.
 func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, err error) {
 	for {
-		ids, err := c.products.Due(ctx, c.clock.Now(), dueBatch)
+		ids, err := c.products.DueProducts(ctx, c.clock.Now(), dueBatch)
 		if err != nil || len(ids) == 0 {
 			return priced, err
 		}

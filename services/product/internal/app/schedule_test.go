@@ -42,13 +42,13 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	ids := make([]domain.ID, products)
 	for i := range ids {
 		sku := domain.SKU(fmt.Sprintf("T-%d", i))
-		d := domain.ProductInput{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+		in := domain.ProductInput{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
 			SKU: sku, Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 		}}}
-		p, err := shops[0].Create(t.Context(), "staff", d)
+		p, err := shops[0].Create(t.Context(), "staff", in)
 		require.NoError(t, err)
 		ids[i] = p.ID
-		_, err = shops[0].Schedule(t.Context(), "staff", p.ID, 1, sku, []domain.Schedule{
+		_, err = shops[0].SetSchedules(t.Context(), "staff", p.ID, 1, sku, []domain.Schedule{
 			{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute), Ends: clock.Now().Add(2 * time.Minute)},
 		})
 		require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 			})
 		}
 		group.Wait()
-		rest, err := stores[0].Due(t.Context(), clock.Now(), products)
+		rest, err := stores[0].DueProducts(t.Context(), clock.Now(), products)
 		require.NoError(t, err)
 		for range rest { // a process may stop while the other still applies; the next interval continues
 			n, err := shops[0].ApplySchedules(t.Context(), "system:product")
@@ -103,7 +103,7 @@ func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 	}}})
 	require.NoError(t, err)
-	_, err = catalog.Schedule(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
+	_, err = catalog.SetSchedules(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
 		{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
 	})
 	require.NoError(t, err)

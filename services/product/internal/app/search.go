@@ -66,7 +66,7 @@ func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error
 	if err != nil {
 		return SearchResult{}, err
 	}
-	page, err := s.narrow(ctx, r, ranking)
+	page, err := s.filterHits(ctx, r, ranking)
 	if err != nil {
 		return SearchResult{}, err
 	}
@@ -77,7 +77,7 @@ func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error
 			return SearchResult{}, err
 		}
 		found.Total = ranking.Total()
-		documents, found.Next = best(ranking, r)
+		documents, found.Next = pageOf(ranking, r)
 	}
 	if len(documents) == 0 {
 		return found, nil
@@ -86,8 +86,8 @@ func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error
 	return found, err
 }
 
-// best returns the documents of a page of hits, and the last hit if there is a next page.
-func best(ranking *search.Ranking, r SearchRequest) (documents []int32, next search.Hit) {
+// pageOf returns the documents of a page of hits, and the last hit if there is a next page.
+func pageOf(ranking *search.Ranking, r SearchRequest) (documents []int32, next search.Hit) {
 	hits, more := ranking.After(r.After, r.Size)
 	for _, hit := range hits {
 		documents = append(documents, hit.Document)
@@ -104,16 +104,16 @@ func (s *Search) hits(ctx context.Context, r SearchRequest) (*search.Ranking, er
 	if query.Empty() {
 		return query.Plan(nil, 0).Rank(nil), nil
 	}
-	counts, err := s.widen(ctx, query)
+	counts, err := s.expandQuery(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	postings := search.UsualPostings
+	postings := search.PostingsBudget
 	switch {
 	case r.Facets:
-		postings = search.CountedPostings
+		postings = search.FacetPostingsBudget
 	case !r.Filter.IsZero() || r.Sort != nil:
-		postings = search.FilteredPostings
+		postings = search.FilteredPostingsBudget
 	}
 	plan := query.Plan(counts, postings)
 	reads := plan.Reads()
@@ -127,14 +127,14 @@ func (s *Search) hits(ctx context.Context, r SearchRequest) (*search.Ranking, er
 	return plan.Rank(lists), nil
 }
 
-// widen adds synonyms and corrections to the query, and returns the document counts of its terms.
-func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.TermID]int, error) {
+// expandQuery adds synonyms and corrections to the query, and returns the document counts of its terms.
+func (s *Search) expandQuery(ctx context.Context, query *search.Query) (map[search.TermID]int, error) {
 	synonyms, err := s.index.Synonyms(ctx, query.Phrases())
 	if err != nil {
 		return nil, err
 	}
 	query.AddSynonyms(synonyms)
-	counts, err := s.index.Counts(ctx, ids(append(query.Terms(), search.AllDocuments)))
+	counts, err := s.index.Counts(ctx, termIDs(append(query.Terms(), search.AllDocuments)))
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	if len(remainders) == 0 {
 		return counts, nil
 	}
-	similar, err := s.index.Similar(ctx, ids(remainders))
+	similar, err := s.index.Similar(ctx, termIDs(remainders))
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *Search) widen(ctx context.Context, query *search.Query) (map[search.Ter
 	return counts, nil
 }
 
-func ids(terms []string) []search.TermID {
+func termIDs(terms []string) []search.TermID {
 	out := make([]search.TermID, len(terms))
 	for i, term := range terms {
 		out[i] = search.IDOf(term)

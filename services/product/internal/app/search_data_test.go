@@ -48,8 +48,8 @@ type bm25 struct {
 
 func newBM25(drafts []domain.ProductInput) *bm25 {
 	b := &bm25{postings: make(map[string]map[int]int)}
-	for i, d := range drafts {
-		words := strings.FieldsFunc(strings.ToLower(textOf(d)), func(r rune) bool {
+	for i, in := range drafts {
+		words := strings.FieldsFunc(strings.ToLower(textOf(in)), func(r rune) bool {
 			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r < 128
 		})
 		for _, word := range words {
@@ -58,17 +58,17 @@ func newBM25(drafts []domain.ProductInput) *bm25 {
 			}
 			b.postings[word][i]++
 		}
-		b.ids, b.lengths = append(b.ids, d.Slug), append(b.lengths, float64(len(words)))
+		b.ids, b.lengths = append(b.ids, in.Slug), append(b.lengths, float64(len(words)))
 		b.mean += float64(len(words)) / float64(len(drafts))
 	}
 	return b
 }
 
 // textOf returns all searchable text of a product.
-func textOf(d domain.ProductInput) string {
-	texts := []string{d.Name, d.Brand, d.Description}
-	for _, name := range slices.Sorted(maps.Keys(d.Attributes)) {
-		if value := d.Attributes[name]; strings.ContainsFunc(value, unicode.IsLetter) && value != "true" && value != "false" {
+func textOf(in domain.ProductInput) string {
+	texts := []string{in.Name, in.Brand, in.Description}
+	for _, name := range slices.Sorted(maps.Keys(in.Attributes)) {
+		if value := in.Attributes[name]; strings.ContainsFunc(value, unicode.IsLetter) && value != "true" && value != "false" {
 			texts = append(texts, value)
 		}
 	}
@@ -115,8 +115,8 @@ func plain(t *testing.T, drafts []domain.ProductInput) *pgx.Conn {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
 	rows := make([][]any, len(drafts))
-	for i, d := range drafts {
-		rows[i] = []any{d.Slug, textOf(d)}
+	for i, in := range drafts {
+		rows[i] = []any{in.Slug, textOf(in)}
 	}
 	_, err = conn.Exec(t.Context(), `CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE TABLE plain (slug text, body text,
 		words tsvector GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED,

@@ -35,28 +35,28 @@ func (m *memory) Counts(_ context.Context, terms []search.TermID) (map[search.Te
 	return counts, nil
 }
 
-func (m *memory) Similar(context.Context, []search.TermID) ([]search.Counted, error) {
+func (m *memory) Similar(context.Context, []search.TermID) ([]search.IndexedWord, error) {
 	m.statements++
 	return nil, nil
 }
 
-func (m *memory) Postings(_ context.Context, reads []search.Read) ([][]search.Posting, error) {
+func (m *memory) Postings(_ context.Context, reads []search.PostingsRead) ([][]search.Posting, error) {
 	m.statements++
 	lists := make([][]search.Posting, len(reads))
 	for i, read := range reads {
-		for d := range read.Limit {
-			lists[i] = append(lists[i], search.Posting{Document: int32(d + 1), Impact: 500})
+		for in := range read.Limit {
+			lists[i] = append(lists[i], search.Posting{Document: int32(in + 1), Impact: 500})
 		}
 	}
 	return lists, nil
 }
 
-func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.Packed, error) {
+func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.PackedTerms, error) {
 	m.statements++
 	m.verified = len(documents)
-	found := make(map[int32]search.Packed)
-	for _, d := range documents {
-		found[d] = search.Pack(search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: "green tea"}}))
+	found := make(map[int32]search.PackedTerms)
+	for _, in := range documents {
+		found[in] = search.Pack(search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: "green tea"}}))
 	}
 	return found, nil
 }
@@ -64,8 +64,8 @@ func (m *memory) Terms(_ context.Context, documents []int32) (map[int32]search.P
 func (m *memory) ProductsByDocument(_ context.Context, documents []int32, _ language.Language) ([]domain.Product, error) {
 	m.statements++
 	products := make([]domain.Product, len(documents))
-	for i, d := range documents {
-		products[i].ID = domain.ID(fmt.Sprint(d))
+	for i, in := range documents {
+		products[i].ID = domain.ID(fmt.Sprint(in))
 	}
 	return products, nil
 }

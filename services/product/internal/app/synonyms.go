@@ -15,13 +15,13 @@ func NewSynonyms(groups SynonymStore) *Synonyms { return &Synonyms{groups: group
 
 // Import replaces groups by id, in one transaction; a group without entries is deleted. It is
 // idempotent. Errors: domain.ErrDuplicateGroup, domain.ErrTextInvalid.
-func (s *Synonyms) Import(ctx context.Context, groups []search.Group) (search.Changes, error) {
-	if err := search.Check(groups); err != nil {
-		return search.Changes{}, err
+func (s *Synonyms) Import(ctx context.Context, groups []search.SynonymGroup) (search.SynonymChanges, error) {
+	if err := search.CheckSynonyms(groups); err != nil {
+		return search.SynonymChanges{}, err
 	}
 	changes, err := s.groups.Replace(ctx, groups)
 	if err != nil {
-		return search.Changes{}, fmt.Errorf("import %d synonym groups: %w", len(groups), err)
+		return search.SynonymChanges{}, fmt.Errorf("import %d synonym groups: %w", len(groups), err)
 	}
 	return changes, nil
 }

@@ -9,12 +9,12 @@ import (
 
 // Update replaces a product, if version is the stored one. by is the subject that makes the change.
 // Errors: those of domain.WriteSet.Update.
-func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, d domain.ProductInput) (domain.Product, error) {
-	touched := domain.WriteScopeOf(d)
-	touched.IDs = []domain.ID{id}
+func (c *Catalog) Update(ctx context.Context, by string, id domain.ID, version int64, in domain.ProductInput) (domain.Product, error) {
+	scope := domain.WriteScopeOf(in)
+	scope.IDs = []domain.ID{id}
 	var updated domain.Product
-	err := c.write(ctx, by, touched, func(set *domain.WriteSet) (err error) {
-		updated, err = set.Update(id, version, d)
+	err := c.write(ctx, by, scope, func(set *domain.WriteSet) (err error) {
+		updated, err = set.Update(id, version, in)
 		return err
 	})
 	if err != nil {

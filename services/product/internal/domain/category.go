@@ -23,14 +23,14 @@ type CategoryInput struct {
 }
 
 // normal returns the input as it is stored.
-func (d CategoryInput) normal() CategoryInput {
-	d.Names = d.Names.normal(d.Name)
-	return d
+func (in CategoryInput) normal() CategoryInput {
+	in.Names = in.Names.normal(in.Name)
+	return in
 }
 
 // Equal reports whether two inputs are equal.
-func (d CategoryInput) Equal(other CategoryInput) bool {
-	return d.Slug == other.Slug && d.Name == other.Name && d.Parent == other.Parent && maps.Equal(d.Names, other.Names)
+func (in CategoryInput) Equal(other CategoryInput) bool {
+	return in.Slug == other.Slug && in.Name == other.Name && in.Parent == other.Parent && maps.Equal(in.Names, other.Names)
 }
 
 // Category is a node of the category tree.

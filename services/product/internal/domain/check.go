@@ -19,45 +19,45 @@ const MaxPrice = 1_000_000_000_000
 // Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in
 // currency. Errors: ErrStatusRequired, ErrSlugReserved, ErrTextInvalid, ErrPictureInsecure,
 // ErrPictureURL, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired,
-// ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrOptionTwice,
-// ErrOptionValueTwice, ErrOptionUnknown, ErrOptionMissing, ErrVariantTwice.
-func (d ProductInput) Check(currency string) error {
-	if d.Status == "" {
+// ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrDuplicateOption,
+// ErrDuplicateOptionValue, ErrOptionUnknown, ErrOptionMissing, ErrDuplicateVariant.
+func (in ProductInput) Check(currency string) error {
+	if in.Status == "" {
 		return ErrStatusRequired
 	}
-	if IsID(d.Slug) || slices.Contains(reservedSlugs, d.Slug) {
-		return ErrSlugReserved.With("slug", d.Slug)
+	if IsID(in.Slug) || slices.Contains(reservedSlugs, in.Slug) {
+		return ErrSlugReserved.With("slug", in.Slug)
 	}
-	if anyNUL(d.texts()...) {
+	if anyNUL(in.texts()...) {
 		return ErrTextInvalid
 	}
-	if utf8.RuneCountInString(d.Description) > maxDescription {
+	if utf8.RuneCountInString(in.Description) > maxDescription {
 		return ErrDescriptionTooLong
 	}
-	for _, tag := range d.Tags {
+	for _, tag := range in.Tags {
 		if strings.TrimSpace(tag) == "" {
 			return ErrTagInvalid
 		}
 	}
-	if err := d.checkPictures(); err != nil {
+	if err := in.checkPictures(); err != nil {
 		return err
 	}
-	seen := make(map[SKU]bool, len(d.Variants))
-	for _, v := range d.Variants {
+	seen := make(map[SKU]bool, len(in.Variants))
+	for _, v := range in.Variants {
 		if seen[v.SKU] {
 			return ErrDuplicateSKU.With("sku", string(v.SKU))
 		}
 		seen[v.SKU] = true
-		if err := d.checkVariant(v, currency); err != nil {
+		if err := in.checkVariant(v, currency); err != nil {
 			return err
 		}
 	}
-	return d.checkOptions()
+	return in.checkOptions()
 }
 
 // checkPictures refuses URLs of pictures that a page must not show.
-func (d ProductInput) checkPictures() error {
-	for _, picture := range append(PicturesOf(d.Image), d.Pictures...) {
+func (in ProductInput) checkPictures() error {
+	for _, picture := range append(PicturesOf(in.Image), in.Pictures...) {
 		switch err := link.CheckPicture(picture.URL); {
 		case errors.Is(err, link.ErrInsecure):
 			return ErrPictureInsecure.With("field", "pictures.url").With("url", picture.URL)
@@ -69,22 +69,22 @@ func (d ProductInput) checkPictures() error {
 }
 
 // texts returns all texts of a draft, except those of its variants.
-func (d ProductInput) texts() []string {
-	texts := []string{d.Slug, d.Name, d.Description, d.Category, d.Brand, d.Image}
-	texts = append(texts, d.Tags...)
-	for name, value := range d.Attributes {
+func (in ProductInput) texts() []string {
+	texts := []string{in.Slug, in.Name, in.Description, in.Category, in.Brand, in.Image}
+	texts = append(texts, in.Tags...)
+	for name, value := range in.Attributes {
 		texts = append(texts, name, value)
 	}
-	for _, option := range d.Options {
+	for _, option := range in.Options {
 		texts = append(append(texts, option.Name), option.Values...)
 	}
-	for _, picture := range d.Pictures {
+	for _, picture := range in.Pictures {
 		texts = append(texts, picture.URL, picture.Alt)
 	}
 	return texts
 }
 
-func (d ProductInput) checkVariant(v Variant, currency string) error {
+func (in ProductInput) checkVariant(v Variant, currency string) error {
 	texts := []string{string(v.SKU), v.Name}
 	for name, value := range v.Options {
 		texts = append(texts, name, value)
@@ -99,7 +99,7 @@ func (d ProductInput) checkVariant(v Variant, currency string) error {
 	case v.MaxPerOrder < 0:
 		return ErrLimitInvalid.With("sku", string(v.SKU))
 	}
-	return d.checkPrices(v, currency)
+	return in.checkPrices(v, currency)
 }
 
 // anyNUL reports whether a text contains NUL, the only character of valid UTF-8 that PostgreSQL

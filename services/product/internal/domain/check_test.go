@@ -12,20 +12,20 @@ import (
 
 // tea returns a valid draft.
 func tea(slug string, skus ...domain.SKU) domain.ProductInput {
-	d := domain.ProductInput{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
+	in := domain.ProductInput{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {
-		d.Variants = append(d.Variants, domain.Variant{
+		in.Variants = append(in.Variants, domain.Variant{
 			SKU:      sku,
 			Price:    money.Money{Amount: 1080, Currency: "JPY"},
 			TaxClass: domain.TaxClassReduced,
 		})
 	}
-	return d
+	return in
 }
 
 func TestCheck(t *testing.T) {
 	variant := func(change func(*domain.Variant)) func(*domain.ProductInput) {
-		return func(d *domain.ProductInput) { change(&d.Variants[1]) }
+		return func(in *domain.ProductInput) { change(&in.Variants[1]) }
 	}
 	for name, tc := range map[string]struct {
 		change func(*domain.ProductInput)
@@ -34,51 +34,51 @@ func TestCheck(t *testing.T) {
 		"nothing wrong":                   {func(*domain.ProductInput) {}, nil},
 		"free of charge":                  {variant(func(v *domain.Variant) { v.Price.Amount = 0 }), nil},
 		"the highest price":               {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice }), nil},
-		"emoji and line breaks":           {func(d *domain.ProductInput) { d.Description = " 🍵\r\n\t" }, nil},
-		"no status":                       {func(d *domain.ProductInput) { d.Status = "" }, domain.ErrStatusRequired},
-		"NUL in the name":                 {func(d *domain.ProductInput) { d.Name = "a\x00b" }, domain.ErrTextInvalid},
-		"NUL in the description":          {func(d *domain.ProductInput) { d.Description = "\x00" }, domain.ErrTextInvalid},
-		"a description as long as may be": {func(d *domain.ProductInput) { d.Description = strings.Repeat("茶", 20_000) }, nil},
-		"a longer description":            {func(d *domain.ProductInput) { d.Description = strings.Repeat("茶", 20_001) }, domain.ErrDescriptionTooLong},
-		"NUL in the brand":                {func(d *domain.ProductInput) { d.Brand = "\x00" }, domain.ErrTextInvalid},
-		"NUL in the image":                {func(d *domain.ProductInput) { d.Image = "\x00" }, domain.ErrTextInvalid},
-		"NUL in an attribute":             {func(d *domain.ProductInput) { d.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
-		"NUL in its name":                 {func(d *domain.ProductInput) { d.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
+		"emoji and line breaks":           {func(in *domain.ProductInput) { in.Description = " 🍵\r\n\t" }, nil},
+		"no status":                       {func(in *domain.ProductInput) { in.Status = "" }, domain.ErrStatusRequired},
+		"NUL in the name":                 {func(in *domain.ProductInput) { in.Name = "a\x00b" }, domain.ErrTextInvalid},
+		"NUL in the description":          {func(in *domain.ProductInput) { in.Description = "\x00" }, domain.ErrTextInvalid},
+		"a description as long as may be": {func(in *domain.ProductInput) { in.Description = strings.Repeat("茶", 20_000) }, nil},
+		"a longer description":            {func(in *domain.ProductInput) { in.Description = strings.Repeat("茶", 20_001) }, domain.ErrDescriptionTooLong},
+		"NUL in the brand":                {func(in *domain.ProductInput) { in.Brand = "\x00" }, domain.ErrTextInvalid},
+		"NUL in the image":                {func(in *domain.ProductInput) { in.Image = "\x00" }, domain.ErrTextInvalid},
+		"NUL in an attribute":             {func(in *domain.ProductInput) { in.Attributes = map[string]string{"material": "\x00"} }, domain.ErrTextInvalid},
+		"NUL in its name":                 {func(in *domain.ProductInput) { in.Attributes = map[string]string{"\x00": "cotton"} }, domain.ErrTextInvalid},
 		"NUL in a variant":                {variant(func(v *domain.Variant) { v.Name = "\x00" }), domain.ErrTextInvalid},
 		"NUL in an option":                {variant(func(v *domain.Variant) { v.Options = map[string]string{"\x00": "M"} }), domain.ErrTextInvalid},
 		"NUL in a value":                  {variant(func(v *domain.Variant) { v.Options = map[string]string{"size": "\x00"} }), domain.ErrTextInvalid},
 		"NUL in a SKU":                    {variant(func(v *domain.Variant) { v.SKU = "\x00" }), domain.ErrTextInvalid},
-		"NUL in HTML":                     {func(d *domain.ProductInput) { d.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
-		"NUL in a tag":                    {func(d *domain.ProductInput) { d.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
-		"NUL in a picture":                {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
-		"NUL in a declaration":            {func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
-		"a blank tag":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
-		"a tag twice":                     {func(d *domain.ProductInput) { d.Tags = []string{"new", "new"} }, nil},
-		"a picture over http":             {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
-		"a picture that scripts": {func(d *domain.ProductInput) {
-			d.Pictures = []domain.Picture{{URL: "/x"}, {URL: "javascript:alert(1)"}}
+		"NUL in HTML":                     {func(in *domain.ProductInput) { in.Description = "<p>\x00</p>" }, domain.ErrTextInvalid},
+		"NUL in a tag":                    {func(in *domain.ProductInput) { in.Tags = []string{"\x00"} }, domain.ErrTextInvalid},
+		"NUL in a picture":                {func(in *domain.ProductInput) { in.Pictures = []domain.Picture{{URL: "/x", Alt: "\x00"}} }, domain.ErrTextInvalid},
+		"NUL in a declaration":            {func(in *domain.ProductInput) { in.Options = []domain.Option{{Name: "size", Values: []string{"\x00"}}} }, domain.ErrTextInvalid},
+		"a blank tag":                     {func(in *domain.ProductInput) { in.Tags = []string{"new", " \t\u3000"} }, domain.ErrTagInvalid},
+		"a tag twice":                     {func(in *domain.ProductInput) { in.Tags = []string{"new", "new"} }, nil},
+		"a picture over http":             {func(in *domain.ProductInput) { in.Pictures = []domain.Picture{{URL: "http://example.com/x.jpg"}} }, domain.ErrPictureInsecure},
+		"a picture that scripts": {func(in *domain.ProductInput) {
+			in.Pictures = []domain.Picture{{URL: "/x"}, {URL: "javascript:alert(1)"}}
 		}, domain.ErrPictureURL},
-		"an image that ends an attribute": {func(d *domain.ProductInput) { d.Image = `"><script>` }, domain.ErrPictureURL},
-		"a blank as image":                {func(d *domain.ProductInput) { d.Image = " " }, domain.ErrPictureURL},
-		"a picture twice":                 {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x"}, {URL: "/x"}} }, nil},
+		"an image that ends an attribute": {func(in *domain.ProductInput) { in.Image = `"><script>` }, domain.ErrPictureURL},
+		"a blank as image":                {func(in *domain.ProductInput) { in.Image = " " }, domain.ErrPictureURL},
+		"a picture twice":                 {func(in *domain.ProductInput) { in.Pictures = []domain.Picture{{URL: "/x"}, {URL: "/x"}} }, nil},
 		"a negative weight":               {variant(func(v *domain.Variant) { v.WeightGrams = -1 }), domain.ErrWeightInvalid},
 		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
 		"no tax class":                    {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
 		"a negative price":                {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
 		"too high a price":                {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
-		"too high with tax": {func(d *domain.ProductInput) {
-			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100+100
+		"too high with tax": {func(in *domain.ProductInput) {
+			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100+100
 		}, domain.ErrPriceInvalid},
-		"just not with tax": {func(d *domain.ProductInput) {
-			d.TaxExcluded, d.Variants[0].TaxRate, d.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100
+		"just not with tax": {func(in *domain.ProductInput) {
+			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100
 		}, nil},
 		"a foreign currency": {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := tea("sencha", "T-50", "T-100")
-			tc.change(&d)
-			err := d.Normal().Check("JPY")
+			in := tea("sencha", "T-50", "T-100")
+			tc.change(&in)
+			err := in.Normal().Check("JPY")
 			if tc.want == nil {
 				require.NoError(t, err)
 				return
@@ -90,27 +90,27 @@ func TestCheck(t *testing.T) {
 
 func TestEqual(t *testing.T) {
 	for name, change := range map[string]func(*domain.ProductInput){
-		"slug":        func(d *domain.ProductInput) { d.Slug = "x" },
-		"name":        func(d *domain.ProductInput) { d.Name += " " },
-		"description": func(d *domain.ProductInput) { d.Description = "x" },
-		"category":    func(d *domain.ProductInput) { d.Category = "x" },
-		"brand":       func(d *domain.ProductInput) { d.Brand = "x" },
-		"status":      func(d *domain.ProductInput) { d.Status = domain.StatusArchived },
-		"image":       func(d *domain.ProductInput) { d.Image = "/x" },
-		"attributes":  func(d *domain.ProductInput) { d.Attributes = map[string]string{"material": "cotton"} },
-		"order":       func(d *domain.ProductInput) { d.Variants[0], d.Variants[1] = d.Variants[1], d.Variants[0] },
-		"number":      func(d *domain.ProductInput) { d.Variants = d.Variants[:1] },
-		"variant":     func(d *domain.ProductInput) { d.Variants[1].Name = "x" },
-		"price":       func(d *domain.ProductInput) { d.Variants[1].Price.Amount++ },
-		"currency":    func(d *domain.ProductInput) { d.Variants[1].Price.Currency = "GBP" },
-		"tax class":   func(d *domain.ProductInput) { d.Variants[1].TaxClass = domain.TaxClassStandard },
-		"weight":      func(d *domain.ProductInput) { d.Variants[1].WeightGrams = 1 },
-		"limit":       func(d *domain.ProductInput) { d.Variants[1].MaxPerOrder = 1 },
-		"tags":        func(d *domain.ProductInput) { d.Tags = []string{"new"} },
-		"tax":         func(d *domain.ProductInput) { d.TaxExcluded = true },
-		"pictures":    func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/x"}} },
-		"declaration": func(d *domain.ProductInput) { d.Options = []domain.Option{{Name: "size"}} },
-		"options":     func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "M"} },
+		"slug":        func(in *domain.ProductInput) { in.Slug = "x" },
+		"name":        func(in *domain.ProductInput) { in.Name += " " },
+		"description": func(in *domain.ProductInput) { in.Description = "x" },
+		"category":    func(in *domain.ProductInput) { in.Category = "x" },
+		"brand":       func(in *domain.ProductInput) { in.Brand = "x" },
+		"status":      func(in *domain.ProductInput) { in.Status = domain.StatusArchived },
+		"image":       func(in *domain.ProductInput) { in.Image = "/x" },
+		"attributes":  func(in *domain.ProductInput) { in.Attributes = map[string]string{"material": "cotton"} },
+		"order":       func(in *domain.ProductInput) { in.Variants[0], in.Variants[1] = in.Variants[1], in.Variants[0] },
+		"number":      func(in *domain.ProductInput) { in.Variants = in.Variants[:1] },
+		"variant":     func(in *domain.ProductInput) { in.Variants[1].Name = "x" },
+		"price":       func(in *domain.ProductInput) { in.Variants[1].Price.Amount++ },
+		"currency":    func(in *domain.ProductInput) { in.Variants[1].Price.Currency = "GBP" },
+		"tax class":   func(in *domain.ProductInput) { in.Variants[1].TaxClass = domain.TaxClassStandard },
+		"weight":      func(in *domain.ProductInput) { in.Variants[1].WeightGrams = 1 },
+		"limit":       func(in *domain.ProductInput) { in.Variants[1].MaxPerOrder = 1 },
+		"tags":        func(in *domain.ProductInput) { in.Tags = []string{"new"} },
+		"tax":         func(in *domain.ProductInput) { in.TaxExcluded = true },
+		"pictures":    func(in *domain.ProductInput) { in.Pictures = []domain.Picture{{URL: "/x"}} },
+		"declaration": func(in *domain.ProductInput) { in.Options = []domain.Option{{Name: "size"}} },
+		"options":     func(in *domain.ProductInput) { in.Variants[1].Options = map[string]string{"size": "M"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := tea("sencha", "T-50", "T-100"), tea("sencha", "T-50", "T-100")
@@ -126,19 +126,19 @@ func TestEqual(t *testing.T) {
 
 func TestVariantsThatDifferInABlankAreRefused(t *testing.T) {
 	for _, other := range []string{"赤 ", "赤\u3000", " 赤", "赤\u200b", "\ufeff赤"} {
-		d := tea("genmaicha", "G-1", "G-2")
-		d.Options = nil
-		d.Variants[0].Options, d.Variants[1].Options = map[string]string{"色": "赤"}, map[string]string{"色": other}
-		err := d.Normal().Check("JPY")
-		require.ErrorIs(t, err, domain.ErrOptionValueTwice, "%q", other)
+		in := tea("genmaicha", "G-1", "G-2")
+		in.Options = nil
+		in.Variants[0].Options, in.Variants[1].Options = map[string]string{"色": "赤"}, map[string]string{"色": other}
+		err := in.Normal().Check("JPY")
+		require.ErrorIs(t, err, domain.ErrDuplicateOptionValue, "%q", other)
 	}
 	for _, same := range [][2]string{{"Red", "RED"}, {"レッド", "ﾚｯﾄﾞ"}, {"Ｍ", "m"}} {
-		d := tea("genmaicha", "G-1", "G-2")
-		d.Options = nil
-		d.Variants[0].Options, d.Variants[1].Options = map[string]string{"色": same[0]}, map[string]string{"色": same[1]}
-		require.Error(t, d.Normal().Check("JPY"), same)
+		in := tea("genmaicha", "G-1", "G-2")
+		in.Options = nil
+		in.Variants[0].Options, in.Variants[1].Options = map[string]string{"色": same[0]}, map[string]string{"色": same[1]}
+		require.Error(t, in.Normal().Check("JPY"), same)
 	}
-	d := tea("genmaicha", "G-1")
-	d.Tags = []string{"Sale", "SALE", "ｓａｌｅ", "new"}
-	require.Equal(t, []string{"Sale", "new"}, d.Normal().Tags)
+	in := tea("genmaicha", "G-1")
+	in.Tags = []string{"Sale", "SALE", "ｓａｌｅ", "new"}
+	require.Equal(t, []string{"Sale", "new"}, in.Normal().Tags)
 }

@@ -37,8 +37,8 @@ const (
 	fieldTaxClass   = "tax_class"
 )
 
-// draftFields copies a field. Fields that depend on others are nil, see Mask.merge.
-var draftFields = map[string]func(to *ProductInput, from ProductInput){
+// productFields copies a field. Fields that depend on others are nil, see Mask.merge.
+var productFields = map[string]func(to *ProductInput, from ProductInput){
 	fieldName:       func(to *ProductInput, from ProductInput) { to.Name = from.Name },
 	"description":   func(to *ProductInput, from ProductInput) { to.Description = from.Description },
 	"category":      func(to *ProductInput, from ProductInput) { to.Category = from.Category },
@@ -69,7 +69,7 @@ var variantFields = map[string]func(to *Variant, from Variant){
 func (m Mask) Check(variants int) error {
 	for _, field := range m.Fields {
 		_, _, translated := translationField(field)
-		if _, known := draftFields[field]; !known && !translated {
+		if _, known := productFields[field]; !known && !translated {
 			return ErrMaskInvalid.With("field", field)
 		}
 	}
@@ -89,37 +89,37 @@ func (m Mask) Check(variants int) error {
 func (m Mask) has(field string) bool        { return slices.Contains(m.Fields, field) }
 func (m VariantMask) has(field string) bool { return slices.Contains(m.Fields, field) }
 
-// merge returns old with the listed fields of d. Errors: ErrSKUUnknown for a variant that is
+// merge returns old with the listed fields of d. Errors: ErrVariantUnknown for a variant that is
 // neither stored nor complete.
-func (m Mask) merge(old, d ProductInput) (ProductInput, error) {
+func (m Mask) merge(old, in ProductInput) (ProductInput, error) {
 	merged := old
 	for _, field := range m.Fields {
-		if take := draftFields[field]; take != nil {
-			take(&merged, d)
+		if take := productFields[field]; take != nil {
+			take(&merged, in)
 		}
 	}
 	if !m.has(fieldAttributes) {
-		merged.Attributes = withValues(old.Attributes, d.Attributes, m.Attributes)
+		merged.Attributes = withValues(old.Attributes, in.Attributes, m.Attributes)
 	}
-	merged.Image, merged.Pictures = m.pictures(old, d)
-	merged.Translations = m.translations(old.Translations, d.Translations)
+	merged.Image, merged.Pictures = m.pictures(old, in)
+	merged.Translations = m.translations(old.Translations, in.Translations)
 	var err error
-	if merged.Variants, err = m.variants(old.Variants, d.Variants); err != nil {
+	if merged.Variants, err = m.variants(old.Variants, in.Variants); err != nil {
 		return ProductInput{}, err
 	}
-	m.completeOptions(&merged, old, d)
+	m.completeOptions(&merged, old, in)
 	return merged, nil
 }
 
 // withValues returns the stored values, with those of the names replaced.
-func withValues(stored, said map[string]string, names []string) map[string]string {
+func withValues(stored, given map[string]string, names []string) map[string]string {
 	if len(names) == 0 {
 		return stored
 	}
 	values := make(map[string]string, len(stored))
 	maps.Copy(values, stored)
 	for _, name := range names {
-		if value, has := said[name]; has {
+		if value, has := given[name]; has {
 			values[name] = value
 		} else {
 			delete(values, name)
@@ -130,26 +130,26 @@ func withValues(stored, said map[string]string, names []string) map[string]strin
 
 // pictures returns the main picture and the list. An image without a list is its first element;
 // without both there is none.
-func (m Mask) pictures(old, d ProductInput) (image string, pictures []Picture) {
+func (m Mask) pictures(old, in ProductInput) (image string, pictures []Picture) {
 	urls := m.has(fieldURLs) && !m.has(fieldPictures)
 	switch {
-	case (m.has(fieldPictures) || urls) && len(d.Pictures) > 0:
-		pictures = slices.Clone(d.Pictures)
+	case (m.has(fieldPictures) || urls) && len(in.Pictures) > 0:
+		pictures = slices.Clone(in.Pictures)
 		for i, picture := range pictures {
 			if at := slices.IndexFunc(old.Pictures, picture.sameURL); urls && at >= 0 {
 				pictures[i].Alt = old.Pictures[at].Alt
 			}
 		}
 		return "", pictures
-	case m.has(fieldImage) && d.Image == "", (m.has(fieldPictures) || urls) && !m.has(fieldImage):
+	case m.has(fieldImage) && in.Image == "", (m.has(fieldPictures) || urls) && !m.has(fieldImage):
 		return "", nil
-	case m.has(fieldImage) && d.Image != old.Image:
-		main := Picture{URL: d.Image}
+	case m.has(fieldImage) && in.Image != old.Image:
+		main := Picture{URL: in.Image}
 		rest := slices.DeleteFunc(slices.Clone(old.Pictures[min(1, len(old.Pictures)):]), main.sameURL)
 		if m.has(fieldPictures) || urls {
 			rest = nil
 		}
-		return d.Image, append([]Picture{main}, rest...)
+		return in.Image, append([]Picture{main}, rest...)
 	}
 	return old.Image, old.Pictures
 }
@@ -158,22 +158,22 @@ func (p Picture) sameURL(other Picture) bool { return p.URL == other.URL }
 
 // variants returns the stored variants with their changes, followed by new ones; with Replace, only
 // those of the draft in its order.
-func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
-	merged := make([]Variant, len(said))
+func (m Mask) variants(stored, given []Variant) ([]Variant, error) {
+	merged := make([]Variant, len(given))
 	left := slices.Clone(stored)
 	var added []Variant
-	for i, v := range said {
+	for i, v := range given {
 		at := slices.IndexFunc(stored, func(s Variant) bool { return s.SKU == v.SKU })
 		switch {
 		case at >= 0:
 			merged[i] = m.Variants[i].merge(stored[at], v)
 			left[at] = merged[i]
 		case v.TaxClass == "" && !m.Variants[i].has(fieldTaxClass):
-			return nil, ErrSKUUnknown.With("sku", string(v.SKU))
+			return nil, ErrVariantUnknown.With("sku", string(v.SKU))
 		default:
 			merged[i] = v
 		}
-		if at < 0 || slices.ContainsFunc(said[:i], func(s Variant) bool { return s.SKU == v.SKU }) {
+		if at < 0 || slices.ContainsFunc(given[:i], func(s Variant) bool { return s.SKU == v.SKU }) {
 			added = append(added, merged[i]) // a duplicate is refused later
 		}
 	}
@@ -183,26 +183,26 @@ func (m Mask) variants(stored, said []Variant) ([]Variant, error) {
 	return append(left, added...), nil
 }
 
-func (m VariantMask) merge(stored, said Variant) Variant {
+func (m VariantMask) merge(stored, given Variant) Variant {
 	merged := stored
 	for _, field := range m.Fields {
 		if take := variantFields[field]; take != nil {
-			take(&merged, said)
+			take(&merged, given)
 		}
 	}
 	if !m.has(fieldOptions) {
-		merged.Options = withValues(stored.Options, said.Options, m.Options)
+		merged.Options = withValues(stored.Options, given.Options, m.Options)
 	}
 	return merged
 }
 
 // completeOptions declares the options of the variants: unlisted options keep their order, without
 // values that no variant has any more, followed by new options in the order of d.
-func (m Mask) completeOptions(merged *ProductInput, old, d ProductInput) {
+func (m Mask) completeOptions(merged *ProductInput, old, in ProductInput) {
 	before, now := OptionsOf(old.Variants), OptionsOf(merged.Variants)
 	if m.has(fieldOptions) {
-		if len(d.Options) > 0 {
-			merged.Options = withOptions(d.Options, now, now)
+		if len(in.Options) > 0 {
+			merged.Options = withOptions(in.Options, now, now)
 		}
 		return
 	}
@@ -215,7 +215,7 @@ func (m Mask) completeOptions(merged *ProductInput, old, d ProductInput) {
 			kept = append(kept, Option{Name: option.Name, Values: values})
 		}
 	}
-	merged.Options = withOptions(withOptions(kept, d.Options, now), now, now)
+	merged.Options = withOptions(withOptions(kept, in.Options, now), now, now)
 }
 
 func hasValue(options []Option, name, value string) bool {
@@ -244,10 +244,10 @@ func withOptions(options, more, used []Option) []Option {
 	return all
 }
 
-// priced prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the
+// guardZeroPrices prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the
 // draft sets that price; if no price was ever set, the product becomes a draft. A variant that is
 // already published at 0 stays published.
-func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
+func (m Mask) guardZeroPrices(merged, old, in ProductInput) (ProductInput, error) {
 	if merged.Status != StatusPublished {
 		return merged, nil
 	}
@@ -255,7 +255,7 @@ func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
 		if v.Price.Amount != 0 || v.Free || old.PublishedForFree(v.SKU) {
 			continue
 		}
-		at := slices.IndexFunc(d.Variants, func(said Variant) bool { return said.SKU == v.SKU })
+		at := slices.IndexFunc(in.Variants, func(given Variant) bool { return given.SKU == v.SKU })
 		if at >= 0 && m.Variants[at].has(fieldPrice) {
 			return ProductInput{}, ErrPriceZero.With("sku", string(v.SKU))
 		}
@@ -265,8 +265,8 @@ func (m Mask) priced(merged, old, d ProductInput) (ProductInput, error) {
 }
 
 // PublishedForFree reports whether a variant is published at 0.
-func (d ProductInput) PublishedForFree(sku SKU) bool {
-	return d.Status == StatusPublished && slices.ContainsFunc(d.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
+func (in ProductInput) PublishedForFree(sku SKU) bool {
+	return in.Status == StatusPublished && slices.ContainsFunc(in.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
 }
 
 // Limits of a product. The proto has the same limits for a draft, which may be only a part of a
@@ -278,14 +278,14 @@ const (
 )
 
 // checkMerged checks the rules that the proto has for a complete draft.
-func (d ProductInput) checkMerged() error {
-	tooMany := len(d.Variants) > maxVariants || len(d.Options) > maxOptions || len(d.Attributes) > maxAttributes
+func (in ProductInput) checkMerged() error {
+	tooMany := len(in.Variants) > maxVariants || len(in.Options) > maxOptions || len(in.Attributes) > maxAttributes
 	switch {
-	case d.Name == "":
+	case in.Name == "":
 		return ErrNameRequired
-	case len(d.Variants) == 0:
+	case len(in.Variants) == 0:
 		return ErrVariantRequired
-	case tooMany || slices.ContainsFunc(d.Variants, func(v Variant) bool { return len(v.Options) > maxOptions }):
+	case tooMany || slices.ContainsFunc(in.Variants, func(v Variant) bool { return len(v.Options) > maxOptions }):
 		return ErrProductLimit
 	}
 	return nil

@@ -10,21 +10,21 @@ import (
 
 // rich returns a draft with a value in every field.
 func rich() domain.ProductInput {
-	d := tea("gyokuro", "G-S", "G-L")
-	d.Description, d.Brand, d.Tags = "<p>shade</p>", "Uji", []string{"new"}
-	d.Attributes = map[string]string{"origin": "Uji", "harvest": "first"}
-	d.Pictures = []domain.Picture{{URL: "/a.jpg", Alt: "leaf"}, {URL: "/pictures/kept", Alt: "cup"}}
-	d.Image = "/a.jpg"
-	d.Options = []domain.Option{{Name: "size", Values: []string{"L", "S", "XL"}}}
+	in := tea("gyokuro", "G-S", "G-L")
+	in.Description, in.Brand, in.Tags = "<p>shade</p>", "Uji", []string{"new"}
+	in.Attributes = map[string]string{"origin": "Uji", "harvest": "first"}
+	in.Pictures = []domain.Picture{{URL: "/a.jpg", Alt: "leaf"}, {URL: "/pictures/kept", Alt: "cup"}}
+	in.Image = "/a.jpg"
+	in.Options = []domain.Option{{Name: "size", Values: []string{"L", "S", "XL"}}}
 	for i, size := range []string{"S", "L"} {
-		d.Variants[i].Options = map[string]string{"size": size}
-		d.Variants[i].WeightGrams, d.Variants[i].MaxPerOrder, d.Variants[i].Name = 100+i, 3+i, size
+		in.Variants[i].Options = map[string]string{"size": size}
+		in.Variants[i].WeightGrams, in.Variants[i].MaxPerOrder, in.Variants[i].Name = 100+i, 3+i, size
 	}
-	return d
+	return in
 }
 
-func shelfOf(d domain.ProductInput) *domain.WriteSet {
-	stored := domain.Loaded{Products: []domain.Product{{ID: "g", ProductInput: d, Version: 7}}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{}}
+func shelfOf(in domain.ProductInput) *domain.WriteSet {
+	stored := domain.StoredProducts{Products: []domain.Product{{ID: "g", ProductInput: in, Version: 7}}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{}}
 	return domain.NewWriteSet("JPY", today, stored)
 }
 
@@ -39,41 +39,41 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 		"a price": {
 			priceOnly,
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price"}}}},
-			func(d *domain.ProductInput) { d.Variants[1].Price = yen(999) },
+			func(in *domain.ProductInput) { in.Variants[1].Price = yen(999) },
 		},
 		"a name, and no brand": {
 			domain.ProductInput{Slug: "gyokuro", Name: "玉露"},
 			domain.Mask{Fields: []string{"name", "brand"}},
-			func(d *domain.ProductInput) { d.Name, d.Brand = "玉露", "" },
+			func(in *domain.ProductInput) { in.Name, in.Brand = "玉露", "" },
 		},
 		"one attribute, and none of another": {
 			domain.ProductInput{Slug: "gyokuro", Attributes: map[string]string{"origin": "Yame"}},
 			domain.Mask{Attributes: []string{"origin", "harvest"}},
-			func(d *domain.ProductInput) { d.Attributes = map[string]string{"origin": "Yame"} },
+			func(in *domain.ProductInput) { in.Attributes = map[string]string{"origin": "Yame"} },
 		},
 		"URLs, with the alts of those that stay": {
 			domain.ProductInput{Slug: "gyokuro", Pictures: []domain.Picture{{URL: "/pictures/kept"}, {URL: "/b.jpg"}}},
 			domain.Mask{Fields: []string{"pictures.url"}},
-			func(d *domain.ProductInput) {
-				d.Pictures, d.Image = []domain.Picture{{URL: "/pictures/kept", Alt: "cup"}, {URL: "/b.jpg"}}, "/pictures/kept"
+			func(in *domain.ProductInput) {
+				in.Pictures, in.Image = []domain.Picture{{URL: "/pictures/kept", Alt: "cup"}, {URL: "/b.jpg"}}, "/pictures/kept"
 			},
 		},
 		"the main picture": {
 			domain.ProductInput{Slug: "gyokuro", Image: "/b.jpg"},
 			domain.Mask{Fields: []string{"image"}},
-			func(d *domain.ProductInput) { d.Pictures[0], d.Image = domain.Picture{URL: "/b.jpg"}, "/b.jpg" },
+			func(in *domain.ProductInput) { in.Pictures[0], in.Image = domain.Picture{URL: "/b.jpg"}, "/b.jpg" },
 		},
 		"no pictures": {
 			domain.ProductInput{Slug: "gyokuro"},
 			domain.Mask{Fields: []string{"pictures"}},
-			func(d *domain.ProductInput) { d.Pictures, d.Image = nil, "" },
+			func(in *domain.ProductInput) { in.Pictures, in.Image = nil, "" },
 		},
 		"another value of an option": {
 			domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-S", Options: map[string]string{"size": "XS"}}}},
 			domain.Mask{Variants: []domain.VariantMask{{Options: []string{"size"}}}},
-			func(d *domain.ProductInput) {
-				d.Variants[0].Options = map[string]string{"size": "XS"}
-				d.Options = []domain.Option{{Name: "size", Values: []string{"L", "XL", "XS"}}}
+			func(in *domain.ProductInput) {
+				in.Variants[0].Options = map[string]string{"size": "XS"}
+				in.Options = []domain.Option{{Name: "size", Values: []string{"L", "XL", "XS"}}}
 			},
 		},
 		"a variant more": {
@@ -81,9 +81,9 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 				{SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"}},
 			}},
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price", "tax_class", "options"}}}},
-			func(d *domain.ProductInput) {
-				d.Options[0].Values = []string{"L", "S", "XL", "M"}
-				d.Variants = append(d.Variants, domain.Variant{
+			func(in *domain.ProductInput) {
+				in.Options[0].Values = []string{"L", "S", "XL", "M"}
+				in.Variants = append(in.Variants, domain.Variant{
 					SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"},
 				})
 			},
@@ -91,7 +91,9 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 		"only one variant": {
 			priceOnly,
 			domain.Mask{Variants: make([]domain.VariantMask, 1), Replace: true},
-			func(d *domain.ProductInput) { d.Variants, d.Options[0].Values = d.Variants[1:], []string{"L", "XL"} },
+			func(in *domain.ProductInput) {
+				in.Variants, in.Options[0].Values = in.Variants[1:], []string{"L", "XL"}
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,7 +133,7 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 		want  error
 	}{
 		"a slug":       {domain.ProductInput{Slug: "gyokurro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrNotFound},
-		"a SKU":        {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrSKUUnknown},
+		"a SKU":        {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrVariantUnknown},
 		"no name":      {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"name"}}, domain.ErrNameRequired},
 		"no status":    {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"status"}}, domain.ErrStatusRequired},
 		"no variants":  {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Replace: true}, domain.ErrVariantRequired},
@@ -151,9 +153,9 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 
 func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 	of := func(price int64, free bool, status domain.Status) domain.ProductInput {
-		d := tea("gift", "GIFT")
-		d.Status, d.Variants[0].Price.Amount, d.Variants[0].Free = status, price, free
-		return d
+		in := tea("gift", "GIFT")
+		in.Status, in.Variants[0].Price.Amount, in.Variants[0].Free = status, price, free
+		return in
 	}
 	unsaid := whole(of(0, false, ""))
 	unsaid.Variants[0].Fields = []string{"tax_class"}
@@ -173,7 +175,7 @@ func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 		"free already":              {new(of(0, false, domain.StatusPublished)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), domain.StatusPublished, nil},
 		"a draft that is published": {new(of(0, false, domain.StatusDraft)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), "", domain.ErrPriceZero},
 	} {
-		s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
 		if tc.stored != nil {
 			s = shelfOf(*tc.stored)
 		}

@@ -36,9 +36,9 @@ func translationField(field string) (l language.Language, name string, ok bool) 
 }
 
 // translations returns the stored translations with the listed fields of d.
-func (m Mask) translations(stored, said Translations) Translations {
+func (m Mask) translations(stored, given Translations) Translations {
 	if m.has(fieldTranslations) {
-		return said
+		return given
 	}
 	merged := maps.Clone(stored)
 	for _, field := range m.Fields {
@@ -49,29 +49,29 @@ func (m Mask) translations(stored, said Translations) Translations {
 		if merged == nil {
 			merged = make(Translations)
 		}
-		texts := said[l]
+		texts := given[l]
 		if name != "" {
 			texts = merged[l]
-			textFields[name](&texts, said[l])
+			textFields[name](&texts, given[l])
 		}
 		merged[l] = texts
 	}
 	return merged
 }
 
-func mergedTexts[K comparable](stored, said map[K]string) map[K]string {
-	merged := make(map[K]string, len(stored)+len(said))
+func mergedTexts[K comparable](stored, given map[K]string) map[K]string {
+	merged := make(map[K]string, len(stored)+len(given))
 	maps.Copy(merged, stored)
-	maps.Copy(merged, said)
+	maps.Copy(merged, given)
 	return merged
 }
 
 // mergedOptions merges texts of options. An option that is said without a name keeps its stored
 // name: to remove it, say the option's own name.
-func mergedOptions(stored, said map[string]OptionTexts) map[string]OptionTexts {
-	merged := make(map[string]OptionTexts, len(stored)+len(said))
+func mergedOptions(stored, given map[string]OptionTexts) map[string]OptionTexts {
+	merged := make(map[string]OptionTexts, len(stored)+len(given))
 	maps.Copy(merged, stored)
-	for name, texts := range said {
+	for name, texts := range given {
 		merged[name] = OptionTexts{
 			Name: or(texts.Name, stored[name].Name), Values: mergedTexts(stored[name].Values, texts.Values),
 		}

@@ -26,9 +26,9 @@ func TestFullNamesOfVariants(t *testing.T) {
 		{"a product from before it had options", nil, domain.Variant{Options: worn}, "エプロン M 生成り"},
 		{"a value that is missing", sizes, domain.Variant{Options: map[string]string{"色": "紺"}}, "エプロン 紺"},
 	} {
-		d := domain.ProductInput{Name: "エプロン", Options: tc.options}
-		require.Equal(t, tc.want, d.FullName(tc.variant), tc.why)
+		in := domain.ProductInput{Name: "エプロン", Options: tc.options}
+		require.Equal(t, tc.want, in.FullName(tc.variant), tc.why)
 	}
-	require.Equal(t, []domain.Choice{{Name: "サイズ", Value: "M"}, {Name: "色", Value: "生成り"}},
-		domain.ProductInput{Options: sizes}.ChosenOptions(domain.Variant{Name: "any", Options: worn}))
+	require.Equal(t, []domain.OptionValue{{Name: "サイズ", Value: "M"}, {Name: "色", Value: "生成り"}},
+		domain.ProductInput{Options: sizes}.OptionValues(domain.Variant{Name: "any", Options: worn}))
 }

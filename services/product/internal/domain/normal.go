@@ -11,21 +11,21 @@ import (
 // Normal returns the normalized draft, as it is stored: derived fields are filled in, duplicates
 // are removed, and the description is sanitized. Equivalent drafts are then equal. It is
 // idempotent.
-func (d ProductInput) Normal() ProductInput {
-	if !anyNUL(d.Description) { // it is refused later, and sanitizing would hide it
-		d.Description = htmltext.Clean(d.Description)
+func (in ProductInput) Normal() ProductInput {
+	if !anyNUL(in.Description) { // it is refused later, and sanitizing would hide it
+		in.Description = htmltext.Clean(in.Description)
 	}
-	d.Tags = once(d.Tags)
-	if len(d.Options) == 0 {
-		d.Options = OptionsOf(d.Variants)
+	in.Tags = distinct(in.Tags)
+	if len(in.Options) == 0 {
+		in.Options = OptionsOf(in.Variants)
 	}
-	if len(d.Pictures) > 0 {
-		d.Image = d.Pictures[0].URL
+	if len(in.Pictures) > 0 {
+		in.Image = in.Pictures[0].URL
 	} else {
-		d.Pictures = PicturesOf(d.Image)
+		in.Pictures = PicturesOf(in.Image)
 	}
-	d.Translations = d.normalTranslations()
-	return d
+	in.Translations = in.normalTranslations()
+	return in
 }
 
 // OptionsOf returns the options that occur in variants: names and values in the order of their
@@ -55,9 +55,9 @@ func PicturesOf(image string) []Picture {
 	return []Picture{{URL: image}}
 }
 
-// once removes duplicates and keeps the first spelling: texts with the same fold (text.Fold) are
+// distinct removes duplicates and keeps the first spelling: texts with the same fold (text.Fold) are
 // duplicates.
-func once(texts []string) []string {
+func distinct(texts []string) []string {
 	var out []string
 	for _, one := range texts {
 		if !slices.ContainsFunc(out, func(other string) bool { return text.Fold(other) == text.Fold(one) }) {

@@ -10,12 +10,12 @@ import (
 
 // sized returns a draft with one variant for each of the option maps.
 func sized(options ...map[string]string) domain.ProductInput {
-	d := tea("yukata", "Y-1", "Y-2", "Y-3", "Y-4")
-	d.Variants = d.Variants[:len(options)]
+	in := tea("yukata", "Y-1", "Y-2", "Y-3", "Y-4")
+	in.Variants = in.Variants[:len(options)]
 	for i, o := range options {
-		d.Variants[i].Options = o
+		in.Variants[i].Options = o
 	}
-	return d
+	return in
 }
 
 func option(name string, values ...string) domain.Option {
@@ -23,30 +23,30 @@ func option(name string, values ...string) domain.Option {
 }
 
 func TestOptionsComeFromTheVariants(t *testing.T) {
-	d := sized(
+	in := sized(
 		map[string]string{"size": "M", "color": "紺"}, map[string]string{"size": "L", "color": "紺"},
 		map[string]string{"size": "M", "color": "白"}, map[string]string{"size": "S", "color": "白", "belt": "帯"},
 	)
-	require.Equal(t, []domain.Option{option("color", "紺", "白"), option("size", "M", "L", "S"), option("belt", "帯")}, d.Normal().Options)
-	d.Options = []domain.Option{option("size", "S", "M", "L", "XL")}
-	require.Equal(t, d.Options, d.Normal().Options, "what is declared stands")
+	require.Equal(t, []domain.Option{option("color", "紺", "白"), option("size", "M", "L", "S"), option("belt", "帯")}, in.Normal().Options)
+	in.Options = []domain.Option{option("size", "S", "M", "L", "XL")}
+	require.Equal(t, in.Options, in.Normal().Options, "what is declared stands")
 	require.Nil(t, tea("sencha", "T-50").Normal().Options)
 }
 
 func TestNormal(t *testing.T) {
 	for name, tc := range map[string]struct{ give, want func(*domain.ProductInput) }{
 		"nothing": {func(*domain.ProductInput) {}, func(*domain.ProductInput) {}},
-		"empty lists": {func(d *domain.ProductInput) {
-			d.Tags, d.Options, d.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
+		"empty lists": {func(in *domain.ProductInput) {
+			in.Tags, in.Options, in.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
 		}, func(*domain.ProductInput) {}},
-		"tags twice":     {func(d *domain.ProductInput) { d.Tags = []string{"b", "a", "b", "a "} }, func(d *domain.ProductInput) { d.Tags = []string{"b", "a"} }},
-		"an image alone": {func(d *domain.ProductInput) { d.Image = "/x" }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{URL: "/x"}} }},
-		"pictures alone": {func(d *domain.ProductInput) { d.Pictures = []domain.Picture{{URL: "/y", Alt: "茶"}} }, func(d *domain.ProductInput) {
-			d.Image, d.Pictures = "/y", []domain.Picture{{URL: "/y", Alt: "茶"}}
+		"tags twice":     {func(in *domain.ProductInput) { in.Tags = []string{"b", "a", "b", "a "} }, func(in *domain.ProductInput) { in.Tags = []string{"b", "a"} }},
+		"an image alone": {func(in *domain.ProductInput) { in.Image = "/x" }, func(in *domain.ProductInput) { in.Image, in.Pictures = "/x", []domain.Picture{{URL: "/x"}} }},
+		"pictures alone": {func(in *domain.ProductInput) { in.Pictures = []domain.Picture{{URL: "/y", Alt: "茶"}} }, func(in *domain.ProductInput) {
+			in.Image, in.Pictures = "/y", []domain.Picture{{URL: "/y", Alt: "茶"}}
 		}},
-		"pictures and others": {func(d *domain.ProductInput) { d.Image, d.Pictures = "/x", []domain.Picture{{URL: "/y"}} }, func(d *domain.ProductInput) { d.Image, d.Pictures = "/y", []domain.Picture{{URL: "/y"}} }},
-		"plain text":          {func(d *domain.ProductInput) { d.Description = "a < b & c" }, func(d *domain.ProductInput) { d.Description = "a < b & c" }},
-		"HTML that scripts":   {func(d *domain.ProductInput) { d.Description = "<b onclick=x>a</b><script>x</script>" }, func(d *domain.ProductInput) { d.Description = "<b>a</b>" }},
+		"pictures and others": {func(in *domain.ProductInput) { in.Image, in.Pictures = "/x", []domain.Picture{{URL: "/y"}} }, func(in *domain.ProductInput) { in.Image, in.Pictures = "/y", []domain.Picture{{URL: "/y"}} }},
+		"plain text":          {func(in *domain.ProductInput) { in.Description = "a < b & c" }, func(in *domain.ProductInput) { in.Description = "a < b & c" }},
+		"HTML that scripts":   {func(in *domain.ProductInput) { in.Description = "<b onclick=x>a</b><script>x</script>" }, func(in *domain.ProductInput) { in.Description = "<b>a</b>" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			give, want := tea("sencha", "T-50"), tea("sencha", "T-50")
@@ -68,22 +68,22 @@ func TestOptionsAndVariantsAgree(t *testing.T) {
 		"none":                      {[]map[string]string{nil, nil}, nil, nil},
 		"from the variants":         {[]map[string]string{m, l}, nil, nil},
 		"declared":                  {[]map[string]string{m, l}, []domain.Option{option("size", "L", "M", "S")}, nil},
-		"an option twice":           {[]map[string]string{m}, []domain.Option{option("size", "M"), option("size", "M")}, domain.ErrOptionTwice},
-		"a value twice":             {[]map[string]string{m}, []domain.Option{option("size", "M", "M")}, domain.ErrOptionValueTwice},
+		"an option twice":           {[]map[string]string{m}, []domain.Option{option("size", "M"), option("size", "M")}, domain.ErrDuplicateOption},
+		"a value twice":             {[]map[string]string{m}, []domain.Option{option("size", "M", "M")}, domain.ErrDuplicateOptionValue},
 		"a value in two options":    {[]map[string]string{{"a": "1", "b": "1"}}, nil, nil},
 		"a value that is not there": {[]map[string]string{m, l}, []domain.Option{option("size", "M")}, domain.ErrOptionUnknown},
 		"a name that is not there":  {[]map[string]string{{"size": "M", "color": "紺"}}, []domain.Option{option("size", "M")}, domain.ErrOptionUnknown},
 		"a value missing":           {[]map[string]string{m, nil}, nil, domain.ErrOptionMissing},
 		"a value that is empty":     {[]map[string]string{{"size": ""}}, nil, domain.ErrOptionMissing},
 		"declared, on no variant":   {[]map[string]string{nil}, []domain.Option{option("size", "M")}, domain.ErrOptionMissing},
-		"a variant twice":           {[]map[string]string{m, l, m}, nil, domain.ErrVariantTwice},
+		"a variant twice":           {[]map[string]string{m, l, m}, nil, domain.ErrDuplicateVariant},
 		"values that change places": {[]map[string]string{{"a": "1", "b": "2"}, {"a": "2", "b": "1"}}, nil, nil},
 		"values that run together":  {[]map[string]string{{"a": "1", "b": "12"}, {"a": "11", "b": "2"}}, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := sized(tc.variants...)
-			d.Options = tc.declared
-			err := d.Normal().Check("JPY")
+			in := sized(tc.variants...)
+			in.Options = tc.declared
+			err := in.Normal().Check("JPY")
 			if tc.want == nil {
 				require.NoError(t, err)
 				return
@@ -95,9 +95,9 @@ func TestOptionsAndVariantsAgree(t *testing.T) {
 
 func TestUploadedPicturesAreKnown(t *testing.T) {
 	picture := func(address string) domain.ProductInput {
-		d := tea("genmaicha", "G-1")
-		d.Pictures = []domain.Picture{{URL: "/images/x.svg"}, {URL: address}}
-		return d
+		in := tea("genmaicha", "G-1")
+		in.Pictures = []domain.Picture{{URL: "/images/x.svg"}, {URL: address}}
+		return in
 	}
 	require.Equal(t, []domain.PictureID{"a"}, domain.WriteScopeOf(picture("/pictures/a")).Pictures)
 	image := tea("genmaicha", "G-1")
@@ -107,7 +107,7 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 		"/pictures/a": nil, "/pictures/x": domain.ErrPictureUnknown, "/pictures/": domain.ErrPictureUnknown,
 		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "pictures/a": domain.ErrPictureURL, "https://cdn.example/pictures/x": nil, "": domain.ErrPictureURL,
 	} {
-		s := domain.NewWriteSet("JPY", today, domain.Loaded{
+		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{
 			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true}, Categories: map[string]bool{"tea": true},
 		})
 		_, err := s.Create("g", picture(address))
@@ -120,14 +120,14 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 }
 
 func TestARepeatedImportChangesNothing(t *testing.T) {
-	d := sized(map[string]string{"size": "M", "color": "紺"}, map[string]string{"size": "L", "color": "紺"})
-	d.Description, d.Image, d.Tags = "<p onclick=x>浴衣</p>", "/x", []string{"夏", "夏"}
+	in := sized(map[string]string{"size": "M", "color": "紺"}, map[string]string{"size": "L", "color": "紺"})
+	in.Description, in.Image, in.Tags = "<p onclick=x>浴衣</p>", "/x", []string{"夏", "夏"}
 	s := shelf()
-	_, outcome, err := importWhole(s, "y", d)
+	_, outcome, err := importWhole(s, "y", in)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeCreated, outcome)
-	stored := domain.Loaded{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
-	_, outcome, err = importWhole(domain.NewWriteSet("JPY", today, stored), "z", d)
+	stored := domain.StoredProducts{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
+	_, outcome, err = importWhole(domain.NewWriteSet("JPY", today, stored), "z", in)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUnchanged, outcome)
 }

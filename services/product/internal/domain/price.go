@@ -32,19 +32,19 @@ type PricePoint struct {
 }
 
 // RegularPrice returns the regular price of a variant, with tax.
-func (d ProductInput) RegularPrice(v Variant) money.Money {
-	return WithTax(v.Price, v.TaxRate, d.TaxExcluded)
+func (in ProductInput) RegularPrice(v Variant) money.Money {
+	return WithTax(v.Price, v.TaxRate, in.TaxExcluded)
 }
 
 // PriceAt returns the price of a variant at a time, with tax: the scheduled price, or else the
 // regular one.
-func (d ProductInput) PriceAt(v Variant, at time.Time) money.Money {
+func (in ProductInput) PriceAt(v Variant, at time.Time) money.Money {
 	for _, s := range v.Schedules {
 		if s.runs(at) {
-			return WithTax(s.Price, v.TaxRate, d.TaxExcluded)
+			return WithTax(s.Price, v.TaxRate, in.TaxExcluded)
 		}
 	}
-	return d.RegularPrice(v)
+	return in.RegularPrice(v)
 }
 
 func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Before(s.Ends) }
@@ -52,37 +52,37 @@ func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Befor
 func (s Schedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
 // due reports whether a schedule has begun or ended and is not applied yet.
-func (d ProductInput) due(now time.Time) bool {
-	return slices.ContainsFunc(d.Variants, func(v Variant) bool {
+func (in ProductInput) due(now time.Time) bool {
+	return slices.ContainsFunc(in.Variants, func(v Variant) bool {
 		return slices.ContainsFunc(v.Schedules, func(s Schedule) bool { return s.over(now) || s.Running != s.runs(now) })
 	})
 }
 
-// priced returns the draft with current prices and without past schedules.
-func (d ProductInput) priced(now time.Time) ProductInput {
-	d.Variants = slices.Clone(d.Variants)
-	for i := range d.Variants {
-		v := &d.Variants[i]
+// withCurrentPrices returns the draft with current prices and without past schedules.
+func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
+	in.Variants = slices.Clone(in.Variants)
+	for i := range in.Variants {
+		v := &in.Variants[i]
 		v.Schedules = slices.DeleteFunc(slices.Clone(v.Schedules), func(s Schedule) bool { return s.over(now) })
 		for j := range v.Schedules {
 			v.Schedules[j].Running = v.Schedules[j].runs(now)
 		}
-		v.Current = d.PriceAt(*v, now)
+		v.Current = in.PriceAt(*v, now)
 	}
-	return d
+	return in
 }
 
-// scheduled returns the draft with the schedules of the same SKUs among variants, and no others.
-func (d ProductInput) scheduled(variants []Variant) ProductInput {
+// withSchedulesOf returns the draft with the schedules of the same SKUs among variants, and no others.
+func (in ProductInput) withSchedulesOf(variants []Variant) ProductInput {
 	kept := make(map[SKU][]Schedule, len(variants))
 	for _, v := range variants {
 		kept[v.SKU] = v.Schedules
 	}
-	d.Variants = slices.Clone(d.Variants)
-	for i, v := range d.Variants {
-		d.Variants[i].Schedules = kept[v.SKU]
+	in.Variants = slices.Clone(in.Variants)
+	for i, v := range in.Variants {
+		in.Variants[i].Schedules = kept[v.SKU]
 	}
-	return d
+	return in
 }
 
 // maxYear is the last year with four digits.
@@ -104,13 +104,13 @@ func checkSchedules(schedules []Schedule, now time.Time) error {
 }
 
 // checkPrices checks the prices of a variant, including scheduled ones.
-func (d ProductInput) checkPrices(v Variant, currency string) error {
+func (in ProductInput) checkPrices(v Variant, currency string) error {
 	prices := []money.Money{v.Price}
 	for _, s := range v.Schedules {
 		prices = append(prices, s.Price)
 	}
 	for _, price := range prices {
-		if price.Amount < 0 || price.Amount > MaxPrice || WithTax(price, v.TaxRate, d.TaxExcluded).Amount > MaxPrice {
+		if price.Amount < 0 || price.Amount > MaxPrice || WithTax(price, v.TaxRate, in.TaxExcluded).Amount > MaxPrice {
 			return ErrPriceInvalid.With("sku", string(v.SKU))
 		}
 		if price.Currency != currency {

@@ -70,7 +70,7 @@ func TestSchedulesAreChecked(t *testing.T) {
 	_, err = shelf().SetSchedules("s", 2, "T-50", nil)
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	_, err = shelf().SetSchedules("s", 3, "H-50", nil)
-	require.ErrorIs(t, err, domain.ErrSKUUnknown)
+	require.ErrorIs(t, err, domain.ErrVariantUnknown)
 }
 
 func TestSchedulesGoWithTheirSKU(t *testing.T) {
@@ -108,9 +108,9 @@ func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 	s := shelf()
 	_, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
 	require.NoError(t, err)
-	d := tea("sencha", "T-50", "T-100")
-	d.TaxExcluded = true
-	_, err = s.Update("s", 4, d)
+	in := tea("sencha", "T-50", "T-100")
+	in.TaxExcluded = true
+	_, err = s.Update("s", 4, in)
 	require.ErrorIs(t, err, domain.ErrPriceInvalid)
 }
 
@@ -119,7 +119,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	old := domain.Product{ID: "o", ProductInput: tea("old", "O-1", "O-2"), Version: 1}
 	old.Variants[0].Options = map[string]string{"size": "M"}
 	old.Variants[0].Schedules = []domain.Schedule{sale(900, -1, 0)}
-	s := domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	require.Error(t, old.Normal().Check("JPY"))
 	require.True(t, s.Reprice("o"))
 	require.False(t, s.Reprice("o"))
@@ -127,7 +127,7 @@ func TestOldProductsAreRepriced(t *testing.T) {
 	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
 
 	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
-	s = domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	s = domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	done, err := s.PriceDraft("o", yen(298))
 	require.NoError(t, err)
 	require.True(t, done)
@@ -143,7 +143,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 
 	stored := s.Changed()
 	next := func(minutes int) *domain.WriteSet {
-		return domain.NewWriteSet("JPY", at(minutes), domain.Loaded{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).WithActor("staff")
+		return domain.NewWriteSet("JPY", at(minutes), domain.StoredProducts{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).WithActor("staff")
 	}
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
@@ -190,23 +190,23 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		now, owners := 0, map[domain.SKU]domain.ID{}
 		m := model{regular: 1080}
-		s := domain.NewWriteSet("JPY", at(now), domain.Loaded{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
+		s := domain.NewWriteSet("JPY", at(now), domain.StoredProducts{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
 		p, err := s.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
 		history := s.NewPrices()
 		for range 60 {
 			now += random.IntN(5)
 			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
-			s = domain.NewWriteSet("JPY", at(now), domain.Loaded{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
+			s = domain.NewWriteSet("JPY", at(now), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
 			switch random.IntN(4) {
 			case 0:
 				m.schedules = randomSchedules(random, now)
 				_, err = s.SetSchedules("s", p.Version, "T-50", m.schedules)
 			case 1:
 				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
-				d := tea("sencha", "T-50")
-				d.Variants[0].Price.Amount, d.TaxExcluded = m.regular, m.excluded
-				_, err = s.Update("s", p.Version, d)
+				in := tea("sencha", "T-50")
+				in.Variants[0].Price.Amount, in.TaxExcluded = m.regular, m.excluded
+				_, err = s.Update("s", p.Version, in)
 			default:
 				s.Reprice("s")
 			}

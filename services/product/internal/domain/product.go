@@ -129,7 +129,7 @@ type Sellable struct {
 	// Picture is the product's first picture; zero if it has none.
 	Picture Picture
 	// Options holds the chosen values, in display order.
-	Options []Choice
+	Options []OptionValue
 	// Price is the current price, with tax.
 	Price    money.Money
 	TaxClass TaxClass
@@ -143,13 +143,13 @@ type Sellable struct {
 
 // Equal reports whether two drafts are equal; a nil map or list equals an empty one. It ignores
 // schedules.
-func (d ProductInput) Equal(other ProductInput) bool {
-	return d.Slug == other.Slug && d.Name == other.Name && d.Description == other.Description &&
-		d.Category == other.Category && d.Brand == other.Brand && d.Status == other.Status && d.Image == other.Image &&
-		maps.Equal(d.Attributes, other.Attributes) && d.TaxExcluded == other.TaxExcluded &&
-		slices.Equal(d.Pictures, other.Pictures) && slices.Equal(d.Tags, other.Tags) &&
-		slices.EqualFunc(d.Options, other.Options, func(a, b Option) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) &&
-		slices.EqualFunc(d.Variants, other.Variants, Variant.equal) && d.Translations.Equal(other.Translations)
+func (in ProductInput) Equal(other ProductInput) bool {
+	return in.Slug == other.Slug && in.Name == other.Name && in.Description == other.Description &&
+		in.Category == other.Category && in.Brand == other.Brand && in.Status == other.Status && in.Image == other.Image &&
+		maps.Equal(in.Attributes, other.Attributes) && in.TaxExcluded == other.TaxExcluded &&
+		slices.Equal(in.Pictures, other.Pictures) && slices.Equal(in.Tags, other.Tags) &&
+		slices.EqualFunc(in.Options, other.Options, func(a, b Option) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) &&
+		slices.EqualFunc(in.Variants, other.Variants, Variant.equal) && in.Translations.Equal(other.Translations)
 }
 
 func (v Variant) equal(other Variant) bool {
@@ -159,9 +159,9 @@ func (v Variant) equal(other Variant) bool {
 }
 
 // SKUs returns the SKUs of the variants, in their order.
-func (d ProductInput) SKUs() []SKU {
-	skus := make([]SKU, len(d.Variants))
-	for i, v := range d.Variants {
+func (in ProductInput) SKUs() []SKU {
+	skus := make([]SKU, len(in.Variants))
+	for i, v := range in.Variants {
 		skus[i] = v.SKU
 	}
 	return skus

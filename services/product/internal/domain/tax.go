@@ -50,28 +50,28 @@ func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	return entered
 }
 
-// taxed returns the draft with current rates for prices that are entered without tax. Errors:
+// withTaxRates returns the draft with current rates for prices that are entered without tax. Errors:
 // ErrTaxRateMissing.
-func (d ProductInput) taxed(rates TaxRates, now time.Time) (ProductInput, error) {
-	variants := make([]Variant, len(d.Variants))
-	for i, v := range d.Variants {
+func (in ProductInput) withTaxRates(rates TaxRates, now time.Time) (ProductInput, error) {
+	variants := make([]Variant, len(in.Variants))
+	for i, v := range in.Variants {
 		v.TaxRate = 0
-		if d.TaxExcluded && v.TaxClass != "" { // Check refuses a variant without a class
+		if in.TaxExcluded && v.TaxClass != "" { // Check refuses a variant without a class
 			rate, ok := rates.At(v.TaxClass, now)
 			if !ok {
-				return d, ErrTaxRateMissing.With("sku", string(v.SKU)).With("tax_class", string(v.TaxClass))
+				return in, ErrTaxRateMissing.With("sku", string(v.SKU)).With("tax_class", string(v.TaxClass))
 			}
 			v.TaxRate = rate
 		}
 		variants[i] = v
 	}
-	d.Variants = variants
-	return d, nil
+	in.Variants = variants
+	return in, nil
 }
 
-// sameTax reports whether two drafts of the same variants have the same rates.
-func (d ProductInput) sameTax(other ProductInput) bool {
-	for i, v := range d.Variants {
+// sameTaxRates reports whether two drafts of the same variants have the same rates.
+func (in ProductInput) sameTaxRates(other ProductInput) bool {
+	for i, v := range in.Variants {
 		if v.TaxRate != other.Variants[i].TaxRate {
 			return false
 		}

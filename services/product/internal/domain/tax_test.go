@@ -70,12 +70,12 @@ func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 }
 
 func TestPricesWithoutTaxNeedARate(t *testing.T) {
-	s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
-	d := tea("genmaicha", "G-1")
-	_, err := s.Create("g", d)
+	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+	in := tea("genmaicha", "G-1")
+	_, err := s.Create("g", in)
 	require.NoError(t, err, "what was entered with tax needs none")
-	d.TaxExcluded = true
-	_, err = s.Update("g", 1, d)
+	in.TaxExcluded = true
+	_, err = s.Update("g", 1, in)
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }
 
@@ -83,7 +83,7 @@ func TestPricesWithoutTaxNeedARate(t *testing.T) {
 // prices include it, when a new rate begins.
 func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	owners, categories := map[domain.SKU]domain.ID{}, map[string]bool{"tea": true}
-	s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: owners, Categories: categories, TaxRates: rates()})
+	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: owners, Categories: categories, TaxRates: rates()})
 	without := tea("genmaicha", "G-1")
 	without.TaxExcluded = true
 	_, err := s.Create("g", without)
@@ -94,7 +94,7 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	require.Equal(t, yen(1166), stored[0].Variants[0].Current)
 
 	law := append(rates(), domain.TaxRate{Class: domain.TaxClassReduced, Rate: 100, From: domain.TaxDay(at(0))})
-	s = domain.NewWriteSet("JPY", at(0), domain.Loaded{Products: stored, Owners: owners, TaxRates: law})
+	s = domain.NewWriteSet("JPY", at(0), domain.StoredProducts{Products: stored, Owners: owners, TaxRates: law})
 	require.True(t, s.Reprice("g"))
 	require.False(t, s.Reprice("g"), "once")
 	require.False(t, s.Reprice("h"), "a price with tax stays what it is")
@@ -103,6 +103,6 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	require.Equal(t, yen(1090), p.RegularPrice(p.Variants[0]))
 	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, s.NewPrices())
 
-	s = domain.NewWriteSet("JPY", at(0), domain.Loaded{Products: []domain.Product{p}, Owners: owners})
+	s = domain.NewWriteSet("JPY", at(0), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners})
 	require.False(t, s.Reprice("g"), "without a rate prices keep the one they have")
 }

@@ -70,30 +70,30 @@ func (t Texts) all() []string {
 // normalTranslations returns the translations as they are stored: descriptions are sanitized like
 // that of d, and texts are removed that are empty, equal to those of d, or texts of an option,
 // value, variant or picture that d does not have. d is normalized, apart from its translations.
-func (d ProductInput) normalTranslations() Translations {
+func (in ProductInput) normalTranslations() Translations {
 	var out Translations
-	for l, texts := range d.Translations {
-		if texts = d.normalTexts(texts); texts.isZero() {
+	for l, texts := range in.Translations {
+		if texts = in.normalTexts(texts); texts.isZero() {
 			continue
 		}
 		if out == nil {
-			out = make(Translations, len(d.Translations))
+			out = make(Translations, len(in.Translations))
 		}
 		out[l] = texts
 	}
 	return out
 }
 
-func (d ProductInput) normalTexts(t Texts) Texts {
+func (in ProductInput) normalTexts(t Texts) Texts {
 	if !anyNUL(t.Description) { // it is refused later, and sanitizing would hide it
 		t.Description = htmltext.Clean(t.Description)
 	}
-	t.Name, t.Description = otherThan(t.Name, d.Name), otherThan(t.Description, d.Description)
+	t.Name, t.Description = otherThan(t.Name, in.Name), otherThan(t.Description, in.Description)
 	var options map[string]OptionTexts
-	for _, o := range d.Options {
+	for _, o := range in.Options {
 		texts := t.Options[o.Name]
 		texts.Name = otherThan(texts.Name, o.Name)
-		texts.Values = translated(o.Values, same, texts.Values)
+		texts.Values = translated(o.Values, itself, texts.Values)
 		if texts.Name == "" && len(texts.Values) == 0 {
 			continue
 		}
@@ -103,12 +103,12 @@ func (d ProductInput) normalTexts(t Texts) Texts {
 		options[o.Name] = texts
 	}
 	t.Options = options
-	t.VariantNames = translated(d.Variants, func(v Variant) (SKU, string) { return v.SKU, v.Name }, t.VariantNames)
-	t.PictureAlts = translated(d.Pictures, func(p Picture) (string, string) { return p.URL, p.Alt }, t.PictureAlts)
+	t.VariantNames = translated(in.Variants, func(v Variant) (SKU, string) { return v.SKU, v.Name }, t.VariantNames)
+	t.PictureAlts = translated(in.Pictures, func(p Picture) (string, string) { return p.URL, p.Alt }, t.PictureAlts)
 	return t
 }
 
-func same(value string) (key, text string) { return value, value }
+func itself(value string) (key, text string) { return value, value }
 
 // translated returns those translations that belong to one of the items and differ from its text;
 // nil if there is none.
@@ -138,8 +138,8 @@ func otherThan(translation, text string) string {
 
 // checkTranslations refuses what the rules of the proto and of the other fields refuse in the
 // default language. shop is the shop's default language: its texts have their own fields.
-func (d ProductInput) checkTranslations(shop language.Language) error {
-	for l, texts := range d.Translations {
+func (in ProductInput) checkTranslations(shop language.Language) error {
+	for l, texts := range in.Translations {
 		switch {
 		case !l.Known() || l == shop:
 			return ErrLanguageInvalid.With("field", "translations."+string(l))
@@ -148,7 +148,7 @@ func (d ProductInput) checkTranslations(shop language.Language) error {
 		case utf8.RuneCountInString(texts.Description) > maxDescription:
 			return ErrDescriptionTooLong.With("field", "translations."+string(l)+".description")
 		}
-		if err := d.checkOptionTexts(l, texts); err != nil {
+		if err := in.checkOptionTexts(l, texts); err != nil {
 			return err
 		}
 	}
@@ -157,8 +157,8 @@ func (d ProductInput) checkTranslations(shop language.Language) error {
 
 // checkOptionTexts refuses translations in which two options, or two values of one, have the same
 // text: shoppers could not tell the variants apart.
-func (d ProductInput) checkOptionTexts(l language.Language, texts Texts) error {
-	shown := ProductInput{Options: d.Options, Translations: Translations{l: texts}}.In(l)
+func (in ProductInput) checkOptionTexts(l language.Language, texts Texts) error {
+	shown := ProductInput{Options: in.Options, Translations: Translations{l: texts}}.In(l)
 	shown.Variants = nil
 	if err := shown.checkOptions(); err != nil {
 		return err
@@ -167,33 +167,33 @@ func (d ProductInput) checkOptionTexts(l language.Language, texts Texts) error {
 }
 
 // Languages returns the languages of the translations, sorted.
-func (d ProductInput) Languages() []language.Language {
-	return slices.Sorted(maps.Keys(d.Translations))
+func (in ProductInput) Languages() []language.Language {
+	return slices.Sorted(maps.Keys(in.Translations))
 }
 
 // In returns the product with its texts in a language, and without translations. Texts that are not
 // translated stay in the default language.
-func (d ProductInput) In(l language.Language) ProductInput {
-	t, has := d.Translations[l]
-	d.Translations = nil
+func (in ProductInput) In(l language.Language) ProductInput {
+	t, has := in.Translations[l]
+	in.Translations = nil
 	if !has {
-		return d
+		return in
 	}
-	d.Name, d.Description = or(t.Name, d.Name), or(t.Description, d.Description)
-	d.Options = slices.Clone(d.Options)
-	for i, o := range d.Options {
-		d.Options[i] = t.Options[o.Name].in(o)
+	in.Name, in.Description = or(t.Name, in.Name), or(t.Description, in.Description)
+	in.Options = slices.Clone(in.Options)
+	for i, o := range in.Options {
+		in.Options[i] = t.Options[o.Name].in(o)
 	}
-	d.Variants = slices.Clone(d.Variants)
-	for i, v := range d.Variants {
-		d.Variants[i].Name = or(t.VariantNames[v.SKU], v.Name)
-		d.Variants[i].Options = t.chosen(v.Options)
+	in.Variants = slices.Clone(in.Variants)
+	for i, v := range in.Variants {
+		in.Variants[i].Name = or(t.VariantNames[v.SKU], v.Name)
+		in.Variants[i].Options = t.chosen(v.Options)
 	}
-	d.Pictures = slices.Clone(d.Pictures)
-	for i, p := range d.Pictures {
-		d.Pictures[i].Alt = or(t.PictureAlts[p.URL], p.Alt)
+	in.Pictures = slices.Clone(in.Pictures)
+	for i, p := range in.Pictures {
+		in.Pictures[i].Alt = or(t.PictureAlts[p.URL], p.Alt)
 	}
-	return d
+	return in
 }
 
 func (t OptionTexts) in(o Option) Option {

@@ -12,23 +12,23 @@ import (
 
 // bilingual returns a normalized apron with all of its texts in English, too.
 func bilingual() domain.ProductInput {
-	d := sized(map[string]string{"サイズ": "大"}, map[string]string{"サイズ": "小"})
-	d.Name, d.Description = "エプロン", "<p>丈夫</p>"
-	d.Variants[0].Name = "大きめ"
-	d.Pictures = []domain.Picture{{URL: "/images/a.svg", Alt: "エプロンの写真"}}
-	d.Translations = domain.Translations{language.English: {
+	in := sized(map[string]string{"サイズ": "大"}, map[string]string{"サイズ": "小"})
+	in.Name, in.Description = "エプロン", "<p>丈夫</p>"
+	in.Variants[0].Name = "大きめ"
+	in.Pictures = []domain.Picture{{URL: "/images/a.svg", Alt: "エプロンの写真"}}
+	in.Translations = domain.Translations{language.English: {
 		Name: "Apron", Description: "<p>Sturdy</p>",
 		Options:      map[string]domain.OptionTexts{"サイズ": {Name: "Size", Values: map[string]string{"大": "L", "小": "S"}}},
 		VariantNames: map[domain.SKU]string{"Y-1": "Large"},
 		PictureAlts:  map[string]string{"/images/a.svg": "Photo of the apron"},
 	}}
-	return d.Normal()
+	return in.Normal()
 }
 
 func TestIn(t *testing.T) {
-	d := bilingual()
+	in := bilingual()
 	t.Run("translates every text", func(t *testing.T) {
-		en := d.In(language.English)
+		en := in.In(language.English)
 		require.Equal(t, "Apron", en.Name)
 		require.Equal(t, "<p>Sturdy</p>", en.Description)
 		require.Equal(t, []domain.Option{option("Size", "L", "S")}, en.Options)
@@ -39,29 +39,29 @@ func TestIn(t *testing.T) {
 		require.Equal(t, "Apron Large", en.FullName(en.Variants[0]))
 		require.Equal(t, "Apron S", en.FullName(en.Variants[1]))
 	})
-	t.Run("does not change the product", func(t *testing.T) { require.Equal(t, bilingual(), d) })
+	t.Run("does not change the product", func(t *testing.T) { require.Equal(t, bilingual(), in) })
 	t.Run("falls back to the default language, text by text", func(t *testing.T) {
-		d := bilingual()
-		d.Translations = domain.Translations{language.English: {Options: map[string]domain.OptionTexts{"サイズ": {Values: map[string]string{"大": "L"}}}}}
-		en := d.In(language.English)
+		in := bilingual()
+		in.Translations = domain.Translations{language.English: {Options: map[string]domain.OptionTexts{"サイズ": {Values: map[string]string{"大": "L"}}}}}
+		en := in.In(language.English)
 		require.Equal(t, "エプロン", en.Name)
 		require.Equal(t, []domain.Option{option("サイズ", "L", "小")}, en.Options)
 		require.Equal(t, map[string]string{"サイズ": "小"}, en.Variants[1].Options)
 	})
 	t.Run("keeps the product in a language that it does not have", func(t *testing.T) {
-		d := bilingual()
-		d.Translations = nil
-		require.Equal(t, d, bilingual().In(language.Japanese))
+		in := bilingual()
+		in.Translations = nil
+		require.Equal(t, in, bilingual().In(language.Japanese))
 	})
 }
 
 func TestNormalTranslations(t *testing.T) {
 	texts := func(change func(*domain.Texts)) domain.Translations {
-		d := bilingual()
-		en := d.Translations[language.English]
+		in := bilingual()
+		en := in.Translations[language.English]
 		change(&en)
-		d.Translations = domain.Translations{language.English: en}
-		once := d.Normal()
+		in.Translations = domain.Translations{language.English: en}
+		once := in.Normal()
 		require.True(t, once.Equal(once.Normal()), "again")
 		return once.Translations
 	}
@@ -94,21 +94,21 @@ func TestCheckTranslations(t *testing.T) {
 		give func(*domain.ProductInput)
 		want error
 	}{
-		"refuses the default language":   {func(d *domain.ProductInput) { d.Translations = domain.Translations{language.Japanese: {Name: "x"}} }, domain.ErrLanguageInvalid},
-		"refuses a language not offered": {func(d *domain.ProductInput) { d.Translations = domain.Translations{"fr": {Name: "Tablier"}} }, domain.ErrLanguageInvalid},
-		"refuses NUL":                    {func(d *domain.ProductInput) { d.Translations = domain.Translations{language.English: {Name: "\x00"}} }, domain.ErrTextInvalid},
-		"refuses a description that sanitizing makes too long": {func(d *domain.ProductInput) {
-			d.Translations = domain.Translations{language.English: {Description: strings.Repeat("&", 20_001)}}
+		"refuses the default language":   {func(in *domain.ProductInput) { in.Translations = domain.Translations{language.Japanese: {Name: "x"}} }, domain.ErrLanguageInvalid},
+		"refuses a language not offered": {func(in *domain.ProductInput) { in.Translations = domain.Translations{"fr": {Name: "Tablier"}} }, domain.ErrLanguageInvalid},
+		"refuses NUL":                    {func(in *domain.ProductInput) { in.Translations = domain.Translations{language.English: {Name: "\x00"}} }, domain.ErrTextInvalid},
+		"refuses a description that sanitizing makes too long": {func(in *domain.ProductInput) {
+			in.Translations = domain.Translations{language.English: {Description: strings.Repeat("&", 20_001)}}
 		}, domain.ErrDescriptionTooLong},
-		"refuses one text for two values": {func(d *domain.ProductInput) {
-			d.Translations = domain.Translations{language.English: {Options: map[string]domain.OptionTexts{"サイズ": {Values: map[string]string{"大": "L", "小": "l"}}}}}
-		}, domain.ErrOptionValueTwice},
+		"refuses one text for two values": {func(in *domain.ProductInput) {
+			in.Translations = domain.Translations{language.English: {Options: map[string]domain.OptionTexts{"サイズ": {Values: map[string]string{"大": "L", "小": "l"}}}}}
+		}, domain.ErrDuplicateOptionValue},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := bilingual()
-			tc.give(&d)
-			s := domain.NewWriteSet("JPY", today, domain.Loaded{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
-			_, err := s.WithLanguage(language.Japanese).Create("p", d)
+			in := bilingual()
+			tc.give(&in)
+			s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
+			_, err := s.WithLanguage(language.Japanese).Create("p", in)
 			require.ErrorIs(t, err, tc.want)
 		})
 	}
@@ -116,17 +116,17 @@ func TestCheckTranslations(t *testing.T) {
 
 func TestImportOfTranslations(t *testing.T) {
 	stored := bilingual()
-	imported := func(said domain.Translations, fields ...string) domain.ProductInput {
-		d := domain.ProductInput{Slug: stored.Slug, Translations: said}
+	imported := func(given domain.Translations, fields ...string) domain.ProductInput {
+		in := domain.ProductInput{Slug: stored.Slug, Translations: given}
 		p := domain.Product{ID: "p", ProductInput: stored, Version: 1}
-		s := domain.NewWriteSet("JPY", today, domain.Loaded{
+		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{
 			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates(),
 		}).WithLanguage(language.Japanese)
-		got, _, err := s.Import("new", d, domain.Mask{Fields: fields})
+		got, _, err := s.Import("new", in, domain.Mask{Fields: fields})
 		require.NoError(t, err)
 		return got.ProductInput
 	}
-	en := func(d domain.ProductInput) domain.Texts { return d.Translations[language.English] }
+	en := func(in domain.ProductInput) domain.Texts { return in.Translations[language.English] }
 	t.Run("without their fields leaves translations alone", func(t *testing.T) {
 		require.True(t, imported(domain.Translations{language.English: {Name: "Other"}}, "tags").Translations.Equal(stored.Translations))
 	})

@@ -69,20 +69,20 @@ func (t *Tree) WithLanguage(shop language.Language) *Tree {
 
 // Create adds a category after its siblings. Errors: ErrCategoryTaken, ErrCategoryLimit,
 // ErrCategoryUnknown for the parent, ErrCategoryTooDeep, ErrTextInvalid, ErrLanguageInvalid.
-func (t *Tree) Create(d CategoryInput) (Category, error) {
-	d = d.normal()
-	if _, taken := t.categories[d.Slug]; taken {
+func (t *Tree) Create(in CategoryInput) (Category, error) {
+	in = in.normal()
+	if _, taken := t.categories[in.Slug]; taken {
 		return Category{}, ErrCategoryTaken
 	}
 	if len(t.categories) >= MaxCategories {
 		return Category{}, ErrCategoryLimit
 	}
-	if err := t.check(d); err != nil {
+	if err := t.check(in); err != nil {
 		return Category{}, err
 	}
-	t.categories[d.Slug] = Category{CategoryInput: d, Version: 1, CreatedAt: t.now, UpdatedAt: t.now, UpdatedBy: t.actor}
-	t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
-	return t.shown(d.Slug), nil
+	t.categories[in.Slug] = Category{CategoryInput: in, Version: 1, CreatedAt: t.now, UpdatedAt: t.now, UpdatedBy: t.actor}
+	t.children[in.Parent] = append(t.children[in.Parent], in.Slug)
+	return t.withPosition(in.Slug), nil
 }
 
 // Rename sets the names of a category, if version is the stored one. Errors: ErrCategoryNotFound,
@@ -101,9 +101,9 @@ func (t *Tree) Rename(slug string, version int64, name string, names Names) (Cat
 	}
 	if c.Name != name || !maps.Equal(c.Names, names) {
 		c.Name, c.Names = name, names
-		t.revise(c)
+		t.saveNextVersion(c)
 	}
-	return t.shown(slug), nil
+	return t.withPosition(slug), nil
 }
 
 // Move moves a category with its subtree to a position in parent, if version is the stored one; a
@@ -118,15 +118,15 @@ func (t *Tree) Move(slug string, version int64, parent string, position int) (Ca
 	if err := t.check(moved); err != nil {
 		return Category{}, err
 	}
-	before := t.shown(slug)
-	t.take(c)
+	before := t.withPosition(slug)
+	t.removeFromSiblings(c)
 	position = min(position, len(t.children[parent]))
 	t.children[parent] = slices.Insert(t.children[parent], position, slug)
 	if c.Parent != parent || before.Position != position {
 		c.Parent = parent
-		t.revise(c)
+		t.saveNextVersion(c)
 	}
-	return t.shown(slug), nil
+	return t.withPosition(slug), nil
 }
 
 // Delete deletes an empty category, if version is the stored one, and reports whether it existed.
@@ -142,7 +142,7 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 	if len(t.children[slug]) > 0 || t.occupied[slug] {
 		return false, ErrCategoryNotEmpty
 	}
-	t.take(c)
+	t.removeFromSiblings(c)
 	delete(t.categories, slug)
 	return true, nil
 }
@@ -152,29 +152,29 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 // category changes nothing; with another parent it is added after its new siblings. Errors:
 // ErrDuplicateSlug for a second draft with the slug, and those of Create and Move except version
 // conflicts. An error changes nothing.
-func (t *Tree) Import(d CategoryInput) (Outcome, error) {
-	if t.imported[d.Slug] {
+func (t *Tree) Import(in CategoryInput) (Outcome, error) {
+	if t.imported[in.Slug] {
 		return 0, ErrDuplicateSlug
 	}
-	t.imported[d.Slug] = true
-	c, exists := t.categories[d.Slug]
+	t.imported[in.Slug] = true
+	c, exists := t.categories[in.Slug]
 	if !exists {
-		_, err := t.Create(d)
+		_, err := t.Create(in)
 		return OutcomeCreated, err
 	}
-	d.Names = c.Names.with(d.Names)
-	if d = d.normal(); c.Equal(d) {
+	in.Names = c.Names.with(in.Names)
+	if in = in.normal(); c.Equal(in) {
 		return OutcomeUnchanged, nil
 	}
-	if err := t.check(d); err != nil {
+	if err := t.check(in); err != nil {
 		return 0, err
 	}
-	if c.Parent != d.Parent {
-		t.take(c)
-		t.children[d.Parent] = append(t.children[d.Parent], d.Slug)
+	if c.Parent != in.Parent {
+		t.removeFromSiblings(c)
+		t.children[in.Parent] = append(t.children[in.Parent], in.Slug)
 	}
-	c.CategoryInput = d
-	t.revise(c)
+	c.CategoryInput = in
+	t.saveNextVersion(c)
 	return OutcomeUpdated, nil
 }
 
@@ -223,32 +223,32 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 		return Category{}, ErrCategoryNotFound
 	}
 	if c.Version != version {
-		return Category{}, errs.NewStale(ErrVersionConflict, t.shown(slug))
+		return Category{}, errs.NewStale(ErrVersionConflict, t.withPosition(slug))
 	}
 	return c, nil
 }
 
 // check refuses a draft whose parent cannot contain the category with its subtree.
-func (t *Tree) check(d CategoryInput) error {
-	if anyNUL(d.Name) {
+func (t *Tree) check(in CategoryInput) error {
+	if anyNUL(in.Name) {
 		return ErrTextInvalid
 	}
-	if err := d.Names.check(t.language); err != nil {
+	if err := in.Names.check(t.language); err != nil {
 		return err
 	}
 	level := 0
-	for above := d.Parent; above != ""; above = t.categories[above].Parent {
+	for above := in.Parent; above != ""; above = t.categories[above].Parent {
 		if _, ok := t.categories[above]; !ok {
 			return ErrCategoryUnknown.With("category", above)
 		}
-		if above == d.Slug {
+		if above == in.Slug {
 			return ErrCategoryCycle
 		}
 		if level++; level >= MaxLevels {
 			return ErrCategoryTooDeep
 		}
 	}
-	if level+t.levels(d.Slug) > MaxLevels {
+	if level+t.levels(in.Slug) > MaxLevels {
 		return ErrCategoryTooDeep
 	}
 	return nil
@@ -263,20 +263,20 @@ func (t *Tree) levels(slug string) int {
 	return 1 + below
 }
 
-// take removes a category from its siblings.
-func (t *Tree) take(c Category) {
+// removeFromSiblings removes a category from its siblings.
+func (t *Tree) removeFromSiblings(c Category) {
 	t.children[c.Parent] = slices.DeleteFunc(t.children[c.Parent], func(slug string) bool { return slug == c.Slug })
 }
 
-// revise records a changed category.
-func (t *Tree) revise(c Category) {
+// saveNextVersion records a changed category.
+func (t *Tree) saveNextVersion(c Category) {
 	c.Version++
 	c.UpdatedAt, c.UpdatedBy = t.now, t.actor
 	t.categories[c.Slug] = c
 }
 
-// shown returns a category with its position.
-func (t *Tree) shown(slug string) Category {
+// withPosition returns a category with its position.
+func (t *Tree) withPosition(slug string) Category {
 	c := t.categories[slug]
 	c.Position = slices.Index(t.children[c.Parent], slug)
 	return c

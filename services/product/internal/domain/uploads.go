@@ -2,17 +2,17 @@ package domain
 
 import "strings"
 
-// upload returns the id of an uploaded picture by its URL. Other URLs are external.
-func upload(url string) (id PictureID, ok bool) {
+// uploadOf returns the id of an uploaded picture by its URL. Other URLs are external.
+func uploadOf(url string) (id PictureID, ok bool) {
 	rest, ok := strings.CutPrefix(url, PicturesPath)
 	return PictureID(rest), ok
 }
 
 // Uploads returns the ids of the uploaded pictures of a draft.
-func (d ProductInput) Uploads() []PictureID {
+func (in ProductInput) Uploads() []PictureID {
 	var ids []PictureID
-	for _, url := range append([]string{d.Image}, urls(d.Pictures)...) {
-		if id, ok := upload(url); ok {
+	for _, url := range append([]string{in.Image}, urls(in.Pictures)...) {
+		if id, ok := uploadOf(url); ok {
 			ids = append(ids, id)
 		}
 	}

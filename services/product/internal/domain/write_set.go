@@ -43,19 +43,19 @@ type WriteScope struct {
 }
 
 // WriteScopeOf returns the scope of writing the drafts.
-func WriteScopeOf(drafts ...ProductInput) WriteScope {
+func WriteScopeOf(inputs ...ProductInput) WriteScope {
 	var t WriteScope
-	for _, d := range drafts {
-		t.Slugs = append(t.Slugs, d.Slug)
-		t.SKUs = append(t.SKUs, d.SKUs()...)
-		t.Categories = append(t.Categories, d.Category)
-		t.Pictures = append(t.Pictures, d.Uploads()...)
+	for _, in := range inputs {
+		t.Slugs = append(t.Slugs, in.Slug)
+		t.SKUs = append(t.SKUs, in.SKUs()...)
+		t.Categories = append(t.Categories, in.Category)
+		t.Pictures = append(t.Pictures, in.Uploads()...)
 	}
 	return t
 }
 
-// Loaded holds what was read for a write. A SKU without an owner is free.
-type Loaded struct {
+// StoredProducts holds what was read for a write. A SKU without an owner is free.
+type StoredProducts struct {
 	// Revision is the revision of the catalog before the write.
 	Revision int64
 	// Products includes their schedules.
@@ -69,8 +69,8 @@ type Loaded struct {
 	TaxRates TaxRates
 }
 
-// Change creates a write set from what was read, and changes it.
-type Change func(Loaded) (*WriteSet, error)
+// ProductChange creates a write set from what was read, and changes it.
+type ProductChange func(StoredProducts) (*WriteSet, error)
 
 // Outcome is the result of importing a draft.
 type Outcome int
@@ -83,7 +83,7 @@ const (
 )
 
 // NewWriteSet returns a write set of a shop that sells in currency. It takes ownership of stored.
-func NewWriteSet(currency string, now time.Time, stored Loaded) *WriteSet {
+func NewWriteSet(currency string, now time.Time, stored StoredProducts) *WriteSet {
 	s := &WriteSet{
 		currency:   currency,
 		now:        now,
@@ -116,20 +116,20 @@ func (s *WriteSet) WithLanguage(shop language.Language) *WriteSet {
 
 // Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown,
 // ErrPictureUnknown, ErrTaxRateMissing and those of ProductInput.Check.
-func (s *WriteSet) Create(id ID, d ProductInput) (Product, error) { return s.create(id, d.Normal()) }
+func (s *WriteSet) Create(id ID, in ProductInput) (Product, error) { return s.create(id, in.Normal()) }
 
-func (s *WriteSet) create(id ID, d ProductInput) (Product, error) {
-	return s.put(Product{ID: id, ProductInput: d.scheduled(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
+func (s *WriteSet) create(id ID, in ProductInput) (Product, error) {
+	return s.checkAndReplace(Product{ID: id, ProductInput: in.withSchedulesOf(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
 }
 
 // Update replaces a product, if version is the stored one. Its SKUs keep their schedules. Errors:
 // ErrNotFound, ErrVersionConflict, and those of Create.
-func (s *WriteSet) Update(id ID, version int64, d ProductInput) (Product, error) {
-	p, err := s.at(id, version)
+func (s *WriteSet) Update(id ID, version int64, in ProductInput) (Product, error) {
+	p, err := s.atVersion(id, version)
 	if err != nil {
 		return Product{}, err
 	}
-	return s.put(s.revised(p, d.Normal()))
+	return s.checkAndReplace(s.revised(p, in.Normal()))
 }
 
 // Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It
@@ -142,7 +142,7 @@ func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
 	if version != 0 && p.Version != version {
 		return false, errs.NewStale(ErrVersionConflict, p)
 	}
-	s.free(p)
+	s.freeSlugAndSKUs(p)
 	delete(s.products, id)
 	s.deleted = append(s.deleted, id)
 	return true, nil
@@ -151,17 +151,17 @@ func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
 // Import creates a product with a slug, under newID, or changes the fields in the mask. If nothing
 // changes, the version does not change. A draft without prices inherits the stored prices and
 // status. A product that would be published without any price becomes a draft, see Mask.priced.
-// Errors: ErrDuplicateSlug for a second draft with the slug, ErrNotFound and ErrSKUUnknown for a
+// Errors: ErrDuplicateSlug for a second draft with the slug, ErrNotFound and ErrVariantUnknown for a
 // product or variant that is neither stored nor complete, ErrPriceZero, ErrNameRequired,
 // ErrVariantRequired, ErrProductLimit, and those of Create. An error changes nothing.
-func (s *WriteSet) Import(newID ID, d ProductInput, mask Mask) (Product, Outcome, error) {
-	if s.imported[d.Slug] {
+func (s *WriteSet) Import(newID ID, in ProductInput, mask Mask) (Product, Outcome, error) {
+	if s.imported[in.Slug] {
 		return Product{}, 0, ErrDuplicateSlug
 	}
-	s.imported[d.Slug] = true
-	id, exists := s.bySlug[d.Slug]
+	s.imported[in.Slug] = true
+	id, exists := s.bySlug[in.Slug]
 	old := s.products[id]
-	merged, err := s.merge(old.ProductInput, d, mask, exists)
+	merged, err := s.merge(old.ProductInput, in, mask, exists)
 	if err != nil {
 		return Product{}, 0, err
 	}
@@ -172,54 +172,54 @@ func (s *WriteSet) Import(newID ID, d ProductInput, mask Mask) (Product, Outcome
 	if old.Equal(merged) {
 		return old, OutcomeUnchanged, nil
 	}
-	p, err := s.put(s.revised(old, merged))
+	p, err := s.checkAndReplace(s.revised(old, merged))
 	return p, OutcomeUpdated, err
 }
 
 // merge returns the normalized result of an import for a product; old is empty for a new one.
-func (s *WriteSet) merge(old, d ProductInput, mask Mask, exists bool) (merged ProductInput, err error) {
-	d.Variants = slices.Clone(d.Variants)
-	for i, v := range d.Variants {
+func (s *WriteSet) merge(old, in ProductInput, mask Mask, exists bool) (merged ProductInput, err error) {
+	in.Variants = slices.Clone(in.Variants)
+	for i, v := range in.Variants {
 		if v.Price == (money.Money{}) { // no price
-			d.Variants[i].Price.Currency = s.currency
+			in.Variants[i].Price.Currency = s.currency
 		}
 	}
 	switch {
 	case exists:
-		merged, err = mask.merge(old, d)
-	case d.Name == "" && !mask.has(fieldName):
+		merged, err = mask.merge(old, in)
+	case in.Name == "" && !mask.has(fieldName):
 		err = ErrNotFound
 	default:
-		merged = d
+		merged = in
 	}
 	if err != nil {
 		return ProductInput{}, err
 	}
-	merged = merged.Normal().pricedAs(old)
+	merged = merged.Normal().withStoredPrices(old)
 	if err := merged.checkMerged(); err != nil {
 		return ProductInput{}, err
 	}
-	return mask.priced(merged, old, d)
+	return mask.guardZeroPrices(merged, old, in)
 }
 
-// pricedAs returns d with the prices of old if d is a draft with missing prices, and with old's
+// withStoredPrices returns d with the prices of old if d is a draft with missing prices, and with old's
 // status if none is missing then.
-func (d ProductInput) pricedAs(old ProductInput) ProductInput {
+func (in ProductInput) withStoredPrices(old ProductInput) ProductInput {
 	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
-	if d.Status != StatusDraft || d.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(d.Variants, unpriced) {
-		return d
+	if in.Status != StatusDraft || in.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(in.Variants, unpriced) {
+		return in
 	}
-	d.Variants = slices.Clone(d.Variants)
-	for i, v := range d.Variants {
+	in.Variants = slices.Clone(in.Variants)
+	for i, v := range in.Variants {
 		was := slices.IndexFunc(old.Variants, func(o Variant) bool { return o.SKU == v.SKU })
 		if unpriced(v) && was >= 0 {
-			d.Variants[i].Price = old.Variants[was].Price
+			in.Variants[i].Price = old.Variants[was].Price
 		}
 	}
-	if !slices.ContainsFunc(d.Variants, unpriced) {
-		d.Status = old.Status
+	if !slices.ContainsFunc(in.Variants, unpriced) {
+		in.Status = old.Status
 	}
-	return d
+	return in
 }
 
 // Changed returns the created and updated products, in order.
@@ -237,8 +237,8 @@ func (s *WriteSet) Deleted() []ID { return s.deleted }
 // ChangedIDs returns the ids of all changed and deleted products.
 func (s *WriteSet) ChangedIDs() []ID { return slices.Concat(s.deleted, s.changed) }
 
-// at returns a product if version is the stored one.
-func (s *WriteSet) at(id ID, version int64) (Product, error) {
+// atVersion returns a product if version is the stored one.
+func (s *WriteSet) atVersion(id ID, version int64) (Product, error) {
 	p, ok := s.products[id]
 	if !ok {
 		return Product{}, ErrNotFound
@@ -250,21 +250,21 @@ func (s *WriteSet) at(id ID, version int64) (Product, error) {
 }
 
 // revised returns the next version of p with the data of d. Remaining SKUs keep their schedules.
-func (s *WriteSet) revised(p Product, d ProductInput) Product {
-	p.ProductInput = d.scheduled(p.Variants)
-	return s.next(p)
+func (s *WriteSet) revised(p Product, in ProductInput) Product {
+	p.ProductInput = in.withSchedulesOf(p.Variants)
+	return s.nextVersion(p)
 }
 
-// next returns p with the version, time and actor of this write.
-func (s *WriteSet) next(p Product) Product {
+// nextVersion returns p with the version, time and actor of this write.
+func (s *WriteSet) nextVersion(p Product) Product {
 	p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, s.now, s.actor
 	return p
 }
 
-// put checks p and replaces the product with its id.
-func (s *WriteSet) put(p Product) (Product, error) {
+// checkAndReplace checks p and replaces the product with its id.
+func (s *WriteSet) checkAndReplace(p Product) (Product, error) {
 	var err error
-	if p.ProductInput, err = p.taxed(s.rates, s.now); err != nil {
+	if p.ProductInput, err = p.withTaxRates(s.rates, s.now); err != nil {
 		return Product{}, err
 	}
 	if err := p.Check(s.currency); err != nil {
@@ -291,26 +291,26 @@ func (s *WriteSet) put(p Product) (Product, error) {
 			return Product{}, ErrPictureUnknown.With("picture", string(id))
 		}
 	}
-	return s.set(p, false), nil
+	return s.replace(p, false), nil
 }
 
-// set replaces the product with p's id by p, with current prices. scheduled reports whether a
+// replace replaces the product with p's id by p, with current prices. scheduled reports whether a
 // schedule caused the change.
-func (s *WriteSet) set(p Product, scheduled bool) Product {
+func (s *WriteSet) replace(p Product, scheduled bool) Product {
 	old := s.products[p.ID]
-	p.ProductInput = p.priced(s.now)
-	s.free(old)
+	p.ProductInput = p.withCurrentPrices(s.now)
+	s.freeSlugAndSKUs(old)
 	s.bySlug[p.Slug] = p.ID
 	for _, sku := range p.SKUs() {
 		s.owners[sku] = p.ID
 	}
 	s.products[p.ID] = p
 	s.changed = append(s.changed, p.ID)
-	s.record(old, p, scheduled)
+	s.recordPrices(old, p, scheduled)
 	return p
 }
 
-func (s *WriteSet) free(p Product) {
+func (s *WriteSet) freeSlugAndSKUs(p Product) {
 	delete(s.bySlug, p.Slug)
 	for _, sku := range p.SKUs() {
 		delete(s.owners, sku)

@@ -14,34 +14,34 @@ func (s *WriteSet) PriceDraft(id ID, price money.Money) (bool, error) {
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
 		return false, nil
 	}
-	d, err := p.taxed(s.rates, s.now)
+	in, err := p.withTaxRates(s.rates, s.now)
 	if err != nil {
 		return false, err
 	}
-	d.Status = StatusPublished
-	for i := range d.Variants {
-		d.Variants[i].Price = price
-		if err := d.checkPrices(d.Variants[i], s.currency); err != nil {
+	in.Status = StatusPublished
+	for i := range in.Variants {
+		in.Variants[i].Price = price
+		if err := in.checkPrices(in.Variants[i], s.currency); err != nil {
 			return false, err
 		}
 	}
-	s.set(s.revised(p, d), false)
+	s.replace(s.revised(p, in), false)
 	return true, nil
 }
 
 // SetSchedules replaces the scheduled prices of a SKU of a product, if version is the stored one.
-// Errors: ErrNotFound, ErrVersionConflict, ErrSKUUnknown, ErrScheduleInvalid, ErrScheduleOverlap,
+// Errors: ErrNotFound, ErrVersionConflict, ErrVariantUnknown, ErrScheduleInvalid, ErrScheduleOverlap,
 // ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
 func (s *WriteSet) SetSchedules(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
-	p, err := s.at(id, version)
+	p, err := s.atVersion(id, version)
 	if err != nil {
 		return Product{}, err
 	}
 	at := slices.Index(p.SKUs(), sku)
 	if at < 0 {
-		return Product{}, ErrSKUUnknown
+		return Product{}, ErrVariantUnknown
 	}
-	d, err := p.taxed(s.rates, s.now)
+	in, err := p.withTaxRates(s.rates, s.now)
 	if err != nil {
 		return Product{}, err
 	}
@@ -49,12 +49,12 @@ func (s *WriteSet) SetSchedules(id ID, version int64, sku SKU, schedules []Sched
 	if err := checkSchedules(schedules, s.now); err != nil {
 		return Product{}, err
 	}
-	d.Variants[at].Schedules = schedules
-	if err := d.checkPrices(d.Variants[at], s.currency); err != nil {
+	in.Variants[at].Schedules = schedules
+	if err := in.checkPrices(in.Variants[at], s.currency); err != nil {
 		return Product{}, err
 	}
-	p.ProductInput = d
-	return s.set(s.next(p), false), nil
+	p.ProductInput = in
+	return s.replace(s.nextVersion(p), false), nil
 }
 
 // Reprice updates the current prices of a product if a schedule has begun or ended, or its tax rate
@@ -64,22 +64,22 @@ func (s *WriteSet) Reprice(id ID) bool {
 	if !ok {
 		return false
 	}
-	d, err := p.taxed(s.rates, s.now)
+	in, err := p.withTaxRates(s.rates, s.now)
 	if err != nil {
-		d = p.ProductInput
+		in = p.ProductInput
 	}
-	if !p.due(s.now) && d.sameTax(p.ProductInput) {
+	if !p.due(s.now) && in.sameTaxRates(p.ProductInput) {
 		return false
 	}
-	s.set(s.revised(p, d), true)
+	s.replace(s.revised(p, in), true)
 	return true
 }
 
 // NewPrices returns the new prices of SKUs whose price changed, and of new SKUs.
 func (s *WriteSet) NewPrices() []PricePoint { return s.prices }
 
-// record collects the new prices of SKUs whose price changed, and of new SKUs.
-func (s *WriteSet) record(old, p Product, scheduled bool) {
+// recordPrices collects the new prices of SKUs whose price changed, and of new SKUs.
+func (s *WriteSet) recordPrices(old, p Product, scheduled bool) {
 	before := make(map[SKU]money.Money, len(old.Variants))
 	for _, v := range old.Variants {
 		before[v.SKU] = v.Current

@@ -19,7 +19,7 @@ var (
 // shelf returns a write set with the products sencha (T-50, T-100) and hojicha (H-50), in which B-1
 // belongs to another product.
 func shelf() *domain.WriteSet {
-	stored := domain.Loaded{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
+	stored := domain.StoredProducts{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
 	for _, p := range []domain.Product{
 		{ID: "s", ProductInput: tea("sencha", "T-50", "T-100")},
 		{ID: "h", ProductInput: tea("hojicha", "H-50")},
@@ -34,25 +34,25 @@ func shelf() *domain.WriteSet {
 }
 
 // whole returns the mask of a complete draft.
-func whole(d domain.ProductInput) domain.Mask {
+func whole(in domain.ProductInput) domain.Mask {
 	variant := domain.VariantMask{Fields: []string{"name", "price", "tax_class", "options", "weight_grams", "max_per_order"}}
 	return domain.Mask{
 		Fields: []string{
 			"name", "description", "category", "brand", "status", "image", "attributes", "options", "tags", "pictures", "tax_excluded",
 		},
-		Variants: slices.Repeat([]domain.VariantMask{variant}, len(d.Variants)), Replace: true,
+		Variants: slices.Repeat([]domain.VariantMask{variant}, len(in.Variants)), Replace: true,
 	}
 }
 
 // importWhole imports a complete draft.
-func importWhole(s *domain.WriteSet, id domain.ID, d domain.ProductInput) (domain.Product, domain.Outcome, error) {
-	return s.Import(id, d, whole(d))
+func importWhole(s *domain.WriteSet, id domain.ID, in domain.ProductInput) (domain.Product, domain.Outcome, error) {
+	return s.Import(id, in, whole(in))
 }
 
 // in puts a draft into a category.
-func in(category string, d domain.ProductInput) domain.ProductInput {
-	d.Category = category
-	return d
+func in(category string, in domain.ProductInput) domain.ProductInput {
+	in.Category = category
+	return in
 }
 
 func TestCreateStartsAtVersionOne(t *testing.T) {
@@ -190,7 +190,7 @@ func TestAProductMayBeInNoCategory(t *testing.T) {
 func TestAProductStaysWhereItIs(t *testing.T) {
 	hidden := domain.Product{ID: "s", ProductInput: tea("sencha", "T-50"), Version: 1}
 	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
-	s := domain.NewWriteSet("JPY", today, domain.Loaded{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
+	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
 	priced, err := s.PriceDraft("s", tea("sencha", "T-50").Variants[0].Price)
 	require.NoError(t, err)
 	require.True(t, priced)
@@ -210,9 +210,9 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	priced, err := s.PriceDraft(id.ID, money.Money{Amount: 298, Currency: "JPY"})
 	require.NoError(t, err)
 	require.True(t, priced)
-	stored := func(d domain.ProductInput) *domain.WriteSet {
-		p := domain.Product{ID: id.ID, ProductInput: d, Version: 2}
-		return domain.NewWriteSet("JPY", today, domain.Loaded{
+	stored := func(in domain.ProductInput) *domain.WriteSet {
+		p := domain.Product{ID: id.ID, ProductInput: in, Version: 2}
+		return domain.NewWriteSet("JPY", today, domain.StoredProducts{
 			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true},
 		})
 	}

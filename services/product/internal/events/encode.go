@@ -22,8 +22,8 @@ func Encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
 	return msgs
 }
 
-// EncodeTree returns one event for each category that a write created, renamed, moved or deleted.
-func EncodeTree(edited []domain.Category, deleted []string) []proto.Message {
+// EncodeCategories returns one event for each category that a write created, renamed, moved or deleted.
+func EncodeCategories(edited []domain.Category, deleted []string) []proto.Message {
 	msgs := make([]proto.Message, 0, len(edited)+len(deleted))
 	for _, c := range edited {
 		msgs = append(msgs, &productv1.CategoryChanged{Slug: c.Slug, Version: c.Version})

@@ -12,17 +12,17 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Stocks stores the stock statuses that are shown.
-type Stocks interface {
-	// ShowStock replaces older rows, in the transaction, and returns the products whose shown
+// StockStore stores the stock statuses that are shown.
+type StockStore interface {
+	// PutStock replaces older rows, in the transaction, and returns the products whose shown
 	// status changed.
-	ShowStock(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]domain.ID, error)
+	PutStock(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]domain.ID, error)
 }
 
 // StockHandler returns the handler of stock.changed. One statement writes a batch. If the shown
 // status changes, it writes an event in the same transaction. When the relay publishes it, the
 // product's cached responses are invalidated, also after a crash.
-func StockHandler(stocks Stocks, outbox *event.Outbox) event.Handler {
+func StockHandler(stocks StockStore, outbox *event.Outbox) event.Handler {
 	show := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		var received []domain.Stock
 		for _, message := range batch {
@@ -32,7 +32,7 @@ func StockHandler(stocks Stocks, outbox *event.Outbox) event.Handler {
 				}
 			}
 		}
-		products, err := stocks.ShowStock(ctx, tx, domain.NewestStock(received))
+		products, err := stocks.PutStock(ctx, tx, domain.NewestStock(received))
 		if err != nil || len(products) == 0 {
 			return err
 		}

@@ -106,7 +106,7 @@ func openShop(t *testing.T) *shop {
 			_ = replies.Forget(ctx, ids...)
 		}
 	}
-	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewTree(conn, event.NewOutbox(), events.EncodeTree, committed)
+	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
 	s.reader = &reader{Store: products}
 	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies}
 	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}

@@ -13,11 +13,11 @@ type Changes struct {
 	Collections map[string]Filter
 }
 
-// move is a change of one product: from its old document to its new one, which may be the same; 0
+// documentChange is a change of one product: from its old document to its new one, which may be the same; 0
 // is none.
-type move struct {
-	was, is uint32
-	now     record
+type documentChange struct {
+	from, to uint32
+	record   record
 }
 
 // Apply applies a batch of changes; readers see all of it or nothing. It may be repeated.
@@ -26,19 +26,19 @@ func (x *Index) Apply(c Changes) {
 	defer x.mu.Unlock()
 	x.setCategories(c.Categories)
 	x.collections = c.Collections
-	moves := x.moves(c)
+	changes := x.documentChanges(c)
 	var added [sorts][]entry
 	for i := range x.orders {
 		var removed []entry
-		removed, added[i] = x.leaps(moves, x.orders[i].sort)
+		removed, added[i] = x.sortChanges(changes, x.orders[i].sort)
 		x.orders[i].remove(&x.records, removed)
 	}
-	for _, m := range moves {
-		if m.was != 0 {
-			x.unlink(m.was)
+	for _, m := range changes {
+		if m.from != 0 {
+			x.unlink(m.from)
 		}
-		if m.is != 0 {
-			x.link(m.is, m.now)
+		if m.to != 0 {
+			x.link(m.to, m.record)
 		}
 	}
 	for i := range x.orders {
@@ -47,17 +47,17 @@ func (x *Index) Apply(c Changes) {
 	x.revision = c.Revision
 }
 
-func (x *Index) moves(c Changes) []move {
-	moves := make([]move, 0, len(c.Put)+len(c.Gone))
+func (x *Index) documentChanges(c Changes) []documentChange {
+	changes := make([]documentChange, 0, len(c.Put)+len(c.Gone))
 	for _, p := range c.Put {
-		moves = append(moves, move{was: x.find(p.ID), is: uint32(p.Document), now: x.recordOf(p)}) //nolint:gosec // from 1
+		changes = append(changes, documentChange{from: x.find(p.ID), to: uint32(p.Document), record: x.recordOf(p)}) //nolint:gosec // from 1
 	}
 	for _, id := range c.Gone {
 		if was := x.find(id); was != 0 {
-			moves = append(moves, move{was: was})
+			changes = append(changes, documentChange{from: was})
 		}
 	}
-	return moves
+	return changes
 }
 
 // find returns the document of a product, 0 if there is none.
@@ -70,26 +70,26 @@ func (x *Index) find(id ID) uint32 {
 	return o.documents[i]
 }
 
-// leaps returns the entries to remove from and to add to a sort index. An entry whose position does
+// sortChanges returns the entries to remove from and to add to a sort index. An entry whose position does
 // not change is in neither.
-func (x *Index) leaps(moves []move, s Sort) (removed, added []entry) {
-	for i := range moves {
-		m := &moves[i]
+func (x *Index) sortChanges(changes []documentChange, s Sort) (removed, added []entry) {
+	for i := range changes {
+		m := &changes[i]
 		var from, to sortKey
-		if m.was != 0 {
-			from = s.sortKey(x.records.key(m.was))
+		if m.from != 0 {
+			from = s.sortKey(x.records.key(m.from))
 		}
-		if m.is != 0 {
-			to = s.sortKey(&m.now.key)
+		if m.to != 0 {
+			to = s.sortKey(&m.record.key)
 		}
-		if m.was == m.is && from == to {
+		if m.from == m.to && from == to {
 			continue
 		}
-		if m.was != 0 {
-			removed = append(removed, entry{from, m.was})
+		if m.from != 0 {
+			removed = append(removed, entry{from, m.from})
 		}
-		if m.is != 0 {
-			added = append(added, entry{to, m.is})
+		if m.to != 0 {
+			added = append(added, entry{to, m.to})
 		}
 	}
 	return removed, added

@@ -23,11 +23,11 @@ const (
 // frequent values and many rare ones.
 type synthetic struct {
 	*rand.Rand
-	options map[[2]int][]listing.Option
+	options map[[2]int][]listing.OptionValue
 }
 
 func newSynthetic() *synthetic {
-	return &synthetic{Rand: rand.New(rand.NewPCG(1, 2)), options: make(map[[2]int][]listing.Option)}
+	return &synthetic{Rand: rand.New(rand.NewPCG(1, 2)), options: make(map[[2]int][]listing.OptionValue)}
 }
 
 func (s *synthetic) product(n int) listing.Product {
@@ -42,7 +42,7 @@ func (s *synthetic) product(n int) listing.Product {
 	for i := range 3 {
 		key := [2]int{color, (s.IntN(8) + i) % 8}
 		if s.options[key] == nil {
-			s.options[key] = []listing.Option{{Name: "color", Value: fmt.Sprint("color ", key[0])}, {Name: "size", Value: fmt.Sprint("size ", key[1])}}
+			s.options[key] = []listing.OptionValue{{Name: "color", Value: fmt.Sprint("color ", key[0])}, {Name: "size", Value: fmt.Sprint("size ", key[1])}}
 		}
 		p.Variants = append(p.Variants, listing.Variant{Price: price + int64(i*100), Options: s.options[key], Orderable: s.IntN(10) > 0})
 	}
@@ -68,7 +68,7 @@ func (s *synthetic) index() *listing.Index {
 	for n := range benchProducts {
 		x.Load([]listing.Product{s.product(n)})
 	}
-	x.Loaded(listing.Changes{Revision: 1, Categories: categories()})
+	x.FinishLoad(listing.Changes{Revision: 1, Categories: categories()})
 	return x
 }
 
@@ -128,7 +128,7 @@ func BenchmarkApply(b *testing.B) {
 func BenchmarkPage(b *testing.B) {
 	x := newSynthetic().index()
 	three := listing.Filter{Category: "c-1", Brands: []string{"brand 1", "brand 2"}, PriceMin: 1000, PriceMax: 5000}
-	variant := listing.Filter{Options: []listing.Option{{Name: "color", Value: "color 3"}, {Name: "size", Value: "size 2"}}, Orderable: true}
+	variant := listing.Filter{Options: []listing.OptionValue{{Name: "color", Value: "color 3"}, {Name: "size", Value: "size 2"}}, Orderable: true}
 	for _, c := range []struct {
 		name string
 		q    listing.Query

@@ -24,7 +24,7 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 		}
 	}
 	x.Load(products)
-	x.Loaded(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.Changes{Revision: 1})
 	for name, tc := range map[string]struct {
 		filter listing.Filter
 		total  int

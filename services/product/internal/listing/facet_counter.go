@@ -8,29 +8,29 @@ import (
 
 // facetCounter counts the products of a set by value.
 type facetCounter struct {
-	match *match
-	of    matchCount
+	match   *match
+	matches matchCount
 	// counting marks the facets to count.
 	counting []bool
 	// counts holds the count of each value, last the last counted document plus one, touched the
 	// counted values.
 	counts, last []uint32
-	touched      []valueID
+	counted      []valueID
 	orderable    int
 	low, high    int64
 }
 
-// wanted lists what to count.
-type wanted struct {
+// countRequest lists what to count.
+type countRequest struct {
 	facet func(facet) bool
 	// variants requests the price range, and the number of products that can be ordered.
 	variants bool
 }
 
 // countFacets counts matches; for options, only variants that meet the conditions on variants.
-func (x *Index) countFacets(m *match, of matchCount, w wanted) *facetCounter {
+func (x *Index) countFacets(m *match, of matchCount, w countRequest) *facetCounter {
 	t := &facetCounter{
-		match: m, of: of, low: math.MaxInt64,
+		match: m, matches: of, low: math.MaxInt64,
 		counts: make([]uint32, len(x.values.list)), last: make([]uint32, len(x.values.list)),
 		counting: make([]bool, int(firstOption)+len(x.values.options)),
 	}
@@ -51,8 +51,8 @@ func (x *Index) countFacets(m *match, of matchCount, w wanted) *facetCounter {
 			t.addVariants(document)
 		}
 	}
-	if w.variants && !of.whole {
-		t.low, t.high = m.extremes()
+	if w.variants && !of.complete {
+		t.low, t.high = m.priceRange()
 	}
 	if t.low > t.high {
 		t.low, t.high = 0, 0
@@ -80,7 +80,7 @@ func (t *facetCounter) add(document uint32, ids ...valueID) {
 			continue
 		}
 		if t.counts[id] == 0 {
-			t.touched = append(t.touched, id)
+			t.counted = append(t.counted, id)
 		}
 		t.counts[id]++
 		t.last[id] = document + 1
@@ -91,15 +91,15 @@ func (t *facetCounter) add(document uint32, ids ...valueID) {
 func (t *facetCounter) scaled(id valueID) int32 { return int32(t.scale(int(t.counts[id]))) } //nolint:gosec // documents have 32 bits
 
 func (t *facetCounter) scale(n int) int {
-	if t.of.whole {
+	if t.matches.complete {
 		return n
 	}
-	return (n*t.of.total + len(t.of.documents)/2) / len(t.of.documents)
+	return (n*t.matches.total + len(t.matches.documents)/2) / len(t.matches.documents)
 }
 
-// into adds the counts to the facets.
-func (t *facetCounter) into(facets map[facet]*topN[Count]) {
-	for _, id := range t.touched {
+// addTo adds the counts to the facets.
+func (t *facetCounter) addTo(facets map[facet]*topN[Count]) {
+	for _, id := range t.counted {
 		v := &t.match.index.values.list[id]
 		if facets[v.facet] == nil {
 			facets[v.facet] = newTopN(maxFacet, compareCounts)
@@ -108,29 +108,29 @@ func (t *facetCounter) into(facets map[facet]*topN[Count]) {
 	}
 }
 
-// extremes returns the lowest and the highest price of matching variants if there are too many
+// priceRange returns the lowest and the highest price of matching variants if there are too many
 // products to check each: those of the lowest and highest bucket with a match, from an even sample
 // if the bucket is large.
-func (m *match) extremes() (low, high int64) {
+func (m *match) priceRange() (low, high int64) {
 	low = math.MaxInt64
-	for step := 0; step < steps && low == math.MaxInt64; step++ {
-		m.inStep(step, func(price int64) { low = min(low, price) })
+	for bucket := 0; bucket < priceBuckets && low == math.MaxInt64; bucket++ {
+		m.eachPriceIn(bucket, func(price int64) { low = min(low, price) })
 	}
-	for step := steps - 1; step >= 0 && high == 0; step-- {
-		m.inStep(step, func(price int64) { high = max(high, price) })
+	for bucket := priceBuckets - 1; bucket >= 0 && high == 0; bucket-- {
+		m.eachPriceIn(bucket, func(price int64) { high = max(high, price) })
 	}
 	return low, high
 }
 
-func (m *match) inStep(step int, visit func(price int64)) {
-	priced := m.index.prices[step]
+func (m *match) eachPriceIn(bucket int, visit func(price int64)) {
+	priced := m.index.prices[bucket]
 	if priced == nil || !priced.Intersects(m.candidates) {
 		return
 	}
 	both := roaring.And(priced, m.candidates)
-	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/enough)) { //nolint:gosec // fits
+	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/minSample)) { //nolint:gosec // fits
 		for _, v := range m.index.records.variants(document) {
-			if stepOf(v.price) == step && m.variant(v) {
+			if bucketOf(v.price) == bucket && m.variant(v) {
 				visit(v.price)
 			}
 		}

@@ -58,22 +58,22 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 	counts := make(map[facet]*topN[Count])
 	counters := make(map[facet]*facetCounter) // of the filtered facets
 	filtered := func(f facet) bool {
-		return slices.ContainsFunc(conditions, func(c condition) bool { return c.named() && c.facet == f })
+		return slices.ContainsFunc(conditions, func(c condition) bool { return c.ofFacet() && c.facet == f })
 	}
-	base := x.countFacets(m, all, wanted{func(f facet) bool { return !filtered(f) }, true})
-	out := &Facets{Orderable: base.scale(base.orderable), PriceMin: base.low, PriceMax: base.high, Approximate: !all.whole}
+	base := x.countFacets(m, all, countRequest{func(f facet) bool { return !filtered(f) }, true})
+	out := &Facets{Orderable: base.scale(base.orderable), PriceMin: base.low, PriceMax: base.high, Approximate: !all.complete}
 	out.Categories = x.categoryFacet(base, f.Category)
-	base.into(counts)
+	base.addTo(counts)
 	for _, c := range conditions {
-		if !c.named() {
+		if !c.ofFacet() {
 			continue
 		}
 		wider := x.match(conditions, c.facet)
 		among := wider.sample()
-		own := x.countFacets(wider, among, wanted{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
-		own.into(counts)
+		own := x.countFacets(wider, among, countRequest{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
+		own.addTo(counts)
 		counters[c.facet] = own
-		out.Approximate = out.Approximate || !among.whole
+		out.Approximate = out.Approximate || !among.complete
 		if c.facet == facetPrice {
 			out.PriceMin, out.PriceMax = own.low, own.high
 		}
@@ -98,8 +98,8 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
 	sums := make(map[valueID]int32)
 	parent := x.values.numbers[text{facetCategory, chosen}]
-	for _, id := range t.touched {
-		for _, node := range x.tree.above(id) {
+	for _, id := range t.counted {
+		for _, node := range x.tree.pathFrom(id) {
 			if node.parent == parent {
 				sums[node.id] += t.scaled(id)
 				break

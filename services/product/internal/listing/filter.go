@@ -20,14 +20,14 @@ type Filter struct {
 	Brands, Tags []string
 	// The following conditions must be met by one and the same variant. Values of one option are
 	// alternatives.
-	Options []Option
+	Options []OptionValue
 	// PriceMin and PriceMax are inclusive; 0 is no bound.
 	PriceMin, PriceMax int64
 	Orderable          bool
 
 	// accepted holds the texts of the accepted values in the default language, by option, if the
 	// catalog has other languages.
-	accepted [][]Option
+	accepted [][]OptionValue
 }
 
 // IsZero reports whether the filter selects all products.
@@ -50,20 +50,20 @@ func (f Filter) Matches(v Variant) bool {
 	if f.accepted != nil {
 		return v.meets(f.accepted)
 	}
-	return !slices.ContainsFunc(f.Options, func(asked Option) bool {
-		return !slices.ContainsFunc(v.Options, func(o Option) bool {
+	return !slices.ContainsFunc(f.Options, func(asked OptionValue) bool {
+		return !slices.ContainsFunc(v.Options, func(o OptionValue) bool {
 			return o.Name == asked.Name && o.Value != "" && slices.Contains(f.Options, o)
 		})
 	})
 }
 
-// choices returns those of the filter and the rule of its collection that have conditions on
+// variantFilters returns those of the filter and the rule of its collection that have conditions on
 // variants.
-func (x *Index) choices(f Filter) []Filter {
+func (x *Index) variantFilters(f Filter) []Filter {
 	var asked []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
 		if one.HasVariantConditions() {
-			one.accepted = x.accepted(one.Options)
+			one.accepted = x.acceptedTexts(one.Options)
 			asked = append(asked, one)
 		}
 	}
@@ -119,7 +119,7 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 		if n == nil {
 			return nil, domain.ErrCategoryUnknown
 		}
-		all = append(all, condition{facet: facetCategory, documents: n.within})
+		all = append(all, condition{facet: facetCategory, documents: n.subtree})
 	}
 	if len(f.Brands) > 0 {
 		all = append(all, x.oneOf(facetBrand, f.Brands...))
@@ -129,7 +129,7 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	}
 	all = append(all, x.optionConditions(f.Options)...)
 	if f.PriceMin > 0 || f.PriceMax > 0 {
-		all = append(all, x.priced(f.PriceMin, f.PriceMax))
+		all = append(all, x.priceCondition(f.PriceMin, f.PriceMax))
 	}
 	if f.Orderable {
 		all = append(all, condition{facet: facetStock, documents: x.orderable})
@@ -163,22 +163,22 @@ func (x *Index) valueCondition(f facet, values []valueID) condition {
 }
 
 // optionConditions returns one condition per option.
-func (x *Index) optionConditions(options []Option) []condition {
+func (x *Index) optionConditions(options []OptionValue) []condition {
 	var all []condition
-	for _, choice := range x.optionChoices(options) {
+	for _, choice := range x.acceptedOptions(options) {
 		all = append(all, x.valueCondition(choice.facets[0], choice.values))
 	}
 	return all
 }
 
-func (x *Index) priced(low, high int64) condition {
+func (x *Index) priceCondition(low, high int64) condition {
 	if high == 0 {
 		high = math.MaxInt64
 	}
 	var documents []*roaring.Bitmap
-	for step := stepOf(low); step <= stepOf(high); step++ {
-		if x.prices[step] != nil {
-			documents = append(documents, x.prices[step])
+	for bucket := bucketOf(low); bucket <= bucketOf(high); bucket++ {
+		if x.prices[bucket] != nil {
+			documents = append(documents, x.prices[bucket])
 		}
 	}
 	return condition{facet: facetPrice, documents: union(documents), min: low, max: high}
@@ -195,7 +195,7 @@ func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
 // ofVariants reports whether the condition is one on variants.
 func (c *condition) ofVariants() bool { return c.facet >= firstOption && c.facet != facetAmong }
 
-// named reports whether the condition belongs to the facet.
-func (c *condition) named() bool {
+// ofFacet reports whether the condition belongs to the facet.
+func (c *condition) ofFacet() bool {
 	return !c.fixed && c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
 }

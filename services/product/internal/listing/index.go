@@ -22,8 +22,8 @@ type Index struct {
 	// All documents, those with a variant that can be ordered, and those with a variant in each
 	// price bucket and fine price bucket.
 	all, orderable *roaring.Bitmap
-	prices         [steps]*roaring.Bitmap
-	finePrices     [fineSteps]*roaring.Bitmap
+	prices         [priceBuckets]*roaring.Bitmap
+	finePrices     [finePriceBuckets]*roaring.Bitmap
 
 	scratch []valueID
 }
@@ -58,8 +58,8 @@ func (x *Index) Load(products []Product) {
 	}
 }
 
-// Loaded sorts the loaded products, and sets revision, categories and collections from the changes.
-func (x *Index) Loaded(c Changes) {
+// FinishLoad sorts the loaded products, and sets revision, categories and collections from the changes.
+func (x *Index) FinishLoad(c Changes) {
 	all := make([]entry, 0, x.records.count)
 	for i := range x.orders {
 		all = all[:0]
@@ -100,15 +100,15 @@ func (x *Index) eachBitmap(r record, visit func(*roaring.Bitmap)) {
 	for _, id := range x.sets.list[r.tags] {
 		visit(x.values.list[id].documents)
 	}
-	for _, node := range x.tree.above(r.category) {
-		visit(node.within)
+	for _, node := range x.tree.pathFrom(r.category) {
+		visit(node.subtree)
 	}
 	for _, v := range r.variants {
 		for _, id := range x.sets.list[v.options] {
 			visit(x.values.list[id].documents)
 		}
-		visit(at(x.prices[:], stepOf(v.price)))
-		visit(at(x.finePrices[:], fineStepOf(v.price)))
+		visit(bucketBitmap(x.prices[:], bucketOf(v.price)))
+		visit(bucketBitmap(x.finePrices[:], fineBucketOf(v.price)))
 		if v.orderable {
 			visit(x.orderable)
 		}

@@ -72,8 +72,8 @@ func (v *valueInterner) findOption(name string) (facet, bool) {
 	return f, known
 }
 
-// of returns the number of a value, and assigns one if it has none; for "" it returns 0.
-func (v *valueInterner) of(f facet, s string) valueID {
+// intern returns the number of a value, and assigns one if it has none; for "" it returns 0.
+func (v *valueInterner) intern(f facet, s string) valueID {
 	if s == "" {
 		return 0
 	}
@@ -131,8 +131,8 @@ func newSetInterner() setInterner {
 	return setInterner{numbers: make(map[string]setID), list: make([][]valueID, 1)}
 }
 
-// of returns the number of a set, and assigns one if it has none. It does not retain ids.
-func (s *setInterner) of(ids []valueID) setID {
+// intern returns the number of a set, and assigns one if it has none. It does not retain ids.
+func (s *setInterner) intern(ids []valueID) setID {
 	if len(ids) == 0 {
 		return 0
 	}

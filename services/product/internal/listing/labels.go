@@ -26,17 +26,17 @@ type labels struct {
 	sets    setInterner
 	// byText holds the labels by the fold of their text, and of the labels of an option or value.
 	byText map[string][]valueID
-	of     map[labeled][]valueID
+	of     map[labelTarget][]valueID
 }
 
-// labeled is an option, or one of its values if value is not 0.
-type labeled struct {
+// labelTarget is an option, or one of its values if value is not 0.
+type labelTarget struct {
 	facet facet
 	value valueID
 }
 
 type label struct {
-	labeled
+	labelTarget
 	language language.Language
 	text     string
 }
@@ -50,7 +50,7 @@ type labelUse struct {
 func newLabels() labels {
 	return labels{
 		numbers: make(map[label]valueID), list: make([]labelUse, 1), sets: newSetInterner(),
-		byText: make(map[string][]valueID), of: make(map[labeled][]valueID),
+		byText: make(map[string][]valueID), of: make(map[labelTarget][]valueID),
 	}
 }
 
@@ -62,7 +62,7 @@ func (l *labels) number(one label) valueID {
 		l.numbers[one] = id
 		l.list = append(l.list, labelUse{label: one})
 		l.byText[kit.Fold(one.text)] = append(l.byText[kit.Fold(one.text)], id)
-		l.of[one.labeled] = append(l.of[one.labeled], id)
+		l.of[one.labelTarget] = append(l.of[one.labelTarget], id)
 	}
 	return id
 }
@@ -78,19 +78,19 @@ func (l *labels) count(set setID, products int) {
 func (l *labels) empty() bool { return len(l.list) == 1 }
 
 // find returns what has a text in any language, in the order of the first occurrence.
-func (l *labels) find(text string, wanted func(labeled) bool) []labeled {
-	var found []labeled
+func (l *labels) find(text string, wanted func(labelTarget) bool) []labelTarget {
+	var found []labelTarget
 	for _, id := range l.byText[kit.Fold(text)] {
-		if use := l.list[id]; use.products > 0 && wanted(use.labeled) && !slices.Contains(found, use.labeled) {
-			found = append(found, use.labeled)
+		if use := l.list[id]; use.products > 0 && wanted(use.labelTarget) && !slices.Contains(found, use.labelTarget) {
+			found = append(found, use.labelTarget)
 		}
 	}
 	return found
 }
 
-// shown returns the text of an option or value in a language: the one that most products have. It
+// textIn returns the text of an option or value in a language: the one that most products have. It
 // is "" if there is none.
-func (l *labels) shown(in language.Language, of labeled) string {
+func (l *labels) textIn(in language.Language, of labelTarget) string {
 	best := labelUse{}
 	for _, id := range l.of[of] {
 		use := l.list[id]
@@ -108,44 +108,44 @@ func (x *Index) labelsOf(p Product) setID {
 	}
 	x.scratch = x.scratch[:0]
 	for _, one := range p.Labels {
-		to := labeled{facet: x.values.option(one.Option)}
+		to := labelTarget{facet: x.values.option(one.Option)}
 		if one.Value != "" {
-			to.value = x.values.of(to.facet, one.Value)
+			to.value = x.values.intern(to.facet, one.Value)
 		}
 		if id := x.labels.number(label{to, one.Language, one.Text}); !slices.Contains(x.scratch, id) {
 			x.scratch = append(x.scratch, id)
 		}
 	}
 	slices.Sort(x.scratch)
-	return x.labels.sets.of(x.scratch)
+	return x.labels.sets.intern(x.scratch)
 }
 
-// optionChoice is the part of a filter that concerns one option: its accepted values.
-type optionChoice struct {
+// acceptedOption is the part of a filter that concerns one option: its accepted values.
+type acceptedOption struct {
 	// facets are the options with the name; the first is that of the condition. It is facetNone if
 	// no product has the option.
 	facets []facet
 	values []valueID
 }
 
-func (c optionChoice) overlaps(facets []facet) bool {
+func (c acceptedOption) overlaps(facets []facet) bool {
 	return slices.ContainsFunc(facets, func(f facet) bool { return slices.Contains(c.facets, f) })
 }
 
-// optionChoices returns the accepted values of a filter by option. Names and values may be in any
+// acceptedOptions returns the accepted values of a filter by option. Names and values may be in any
 // language; values of one option are alternatives. If several options have a name, in several
 // languages, the values of all of them are alternatives.
-func (x *Index) optionChoices(options []Option) []optionChoice {
-	var choices []optionChoice
+func (x *Index) acceptedOptions(options []OptionValue) []acceptedOption {
+	var choices []acceptedOption
 	for _, o := range options {
 		facets := x.facetsNamed(o.Name)
 		if len(facets) == 0 {
 			facets = []facet{facetNone}
 		}
-		at := slices.IndexFunc(choices, func(c optionChoice) bool { return c.overlaps(facets) })
+		at := slices.IndexFunc(choices, func(c acceptedOption) bool { return c.overlaps(facets) })
 		if at < 0 {
 			at = len(choices)
-			choices = append(choices, optionChoice{facets: facets})
+			choices = append(choices, acceptedOption{facets: facets})
 		}
 		for _, f := range facets {
 			for _, id := range x.valuesNamed(f, o.Value) {
@@ -164,7 +164,7 @@ func (x *Index) facetsNamed(name string) []facet {
 	if f, known := x.values.findOption(name); known {
 		facets = append(facets, f)
 	}
-	for _, found := range x.labels.find(name, func(l labeled) bool { return l.value == 0 }) {
+	for _, found := range x.labels.find(name, func(l labelTarget) bool { return l.value == 0 }) {
 		if !slices.Contains(facets, found.facet) {
 			facets = append(facets, found.facet)
 		}
@@ -175,7 +175,7 @@ func (x *Index) facetsNamed(name string) []facet {
 // valuesNamed returns the values of an option with a text, in any language, the default one first.
 func (x *Index) valuesNamed(f facet, text string) []valueID {
 	values := x.values.find(f, text)
-	for _, found := range x.labels.find(text, func(l labeled) bool { return l.facet == f && l.value != 0 }) {
+	for _, found := range x.labels.find(text, func(l labelTarget) bool { return l.facet == f && l.value != 0 }) {
 		if !slices.Contains(values, found.value) {
 			values = append(values, found.value)
 		}
@@ -183,18 +183,18 @@ func (x *Index) valuesNamed(f facet, text string) []valueID {
 	return values
 }
 
-// accepted returns the texts of the accepted values in the default language, by option, for
+// acceptedTexts returns the texts of the accepted values in the default language, by option, for
 // Filter.Matches; nil if there are no labels and the filter has these texts itself.
-func (x *Index) accepted(options []Option) [][]Option {
+func (x *Index) acceptedTexts(options []OptionValue) [][]OptionValue {
 	if x.labels.empty() || len(options) == 0 {
 		return nil
 	}
-	var out [][]Option
-	for _, choice := range x.optionChoices(options) {
-		alternatives := []Option{}
+	var out [][]OptionValue
+	for _, choice := range x.acceptedOptions(options) {
+		alternatives := []OptionValue{}
 		for _, id := range choice.values {
 			v := x.values.list[id]
-			alternatives = append(alternatives, Option{Name: x.values.options[v.facet-firstOption], Value: v.text.text})
+			alternatives = append(alternatives, OptionValue{Name: x.values.options[v.facet-firstOption], Value: v.text.text})
 		}
 		out = append(out, alternatives)
 	}
@@ -202,10 +202,10 @@ func (x *Index) accepted(options []Option) [][]Option {
 }
 
 // meets reports whether a variant has one of the accepted values of each option.
-func (v Variant) meets(accepted [][]Option) bool {
-	return !slices.ContainsFunc(accepted, func(alternatives []Option) bool {
-		return !slices.ContainsFunc(v.Options, func(o Option) bool {
-			return slices.ContainsFunc(alternatives, func(a Option) bool {
+func (v Variant) meets(accepted [][]OptionValue) bool {
+	return !slices.ContainsFunc(accepted, func(alternatives []OptionValue) bool {
+		return !slices.ContainsFunc(v.Options, func(o OptionValue) bool {
+			return slices.ContainsFunc(alternatives, func(a OptionValue) bool {
 				return kit.Fold(a.Name) == kit.Fold(o.Name) && kit.Fold(a.Value) == kit.Fold(o.Value)
 			})
 		})
@@ -228,11 +228,11 @@ func (x *Index) label(f *Facets, in language.Language) {
 		if !known {
 			continue
 		}
-		f.Options[i].Label = cmp.Or(x.labels.shown(in, labeled{facet: number}), o.Name)
+		f.Options[i].Label = cmp.Or(x.labels.textIn(in, labelTarget{facet: number}), o.Name)
 		for j, c := range o.Values {
 			o.Values[j].Label = c.Value
 			if ids := x.values.find(number, c.Value); len(ids) > 0 {
-				o.Values[j].Label = cmp.Or(x.labels.shown(in, labeled{number, ids[0]}), c.Value)
+				o.Values[j].Label = cmp.Or(x.labels.textIn(in, labelTarget{number, ids[0]}), c.Value)
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 func sizes(document int32, name string, labels map[string]string, values ...string) listing.Product {
 	p := listing.Product{Document: document, ID: listing.ID{byte(document)}}
 	for i, value := range values {
-		p.Variants = append(p.Variants, listing.Variant{Price: int64(100 * (i + 1)), Options: []listing.Option{{Name: name, Value: value}}})
+		p.Variants = append(p.Variants, listing.Variant{Price: int64(100 * (i + 1)), Options: []listing.OptionValue{{Name: name, Value: value}}})
 		if text := labels[value]; text != "" {
 			p.Labels = append(p.Labels, listing.Label{Language: language.English, Option: name, Value: value, Text: text})
 		}
@@ -32,7 +32,7 @@ func TestOptionsAreFilteredByTextsOfAnyLanguage(t *testing.T) {
 		sizes(3, "Size", nil, "Large"),
 		sizes(4, "色", map[string]string{"": "Color", "赤": "Red"}, "赤"),
 	})
-	x.Loaded(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.Changes{Revision: 1})
 	find := func(t *testing.T, options ...string) []int32 {
 		t.Helper()
 		page, err := x.Page(listing.Query{Filter: listing.Filter{Options: listing.ParseOptions(options)}, Sort: listing.SortPriceLow, Size: 10})
@@ -54,7 +54,7 @@ func TestOptionsAreFilteredByTextsOfAnyLanguage(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, page.VariantFilters, 1)
 		of := func(name, value string) listing.Variant {
-			return listing.Variant{Options: []listing.Option{{Name: name, Value: value}}}
+			return listing.Variant{Options: []listing.OptionValue{{Name: name, Value: value}}}
 		}
 		require.True(t, page.VariantFilters[0].Matches(of("サイズ", "大")))
 		require.True(t, page.VariantFilters[0].Matches(of("Size", "Large")))

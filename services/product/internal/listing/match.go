@@ -20,8 +20,8 @@ type match struct {
 	options   [][]valueID
 	// verdicts caches which sets of values meet the options.
 	verdicts []verdict
-	// chooses reports that the cheapest matching variant may not be the cheapest variant.
-	chooses bool
+	// cheapestMayNotMatch reports that the cheapest matching variant may not be the cheapest variant.
+	cheapestMayNotMatch bool
 }
 
 type verdict byte
@@ -44,11 +44,11 @@ func (x *Index) match(conditions []condition, without facet) *match {
 		documents = append(documents, c.documents)
 		if c.ofVariants() {
 			ofVariants++
-			m.ask(c)
+			m.addVariantCondition(c)
 		}
 	}
 	m.verify = m.verify || ofVariants > 1
-	m.chooses = m.orderable || len(m.options) > 0 || m.min > 0 // with only an upper bound, it is the cheapest variant or none
+	m.cheapestMayNotMatch = m.orderable || len(m.options) > 0 || m.min > 0 // with only an upper bound, it is the cheapest variant or none
 	switch {
 	case len(documents) == 1:
 		m.candidates = documents[0]
@@ -58,8 +58,8 @@ func (x *Index) match(conditions []condition, without facet) *match {
 	return m
 }
 
-// ask adds a condition on variants.
-func (m *match) ask(c condition) {
+// addVariantCondition adds a condition on variants.
+func (m *match) addVariantCondition(c condition) {
 	switch c.facet {
 	case facetPrice:
 		m.min, m.max, m.verify = max(m.min, c.min), min(m.max, c.max), true
@@ -84,19 +84,19 @@ func (m *match) meets(document uint32) bool {
 	return false
 }
 
-// place returns the sort key of a candidate; matches is false if none of its variants matches.
-func (m *match) place(s Sort, document uint32) (at sortKey, matches bool) {
+// sortKey returns the sort key of a candidate; matches is false if none of its variants matches.
+func (m *match) sortKey(s Sort, document uint32) (at sortKey, matches bool) {
 	k := m.index.records.key(document)
-	if !m.chooses || !s.byPrice() {
+	if !m.cheapestMayNotMatch || !s.byPrice() {
 		return s.sortKey(k), true
 	}
 	priced := *k
-	priced.low, matches = m.low(document)
+	priced.low, matches = m.cheapestPrice(document)
 	return s.sortKey(&priced), matches
 }
 
-// low returns the price of the cheapest matching variant; matches is false if there is none.
-func (m *match) low(document uint32) (low int64, matches bool) {
+// cheapestPrice returns the price of the cheapest matching variant; matches is false if there is none.
+func (m *match) cheapestPrice(document uint32) (low int64, matches bool) {
 	low = math.MaxInt64
 	for _, v := range m.index.records.variants(document) {
 		if v.price <= low && m.variant(v) {
@@ -115,13 +115,13 @@ func (m *match) variant(v variant) bool {
 		return true
 	}
 	if m.verdicts[v.options] == unknown {
-		m.verdicts[v.options] = m.judge(m.index.sets.list[v.options])
+		m.verdicts[v.options] = m.judgeSet(m.index.sets.list[v.options])
 	}
 	return m.verdicts[v.options] == yes
 }
 
-// judge reports whether a set of values has an accepted value of each option.
-func (m *match) judge(set []valueID) verdict {
+// judgeSet reports whether a set of values has an accepted value of each option.
+func (m *match) judgeSet(set []valueID) verdict {
 	for _, wanted := range m.options {
 		if !slices.ContainsFunc(set, func(id valueID) bool { return slices.Contains(wanted, id) }) {
 			return no

@@ -47,7 +47,7 @@ func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant 
 	}
 	return slices.DeleteFunc(slices.Clone(p.Variants), func(v listing.Variant) bool {
 		for name, values := range wanted {
-			has := func(o listing.Option) bool { return o.Name == name && slices.Contains(values, o.Value) }
+			has := func(o listing.OptionValue) bool { return o.Name == name && slices.Contains(values, o.Value) }
 			if !slices.ContainsFunc(v.Options, has) {
 				return true
 			}
@@ -181,7 +181,7 @@ func (n *naive) facets(f listing.Filter) listing.Facets {
 func (n *naive) optionFacets(counts counter, p listing.Product, f listing.Filter) {
 	for name := range maps.Keys(optionValues) {
 		without := f
-		without.Options = slices.DeleteFunc(slices.Clone(f.Options), func(o listing.Option) bool { return o.Name == name })
+		without.Options = slices.DeleteFunc(slices.Clone(f.Options), func(o listing.OptionValue) bool { return o.Name == name })
 		var values []string
 		for _, v := range n.variants(p, without) {
 			for _, o := range v.Options {

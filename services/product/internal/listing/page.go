@@ -63,7 +63,7 @@ func (x *Index) Page(q Query) (Page, error) {
 	} else {
 		all = m.count()
 	}
-	page := Page{Total: all.total, Approximate: !all.exact, VariantFilters: x.choices(q.Filter)}
+	page := Page{Total: all.total, Approximate: !all.exact, VariantFilters: x.variantFilters(q.Filter)}
 	page.Documents, page.Next = x.slice(q, m, all)
 	if q.Sort != SortAmong {
 		page.IDs = x.ids(page.Documents)
@@ -78,12 +78,12 @@ func (x *Index) Page(q Query) (Page, error) {
 // slice returns the documents of a page and the cursor of the next one.
 func (x *Index) slice(q Query, m *match, all matchCount) (page []int32, next *Cursor) {
 	if q.Sort == SortAmong {
-		return m.keep(q.Among), nil
+		return m.filterDocuments(q.Among), nil
 	}
 	documents := x.documents(q, m, all)
 	if len(documents) > q.Size {
 		documents = documents[:q.Size]
-		last, _ := m.place(q.Sort, documents[q.Size-1])
+		last, _ := m.sortKey(q.Sort, documents[q.Size-1])
 		next = &Cursor{sort: q.Sort, sortKey: last}
 	}
 	for _, document := range documents {
@@ -100,8 +100,8 @@ func (x *Index) ids(documents []int32) []ID {
 	return ids
 }
 
-// keep returns the documents that match, in their order.
-func (m *match) keep(documents []int32) []int32 {
+// filterDocuments returns the documents that match, in their order.
+func (m *match) filterDocuments(documents []int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(documents), func(document int32) bool {
 		return !m.candidates.Contains(uint32(document)) || !m.meets(uint32(document)) //nolint:gosec // from 1
 	})

@@ -9,20 +9,20 @@ import (
 // Prices are grouped into buckets, eight to a doubling, that are filtered like values. Within a
 // bucket, variants are checked one by one.
 const (
-	stepBits = 3
-	steps    = 64 << stepBits
+	bucketBits   = 3
+	priceBuckets = 64 << bucketBits
 	// Pages by price scan finer buckets, so that they check few products of other pages.
-	fineBits  = 6
-	fineSteps = 64 << fineBits
+	fineBucketBits   = 6
+	finePriceBuckets = 64 << fineBucketBits
 )
 
-// stepOf returns the bucket of a price; it grows with the price.
-func stepOf(price int64) int { return stepIn(price, stepBits) }
+// bucketOf returns the bucket of a price; it grows with the price.
+func bucketOf(price int64) int { return bucketIn(price, bucketBits) }
 
-// fineStepOf returns the fine bucket of a price.
-func fineStepOf(price int64) int { return stepIn(price, fineBits) }
+// fineBucketOf returns the fine bucket of a price.
+func fineBucketOf(price int64) int { return bucketIn(price, fineBucketBits) }
 
-func stepIn(price int64, bitsOfStep int) int {
+func bucketIn(price int64, bitsOfStep int) int {
 	p := uint64(max(price, 0))
 	if p < 1<<bitsOfStep {
 		return int(p) //nolint:gosec // small
@@ -31,10 +31,10 @@ func stepIn(price int64, bitsOfStep int) int {
 	return (shift+1)<<bitsOfStep | int(p>>shift)&(1<<bitsOfStep-1) //nolint:gosec // small
 }
 
-// at returns the bitmap of a bucket, and creates it if it is missing.
-func at(steps []*roaring.Bitmap, step int) *roaring.Bitmap {
-	if steps[step] == nil {
-		steps[step] = roaring.New()
+// bucketBitmap returns the bitmap of a bucket, and creates it if it is missing.
+func bucketBitmap(steps []*roaring.Bitmap, bucket int) *roaring.Bitmap {
+	if steps[bucket] == nil {
+		steps[bucket] = roaring.New()
 	}
-	return steps[step]
+	return steps[bucket]
 }

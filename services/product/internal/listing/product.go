@@ -35,7 +35,7 @@ type Variant struct {
 	// Price is the current price in minor units, 0 or above.
 	Price int64
 	// Options holds the option values. It is shared: do not change it.
-	Options []Option
+	Options []OptionValue
 	// Orderable reports whether it can be ordered now.
 	Orderable bool
 }
@@ -44,17 +44,17 @@ type Variant struct {
 func VariantOf(v domain.Variant) Variant {
 	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOutOfStock}
 	for name, value := range v.Options {
-		out.Options = append(out.Options, Option{Name: name, Value: value})
+		out.Options = append(out.Options, OptionValue{Name: name, Value: value})
 	}
 	return out
 }
 
-// Option is a value of an option, such as size: M.
-type Option struct{ Name, Value string }
+// OptionValue is a value of an option, such as size: M.
+type OptionValue struct{ Name, Value string }
 
 // ParseOptions parses options of the form "name:value".
-func ParseOptions(texts []string) []Option {
-	options := make([]Option, len(texts))
+func ParseOptions(texts []string) []OptionValue {
+	options := make([]OptionValue, len(texts))
 	for i, text := range texts {
 		options[i].Name, options[i].Value, _ = strings.Cut(text, ":")
 	}
@@ -89,12 +89,12 @@ type variant struct {
 func (x *Index) recordOf(p Product) record {
 	r := record{
 		key:      key{id: p.ID, created: p.Created.UnixMicro(), low: math.MaxInt64, popularity: p.Popularity},
-		category: x.values.of(facetCategory, p.Category), brand: x.values.of(facetBrand, p.Brand), tags: x.sets.of(x.tagsOf(p)),
+		category: x.values.intern(facetCategory, p.Category), brand: x.values.intern(facetBrand, p.Brand), tags: x.sets.intern(x.tagsOf(p)),
 		variants: make([]variant, len(p.Variants)),
 	}
 	r.labels = x.labelsOf(p)
 	for i, v := range p.Variants {
-		r.variants[i] = variant{price: v.Price, options: x.sets.of(x.optionsOf(v)), orderable: v.Orderable}
+		r.variants[i] = variant{price: v.Price, options: x.sets.intern(x.optionsOf(v)), orderable: v.Orderable}
 		r.low = min(r.low, v.Price)
 	}
 	return r
@@ -103,7 +103,7 @@ func (x *Index) recordOf(p Product) record {
 func (x *Index) tagsOf(p Product) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, tag := range p.Tags {
-		x.scratch = append(x.scratch, x.values.of(facetTag, tag))
+		x.scratch = append(x.scratch, x.values.intern(facetTag, tag))
 	}
 	return x.scratch
 }
@@ -113,7 +113,7 @@ func (x *Index) tagsOf(p Product) []valueID {
 func (x *Index) optionsOf(v Variant) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, option := range v.Options {
-		if id := x.values.of(x.values.option(option.Name), option.Value); id != 0 {
+		if id := x.values.intern(x.values.option(option.Name), option.Value); id != 0 {
 			x.scratch = append(x.scratch, id)
 		}
 	}

@@ -38,7 +38,7 @@ func newWorld(t *testing.T, seed uint64, products int) *world {
 		w.products[loaded[i].ID] = loaded[i]
 	}
 	w.index.Load(loaded)
-	w.index.Loaded(listing.Changes{Categories: w.categories, Collections: w.collections})
+	w.index.FinishLoad(listing.Changes{Categories: w.categories, Collections: w.collections})
 	return w
 }
 
@@ -104,8 +104,8 @@ func (w *world) text(prefix string, n int) string {
 	return ""
 }
 
-func (w *world) option(name string) listing.Option {
-	return listing.Option{Name: name, Value: fmt.Sprint(name, w.IntN(optionValues[name]))}
+func (w *world) option(name string) listing.OptionValue {
+	return listing.OptionValue{Name: name, Value: fmt.Sprint(name, w.IntN(optionValues[name]))}
 }
 
 func (w *world) filter() listing.Filter {
@@ -123,7 +123,7 @@ func (w *world) filter() listing.Filter {
 		f.Options = append(f.Options, w.option(slices.Sorted(maps.Keys(optionValues))[w.IntN(3)]))
 	}
 	if w.IntN(20) == 0 {
-		f.Options = append(f.Options, listing.Option{Name: "unknown", Value: "x"})
+		f.Options = append(f.Options, listing.OptionValue{Name: "unknown", Value: "x"})
 	}
 	if w.IntN(3) == 0 {
 		f.PriceMin = int64(w.IntN(400))

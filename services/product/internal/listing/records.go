@@ -8,12 +8,12 @@ const recordsOnPage = 1 << 10
 // records holds the record of each document. Empty pages are not allocated, so that numbers of
 // deleted documents cost little.
 type records struct {
-	pages []*page
+	pages []*recordPage
 	count int
 }
 
-// page holds records by column, because scans of many documents read one or two columns.
-type page struct {
+// recordPage holds records by column, because scans of many documents read one or two columns.
+type recordPage struct {
 	keys       [recordsOnPage]key
 	categories [recordsOnPage]valueID
 	brands     [recordsOnPage]valueID
@@ -26,7 +26,7 @@ type page struct {
 	count    int
 }
 
-func (r *records) find(document uint32) (*page, uint32) {
+func (r *records) find(document uint32) (*recordPage, uint32) {
 	return r.pages[document/recordsOnPage], document % recordsOnPage
 }
 
@@ -57,7 +57,7 @@ func (r *records) put(document uint32, now record) {
 		r.pages = append(r.pages, nil)
 	}
 	if r.pages[n] == nil {
-		r.pages[n] = &page{}
+		r.pages[n] = &recordPage{}
 	}
 	p := r.pages[n]
 	old := p.first[i+1] - p.first[i]

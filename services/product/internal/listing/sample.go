@@ -7,11 +7,11 @@ import (
 )
 
 const (
-	// exactly is the number of matches up to which totals are exact; above, they may be estimated.
-	exactly = 10_000
-	// sampled and enough are the targeted and the smallest number of products in a sample that
+	// maxExact is the number of matches up to which totals are exact; above, they may be estimated.
+	maxExact = 10_000
+	// targetSample and enough are the targeted and the smallest number of products in a sample that
 	// estimates larger sets.
-	sampled, enough = 2048, 500
+	targetSample, minSample = 2048, 500
 )
 
 // matchCount describes the matches of a filter.
@@ -20,7 +20,7 @@ type matchCount struct {
 	exact bool
 	// documents is an even sample of the matches; all of them, sorted, if whole.
 	documents []uint32
-	whole     bool
+	complete  bool
 }
 
 // count returns the number of matches, without checking each if that is possible.
@@ -37,24 +37,24 @@ func (m *match) sample() matchCount {
 	switch {
 	case m.verify:
 		return m.sampleThrough(total)
-	case total > exactly:
-		return matchCount{total: total, exact: true, documents: everyNth(m.candidates, total/sampled)}
+	case total > maxExact:
+		return matchCount{total: total, exact: true, documents: everyNth(m.candidates, total/targetSample)}
 	default:
-		return matchCount{total: total, exact: true, documents: m.candidates.ToArray(), whole: true}
+		return matchCount{total: total, exact: true, documents: m.candidates.ToArray(), complete: true}
 	}
 }
 
 // sampleThrough checks samples of the candidates, each four times as large as the one before, until
 // one shows that there are surely more than exactly matches; otherwise it checks all.
 func (m *match) sampleThrough(candidates int) matchCount {
-	for n := candidates / sampled; n > 1; n /= 4 {
+	for n := candidates / targetSample; n > 1; n /= 4 {
 		documents := m.verified(everyNth(m.candidates, n))
-		if total := len(documents) * n; len(documents) >= enough && total > 2*exactly {
+		if total := len(documents) * n; len(documents) >= minSample && total > 2*maxExact {
 			return matchCount{total: total, documents: documents}
 		}
 	}
 	documents := m.verified(m.candidates.ToArray())
-	return matchCount{total: len(documents), exact: true, documents: documents, whole: true}
+	return matchCount{total: len(documents), exact: true, documents: documents, complete: true}
 }
 
 // verified returns the candidates that match.
@@ -64,8 +64,8 @@ func (m *match) verified(candidates []uint32) []uint32 {
 
 // everyNth returns every nth of the documents.
 func everyNth(b *roaring.Bitmap, n int) []uint32 {
-	documents := make([]uint32, 0, sampled)
-	buffer := make([]uint32, sampled)
+	documents := make([]uint32, 0, targetSample)
+	buffer := make([]uint32, targetSample)
 	at := 0 // position of the next one in the buffer
 	for it := b.ManyIterator(); ; {
 		got := it.NextMany(buffer)

@@ -37,7 +37,7 @@ func (x *Index) selectText(counts []Count, f facet, s string, count func(valueID
 }
 
 // selectOption selects a value of each option with the name, which may be in any language.
-func (x *Index) selectOption(out *Facets, o Option, count func(valueID) int32) {
+func (x *Index) selectOption(out *Facets, o OptionValue, count func(valueID) int32) {
 	facets, found := x.facetsNamed(o.Name), false
 	for _, f := range facets {
 		for _, id := range x.valuesNamed(f, o.Value) {

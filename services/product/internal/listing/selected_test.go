@@ -25,7 +25,7 @@ func TestSelectedValuesStayInTheFacets(t *testing.T) {
 	large.Brand, large.Tags, large.Category = "Uji", []string{"new"}, "tea"
 	small.Brand, small.Tags, small.Category = "Kyo", []string{"old"}, "sweets"
 	x.Load([]listing.Product{large, small})
-	x.Loaded(listing.Changes{
+	x.FinishLoad(listing.Changes{
 		Revision:    1,
 		Categories:  []listing.Category{{Slug: "tea", Name: "お茶", Names: domain.Names{language.English: "Tea"}}, {Slug: "sweets", Name: "お菓子"}},
 		Collections: map[string]listing.Filter{"uji": {Brands: []string{"Uji"}}},
@@ -84,7 +84,7 @@ func TestASelectedValueIsAddedToTheMostFrequentOnes(t *testing.T) {
 		p.Brand = fmt.Sprintf("brand %03d", i)
 		x.Load([]listing.Product{p})
 	}
-	x.Loaded(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.Changes{Revision: 1})
 	got := facetsOf(t, x, language.None, listing.Filter{Brands: []string{"brand 149"}})
 	require.Len(t, got.Brands, 101)
 	require.Equal(t, listing.Count{Value: "brand 149", Count: 1, Selected: true}, got.Brands[100])

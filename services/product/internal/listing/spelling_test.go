@@ -16,7 +16,7 @@ func TestSpellingsThatReadTheSameAreOneFacetValue(t *testing.T) {
 	for i, brand := range []string{"Sony", "SONY", "Sony ", "ｓｏｎｙ", "Café", "Cafe\u0301"} {
 		changes.Put = append(changes.Put, listing.Product{
 			Document: int32(i + 1), ID: listing.ID{byte(i)}, Brand: brand, Tags: []string{"new", "NEW"}[i%2 : i%2+1], Created: time.Unix(int64(i), 0),
-			Variants: []listing.Variant{{Price: 1, Options: []listing.Option{{Name: []string{"色", "色 "}[i%2], Value: []string{"赤", "赤\u3000"}[i%2]}}}},
+			Variants: []listing.Variant{{Price: 1, Options: []listing.OptionValue{{Name: []string{"色", "色 "}[i%2], Value: []string{"赤", "赤\u3000"}[i%2]}}}},
 		})
 	}
 	x.Apply(changes)
@@ -26,7 +26,7 @@ func TestSpellingsThatReadTheSameAreOneFacetValue(t *testing.T) {
 	require.Equal(t, []listing.Count{{Value: "new", Count: 6}}, page.Facets.Tags)
 	require.Equal(t, []listing.OptionFacet{{Name: "色", Values: []listing.Count{{Value: "赤", Count: 6}}}}, page.Facets.Options)
 	for _, brand := range []string{"sony", "ＳＯＮＹ", "SONY"} {
-		found, err := x.Page(listing.Query{Size: 10, Filter: listing.Filter{Brands: []string{brand, "Sony"}, Options: []listing.Option{{Name: "色", Value: "赤 "}}}})
+		found, err := x.Page(listing.Query{Size: 10, Filter: listing.Filter{Brands: []string{brand, "Sony"}, Options: []listing.OptionValue{{Name: "色", Value: "赤 "}}}})
 		require.NoError(t, err)
 		require.Len(t, found.Documents, 4, brand)
 	}

@@ -35,12 +35,12 @@ type node struct {
 	parent valueID
 	// path is the node and all its ancestors.
 	path []*node
-	// within holds the products in the node's subtree.
-	within *roaring.Bitmap
+	// subtree holds the products in the node's subtree.
+	subtree *roaring.Bitmap
 }
 
-// above returns a category and all its ancestors.
-func (t *tree) above(category valueID) []*node {
+// pathFrom returns a category and all its ancestors.
+func (t *tree) pathFrom(category valueID) []*node {
 	if n := t.nodes[category]; n != nil {
 		return n.path
 	}
@@ -62,13 +62,13 @@ func (x *Index) setCategories(categories []Category) {
 	}
 	t := tree{categories: slices.Clone(categories), nodes: make(map[valueID]*node, len(categories))}
 	for _, c := range categories {
-		id := x.values.of(facetCategory, c.Slug)
-		t.nodes[id] = &node{Category: c, id: id, parent: x.values.of(facetCategory, c.Parent), within: roaring.New()}
+		id := x.values.intern(facetCategory, c.Slug)
+		t.nodes[id] = &node{Category: c, id: id, parent: x.values.intern(facetCategory, c.Parent), subtree: roaring.New()}
 	}
 	for id, n := range t.nodes {
 		for up := n; up != nil && !slices.Contains(n.path, up); up = t.nodes[up.parent] {
 			n.path = append(n.path, up)
-			up.within.Or(x.values.list[id].documents)
+			up.subtree.Or(x.values.list[id].documents)
 		}
 	}
 	x.tree = t

@@ -24,7 +24,7 @@ func (s *AdminServer) SetPriceSchedules(
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Catalog.Schedule(ctx, caller(ctx), productID(req), req.GetVersion(), domain.SKU(req.GetSku()), schedules)
+	p, err := s.Catalog.SetSchedules(ctx, caller(ctx), productID(req), req.GetVersion(), domain.SKU(req.GetSku()), schedules)
 	if err != nil {
 		return nil, withCurrent(err)
 	}

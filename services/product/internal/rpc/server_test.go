@@ -65,7 +65,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 	t.Helper()
 	clock := clocktest.New()
 	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
-	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewTree(conn, event.NewOutbox(), events.EncodeTree, committed)
+	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
 	catalog, listings := app.NewCatalog(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)

@@ -15,11 +15,11 @@ var expansions = map[productv1.Expansion]search.Expansion{
 
 // ImportSynonyms replaces groups of synonyms.
 func (s *AdminServer) ImportSynonyms(ctx context.Context, req *productv1.ImportSynonymsRequest) (*productv1.ImportSynonymsResponse, error) {
-	groups := make([]search.Group, len(req.GetGroups()))
+	groups := make([]search.SynonymGroup, len(req.GetGroups()))
 	for i, g := range req.GetGroups() {
-		groups[i] = search.Group{ID: g.GetId(), Entries: make([]search.Entry, len(g.GetEntries()))}
+		groups[i] = search.SynonymGroup{ID: g.GetId(), Entries: make([]search.SynonymEntry, len(g.GetEntries()))}
 		for j, e := range g.GetEntries() {
-			groups[i].Entries[j] = search.Entry{
+			groups[i].Entries[j] = search.SynonymEntry{
 				Word: e.GetWord(), Expansion: expansions[e.GetExpansion()], Predicate: e.GetPredicate(), Lexemes: e.GetLexemes(),
 			}
 		}

@@ -133,7 +133,7 @@ func termsIn(p domain.Product) []Term {
 func attributeWords(p domain.Product) []word {
 	var texts []string
 	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
-		if value := p.Attributes[name]; says(value) {
+		if value := p.Attributes[name]; isSearchable(value) {
 			texts = append(texts, value)
 		}
 	}
@@ -158,7 +158,7 @@ func attributeWords(p domain.Product) []word {
 // minCode is the length from which a number counts as a code, such as an EAN, and not as a measure.
 const minCode = 8
 
-func says(value string) bool {
+func isSearchable(value string) bool {
 	return value != "true" && value != "false" && (strings.ContainsFunc(value, unicode.IsLetter) || len(value) >= minCode)
 }
 

@@ -8,12 +8,12 @@ import (
 	"sort"
 )
 
-// Packed is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are
+// PackedTerms is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are
 // the id and two the impact, whose highest bit marks a term of the name.
-type Packed []byte
+type PackedTerms []byte
 
-// Weight is the weight of a term in a document; the zero Weight means that the document lacks it.
-type Weight struct {
+// TermWeight is the weight of a term in a document; the zero Weight means that the document lacks it.
+type TermWeight struct {
 	Impact int16
 	Named  bool
 }
@@ -24,8 +24,8 @@ const (
 )
 
 // Pack packs terms that are sorted by id, as TermsOf returns them.
-func Pack(terms []Term) Packed {
-	packed := make(Packed, 0, len(terms)*packedSize)
+func Pack(terms []Term) PackedTerms {
+	packed := make(PackedTerms, 0, len(terms)*packedSize)
 	for _, t := range terms {
 		packed = binary.BigEndian.AppendUint64(packed, uint64(t.ID)) //nolint:gosec // all 64 bits
 		impact := uint16(t.Impact)                                   //nolint:gosec // is positive
@@ -37,29 +37,29 @@ func Pack(terms []Term) Packed {
 	return packed
 }
 
-func (p Packed) len() int { return len(p) / packedSize }
+func (p PackedTerms) len() int { return len(p) / packedSize }
 
-func (p Packed) id(i int) TermID {
+func (p PackedTerms) id(i int) TermID {
 	return TermID(binary.BigEndian.Uint64(p[i*packedSize:])) //nolint:gosec // all 64 bits
 }
 
-func (p Packed) weight(i int) Weight {
+func (p PackedTerms) weight(i int) TermWeight {
 	impact := binary.BigEndian.Uint16(p[i*packedSize+8:])
-	return Weight{Impact: int16(impact &^ namedBit), Named: impact&namedBit != 0} //nolint:gosec // without its highest bit
+	return TermWeight{Impact: int16(impact &^ namedBit), Named: impact&namedBit != 0} //nolint:gosec // without its highest bit
 }
 
 // Of returns the weight of a term in the document.
-func (p Packed) Of(term TermID) Weight {
+func (p PackedTerms) Of(term TermID) TermWeight {
 	i, found := sort.Find(p.len(), func(i int) int { return cmp.Compare(term, p.id(i)) })
 	if !found {
-		return Weight{}
+		return TermWeight{}
 	}
 	return p.weight(i)
 }
 
 // All yields the terms in the order of their ids.
-func (p Packed) All() iter.Seq2[TermID, Weight] {
-	return func(yield func(TermID, Weight) bool) {
+func (p PackedTerms) All() iter.Seq2[TermID, TermWeight] {
+	return func(yield func(TermID, TermWeight) bool) {
 		for i := range p.len() {
 			if !yield(p.id(i), p.weight(i)) {
 				return
@@ -69,4 +69,4 @@ func (p Packed) All() iter.Seq2[TermID, Weight] {
 }
 
 // Equal reports whether two documents have the same terms with the same weights.
-func (p Packed) Equal(other Packed) bool { return slices.Equal(p, other) }
+func (p PackedTerms) Equal(other PackedTerms) bool { return slices.Equal(p, other) }

@@ -70,15 +70,15 @@ func Parse(text string) *Query {
 // Empty reports whether the query has no words; then it matches no product.
 func (q *Query) Empty() bool { return len(q.words) == 0 }
 
-// emptyWords are stop words.
-const emptyWords = " a an and at by for from in of on or the to with "
+// stopWords are stop words.
+const stopWords = " a an and at by for from in of on or the to with "
 
 // meaningful removes stop words, unless there are no other words.
 func meaningful(words []word) []word {
 	var kept []word
 	for _, w := range words {
 		particle := w.script == hiragana && w.glued && utf8.RuneCountInString(w.text) == 1 && strings.Contains(particles, w.text)
-		if !particle && !isOneOf(emptyWords, w.text) {
+		if !particle && !isOneOf(stopWords, w.text) {
 			kept = append(kept, w)
 		}
 	}
@@ -136,7 +136,7 @@ func queryGrams(text string) []string {
 	}
 	var bigrams []string
 	for _, gram := range grams {
-		if utf8.RuneCountInString(gram) == len(gramMark)+2 {
+		if utf8.RuneCountInString(gram) == len(gramPrefix)+2 {
 			bigrams = append(bigrams, gram)
 		}
 	}
@@ -146,14 +146,14 @@ func queryGrams(text string) []string {
 // Phrases returns the keys of the query's phrases of up to maxPhrase words, to look up synonyms.
 func (q *Query) Phrases() []string {
 	var phrases []string
-	q.spans(func(_, _ int, phrase string) { phrases = append(phrases, phrase) })
+	q.eachPhrase(func(_, _ int, phrase string) { phrases = append(phrases, phrase) })
 	return phrases
 }
 
-func (q *Query) spans(visit func(first, last int, phrase string)) {
+func (q *Query) eachPhrase(visit func(first, last int, phrase string)) {
 	for first := range q.words {
 		for last := first + 1; last <= min(len(q.words), first+maxPhrase); last++ {
-			visit(first, last, key(q.words[first:last]))
+			visit(first, last, phraseKey(q.words[first:last]))
 		}
 	}
 }
@@ -174,11 +174,11 @@ func (q *Query) AddSynonyms(synonyms []Synonym) {
 	for _, s := range synonyms {
 		byPhrase[s.Phrase] = append(byPhrase[s.Phrase], s)
 	}
-	q.spans(func(first, last int, phrase string) {
+	q.eachPhrase(func(first, last int, phrase string) {
 		known := map[string]bool{phrase: true}
 		for _, s := range byPhrase[phrase] {
 			words := wordsOf(s.Text, maxQueryWords)
-			folded := key(words)
+			folded := phraseKey(words)
 			if len(words) == 0 || known[folded] || len(known) > maxSynonyms {
 				continue
 			}

@@ -7,21 +7,21 @@ import (
 
 // Limits on the postings that one query reads. They bound its work for any size of the catalog.
 const (
-	UsualPostings = 1600
-	// FilteredPostings applies when a filter may drop most documents.
-	FilteredPostings = 4800
-	// CountedPostings applies when facets count the hits.
-	CountedPostings = 10_000
+	PostingsBudget = 1600
+	// FilteredPostingsBudget applies when a filter may drop most documents.
+	FilteredPostingsBudget = 4800
+	// FacetPostingsBudget applies when facets count the hits.
+	FacetPostingsBudget = 10_000
 )
 
 const (
 	// MaxVerified is the number of best documents whose terms are all read again, if not all
 	// postings were read.
 	MaxVerified = 40
-	// enoughGrams is the share of a word's grams that must match.
-	enoughGrams = 0.75
-	// phrase is the share of its rarity that a pair of adjacent words adds.
-	phrase = 0.1
+	// minGramShare is the share of a word's grams that must match.
+	minGramShare = 0.75
+	// pairShare is the share of its rarity that a pair of adjacent words adds.
+	pairShare = 0.1
 	// scoreScale scales scores to integers, for cursors.
 	scoreScale = 1_000_000
 )
@@ -36,8 +36,8 @@ type Posting struct {
 	Impact   int16
 }
 
-// Read describes which postings of a term to read: the first ones, by tier.
-type Read struct {
+// PostingsRead describes which postings of a term to read: the first ones, by tier.
+type PostingsRead struct {
 	Term  TermID
 	Limit int
 }
@@ -47,26 +47,26 @@ type Plan struct {
 	terms []TermID
 	// counts holds the number of documents of each term; limits the number of postings to read.
 	counts, limits []int
-	slots          int
+	queryWords     int
 	rarity         []float64
-	ways           []way
+	alternatives   []plannedAlternative
 	pairs          []pair
 }
 
-// way is an alternative with its terms in the plan.
-type way struct {
+// plannedAlternative is an alternative with its terms in the plan.
+type plannedAlternative struct {
 	first, last int
 	weight      float64
-	needles     []target
+	needles     []plannedNeedle
 	// head marks an alternative whose last word is the head word.
 	head bool
 }
 
-type target struct {
+type plannedNeedle struct {
 	word  int // index of the term, -1 if no document has it
 	grams []int
-	// lost marks a needle with a gram that no document has.
-	lost int
+	// missingGrams marks a needle with a gram that no document has.
+	missingGrams int
 }
 
 type pair struct {
@@ -78,9 +78,9 @@ type pair struct {
 // AllDocuments;
 // postings bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
-	p := &Plan{slots: len(q.words), rarity: make([]float64, len(q.words))}
+	p := &Plan{queryWords: len(q.words), rarity: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
-	place := func(text string) int {
+	termIndex := func(text string) int {
 		id := IDOf(text)
 		if counts[id] == 0 {
 			return -1
@@ -91,14 +91,14 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 		}
 		return index[id]
 	}
-	most := make([]int, p.slots) // documents that match a word in some form
+	most := make([]int, p.queryWords) // documents that match a word in some form
 	for _, a := range q.alternatives {
-		w, documents := p.way(a, place)
+		w, documents := p.planAlternative(a, termIndex)
 		if documents == 0 {
 			continue
 		}
 		w.head = a.last == q.head+1
-		p.ways = append(p.ways, w)
+		p.alternatives = append(p.alternatives, w)
 		for slot := a.first; slot < a.last; slot++ {
 			most[slot] = max(most[slot], documents)
 		}
@@ -111,11 +111,11 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 		}
 	}
 	for _, text := range q.pairs() {
-		if term := place(text); term >= 0 {
-			p.pairs = append(p.pairs, pair{term: term, bonus: phrase * rarity(p.counts[term], all)})
+		if term := termIndex(text); term >= 0 {
+			p.pairs = append(p.pairs, pair{term: term, bonus: pairShare * rarity(p.counts[term], all)})
 		}
 	}
-	p.share(postings)
+	p.splitBudget(postings)
 	return p
 }
 
@@ -124,24 +124,24 @@ func rarity(documents, all int) float64 {
 	return math.Log(1 + (float64(max(all, documents)-documents)+0.5)/(float64(documents)+0.5))
 }
 
-// way returns the terms of an alternative and an upper bound of its documents: 0 if no document has
+// planAlternative returns the terms of an alternative and an upper bound of its documents: 0 if no document has
 // one of its words.
-func (p *Plan) way(a alternative, place func(string) int) (w way, documents int) {
-	w = way{first: a.first, last: a.last, weight: a.weight}
+func (p *Plan) planAlternative(a alternative, termIndex func(string) int) (w plannedAlternative, documents int) {
+	w = plannedAlternative{first: a.first, last: a.last, weight: a.weight}
 	documents = math.MaxInt
 	for _, n := range a.needles {
-		t := target{word: place(n.text)}
+		t := plannedNeedle{word: termIndex(n.text)}
 		found := 0
 		fewest := math.MaxInt
 		for _, gram := range n.grams {
-			if term := place(gram); term >= 0 {
+			if term := termIndex(gram); term >= 0 {
 				t.grams = append(t.grams, term)
 				fewest = min(fewest, p.counts[term])
 			} else {
-				t.lost++
+				t.missingGrams++
 			}
 		}
-		if len(t.grams) > 0 && t.enough(len(t.grams)) {
+		if len(t.grams) > 0 && t.enoughGrams(len(t.grams)) {
 			found = fewest
 		} else {
 			t.grams = nil
@@ -155,13 +155,13 @@ func (p *Plan) way(a alternative, place func(string) int) (w way, documents int)
 	return w, documents
 }
 
-func (t target) enough(found int) bool {
-	return float64(found) >= enoughGrams*float64(len(t.grams)+t.lost)
+func (t plannedNeedle) enoughGrams(found int) bool {
+	return float64(found) >= minGramShare*float64(len(t.grams)+t.missingGrams)
 }
 
-// share splits the postings budget between the terms: a term with few postings gets them all, the
+// splitBudget splits the postings budget between the terms: a term with few postings gets them all, the
 // others share the rest equally.
-func (p *Plan) share(left int) {
+func (p *Plan) splitBudget(left int) {
 	p.limits = make([]int, len(p.terms))
 	order := make([]int, len(p.terms))
 	for i := range order {
@@ -175,16 +175,16 @@ func (p *Plan) share(left int) {
 }
 
 // Reads returns the postings to read.
-func (p *Plan) Reads() []Read {
-	reads := make([]Read, len(p.terms))
+func (p *Plan) Reads() []PostingsRead {
+	reads := make([]PostingsRead, len(p.terms))
 	for i, term := range p.terms {
-		reads[i] = Read{Term: term, Limit: p.limits[i]}
+		reads[i] = PostingsRead{Term: term, Limit: p.limits[i]}
 	}
 	return reads
 }
 
-// cut reports whether the budget leaves postings unread.
-func (p *Plan) cut() bool {
+// incomplete reports whether the budget leaves postings unread.
+func (p *Plan) incomplete() bool {
 	for i, limit := range p.limits {
 		if limit < p.counts[i] {
 			return true
@@ -198,7 +198,7 @@ func (p *Plan) cut() bool {
 func (p *Plan) score(impacts []int16, values []float64) float64 {
 	score, found := 0.0, 0
 	clear(values)
-	for _, w := range p.ways {
+	for _, w := range p.alternatives {
 		value := w.value(impacts)
 		for slot := w.first; value > 0 && slot < w.last; slot++ {
 			values[slot] = max(values[slot], value)
@@ -215,11 +215,11 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 			score += pair.bonus
 		}
 	}
-	return score * float64(found) / float64(p.slots)
+	return score * float64(found) / float64(p.queryWords)
 }
 
 // value is the weighted mean impact of the words, 0 if one is missing.
-func (w way) value(impacts []int16) float64 {
+func (w plannedAlternative) value(impacts []int16) float64 {
 	sum := 0.0
 	for i, t := range w.needles {
 		impact := t.impact(impacts, w.head && i == len(w.needles)-1)
@@ -231,7 +231,7 @@ func (w way) value(impacts []int16) float64 {
 	return w.weight * sum / float64(len(w.needles)) / ImpactScale
 }
 
-func (t target) impact(impacts []int16, head bool) float64 {
+func (t plannedNeedle) impact(impacts []int16, head bool) float64 {
 	best := 0.0
 	if t.word >= 0 {
 		best = strength(impacts[t.word], head)
@@ -246,8 +246,8 @@ func (t target) impact(impacts []int16, head bool) float64 {
 			least = min(least, strength(impacts[gram], false))
 		}
 	}
-	if !t.enough(found) {
+	if !t.enoughGrams(found) {
 		return best
 	}
-	return max(best, weightInside*least*float64(found)/float64(len(t.grams)+t.lost))
+	return max(best, weightInside*least*float64(found)/float64(len(t.grams)+t.missingGrams))
 }

@@ -22,10 +22,10 @@ type Ranking struct {
 	Exact bool
 }
 
-func rankOf(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.Document))) } //nolint:gosec // is positive
+func packHit(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.Document))) } //nolint:gosec // is positive
 
-func hitOf(rank uint64) Hit {
-	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as rankOf packed them
+func unpackHit(rank uint64) Hit {
+	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as packHit packed them
 }
 
 // Rank ranks the documents of the postings. lists holds the postings of each Read, in the same
@@ -49,8 +49,8 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 			documents++
 		}
 	}
-	r := &Ranking{plan: p, hits: make([]uint64, 0, documents), Exact: !p.cut()}
-	impacts, values := make([]int16, len(p.terms)), make([]float64, p.slots)
+	r := &Ranking{plan: p, hits: make([]uint64, 0, documents), Exact: !p.incomplete()}
+	impacts, values := make([]int16, len(p.terms)), make([]float64, p.queryWords)
 	for start := 0; start < len(all); {
 		document := all[start] >> 32
 		clear(impacts)
@@ -67,7 +67,7 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 
 func (r *Ranking) add(document int32, impacts []int16, values []float64) {
 	if score := r.plan.score(impacts, values); score > 0 {
-		r.hits = append(r.hits, rankOf(Hit{Document: document, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))
+		r.hits = append(r.hits, packHit(Hit{Document: document, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))
 	}
 }
 
@@ -75,7 +75,7 @@ func (r *Ranking) add(document int32, impacts []int16, values []float64) {
 func (r *Ranking) Documents() []int32 {
 	documents := make([]int32, len(r.hits))
 	for i, hit := range r.hits {
-		documents[i] = hitOf(hit).Document
+		documents[i] = unpackHit(hit).Document
 	}
 	return documents
 }
@@ -84,7 +84,7 @@ func (r *Ranking) Documents() []int32 {
 func (r *Ranking) Keep(documents []int32) {
 	next := 0
 	r.hits = slices.DeleteFunc(r.hits, func(hit uint64) bool {
-		keep := next < len(documents) && hitOf(hit).Document == documents[next]
+		keep := next < len(documents) && unpackHit(hit).Document == documents[next]
 		if keep {
 			next++
 		}
@@ -92,24 +92,24 @@ func (r *Ranking) Keep(documents []int32) {
 	})
 }
 
-// Doubtful returns the best documents if some of their postings may not have been read: they must
+// Unverified returns the best documents if some of their postings may not have been read: they must
 // be verified. Otherwise it returns none.
-func (r *Ranking) Doubtful() []int32 {
+func (r *Ranking) Unverified() []int32 {
 	if r.Exact {
 		return nil
 	}
 	documents := make([]int32, min(MaxVerified, len(r.hits)))
 	for i := range documents {
-		documents[i] = hitOf(r.hits[i]).Document
+		documents[i] = unpackHit(r.hits[i]).Document
 	}
 	return documents
 }
 
 // Verify scores documents again by all of their terms. It removes documents that no longer exist.
-func (r *Ranking) Verify(doubtful []int32, terms map[int32]Packed) {
-	r.hits = slices.Delete(r.hits, 0, len(doubtful))
-	impacts, values := make([]int16, len(r.plan.terms)), make([]float64, r.plan.slots)
-	for _, document := range doubtful {
+func (r *Ranking) Verify(unverified []int32, terms map[int32]PackedTerms) {
+	r.hits = slices.Delete(r.hits, 0, len(unverified))
+	impacts, values := make([]int16, len(r.plan.terms)), make([]float64, r.plan.queryWords)
+	for _, document := range unverified {
 		for i, term := range r.plan.terms {
 			impacts[i] = terms[document].Of(term).Impact
 		}
@@ -126,13 +126,13 @@ func (r *Ranking) After(last Hit, size int) (hits []Hit, more bool) {
 	start := 0
 	if last.Score > 0 {
 		var shown bool
-		if start, shown = slices.BinarySearch(r.hits, rankOf(last)); shown {
+		if start, shown = slices.BinarySearch(r.hits, packHit(last)); shown {
 			start++
 		}
 	}
 	end := min(len(r.hits), start+size)
 	for _, rank := range r.hits[start:end] {
-		hits = append(hits, hitOf(rank))
+		hits = append(hits, unpackHit(rank))
 	}
 	return hits, end < len(r.hits)
 }

@@ -93,7 +93,7 @@ func TestPackedTerms(t *testing.T) {
 	terms := search.TermsOf(domain.Product{ProductInput: domain.ProductInput{Name: "煎茶 Sencha", Description: "a green tea"}})
 	packed := search.Pack(terms)
 	for _, term := range terms {
-		require.Equal(t, search.Weight{Impact: term.Impact, Named: term.Shown != ""}, packed.Of(term.ID), term.Text)
+		require.Equal(t, search.TermWeight{Impact: term.Impact, Named: term.Shown != ""}, packed.Of(term.ID), term.Text)
 	}
 	require.Zero(t, packed.Of(search.IDOf("coffee")))
 	found := 0
@@ -133,7 +133,7 @@ func (c *catalog) counts() map[search.TermID]int {
 }
 
 func (c *catalog) find(q *search.Query) (names []string) {
-	plan := q.Plan(c.counts(), search.UsualPostings)
+	plan := q.Plan(c.counts(), search.PostingsBudget)
 	lists := make([][]search.Posting, 0, len(plan.Reads()))
 	for _, read := range plan.Reads() {
 		var list []search.Posting
@@ -196,7 +196,7 @@ func TestSynonymsAndCorrections(t *testing.T) {
 			}
 		}
 		require.True(t, shared, typed)
-		q.Correct([]search.Counted{{Text: want, Documents: counts[search.IDOf(want)]}, {Text: "charger", Documents: 1}}, counts)
+		q.Correct([]search.IndexedWord{{Text: want, Documents: counts[search.IDOf(want)]}, {Text: "charger", Documents: 1}}, counts)
 		require.NotEmpty(t, c.find(q), typed)
 	}
 	require.Empty(t, search.Parse("pai").Misspelled(counts), "too short")
@@ -217,7 +217,7 @@ func TestAQueryReadsABoundedNumberOfPostings(t *testing.T) {
 		counts[search.IDOf(term)] = 900_000
 	}
 	require.LessOrEqual(t, len(counts), 121)
-	for _, limit := range []int{search.UsualPostings, search.FilteredPostings, search.CountedPostings} {
+	for _, limit := range []int{search.PostingsBudget, search.FilteredPostingsBudget, search.FacetPostingsBudget} {
 		total := 0
 		for _, read := range q.Plan(counts, limit).Reads() {
 			total += read.Limit
@@ -232,7 +232,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 		names = append(names, "tea "+strings.Repeat("and ", i%5))
 	}
 	c := catalogOf(names...)
-	plan := search.Parse("tea").Plan(c.counts(), search.UsualPostings)
+	plan := search.Parse("tea").Plan(c.counts(), search.PostingsBudget)
 	lists := make([][]search.Posting, len(plan.Reads()))
 	for i, document := range c.documents {
 		lists[0] = append(lists[0], search.Posting{Document: int32(i + 1), Impact: document[plan.Reads()[0].Term]})
@@ -240,7 +240,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 	ranking := plan.Rank(lists)
 	require.Equal(t, 50, ranking.Total())
 	require.True(t, ranking.Exact)
-	require.Empty(t, ranking.Doubtful())
+	require.Empty(t, ranking.Unverified())
 	all, more := ranking.After(search.Hit{}, 100)
 	require.False(t, more)
 	var paged []search.Hit

@@ -7,15 +7,15 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Group is a group of synonyms, as imported.
-type Group struct {
+// SynonymGroup is a group of synonyms, as imported.
+type SynonymGroup struct {
 	ID string
 	// Entries are in the order of the source; a group without entries is deleted.
-	Entries []Entry
+	Entries []SynonymEntry
 }
 
-// Entry is one word of a group.
-type Entry struct {
+// SynonymEntry is one word of a group.
+type SynonymEntry struct {
 	Word      string    `json:"word"`
 	Expansion Expansion `json:"expansion"`
 	// Predicate marks verbs and adjectives; they are no synonyms of nouns.
@@ -38,15 +38,15 @@ const (
 	ExpansionNever Expansion = "never"
 )
 
-// Check validates groups. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
-func Check(groups []Group) error {
+// CheckSynonyms validates groups. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
+func CheckSynonyms(groups []SynonymGroup) error {
 	seen := make(map[string]bool, len(groups))
 	for _, g := range groups {
 		if seen[g.ID] {
 			return domain.ErrDuplicateGroup.With("group", g.ID)
 		}
 		seen[g.ID] = true
-		if strings.ContainsRune(g.ID, 0) || slices.ContainsFunc(g.Entries, func(e Entry) bool { return strings.ContainsRune(e.Word, 0) }) {
+		if strings.ContainsRune(g.ID, 0) || slices.ContainsFunc(g.Entries, func(e SynonymEntry) bool { return strings.ContainsRune(e.Word, 0) }) {
 			return domain.ErrTextInvalid.With("group", g.ID)
 		}
 	}
@@ -54,11 +54,11 @@ func Check(groups []Group) error {
 }
 
 // Equal reports whether two groups are equal.
-func (g Group) Equal(other Group) bool {
-	return g.ID == other.ID && slices.EqualFunc(g.Entries, other.Entries, func(a, b Entry) bool {
+func (g SynonymGroup) Equal(other SynonymGroup) bool {
+	return g.ID == other.ID && slices.EqualFunc(g.Entries, other.Entries, func(a, b SynonymEntry) bool {
 		return a.Word == b.Word && a.Expansion == b.Expansion && a.Predicate == b.Predicate && slices.Equal(a.Lexemes, b.Lexemes)
 	})
 }
 
-// Changes counts the outcomes of an import of groups.
-type Changes struct{ Created, Updated, Unchanged, Deleted int }
+// SynonymChanges counts the outcomes of an import of groups.
+type SynonymChanges struct{ Created, Updated, Unchanged, Deleted int }

@@ -14,18 +14,18 @@ const (
 	minTypo     = 4
 	minTwoEdits = 8
 	maxTypo     = 20
-	// typoHead is the length of the prefix from which letters are removed: removing later ones
+	// typoPrefix is the length of the prefix from which letters are removed: removing later ones
 	// would only add entries, and no other candidates.
-	typoHead = 7
-	// rare is the number of documents up to which a word may be a typing error of one that is ten
+	typoPrefix = 7
+	// rareDocuments is the number of documents up to which a word may be a typing error of one that is ten
 	// times as common.
-	rare = 3
+	rareDocuments = 3
 	// maxCorrections bounds the corrections of one word.
 	maxCorrections = 3
 )
 
-// edits returns the number of typing errors that a word may have.
-func edits(word string) int {
+// maxEdits returns the number of typing errors that a word may have.
+func maxEdits(word string) int {
 	switch {
 	case !isLetters(word) || len(word) < minTypo || len(word) > maxTypo:
 		return 0
@@ -39,11 +39,11 @@ func edits(word string) int {
 // letters as the word may have errors. Words within that edit distance share such a string. Words
 // that are not corrected have none.
 func Remainders(word string) []string {
-	n := edits(word)
+	n := maxEdits(word)
 	if n == 0 {
 		return nil
 	}
-	found := []string{word[:min(len(word), typoHead)]}
+	found := []string{word[:min(len(word), typoPrefix)]}
 	for last := found; n > 0; n-- {
 		var next []string
 		for _, text := range last {
@@ -58,8 +58,8 @@ func Remainders(word string) []string {
 	return slices.Compact(found)
 }
 
-// Counted is a word of the index with its number of documents.
-type Counted struct {
+// IndexedWord is a word of the index with its number of documents.
+type IndexedWord struct {
 	Text      string
 	Documents int
 }
@@ -68,7 +68,7 @@ type Counted struct {
 func (q *Query) Misspelled(counts map[TermID]int) []string {
 	var words []string
 	for _, w := range q.words {
-		if edits(w.text) > 0 && counts[IDOf(w.text)] <= rare {
+		if maxEdits(w.text) > 0 && counts[IDOf(w.text)] <= rareDocuments {
 			words = append(words, w.text)
 		}
 	}
@@ -76,19 +76,19 @@ func (q *Query) Misspelled(counts map[TermID]int) []string {
 }
 
 // Correct adds similar words that may have been meant as alternatives, and their counts to counts.
-func (q *Query) Correct(similar []Counted, counts map[TermID]int) {
+func (q *Query) Correct(similar []IndexedWord, counts map[TermID]int) {
 	for i, w := range q.words {
 		documents := counts[IDOf(w.text)]
-		if edits(w.text) == 0 || documents > rare {
+		if maxEdits(w.text) == 0 || documents > rareDocuments {
 			continue
 		}
-		var meant []Counted
+		var meant []IndexedWord
 		for _, s := range similar {
-			if s.Documents > 10*documents && s.Text != w.text && typo.Distance(w.text, s.Text) <= min(edits(w.text), edits(s.Text)) {
+			if s.Documents > 10*documents && s.Text != w.text && typo.Distance(w.text, s.Text) <= min(maxEdits(w.text), maxEdits(s.Text)) {
 				meant = append(meant, s)
 			}
 		}
-		slices.SortFunc(meant, func(a, b Counted) int {
+		slices.SortFunc(meant, func(a, b IndexedWord) int {
 			return cmp.Or(
 				cmp.Compare(typo.Distance(w.text, a.Text), typo.Distance(w.text, b.Text)),
 				cmp.Compare(b.Documents, a.Documents),

@@ -141,7 +141,7 @@ func measure(t *testing.T, products []domain.Product, judged map[string]map[stri
 		}
 	}
 	for _, query := range queries {
-		plan := Parse(query).Plan(counts, UsualPostings)
+		plan := Parse(query).Plan(counts, PostingsBudget)
 		lists := make([][]Posting, 0, len(plan.Reads()))
 		for _, read := range plan.Reads() {
 			lists = append(lists, postings[read.Term])

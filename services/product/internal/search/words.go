@@ -81,8 +81,8 @@ func wordsOf(text string, limit int) []word {
 		if len(words) > 0 {
 			words[len(words)-1].closes = isClosing(between)
 			w.glued = len(between) == 0
-			if w.glued && words[len(words)-1].takes(w) {
-				words[len(words)-1].take(w)
+			if w.glued && words[len(words)-1].continuesWith(w) {
+				words[len(words)-1].append(w)
 				start = end
 				continue
 			}
@@ -106,9 +106,9 @@ func isClosing(between []rune) bool {
 // particles separate words and belong to none.
 const particles = "のとやをがはにでもへ"
 
-// takes reports whether next continues w: hiragana behind a kanji (揚げ, 焼き), and a kanji behind that
+// continuesWith reports whether next continues w: hiragana behind a kanji (揚げ, 焼き), and a kanji behind that
 // (焼き鳥).
-func (w word) takes(next word) bool {
+func (w word) continuesWith(next word) bool {
 	last, _ := utf8.DecodeLastRuneInString(w.text)
 	switch {
 	case w.script != kanji:
@@ -121,7 +121,7 @@ func (w word) takes(next word) bool {
 	return false
 }
 
-func (w *word) take(next word) {
+func (w *word) append(next word) {
 	w.text += next.text
 	w.shown += next.shown
 }
@@ -161,19 +161,19 @@ func gramsOf(stretch string) []string {
 	var grams []string
 	for i, r := range runes {
 		if scriptOf(r) == kanji {
-			grams = append(grams, gramMark+string(r))
+			grams = append(grams, gramPrefix+string(r))
 		}
 		if i+1 < len(runes) {
-			grams = append(grams, gramMark+string(runes[i:i+2]))
+			grams = append(grams, gramPrefix+string(runes[i:i+2]))
 		}
 	}
 	return grams
 }
 
-const gramMark = "_"
+const gramPrefix = "_"
 
-// key joins words for comparing phrases: Japanese without spaces, everything else with one.
-func key(words []word) string {
+// phraseKey joins words for comparing phrases: Japanese without spaces, everything else with one.
+func phraseKey(words []word) string {
 	var b strings.Builder
 	for i, w := range words {
 		if i > 0 && (!w.japanese() || !words[i-1].japanese()) {
@@ -186,7 +186,7 @@ func key(words []word) string {
 
 // Key returns the folded form of a text, for comparing synonyms and prefixes; "" if it has no
 // words.
-func Key(text string) string { return key(wordsOf(text, maxQueryWords)) }
+func Key(text string) string { return phraseKey(wordsOf(text, maxQueryWords)) }
 
 // Prefix returns the folded form of the beginning of one or two words, for comparing suggestions;
 // "" if it has no words.

@@ -13,27 +13,27 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Tree stores categories in PostgreSQL. Its writes take the same lock as those of Store.
-type Tree struct {
+// Categories stores categories in PostgreSQL. Its writes take the same lock as those of Store.
+type Categories struct {
 	db        *pg.DB
 	outbox    *event.Outbox
-	encode    EncodeTree
+	encode    EncodeCategories
 	committed OnCommit
 }
 
-// EncodeTree returns the events for the changed categories.
-type EncodeTree func(edited []domain.Category, deleted []string) []proto.Message
+// EncodeCategories returns the events for the changed categories.
+type EncodeCategories func(edited []domain.Category, deleted []string) []proto.Message
 
-// NewTree returns a store that writes the events of encode to the outbox. committed is called
+// NewCategories returns a store that writes the events of encode to the outbox. committed is called
 // without product ids.
-func NewTree(db *pg.DB, outbox *event.Outbox, encode EncodeTree, committed OnCommit) *Tree {
-	return &Tree{db: db, outbox: outbox, encode: encode, committed: committed}
+func NewCategories(db *pg.DB, outbox *event.Outbox, encode EncodeCategories, committed OnCommit) *Categories {
+	return &Categories{db: db, outbox: outbox, encode: encode, committed: committed}
 }
 
 // Write takes the write lock, calls change with the stored tree, and stores the changes together
 // with their events, in one transaction. The tree contains, for the categories in emptied, whether
 // they have products. An error of change is returned, and nothing is stored.
-func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
+func (t *Categories) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
 	return withWriteLock(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
 		stored, err := loadTree(ctx, tx, emptied)
 		if err != nil {
@@ -47,7 +47,7 @@ func (t *Tree) Write(ctx context.Context, emptied []string, change domain.TreeCh
 	})
 }
 
-func (t *Tree) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
+func (t *Categories) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) error {
 	changed, deleted := tree.Changed(), tree.Deleted()
 	batch := &pgx.Batch{}
 	batch.Queue(dropCategoriesSQL, deleted)
@@ -100,7 +100,7 @@ func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.S
 		stored.Categories, err = categories(rows)
 		return err
 	})
-	batch.Queue(occupiedSQL, storable(emptied)).Query(func(rows pgx.Rows) error {
+	batch.Queue(occupiedSQL, withoutNUL(emptied)).Query(func(rows pgx.Rows) error {
 		stored.Occupied, err = slugs(rows)
 		return err
 	})

@@ -151,7 +151,7 @@ func TestACategoryDoesNotGoWhileAProductComes(t *testing.T) {
 		d.Category = slug
 		put, gone := atOnce(
 			func() error {
-				return s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.Loaded) (*domain.WriteSet, error) {
+				return s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.WriteSet, error) {
 					shelf := domain.NewWriteSet("JPY", start, stored)
 					_, err := shelf.Create(domain.ID(fmt.Sprintf("01890000-0000-7000-8000-%012d", i)), d)
 					return shelf, err
@@ -194,7 +194,7 @@ func TestATreeOfThousands(t *testing.T) {
 func TestCategoriesAreReadByTheirIndexes(t *testing.T) {
 	s := newShop(t)
 	for _, tc := range []struct{ query, want string }{
-		{knownSQL, "using categories_pkey"}, {occupiedSQL, "using products_category on products"},
+		{knownCategoriesSQL, "using categories_pkey"}, {occupiedSQL, "using products_category on products"},
 	} {
 		rows, err := s.db.Query(t.Context(), `EXPLAIN `+tc.query, []string{"tea"})
 		require.NoError(t, err)

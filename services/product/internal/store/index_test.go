@@ -178,7 +178,7 @@ func TestTheIndexCatchesUp(t *testing.T) {
 	_, err = s.db.Exec(t.Context(), `UPDATE search_terms SET named = documents WHERE term <> '' AND term NOT LIKE '\_%'`)
 	require.NoError(t, err)
 	for _, want := range []int{5, 2, 0} {
-		indexed, err := s.CatchUp(t.Context(), 5)
+		indexed, err := s.IndexOutdated(t.Context(), 5)
 		require.NoError(t, err)
 		require.Equal(t, want, indexed)
 	}
@@ -208,11 +208,11 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 		"suggestions": {suggestSQL, []any{"a", "b", 10, "en"}, []string{"Index Scan using search_terms_suggest", "search_postings_ranked", "search_documents_pkey", "products_pkey"}, []string{"Seq Scan", "Bitmap"}},
 		"counts":      {countsSQL, []any{[]int64{1}}, []string{"search_terms_pkey"}, []string{"Seq Scan"}},
 		"terms":       {termsSQL, []any{[]int32{1}}, []string{"search_documents_pkey"}, []string{"Seq Scan"}},
-		"found":       {foundSQL, []any{[]int32{1}, "en"}, []string{"search_documents_pkey", "products_pkey", "variants_position"}, []string{"Seq Scan"}},
+		"found":       {productsByDocumentSQL, []any{[]int32{1}, "en"}, []string{"search_documents_pkey", "products_pkey", "variants_position"}, []string{"Seq Scan"}},
 		"similar":     {similarSQL, []any{[]int64{1}, 10}, []string{"search_remainders_pkey", "search_terms_pkey"}, []string{"Seq Scan"}},
 		"synonyms":    {synonymsSQL, []any{[]string{"a"}, 10}, []string{"synonyms_phrase", "synonyms_pkey"}, []string{"Seq Scan"}},
 		"drafts":      {unpricedSQL, []any{[]string{"tea"}, 10}, []string{"products_drafts"}, []string{"Seq Scan"}},
-		"behind":      {behindSQL, []any{10}, []string{"products_unindexed"}, []string{"Seq Scan"}},
+		"behind":      {outdatedSQL, []any{10}, []string{"products_unindexed"}, []string{"Seq Scan"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var line, plan string

@@ -17,13 +17,13 @@ import (
 // listedReader reads rows of changedSQL and publishedSQL. Equal texts of options and tags are
 // parsed once.
 type listedReader struct {
-	options map[string][]listing.Option
+	options map[string][]listing.OptionValue
 	tags    map[string][]string
 	labels  map[string][]listing.Label
 }
 
 func newListedReader() *listedReader {
-	return &listedReader{options: make(map[string][]listing.Option), tags: make(map[string][]string), labels: make(map[string][]listing.Label)}
+	return &listedReader{options: make(map[string][]listing.OptionValue), tags: make(map[string][]string), labels: make(map[string][]listing.Label)}
 }
 
 func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
@@ -95,7 +95,7 @@ func (r *listedReader) labelsIn(text *string) ([]listing.Label, error) {
 	return labels, nil
 }
 
-func (r *listedReader) optionsIn(text string) ([]listing.Option, error) {
+func (r *listedReader) optionsIn(text string) ([]listing.OptionValue, error) {
 	options, known := r.options[text]
 	if !known {
 		var values map[string]string
@@ -103,7 +103,7 @@ func (r *listedReader) optionsIn(text string) ([]listing.Option, error) {
 			return nil, fmt.Errorf("read options %q: %w", text, err)
 		}
 		for _, name := range slices.Sorted(maps.Keys(values)) {
-			options = append(options, listing.Option{Name: name, Value: values[name]})
+			options = append(options, listing.OptionValue{Name: name, Value: values[name]})
 		}
 		r.options[text] = options
 	}

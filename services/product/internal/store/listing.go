@@ -18,7 +18,7 @@ var snapshot = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadO
 
 const (
 	// Indexes: products_revision, stock_shown_in, tombstones_pkey.
-	howManySQL = `SELECT greatest(
+	countChangesSQL = `SELECT greatest(
 		(SELECT count(*) FROM (SELECT FROM products WHERE revision > $1 LIMIT $2) p),
 		(SELECT count(*) FROM (SELECT FROM stock WHERE shown_in > $1 LIMIT $2) s),
 		(SELECT count(*) FROM (SELECT FROM tombstones WHERE revision > $1 LIMIT $2) r))`
@@ -55,7 +55,7 @@ const (
 		WHERE p.status = 'published'`
 	// The settings of sessions suit requests. Here whole tables are read, and joined by hash even
 	// without statistics, right after an import.
-	patienceSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
+	loadSettingsSQL = `SET LOCAL statement_timeout = '10min'; SET LOCAL enable_seqscan = on; SET LOCAL enable_nestloop = off;
 		SET LOCAL work_mem = '64MB'`
 )
 
@@ -70,7 +70,7 @@ const loadChunk = 1000
 // Load yields all published products, and returns their revision and the categories.
 func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listing.Changes, err error) {
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, patienceSQL); err != nil {
+		if _, err := tx.Exec(ctx, loadSettingsSQL); err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}
@@ -94,14 +94,14 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 	return c, nil
 }
 
-// Follow returns all changes since a revision. complete is false if there are more than limit
+// ChangesSince returns all changes since a revision. complete is false if there are more than limit
 // products, tombstones or SKUs; then some are missing.
-func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
+func (s *Store) ChangesSince(ctx context.Context, since int64, limit int) (c listing.Changes, complete bool, err error) {
 	most := 0
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		queueHead(batch, &c)
-		batch.Queue(howManySQL, since, limit+1).QueryRow(func(row pgx.Row) error { return row.Scan(&most) })
+		batch.Queue(countChangesSQL, since, limit+1).QueryRow(func(row pgx.Row) error { return row.Scan(&most) })
 		batch.Queue(changedSQL, since, limit).Query(func(rows pgx.Rows) error {
 			return newListedReader().each(rows, func(p listing.Product) {
 				if p.Document == 0 || len(p.Variants) == 0 {
@@ -127,8 +127,8 @@ func (s *Store) Follow(ctx context.Context, since int64, limit int) (c listing.C
 	return c, most <= limit, nil
 }
 
-// Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see foundSQL.
-const shownSQL = `SELECT ` + foundColumns + `
+// Indexes: products_pkey, variants_position, stock_pkey. OFFSET 0: see productsByDocumentSQL.
+const productsByIDSQL = `SELECT ` + listedProductColumns + `
 	FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, position)
 	CROSS JOIN LATERAL (SELECT ` + textColumn + pictureColumn + listedColumns + ` FROM products p WHERE p.id = wanted.id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
@@ -140,7 +140,7 @@ func (s *Store) ProductsByID(ctx context.Context, ids []listing.ID, l language.L
 	for i, id := range ids {
 		uuids[i] = id
 	}
-	rows, err := collect[productRow](ctx, s, "read what is listed", shownSQL, uuids, l)
+	rows, err := collect[productRow](ctx, s, "read what is listed", productsByIDSQL, uuids, l)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
 	x := listing.New()
 	c, err := s.Load(t.Context(), x.Load)
 	require.NoError(t, err)
-	x.Loaded(c)
+	x.FinishLoad(c)
 	return x, c.Revision
 }
 
@@ -112,7 +112,7 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 		{"gone", func() { require.NoError(t, s.remove(t.Context(), p.ID)) }, 1},
 	} {
 		step.do()
-		changes, complete, err := s.Follow(t.Context(), since, 10)
+		changes, complete, err := s.ChangesSince(t.Context(), since, 10)
 		require.NoError(t, err)
 		require.True(t, complete)
 		follower.Apply(changes)
@@ -128,7 +128,7 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 func TestAFollowerReloadsWhenItIsFarBehind(t *testing.T) {
 	s := newShop(t)
 	complete := func(since int64, limit int) bool {
-		_, complete, err := s.Follow(t.Context(), since, limit)
+		_, complete, err := s.ChangesSince(t.Context(), since, limit)
 		require.NoError(t, err)
 		return complete
 	}
@@ -165,8 +165,8 @@ func TestWhatChangedIsReadByIndex(t *testing.T) {
 		changedSQL: {
 			"products_revision", "stock_shown_in", "variants_pkey", "products_pkey", "search_documents_product", "variants_position", "stock_pkey",
 		},
-		removedSQL: {"tombstones_pkey"},
-		howManySQL: {"products_revision", "stock_shown_in", "tombstones_pkey"},
+		removedSQL:      {"tombstones_pkey"},
+		countChangesSQL: {"products_revision", "stock_shown_in", "tombstones_pkey"},
 	} {
 		rows, err := s.db.Query(t.Context(), `EXPLAIN `+query, int64(7), 10)
 		require.NoError(t, err)

@@ -12,8 +12,8 @@ import (
 
 const (
 	// Index: pictures_pkey.
-	pictureSQL     = `SELECT id, media_type, width, height, widths FROM pictures WHERE id = $1`
-	keepPictureSQL = `INSERT INTO pictures (id, media_type, width, height, widths, created_at) VALUES ($1, $2, $3, $4, $5, now())
+	pictureSQL       = `SELECT id, media_type, width, height, widths FROM pictures WHERE id = $1`
+	insertPictureSQL = `INSERT INTO pictures (id, media_type, width, height, widths, created_at) VALUES ($1, $2, $3, $4, $5, now())
 		ON CONFLICT (id) DO NOTHING`
 )
 
@@ -33,7 +33,7 @@ func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.Pictur
 // SavePicture stores a picture, unless it is already stored. It needs no write lock, because
 // pictures never change.
 func (s *Store) SavePicture(ctx context.Context, p domain.PictureRecord) error {
-	if _, err := s.db.Exec(ctx, keepPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
+	if _, err := s.db.Exec(ctx, insertPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
 		return fmt.Errorf("keep picture %s: %w", p.ID, err)
 	}
 	return nil

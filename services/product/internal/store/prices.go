@@ -41,8 +41,8 @@ func scheduleRowsOf(p domain.Product) (rows []scheduleRow) {
 	return rows
 }
 
-// pointRow is a new row of price_history.
-type pointRow struct {
+// pricePointRow is a new row of price_history.
+type pricePointRow struct {
 	SKU      string    `json:"sku"`
 	Since    time.Time `json:"since"`
 	Amount   int64     `json:"amount"`
@@ -56,10 +56,10 @@ const (
 	causeSchedule = "schedule"
 )
 
-func pointRows(points []domain.PricePoint) []pointRow {
-	rows := make([]pointRow, len(points))
+func pricePointRows(points []domain.PricePoint) []pricePointRow {
+	rows := make([]pricePointRow, len(points))
 	for i, p := range points {
-		rows[i] = pointRow{
+		rows[i] = pricePointRow{
 			SKU: string(p.SKU), Since: p.Since, Amount: p.Price.Amount, Currency: p.Price.Currency, Cause: causeWrite, Actor: p.Actor,
 		}
 		if p.Scheduled {
@@ -71,10 +71,10 @@ func pointRows(points []domain.PricePoint) []pointRow {
 
 const (
 	// Old rows of the SKUs were deleted with their variants.
-	scheduleSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
+	insertSchedulesSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
 		SELECT sku, starts_at, ends_at, entered, running
 		FROM json_to_recordset($1) AS r (sku text, starts_at timestamptz, ends_at timestamptz, entered bigint, running boolean)`
-	pointSQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+	insertPricePointsSQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
 		SELECT sku, since, amount, currency, cause, actor
 		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
 )
@@ -87,10 +87,10 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.Pri
 		schedules = append(schedules, scheduleRowsOf(p)...)
 	}
 	if len(schedules) > 0 {
-		batch.Queue(scheduleSQL, schedules)
+		batch.Queue(insertSchedulesSQL, schedules)
 	}
 	if len(points) > 0 {
-		batch.Queue(pointSQL, pointRows(points))
+		batch.Queue(insertPricePointsSQL, pricePointRows(points))
 	}
 }
 
@@ -112,9 +112,9 @@ const dueSQL = `SELECT DISTINCT v.product_id FROM (
 	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
-// Due returns at most limit products with a schedule that has begun or ended and is not applied
+// DueProducts returns at most limit products with a schedule that has begun or ended and is not applied
 // yet, or with prices whose tax rate is not the current one.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
+func (s *Store) DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
 		return nil, fmt.Errorf("list due prices: %w", err)

@@ -137,14 +137,14 @@ func TestDueIsWhatBeginsOrIsOverAndWasNotApplied(t *testing.T) {
 	s.schedule(t, ids[0], "T-0", sale(900, 100, 200))
 	s.schedule(t, ids[1], "T-1", sale(900, 0, 150))
 	due := func(seconds int) []domain.ID {
-		got, err := s.Due(t.Context(), start.Add(time.Duration(seconds)*time.Second), 100)
+		got, err := s.DueProducts(t.Context(), start.Add(time.Duration(seconds)*time.Second), 100)
 		require.NoError(t, err)
 		return got
 	}
 	require.Empty(t, due(99))
 	require.Equal(t, []domain.ID{ids[0]}, due(100))
 	require.ElementsMatch(t, ids[:2], due(150))
-	limited, err := s.Due(t.Context(), start.Add(time.Hour), 1)
+	limited, err := s.DueProducts(t.Context(), start.Add(time.Hour), 1)
 	require.NoError(t, err)
 	require.Len(t, limited, 1)
 }
@@ -190,7 +190,7 @@ func TestOldDescriptionsAreCleanedAsTheyAreRead(t *testing.T) {
 		require.Equal(t, clean, s.stored(t, p.ID).Description)
 	}
 	read()
-	indexed, err := s.CatchUp(t.Context(), 10)
+	indexed, err := s.IndexOutdated(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, 1, indexed)
 	var stored string
@@ -251,7 +251,7 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		"sellables": {sellablesSQL, []any{[]string{"T"}, now, domain.TaxDay(now), "en"}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey", "tax_rates_pkey"}},
 		"due":       {dueSQL, []any{now, 100, domain.TaxDay(now)}, []string{"price_schedules_waiting", "price_schedules_running", "variants_tax_rate", "variants_pkey"}},
 		"history":   {historySQL, []any{"T", 1, 10}, []string{"price_history_pkey"}},
-		"read":      {readSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
+		"read":      {staffProductSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
 		"pictures":  {picturesSQL, []any{[]string{"x"}}, []string{"pictures_pkey"}},
 		"browse all": {
 			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{After: "01890000-0000-7000-8000-000000000001", Limit: 10}).String(), nil,

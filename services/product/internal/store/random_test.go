@@ -44,7 +44,7 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
 		catalog:     app.NewCatalog(New(s.db, event.NewOutbox(), encode, committed), clock.System(), "JPY", "ja"),
-		categories:  app.NewCategories(NewTree(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
+		categories:  app.NewCategories(NewCategories(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
 		collections: app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), clock.System(), "ja"),
 	}
 }
@@ -102,7 +102,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
 	case 10:
 		from := time.Now().Add(time.Duration(c.IntN(200)-100) * time.Millisecond)
-		_, err = c.catalog.Schedule(ctx, "", product, version, sku, []domain.Schedule{
+		_, err = c.catalog.SetSchedules(ctx, "", product, version, sku, []domain.Schedule{
 			{Price: yen(c.Int64N(500)), Starts: from, Ends: from.Add(time.Duration(1+c.IntN(200)) * time.Millisecond)},
 		})
 	case 11:
@@ -170,7 +170,7 @@ func TestRandomWritesAreFollowed(t *testing.T) {
 			require.Greater(t, done, 30)
 		})
 	}
-	readers.Go(func() { require.NoError(t, run.Every(ctx, 0, 7*time.Millisecond, reloader.Follow)) })
+	readers.Go(func() { require.NoError(t, run.Every(ctx, 0, 7*time.Millisecond, reloader.Update)) })
 	readers.Go(func() { require.NoError(t, run.Every(ctx, 0, 11*time.Millisecond, reloader.Reload)) })
 	readers.Go(func() {
 		for ctx.Err() == nil {
@@ -209,7 +209,7 @@ func (c *chaos) query() listing.Query {
 		q.Tags = []string{c.text("tag ")}
 	}
 	if c.IntN(3) == 0 {
-		q.Options = []listing.Option{{Name: "色", Value: c.text("色")}, {Name: "size", Value: "0"}}
+		q.Options = []listing.OptionValue{{Name: "色", Value: c.text("色")}, {Name: "size", Value: "0"}}
 	}
 	if c.IntN(3) == 0 {
 		q.PriceMin, q.PriceMax = c.Int64N(300), c.Int64N(600)

@@ -11,11 +11,11 @@ import (
 )
 
 // Indexes: products_pkey, variants_position, stock_pkey.
-const productSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = $1 AND p.status = 'published'`
+const publishedProductSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = $1 AND p.status = 'published'`
 
 // Published returns a published product. Errors: domain.ErrNotFound.
 func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
-	found, err := collect[productRow](ctx, s, "get product "+string(id), productSQL, id)
+	found, err := collect[productRow](ctx, s, "get product "+string(id), publishedProductSQL, id)
 	if err != nil {
 		return domain.Product{}, err
 	}
@@ -26,11 +26,11 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 }
 
 // Index: products_slug.
-const slugSQL = `SELECT id FROM products WHERE slug = $1 AND status = 'published'`
+const idBySlugSQL = `SELECT id FROM products WHERE slug = $1 AND status = 'published'`
 
 // PublishedID returns the id of the published product with the slug. Errors: domain.ErrNotFound.
 func (s *Store) PublishedID(ctx context.Context, slug string) (id domain.ID, err error) {
-	err = s.db.QueryRow(ctx, slugSQL, slug).Scan(&id)
+	err = s.db.QueryRow(ctx, idBySlugSQL, slug).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", domain.ErrNotFound
 	}
@@ -64,8 +64,8 @@ func (s *Store) HasCategory(ctx context.Context, slug string) (there bool, err e
 	return there, nil
 }
 
-// Unpriced returns at most limit drafts without a price, of a category and its subtree.
-func (s *Store) Unpriced(ctx context.Context, category string, limit int) ([]domain.ID, error) {
+// UnpricedDrafts returns at most limit drafts without a price, of a category and its subtree.
+func (s *Store) UnpricedDrafts(ctx context.Context, category string, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, subtreeSQL, category)
 	if err != nil {
 		return nil, fmt.Errorf("list categories below %s: %w", category, err)

@@ -14,8 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
-// maxFound bounds the synonyms and the similar words that are read for a query.
-const maxFound = 300
+// maxRows bounds the synonyms and the similar words that are read for a query.
+const maxRows = 300
 
 // Index: synonyms_phrase, synonyms_pkey. Nouns are no synonyms of verbs and adjectives. Words of
 // the same lexeme come first. OFFSET 0, here and below, keeps the planner from reading whole tables
@@ -28,7 +28,7 @@ const synonymsSQL = `SELECT asked.phrase, other.word AS text, asked.lexemes && o
 
 // Synonyms returns the synonyms of the phrases.
 func (s *Store) Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error) {
-	return collect[search.Synonym](ctx, s, "find synonyms", synonymsSQL, phrases, maxFound)
+	return collect[search.Synonym](ctx, s, "find synonyms", synonymsSQL, phrases, maxRows)
 }
 
 // Index: search_terms_pkey.
@@ -58,8 +58,8 @@ const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
 	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
 
 // Similar returns words of the index that share a remainder.
-func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.Counted, error) {
-	return collect[search.Counted](ctx, s, "find similar words", similarSQL, numbers(remainders), maxFound)
+func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.IndexedWord, error) {
+	return collect[search.IndexedWord](ctx, s, "find similar words", similarSQL, numbers(remainders), maxRows)
 }
 
 // Index: search_postings_ranked (index-only scan).
@@ -72,7 +72,7 @@ const postingsSQL = `SELECT found.postings
 	ORDER BY wanted.position`
 
 // Postings returns the best postings of each read.
-func (s *Store) Postings(ctx context.Context, reads []search.Read) ([][]search.Posting, error) {
+func (s *Store) Postings(ctx context.Context, reads []search.PostingsRead) ([][]search.Posting, error) {
 	terms, limits := make([]int64, len(reads)), make([]int32, len(reads))
 	for i, read := range reads {
 		terms[i], limits[i] = int64(read.Term), int32(read.Limit) //nolint:gosec // a small budget
@@ -113,12 +113,12 @@ func postingsIn(array []byte) []search.Posting {
 const termsSQL = `SELECT id, terms FROM search_documents WHERE id = ANY($1)`
 
 // Terms returns all terms of the documents.
-func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.Packed, error) {
+func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.PackedTerms, error) {
 	rows, err := s.db.Query(ctx, termsSQL, documents)
 	if err != nil {
 		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
 	}
-	found := make(map[int32]search.Packed, len(documents))
+	found := make(map[int32]search.PackedTerms, len(documents))
 	var id int32
 	var terms []byte
 	if _, err = pgx.ForEachRow(rows, []any{&id, &terms}, func() error {
@@ -132,14 +132,14 @@ func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.
 
 // Indexes: search_documents_pkey, products_pkey, variants_position, stock_pkey. OFFSET 0 keeps the
 // planner from starting at the published products, see sellablesSQL.
-const foundSQL = `SELECT ` + foundColumns + `
+const productsByDocumentSQL = `SELECT ` + listedProductColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
 	CROSS JOIN LATERAL (SELECT ` + textColumn + pictureColumn + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
-// foundColumns are the columns of productRow that listings and searches show.
-const foundColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
+// listedProductColumns are the columns of productRow that listings and searches show.
+const listedProductColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
 	p.pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
 // pictureColumn is the first picture of a listed product, for its alternative text.
@@ -153,7 +153,7 @@ const textColumn = `CASE WHEN $2::text <> '' AND p.translations ? $2
 // ProductsByDocument returns the published products of the documents, in the same order, with the
 // translations to a language, and without attributes. Unknown documents are omitted.
 func (s *Store) ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error) {
-	rows, err := collect[productRow](ctx, s, "read what was found", foundSQL, documents, l)
+	rows, err := collect[productRow](ctx, s, "read what was found", productsByDocumentSQL, documents, l)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 //
 // Concurrent calls share a statement that begins after all of them (ADR 0029).
 func (s *Store) Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error) {
-	sellables, err := s.sellables.Do(ctx, nil, sellablesRead{storable(skus), l, now})
+	sellables, err := s.sellables.Do(ctx, nil, sellablesRead{withoutNUL(skus), l, now})
 	if err != nil {
 		return nil, fmt.Errorf("get sellables: %w", err)
 	}
@@ -113,13 +113,13 @@ func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, err
 		d = d.In(l)
 		v.Name, v.Options = d.Variants[0].Name, d.Variants[0].Options
 	}
-	out.Name, out.Options = d.FullName(v), d.ChosenOptions(v)
+	out.Name, out.Options = d.FullName(v), d.OptionValues(v)
 	out.TaxRate, out.Price = *rate, domain.WithTax(v.Price, *rate, d.TaxExcluded)
 	return out, nil
 }
 
-// storable drops SKUs with the character NUL, which would fail the statement.
-func storable(skus []string) []string {
+// withoutNUL drops SKUs with the character NUL, which would fail the statement.
+func withoutNUL(skus []string) []string {
 	hasNUL := func(sku string) bool { return strings.ContainsRune(sku, 0) }
 	if !slices.ContainsFunc(skus, hasNUL) {
 		return skus

@@ -21,7 +21,7 @@ func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
 
 func (s *shop) show(ctx context.Context, told ...domain.Stock) (products []domain.ID, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		products, err = s.ShowStock(ctx, tx, told)
+		products, err = s.PutStock(ctx, tx, told)
 		return err
 	})
 	return products, err

@@ -28,7 +28,7 @@ var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 // committed.
 type shop struct {
 	*Store
-	tree *Tree
+	tree *Categories
 	told [][]string
 	now  time.Time
 }
@@ -39,7 +39,7 @@ func newShop(t *testing.T) *shop {
 	s := &shop{now: start}
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
 	committed := func(_ context.Context, ids []string) { s.told = append(s.told, ids) }
-	s.Store, s.tree = New(conn, event.NewOutbox(), encode, committed), NewTree(conn, event.NewOutbox(), encodeTree, committed)
+	s.Store, s.tree = New(conn, event.NewOutbox(), encode, committed), NewCategories(conn, event.NewOutbox(), encodeTree, committed)
 	_, err := conn.Exec(t.Context(), `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
 		SELECT slug, slug, '', number - 1, 1, now(), now() FROM unnest($1::text[]) WITH ORDINALITY AS c (slug, number)`,
 		[]string{"tea", "sweets", "cables"})
@@ -81,9 +81,9 @@ func draft(slug string, skus ...string) domain.ProductInput {
 }
 
 // write runs a write, one second after the previous one.
-func (s *shop) write(ctx context.Context, touched domain.WriteScope, change func(*domain.WriteSet) error) error {
+func (s *shop) write(ctx context.Context, scope domain.WriteScope, change func(*domain.WriteSet) error) error {
 	s.now = s.now.Add(time.Second)
-	return s.Write(ctx, touched, func(stored domain.Loaded) (*domain.WriteSet, error) {
+	return s.Write(ctx, scope, func(stored domain.StoredProducts) (*domain.WriteSet, error) {
 		shelf := domain.NewWriteSet("JPY", s.now, stored)
 		return shelf, change(shelf)
 	})
@@ -98,9 +98,9 @@ func (s *shop) create(ctx context.Context, d domain.ProductInput) (p domain.Prod
 }
 
 func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInput) error {
-	touched := domain.WriteScopeOf(d)
-	touched.IDs = []domain.ID{p.ID}
-	return s.write(ctx, touched, func(shelf *domain.WriteSet) error {
+	scope := domain.WriteScopeOf(d)
+	scope.IDs = []domain.ID{p.ID}
+	return s.write(ctx, scope, func(shelf *domain.WriteSet) error {
 		_, err := shelf.Update(p.ID, p.Version, d)
 		return err
 	})
@@ -212,7 +212,7 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
-			err := s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.Loaded) (*domain.WriteSet, error) {
+			err := s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.WriteSet, error) {
 				shelf := domain.NewWriteSet("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err

@@ -33,9 +33,9 @@ type synonymRow struct {
 }
 
 // Replace replaces the groups with the same ids, in one transaction. Equal groups do not change.
-func (s *Store) Replace(ctx context.Context, groups []search.Group) (changes search.Changes, err error) {
+func (s *Store) Replace(ctx context.Context, groups []search.SynonymGroup) (changes search.SynonymChanges, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		changes = search.Changes{}
+		changes = search.SynonymChanges{}
 		stored, err := loadGroups(ctx, tx, groups)
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func (s *Store) Replace(ctx context.Context, groups []search.Group) (changes sea
 	return changes, err
 }
 
-func loadGroups(ctx context.Context, tx pgx.Tx, groups []search.Group) (map[string]search.Group, error) {
+func loadGroups(ctx context.Context, tx pgx.Tx, groups []search.SynonymGroup) (map[string]search.SynonymGroup, error) {
 	ids := make([]string, len(groups))
 	for i, g := range groups {
 		ids[i] = g.ID
@@ -78,9 +78,9 @@ func loadGroups(ctx context.Context, tx pgx.Tx, groups []search.Group) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	stored := make(map[string]search.Group, len(groups))
-	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (search.Group, error) {
-		var g search.Group
+	stored := make(map[string]search.SynonymGroup, len(groups))
+	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (search.SynonymGroup, error) {
+		var g search.SynonymGroup
 		err := row.Scan(&g.ID, &g.Entries)
 		stored[g.ID] = g
 		return g, err
@@ -89,7 +89,7 @@ func loadGroups(ctx context.Context, tx pgx.Tx, groups []search.Group) (map[stri
 }
 
 // synonymRows returns the entries that a search can use.
-func synonymRows(g search.Group) []synonymRow {
+func synonymRows(g search.SynonymGroup) []synonymRow {
 	var rows []synonymRow
 	for position, e := range g.Entries {
 		phrase := search.Key(e.Word)

@@ -39,7 +39,7 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 		inJapan("2027-04-01"):                        {p.ID},
 		inJapan("2029-04-01"):                        nil,
 	} {
-		due, err := s.Due(t.Context(), at, 10)
+		due, err := s.DueProducts(t.Context(), at, 10)
 		require.NoError(t, err)
 		require.ElementsMatch(t, want, due, at)
 	}
@@ -52,10 +52,10 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, yen(1090), got.Variants[0].Current)
 	require.Equal(t, yen(1090), got.RegularPrice(got.Variants[0]))
-	due, err := s.Due(t.Context(), s.now, 10)
+	due, err := s.DueProducts(t.Context(), s.now, 10)
 	require.NoError(t, err)
 	require.Empty(t, due, "it is done once")
-	due, err = s.Due(t.Context(), inJapan("2029-04-01"), 10)
+	due, err = s.DueProducts(t.Context(), inJapan("2029-04-01"), 10)
 	require.NoError(t, err)
 	require.Equal(t, []domain.ID{p.ID}, due, "and again when the rate for a time is over")
 }
@@ -78,7 +78,7 @@ func TestAClassHasOneRateADay(t *testing.T) {
 		require.NotEmpty(t, pg.Constraint(err), refused)
 	}
 	var rates domain.TaxRates
-	require.NoError(t, s.Write(t.Context(), domain.WriteScope{}, func(stored domain.Loaded) (*domain.WriteSet, error) {
+	require.NoError(t, s.Write(t.Context(), domain.WriteScope{}, func(stored domain.StoredProducts) (*domain.WriteSet, error) {
 		rates = stored.TaxRates
 		return domain.NewWriteSet("JPY", s.now, stored), nil
 	}))
@@ -111,7 +111,7 @@ func TestSellablesHaveTheRateOfTheirMoment(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, [2]int64{sold[0].TaxRate, sold[0].Price.Amount}, at)
 		require.Equal(t, "煎茶 apron M 生成り", sold[0].Name)
-		require.Equal(t, []domain.Choice{{Name: "size", Value: "M"}, {Name: "color", Value: "生成り"}}, sold[0].Options)
+		require.Equal(t, []domain.OptionValue{{Name: "size", Value: "M"}, {Name: "color", Value: "生成り"}}, sold[0].Options)
 		other, err := s.Sellables(t.Context(), []string{"A-L"}, "", at)
 		require.NoError(t, err)
 		require.Equal(t, [2]int64{1000, 1188}, [2]int64{other[0].TaxRate, other[0].Price.Amount}, "another class has its own")

@@ -43,10 +43,10 @@ func New(db *pg.DB, outbox *event.Outbox, encode Encode, committed OnCommit) *St
 // Write takes the write lock, calls change with the stored products of the scope, and stores the
 // changes that it returns together with their events, in one transaction. An error of change is
 // returned, and nothing is stored.
-func (s *Store) Write(ctx context.Context, touched domain.WriteScope, change domain.Change) error {
+func (s *Store) Write(ctx context.Context, scope domain.WriteScope, change domain.ProductChange) error {
 	var stale []domain.ID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		stored, err := load(ctx, tx, touched)
+		stored, err := load(ctx, tx, scope)
 		if err != nil {
 			return fmt.Errorf("load: %w", err)
 		}
@@ -60,34 +60,34 @@ func (s *Store) Write(ctx context.Context, touched domain.WriteScope, change dom
 		return s.save(ctx, tx, stored.Revision+1, set)
 	})
 	if err == nil && len(stale) > 0 {
-		s.committed(context.WithoutCancel(ctx), strs(stale))
+		s.committed(context.WithoutCancel(ctx), asStrings(stale))
 	}
 	return err
 }
 
 const (
 	// Indexes: products_pkey, products_slug, variants_position.
-	loadSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
+	loadProductsSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = ANY($1) OR p.slug = ANY($2)`
 	// Index: variants_pkey.
 	ownersSQL = `SELECT sku, product_id FROM variants WHERE sku = ANY($1)`
 	// Index: categories_pkey.
-	knownSQL = `SELECT slug FROM categories WHERE slug = ANY($1)`
+	knownCategoriesSQL = `SELECT slug FROM categories WHERE slug = ANY($1)`
 	// Index: pictures_pkey.
 	picturesSQL = `SELECT id FROM pictures WHERE id = ANY($1)`
 )
 
 // load sends all statements together; each sees everything that was committed before the lock was
 // acquired.
-func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loaded, error) {
-	stored := domain.Loaded{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
+func load(ctx context.Context, tx pgx.Tx, scope domain.WriteScope) (domain.StoredProducts, error) {
+	stored := domain.StoredProducts{Owners: make(map[domain.SKU]domain.ID), Pictures: make(map[domain.PictureID]bool)}
 	batch := &pgx.Batch{}
 	queueLock(batch, &stored.Revision)
-	batch.Queue(loadSQL, strs(touched.IDs), touched.Slugs).Query(func(rows pgx.Rows) error {
+	batch.Queue(loadProductsSQL, asStrings(scope.IDs), scope.Slugs).Query(func(rows pgx.Rows) error {
 		found, err := pgx.CollectRows(rows, pgx.RowToStructByName[storedRow])
 		stored.Products = products(found)
 		return err
 	})
-	batch.Queue(ownersSQL, strs(touched.SKUs)).Query(func(rows pgx.Rows) error {
+	batch.Queue(ownersSQL, asStrings(scope.SKUs)).Query(func(rows pgx.Rows) error {
 		var sku, id string
 		_, err := pgx.ForEachRow(rows, []any{&sku, &id}, func() error {
 			stored.Owners[domain.SKU(sku)] = domain.ID(id)
@@ -95,7 +95,7 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loa
 		})
 		return err
 	})
-	batch.Queue(knownSQL, touched.Categories).Query(func(rows pgx.Rows) (err error) {
+	batch.Queue(knownCategoriesSQL, scope.Categories).Query(func(rows pgx.Rows) (err error) {
 		stored.Categories, err = slugs(rows)
 		return err
 	})
@@ -103,8 +103,8 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loa
 		stored.TaxRates, err = taxRates(rows)
 		return err
 	})
-	if len(touched.Pictures) > 0 {
-		batch.Queue(picturesSQL, strs(touched.Pictures)).Query(func(rows pgx.Rows) error {
+	if len(scope.Pictures) > 0 {
+		batch.Queue(picturesSQL, asStrings(scope.Pictures)).Query(func(rows pgx.Rows) error {
 			var id domain.PictureID
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
 				stored.Pictures[id] = true
@@ -117,9 +117,9 @@ func load(ctx context.Context, tx pgx.Tx, touched domain.WriteScope) (domain.Loa
 }
 
 const (
-	deleteSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
+	deleteProductsSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
 		INSERT INTO tombstones (product_id, revision) SELECT id, $2 FROM gone`
-	upsertSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
+	upsertProductsSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
 			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at,
 			updated_by)
 		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
@@ -133,8 +133,8 @@ const (
 			attributes = excluded.attributes, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
 			translations = excluded.translations, tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
 			revision = excluded.revision, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
-	clearSQL   = `DELETE FROM variants WHERE product_id = ANY($1)`
-	variantSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
+	clearVariantsSQL  = `DELETE FROM variants WHERE product_id = ANY($1)`
+	insertVariantsSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
 			max_per_order)
 		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order
 		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
@@ -153,10 +153,10 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain
 	if err != nil {
 		return fmt.Errorf("index %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}
-	batch.Queue(deleteSQL, strs(deleted), revision)
-	batch.Queue(upsertSQL, rows, revision)
-	batch.Queue(clearSQL, ids)
-	batch.Queue(variantSQL, variants)
+	batch.Queue(deleteProductsSQL, asStrings(deleted), revision)
+	batch.Queue(upsertProductsSQL, rows, revision)
+	batch.Queue(clearVariantsSQL, ids)
+	batch.Queue(insertVariantsSQL, variants)
 	queuePrices(batch, changed, set.NewPrices())
 	batch.Queue(advanceSQL)
 	index.Queue(batch)
@@ -169,8 +169,8 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain
 	return nil
 }
 
-// strs returns ids as strings, for pgx.
-func strs[T ~string](ids []T) []string {
+// asStrings returns ids as strings, for pgx.
+func asStrings[T ~string](ids []T) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)

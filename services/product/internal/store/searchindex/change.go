@@ -16,17 +16,17 @@ type document struct {
 	id       int32
 	product  string
 	category int32
-	terms    search.Packed
+	terms    search.PackedTerms
 }
 
-// Change is a change of the search index.
-type Change struct {
-	gone     []int32
-	put      []document
-	out, in  postings
-	texts    map[search.TermID]search.Term
-	change   map[search.TermID]count
-	newWords []search.Term
+// Diff is a change of the search index.
+type Diff struct {
+	deleted                        []int32
+	written                        []document
+	removedPostings, addedPostings postings
+	terms                          map[search.TermID]search.Term
+	counts                         map[search.TermID]countChange
+	newWords                       []search.Term
 }
 
 // postings holds rows of search_postings by column.
@@ -38,7 +38,7 @@ type postings struct {
 	categories []int32
 }
 
-func (p *postings) add(d document, term search.TermID, weight search.Weight) {
+func (p *postings) add(d document, term search.TermID, weight search.TermWeight) {
 	p.terms = append(p.terms, int64(term))
 	p.impacts = append(p.impacts, weight.Impact)
 	p.tiers = append(p.tiers, search.Tier(weight.Impact))
@@ -46,13 +46,13 @@ func (p *postings) add(d document, term search.TermID, weight search.Weight) {
 	p.categories = append(p.categories, d.category)
 }
 
-// count is the change of the number of documents, and of names, that have a term.
-type count struct{ documents, named int32 }
+// countChange is the change of the number of documents, and of names, that have a term.
+type countChange struct{ documents, named int32 }
 
 // Compute compares the indexed documents of products with the ones that published products need. It
 // adds new terms.
-func Compute(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*Change, error) {
-	x := &Change{texts: make(map[search.TermID]search.Term), change: make(map[search.TermID]count)}
+func Compute(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted []domain.ID) (*Diff, error) {
+	x := &Diff{terms: make(map[search.TermID]search.Term), counts: make(map[search.TermID]countChange)}
 	old, err := loadDocuments(ctx, tx, changed, deleted)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func Compute(ctx context.Context, tx pgx.Tx, changed []domain.Product, deleted [
 			unnamed = append(unnamed, &documents[i])
 		}
 	}
-	if err := number(ctx, tx, unnamed); err != nil {
+	if err := assignIDs(ctx, tx, unnamed); err != nil {
 		return nil, err
 	}
 	for i, p := range changed {
@@ -110,8 +110,8 @@ func loadDocuments(ctx context.Context, tx pgx.Tx, changed []domain.Product, del
 
 const numberSQL = `SELECT nextval('search_documents_id')::integer FROM generate_series(1, $1::integer)`
 
-// number assigns ids to new documents.
-func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
+// assignIDs assigns ids to new documents.
+func assignIDs(ctx context.Context, tx pgx.Tx, documents []*document) error {
 	if len(documents) == 0 {
 		return nil
 	}
@@ -129,11 +129,11 @@ func number(ctx context.Context, tx pgx.Tx, documents []*document) error {
 	return nil
 }
 
-func (x *Change) documentOf(p domain.Product) document {
+func (x *Diff) documentOf(p domain.Product) document {
 	terms := search.TermsOf(p)
 	for _, t := range terms {
-		if known, ok := x.texts[t.ID]; !ok || known.Shown == "" {
-			x.texts[t.ID] = t
+		if known, ok := x.terms[t.ID]; !ok || known.Shown == "" {
+			x.terms[t.ID] = t
 		}
 	}
 	return document{product: string(p.ID), category: search.CategoryID(p.Category), terms: search.Pack(terms)}
@@ -141,7 +141,7 @@ func (x *Change) documentOf(p domain.Product) document {
 
 // replace records the changes of replacing a document by another one. Either may be the zero
 // document, which is none.
-func (x *Change) replace(old, now document) {
+func (x *Diff) replace(old, now document) {
 	moved := old.category != now.category
 	if old.id == now.id && !moved && old.terms.Equal(now.terms) {
 		return
@@ -149,39 +149,39 @@ func (x *Change) replace(old, now document) {
 	for term, was := range old.terms.All() {
 		is := now.terms.Of(term)
 		if moved || is.Impact != was.Impact {
-			x.out.add(old, term, was)
+			x.removedPostings.add(old, term, was)
 		}
 		x.count(term, was, is)
 	}
 	for term, is := range now.terms.All() {
 		was := old.terms.Of(term)
 		if moved || is.Impact != was.Impact {
-			x.in.add(now, term, is)
+			x.addedPostings.add(now, term, is)
 		}
 		if was.Impact == 0 {
 			x.count(term, was, is)
 		}
 	}
 	if now.id == 0 {
-		x.gone = append(x.gone, old.id)
+		x.deleted = append(x.deleted, old.id)
 	} else {
-		x.put = append(x.put, now)
+		x.written = append(x.written, now)
 	}
 	every := search.IDOf(search.AllDocuments)
-	x.texts[every] = search.Term{ID: every}
-	x.count(every, search.Weight{Impact: int16(min(old.id, 1))}, search.Weight{Impact: int16(min(now.id, 1))}) //nolint:gosec // 0 or 1
+	x.terms[every] = search.Term{ID: every}
+	x.count(every, search.TermWeight{Impact: int16(min(old.id, 1))}, search.TermWeight{Impact: int16(min(now.id, 1))}) //nolint:gosec // 0 or 1
 }
 
 // count records that the weight of a term in a document changed.
-func (x *Change) count(term search.TermID, was, is search.Weight) {
-	c := x.change[term]
+func (x *Diff) count(term search.TermID, was, is search.TermWeight) {
+	c := x.counts[term]
 	c.documents += toInt(is.Impact > 0) - toInt(was.Impact > 0)
 	c.named += toInt(is.Named) - toInt(was.Named)
-	if c == (count{}) {
-		delete(x.change, term)
+	if c == (countChange{}) {
+		delete(x.counts, term)
 		return
 	}
-	x.change[term] = c
+	x.counts[term] = c
 }
 
 func toInt(yes bool) int32 {
@@ -200,13 +200,13 @@ const addTermsSQL = `INSERT INTO search_terms (id, term, documents, named, shown
 	ON CONFLICT (id) DO NOTHING RETURNING id`
 
 // addTerms adds terms that no document had, with their counts, and records new words.
-func (x *Change) addTerms(ctx context.Context, tx pgx.Tx) error {
+func (x *Diff) addTerms(ctx context.Context, tx pgx.Tx) error {
 	var ids []int64
 	var texts, shown []string
 	var documents, named []int32
-	for _, term := range slices.Sorted(maps.Keys(x.change)) {
-		if c := x.change[term]; c.documents > 0 && c.named >= 0 {
-			ids, texts, shown = append(ids, int64(term)), append(texts, x.texts[term].Text), append(shown, x.texts[term].Shown)
+	for _, term := range slices.Sorted(maps.Keys(x.counts)) {
+		if c := x.counts[term]; c.documents > 0 && c.named >= 0 {
+			ids, texts, shown = append(ids, int64(term)), append(texts, x.terms[term].Text), append(shown, x.terms[term].Shown)
 			documents, named = append(documents, c.documents), append(named, c.named)
 		}
 	}
@@ -219,8 +219,8 @@ func (x *Change) addTerms(ctx context.Context, tx pgx.Tx) error {
 	}
 	var id int64
 	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
-		delete(x.change, search.TermID(id))
-		x.newWords = append(x.newWords, x.texts[search.TermID(id)])
+		delete(x.counts, search.TermID(id))
+		x.newWords = append(x.newWords, x.terms[search.TermID(id)])
 		return nil
 	})
 	return err
@@ -228,97 +228,97 @@ func (x *Change) addTerms(ctx context.Context, tx pgx.Tx) error {
 
 const (
 	// Indexes: search_documents_pkey, search_postings_ranked, search_terms_pkey.
-	goneSQL = `DELETE FROM search_documents WHERE id = ANY($1)`
-	putSQL  = `INSERT INTO search_documents (id, product_id, category, terms)
+	deleteDocumentsSQL = `DELETE FROM search_documents WHERE id = ANY($1)`
+	putDocumentsSQL    = `INSERT INTO search_documents (id, product_id, category, terms)
 		SELECT id, product_id, category, terms
 		FROM unnest($1::integer[], $2::uuid[], $3::integer[], $4::bytea[]) AS p (id, product_id, category, terms)
 		ON CONFLICT (id) DO UPDATE SET category = excluded.category, terms = excluded.terms`
-	outSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, tier, document)
+	deletePostingsSQL = `DELETE FROM search_postings p USING unnest($1::bigint[], $2::smallint[], $3::integer[]) AS o (term, tier, document)
 		WHERE p.term = o.term AND p.tier = o.tier AND p.document = o.document`
-	inSQL = `INSERT INTO search_postings (term, tier, document, impact, category)
+	insertPostingsSQL = `INSERT INTO search_postings (term, tier, document, impact, category)
 		SELECT term, tier, document, impact, category
 		FROM unnest($1::bigint[], $2::smallint[], $3::integer[], $4::smallint[], $5::integer[])
 			AS i (term, tier, document, impact, category)
 		ORDER BY term, tier DESC, document DESC` // the order of the index
 	// Setting named computes the level again, which costs more than the rest; most changes only
 	// concern documents.
-	countSQL = `UPDATE search_terms t SET documents = t.documents + c.documents,
+	addDocumentsSQL = `UPDATE search_terms t SET documents = t.documents + c.documents,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
 		FROM unnest($1::bigint[], $2::integer[], $3::text[]) AS c (id, documents, shown)
 		WHERE t.id = c.id`
-	countNamedSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
+	addNamedSQL = `UPDATE search_terms t SET documents = t.documents + c.documents, named = t.named + c.named,
 			shown = CASE WHEN t.shown = '' THEN c.shown ELSE t.shown END
 		FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[]) AS c (id, documents, shown, named)
 		WHERE t.id = c.id`
-	forgetSQL = `WITH forgotten AS (DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0 RETURNING id)
+	deleteUnusedTermsSQL = `WITH forgotten AS (DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0 RETURNING id)
 		DELETE FROM search_remainders r USING forgotten f WHERE r.term = f.id`
-	remainderSQL = `INSERT INTO search_remainders (remainder, term)
+	insertRemaindersSQL = `INSERT INTO search_remainders (remainder, term)
 		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
 )
 
 // Queue appends the change to the batch, after those of the products.
-func (x *Change) Queue(batch *pgx.Batch) {
-	if len(x.gone) > 0 {
-		batch.Queue(goneSQL, x.gone)
+func (x *Diff) Queue(batch *pgx.Batch) {
+	if len(x.deleted) > 0 {
+		batch.Queue(deleteDocumentsSQL, x.deleted)
 	}
 	x.queueDocuments(batch)
-	if len(x.out.terms) > 0 {
-		batch.Queue(outSQL, x.out.terms, x.out.tiers, x.out.documents)
+	if len(x.removedPostings.terms) > 0 {
+		batch.Queue(deletePostingsSQL, x.removedPostings.terms, x.removedPostings.tiers, x.removedPostings.documents)
 	}
-	if len(x.in.terms) > 0 {
-		batch.Queue(inSQL, x.in.terms, x.in.tiers, x.in.documents, x.in.impacts, x.in.categories)
+	if len(x.addedPostings.terms) > 0 {
+		batch.Queue(insertPostingsSQL, x.addedPostings.terms, x.addedPostings.tiers, x.addedPostings.documents, x.addedPostings.impacts, x.addedPostings.categories)
 	}
 	x.queueCounts(batch)
 	x.queueRemainders(batch)
 }
 
-func (x *Change) queueDocuments(batch *pgx.Batch) {
-	if len(x.put) == 0 {
+func (x *Diff) queueDocuments(batch *pgx.Batch) {
+	if len(x.written) == 0 {
 		return
 	}
 	var ids, categories []int32
 	var products []string
 	var terms [][]byte
-	for _, d := range x.put {
+	for _, d := range x.written {
 		ids, products = append(ids, d.id), append(products, d.product)
 		categories, terms = append(categories, d.category), append(terms, d.terms)
 	}
-	batch.Queue(putSQL, ids, products, categories, terms)
+	batch.Queue(putDocumentsSQL, ids, products, categories, terms)
 }
 
-// counts holds changes of search_terms by column.
-type counts struct {
+// countColumns holds changes of search_terms by column.
+type countColumns struct {
 	ids              []int64
 	documents, named []int32
 	shown            []string
 }
 
-func (x *Change) queueCounts(batch *pgx.Batch) {
-	var unnamed, named counts
+func (x *Diff) queueCounts(batch *pgx.Batch) {
+	var unnamed, named countColumns
 	var fewer []int64
-	for _, term := range slices.Sorted(maps.Keys(x.change)) {
-		c, to := x.change[term], &unnamed
+	for _, term := range slices.Sorted(maps.Keys(x.counts)) {
+		c, to := x.counts[term], &unnamed
 		if c.named != 0 {
 			to = &named
 		}
-		to.ids, to.shown = append(to.ids, int64(term)), append(to.shown, x.texts[term].Shown)
+		to.ids, to.shown = append(to.ids, int64(term)), append(to.shown, x.terms[term].Shown)
 		to.documents, to.named = append(to.documents, c.documents), append(to.named, c.named)
 		if c.documents < 0 {
 			fewer = append(fewer, int64(term))
 		}
 	}
 	if len(unnamed.ids) > 0 {
-		batch.Queue(countSQL, unnamed.ids, unnamed.documents, unnamed.shown)
+		batch.Queue(addDocumentsSQL, unnamed.ids, unnamed.documents, unnamed.shown)
 	}
 	if len(named.ids) > 0 {
-		batch.Queue(countNamedSQL, named.ids, named.documents, named.shown, named.named)
+		batch.Queue(addNamedSQL, named.ids, named.documents, named.shown, named.named)
 	}
 	if len(fewer) > 0 {
-		batch.Queue(forgetSQL, fewer)
+		batch.Queue(deleteUnusedTermsSQL, fewer)
 	}
 }
 
-func (x *Change) queueRemainders(batch *pgx.Batch) {
+func (x *Diff) queueRemainders(batch *pgx.Batch) {
 	var remainders, terms []int64
 	for _, word := range x.newWords {
 		for _, remainder := range search.Remainders(word.Text) {
@@ -326,6 +326,6 @@ func (x *Change) queueRemainders(batch *pgx.Batch) {
 		}
 	}
 	if len(terms) > 0 {
-		batch.Queue(remainderSQL, remainders, terms)
+		batch.Queue(insertRemaindersSQL, remainders, terms)
 	}
 }

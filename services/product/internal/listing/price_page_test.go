@@ -13,7 +13,7 @@ import (
 func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	t.Parallel()
 	sized := func(price int64, size string, orderable bool) listing.Variant {
-		return listing.Variant{Price: price, Orderable: orderable, Options: []listing.Option{{Name: "size", Value: size}}}
+		return listing.Variant{Price: price, Orderable: orderable, Options: []listing.OptionValue{{Name: "size", Value: size}}}
 	}
 	x := listing.New()
 	x.Load([]listing.Product{
@@ -21,7 +21,7 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 		{Document: 2, ID: listing.ID{2}, Variants: []listing.Variant{sized(4400, "S", false), sized(4700, "M", true), sized(9000, "L", true)}},
 		{Document: 3, ID: listing.ID{3}, Variants: []listing.Variant{sized(4800, "S", true), sized(5000, "M", true)}},
 	})
-	x.Loaded(listing.Changes{Revision: 1, Collections: map[string]listing.Filter{"dear": {PriceMin: 4500}}})
+	x.FinishLoad(listing.Changes{Revision: 1, Collections: map[string]listing.Filter{"dear": {PriceMin: 4500}}})
 	for name, c := range map[string]struct {
 		f         listing.Filter
 		low, high []int32
@@ -29,7 +29,7 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 		"nothing is asked of variants": {listing.Filter{}, []int32{1, 2, 3}, []int32{3, 2, 1}},
 		"price":                        {listing.Filter{PriceMin: 4000, PriceMax: 6000}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 		"price, up to":                 {listing.Filter{PriceMax: 4900}, []int32{1, 2, 3}, []int32{3, 2, 1}},
-		"option":                       {listing.Filter{Options: []listing.Option{{Name: "size", Value: "M"}}}, []int32{2, 1, 3}, []int32{3, 1, 2}},
+		"option":                       {listing.Filter{Options: []listing.OptionValue{{Name: "size", Value: "M"}}}, []int32{2, 1, 3}, []int32{3, 1, 2}},
 		"stock":                        {listing.Filter{Orderable: true}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 		"collection":                   {listing.Filter{Collection: "dear"}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 	} {
@@ -50,7 +50,7 @@ func TestManyMatchesArePagedByPriceAsLookingAtEverythingWould(t *testing.T) {
 		for _, s := range []listing.Sort{listing.SortPriceLow, listing.SortPriceHigh} {
 			f := listing.Filter{Orderable: w.IntN(2) == 0, PriceMin: int64(w.IntN(2) * w.IntN(300)), PriceMax: int64(w.IntN(2) * (400 + w.IntN(800)))}
 			if w.IntN(2) == 0 {
-				f.Options = []listing.Option{w.option("size"), w.option("size")}
+				f.Options = []listing.OptionValue{w.option("size"), w.option("size")}
 			}
 			want := w.list(f, s)
 			require.Equal(t, want, walk(t, w.index, listing.Query{Filter: f, Sort: s, Size: 100 + w.IntN(200)}), "%+v", f)

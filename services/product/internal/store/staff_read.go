@@ -13,11 +13,11 @@ import (
 )
 
 // Index: products_pkey.
-const readSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = $1`
+const staffProductSQL = `SELECT ` + storedColumns + ` FROM products p WHERE p.id = $1`
 
 // Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, error) {
-	rows, err := s.db.Query(ctx, readSQL, id)
+	rows, err := s.db.Query(ctx, staffProductSQL, id)
 	if err != nil {
 		return domain.Product{}, fmt.Errorf("read product %s: %w", id, err)
 	}

@@ -66,7 +66,7 @@ const (
 		RETURNING sku`
 	// Indexes: variants_pkey, variants_position, sales_sku, products_pkey. Deleted SKUs are
 	// ignored. The sum is ordered by weight, so that equal sales give equal bits.
-	popularSQL = `UPDATE products p SET popularity = s.popularity, revision = $2
+	popularitySQL = `UPDATE products p SET popularity = s.popularity, revision = $2
 		FROM (SELECT c.product_id, (
 				SELECT coalesce(sum(w.weight ORDER BY w.weight), 0) FROM (
 					SELECT max(l.weight) AS weight FROM variants v
@@ -98,7 +98,7 @@ func (s *Store) RecomputePopularity(ctx context.Context, limit int) (taken int, 
 			return false, fmt.Errorf("take: %w", err)
 		}
 		taken = len(skus)
-		done, err := tx.Exec(ctx, popularSQL, skus, revision+1)
+		done, err := tx.Exec(ctx, popularitySQL, skus, revision+1)
 		if err != nil {
 			return false, fmt.Errorf("work out: %w", err)
 		}

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// stepCost is the number of documents that can be collected and compared in the time of one scan
+// scanCost is the number of documents that can be collected and compared in the time of one scan
 // step.
-const stepCost = 2
+const scanCost = 2
 
 // documents returns the documents of a page, and one more if there is one. It either scans the sort
 // index and tests each document, which is fast if most match, or collects all matches and takes the
@@ -16,8 +16,8 @@ func (x *Index) documents(q Query, m *match, all matchCount) []uint32 {
 	if all.total == 0 {
 		return nil
 	}
-	if m.chooses && q.Sort.byPrice() {
-		return m.priced(q, all)
+	if m.cheapestMayNotMatch && q.Sort.byPrice() {
+		return m.documentsByPrice(q, all)
 	}
 	o := &x.orders[q.Sort]
 	start, skip := 0, q.Skip
@@ -37,8 +37,8 @@ func (x *Index) documents(q Query, m *match, all matchCount) []uint32 {
 	}
 	ahead := len(o.documents) - start
 	likely := min(ahead, (skip+q.Size+1)*len(o.documents)/all.total)
-	if patience := all.total / stepCost; likely <= patience {
-		if documents, done := m.walk(o.documents[start:], skip, q.Size+1, patience); done {
+	if maxScan := all.total / scanCost; likely <= maxScan {
+		if documents, done := m.scan(o.documents[start:], skip, q.Size+1, maxScan); done {
 			return documents
 		}
 	}
@@ -49,9 +49,9 @@ func (x *Index) documents(q Query, m *match, all matchCount) []uint32 {
 	return m.collect(q.Sort, all, after, skip, q.Size+1)
 }
 
-// walk scans documents and returns the first n matches after skipping skip matches. It gives up
+// scan scans documents and returns the first n matches after skipping skip matches. It gives up
 // after steps documents.
-func (m *match) walk(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
+func (m *match) scan(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
 	for i, document := range documents {
 		if i > steps {
 			return nil, false
@@ -78,12 +78,12 @@ func (m *match) collect(s Sort, all matchCount, after *sortKey, skip, n int) []u
 		if last := first.last(); last != nil && rank > last.rank || after != nil && rank < after.rank {
 			return
 		}
-		if at := s.sortKey(k); (after == nil || at.compare(*after) > 0) && (all.whole || m.meets(document)) {
+		if at := s.sortKey(k); (after == nil || at.compare(*after) > 0) && (all.complete || m.meets(document)) {
 			first.add(entry{at, document})
 		}
 	}
 	// Newest first: after the first page, most of the rest is dropped early.
-	if all.whole {
+	if all.complete {
 		for _, document := range slices.Backward(all.documents) {
 			add(document)
 		}

@@ -114,9 +114,9 @@ func TestCursors(t *testing.T) {
 func TestAVariantWithAnEmptyValueIsListed(t *testing.T) {
 	t.Parallel()
 	x := listing.New()
-	sizes := []listing.Variant{{Options: []listing.Option{{Name: "size"}}}, {Options: []listing.Option{{Name: "size", Value: "M"}}}}
+	sizes := []listing.Variant{{Options: []listing.OptionValue{{Name: "size"}}}, {Options: []listing.OptionValue{{Name: "size", Value: "M"}}}}
 	x.Load([]listing.Product{{Document: 1, Variants: sizes}})
-	x.Loaded(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.Changes{Revision: 1})
 	x.Apply(listing.Changes{Revision: 2, Put: []listing.Product{{Document: 1, Variants: sizes[:1]}, {Document: 2, ID: listing.ID{1}, Variants: sizes}}})
 	page, err := x.Page(listing.Query{Size: 9, Facets: true})
 	require.NoError(t, err)

@@ -2,28 +2,28 @@ package listing
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// few is the number of candidates up to which all are checked to find the cheapest ones.
-const few = 1000
+// maxCollected is the number of candidates up to which all are checked to find the cheapest ones.
+const maxCollected = 1000
 
-// priced returns the documents of a page, and one more if there is one, sorted by the price of the
+// documentsByPrice returns the documents of a page, and one more if there is one, sorted by the price of the
 // cheapest matching variant. The sort indexes do not have that price. If many products match, it
 // scans the fine price buckets from the cursor's on, and checks the products in each, until there
 // are enough.
-func (m *match) priced(q Query, all matchCount) []uint32 {
-	p := &pricedPage{match: m, sort: q.Sort, first: newTopN(q.Skip+q.Size+1, compareEntries)}
+func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
+	p := &pricePage{match: m, sort: q.Sort, first: newTopN(q.Skip+q.Size+1, compareEntries)}
 	if q.After != nil {
 		p.after, p.first = &q.After.sortKey, newTopN(q.Size+1, compareEntries)
 	}
 	switch {
-	case all.whole:
+	case all.complete:
 		for _, document := range all.documents {
-			p.add(document, anyStep)
+			p.add(document, anyBucket)
 		}
-	case all.total > few:
-		p.throughSteps()
+	case all.total > maxCollected:
+		p.scanBuckets()
 	default:
 		for it := m.candidates.Iterator(); it.HasNext(); {
-			p.add(it.Next(), anyStep)
+			p.add(it.Next(), anyBucket)
 		}
 	}
 	list := p.first.list()
@@ -37,24 +37,24 @@ func (m *match) priced(q Query, all matchCount) []uint32 {
 	return documents
 }
 
-// pricedPage collects the first documents after a sort key; nil: from the beginning.
-type pricedPage struct {
+// pricePage collects the first documents after a sort key; nil: from the beginning.
+type pricePage struct {
 	match *match
 	sort  Sort
 	after *sortKey
 	first *topN[entry]
 }
 
-const anyStep = -1
+const anyBucket = -1
 
 // add adds a candidate if its cheapest matching variant is in the fine bucket.
-func (p *pricedPage) add(document uint32, step int) {
+func (p *pricePage) add(document uint32, bucket int) {
 	k, last := p.match.index.records.key(document), p.first.last()
 	if p.sort == SortPriceLow && last != nil && uint64(k.low) > last.rank { //nolint:gosec // from 0
 		return // its matching variants are not cheaper
 	}
-	low, matches := p.match.low(document)
-	if !matches || step != anyStep && fineStepOf(low) != step {
+	low, matches := p.match.cheapestPrice(document)
+	if !matches || bucket != anyBucket && fineBucketOf(low) != bucket {
 		return
 	}
 	rank := p.sort.rank(&key{low: low})
@@ -66,22 +66,22 @@ func (p *pricedPage) add(document uint32, step int) {
 	}
 }
 
-// throughSteps adds matches, one fine bucket after the other.
-func (p *pricedPage) throughSteps() {
+// scanBuckets adds matches, one fine bucket after the other.
+func (p *pricePage) scanBuckets() {
 	low, high := p.bounds()
 	for range high - low + 1 {
-		step := low
+		bucket := low
 		if p.sort == SortPriceHigh {
-			step, high = high, high-1
+			bucket, high = high, high-1
 		} else {
 			low++
 		}
-		priced := p.match.index.finePrices[step]
+		priced := p.match.index.finePrices[bucket]
 		if priced == nil {
 			continue
 		}
 		for it := roaring.And(priced, p.match.candidates).Iterator(); it.HasNext(); {
-			p.add(it.Next(), step)
+			p.add(it.Next(), bucket)
 		}
 		if len(p.first.kept) >= p.first.n {
 			return
@@ -90,7 +90,7 @@ func (p *pricedPage) throughSteps() {
 }
 
 // bounds returns the lowest and the highest fine bucket that may have matches.
-func (p *pricedPage) bounds() (low, high int) {
+func (p *pricePage) bounds() (low, high int) {
 	cheapest, dearest := p.match.min, p.match.max
 	switch {
 	case p.after == nil:
@@ -99,5 +99,5 @@ func (p *pricedPage) bounds() (low, high int) {
 	default:
 		dearest = min(dearest, p.sort.price(p.after.rank))
 	}
-	return fineStepOf(cheapest), fineStepOf(dearest)
+	return fineBucketOf(cheapest), fineBucketOf(dearest)
 }

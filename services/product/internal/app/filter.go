@@ -7,12 +7,12 @@ import (
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
-// narrow removes hits that do not meet the filter, and returns the page of the listing index.
-func (s *Search) narrow(ctx context.Context, r SearchRequest, ranking *search.Ranking) (listing.Page, error) {
+// filterHits removes hits that do not meet the filter, and returns the page of the listing index.
+func (s *Search) filterHits(ctx context.Context, r SearchRequest, ranking *search.Ranking) (listing.Page, error) {
 	if r.Filter.IsZero() && r.Sort == nil && !r.Facets {
 		return listing.Page{}, nil
 	}
-	index, err := s.listings.now(ctx)
+	index, err := s.listings.current(ctx)
 	if err != nil {
 		return listing.Page{}, err
 	}
@@ -38,13 +38,13 @@ func (s *Search) narrow(ctx context.Context, r SearchRequest, ranking *search.Ra
 
 // verify scores the best hits again by all of their terms, if not all postings were read.
 func (s *Search) verify(ctx context.Context, ranking *search.Ranking) error {
-	doubtful := ranking.Doubtful()
-	if len(doubtful) == 0 {
+	unverified := ranking.Unverified()
+	if len(unverified) == 0 {
 		return nil
 	}
-	terms, err := s.index.Terms(ctx, doubtful)
+	terms, err := s.index.Terms(ctx, unverified)
 	if err == nil {
-		ranking.Verify(doubtful, terms)
+		ranking.Verify(unverified, terms)
 	}
 	return err
 }
