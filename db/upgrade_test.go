@@ -144,7 +144,8 @@ func TestUpgradeKeepsStockAndItsQueue(t *testing.T) {
 	const level, published = `SELECT on_hand || '/' || reserved FROM levels`, `SELECT on_hand || '/' || reserved FROM published_levels`
 	require.Equal(t, "200/12", u.text(level))
 	require.Equal(t, "200/12", u.text(published))
-	require.Equal(t, "in", u.text(`SELECT status FROM skus`))
+	require.Equal(t, "in_stock", u.text(`SELECT status FROM skus`))
+	require.Equal(t, "true", u.text(`SELECT bool_and(convalidated)::text FROM pg_constraint WHERE conname = 'skus_status'`))
 	require.Equal(t, "8", u.text(`SELECT nextval('stock_revision')::text`))
 
 	// A process of the earlier release writes a movement and publishes.
@@ -164,7 +165,7 @@ func TestUpgradeKeepsStockAndItsQueue(t *testing.T) {
 	u.exec(`INSERT INTO items AS i (sku, low_threshold) SELECT 'TEA-SENCHA-100', 9
 		ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold`)
 	require.Equal(t, "200/15", u.text(published))
-	require.Equal(t, "low 9", u.text(`SELECT status || ' ' || low_threshold FROM skus`))
+	require.Equal(t, "low_stock 9", u.text(`SELECT status || ' ' || low_threshold FROM skus`))
 	require.Empty(t, u.text(`SELECT id::text FROM pending_changes`))
 }
 

@@ -89,7 +89,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	stock := store.New(db, outbox, events.HandedOver)
+	stock := store.New(db, outbox, events.EncodeFulfillment)
 	inventory := newInventory(stock, cfg)
 	reconciler, err := audit(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
@@ -118,7 +118,7 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 
 // publishStock starts the publisher, whose events the relay sends to Kafka.
 func publishStock(kit *run.Kit, db *pg.DB, outbox *event.Outbox, cfg Config) {
-	changes := store.NewChangeQueue(db, outbox, events.Encode, cfg.LowStock)
+	changes := store.NewChangeQueue(db, outbox, events.EncodeStock, cfg.LowStock)
 	publisher := app.NewPublisher(changes, outbox.Wake)
 	kit.Every("publish-stock", cfg.StockPublishInterval, func(ctx context.Context) error {
 		_, err := publisher.Publish(ctx)

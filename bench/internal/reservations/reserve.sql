@@ -18,19 +18,19 @@ WITH made AS (
 	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
 	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], ARRAY[decode(repeat('5e', 32), 'hex')]::bytea[], '{900000000}'::bigint[]) AS wanted (order_id, digest, ttl)
 	RETURNING now() AS made_at
-), takes AS (
+), allocations AS (
 	SELECT order_id, actor, sku, location, quantity
-	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], '{system order}'::text[], ARRAY[:sku]::text[], '{main}'::text[], '{1}'::bigint[]) AS take (order_id, actor, sku, location, quantity)
+	FROM unnest(ARRAY[lpad(:order, 32, '0')]::text[], '{system order}'::text[], ARRAY[:sku]::text[], '{main}'::text[], '{1}'::bigint[]) AS allocation (order_id, actor, sku, location, quantity)
 ), lines AS (
 	INSERT INTO reservation_lines (order_id, sku, location, quantity)
-	SELECT order_id::uuid, sku, location, quantity FROM takes
-), booked AS (
+	SELECT order_id::uuid, sku, location, quantity FROM allocations
+), written AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
-	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
+	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM allocations
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 ), queued AS (
 	INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta)
-	SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked
+	SELECT id, sku, location, on_hand_delta, reserved_delta FROM written
 )
 SELECT max(made_at) FROM made;
 

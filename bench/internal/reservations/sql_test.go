@@ -26,7 +26,7 @@ var inScript = []struct {
 		anOrder, `ARRAY[decode(repeat('5e', 32), 'hex')]`, `'{900000000}'`,
 		anOrder, `'{system order}'`, aSKU, `'{main}'`, `'{1}'`,
 	}},
-	{"takeSQL", []string{`:sku`, `'main'`, `1`}},
+	{"reserveSQL", []string{`:sku`, `'main'`, `1`}},
 }
 
 const (

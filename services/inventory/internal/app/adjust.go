@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Adjust changes physical units, all or nothing, and returns the resulting levels by SKU and
-// location. It is idempotent by operation id, a UUID in any case. Errors:
+// Adjust adds or subtracts units on hand, all or nothing, and returns the resulting levels by SKU
+// and location. It is idempotent by operation id, a UUID in any case. Errors:
 // domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
 // domain.ErrStockBelowReserved, and those of domain.NewAdjustment.
 func (k *StockAdmin) Adjust(

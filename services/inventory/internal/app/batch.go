@@ -59,8 +59,8 @@ func (i *Inventory) reserveEach(ctx context.Context, b *reserveBatch) {
 		reason  error
 	)
 	for _, n := range b.open {
-		w := b.requests[n]
-		if slices.ContainsFunc(blocked, func(skus []domain.SKU) bool { return includes(w.skus, skus) }) {
+		request := b.requests[n]
+		if slices.ContainsFunc(blocked, func(skus []domain.SKU) bool { return includes(request.skus, skus) }) {
 			b.results[n].Err = reason
 			continue
 		}
@@ -68,7 +68,7 @@ func (i *Inventory) reserveEach(ctx context.Context, b *reserveBatch) {
 		err := alone.run(ctx)
 		alone.fail(err)
 		if err != nil && i.stuck(err) {
-			blocked, reason = append(blocked, w.skus), err
+			blocked, reason = append(blocked, request.skus), err
 		}
 	}
 }
@@ -114,26 +114,26 @@ func (b *reserveBatch) run(ctx context.Context) error {
 // decide takes a snapshot. It answers requests whose order has a reservation, or that could not be
 // served even alone, and returns the holds of all others.
 func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
-	seen, err := b.stock.Snapshot(ctx, b.orders(), b.skus())
+	snapshot, err := b.stock.Snapshot(ctx, b.orders(), b.skus())
 	if err != nil {
 		return nil, err
 	}
-	availability, untouched := domain.NewAvailability(seen.Levels, seen.Locations), domain.NewAvailability(seen.Levels, seen.Locations)
+	availability, untouched := domain.NewAvailability(snapshot.Levels, snapshot.Locations), domain.NewAvailability(snapshot.Levels, snapshot.Locations)
 	holds := make([]NewHold, 0, len(b.open))
 	open := b.open[:0]
 	b.late = nil
 	for _, n := range b.open {
-		w := &b.requests[n]
-		if r, found := reservationOf(seen.Reservations, w.order); found {
-			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.CheckRepeat(w.demand)}
+		request := &b.requests[n]
+		if r, found := reservationOf(snapshot.Reservations, request.order); found {
+			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.CheckRepeat(request.demand)}
 			continue
 		}
-		if slices.ContainsFunc(holds, func(h NewHold) bool { return h.Order == w.order }) {
+		if slices.ContainsFunc(holds, func(h NewHold) bool { return h.Order == request.order }) {
 			open = append(open, n) // the same order twice: the second request gets the first one's reservation
 			continue
 		}
-		allocations, err := availability.Allocate(w.demand)
-		if err != nil && !untouched.Serves(w.demand) {
+		allocations, err := availability.Allocate(request.demand)
+		if err != nil && !untouched.Serves(request.demand) {
 			b.results[n].Err = err
 			continue
 		}
@@ -142,7 +142,7 @@ func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
 			b.refuseLater(n, err)
 			continue
 		}
-		holds = append(holds, NewHold{Actor: w.actor, Order: w.order, Digest: w.demand.Digest(), Allocations: allocations, TTL: w.ttl})
+		holds = append(holds, NewHold{Actor: request.actor, Order: request.order, Digest: request.demand.Digest(), Allocations: allocations, TTL: request.ttl})
 	}
 	b.open = open
 	return holds, nil
@@ -166,10 +166,10 @@ func (b *reserveBatch) complete(made []domain.Reservation) {
 			b.results[n].Err = why
 			continue
 		}
-		w := &b.requests[n]
-		r, _ := reservationOf(made, w.order)
-		b.results[n] = result{Value: reserveResult{reservation: r, created: !granted[w.order]}, Err: r.CheckRepeat(w.demand)}
-		granted[w.order] = true
+		request := &b.requests[n]
+		r, _ := reservationOf(made, request.order)
+		b.results[n] = result{Value: reserveResult{reservation: r, created: !granted[request.order]}, Err: r.CheckRepeat(request.demand)}
+		granted[request.order] = true
 	}
 	b.open = nil
 }

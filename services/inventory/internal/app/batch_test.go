@@ -43,11 +43,11 @@ func (s *shelf) Snapshot(_ context.Context, orders []domain.OrderID, skus []doma
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks = append(s.looks, orders)
-	seen := app.Snapshot{Reservations: slices.Clone(s.made), Locations: []domain.LocationCode{"main"}}
+	snapshot := app.Snapshot{Reservations: slices.Clone(s.made), Locations: []domain.LocationCode{"main"}}
 	for _, sku := range skus {
-		seen.Levels = append(seen.Levels, domain.Level{SKU: sku, Location: "main", OnHand: s.free[sku]})
+		snapshot.Levels = append(snapshot.Levels, domain.Level{SKU: sku, Location: "main", OnHand: s.free[sku]})
 	}
-	return seen, nil
+	return snapshot, nil
 }
 
 func (s *shelf) Hold(_ context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
@@ -64,8 +64,8 @@ func (s *shelf) Hold(_ context.Context, holds []app.NewHold, wait time.Duration)
 	}
 	made := make([]domain.Reservation, len(holds))
 	for i, h := range holds {
-		for _, take := range h.Allocations {
-			s.free[take.SKU] -= take.Quantity
+		for _, allocation := range h.Allocations {
+			s.free[allocation.SKU] -= allocation.Quantity
 		}
 		made[i] = domain.Reservation{OrderID: h.Order, Status: domain.StatusHeld, Digest: h.Digest}
 	}

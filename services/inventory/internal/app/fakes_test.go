@@ -33,11 +33,11 @@ type look struct {
 func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (app.Snapshot, error) {
 	answer := f.looks[min(f.looked, len(f.looks)-1)]
 	f.looked++
-	seen := app.Snapshot{Levels: answer.levels, Locations: []domain.LocationCode{"main"}}
+	snapshot := app.Snapshot{Levels: answer.levels, Locations: []domain.LocationCode{"main"}}
 	if answer.found != nil {
-		seen.Reservations = []domain.Reservation{*answer.found}
+		snapshot.Reservations = []domain.Reservation{*answer.found}
 	}
-	return seen, f.err
+	return snapshot, f.err
 }
 
 // Hold returns the errors in turn, and repeats the last one.

@@ -6,10 +6,10 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// FulfillStock removes handed-over units from stock: the given quantities, idempotent by operation
-// id; without quantities, all units that the order still holds. Errors: domain.ErrOperationRequired
-// (with quantities), domain.ErrOperationMismatch, domain.ErrStockNotOnHand,
-// domain.ErrReservationNotFound, and those of domain.Reservation.Fulfill.
+// FulfillStock removes units of an order from stock, because they leave the shop: the given
+// quantities, idempotent by operation id; without quantities, all outstanding units. Errors:
+// domain.ErrOperationRequired (with quantities), domain.ErrOperationMismatch,
+// domain.ErrStockNotOnHand, domain.ErrReservationNotFound, and those of domain.Reservation.Fulfill.
 func (i *Inventory) FulfillStock(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) (domain.Reservation, error) {
@@ -17,7 +17,7 @@ func (i *Inventory) FulfillStock(
 		return domain.Reservation{}, domain.ErrOperationRequired
 	}
 	return i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandFulfill, order, quantities),
-		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
-			return r.Fulfill(parts, quantities)
+		func(r domain.Reservation, lines []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.Fulfill(lines, quantities)
 		})
 }

@@ -13,6 +13,6 @@ func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reser
 	if err != nil {
 		return domain.Reservation{}, nil, err
 	}
-	parts, err := i.stock.Lines(ctx, order)
-	return reservation, parts, err
+	lines, err := i.stock.Lines(ctx, order)
+	return reservation, lines, err
 }

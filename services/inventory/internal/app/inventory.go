@@ -7,14 +7,14 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Inventory implements the use cases of reservations. Safe for concurrent use, also with other
-// instances on the same database.
+// Inventory implements the use cases of reservations: what orders do with stock. Safe for
+// concurrent use, also with other instances on the same database.
 type Inventory struct {
 	stock   Stock
 	holdTTL time.Duration
-	// reserveBatches batches Reserve; nil without batching.
+	// reserveBatches batches ReserveStock; nil without batching.
 	reserveBatches *batch.Batcher[domain.SKU, reserveRequest, reserveResult]
-	// commits batches Commit; nil without batching.
+	// commits batches CommitReservation; nil without batching.
 	commits *batch.Shared[domain.OrderID, domain.OrderID, bool]
 	// lost reports whether an error leaves the outcome unknown, so that only the caller may retry.
 	lost func(error) bool

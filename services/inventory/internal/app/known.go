@@ -11,10 +11,11 @@ import (
 // maxNamed bounds the SKUs in one error.
 const maxNamed = 20
 
-// Known returns an error for SKUs without a level at any location, because they are probably typing
-// errors. With create, new SKUs are intended, and Known returns nil. A known SKU never becomes
-// unknown, so the result is still valid when the caller writes. Errors: domain.ErrSKUUnknown.
-func (k *StockAdmin) Known(ctx context.Context, skus []domain.SKU, create bool) error {
+// CheckKnown returns domain.ErrSKUUnknown for SKUs without a level at any location, because they
+// are probably typing errors. With create, new SKUs are intended, and CheckKnown returns nil. A
+// known SKU never becomes unknown, so the result is still valid when the caller writes. Errors:
+// domain.ErrSKUUnknown.
+func (k *StockAdmin) CheckKnown(ctx context.Context, skus []domain.SKU, create bool) error {
 	if create {
 		return nil
 	}

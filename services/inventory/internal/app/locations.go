@@ -10,13 +10,13 @@ import (
 // returns the result. A location that already has these settings does not change, so that the call
 // can be repeated. Its UpdatedBy is who asks. Errors: domain.ErrLocationInvalid,
 // domain.ErrVersionConflict, domain.ErrLocationNotFound.
-func (k *StockAdmin) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
-	code, err := domain.NewLocationCode(string(place.Code))
+func (k *StockAdmin) PutLocation(ctx context.Context, location domain.Location) (domain.Location, error) {
+	code, err := domain.NewLocationCode(string(location.Code))
 	if err != nil {
 		return domain.Location{}, err
 	}
-	place.Code = code
-	return k.store.PutLocation(ctx, place)
+	location.Code = code
+	return k.store.PutLocation(ctx, location)
 }
 
 // Locations returns all locations in the order of allocation.

@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Stock stores levels, reservations and movements. Each method is one transaction. Errors are those
-// of package domain, or the database's own.
+// Stock stores levels, reservations and movements: what the use cases of orders need. Each method
+// is one transaction. Errors are those of package domain, or the database's own.
 type Stock interface {
 	// Snapshot returns the reservations of the orders, and the levels of the SKUs at open
 	// locations. It locks nothing, so the stock may change before Snapshot returns.
@@ -40,7 +40,7 @@ type Stock interface {
 	Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error)
 }
 
-// Snapshot is the result of Stock.Snapshot.
+// Snapshot is the stock at one moment, read without locks: the result of Stock.Snapshot.
 type Snapshot struct {
 	// Reservations holds the reservations that exist.
 	Reservations []domain.Reservation

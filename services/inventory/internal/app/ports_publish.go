@@ -13,7 +13,7 @@ type ChangeQueue interface {
 	Publish(ctx context.Context, limit int) (int, error)
 }
 
-// Ledger holds levels, movements and reservations, which must agree.
+// Ledger reads what must agree: levels, published levels, pending changes and live reservations.
 type Ledger interface {
 	// Reconcile returns up to limit levels that differ, in one snapshot. It blocks no writer.
 	Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error)

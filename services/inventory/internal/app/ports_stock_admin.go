@@ -9,9 +9,9 @@ import (
 // StockAdminStore stores what staff edit. Each method is one transaction, all or nothing. Errors
 // are those of package domain, or the database's own.
 type StockAdminStore interface {
-	// RecordStocktake sets levels to the counts and returns the number of levels that differed.
+	// SetLevels sets levels to the counts and returns the number of levels that differed.
 	// Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
-	RecordStocktake(ctx context.Context, take domain.Stocktake) (int, error)
+	SetLevels(ctx context.Context, count domain.StockCount) (int, error)
 	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
 	// the adjustment. Errors: domain.ErrOperationMismatch and those of
 	// RecordStocktake.
@@ -19,12 +19,12 @@ type StockAdminStore interface {
 	// Transfer moves units, once per operation. Errors: domain.ErrOperationMismatch,
 	// domain.ErrLocationNotFound, domain.ErrOutOfStock.
 	Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) error
-	// SetPolicies sets back-order limits and thresholds. by is who asks. Errors: domain.ErrLocationNotFound,
-	// domain.ErrStockBelowReserved.
+	// SetPolicies sets back-order limits and thresholds. by is who asks. Errors:
+	// domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
 	SetPolicies(ctx context.Context, by domain.Actor, policies domain.Policies) error
 	// PutLocation creates or edits a location and returns it with its version. Its UpdatedBy is who
 	// asks. Errors: domain.ErrVersionConflict, domain.ErrLocationNotFound.
-	PutLocation(ctx context.Context, place domain.Location) (domain.Location, error)
+	PutLocation(ctx context.Context, location domain.Location) (domain.Location, error)
 	// Locations returns all locations in the order of allocation.
 	Locations(ctx context.Context) ([]domain.Location, error)
 	// Unknown returns the skus without a level at any location, each once, in the given order.

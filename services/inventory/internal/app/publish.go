@@ -8,7 +8,8 @@ import (
 // large for Kafka.
 const publishLimit = 1000
 
-// Publisher publishes stock events. Any number may run concurrently on one database.
+// Publisher turns pending changes of stock into events. Any number may run concurrently on one
+// database.
 type Publisher struct {
 	changes   ChangeQueue
 	published func()

@@ -16,37 +16,37 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// ledger returns the audits in turn, and repeats the last one.
+// ledger returns the results in turn, and repeats the last one.
 type ledger struct {
-	audits []domain.Reconciliation
-	errs   []error
-	made   int
+	results []domain.Reconciliation
+	errs    []error
+	made    int
 }
 
 func (b *ledger) Reconcile(context.Context, int) (domain.Reconciliation, error) {
-	i := min(b.made, len(b.audits)-1)
+	i := min(b.made, len(b.results)-1)
 	b.made++
-	return b.audits[i], b.errs[i]
+	return b.results[i], b.errs[i]
 }
 
-func TestAuditorReportsAndGoesOn(t *testing.T) {
+func TestReconcilerReportsDriftAndContinuesAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		drift := domain.Drift{SKU: "A", Location: "main", OnHand: 2, BookedOnHand: 3}
+		drift := domain.Drift{SKU: "A", Location: "main", OnHand: 2, ExpectedOnHand: 3}
 		b := &ledger{
-			audits: []domain.Reconciliation{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
-			errs:   []error{nil, errors.New("database is away"), nil, nil},
+			results: []domain.Reconciliation{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
+			errs:    []error{nil, errors.New("database is unavailable"), nil, nil},
 		}
 		var log bytes.Buffer
 		var reported []int64
-		auditor := app.NewReconciler(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
+		reconciler := app.NewReconciler(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
 			reported = append(reported, n)
 		})
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Hour+30*time.Minute)
 		defer stop()
-		require.NoError(t, run.Every(ctx, time.Minute, time.Hour, auditor.Report))
+		require.NoError(t, run.Every(ctx, time.Minute, time.Hour, reconciler.Report))
 		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
 		require.Equal(t, []int64{0, 1, 0}, reported)
-		require.Contains(t, log.String(), "database is away")
-		require.Contains(t, log.String(), `level=ERROR msg="stock differs from its movements or reservations" drifts=1 levels=9 first="[A at main: level 2/0, book 3/0, held 0]"`)
+		require.Contains(t, log.String(), "database is unavailable")
+		require.Contains(t, log.String(), `level=ERROR msg="stock differs from its movements or reservations" drifts=1 levels=9 first="[A at main: level 2/0, expected 3/0, in reservations 0]"`)
 	})
 }

@@ -7,32 +7,32 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// ReleaseReservation releases all units that the order still holds. It does nothing if there is no
+// ReleaseReservation releases all outstanding units of the order. It does nothing if there is no
 // reservation, or if it was released or has expired. Errors: domain.ErrReservationFulfilled if
-// everything was handed over.
+// everything was fulfilled.
 func (i *Inventory) ReleaseReservation(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	done, err := i.stock.Release(ctx, actor, order)
 	if done || err != nil {
 		return err
 	}
-	reservation, parts, err := i.Get(ctx, order)
+	reservation, lines, err := i.Get(ctx, order)
 	if errors.Is(err, domain.ErrReservationNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return reservation.WhyNotReleased(parts)
+	return reservation.WhyNotReleased(lines)
 }
 
-// ReleaseUnfulfilledStock releases all units that the order still holds, unless a unit was ever
-// handed over. Of a concurrent ReleaseUnfulfilledStock and FulfillStock one wins, because both lock
+// ReleaseUnfulfilledStock releases all outstanding units of the order, unless a unit was ever
+// fulfilled. Of a concurrent ReleaseUnfulfilledStock and FulfillStock one wins, because both lock
 // the reservation. It does nothing if there is no reservation, or if it was released or has
 // expired. Errors: domain.ErrReservationFulfilled.
 func (i *Inventory) ReleaseUnfulfilledStock(ctx context.Context, actor domain.Actor, order domain.OrderID) error {
 	_, err := i.stock.Apply(ctx, actor, order, domain.Operation{},
-		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
-			return r.ReleaseUnfulfilled(parts)
+		func(r domain.Reservation, lines []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.ReleaseUnfulfilled(lines)
 		})
 	if errors.Is(err, domain.ErrReservationNotFound) {
 		return nil
@@ -40,9 +40,9 @@ func (i *Inventory) ReleaseUnfulfilledStock(ctx context.Context, actor domain.Ac
 	return err
 }
 
-// ReleaseLines releases some of the units that the order holds. It is idempotent by operation id.
-// Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch, domain.ErrReservationNotFound,
-// and those of domain.Reservation.ReleaseLines.
+// ReleaseLines releases some of the outstanding units of the order. It is idempotent by operation
+// id. Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch,
+// domain.ErrReservationNotFound, and those of domain.Reservation.ReleaseLines.
 func (i *Inventory) ReleaseLines(
 	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
 ) error {
@@ -50,8 +50,8 @@ func (i *Inventory) ReleaseLines(
 		return domain.ErrOperationRequired
 	}
 	_, err := i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandRelease, order, quantities),
-		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
-			return r.ReleaseLines(parts, quantities)
+		func(r domain.Reservation, lines []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.ReleaseLines(lines, quantities)
 		})
 	return err
 }

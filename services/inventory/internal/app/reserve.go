@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// reserveRequest is the request of one Reserve call.
+// reserveRequest is the request of one ReserveStock call.
 type reserveRequest struct {
 	actor  domain.Actor
 	order  domain.OrderID
@@ -25,7 +25,7 @@ type reserveResult struct {
 
 // ReserveStock reserves the lines, all or nothing, and reports whether this call created the
 // reservation. The hold lasts for holdFor; 0 means the default of the service. If the order already
-// has a reservation of the same lines, Reserve returns it, whatever its status.
+// has a reservation of the same lines, ReserveStock returns it, whatever its status.
 //
 // Concurrent orders are reserved in batches (reserveAll). Errors: domain.ErrOutOfStock,
 // domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid,
@@ -40,15 +40,15 @@ func (i *Inventory) ReserveStock(
 	if holdFor < 0 || holdFor > domain.MaxHold {
 		return domain.Reservation{}, false, domain.ErrHoldInvalid
 	}
-	w := reserveRequest{actor: actor, order: order, demand: demand, skus: demand.SKUs(), ttl: cmp.Or(holdFor, i.holdTTL)}
-	got, err := i.reserve(ctx, w)
+	request := reserveRequest{actor: actor, order: order, demand: demand, skus: demand.SKUs(), ttl: cmp.Or(holdFor, i.holdTTL)}
+	got, err := i.reserve(ctx, request)
 	return got.reservation, got.created, err
 }
 
-func (i *Inventory) reserve(ctx context.Context, w reserveRequest) (reserveResult, error) {
+func (i *Inventory) reserve(ctx context.Context, request reserveRequest) (reserveResult, error) {
 	if i.reserveBatches != nil {
-		return i.reserveBatches.Do(ctx, w.skus, w)
+		return i.reserveBatches.Do(ctx, request.skus, request)
 	}
-	result := i.reserveAll(ctx, []reserveRequest{w})[0]
+	result := i.reserveAll(ctx, []reserveRequest{request})[0]
 	return result.Value, result.Err
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// ReturnStock takes back handed-over units, at the given location or ("") at the one each was taken
+// ReturnStock takes back fulfilled units, at the given location or ("") at the one each was taken
 // from. It is idempotent by operation id. Errors: domain.ErrOperationRequired,
 // domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrReservationNotFound, and those
 // of domain.Reservation.Return.
@@ -17,7 +17,7 @@ func (i *Inventory) ReturnStock(
 		return domain.Reservation{}, domain.ErrOperationRequired
 	}
 	return i.stock.Apply(ctx, actor, order, domain.NewReturnOperation(operation, order, back),
-		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
-			return r.Return(parts, back)
+		func(r domain.Reservation, lines []domain.ReservationLine) (domain.ReservationChange, error) {
+			return r.Return(lines, back)
 		})
 }

@@ -6,16 +6,16 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// SetLevels sets the physical units at a location to the counts, all or nothing, and returns the
+// SetLevels sets the units on hand at a location to the counts, all or nothing, and returns the
 // number of levels that differed. With a reason it is a stock-take. Errors:
 // domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved, and those of
 // domain.NewStocktake.
 func (k *StockAdmin) SetLevels(
 	ctx context.Context, location domain.LocationCode, counts []domain.Count, note domain.Note,
 ) (int, error) {
-	take, err := domain.NewStocktake(location, counts, note)
+	count, err := domain.NewStockCount(location, counts, note)
 	if err != nil {
 		return 0, err
 	}
-	return k.store.RecordStocktake(ctx, take)
+	return k.store.SetLevels(ctx, count)
 }

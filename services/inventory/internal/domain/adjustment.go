@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Delta is a change of the physical units of a level.
+// Delta is the number of units to add to a level, or to subtract if below 0.
 type Delta struct {
 	LevelKey
 	Units int64
@@ -13,7 +13,8 @@ type Delta struct {
 	Version *int64
 }
 
-// Adjustment changes the physical units of levels. Made by NewAdjustment only.
+// Adjustment is a request of staff to add or subtract units on hand: a receipt, a write-off or a
+// correction, by its cause. Made by NewAdjustment only.
 type Adjustment struct {
 	Cause Cause
 	// Deltas are sorted by SKU and location, each once.
@@ -21,9 +22,9 @@ type Adjustment struct {
 	Note   Note
 }
 
-// NewAdjustment sorts the deltas. Received units are above 0, written-off units below 0, adjusted
-// units either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired, ErrSKUInvalid,
-// ErrLocationInvalid, ErrQuantityInvalid, ErrSKURepeated.
+// NewAdjustment checks and sorts the deltas. Received units are above 0, written-off units below 0,
+// adjusted units either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired,
+// ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, ErrSKURepeated.
 func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
 	if cause != CauseReceived && strings.TrimSpace(note.Reason) == "" {
 		return Adjustment{}, ErrReasonRequired
@@ -53,9 +54,9 @@ func (c Cause) allows(units int64) bool {
 	return c == CauseReceived && units > 0 || c == CauseWrittenOff && units < 0 || c == CauseAdjusted && units != 0
 }
 
-// Digest identifies the request, independent of the order of the deltas.
+// Digest returns the digest of the request, independent of the order of the deltas.
 func (a Adjustment) Digest() Digest {
-	var r request
+	var r digestInput
 	r.word("adjust")
 	r.word(string(a.Cause))
 	r.word(a.Note.Reason)
@@ -80,10 +81,10 @@ func (a Adjustment) LevelKeys() []LevelKey {
 
 // Changes returns the changes of the levels, which are in the order of the keys. Errors:
 // ErrVersionConflict, ErrStockBelowReserved, ErrQuantityInvalid.
-func (a Adjustment) Changes(levels []Level) ([]Change, error) {
-	changes := make([]Change, len(levels))
+func (a Adjustment) Changes(levels []Level) ([]LevelChange, error) {
+	changes := make([]LevelChange, len(levels))
 	for i, level := range levels {
-		if err := level.unedited(a.Deltas[i].Version); err != nil {
+		if err := level.checkVersion(a.Deltas[i].Version); err != nil {
 			return nil, err
 		}
 		change, err := level.change(a.Cause, a.Deltas[i].Units)

@@ -69,7 +69,7 @@ func TestAdjustmentNeverLeavesLessThanIsPromised(t *testing.T) {
 			changes, err := adjustment.Changes([]domain.Level{tc.level})
 			if tc.want == nil {
 				require.NoError(t, err)
-				require.Equal(t, []domain.Change{{
+				require.Equal(t, []domain.LevelChange{{
 					LevelKey: domain.LevelKey{SKU: "A", Location: "main"}, Cause: domain.CauseAdjusted, Delta: tc.delta.Units,
 				}}, changes)
 				return

@@ -5,20 +5,21 @@ import (
 	"slices"
 )
 
-// Availability is the stock from which orders are allocated, one after the other: units allocated
-// to one order are not available to the next. Not safe for concurrent use.
+// Availability is the stock of some levels, from which orders get their allocations one after the
+// other: units allocated to one order are not available to the next. Not safe for concurrent use.
 type Availability struct {
 	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level
-	asked  []LocationCode
+	// locations are in the order of allocation.
+	locations []LocationCode
 }
 
 // NewAvailability returns the availability of levels at the given locations; levels at other
 // locations are ignored. The order of the locations is the order of allocation: by priority, or the
 // nearest first.
-func NewAvailability(levels []Level, asked []LocationCode) *Availability {
-	o := &Availability{levels: make(map[SKU][]Level, len(levels)), asked: asked}
-	for _, location := range asked {
+func NewAvailability(levels []Level, locations []LocationCode) *Availability {
+	o := &Availability{levels: make(map[SKU][]Level, len(levels)), locations: locations}
+	for _, location := range locations {
 		for _, level := range levels {
 			if level.Location == location {
 				o.levels[level.SKU] = append(o.levels[level.SKU], level)
@@ -28,7 +29,7 @@ func NewAvailability(levels []Level, asked []LocationCode) *Availability {
 	return o
 }
 
-// Allocate allocates the demand, all or nothing:
+// Allocate returns which location serves how many units of the demand, all or nothing:
 //
 //  1. The first location that has everything on hand serves the whole order: one parcel.
 //  2. Otherwise each line is served by the first location that has all its units on hand.
@@ -36,11 +37,11 @@ func NewAvailability(levels []Level, asked []LocationCode) *Availability {
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
-// allocated, Allocate returns NewOutOfStock with the units of each short SKU that all locations
-// together could serve.
+// allocated, Allocate returns NewOutOfStock with the orderable units of each SKU of which there are
+// too few, over all locations.
 func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
-	if short := o.short(d); short != nil {
-		return nil, NewOutOfStock(short)
+	if shortages := o.shortages(d); shortages != nil {
+		return nil, NewOutOfStock(shortages)
 	}
 	allocations := make([]Allocation, 0, len(d.lines))
 	one := o.single(d)
@@ -50,26 +51,26 @@ func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
 	return allocations, nil
 }
 
-// Serves reports whether the demand could be allocated. It allocates nothing.
-func (o *Availability) Serves(d Demand) bool { return o.short(d) == nil }
+// Serves reports whether there is enough for the demand. It allocates nothing.
+func (o *Availability) Serves(d Demand) bool { return o.shortages(d) == nil }
 
-// short returns the SKUs with too few units.
-func (o *Availability) short(d Demand) (short []Shortage) {
+// shortages returns the SKUs of which there are too few units.
+func (o *Availability) shortages(d Demand) (shortages []Shortage) {
 	for _, line := range d.lines {
-		var most int64
+		var orderable int64
 		for _, level := range o.levels[line.SKU] {
-			most += max(0, level.Orderable())
+			orderable += max(0, level.Orderable())
 		}
-		if most < line.Quantity {
-			short = append(short, Shortage{SKU: line.SKU, Available: most})
+		if orderable < line.Quantity {
+			shortages = append(shortages, Shortage{SKU: line.SKU, MaxQuantity: orderable})
 		}
 	}
-	return short
+	return shortages
 }
 
 // single returns the first location that has every line on hand, "" if there is none.
 func (o *Availability) single(d Demand) LocationCode {
-	for _, location := range o.asked {
+	for _, location := range o.locations {
 		lacks := func(line Line) bool {
 			return !slices.ContainsFunc(o.levels[line.SKU], func(level Level) bool {
 				return level.Location == location && level.Available() >= line.Quantity

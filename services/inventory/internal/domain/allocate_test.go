@@ -19,7 +19,7 @@ func at(location domain.LocationCode, sku domain.SKU, available, backorder int64
 
 func TestAllocate(t *testing.T) {
 	near, far := domain.LocationCode("near"), domain.LocationCode("far")
-	asked := []domain.LocationCode{near, far}
+	locations := []domain.LocationCode{near, far}
 	a, b := domain.Line{SKU: "A", Quantity: 3}, domain.Line{SKU: "B", Quantity: 2}
 	for name, tc := range map[string]struct {
 		levels []domain.Level
@@ -58,7 +58,7 @@ func TestAllocate(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			allocations, err := domain.NewAvailability(tc.levels, asked).Allocate(demand(t, tc.lines...))
+			allocations, err := domain.NewAvailability(tc.levels, locations).Allocate(demand(t, tc.lines...))
 			require.NoError(t, err)
 			require.Equal(t, tc.want, allocations)
 		})

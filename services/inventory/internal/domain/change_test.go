@@ -29,7 +29,7 @@ func TestReleaseOfPartsInTheirOrder(t *testing.T) {
 	require.Equal(t, []domain.NewMovement{
 		{SKU: "A", Location: "east", Cause: domain.CauseReleased, ReservedDelta: -2},
 		{SKU: "A", Location: "main", Cause: domain.CauseReleased, ReservedDelta: -1},
-	}, done.Moves)
+	}, done.Movements)
 	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.LineQuantity{portion("B", "main", 1), portion("A", "main", 2)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusReleased, done.Status)
@@ -48,13 +48,13 @@ func TestFulfillTakesOutOfStock(t *testing.T) {
 	done, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
-	require.Len(t, done.Moves, 3)
+	require.Len(t, done.Movements, 3)
 	require.Equal(t, domain.NewMovement{
 		SKU: "A", Location: "east", Cause: domain.CauseShipped, OnHandDelta: -2, ReservedDelta: -2,
-	}, done.Moves[0])
+	}, done.Movements[0])
 	again, err := in(domain.StatusFulfilled).Fulfill(done.Lines, nil)
 	require.NoError(t, err)
-	require.Empty(t, again.Moves)
+	require.Empty(t, again.Movements)
 
 	enough := []domain.Level{
 		{SKU: "A", Location: "east", OnHand: 2}, {SKU: "A", Location: "main", OnHand: 3}, {SKU: "B", Location: "main", OnHand: 1},
@@ -108,7 +108,7 @@ func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
 	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 3)})
 	require.NoError(t, err)
 	done, err := in(domain.StatusCommitted).Return(given.Lines, domain.Return{
-		Restocked: []domain.LineQuantity{portion("A", "main", 1)}, WrittenOff: []domain.LineQuantity{portion("A", "", 1)}, At: "west", Reason: "torn",
+		Restocked: []domain.LineQuantity{portion("A", "main", 1)}, WrittenOff: []domain.LineQuantity{portion("A", "", 1)}, Location: "west", Reason: "torn",
 	})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, done.Status, "a return of a part does not end the order")
@@ -116,7 +116,7 @@ func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
 		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
 		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
 		{SKU: "A", Location: "west", Cause: domain.CauseWrittenOff, OnHandDelta: -1},
-	}, done.Moves)
+	}, done.Movements)
 	require.Equal(t, []domain.ReservationLine{
 		{SKU: "A", Location: "east", Quantity: 2, Fulfilled: 2, WrittenOff: 1},
 		{SKU: "A", Location: "main", Quantity: 3, Fulfilled: 1, Restocked: 1},
@@ -156,7 +156,7 @@ func TestOperationsDiffer(t *testing.T) {
 		domain.NewLineOperation("1", domain.CommandFulfill, "o", nil),
 		domain.NewReturnOperation("1", "o", domain.Return{Restocked: some}),
 		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some}),
-		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some, At: "main"}),
+		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some, Location: "main"}),
 		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some, Reason: "main"}),
 	} {
 		require.NotContains(t, seen, operation.Digest)
@@ -165,5 +165,5 @@ func TestOperationsDiffer(t *testing.T) {
 }
 
 func TestPromisedIsALineASKU(t *testing.T) {
-	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.Promised(parts()))
+	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.DemandOf(parts()))
 }

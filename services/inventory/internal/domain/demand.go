@@ -10,16 +10,17 @@ import (
 	"strings"
 )
 
-// Line is a quantity of one SKU.
+// Line is a number of units of one SKU, wherever they are.
 type Line struct {
 	SKU      SKU
 	Quantity int64
 }
 
-// Demand is the demand of an order: one line per SKU, sorted by SKU. Made by NewDemand only.
+// Demand is the units that an order wants: one line per SKU, sorted by SKU. Made by NewDemand only.
 type Demand struct{ lines []Line }
 
-// NewDemand sums the lines of each SKU, so that several lines of one SKU are checked together.
+// NewDemand returns the demand of an order's lines. It sums the lines of each SKU, so that they are
+// checked together.
 // Errors: ErrSKUInvalid, ErrQuantityInvalid.
 func NewDemand(lines []Line) (Demand, error) {
 	sorted := slices.SortedFunc(slices.Values(lines), func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
@@ -53,10 +54,11 @@ func (d Demand) SKUs() []SKU {
 	return skus
 }
 
-// Digest is the SHA-256 of a request, such as a demand, independent of the order of its lines.
+// Digest is the SHA-256 of a request, independent of the order of its lines. It is stored to tell a
+// repeated request from another one with the same id.
 type Digest [sha256.Size]byte
 
-// Digest returns the SHA-256 of the summed lines. Each SKU is terminated by NUL, which no SKU
+// Digest returns the digest of the summed lines. Each SKU is terminated by NUL, which no SKU
 // contains.
 func (d Demand) Digest() Digest {
 	text := make([]byte, 0, 32*len(d.lines))
@@ -68,29 +70,31 @@ func (d Demand) Digest() Digest {
 	return sha256.Sum256(text)
 }
 
-// Allocation is a number of units of a SKU at one location, allocated to an order.
+// Allocation says how many units of a SKU an order gets from one location.
 type Allocation struct {
 	SKU      SKU
 	Location LocationCode
 	Quantity int64
 }
 
-// Shortage is a SKU with too few units, and the number of units that an order could get.
+// Shortage is a SKU of which there are too few units.
 type Shortage struct {
-	SKU       SKU
-	Available int64
+	SKU SKU
+	// MaxQuantity is the largest quantity for which there would be enough: the orderable units for
+	// an order, the available units at the location for a transfer.
+	MaxQuantity int64
 }
 
 // maxShortages bounds the SKUs in an error, because its metadata travels in headers.
 const maxShortages = 50
 
-// NewOutOfStock returns ErrOutOfStock with "skus", the first fifty short SKUs, and "available", the
-// available units of each; both separated by commas.
-func NewOutOfStock(short []Shortage) error {
+// NewOutOfStock returns ErrOutOfStock with "skus", the SKUs of the first fifty shortages, and
+// "available", the largest quantity of each; both separated by commas.
+func NewOutOfStock(shortages []Shortage) error {
 	var skus, available []string
-	for _, s := range short[:min(len(short), maxShortages)] {
+	for _, s := range shortages[:min(len(shortages), maxShortages)] {
 		skus = append(skus, string(s.SKU))
-		available = append(available, strconv.FormatInt(s.Available, 10))
+		available = append(available, strconv.FormatInt(s.MaxQuantity, 10))
 	}
 	return ErrOutOfStock.With("skus", strings.Join(skus, ",")).With("available", strings.Join(available, ","))
 }

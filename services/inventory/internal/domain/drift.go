@@ -2,27 +2,28 @@ package domain
 
 import "fmt"
 
-// Drift is a level that differs from its published value and the changes that are pending, or from
-// its live reservations. In a consistent database OnHand = BookedOnHand, and Reserved =
-// BookedReserved = Held.
+// Drift is a level whose stored numbers contradict others: they differ from the level as last
+// published plus the pending changes, or from the live reservations. In a consistent database
+// OnHand = ExpectedOnHand, and Reserved = ExpectedReserved = InReservations.
 type Drift struct {
 	SKU      SKU
 	Location LocationCode
 	// OnHand and Reserved are the units of the level; 0 if it does not exist.
 	OnHand, Reserved int64
-	// BookedOnHand and BookedReserved are the level as last published plus the pending changes.
-	BookedOnHand, BookedReserved int64
-	// Held is the number of units in live reservations.
-	Held int64
+	// ExpectedOnHand and ExpectedReserved are the level as last published plus the pending changes.
+	ExpectedOnHand, ExpectedReserved int64
+	// InReservations is the number of outstanding units of live reservations, holds or committed.
+	InReservations int64
 }
 
-// String returns the level and its numbers, for logs.
+// String returns the level and its numbers, on hand/reserved, for logs.
 func (d Drift) String() string {
-	return fmt.Sprintf("%s at %s: level %d/%d, book %d/%d, held %d",
-		d.SKU, d.Location, d.OnHand, d.Reserved, d.BookedOnHand, d.BookedReserved, d.Held)
+	return fmt.Sprintf("%s at %s: level %d/%d, expected %d/%d, in reservations %d",
+		d.SKU, d.Location, d.OnHand, d.Reserved, d.ExpectedOnHand, d.ExpectedReserved, d.InReservations)
 }
 
-// Reconciliation is the result of comparing levels with movements and reservations.
+// Reconciliation is the result of comparing all levels with the published levels, the pending
+// changes and the live reservations.
 type Reconciliation struct {
 	// Levels is the number of compared levels.
 	Levels int64

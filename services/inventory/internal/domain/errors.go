@@ -8,7 +8,8 @@ var (
 	ErrSKUInvalid = errs.New(errs.Invalid, "SKU_INVALID", "a SKU is 1 to 64 letters, digits, dots, dashes and underscores")
 	// ErrSKURepeated: the request names a SKU twice, so that it is ambiguous.
 	ErrSKURepeated = errs.New(errs.Invalid, "SKU_REPEATED", "a SKU is listed twice")
-	// ErrSKUUnknown: a SKU has no level at any location, see NewSKUUnknown.
+	// ErrSKUUnknown: a SKU has no level at any location: it never had stock, and is probably a
+	// typing error. See NewSKUUnknown.
 	ErrSKUUnknown = errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of a SKU")
 	// ErrLocationInvalid: the text is not a valid location code.
 	ErrLocationInvalid = errs.New(errs.Invalid, "LOCATION_INVALID", "a location is 1 to 64 lower-case letters, digits and dashes")
@@ -31,15 +32,15 @@ var (
 	ErrStockBelowReserved = errs.New(errs.Precondition, "STOCK_BELOW_RESERVED", "fewer units than are reserved")
 )
 
-// Errors of handing over, returning and editing stock.
+// Errors of fulfilling, returning and editing stock.
 var (
-	// ErrReservationNotCommitted: the reservation is still a hold; nothing can be handed over.
+	// ErrReservationNotCommitted: the reservation is still a hold; nothing can be fulfilled.
 	ErrReservationNotCommitted = errs.New(errs.Precondition, "RESERVATION_NOT_COMMITTED", "the reservation is not committed")
-	// ErrReservationFulfilled: all units, or for ReleaseUnfulfilledStock some units, were handed
-	// over.
-	ErrReservationFulfilled = errs.New(errs.Precondition, "RESERVATION_FULFILLED", "the reservation was handed over")
-	// ErrReservationNotFulfilled: nothing was handed over, so nothing can be returned.
-	ErrReservationNotFulfilled = errs.New(errs.Precondition, "RESERVATION_NOT_FULFILLED", "the reservation was not handed over")
+	// ErrReservationFulfilled: all units, or for ReleaseUnfulfilledStock some units, were
+	// fulfilled.
+	ErrReservationFulfilled = errs.New(errs.Precondition, "RESERVATION_FULFILLED", "the reservation was fulfilled")
+	// ErrReservationNotFulfilled: nothing was fulfilled, so nothing can be returned.
+	ErrReservationNotFulfilled = errs.New(errs.Precondition, "RESERVATION_NOT_FULFILLED", "nothing of the reservation was fulfilled")
 	// ErrQuantityExceeded: the reservation has fewer units, with "sku".
 	ErrQuantityExceeded = errs.New(errs.Precondition, "QUANTITY_EXCEEDED", "more units than the reservation has")
 	// ErrStockNotOnHand: units on back-order have not arrived, with "sku".
@@ -48,7 +49,7 @@ var (
 	ErrHoldInvalid = errs.New(errs.Invalid, "HOLD_INVALID", "a hold ends in the next 30 days")
 	// ErrLocationNotFound: the location does not exist.
 	ErrLocationNotFound = errs.New(errs.NotFound, "LOCATION_NOT_FOUND", "no such location")
-	// ErrVersionConflict: it was edited after the caller has read it.
+	// ErrVersionConflict: a level or a location was edited after the caller has read it.
 	ErrVersionConflict = errs.New(errs.Conflict, "VERSION_CONFLICT", "changed since it was read")
 	// ErrReasonRequired: the change needs a reason.
 	ErrReasonRequired = errs.New(errs.Invalid, "REASON_REQUIRED", "a reason is required")

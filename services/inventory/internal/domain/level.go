@@ -8,10 +8,10 @@ import (
 // SKU is the stock keeping unit: the code of a sellable variant.
 type SKU string
 
-// LocationCode is the code of a location.
+// LocationCode identifies a location: 1 to 64 lower-case letters, digits and dashes.
 type LocationCode string
 
-// Actor identifies who changed stock: a user id, or "system:" and the name of a service.
+// Actor is who changed stock: a user id, or "system:" and the name of a service.
 type Actor string
 
 // DefaultLocation is the location that is used if none is given.
@@ -22,7 +22,7 @@ var (
 	locationPattern = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 )
 
-// NewSKU returns a SKU. Error: ErrSKUInvalid.
+// NewSKU checks the text and returns it as a SKU. Error: ErrSKUInvalid.
 func NewSKU(s string) (SKU, error) {
 	if !skuPattern.MatchString(s) {
 		return "", ErrSKUInvalid
@@ -30,8 +30,8 @@ func NewSKU(s string) (SKU, error) {
 	return SKU(s), nil
 }
 
-// NewLocationCode returns a location code; "" stands for the default location. Error:
-// ErrLocationInvalid.
+// NewLocationCode checks the text and returns it as a code; "" stands for the default location.
+// Error: ErrLocationInvalid.
 func NewLocationCode(s string) (LocationCode, error) {
 	if s == "" {
 		return DefaultLocation, nil
@@ -46,7 +46,7 @@ func NewLocationCode(s string) (LocationCode, error) {
 type Level struct {
 	SKU      SKU
 	Location LocationCode
-	// OnHand is the number of physical units, including reserved ones.
+	// OnHand is the number of physical units at the location, including reserved ones.
 	OnHand int64
 	// Reserved is the number of units in live reservations; at most OnHand + BackorderLimit.
 	Reserved int64
@@ -56,13 +56,14 @@ type Level struct {
 	BackorderLimit int64
 }
 
-// Available returns the units on hand that are not reserved; below 0 if units are on back-order.
+// Available returns the units on hand that are not reserved; below 0 if units are promised that
+// have not arrived.
 func (l Level) Available() int64 { return l.OnHand - l.Reserved }
 
 // Orderable returns the number of units that a new order could get.
 func (l Level) Orderable() int64 { return l.Available() + l.BackorderLimit }
 
-// Cause is the cause of a movement.
+// Cause is why a movement changed a level. A CHECK in db/inventory lists the same values.
 type Cause string
 
 // The causes.
@@ -77,9 +78,9 @@ const (
 	CauseExpired Cause = "expired"
 	// CauseAdjusted: staff counted more or fewer units than recorded.
 	CauseAdjusted Cause = "adjusted"
-	// CauseShipped: units of an order were handed over.
+	// CauseShipped: units of an order left the shop (FulfillStock).
 	CauseShipped Cause = "shipped"
-	// CauseReturned: handed-over units were returned.
+	// CauseReturned: fulfilled units were returned.
 	CauseReturned Cause = "returned"
 	// CauseWrittenOff: units are not fit for sale.
 	CauseWrittenOff Cause = "written_off"

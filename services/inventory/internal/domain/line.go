@@ -2,39 +2,41 @@ package domain
 
 import "slices"
 
-// ReservationLine is the reserved quantity of a SKU at one location for an order, and what happened
-// to it.
+// ReservationLine is the units of one SKU at one location that are reserved for an order, and how
+// many of them were released, fulfilled and returned.
 type ReservationLine struct {
 	SKU      SKU
 	Location LocationCode
 	// Quantity is the number of reserved units.
 	Quantity int64
-	// Released is the number of units that were released before the rest.
+	// Released is the number of units that were released before the rest of the line.
 	Released int64
-	// Fulfilled is the number of units that were handed over.
+	// Fulfilled is the number of units that have left the shop, including returned ones.
 	Fulfilled int64
 	// Restocked is the number of returned units that are for sale again, WrittenOff of those that
 	// are not.
 	Restocked, WrittenOff int64
 }
 
-// Outstanding returns the units that a live reservation still holds.
+// Outstanding returns the units that are neither released nor fulfilled. They are reserved while
+// the reservation is live.
 func (p ReservationLine) Outstanding() int64 { return p.Quantity - p.Released - p.Fulfilled }
 
-// away returns the units that were handed over and not returned.
-func (p ReservationLine) away() int64 { return p.Fulfilled - p.Restocked - p.WrittenOff }
+// unreturned returns the units that were fulfilled and not returned.
+func (p ReservationLine) unreturned() int64 { return p.Fulfilled - p.Restocked - p.WrittenOff }
 
-// Promised returns the demand of a reservation's lines, which are sorted by SKU: one line per SKU.
-func Promised(parts []ReservationLine) []Line {
-	var lines []Line
-	for _, p := range parts {
-		if last := len(lines) - 1; last >= 0 && lines[last].SKU == p.SKU {
-			lines[last].Quantity += p.Quantity
+// DemandOf returns the units that were reserved for an order: one line per SKU, summed over the
+// locations. The lines of the reservation are sorted by SKU.
+func DemandOf(lines []ReservationLine) []Line {
+	var demand []Line
+	for _, p := range lines {
+		if last := len(demand) - 1; last >= 0 && demand[last].SKU == p.SKU {
+			demand[last].Quantity += p.Quantity
 			continue
 		}
-		lines = append(lines, Line{SKU: p.SKU, Quantity: p.Quantity})
+		demand = append(demand, Line{SKU: p.SKU, Quantity: p.Quantity})
 	}
-	return lines
+	return demand
 }
 
 // lineTotals holds the totals of all lines of a reservation.
@@ -42,8 +44,8 @@ type lineTotals struct {
 	outstanding, released, fulfilled, restocked, writtenOff int64
 }
 
-func lineTotalsOf(parts []ReservationLine) (t lineTotals) {
-	for _, p := range parts {
+func lineTotalsOf(lines []ReservationLine) (t lineTotals) {
+	for _, p := range lines {
 		t.outstanding += p.Outstanding()
 		t.released += p.Released
 		t.fulfilled += p.Fulfilled
@@ -53,8 +55,8 @@ func lineTotalsOf(parts []ReservationLine) (t lineTotals) {
 	return t
 }
 
-// choose returns the status that the totals imply, out of the possible ones.
-func (t lineTotals) choose(among []Status) Status {
+// status returns the status that the totals imply, out of the given ones.
+func (t lineTotals) status(among []Status) Status {
 	for _, s := range among {
 		if t.allows(s) {
 			return s
@@ -73,22 +75,22 @@ func (t lineTotals) allows(s Status) bool {
 	case StatusFulfilled:
 		return t.outstanding == 0 && t.fulfilled > 0
 	case StatusRestocked:
-		return t.back() && t.restocked > 0
+		return t.allReturned() && t.restocked > 0
 	case StatusWrittenOff:
-		return t.back() && t.restocked == 0
+		return t.allReturned() && t.restocked == 0
 	case StatusExpired:
 	}
 	return false
 }
 
-// back reports whether all handed-over units were returned.
-func (t lineTotals) back() bool {
+// allReturned reports whether all fulfilled units were returned.
+func (t lineTotals) allReturned() bool {
 	return t.outstanding == 0 && t.fulfilled > 0 && t.restocked+t.writtenOff == t.fulfilled
 }
 
-// LineQuantity is what a caller names of a reservation: so many units of a SKU, at a location, to
-// release, hand over or return. A ReservationLine is what is stored. Without a location, lines are
-// used in their order.
+// LineQuantity is what a caller names of a reservation: how many units of a SKU, at a location, to
+// release, fulfill or return. A ReservationLine is what is stored. Without a location, the lines of
+// the SKU are used in the order of their locations.
 type LineQuantity struct {
 	SKU      SKU
 	Location LocationCode
@@ -106,19 +108,19 @@ func (p LineQuantity) check() error {
 	return nil
 }
 
-// spread distributes the units over the lines, in their order, up to the room of each. It returns
-// ErrQuantityExceeded if units are left.
-func (p LineQuantity) spread(parts []ReservationLine, room func(ReservationLine) int64, give func(part *ReservationLine, units int64)) error {
+// spread distributes the units over the lines of the SKU, in their order: each gets at most limit
+// units, and change is called with them. It returns ErrQuantityExceeded if units are left.
+func (p LineQuantity) spread(lines []ReservationLine, limit func(ReservationLine) int64, change func(line *ReservationLine, units int64)) error {
 	if err := p.check(); err != nil {
 		return err
 	}
 	left := p.Quantity
-	for i := range parts {
-		if parts[i].SKU != p.SKU || p.Location != "" && parts[i].Location != p.Location {
+	for i := range lines {
+		if lines[i].SKU != p.SKU || p.Location != "" && lines[i].Location != p.Location {
 			continue
 		}
-		if units := min(left, room(parts[i])); units > 0 {
-			give(&parts[i], units)
+		if units := min(left, limit(lines[i])); units > 0 {
+			change(&lines[i], units)
 			left -= units
 		}
 	}
@@ -129,9 +131,9 @@ func (p LineQuantity) spread(parts []ReservationLine, room func(ReservationLine)
 }
 
 // outstanding returns all outstanding units of the lines.
-func outstanding(parts []ReservationLine) []LineQuantity {
+func outstanding(lines []ReservationLine) []LineQuantity {
 	var all []LineQuantity
-	for _, p := range parts {
+	for _, p := range lines {
 		if units := p.Outstanding(); units > 0 {
 			all = append(all, LineQuantity{SKU: p.SKU, Location: p.Location, Quantity: units})
 		}

@@ -2,7 +2,7 @@ package domain
 
 import "time"
 
-// Location is a location with its settings.
+// Location is a warehouse, shop or other place where stock is kept, with its settings.
 type Location struct {
 	Code LocationCode
 	Name string
@@ -17,7 +17,7 @@ type Location struct {
 	UpdatedAt time.Time
 }
 
-// Same reports whether both have the same settings.
+// Same reports whether both have the same code and settings, whatever their versions.
 func (p Location) Same(other Location) bool {
 	return p.Code == other.Code && p.Name == other.Name && p.Priority == other.Priority && p.Open == other.Open
 }

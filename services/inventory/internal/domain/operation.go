@@ -1,6 +1,6 @@
 package domain
 
-// Operation makes a change idempotent: of several requests with the same id, one is applied.
+// Operation identifies a request, so that it is applied once however often it is sent.
 type Operation struct {
 	// ID is a UUID chosen by the caller.
 	ID string

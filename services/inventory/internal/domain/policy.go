@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// PolicyChange changes settings of a SKU; nil fields stay unchanged.
+// PolicyChange is a request to change the low-stock threshold of a SKU, or the back-order limit of
+// one of its levels; nil fields stay unchanged.
 type PolicyChange struct {
 	LevelKey
 	// LowThreshold is the number of available units, over all locations, from which down the SKU
@@ -16,28 +17,29 @@ type PolicyChange struct {
 	BackorderLimit *int64
 }
 
-// Limit is the back-order limit of a level.
-type Limit struct {
+// BackorderLimit is the number of units of a level that may be promised before they arrive.
+type BackorderLimit struct {
 	LevelKey
 	Units int64
 }
 
-// Threshold is the number of available units from which down a SKU counts as low.
-type Threshold struct {
+// LowThreshold is the number of available units from which down a SKU counts as low.
+type LowThreshold struct {
 	SKU   SKU
 	Units int64
 }
 
-// Policies holds the policies of many SKUs. Made by NewPolicies only.
+// Policies are checked policy changes of many SKUs. Made by NewPolicies only.
 type Policies struct {
 	// Limits are sorted by SKU and location, each once.
-	Limits []Limit
+	Limits []BackorderLimit
 	// Thresholds are sorted by SKU, each once.
-	Thresholds []Threshold
+	Thresholds []LowThreshold
 }
 
-// NewPolicies sorts the policies. Errors: ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid,
-// and ErrSKURepeated for two limits of one level or two different thresholds of one SKU.
+// NewPolicies checks and sorts policy changes. Errors: ErrSKUInvalid, ErrLocationInvalid,
+// ErrQuantityInvalid, and ErrSKURepeated for two limits of one level or two different thresholds of
+// one SKU.
 func NewPolicies(policies []PolicyChange) (Policies, error) {
 	var p Policies
 	for _, policy := range policies {
@@ -49,10 +51,10 @@ func NewPolicies(policies []PolicyChange) (Policies, error) {
 			return Policies{}, ErrQuantityInvalid.With("sku", string(key.SKU))
 		}
 		if policy.BackorderLimit != nil {
-			p.Limits = append(p.Limits, Limit{LevelKey: key, Units: *policy.BackorderLimit})
+			p.Limits = append(p.Limits, BackorderLimit{LevelKey: key, Units: *policy.BackorderLimit})
 		}
 		if policy.LowThreshold != nil {
-			p.Thresholds = append(p.Thresholds, Threshold{SKU: key.SKU, Units: *policy.LowThreshold})
+			p.Thresholds = append(p.Thresholds, LowThreshold{SKU: key.SKU, Units: *policy.LowThreshold})
 		}
 	}
 	return p.sorted()
@@ -61,13 +63,13 @@ func NewPolicies(policies []PolicyChange) (Policies, error) {
 func negative(units *int64) bool { return units != nil && *units < 0 }
 
 func (p Policies) sorted() (Policies, error) {
-	slices.SortFunc(p.Limits, func(a, b Limit) int { return a.compare(b.LevelKey) })
+	slices.SortFunc(p.Limits, func(a, b BackorderLimit) int { return a.compare(b.LevelKey) })
 	for i := 1; i < len(p.Limits); i++ {
 		if p.Limits[i].LevelKey == p.Limits[i-1].LevelKey {
 			return Policies{}, ErrSKURepeated.With("sku", string(p.Limits[i].SKU))
 		}
 	}
-	slices.SortFunc(p.Thresholds, func(a, b Threshold) int { return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Units, b.Units)) })
+	slices.SortFunc(p.Thresholds, func(a, b LowThreshold) int { return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Units, b.Units)) })
 	p.Thresholds = slices.Compact(p.Thresholds)
 	for i := 1; i < len(p.Thresholds); i++ {
 		if p.Thresholds[i].SKU == p.Thresholds[i-1].SKU {
@@ -88,8 +90,8 @@ func (p Policies) LevelKeys() []LevelKey {
 
 // Changed returns the limits that differ from those of the levels, which are in the order of the
 // keys. It returns ErrStockBelowReserved if more units are already on back-order.
-func (p Policies) Changed(levels []Level) ([]Limit, error) {
-	var changed []Limit
+func (p Policies) Changed(levels []Level) ([]BackorderLimit, error) {
+	var changed []BackorderLimit
 	for i, level := range levels {
 		limit := p.Limits[i]
 		if level.OnHand+limit.Units < level.Reserved {

@@ -25,7 +25,7 @@ func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []domain.LevelKey{{SKU: "A", Location: "east"}, {SKU: "A", Location: "main"}, {SKU: "B", Location: "main"}},
 		policies.LevelKeys())
-	require.Equal(t, []domain.Threshold{{SKU: "A", Units: 5}, {SKU: "B", Units: 4}}, policies.Thresholds)
+	require.Equal(t, []domain.LowThreshold{{SKU: "A", Units: 5}, {SKU: "B", Units: 4}}, policies.Thresholds)
 	for name, tc := range map[string]struct {
 		policies []domain.PolicyChange
 		want     error

@@ -12,7 +12,7 @@ type OrderID string
 // NewOrderID returns the order id for a UUID in any case.
 func NewOrderID(uuid string) OrderID { return OrderID(strings.ToLower(uuid)) }
 
-// Reservation is the stock that is, or was, reserved for one order.
+// Reservation is the stock that is, or was, reserved for one order. Its lines are ReservationLines.
 type Reservation struct {
 	OrderID OrderID
 	Status  Status
@@ -23,8 +23,8 @@ type Reservation struct {
 	Digest Digest
 }
 
-// CheckRepeat checks a repeated Reserve of the order: nil for the same demand, else
-// ErrReservationMismatch.
+// CheckRepeat compares the reservation with a repeated ReserveStock of the order: nil for the same
+// demand, else ErrReservationMismatch.
 func (r Reservation) CheckRepeat(d Demand) error {
 	if r.Digest != d.Digest() {
 		return ErrReservationMismatch
@@ -35,8 +35,8 @@ func (r Reservation) CheckRepeat(d Demand) error {
 // MaxHold is the longest duration of a hold.
 const MaxHold = 30 * 24 * time.Hour
 
-// CheckHoldEnd returns ErrHoldInvalid for a time outside of the calendar. The database checks, by
-// its clock, that it is in the future and within MaxHold.
+// CheckHoldEnd checks the end of a hold: ErrHoldInvalid for a time outside of the years 1 to 9999.
+// The database checks, by its clock, that it is in the future and within MaxHold.
 func CheckHoldEnd(until time.Time) error {
 	if until.Year() < 1 || until.Year() > 9999 {
 		return ErrHoldInvalid
@@ -54,11 +54,11 @@ func (r Reservation) WhyNotChanged(c Command) error {
 	return err
 }
 
-// WhyNotReleased explains why a release has changed nothing: nil if everything was released before
-// or nothing was ever held, else the error.
-func (r Reservation) WhyNotReleased(parts []ReservationLine) error {
+// WhyNotReleased explains why a release has changed nothing: nil if everything was released before,
+// else the error.
+func (r Reservation) WhyNotReleased(lines []ReservationLine) error {
 	_, err := r.Status.After(CommandRelease)
-	if err != nil && lineTotalsOf(parts).released > 0 {
+	if err != nil && lineTotalsOf(lines).released > 0 {
 		return nil // a repeated release: releasing the rest made the reservation fulfilled
 	}
 	return err

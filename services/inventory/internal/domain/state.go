@@ -2,29 +2,29 @@ package domain
 
 import "slices"
 
-// Status is the status of a reservation. A CHECK in db/inventory lists the same values.
+// Status is where a reservation is in its life. A CHECK in db/inventory lists the same values.
 type Status string
 
 // The statuses.
 const (
 	// StatusHeld: the units are reserved until the hold expires.
 	StatusHeld Status = "held"
-	// StatusCommitted: the units are reserved for good; some may have been handed over.
+	// StatusCommitted: the units are reserved for good; some may have been fulfilled.
 	StatusCommitted Status = "committed"
 	// StatusReleased: all units were released.
 	StatusReleased Status = "released"
 	// StatusExpired: the hold expired and its units were released.
 	StatusExpired Status = "expired"
-	// StatusFulfilled: all units that were not released were handed over; some may have been
+	// StatusFulfilled: all units that were not released have left the shop; some may have been
 	// returned.
 	StatusFulfilled Status = "fulfilled"
-	// StatusRestocked: all handed-over units were returned, and some are for sale again.
+	// StatusRestocked: all fulfilled units were returned, and some are for sale again.
 	StatusRestocked Status = "restocked"
-	// StatusWrittenOff: all handed-over units were returned, and none is for sale.
+	// StatusWrittenOff: all fulfilled units were returned, and none is for sale.
 	StatusWrittenOff Status = "written_off"
 )
 
-// Command is a command on a reservation.
+// Command is what may be done to a reservation after it was made.
 type Command string
 
 // The commands. The sweeper issues Expire; the order service and staff issue the others.
@@ -38,7 +38,7 @@ const (
 )
 
 // transition is the outcome of a command: the statuses that it may lead to, of which the units
-// decide (lineTotals.choose), or an error. A status that leads to itself stays; units may still
+// decide (lineTotals.status), or an error. A status that leads to itself stays; units may still
 // change.
 type transition struct {
 	to      []Status
@@ -122,11 +122,11 @@ func Commands() []Command {
 	return []Command{CommandExtend, CommandCommit, CommandRelease, CommandExpire, CommandFulfill, CommandReturn}
 }
 
-// After returns the statuses that the command may lead to, or the error that refuses it.
+// After returns the statuses to which the command may lead from s, or the error that refuses it.
 func (s Status) After(c Command) ([]Status, error) {
 	m := transitions[s][c]
 	return slices.Clone(m.to), m.refusal
 }
 
-// Live reports whether the reservation holds units.
+// Live reports whether outstanding units of the reservation are reserved.
 func (s Status) Live() bool { return s == StatusHeld || s == StatusCommitted }

@@ -1,26 +1,32 @@
 package domain
 
-// StockStatus is the availability of a SKU over all locations, as shoppers see it. A CHECK in
+// StockStatus says whether a SKU can be bought, over all locations, as shoppers see it. A CHECK in
 // db/inventory lists the same values.
 type StockStatus string
 
 // The stock statuses; "" before the first event of a SKU.
 const (
-	// StockStatusIn: more units are available than the threshold.
-	StockStatusIn StockStatus = "in"
-	// StockStatusLow: units are available, but no more than the threshold.
-	StockStatusLow StockStatus = "low"
-	// StockStatusOut: no unit is available; the SKU is on back-order if it is orderable.
-	StockStatusOut StockStatus = "out"
+	// StockStatusInStock: more units are available than the threshold.
+	StockStatusInStock StockStatus = "in_stock"
+	// StockStatusLowStock: units are available, but no more than the threshold.
+	StockStatusLowStock StockStatus = "low_stock"
+	// StockStatusOutOfStock: no unit is available or orderable.
+	StockStatusOutOfStock StockStatus = "out_of_stock"
+	// StockStatusBackOrder: no unit is available, but units are orderable.
+	StockStatusBackOrder StockStatus = "back_order"
 )
 
-// StockAlert is a change of a SKU's status that is published as an event of its own.
+// StockAlert is a change of a SKU's status that is published as an event of its own: StockLow,
+// StockOut or StockBack.
 type StockAlert string
 
 // The alerts; "" is none.
 const (
-	StockAlertLow  StockAlert = "low"
-	StockAlertOut  StockAlert = "out"
+	// StockAlertLow: the available units have fallen to the threshold or below.
+	StockAlertLow StockAlert = "low"
+	// StockAlertOut: no unit is available any more.
+	StockAlertOut StockAlert = "out"
+	// StockAlertBack: units are available again.
 	StockAlertBack StockAlert = "back"
 )
 
@@ -28,12 +34,15 @@ const (
 // falls, not when a few units come back: that is StockAlertBack, so that one delivery causes one
 // message. The first status of a SKU raises no alert: there is no previous status to compare with.
 var alerts = map[StockStatus]map[StockStatus]StockAlert{
-	StockStatusIn:  {StockStatusLow: StockAlertLow, StockStatusOut: StockAlertOut},
-	StockStatusLow: {StockStatusOut: StockAlertOut},
-	StockStatusOut: {StockStatusIn: StockAlertBack, StockStatusLow: StockAlertBack},
+	StockStatusInStock: {
+		StockStatusLowStock: StockAlertLow, StockStatusOutOfStock: StockAlertOut, StockStatusBackOrder: StockAlertOut,
+	},
+	StockStatusLowStock:   {StockStatusOutOfStock: StockAlertOut, StockStatusBackOrder: StockAlertOut},
+	StockStatusOutOfStock: {StockStatusInStock: StockAlertBack, StockStatusLowStock: StockAlertBack},
+	StockStatusBackOrder:  {StockStatusInStock: StockAlertBack, StockStatusLowStock: StockAlertBack},
 }
 
-// StockSummary is the stock of a SKU over all locations, as one event publishes it.
+// StockSummary is the stock of a SKU over all locations, as one StockChanged event publishes it.
 type StockSummary struct {
 	SKU SKU
 	// OnHand and Reserved are the sums of all published movements, including Movements.
@@ -42,8 +51,8 @@ type StockSummary struct {
 	BackorderLimit int64
 	// Threshold is the number of available units from which down the SKU counts as low.
 	Threshold int64
-	// LastPublished is the status that was published before.
-	LastPublished StockStatus
+	// LastPublishedStatus is the status that was published before.
+	LastPublishedStatus StockStatus
 	// Revision grows with each event of the SKU.
 	Revision int64
 	// Movements holds the movements that were not published before, by id.
@@ -56,17 +65,19 @@ func (i StockSummary) Available() int64 { return i.OnHand - i.Reserved }
 // Orderable returns the number of units that a new order could get.
 func (i StockSummary) Orderable() int64 { return i.Available() + i.BackorderLimit }
 
-// Status returns the current status.
+// Status returns the status that the units imply.
 func (i StockSummary) Status() StockStatus {
 	switch available := i.Available(); {
+	case available <= 0 && i.Orderable() <= 0:
+		return StockStatusOutOfStock
 	case available <= 0:
-		return StockStatusOut
+		return StockStatusBackOrder
 	case available <= i.Threshold:
-		return StockStatusLow
+		return StockStatusLowStock
 	default:
-		return StockStatusIn
+		return StockStatusInStock
 	}
 }
 
-// Alert returns the alert that the change of the status raises.
-func (i StockSummary) Alert() StockAlert { return alerts[i.LastPublished][i.Status()] }
+// Alert returns the alert that is raised by the change from LastPublishedStatus to Status.
+func (i StockSummary) Alert() StockAlert { return alerts[i.LastPublishedStatus][i.Status()] }

@@ -1,14 +1,16 @@
 package domain
 
-// Transfer moves units from one location to another. Made by NewTransfer only.
+// Transfer is a request of staff to move units from one location to another. Made by NewTransfer
+// only.
 type Transfer struct {
 	From, To LocationCode
 	Demand   Demand
 	Note     Note
 }
 
-// NewTransfer sums the lines of each SKU; "" stands for the default location. Errors:
-// ErrLocationInvalid (also if both locations are the same), ErrSKUInvalid, ErrQuantityInvalid.
+// NewTransfer checks the request and sums the lines of each SKU; "" stands for the default
+// location. Errors: ErrLocationInvalid (also if both locations are the same), ErrSKUInvalid,
+// ErrQuantityInvalid.
 func NewTransfer(from, to LocationCode, lines []Line, note Note) (Transfer, error) {
 	from, err := NewLocationCode(string(from))
 	if err != nil {
@@ -25,9 +27,9 @@ func NewTransfer(from, to LocationCode, lines []Line, note Note) (Transfer, erro
 	return Transfer{From: from, To: to, Demand: demand, Note: note}, err
 }
 
-// Digest identifies the request, independent of how the lines were split.
+// Digest returns the digest of the request, independent of how the lines were split.
 func (t Transfer) Digest() Digest {
-	var r request
+	var r digestInput
 	r.word("transfer")
 	r.word(string(t.From))
 	r.word(string(t.To))
@@ -50,29 +52,29 @@ func (t Transfer) LevelKeys() []LevelKey {
 
 // Changes returns the changes of the levels, which are in the order of the keys. Only units that
 // are on hand and not reserved can be transferred; back-order limits do not count. It returns
-// NewOutOfStock with all SKUs that have too few units, and ErrQuantityInvalid if the other location
-// would have more than MaxOnHand.
-func (t Transfer) Changes(levels []Level) ([]Change, error) {
-	changes := make([]Change, 0, len(levels))
-	var short []Shortage
+// NewOutOfStock with all SKUs of which there are too few units, and ErrQuantityInvalid if the other
+// location would have more than MaxOnHand.
+func (t Transfer) Changes(levels []Level) ([]LevelChange, error) {
+	changes := make([]LevelChange, 0, len(levels))
+	var shortages []Shortage
 	for i, line := range t.Demand.lines {
 		pair := levels[2*i : 2*i+2]
 		from, to := pair[0], pair[1]
 		if from.Location != t.From {
 			from, to = to, from
 		}
-		if err := to.holds(line.Quantity); err != nil {
+		if err := to.checkRoom(line.Quantity); err != nil {
 			return nil, err
 		}
 		if from.Available() < line.Quantity {
-			short = append(short, Shortage{SKU: line.SKU, Available: max(0, from.Available())})
+			shortages = append(shortages, Shortage{SKU: line.SKU, MaxQuantity: max(0, from.Available())})
 		}
 		changes = append(changes,
-			Change{LevelKey: LevelKey{SKU: line.SKU, Location: t.From}, Cause: CauseTransferred, Delta: -line.Quantity},
-			Change{LevelKey: LevelKey{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
+			LevelChange{LevelKey: LevelKey{SKU: line.SKU, Location: t.From}, Cause: CauseTransferred, Delta: -line.Quantity},
+			LevelChange{LevelKey: LevelKey{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
 	}
-	if short != nil {
-		return nil, NewOutOfStock(short)
+	if shortages != nil {
+		return nil, NewOutOfStock(shortages)
 	}
 	return changes, nil
 }

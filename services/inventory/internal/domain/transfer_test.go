@@ -57,10 +57,10 @@ func TestTransferMovesOnlyUnreservedUnits(t *testing.T) {
 			level("A", "east", 2, 1, 0), level("A", "main", 2, 1, 0), level("B", "east", 3, 0, 0), level("B", "main", 3, 0, 0),
 		})
 		require.NoError(t, err)
-		change := func(sku domain.SKU, location domain.LocationCode, units int64) domain.Change {
-			return domain.Change{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Cause: domain.CauseTransferred, Delta: units}
+		change := func(sku domain.SKU, location domain.LocationCode, units int64) domain.LevelChange {
+			return domain.LevelChange{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Cause: domain.CauseTransferred, Delta: units}
 		}
-		require.Equal(t, []domain.Change{
+		require.Equal(t, []domain.LevelChange{
 			change("A", way.from, -1), change("A", way.to, 1), change("B", way.from, -3), change("B", way.to, 3),
 		}, changes)
 	}

@@ -6,11 +6,13 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// UnknownSKU is a SKU without a level, and the most similar known SKU; "" if there is none.
+// UnknownSKU is a SKU without a level at any location, and the most similar SKU that has one; "" if
+// there is none.
 type UnknownSKU struct{ SKU, Nearest SKU }
 
-// NewSKUUnknown returns ErrSKUUnknown with "sku" and "nearest" of the first SKU, and "unknown" with
-// all SKUs, each as SKU=NEAREST, separated by blanks. skus must not be empty.
+// NewSKUUnknown returns ErrSKUUnknown for SKUs that are probably typing errors, with "sku" and
+// "nearest" of the first SKU, and "unknown" with all SKUs, each as SKU=NEAREST, separated by
+// blanks. skus must not be empty.
 func NewSKUUnknown(skus []UnknownSKU) error {
 	pairs := make([]string, len(skus))
 	for i, unknown := range skus {

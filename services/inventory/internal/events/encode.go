@@ -23,56 +23,56 @@ const (
 	eventBytes     = 256 << 10
 )
 
-// Encode returns the events for items, which are sorted by SKU, each once: the changes by shard,
-// and the alerts. Units are clamped to 32 bits, because an event has to be published in any case:
-// edits keep each level below that, so only the sum over several locations of a billion units can
-// differ.
-func Encode(items []domain.StockSummary) []proto.Message {
+// EncodeStock returns the events of changed SKUs, which are sorted by SKU, each once: StockChanged
+// by shard, and the alerts. Units are clamped to 32 bits, because an event has to be published in
+// any case: edits keep each level below that, so only the sum over several locations of a billion
+// units can differ.
+func EncodeStock(summaries []domain.StockSummary) []proto.Message {
 	var messages []proto.Message
-	open := make(map[string]*parcel, shards)
-	for _, item := range items {
-		shard := shardOf(item.SKU)
-		encoded := encodeItem(item)
+	open := make(map[string]*stockChangedBuilder, shards)
+	for _, summary := range summaries {
+		shard := shardOf(summary.SKU)
+		encoded := encodeSummary(summary)
 		into := open[shard]
 		if into == nil || into.full(encoded) {
-			into = &parcel{event: &inventoryv1.StockChanged{Shard: shard}}
+			into = &stockChangedBuilder{event: &inventoryv1.StockChanged{Shard: shard}}
 			open[shard] = into
 			messages = append(messages, into.event)
 		}
 		into.add(encoded)
 	}
-	for _, item := range items {
-		if m := encodeNews(item); m != nil {
+	for _, summary := range summaries {
+		if m := encodeAlert(summary); m != nil {
 			messages = append(messages, m)
 		}
 	}
 	return messages
 }
 
-// HandedOver returns the event of a hand-over.
-func HandedOver(over domain.HandOver) proto.Message {
+// EncodeFulfillment returns the event of a fulfillment.
+func EncodeFulfillment(fulfillment domain.Fulfillment) proto.Message {
 	out := &inventoryv1.StockFulfilled{
-		OrderId: string(over.OrderID), Lines: make([]*inventoryv1.Line, len(over.Lines)),
-		Fulfilled: num.Clamp32(over.Fulfilled), Promised: num.Clamp32(over.Promised),
+		OrderId: string(fulfillment.OrderID), Lines: make([]*inventoryv1.Line, len(fulfillment.Lines)),
+		Fulfilled: num.Clamp32(fulfillment.Fulfilled), Promised: num.Clamp32(fulfillment.Promised),
 	}
-	for i, line := range over.Lines {
+	for i, line := range fulfillment.Lines {
 		out.Lines[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: num.Clamp32(line.Quantity)}
 	}
 	return out
 }
 
-// parcel is an event under construction.
-type parcel struct {
+// stockChangedBuilder is a StockChanged event to which SKUs are still added.
+type stockChangedBuilder struct {
 	event            *inventoryv1.StockChanged
 	movements, bytes int
 }
 
-// full reports whether the item needs another event.
-func (p *parcel) full(item *inventoryv1.StockItem) bool {
+// full reports whether the SKU needs another event.
+func (p *stockChangedBuilder) full(item *inventoryv1.StockItem) bool {
 	return p.movements+len(item.GetMovements()) > eventMovements || p.bytes+proto.Size(item) > eventBytes
 }
 
-func (p *parcel) add(item *inventoryv1.StockItem) {
+func (p *stockChangedBuilder) add(item *inventoryv1.StockItem) {
 	p.event.Items = append(p.event.Items, item)
 	p.movements += len(item.GetMovements())
 	p.bytes += proto.Size(item)
@@ -86,12 +86,12 @@ func shardOf(sku domain.SKU) string {
 	return fmt.Sprintf("%02d", h.Sum32()%shards)
 }
 
-func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
+func encodeSummary(summary domain.StockSummary) *inventoryv1.StockItem {
 	out := &inventoryv1.StockItem{
-		Sku: string(item.SKU), Available: num.Clamp32(item.Available()), Orderable: num.Clamp32(item.Orderable()),
-		Status: encodeStatus(item), Revision: item.Revision, Movements: make([]*inventoryv1.Movement, len(item.Movements)),
+		Sku: string(summary.SKU), Available: num.Clamp32(summary.Available()), Orderable: num.Clamp32(summary.Orderable()),
+		Status: encodeStatus(summary), Revision: summary.Revision, Movements: make([]*inventoryv1.Movement, len(summary.Movements)),
 	}
-	for i, m := range item.Movements {
+	for i, m := range summary.Movements {
 		out.Movements[i] = &inventoryv1.Movement{
 			Id: m.ID, Sku: string(m.SKU), Location: string(m.Location), Cause: encodeCause(m.Cause),
 			OnHandDelta: num.Clamp32(m.OnHandDelta), ReservedDelta: num.Clamp32(m.ReservedDelta),
@@ -101,29 +101,28 @@ func encodeItem(item domain.StockSummary) *inventoryv1.StockItem {
 	return out
 }
 
-func encodeNews(item domain.StockSummary) proto.Message {
-	switch item.Alert() {
+func encodeAlert(summary domain.StockSummary) proto.Message {
+	switch summary.Alert() {
 	case domain.StockAlertLow:
-		return &inventoryv1.StockLow{Sku: string(item.SKU), Available: num.Clamp32(item.Available()), Threshold: num.Clamp32(item.Threshold)}
+		return &inventoryv1.StockLow{Sku: string(summary.SKU), Available: num.Clamp32(summary.Available()), Threshold: num.Clamp32(summary.Threshold)}
 	case domain.StockAlertOut:
-		return &inventoryv1.StockOut{Sku: string(item.SKU)}
+		return &inventoryv1.StockOut{Sku: string(summary.SKU)}
 	case domain.StockAlertBack:
-		return &inventoryv1.StockBack{Sku: string(item.SKU), Available: num.Clamp32(item.Available())}
+		return &inventoryv1.StockBack{Sku: string(summary.SKU), Available: num.Clamp32(summary.Available())}
 	}
 	return nil
 }
 
-func encodeStatus(item domain.StockSummary) inventoryv1.StockStatus {
-	switch item.Status() {
-	case domain.StockStatusIn:
+func encodeStatus(summary domain.StockSummary) inventoryv1.StockStatus {
+	switch summary.Status() {
+	case domain.StockStatusInStock:
 		return inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK
-	case domain.StockStatusLow:
+	case domain.StockStatusLowStock:
 		return inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK
-	case domain.StockStatusOut:
-		if item.Orderable() > 0 {
-			return inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER
-		}
+	case domain.StockStatusOutOfStock:
 		return inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
+	case domain.StockStatusBackOrder:
+		return inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER
 	}
 	return inventoryv1.StockStatus_STOCK_STATUS_UNSPECIFIED
 }

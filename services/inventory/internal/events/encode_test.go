@@ -26,10 +26,10 @@ func item(sku string, movements int) domain.StockSummary {
 	return out
 }
 
-func changes(t *testing.T, items []domain.StockSummary) []*inventoryv1.StockChanged {
+func changes(t *testing.T, summaries []domain.StockSummary) []*inventoryv1.StockChanged {
 	t.Helper()
 	var out []*inventoryv1.StockChanged
-	for _, m := range events.Encode(items) {
+	for _, m := range events.EncodeStock(summaries) {
 		change, ok := m.(*inventoryv1.StockChanged)
 		require.True(t, ok, "%T", m)
 		out = append(out, change)
@@ -39,13 +39,13 @@ func changes(t *testing.T, items []domain.StockSummary) []*inventoryv1.StockChan
 
 func TestSKUsKeepTheirShard(t *testing.T) {
 	t.Parallel()
-	var items []domain.StockSummary
+	var summaries []domain.StockSummary
 	for i := range 400 {
-		items = append(items, item(fmt.Sprintf("S-%03d", i), 1))
+		summaries = append(summaries, item(fmt.Sprintf("S-%03d", i), 1))
 	}
 	shards := map[string]string{}
 	for range 2 {
-		all := changes(t, items)
+		all := changes(t, summaries)
 		require.Len(t, all, 8)
 		for _, change := range all {
 			require.Regexp(t, `^0[0-7]$`, change.GetShard())
@@ -67,12 +67,12 @@ func TestSKUsKeepTheirShard(t *testing.T) {
 
 func TestEventsStaySmall(t *testing.T) {
 	t.Parallel()
-	var items []domain.StockSummary
+	var summaries []domain.StockSummary
 	for i := range 300 {
-		items = append(items, item(fmt.Sprintf("S-%03d", i), 100))
+		summaries = append(summaries, item(fmt.Sprintf("S-%03d", i), 100))
 	}
 	told := 0
-	for _, change := range changes(t, items) {
+	for _, change := range changes(t, summaries) {
 		require.LessOrEqual(t, proto.Size(change), 256<<10+1000)
 		movements := 0
 		for _, i := range change.GetItems() {
@@ -114,10 +114,10 @@ func TestEveryCauseAndStatusIsEncoded(t *testing.T) {
 
 func TestNewsFollowTheChanges(t *testing.T) {
 	t.Parallel()
-	got := events.Encode([]domain.StockSummary{
-		{SKU: "A", OnHand: 5, Threshold: 5, LastPublished: domain.StockStatusIn},
-		{SKU: "B", OnHand: 0, Threshold: 5, LastPublished: domain.StockStatusLow},
-		{SKU: "C", OnHand: 4, Threshold: 5, LastPublished: domain.StockStatusOut},
+	got := events.EncodeStock([]domain.StockSummary{
+		{SKU: "A", OnHand: 5, Threshold: 5, LastPublishedStatus: domain.StockStatusInStock},
+		{SKU: "B", OnHand: 0, Threshold: 5, LastPublishedStatus: domain.StockStatusLowStock},
+		{SKU: "C", OnHand: 4, Threshold: 5, LastPublishedStatus: domain.StockStatusOutOfStock},
 		{SKU: "D", OnHand: 4, Threshold: 5},
 	})
 	news := got[len(got)-3:]

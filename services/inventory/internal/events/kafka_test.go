@@ -41,12 +41,12 @@ func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
 			h.news[m.Type+" "+m.Key]++
 			continue
 		}
-		for _, item := range change.GetItems() {
-			if item.GetRevision() <= h.revisions[item.GetSku()] {
+		for _, summary := range change.GetItems() {
+			if summary.GetRevision() <= h.revisions[summary.GetSku()] {
 				h.backwards++
 			}
-			h.revisions[item.GetSku()], h.available[item.GetSku()] = item.GetRevision(), int64(item.GetAvailable())
-			for _, m := range item.GetMovements() {
+			h.revisions[summary.GetSku()], h.available[summary.GetSku()] = summary.GetRevision(), int64(summary.GetAvailable())
+			for _, m := range summary.GetMovements() {
 				h.movements[m.GetId()]++
 			}
 		}
@@ -82,7 +82,7 @@ func TestStockArrivesInKafka(t *testing.T) {
 	relay := event.NewRelay(pool, "inventory", producer, log, outbox)
 	workers.Go(func() { _ = relay.Run(ctx) })
 	for range 2 {
-		publisher := app.NewPublisher(store.NewChangeQueue(pool, outbox, events.Encode, 5), outbox.Wake)
+		publisher := app.NewPublisher(store.NewChangeQueue(pool, outbox, events.EncodeStock, 5), outbox.Wake)
 		workers.Go(func() {
 			_ = run.Every(ctx, 0, 20*time.Millisecond, func(ctx context.Context) error {
 				_, err := publisher.Publish(ctx)
@@ -96,14 +96,14 @@ func TestStockArrivesInKafka(t *testing.T) {
 	workers.Go(func() { _ = consumer.Run(ctx) })
 
 	set := func(units int64) {
-		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": units, "B": 1000 + units})
+		storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": units, "B": 1000 + units})
 		awaitQuiet(t, pool)
 	}
 	for _, units := range []int64{100, 4, 0, 50} {
 		set(units)
 	}
 	for units := range int64(40) {
-		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 51 + units, "B": 1051 + units})
+		storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 51 + units, "B": 1051 + units})
 	}
 	awaitQuiet(t, pool)
 	var booked int
@@ -117,7 +117,7 @@ func TestStockArrivesInKafka(t *testing.T) {
 	require.Equal(t, map[string]int64{"A": 90, "B": 1090}, h.available)
 	require.Equal(t, map[string]int{"stock.low A": 1, "stock.out A": 1, "stock.back A": 1}, h.news)
 	require.Zero(t, h.backwards)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // awaitQuiet waits until all changes are published.

@@ -90,7 +90,7 @@ func TestI1ModelIsTheStore(t *testing.T) {
 				require.Equal(t, step.answer, got, "step %d of\n%s", n, r.story())
 				require.Equal(t, step.state, stores[step.instance].read(t).String(), "after step %d of\n%s", n, r.story())
 			}
-			storetest.RequireBooks(t, stores[0].pool)
+			storetest.RequireConsistentStock(t, stores[0].pool)
 			steps += len(r.steps)
 		}
 	}

@@ -274,11 +274,11 @@ func (m *model) Apply(
 	if err != nil {
 		return domain.Reservation{}, err
 	}
-	if len(change.Moves) > 0 {
+	if len(change.Movements) > 0 {
 		r.Status = change.Status
 		m.orders[order], m.parts[order] = r, change.Lines
 	}
-	for _, move := range change.Moves {
+	for _, move := range change.Movements {
 		m.book(domain.LevelKey{SKU: move.SKU, Location: move.Location}, move.OnHandDelta, move.ReservedDelta)
 	}
 	if operation.ID != "" {
@@ -304,7 +304,7 @@ func (m *model) Transfer(_ context.Context, operation domain.Operation, t domain
 
 // edit changes levels, all or none, and makes those that are missing.
 func (m *model) edit(
-	operation domain.Operation, shelves []domain.LevelKey, decide func([]domain.Level) ([]domain.Change, error),
+	operation domain.Operation, shelves []domain.LevelKey, decide func([]domain.Level) ([]domain.LevelChange, error),
 ) error {
 	first, err := m.once(operation)
 	if err != nil || !first {

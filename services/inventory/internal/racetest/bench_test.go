@@ -45,7 +45,7 @@ func BenchmarkReserve(b *testing.B) {
 					skus[i] = domain.SKU(fmt.Sprintf("SKU-%d", i))
 					units[skus[i]] = 1 << 40
 				}
-				storetest.Stocked(b, stock, units)
+				storetest.SetLevels(b, stock, units)
 				reserve := func(i int) time.Duration {
 					began := time.Now()
 					lines := []domain.Line{{SKU: skus[i*7919%len(skus)], Quantity: 1}}

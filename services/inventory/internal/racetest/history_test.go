@@ -58,7 +58,7 @@ var fill = []string{
 	`INSERT INTO inventory.levels (sku, location, on_hand, reserved)
 	 SELECT 'S-' || lpad(i::text, 5, '0'), 'main', 1000000, 1 FROM generate_series(0, 2999) AS i`,
 	`INSERT INTO inventory.published_levels (sku, location, on_hand, reserved) SELECT sku, location, on_hand, reserved FROM inventory.levels`,
-	`INSERT INTO inventory.skus (sku, status) SELECT sku, 'in' FROM inventory.levels`,
+	`INSERT INTO inventory.skus (sku, status) SELECT sku, 'in_stock' FROM inventory.levels`,
 	`VACUUM ANALYZE inventory.movements`, `VACUUM ANALYZE inventory.reservations`, `VACUUM ANALYZE inventory.reservation_lines`,
 	`VACUUM ANALYZE inventory.levels`, `VACUUM ANALYZE inventory.published_levels`, `VACUUM ANALYZE inventory.skus`, `CHECKPOINT`,
 }
@@ -87,7 +87,7 @@ func newHistory(t *testing.T, movements int) *history {
 	h := &history{}
 	h.stock, h.pool = database.Open(1)
 	h.inventory = app.NewInventory(h.stock, time.Hour)
-	h.announce = store.NewChangeQueue(h.pool, event.NewOutbox(), events.Encode, 5)
+	h.announce = store.NewChangeQueue(h.pool, event.NewOutbox(), events.EncodeStock, 5)
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))
 	require.Equal(t, movements, booked)

@@ -37,7 +37,7 @@ func refused(err error) bool {
 func TestF13StockEditsAndBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
-	storetest.Located(t, in.stock, places...)
+	storetest.AddLocations(t, in.stock, places...)
 	keepers := in.keepers()
 	var done, refusals atomic.Int64
 	crowd(32, 1200, func(i int) {
@@ -63,7 +63,7 @@ func TestF13StockEditsAndBuyers(t *testing.T) {
 	})
 	t.Logf("%d done, %d refused", done.Load(), refusals.Load())
 	require.Greater(t, done.Load(), int64(400))
-	storetest.RequireBooks(t, in.pool)
+	storetest.RequireConsistentStock(t, in.pool)
 }
 
 // places are the locations of the race.
@@ -113,7 +113,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
 	keepers, adjustment, transfer := in.keepers(), id.New(), id.New()
-	storetest.Located(t, in.stock, "east")
+	storetest.AddLocations(t, in.stock, "east")
 	crowd(32, 200, func(i int) {
 		var err error
 		if i%2 == 0 {
@@ -130,7 +130,7 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 	})
 	storetest.RequireLevel(t, in.pool, "A", 13, 0)
 	storetest.RequireLevel(t, in.pool, "B", 12, 0)
-	storetest.RequireBooks(t, in.pool)
+	storetest.RequireConsistentStock(t, in.pool)
 }
 
 // Of concurrent edits of one version, one succeeds, and the others get a version conflict.
@@ -153,14 +153,14 @@ func TestOneOfManyEditorsWins(t *testing.T) {
 	})
 	require.EqualValues(t, 1, edited.Load())
 	require.EqualValues(t, 15, conflicts.Load())
-	storetest.RequireBooks(t, in.pool)
+	storetest.RequireConsistentStock(t, in.pool)
 }
 
 // Orders and transfers of the same units run concurrently: no unit is promised twice.
 func TestF12TransfersMeetBuyers(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"hot": 100})
-	storetest.Located(t, in.stock, "east")
+	storetest.AddLocations(t, in.stock, "east")
 	keepers := in.keepers()
 	var sold, moved, written atomic.Int64
 	crowd(32, 400, func(i int) {
@@ -189,5 +189,5 @@ func TestF12TransfersMeetBuyers(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 100, sold.Load()+written.Load()+available["hot"])
 	require.Positive(t, moved.Load())
-	storetest.RequireBooks(t, in.pool)
+	storetest.RequireConsistentStock(t, in.pool)
 }

@@ -47,7 +47,7 @@ func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
 			checkCommit(t, in, order, committed, i%4 == 0, &outcomes)
 		})
 		t.Logf("%d commits came in time, %d were refused", outcomes[0].Load(), outcomes[1].Load())
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -103,7 +103,7 @@ func TestSweepersSideBySide(t *testing.T) {
 		require.EqualValues(t, orders, expired.Load()+int64(rest))
 		storetest.RequireLevel(t, in.pool, "A", 1<<20, 0)
 		storetest.RequireLevel(t, in.pool, "B", 1<<20, 0)
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -133,7 +133,7 @@ func TestI1WholeLivesSideBySide(t *testing.T) {
 		for step := range done {
 			require.Positive(t, done[step].Load(), "step %d never went well", step)
 		}
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -161,7 +161,7 @@ func (in instances) live(ctx context.Context, step int, order domain.OrderID) (e
 	case 8:
 		_, err = inventory.FulfillStock(ctx, actor, order, nil, "")
 	case 9:
-		_, err = inventory.ReturnStock(ctx, actor, order, domain.Return{Restocked: some, At: "west"}, id.New())
+		_, err = inventory.ReturnStock(ctx, actor, order, domain.Return{Restocked: some, Location: "west"}, id.New())
 	}
 	return err
 }

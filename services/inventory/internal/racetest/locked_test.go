@@ -32,7 +32,7 @@ func TestF07LockedRow(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.OpenWith(pg.Config{MaxConns: 6, LockTimeout: 300 * time.Millisecond})
 	_, other := database.Open(1)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"hot": 1000, "A": 1000, "B": 1000, "C": 1000})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"hot": 1000, "A": 1000, "B": 1000, "C": 1000})
 	in := instances{stock: stock, pool: pool}
 	in.all[0] = combining(stock, time.Hour, 3, 16)
 	in.all[1] = in.all[0]
@@ -72,7 +72,7 @@ func TestF07LockedRow(t *testing.T) {
 		}
 	})
 	storetest.RequireLevel(t, pool, "hot", 1000, 100)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // After a batch has failed, its requests are retried one by one: only those with the locked SKU
@@ -82,7 +82,7 @@ func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.OpenWith(pg.Config{MaxConns: 6, LockTimeout: 300 * time.Millisecond})
 	_, other := database.Open(1)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"hot": 1000, "A": 1000, "B": 1000})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"hot": 1000, "A": 1000, "B": 1000})
 	inventory := combining(stock, time.Hour, 1, 64)
 	release := lock(t, other, "hot")
 	carts := [][]domain.Line{
@@ -101,5 +101,5 @@ func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
 	storetest.RequireLevel(t, pool, "hot", 1000, 0)
 	storetest.RequireLevel(t, pool, "A", 1000, 10+20)
 	storetest.RequireLevel(t, pool, "B", 1000, 10)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }

@@ -61,7 +61,7 @@ func open(t *testing.T, together bool, ttl time.Duration, units map[domain.SKU]i
 			in.all[i] = combining(in.stock, ttl, 3, 16)
 		}
 	}
-	storetest.Stocked(t, in.stock, units)
+	storetest.SetLevels(t, in.stock, units)
 	return in
 }
 
@@ -70,7 +70,7 @@ func (in instances) place(t *testing.T, code domain.LocationCode, priority int, 
 	t.Helper()
 	_, err := in.pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority) VALUES ($1, $1, $2)`, string(code), priority)
 	require.NoError(t, err)
-	storetest.StockedAt(t, in.stock, code, units)
+	storetest.SetLevelsAt(t, in.stock, code, units)
 }
 
 // backOrder sets the back-order limit of every level.
@@ -126,7 +126,7 @@ func TestF12ThousandBuyersOfAHundredUnits(t *testing.T) {
 		})
 		require.EqualValues(t, 100, sold.Load())
 		storetest.RequireLevel(t, in.pool, "hot", 100, 100)
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -143,7 +143,7 @@ func TestF12UnitsOfSeveralSizes(t *testing.T) {
 		})
 		require.EqualValues(t, 500, sold.Load())
 		storetest.RequireLevel(t, in.pool, "hot", 500, 500)
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -167,7 +167,7 @@ func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
 		})
 		require.EqualValues(t, 61+47+53+3*13, sold.Load())
 		storetest.RequireLevel(t, in.pool, "hot", 61, 61+13)
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -204,7 +204,7 @@ func TestF10SameOrderAHundredTimes(t *testing.T) {
 		}
 		storetest.RequireLevel(t, in.pool, "A", 10, 2)
 		storetest.RequireLevel(t, in.pool, "B", 10, 2)
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }
 
@@ -241,6 +241,6 @@ func TestF13NoDeadlock(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		storetest.RequireBooks(t, in.pool)
+		storetest.RequireConsistentStock(t, in.pool)
 	})
 }

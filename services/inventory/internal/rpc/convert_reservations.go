@@ -65,21 +65,21 @@ func lineQuantitiesFromProto(lines []*inventoryv1.LineQuantity) []domain.LineQua
 }
 
 func returnFromProto(req *inventoryv1.ReturnStockRequest) domain.Return {
-	back := domain.Return{At: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
+	back := domain.Return{Location: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
 	for _, line := range req.GetLines() {
-		portion := lineQuantityFromProto(line.GetLine())
+		quantity := lineQuantityFromProto(line.GetLine())
 		if line.GetOutcome() == inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK {
-			back.Restocked = append(back.Restocked, portion)
+			back.Restocked = append(back.Restocked, quantity)
 		} else {
-			back.WrittenOff = append(back.WrittenOff, portion)
+			back.WrittenOff = append(back.WrittenOff, quantity)
 		}
 	}
 	return back
 }
 
-func reservationLinesToProto(narrow *num.Narrower, parts []domain.ReservationLine) []*inventoryv1.ReservationLine {
-	out := make([]*inventoryv1.ReservationLine, len(parts))
-	for i, p := range parts {
+func reservationLinesToProto(narrow *num.Narrower, lines []domain.ReservationLine) []*inventoryv1.ReservationLine {
+	out := make([]*inventoryv1.ReservationLine, len(lines))
+	for i, p := range lines {
 		out[i] = &inventoryv1.ReservationLine{
 			Sku: string(p.SKU), Location: string(p.Location), Quantity: narrow.Int32(p.Quantity), Released: narrow.Int32(p.Released),
 			Fulfilled: narrow.Int32(p.Fulfilled), Restocked: narrow.Int32(p.Restocked), WrittenOff: narrow.Int32(p.WrittenOff),

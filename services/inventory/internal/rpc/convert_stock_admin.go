@@ -106,7 +106,7 @@ func causeFromProto(cause inventoryv1.MovementCause) domain.Cause {
 func deltasFromProto(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 	out := make([]domain.Delta, len(adjustments))
 	for i, a := range adjustments {
-		out[i] = domain.Delta{LevelKey: decodeShelf(a), Units: int64(a.GetDelta()), Version: a.Version}
+		out[i] = domain.Delta{LevelKey: decodeLevelKey(a), Units: int64(a.GetDelta()), Version: a.Version}
 	}
 	return out
 }
@@ -114,13 +114,13 @@ func deltasFromProto(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 func policiesFromProto(policies []*inventoryv1.Policy) []domain.PolicyChange {
 	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
-		out[i] = domain.PolicyChange{LevelKey: decodeShelf(p), LowThreshold: wide(p.LowThreshold), BackorderLimit: wide(p.BackorderLimit)}
+		out[i] = domain.PolicyChange{LevelKey: decodeLevelKey(p), LowThreshold: toInt64(p.LowThreshold), BackorderLimit: toInt64(p.BackorderLimit)}
 	}
 	return out
 }
 
-// wide returns an optional number in 64 bits.
-func wide(n *int32) *int64 {
+// toInt64 returns an optional number in 64 bits.
+func toInt64(n *int32) *int64 {
 	if n == nil {
 		return nil
 	}
@@ -128,8 +128,8 @@ func wide(n *int32) *int64 {
 	return &out
 }
 
-// decodeShelf returns the key of a level. Package domain fills in the default location.
-func decodeShelf(at interface {
+// decodeLevelKey returns the key of a level. Package domain fills in the default location.
+func decodeLevelKey(at interface {
 	GetSku() string
 	GetLocation() string
 },

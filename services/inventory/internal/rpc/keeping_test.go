@@ -25,9 +25,9 @@ func adjustment(sku, location string, delta int32) *inventoryv1.Adjustment {
 	return &inventoryv1.Adjustment{Sku: sku, Location: location, Delta: delta}
 }
 
-func (s shop) put(t *testing.T, place *inventoryv1.Location) *inventoryv1.Location {
+func (s shop) put(t *testing.T, location *inventoryv1.Location) *inventoryv1.Location {
 	t.Helper()
-	res, err := s.PutLocation(s.staff, &inventoryv1.PutLocationRequest{Location: place})
+	res, err := s.PutLocation(s.staff, &inventoryv1.PutLocationRequest{Location: location})
 	require.NoError(t, err)
 	return res.GetLocation()
 }
@@ -54,10 +54,10 @@ func TestStockAdmin(t *testing.T) {
 	s := open(t, time.Hour)
 	east := &inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true}
 	require.EqualValues(t, 1, s.put(t, east).GetVersion())
-	places, err := s.ListLocations(s.staff, &inventoryv1.ListLocationsRequest{})
+	locations, err := s.ListLocations(s.staff, &inventoryv1.ListLocationsRequest{})
 	require.NoError(t, err)
-	require.Equal(t, "main", places.GetLocations()[0].GetCode())
-	require.True(t, proto.Equal(&inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true, Version: 1}, places.GetLocations()[1]))
+	require.Equal(t, "main", locations.GetLocations()[0].GetCode())
+	require.True(t, proto.Equal(&inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true, Version: 1}, locations.GetLocations()[1]))
 
 	s.set(t, level("TEA-1", 5))
 	in := &inventoryv1.AdjustStockRequest{
@@ -110,7 +110,7 @@ func (s shop) requireKeeping(t *testing.T) {
 		want.Id, want.CreatedAt, want.Sku, want.Actor = got.GetId(), got.GetCreatedAt(), "TEA-1", clerk
 		require.True(t, proto.Equal(want, got), "%v\n%v", want, got)
 	}
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 func TestStockAdminRefusals(t *testing.T) {
@@ -143,8 +143,8 @@ func TestStockAdminRefusals(t *testing.T) {
 		_, err := s.SetPolicies(s.staff, &inventoryv1.SetPoliciesRequest{Policies: policies})
 		return err
 	}
-	put := func(place *inventoryv1.Location) error {
-		_, err := s.PutLocation(s.staff, &inventoryv1.PutLocationRequest{Location: place})
+	put := func(location *inventoryv1.Location) error {
+		_, err := s.PutLocation(s.staff, &inventoryv1.PutLocationRequest{Location: location})
 		return err
 	}
 	stale := &inventoryv1.SetLevel{Sku: "A", OnHand: 1, Version: proto.Int64(1)}
@@ -186,7 +186,7 @@ func TestStockAdminRefusals(t *testing.T) {
 	require.ErrorAs(t, transfer(id.New(), "", "east", line("B", 3)), &refusal)
 	require.Equal(t, map[string]string{"skus": "B", "available": "2"}, refusal.Meta)
 	requireLevels(t, before, s.levels(t, "A", "B"))
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 func TestWhoMayEditStock(t *testing.T) {

@@ -12,13 +12,13 @@ import (
 func (s *Server) ReconcileStock(
 	ctx context.Context, _ *inventoryv1.ReconcileStockRequest,
 ) (*inventoryv1.ReconcileStockResponse, error) {
-	audit, err := s.reconciler.Reconcile(ctx)
+	result, err := s.reconciler.Reconcile(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var narrow num.Narrower
 	return &inventoryv1.ReconcileStockResponse{
-		Levels: narrow.Int32(audit.Levels), Drifts: driftsToProto(audit.Drifts), DriftCount: narrow.Int32(audit.Count),
+		Levels: narrow.Int32(result.Levels), Drifts: driftsToProto(result.Drifts), DriftCount: narrow.Int32(result.Count),
 	}, narrow.Err()
 }
 
@@ -27,7 +27,7 @@ func driftsToProto(drifts []domain.Drift) []*inventoryv1.Drift {
 	for i, d := range drifts {
 		out[i] = &inventoryv1.Drift{
 			Sku: string(d.SKU), Location: string(d.Location), OnHand: d.OnHand, Reserved: d.Reserved,
-			BookedOnHand: d.BookedOnHand, BookedReserved: d.BookedReserved, Held: d.Held,
+			ExpectedOnHand: d.ExpectedOnHand, ExpectedReserved: d.ExpectedReserved, InReservations: d.InReservations,
 		}
 	}
 	return out

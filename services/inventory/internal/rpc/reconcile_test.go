@@ -33,7 +33,7 @@ func TestReconcileStockReports(t *testing.T) {
 		d := drifted.GetDrifts()[0]
 		require.Equal(t, "A at main", d.GetSku()+" at "+d.GetLocation())
 		require.Equal(t, []int64{7, 2, 5, 2, 2},
-			[]int64{d.GetOnHand(), d.GetReserved(), d.GetBookedOnHand(), d.GetBookedReserved(), d.GetHeld()})
+			[]int64{d.GetOnHand(), d.GetReserved(), d.GetExpectedOnHand(), d.GetExpectedReserved(), d.GetInReservations()})
 	}
 	_, err = s.ReconcileStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReconcileStockRequest{})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")

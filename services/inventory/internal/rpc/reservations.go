@@ -98,14 +98,14 @@ func (s *Server) ReturnStock(ctx context.Context, req *inventoryv1.ReturnStockRe
 func (s *Server) GetReservation(
 	ctx context.Context, req *inventoryv1.GetReservationRequest,
 ) (*inventoryv1.GetReservationResponse, error) {
-	reservation, parts, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
+	reservation, lines, err := s.inventory.Get(ctx, domain.NewOrderID(req.GetOrderId()))
 	if err != nil {
 		return nil, err
 	}
 	var narrow num.Narrower
 	return &inventoryv1.GetReservationResponse{
-		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.Promised(parts)),
-		ReservationLines: reservationLinesToProto(&narrow, parts),
+		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.DemandOf(lines)),
+		ReservationLines: reservationLinesToProto(&narrow, lines),
 	}, narrow.Err()
 }
 

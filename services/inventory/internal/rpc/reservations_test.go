@@ -36,7 +36,7 @@ func (s shop) requireState(t *testing.T, order string, want inventoryv1.Reservat
 	found, err := s.GetReservation(s.order, &inventoryv1.GetReservationRequest{OrderId: order})
 	require.NoError(t, err)
 	require.Equal(t, want, found.GetReservation().GetStatus())
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 	return found
 }
 
@@ -178,7 +178,7 @@ func TestRefusalsOfParts(t *testing.T) {
 	requireReason(t, fulfill(held, ""), errs.Precondition, "RESERVATION_RELEASED")
 	_, err = s.FulfillStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.FulfillStockRequest{OrderId: order})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 // A complete release may be repeated, also if a part of the order was handed over.

@@ -108,7 +108,7 @@ func TestStockOfAnOrder(t *testing.T) {
 		require.NoError(t, err)
 	}
 	s.requireBook(t, order)
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 // requireBook checks the movements of the story above, read as staff.
@@ -175,7 +175,7 @@ func TestReserveRefusals(t *testing.T) {
 	require.Equal(t, "B,C", refusal.Meta["skus"])
 	require.Equal(t, "1,0", refusal.Meta["available"])
 	storetest.RequireLevel(t, s.pool, "A", 5, 1)
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 func TestCommitRefusals(t *testing.T) {
@@ -224,7 +224,7 @@ func TestSetLevelsRefusals(t *testing.T) {
 	levels, err := s.ListLevels(s.staff, &inventoryv1.ListLevelsRequest{})
 	require.NoError(t, err)
 	require.Len(t, levels.GetLevels(), 1)
-	storetest.RequireBooks(t, s.pool)
+	storetest.RequireConsistentStock(t, s.pool)
 }
 
 // Text that PostgreSQL cannot store is an error of the caller, in any field.

@@ -57,7 +57,7 @@ func (s *Server) ListMovements(
 func (s *Server) SetLevels(ctx context.Context, req *inventoryv1.SetLevelsRequest) (*inventoryv1.SetLevelsResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
 	create := req.GetCreate() || req.Create == nil && req.GetReason() == ""
-	if err := s.admin.Known(ctx, skusOf(req.GetLevels()), create); err != nil {
+	if err := s.admin.CheckKnown(ctx, skusOf(req.GetLevels()), create); err != nil {
 		return nil, err
 	}
 	changed, err := s.admin.SetLevels(ctx, domain.LocationCode(req.GetLocation()), countsFromProto(req.GetLevels()), note)
@@ -72,7 +72,7 @@ func (s *Server) AdjustStock(
 	ctx context.Context, req *inventoryv1.AdjustStockRequest,
 ) (*inventoryv1.AdjustStockResponse, error) {
 	note := domain.Note{Actor: actor(ctx), Reference: req.GetReference(), Reason: req.GetReason()}
-	if err := s.admin.Known(ctx, skusOf(req.GetAdjustments()), req.GetCreate()); err != nil {
+	if err := s.admin.CheckKnown(ctx, skusOf(req.GetAdjustments()), req.GetCreate()); err != nil {
 		return nil, err
 	}
 	levels, err := s.admin.Adjust(
@@ -101,7 +101,7 @@ func (s *Server) TransferStock(
 func (s *Server) SetPolicies(
 	ctx context.Context, req *inventoryv1.SetPoliciesRequest,
 ) (*inventoryv1.SetPoliciesResponse, error) {
-	if err := s.admin.Known(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
+	if err := s.admin.CheckKnown(ctx, skusOf(req.GetPolicies()), req.GetCreate() || req.Create == nil); err != nil {
 		return nil, err
 	}
 	if err := s.admin.SetPolicies(ctx, actor(ctx), policiesFromProto(req.GetPolicies())); err != nil {
@@ -114,26 +114,26 @@ func (s *Server) SetPolicies(
 func (s *Server) PutLocation(
 	ctx context.Context, req *inventoryv1.PutLocationRequest,
 ) (*inventoryv1.PutLocationResponse, error) {
-	place := locationFromProto(req.GetLocation())
-	place.UpdatedBy = actor(ctx)
-	place, err := s.admin.PutLocation(ctx, place)
+	location := locationFromProto(req.GetLocation())
+	location.UpdatedBy = actor(ctx)
+	location, err := s.admin.PutLocation(ctx, location)
 	if err != nil {
 		return nil, withCurrent(err)
 	}
-	return &inventoryv1.PutLocationResponse{Location: locationToProto(place)}, nil
+	return &inventoryv1.PutLocationResponse{Location: locationToProto(location)}, nil
 }
 
 // ListLocations implements the RPC.
 func (s *Server) ListLocations(
 	ctx context.Context, _ *inventoryv1.ListLocationsRequest,
 ) (*inventoryv1.ListLocationsResponse, error) {
-	places, err := s.admin.Locations(ctx)
+	locations, err := s.admin.Locations(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*inventoryv1.Location, len(places))
-	for i, place := range places {
-		out[i] = locationToProto(place)
+	out := make([]*inventoryv1.Location, len(locations))
+	for i, location := range locations {
+		out[i] = locationToProto(location)
 	}
 	return &inventoryv1.ListLocationsResponse{Locations: out}, nil
 }

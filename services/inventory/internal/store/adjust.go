@@ -23,15 +23,15 @@ func (s *Stock) Adjust(
 	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
 ) (levels []domain.Level, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		first, err := once(ctx, tx, operation)
+		first, err := addOperation(ctx, tx, operation)
 		if err != nil {
 			return err
 		}
 		if !first {
-			levels, err = present(ctx, tx, adjustment.LevelKeys())
+			levels, err = readLevels(ctx, tx, adjustment.LevelKeys())
 			return err
 		}
-		var changes []domain.Change
+		var changes []domain.LevelChange
 		levels, changes, err = apply(ctx, tx, adjustment, adjustment.Note)
 		for i, change := range changes {
 			levels[i].OnHand += change.Delta
@@ -45,7 +45,7 @@ func (s *Stock) Adjust(
 	return levels, nil
 }
 
-func present(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
+func readLevels(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
 	skus, locations := levelKeyColumns(keys)
 	rows, err := tx.Query(ctx, levelsAtSQL, skus, locations)
 	if err != nil {

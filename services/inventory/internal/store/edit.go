@@ -11,13 +11,13 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// edit is a change of units on hand by staff: domain.Stocktake, domain.Adjustment or
+// edit is a change of units on hand by staff: domain.StockCount, domain.Adjustment or
 // domain.Transfer.
 type edit interface {
 	// LevelKeys returns the keys of the levels that it needs, in lock order.
 	LevelKeys() []domain.LevelKey
 	// Changes returns the changes of the levels, which are in the order of the keys.
-	Changes(levels []domain.Level) ([]domain.Change, error)
+	Changes(levels []domain.Level) ([]domain.LevelChange, error)
 }
 
 // addLevelsSQL creates missing levels, in order, at existing locations. They are published even if
@@ -45,9 +45,9 @@ CROSS JOIN LATERAL (
 	WHERE sku = key.sku AND location = key.location FOR NO KEY UPDATE
 ) AS level`
 
-// locked returns the levels of the keys, in order, locked for the transaction. It creates missing
-// ones. Errors: domain.ErrLocationNotFound.
-func locked(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
+// lockLevels returns the levels of the keys, in order, locked for the transaction. It creates
+// missing ones. Errors: domain.ErrLocationNotFound.
+func lockLevels(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
 	skus, locations := levelKeyColumns(keys)
 	if _, err := tx.Exec(ctx, addLevelsSQL, skus, locations); err != nil {
 		return nil, err
@@ -77,25 +77,25 @@ const noteEditsCTE = `, noted AS (
 	SET version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by
 )`
 
-// bookEditSQL writes the movements and changes the levels by primary key. It needs no guard: the
+// writeEditSQL writes the movements and changes the levels by primary key. It needs no guard: the
 // levels are locked since the decision. The CHECKs are a second line of defense.
-const bookEditSQL = `
-WITH booked AS (
+const writeEditSQL = `
+WITH written AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor, reason)
 	SELECT sku, location, cause, delta, 0, $6, $1, $7
 	FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS change (sku, location, cause, delta)
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 )` + queueChangesCTE + `, edited AS (
-	UPDATE levels l SET on_hand = l.on_hand + booked.on_hand_delta, version = l.version + 1
-	FROM booked WHERE l.sku = booked.sku AND l.location = booked.location
+	UPDATE levels l SET on_hand = l.on_hand + written.on_hand_delta, version = l.version + 1
+	FROM written WHERE l.sku = written.sku AND l.location = written.location
 	RETURNING l.sku, l.location, l.version
 )` + noteEditsCTE + `
 SELECT`
 
 // apply applies an edit within a transaction: three statements for any size. It returns the levels
 // before the edit, and the changes.
-func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.Change, error) {
-	levels, err := locked(ctx, tx, e.LevelKeys())
+func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.LevelChange, error) {
+	levels, err := lockLevels(ctx, tx, e.LevelKeys())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,8 +111,8 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 		keys[i], causes[i], deltas[i] = c.LevelKey, string(c.Cause), c.Delta
 	}
 	skus, locations := levelKeyColumns(keys)
-	_, err = tx.Exec(ctx, bookEditSQL, string(note.Actor), skus, locations, causes, deltas, note.Reference, note.Reason)
-	return levels, changes, refusal(err)
+	_, err = tx.Exec(ctx, writeEditSQL, string(note.Actor), skus, locations, causes, deltas, note.Reference, note.Reason)
+	return levels, changes, refusalOf(err)
 }
 
 // editorSQL reads by primary key. An edit of another version is not the last one: an older release
@@ -135,8 +135,8 @@ func withEditor(ctx context.Context, tx pgx.Tx, err error) error {
 	return err
 }
 
-// refusal maps a violated CHECK of levels to the error of package domain.
-func refusal(err error) error {
+// refusalOf maps a violated CHECK of levels to the error of package domain.
+func refusalOf(err error) error {
 	switch pg.Constraint(err) {
 	case "levels_on_hand", "levels_reserved":
 		return domain.ErrStockBelowReserved.Wrap(err)

@@ -28,22 +28,22 @@ WITH made AS (
 	SELECT order_id::uuid, 'held', digest, now() + ttl * interval '1 microsecond'
 	FROM unnest($1::text[], $2::bytea[], $3::bigint[]) AS wanted (order_id, digest, ttl)
 	RETURNING now() AS made_at
-), takes AS (
+), allocations AS (
 	SELECT order_id, actor, sku, location, quantity
-	FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) AS take (order_id, actor, sku, location, quantity)
+	FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[]) AS allocation (order_id, actor, sku, location, quantity)
 ), lines AS (
 	INSERT INTO reservation_lines (order_id, sku, location, quantity)
-	SELECT order_id::uuid, sku, location, quantity FROM takes
-), booked AS (
+	SELECT order_id::uuid, sku, location, quantity FROM allocations
+), written AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
-	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM takes
+	SELECT sku, location, 'reserved', 0, quantity, order_id, actor FROM allocations
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
 )` + queueChangesCTE + `
 SELECT max(made_at) FROM made`
 
-// takeSQL reserves units of one level, by primary key. If there are too few units it divides by
+// reserveSQL reserves units of one level, by primary key. If there are too few units it divides by
 // zero, because an error is the way to make the server roll back the pipeline.
-const takeSQL = `
+const reserveSQL = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3
 	WHERE sku = $1 AND location = $2` + guard + `
@@ -68,7 +68,7 @@ func (s *Stock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duratio
 	batch.Queue(holdSQL, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
 	for _, t := range totals(holds) {
-		batch.Queue(takeSQL, string(t.SKU), string(t.Location), t.Quantity)
+		batch.Queue(reserveSQL, string(t.SKU), string(t.Location), t.Quantity)
 	}
 	err := s.db.SendBatch(ctx, batch).Close()
 	if isStale(err) {

@@ -86,10 +86,10 @@ WITH ended AS (
 	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
 )`
 
-// releaseSQL releases the outstanding units of the selected reservations. If units were handed
-// over, the reservation ends as fulfilled or, if all were returned, as the table of package domain
-// says. It locks lines after their reservation, to read changes made while it waited, and then
-// levels, in order, each once.
+// releaseSQL releases the outstanding units of the selected reservations. If units were fulfilled,
+// the reservation ends as fulfilled or, if all were returned, as the table of package domain says.
+// It locks lines after their reservation, to read changes made while it waited, and then levels, in
+// order, each once.
 const releaseSQL = `, lines AS (
 	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.restocked, l.written_off, l.quantity - l.released - l.fulfilled AS quantity
 	FROM ended JOIN reservation_lines l USING (order_id)
@@ -99,7 +99,7 @@ const releaseSQL = `, lines AS (
 		WHEN sum(fulfilled) > sum(restocked + written_off) THEN 'fulfilled' WHEN sum(restocked) > 0 THEN 'restocked' ELSE 'written_off'
 	END AS state
 	FROM lines GROUP BY order_id HAVING sum(fulfilled) > 0
-), settled AS (
+), ended_status AS (
 	UPDATE reservations r SET state = coalesce(handed.state, $2)
 	FROM ended LEFT JOIN handed USING (order_id) WHERE r.order_id = ended.order_id
 ), marked AS (
@@ -115,7 +115,7 @@ const releaseSQL = `, lines AS (
 ), freed AS (
 	UPDATE levels v SET reserved = v.reserved - locked.quantity
 	FROM locked WHERE v.sku = locked.sku AND v.location = locked.location
-), booked AS (
+), written AS (
 	INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 	SELECT sku, location, $2, 0, -quantity, order_id::text, $3 FROM lines WHERE quantity > 0
 	RETURNING id, sku, location, on_hand_delta, reserved_delta
@@ -161,14 +161,14 @@ func (s *Stock) Get(ctx context.Context, order domain.OrderID) (domain.Reservati
 	return r, nil
 }
 
-// partsSQL reads by primary key.
-const partsSQL = `
+// reservationLinesSQL reads by primary key.
+const reservationLinesSQL = `
 SELECT sku, location, quantity, released, fulfilled, restocked, written_off
 FROM reservation_lines WHERE order_id = $1 ORDER BY sku, location`
 
 // Lines returns the lines of the order's reservation, by SKU and location.
 func (s *Stock) Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error) {
-	rows, err := s.db.Query(ctx, partsSQL, string(order))
+	rows, err := s.db.Query(ctx, reservationLinesSQL, string(order))
 	if err != nil {
 		return nil, fmt.Errorf("lines of reservation %s: %w", order, err)
 	}

@@ -98,7 +98,7 @@ func do(t *testing.T, stock *store.Stock, command domain.Command, order domain.O
 func TestStatementsFollowTheTable(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1000})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1000})
 	for _, status := range domain.Statuses() {
 		for _, command := range domain.Commands() {
 			t.Run(fmt.Sprintf("%s %s", command, status), func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestStatementsFollowTheTable(t *testing.T) {
 					found, err := stock.Get(t.Context(), order)
 					require.NoError(t, err)
 					require.Equal(t, want, found.Status)
-					storetest.RequireBooks(t, pool)
+					storetest.RequireConsistentStock(t, pool)
 				}
 			})
 		}
@@ -126,13 +126,13 @@ func TestStatementsFollowTheTable(t *testing.T) {
 func TestPartsOfAReservation(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	order := hold(t, stock, time.Hour, atMain("A", 5), atMain("B", 2))
 	levels := func(a, aReserved, b, bReserved int64) {
 		t.Helper()
 		storetest.RequireLevel(t, pool, "A", a, aReserved)
 		storetest.RequireLevel(t, pool, "B", b, bReserved)
-		storetest.RequireBooks(t, pool)
+		storetest.RequireConsistentStock(t, pool)
 	}
 	require.NoError(t, releaseParts(t, stock, order, all("A", 1)...))
 	levels(10, 4, 10, 2)
@@ -169,7 +169,7 @@ func TestPartsOfAReservation(t *testing.T) {
 func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 100})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 100})
 	for want, came := range map[domain.Status]domain.Return{
 		domain.StatusRestocked:  {Restocked: all("A", 1), WrittenOff: all("A", 1)},
 		domain.StatusWrittenOff: {WrittenOff: all("A", 2)},
@@ -185,14 +185,14 @@ func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, found.Status)
 	}
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // Units on back-order cannot be handed over before they arrive.
 func TestFulfillNeedsUnitsOnHand(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 2})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 2})
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
 	require.NoError(t, err)
 	order := hold(t, stock, time.Hour, atMain("A", 4))
@@ -201,15 +201,15 @@ func TestFulfillNeedsUnitsOnHand(t *testing.T) {
 	require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
 	storetest.RequireLevel(t, pool, "A", 0, 2)
 	require.ErrorIs(t, fulfill(t, stock, order), domain.ErrStockNotOnHand)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestReturnToAnotherLocation(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 2})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 2})
 	order := reach(t, stock, domain.StatusFulfilled, time.Hour)
-	what := domain.Return{Restocked: all("A", 1), WrittenOff: all("A", 1), At: "east"}
+	what := domain.Return{Restocked: all("A", 1), WrittenOff: all("A", 1), Location: "east"}
 	require.ErrorIs(t, back(t, stock, order, what), domain.ErrLocationNotFound)
 	place(t, pool, "east", 5, false)
 	require.NoError(t, back(t, stock, order, what))
@@ -217,13 +217,13 @@ func TestReturnToAnotherLocation(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, levels, 2)
 	require.Equal(t, domain.Level{SKU: "A", Location: "east", OnHand: 1}, levels[0])
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestOperationIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10})
 	order := hold(t, stock, time.Hour, atMain("A", 5))
 	operation := domain.NewLineOperation(id.New(), domain.CommandRelease, order, all("A", 2))
 	decide := func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
@@ -239,7 +239,7 @@ func TestOperationIsDoneOnce(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrOperationMismatch)
 	_, err = stock.Apply(t.Context(), actor, newOrder(), domain.Operation{}, decide)
 	require.ErrorIs(t, err, domain.ErrReservationNotFound)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // A release that has waited for a partial release releases the remaining units, not those that it
@@ -247,7 +247,7 @@ func TestOperationIsDoneOnce(t *testing.T) {
 func TestReleaseSeesWhatItWaitedFor(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1 << 20})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1 << 20})
 	for range 30 {
 		order := hold(t, stock, time.Hour, atMain("A", 100))
 		var group sync.WaitGroup
@@ -266,13 +266,13 @@ func TestReleaseSeesWhatItWaitedFor(t *testing.T) {
 		group.Wait()
 		storetest.RequireLevel(t, pool, "A", 1<<20, 0)
 	}
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestExtend(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
 	before, err := stock.Get(t.Context(), order)
 	require.NoError(t, err)
@@ -301,7 +301,7 @@ func TestExtend(t *testing.T) {
 func TestOverdueHoldCannotBeCommittedButReleased(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, overdue, atMain("A", 2))
 	done, err := stock.Commit(t.Context(), order)
 	require.NoError(t, err)
@@ -312,7 +312,7 @@ func TestOverdueHoldCannotBeCommittedButReleased(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusReleased, found.Status)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestUnknownOrders(t *testing.T) {
@@ -331,7 +331,7 @@ func TestUnknownOrders(t *testing.T) {
 func TestExpireTakesTheOldestUpToTheLimit(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 50, "B": 50})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 50, "B": 50})
 	var orders []domain.OrderID
 	for range 5 {
 		orders = append(orders, hold(t, stock, overdue, atMain("A", 2), atMain("B", 1)))
@@ -345,7 +345,7 @@ func TestExpireTakesTheOldestUpToTheLimit(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, step.count, count)
 		storetest.RequireLevel(t, pool, "A", 50, step.reserved)
-		storetest.RequireBooks(t, pool)
+		storetest.RequireConsistentStock(t, pool)
 	}
 	for i, order := range append(orders, kept) {
 		found, err := stock.Get(t.Context(), order)
@@ -361,7 +361,7 @@ func TestExpireTakesTheOldestUpToTheLimit(t *testing.T) {
 func TestCommitOfMany(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 50})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 50})
 	held := []domain.OrderID{hold(t, stock, time.Hour, atMain("A", 1)), hold(t, stock, time.Hour, atMain("A", 1))}
 	orders := append([]domain.OrderID{
 		newOrder(), hold(t, stock, overdue, atMain("A", 1)), reach(t, stock, domain.StatusReleased, time.Hour),
@@ -377,7 +377,7 @@ func TestCommitOfMany(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, domain.StatusCommitted, found.Status)
 	}
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // TestCommitOfManyDoesNotWaitForALockedHold: the caller then commits each alone, and only the
@@ -385,7 +385,7 @@ func TestCommitOfMany(t *testing.T) {
 func TestCommitOfManyDoesNotWaitForALockedHold(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 50})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 50})
 	held := []domain.OrderID{hold(t, stock, time.Hour, atMain("A", 1)), hold(t, stock, time.Hour, atMain("A", 1))}
 	tx, err := pool.Begin(t.Context())
 	require.NoError(t, err)

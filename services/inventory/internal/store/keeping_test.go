@@ -70,12 +70,12 @@ func requireFact(t *testing.T, err error, key, value string) {
 func TestStocktakeKeepsItsReason(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
-	count, err := domain.NewStocktake("main", []domain.Count{{SKU: "A", OnHand: 7}, {SKU: "B", OnHand: 4, Version: read(1)}},
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	count, err := domain.NewStockCount("main", []domain.Count{{SKU: "A", OnHand: 7}, {SKU: "B", OnHand: 4, Version: read(1)}},
 		domain.Note{Actor: "user-1", Reference: "sheet 9", Reason: "yearly count"})
 	require.NoError(t, err)
 	for _, changed := range []int{2, 0} { // the second time no level differs, although B has another version
-		n, err := stock.RecordStocktake(t.Context(), count)
+		n, err := stock.SetLevels(t.Context(), count)
 		require.NoError(t, err)
 		require.Equal(t, changed, n)
 	}
@@ -85,15 +85,15 @@ func TestStocktakeKeepsItsReason(t *testing.T) {
 		ID: movements[0].ID, SKU: "A", Location: "main", Cause: domain.CauseAdjusted, OnHandDelta: 2, Reference: "sheet 9",
 		CreatedAt: movements[0].CreatedAt, Reason: "yearly count", Actor: "user-1",
 	}, movements[0])
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestStaleVersionChangesNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3)) // a reservation is not an edit
-	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
+	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
 	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
@@ -101,18 +101,18 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	requireFact(t, err, "sku", "B")
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
+	_, err = stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
 	require.NoError(t, err)
 	storetest.RequireLevel(t, pool, "B", 9, 3)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // A typing error must not create a location.
 func TestUnknownLocationIsRefused(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
-	_, recorded := stock.RecordStocktake(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
+	_, recorded := stock.SetLevels(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
 	_, adjusted := adjust(t, stock, delta("A", "main", 1), delta("A", "mian", 1))
 	for name, err := range map[string]error{
 		"set":     recorded,
@@ -125,14 +125,14 @@ func TestUnknownLocationIsRefused(t *testing.T) {
 		requireFact(t, err, "location", "mian")
 	}
 	require.Equal(t, []domain.Level{{SKU: "A", Location: "main", OnHand: 5, Version: 1}}, levelsOf(t, stock, "A"))
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestAdjustOnce(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
-	storetest.Located(t, stock, "east")
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.AddLocations(t, stock, "east")
 	adjustment, err := domain.NewAdjustment(domain.CauseReceived,
 		[]domain.Delta{delta("B", "east", 3), delta("A", "main", 2)}, domain.Note{Actor: "user-1", Reference: "note 4"})
 	require.NoError(t, err)
@@ -147,7 +147,7 @@ func TestAdjustOnce(t *testing.T) {
 		require.Equal(t, want, levelsOf(t, stock, "A", "B", "none"))
 	}
 	// A repeated call returns the current levels.
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 20})
 	levels, err := stock.Adjust(t.Context(), operation, adjustment)
 	require.NoError(t, err)
 	require.Equal(t, domain.Level{SKU: "A", Location: "main", OnHand: 20, Version: 3}, levels[0])
@@ -161,13 +161,13 @@ func TestAdjustOnce(t *testing.T) {
 	require.Equal(t, domain.CauseReceived, movements[0].Cause)
 	require.Equal(t, "note 4", movements[0].Reference)
 	require.Equal(t, domain.Actor("user-1"), movements[0].Actor)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestAdjustIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3))
 	for name, sku := range map[string]domain.SKU{"below reserved": "B", "a level that is not there": "C"} {
 		_, err := adjust(t, stock, delta("A", "main", 1), delta("new", "main", 1), delta(sku, "main", -3))
@@ -187,14 +187,14 @@ func TestAdjustIsAllOrNothing(t *testing.T) {
 	levels, err := stock.Adjust(t.Context(), operation, adjustment)
 	require.NoError(t, err)
 	require.Equal(t, []domain.Level{{SKU: "B", Location: "main", OnHand: 3, Reserved: 3, Version: 3}}, levels)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestTransferMovesUnits(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
-	storetest.Located(t, stock, "east")
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.AddLocations(t, stock, "east")
 	hold(t, stock, time.Hour, atMain("B", 3))
 	err := transfer(t, stock, "main", "east", domain.Line{SKU: "B", Quantity: 3}, domain.Line{SKU: "A", Quantity: 1}, domain.Line{SKU: "C", Quantity: 1})
 	require.ErrorIs(t, err, domain.ErrOutOfStock)
@@ -224,7 +224,7 @@ func TestTransferMovesUnits(t *testing.T) {
 	}
 	operation.Digest[0]++
 	require.ErrorIs(t, stock.Transfer(t.Context(), operation, moved), domain.ErrOperationMismatch)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // untold returns the keys of pending changes without a movement.
@@ -239,8 +239,8 @@ func untold(t *testing.T, pool *pg.DB) (keys []string) {
 func TestPoliciesAreSetAndPublished(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	policies := []domain.PolicyChange{limit("A", "main", 4), limit("new", "main", 2), lowAt("A", 3), lowAt("unknown", 9)}
 	for range 2 { // the second time nothing changes
 		require.NoError(t, decide(t, stock, policies...))
@@ -257,16 +257,16 @@ func TestPoliciesAreSetAndPublished(t *testing.T) {
 	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
 	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
 	require.Len(t, untold(t, pool), 8)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	require.NoError(t, decide(t, stock, limit("A", "main", 4)))
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
+	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
 	require.NoError(t, err) // three units are on back-order
 	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
@@ -274,16 +274,16 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	require.Zero(t, levelsOf(t, stock, "B")[0].BackorderLimit)
 	require.NoError(t, decide(t, stock, limit("A", "main", 3)))
 	storetest.RequireLevel(t, pool, "A", 2, 5)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestPutLocation(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(2)
-	put := func(place domain.Location) domain.Location {
+	put := func(location domain.Location) domain.Location {
 		t.Helper()
-		place.UpdatedBy = "user-1"
-		made, err := stock.PutLocation(t.Context(), place)
+		location.UpdatedBy = "user-1"
+		made, err := stock.PutLocation(t.Context(), location)
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now(), made.UpdatedAt, time.Minute)
 		require.EqualValues(t, "user-1", made.UpdatedBy)
@@ -304,34 +304,34 @@ func TestPutLocation(t *testing.T) {
 	require.Equal(t, edited, put(closed))
 	require.Equal(t, edited, put(closed)) // repeated, although the version has changed
 
-	for name, place := range map[string]domain.Location{
+	for name, location := range map[string]domain.Location{
 		"made by somebody else": osaka,
 		"edited since":          made,
 		"read from the future":  {Code: "osaka", Name: "x", Version: 3},
 	} {
-		_, err := stock.PutLocation(t.Context(), place)
+		_, err := stock.PutLocation(t.Context(), location)
 		require.ErrorIs(t, err, domain.ErrVersionConflict, name)
 	}
 	_, err := stock.PutLocation(t.Context(), domain.Location{Code: "kyoto", Name: "x", Version: 1})
 	require.ErrorIs(t, err, domain.ErrLocationNotFound, "never made")
 	put(domain.Location{Code: "akita", Name: "a", Priority: 0, Open: true})
-	places, err := stock.Locations(t.Context())
+	locations, err := stock.Locations(t.Context())
 	require.NoError(t, err)
-	for i := range places {
-		places[i].UpdatedBy, places[i].UpdatedAt = "", time.Time{}
+	for i := range locations {
+		locations[i].UpdatedBy, locations[i].UpdatedAt = "", time.Time{}
 	}
 	require.Equal(t, []domain.Location{
 		edited,
 		{Code: "akita", Name: "a", Open: true, Version: 1},
 		{Code: "main", Name: "Main warehouse", Open: true, Version: 1},
-	}, places)
+	}, locations)
 }
 
 // The largest batches that the service accepts stay far below the statement timeout.
 func TestLargestBatches(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Located(t, stock, "east")
+	storetest.AddLocations(t, stock, "east")
 	const size = 2000
 	var (
 		counts   []domain.Count
@@ -350,7 +350,7 @@ func TestLargestBatches(t *testing.T) {
 		name string
 		call func() error
 	}{
-		{"set", func() error { _, err := stock.RecordStocktake(t.Context(), take(t, "main", counts...)); return err }},
+		{"set", func() error { _, err := stock.SetLevels(t.Context(), take(t, "main", counts...)); return err }},
 		{"adjust", func() error { _, err := adjust(t, stock, deltas...); return err }},
 		{"transfer", func() error { return transfer(t, stock, "main", "east", lines...) }},
 		{"policies", func() error { return decide(t, stock, policies...) }},
@@ -363,23 +363,23 @@ func TestLargestBatches(t *testing.T) {
 		{SKU: "SKU-1999", Location: "east", OnHand: 3, Version: 2, BackorderLimit: 4},
 		{SKU: "SKU-1999", Location: "main", OnHand: 12, Version: 3},
 	}, levelsOf(t, stock, "SKU-1999"))
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // blind is an edit that does not check the level that it changes.
-type blind domain.Change
+type blind domain.LevelChange
 
 func (b blind) LevelKeys() []domain.LevelKey { return []domain.LevelKey{b.LevelKey} }
 
-func (b blind) Changes([]domain.Level) ([]domain.Change, error) {
-	return []domain.Change{domain.Change(b)}, nil
+func (b blind) Changes([]domain.Level) ([]domain.LevelChange, error) {
+	return []domain.LevelChange{domain.LevelChange(b)}, nil
 }
 
 // The CHECKs refuse invalid edits, and the store maps them to errors of package domain.
 func TestDatabaseRefusesBlindEdits(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"free": 5, "held": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"free": 5, "held": 5})
 	hold(t, stock, time.Hour, atMain("held", 3))
 	for sku, units := range map[domain.SKU]int64{"free": -6, "held": -3} {
 		err := pool.WithTx(t.Context(), func(tx pgx.Tx) error {
@@ -391,5 +391,5 @@ func TestDatabaseRefusesBlindEdits(t *testing.T) {
 	}
 	storetest.RequireLevel(t, pool, "free", 5, 0)
 	storetest.RequireLevel(t, pool, "held", 5, 3)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }

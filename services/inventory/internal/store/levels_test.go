@@ -10,11 +10,11 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-func take(t *testing.T, location domain.LocationCode, counts ...domain.Count) domain.Stocktake {
+func take(t *testing.T, location domain.LocationCode, counts ...domain.Count) domain.StockCount {
 	t.Helper()
-	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
+	count, err := domain.NewStockCount(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
 	require.NoError(t, err)
-	return take
+	return count
 }
 
 func TestRecordBooksDifferences(t *testing.T) {
@@ -28,10 +28,10 @@ func TestRecordBooksDifferences(t *testing.T) {
 		{[]domain.Count{{SKU: "B", OnHand: 3}, {SKU: "A", OnHand: 10}}, 0},
 		{[]domain.Count{{SKU: "B", OnHand: 5}, {SKU: "A", OnHand: 4}, {SKU: "C", OnHand: 1}}, 3},
 	} {
-		changed, err := stock.RecordStocktake(t.Context(), take(t, "main", step.counts...))
+		changed, err := stock.SetLevels(t.Context(), take(t, "main", step.counts...))
 		require.NoError(t, err)
 		require.Equal(t, step.changed, changed)
-		storetest.RequireBooks(t, pool)
+		storetest.RequireConsistentStock(t, pool)
 	}
 	levels, err := stock.Levels(t.Context(), "", "", 10)
 	require.NoError(t, err)
@@ -54,22 +54,22 @@ func TestRecordBooksDifferences(t *testing.T) {
 func TestRecordBelowReservedChangesNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3))
-	_, err := stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
+	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
+	_, err = stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
 	require.NoError(t, err)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestLevelsPageBySKUThenLocation(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"a": 1, "B": 1, "C-1": 1})
-	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"a": 1, "C": 1})
+	storetest.SetLevelsAt(t, stock, "main", map[domain.SKU]int64{"a": 1, "B": 1, "C-1": 1})
+	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"a": 1, "C": 1})
 	var (
 		seen []string
 		last domain.Level
@@ -86,14 +86,14 @@ func TestLevelsPageBySKUThenLocation(t *testing.T) {
 		last = page[1]
 	}
 	require.Equal(t, []string{"B@main", "C@east", "C-1@main", "a@east", "a@main"}, seen)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestMovementsPageBackwards(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	for units := range int64(5) {
-		storetest.Stocked(t, stock, map[domain.SKU]int64{"A": units + 1, "B": units + 1})
+		storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": units + 1, "B": units + 1})
 	}
 	var (
 		seen   int
@@ -113,5 +113,5 @@ func TestMovementsPageBackwards(t *testing.T) {
 		}
 	}
 	require.Equal(t, 5, seen)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }

@@ -35,23 +35,23 @@ SELECT ` + locationColumns + ` FROM locations ORDER BY priority, code`
 // PutLocation creates a location (version 0) or edits one that has the given version, and returns
 // it with its new version. A location that already has these settings does not change. Errors:
 // domain.ErrVersionConflict, and domain.ErrLocationNotFound for a version of no location.
-func (s *Stock) PutLocation(ctx context.Context, place domain.Location) (domain.Location, error) {
-	statement, args := editLocationSQL, []any{string(place.Code), place.Name, place.Priority, place.Open, string(place.UpdatedBy), place.Version}
-	if place.Version == 0 {
+func (s *Stock) PutLocation(ctx context.Context, location domain.Location) (domain.Location, error) {
+	statement, args := editLocationSQL, []any{string(location.Code), location.Name, location.Priority, location.Open, string(location.UpdatedBy), location.Version}
+	if location.Version == 0 {
 		statement, args = addLocationSQL, args[:5]
 	}
 	put, err := s.location(ctx, statement, args...)
 	if errors.Is(err, pgx.ErrNoRows) {
-		put, err = s.location(ctx, findLocationSQL, string(place.Code))
+		put, err = s.location(ctx, findLocationSQL, string(location.Code))
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
-			return domain.Location{}, domain.ErrLocationNotFound.With("location", string(place.Code))
-		case err == nil && !put.Same(place):
-			return domain.Location{}, errs.NewStale(domain.ErrVersionConflict.With("location", string(place.Code)), put)
+			return domain.Location{}, domain.ErrLocationNotFound.With("location", string(location.Code))
+		case err == nil && !put.Same(location):
+			return domain.Location{}, errs.NewStale(domain.ErrVersionConflict.With("location", string(location.Code)), put)
 		}
 	}
 	if err != nil {
-		return domain.Location{}, fmt.Errorf("put location %s: %w", place.Code, err)
+		return domain.Location{}, fmt.Errorf("put location %s: %w", location.Code, err)
 	}
 	return put, nil
 }
@@ -70,9 +70,9 @@ func (s *Stock) Locations(ctx context.Context) ([]domain.Location, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list locations: %w", err)
 	}
-	places, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Location])
+	locations, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Location])
 	if err != nil {
 		return nil, fmt.Errorf("list locations: %w", err)
 	}
-	return places, nil
+	return locations, nil
 }

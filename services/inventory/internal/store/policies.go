@@ -31,11 +31,11 @@ UNION ALL
 SELECT l.sku, l.location, 0, 0 FROM threshold
 CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
 
-// SetPolicies sets limits and thresholds, all or nothing. by is who asks. It creates missing levels that have a
-// limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
+// SetPolicies sets limits and thresholds, all or nothing. by is who asks. It creates missing levels
+// that have a limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
 func (s *Stock) SetPolicies(ctx context.Context, by domain.Actor, policies domain.Policies) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		levels, err := locked(ctx, tx, policies.LevelKeys())
+		levels, err := lockLevels(ctx, tx, policies.LevelKeys())
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (s *Stock) SetPolicies(ctx context.Context, by domain.Actor, policies domai
 		}
 		limited, locations := levelKeyColumns(keys)
 		_, err = tx.Exec(ctx, setPoliciesSQL, string(by), limited, locations, limits, skus, thresholds)
-		return refusal(err)
+		return refusalOf(err)
 	})
 	if err != nil {
 		return fmt.Errorf("set policies: %w", err)

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Encode returns the events for these changes of SKUs.
+// Encode returns the events of changed SKUs.
 type Encode func(items []domain.StockSummary) []proto.Message
 
 // ChangeQueue implements app.ChangeQueue on PostgreSQL.
@@ -33,13 +33,14 @@ func NewChangeQueue(db *pg.DB, outbox *event.Outbox, encode Encode, threshold in
 // pendingSQL reads the first entry of pending_changes_pkey.
 const pendingSQL = `SELECT EXISTS (SELECT FROM pending_changes ORDER BY id LIMIT 1)`
 
-// leadSQL takes the publishers' lock for the transaction, unless another instance holds it.
-const leadSQL = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
+// lockPublisherSQL takes the publishers' lock for the transaction, unless another instance holds
+// it.
+const lockPublisherSQL = `SELECT pg_try_advisory_xact_lock(hashtextextended('inventory.announce', 0))`
 
-// takePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published
+// removePendingSQL removes rows from the queue by pending_changes_pkey, adds them to the published
 // levels by primary key, and returns them with their movements, each by its primary key: OFFSET 0
 // keeps the planner from reading movements in another way.
-const takePendingSQL = `
+const removePendingSQL = `
 WITH taken AS (
 	DELETE FROM pending_changes WHERE id = ANY (ARRAY(SELECT id FROM pending_changes ORDER BY id LIMIT $1))
 	RETURNING movement_id, sku, location, on_hand_delta, reserved_delta
@@ -71,8 +72,8 @@ CROSS JOIN LATERAL (SELECT sum(backorder_limit)::bigint AS backorder_limit FROM 
 LEFT JOIN LATERAL (SELECT low_threshold, status FROM skus WHERE sku = wanted.sku OFFSET 0) AS item ON true
 ORDER BY wanted.sku COLLATE "C"`
 
-// keepStatusesSQL writes by skus_pkey, in the lock order of skus.
-const keepStatusesSQL = `
+// writeStatusesSQL writes by skus_pkey, in the lock order of skus.
+const writeStatusesSQL = `
 INSERT INTO skus (sku, status)
 SELECT sku, status FROM unnest($1::text[], $2::text[]) AS published (sku, status) ORDER BY sku COLLATE "C"
 ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
@@ -80,16 +81,16 @@ ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 // Publish removes up to limit changes from the queue and writes their events to the outbox, in one
 // transaction. It returns the number of changes; 0 while another instance does so.
 func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err error) {
-	var waiting bool
-	if err := a.db.QueryRow(ctx, pendingSQL).Scan(&waiting); err != nil || !waiting {
+	var pending bool
+	if err := a.db.QueryRow(ctx, pendingSQL).Scan(&pending); err != nil || !pending {
 		return 0, err
 	}
 	err = a.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var leader bool
-		if err := tx.QueryRow(ctx, leadSQL).Scan(&leader); err != nil || !leader {
+		if err := tx.QueryRow(ctx, lockPublisherSQL).Scan(&leader); err != nil || !leader {
 			return err
 		}
-		items, count, err := a.take(ctx, tx, limit)
+		items, count, err := a.removePending(ctx, tx, limit)
 		if err != nil || count == 0 {
 			return err
 		}
@@ -102,9 +103,10 @@ func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err er
 	return taken, nil
 }
 
-// take returns the changed SKUs, sorted, with their changes, and the number of removed rows.
-func (a *ChangeQueue) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.StockSummary, int, error) {
-	rows, err := tx.Query(ctx, takePendingSQL, limit)
+// removePending returns the changed SKUs, sorted, with their changes, and the number of removed
+// rows.
+func (a *ChangeQueue) removePending(ctx context.Context, tx pgx.Tx, limit int) ([]domain.StockSummary, int, error) {
+	rows, err := tx.Query(ctx, removePendingSQL, limit)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -126,7 +128,7 @@ func (a *ChangeQueue) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.
 			return nil // a policy changed, and no units
 		}
 		if cause == nil {
-			return fmt.Errorf("movement %d of %s is not in the book", *id, m.SKU)
+			return fmt.Errorf("movement %d of %s is missing", *id, m.SKU)
 		}
 		m.ID, m.Cause, m.Reference, m.CreatedAt = *id, domain.Cause(*cause), *reference, *created
 		last := &items[len(items)-1]
@@ -138,18 +140,18 @@ func (a *ChangeQueue) take(ctx context.Context, tx pgx.Tx, limit int) ([]domain.
 
 // writeEvents completes the items and writes their events and changed statuses.
 func (a *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
-	if err := a.complete(ctx, tx, items); err != nil {
+	if err := a.readSummaries(ctx, tx, items); err != nil {
 		return err
 	}
 	var skus, statuses []string
 	for _, item := range items {
-		if status := item.Status(); status != item.LastPublished {
+		if status := item.Status(); status != item.LastPublishedStatus {
 			skus, statuses = append(skus, string(item.SKU)), append(statuses, string(status))
 		}
 	}
 	batch := &pgx.Batch{}
 	if len(skus) > 0 {
-		batch.Queue(keepStatusesSQL, skus, statuses)
+		batch.Queue(writeStatusesSQL, skus, statuses)
 	}
 	if err := a.outbox.Queue(ctx, batch, a.encode(items)...); err != nil {
 		return err
@@ -157,8 +159,8 @@ func (a *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain
 	return tx.SendBatch(ctx, batch).Close()
 }
 
-// complete adds the current numbers and settings. The rows have the order of the items.
-func (a *ChangeQueue) complete(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
+// readSummaries adds the current numbers and settings. The rows have the order of the items.
+func (a *ChangeQueue) readSummaries(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
 	skus := make([]string, len(items))
 	for i, item := range items {
 		skus[i] = string(item.SKU)
@@ -172,7 +174,7 @@ func (a *ChangeQueue) complete(ctx context.Context, tx pgx.Tx, items []domain.St
 		found domain.StockSummary
 	)
 	into := []any{
-		&found.SKU, &found.OnHand, &found.Reserved, &found.BackorderLimit, &found.Threshold, &found.LastPublished, &found.Revision,
+		&found.SKU, &found.OnHand, &found.Reserved, &found.BackorderLimit, &found.Threshold, &found.LastPublishedStatus, &found.Revision,
 	}
 	_, err = pgx.ForEachRow(rows, into, func() error {
 		found.Movements = items[next].Movements

@@ -37,7 +37,7 @@ func newTeller(t *testing.T) teller {
 	t.Helper()
 	database := storetest.New(t)
 	stock, pool := database.Open(8)
-	return teller{ChangeQueue: store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold), stock: stock, pool: pool, db: database}
+	return teller{ChangeQueue: store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold), stock: stock, pool: pool, db: database}
 }
 
 // announce publishes one round.
@@ -45,7 +45,7 @@ func (a teller) announce(t *testing.T) int {
 	t.Helper()
 	told, err := a.Publish(t.Context(), 1000)
 	require.NoError(t, err)
-	storetest.RequireBooks(t, a.pool)
+	storetest.RequireConsistentStock(t, a.pool)
 	return told
 }
 
@@ -114,8 +114,8 @@ func TestChangesOfAMomentArePublishedTogether(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	require.Zero(t, a.announce(t))
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
-	storetest.StockedAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10})
+	storetest.SetLevelsAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
 	order := hold(t, a.stock, time.Hour, atMain("A", 3))
 	require.Equal(t, 5, a.announce(t), "two new levels, three movements")
 	require.Zero(t, a.announce(t))
@@ -144,7 +144,7 @@ func TestNewsOfStock(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	count := func(units int64) {
-		_, err := a.stock.RecordStocktake(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
+		_, err := a.stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
 		require.NoError(t, err)
 		a.announce(t)
 	}
@@ -159,14 +159,14 @@ func TestNewsOfStock(t *testing.T) {
 	}, news)
 	var status string
 	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT status FROM skus WHERE sku = 'A'`).Scan(&status))
-	require.Equal(t, "out", status)
+	require.Equal(t, "out_of_stock", status)
 	a.requireToldOnce(t)
 }
 
 func TestPoliciesArePublished(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 0, "C": 1})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 0, "C": 1})
 	hold(t, a.stock, time.Hour, atMain("C", 1))
 	a.announce(t)
 	changed := func(sku string) {
@@ -201,19 +201,19 @@ func TestPoliciesArePublished(t *testing.T) {
 func TestF20ALateCommitIsNotLost(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10})
 	a.announce(t)
 	late, err := a.pool.Begin(t.Context())
 	require.NoError(t, err)
 	_, err = late.Exec(t.Context(), `
-		WITH booked AS (
+		WITH written AS (
 			INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor)
 			VALUES ('A', 'east', 'received', 5, 0, 'late', 'test') RETURNING id, sku, location, on_hand_delta, reserved_delta
 		), level AS (
 			INSERT INTO levels (sku, location, on_hand) VALUES ('A', 'east', 5)
 		)
 		INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta)
-		SELECT id, sku, location, on_hand_delta, reserved_delta FROM booked`)
+		SELECT id, sku, location, on_hand_delta, reserved_delta FROM written`)
 	require.NoError(t, err)
 	hold(t, a.stock, time.Hour, atMain("A", 1))
 	require.Equal(t, 1, a.announce(t))
@@ -230,7 +230,7 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 func TestALevelOfZeroIsPublished(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 0})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 0})
 	require.Equal(t, 1, a.announce(t))
 	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, a.last(t, "A").GetStatus())
 }
@@ -239,16 +239,16 @@ func TestALevelOfZeroIsPublished(t *testing.T) {
 func TestARoundThatFailsIsUndone(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	broken := store.NewChangeQueue(a.pool, event.NewOutbox(), func(items []domain.StockSummary) []proto.Message {
 		// An event that cannot be written rolls back the transaction.
-		return append(events.Encode(items), &inventoryv1.StockOut{})
+		return append(events.EncodeStock(items), &inventoryv1.StockOut{})
 	}, threshold)
 	_, err := broken.Publish(t.Context(), 1000)
 	require.ErrorIs(t, err, event.ErrNoKey)
 	changes, _ := a.outbox(t)
 	require.Empty(t, changes)
-	storetest.RequireBooks(t, a.pool)
+	storetest.RequireConsistentStock(t, a.pool)
 	require.Equal(t, 4, a.announce(t), "two new levels, two movements")
 	a.requireToldOnce(t)
 }
@@ -260,12 +260,12 @@ func TestABacklogComesInRounds(t *testing.T) {
 	for i := range 25 {
 		units[domain.SKU(fmt.Sprintf("S-%02d", i))] = 10
 	}
-	storetest.Stocked(t, a.stock, units)
+	storetest.SetLevels(t, a.stock, units)
 	var rounds []int
 	for {
 		told, err := a.Publish(t.Context(), 10)
 		require.NoError(t, err)
-		storetest.RequireBooks(t, a.pool)
+		storetest.RequireConsistentStock(t, a.pool)
 		rounds = append(rounds, told)
 		if told < 10 {
 			break
@@ -281,17 +281,17 @@ func TestConcurrentPublishers(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
 	skus := []domain.SKU{"A", "B", "C", "D"}
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20})
 	var (
 		writers, announcers sync.WaitGroup
-		over                atomic.Bool
+		done                atomic.Bool
 	)
 	for range 2 {
 		_, pool := a.db.Open(2)
-		mine := store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold)
+		mine := store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold)
 		announcers.Go(func() {
 			for last := false; !last; {
-				last = over.Load()
+				last = done.Load()
 				for {
 					told, err := mine.Publish(t.Context(), 20)
 					if err != nil {
@@ -321,7 +321,7 @@ func TestConcurrentPublishers(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	over.Store(true)
+	done.Store(true)
 	announcers.Wait()
 	for a.announce(t) > 0 { // rows that one had locked when the other ran
 	}
@@ -333,7 +333,7 @@ func TestConcurrentPublishers(t *testing.T) {
 func TestEverythingIsPublishedAgainAfterARestore(t *testing.T) {
 	t.Parallel()
 	a := newTeller(t)
-	storetest.Stocked(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
+	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
 	a.announce(t)
 	before := a.last(t, "A").GetRevision()
 	a.db.Admin(`SELECT setval('inventory.stock_revision', nextval('inventory.stock_revision') + 1000000000)`,

@@ -24,19 +24,19 @@ WITH expected AS (
 	) AS part
 	GROUP BY sku, location
 ), live AS (
-	SELECT line.sku, line.location, sum(line.held)::bigint AS units
+	SELECT line.sku, line.location, sum(line.outstanding)::bigint AS units
 	FROM (
 		SELECT order_id FROM reservations WHERE state = 'held'
 		UNION ALL SELECT order_id FROM reservations WHERE state = 'committed'
 	) AS reservation
 	CROSS JOIN LATERAL (
-		SELECT sku, location, quantity - released - fulfilled AS held
+		SELECT sku, location, quantity - released - fulfilled AS outstanding
 		FROM reservation_lines WHERE order_id = reservation.order_id OFFSET 0
 	) AS line
 	GROUP BY line.sku, line.location
 ), drifting AS (
 	SELECT sku, location, coalesce(level.on_hand, 0) AS on_hand, coalesce(level.reserved, 0) AS reserved,
-		coalesce(expected.on_hand, 0) AS booked_on_hand, coalesce(expected.reserved, 0) AS booked_reserved, coalesce(live.units, 0) AS held
+		coalesce(expected.on_hand, 0) AS expected_on_hand, coalesce(expected.reserved, 0) AS expected_reserved, coalesce(live.units, 0) AS in_reservations
 	FROM levels AS level
 	FULL JOIN expected USING (sku, location)
 	FULL JOIN live USING (sku, location)
@@ -45,25 +45,25 @@ WITH expected AS (
 		OR coalesce(level.reserved, 0) <> coalesce(live.units, 0)
 		OR level.on_hand < 0 OR NOT level.reserved BETWEEN 0 AND level.on_hand + level.backorder_limit
 )
-SELECT counted.levels, counted.drifts, first.sku, first.location, first.on_hand, first.reserved, first.booked_on_hand,
-	first.booked_reserved, first.held
+SELECT counted.levels, counted.drifts, first.sku, first.location, first.on_hand, first.reserved, first.expected_on_hand,
+	first.expected_reserved, first.in_reservations
 FROM (SELECT (SELECT count(*) FROM levels) AS levels, (SELECT count(*) FROM drifting) AS drifts) AS counted
 LEFT JOIN (
-	SELECT sku, location, on_hand, reserved, booked_on_hand, booked_reserved, held FROM drifting ORDER BY sku, location LIMIT $1
+	SELECT sku, location, on_hand, reserved, expected_on_hand, expected_reserved, in_reservations FROM drifting ORDER BY sku, location LIMIT $1
 ) AS first ON true
 ORDER BY first.sku, first.location`
 
 // Reconcile returns up to limit levels that differ from the published and pending movements, from
 // the live reservations, or violate their bounds. It waits for no lock and blocks no writer.
 func (s *Stock) Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error) {
-	audit, err := readReconciliation(ctx, s.db, limit)
+	result, err := readReconciliation(ctx, s.db, limit)
 	if err != nil {
-		return domain.Reconciliation{}, fmt.Errorf("compare stock with its books: %w", err)
+		return domain.Reconciliation{}, fmt.Errorf("reconcile stock: %w", err)
 	}
-	return audit, nil
+	return result, nil
 }
 
-func readReconciliation(ctx context.Context, q pg.Querier, limit int) (audit domain.Reconciliation, err error) {
+func readReconciliation(ctx context.Context, q pg.Querier, limit int) (result domain.Reconciliation, err error) {
 	rows, err := q.Query(ctx, compareSQL, limit)
 	if err != nil {
 		return domain.Reconciliation{}, err
@@ -72,15 +72,15 @@ func readReconciliation(ctx context.Context, q pg.Querier, limit int) (audit dom
 		sku, location *string
 		n             [5]*int64
 	)
-	into := []any{&audit.Levels, &audit.Count, &sku, &location, &n[0], &n[1], &n[2], &n[3], &n[4]}
+	into := []any{&result.Levels, &result.Count, &sku, &location, &n[0], &n[1], &n[2], &n[3], &n[4]}
 	_, err = pgx.ForEachRow(rows, into, func() error {
 		if sku != nil {
-			audit.Drifts = append(audit.Drifts, domain.Drift{
+			result.Drifts = append(result.Drifts, domain.Drift{
 				SKU: domain.SKU(*sku), Location: domain.LocationCode(*location), OnHand: *n[0], Reserved: *n[1],
-				BookedOnHand: *n[2], BookedReserved: *n[3], Held: *n[4],
+				ExpectedOnHand: *n[2], ExpectedReserved: *n[3], InReservations: *n[4],
 			})
 		}
 		return nil
 	})
-	return audit, err
+	return result, err
 }

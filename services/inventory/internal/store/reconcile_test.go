@@ -30,74 +30,74 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 	}{
 		"on hand changed without a movement": {
 			[]string{`UPDATE inventory.levels SET on_hand = 11 WHERE sku = 'B'`},
-			domain.Drift{OnHand: 11, Reserved: 4, BookedOnHand: 10, BookedReserved: 4, Held: 4},
+			domain.Drift{OnHand: 11, Reserved: 4, ExpectedOnHand: 10, ExpectedReserved: 4, InReservations: 4},
 		},
 		"reserved changed without a movement": {
 			[]string{`UPDATE inventory.levels SET reserved = 3 WHERE sku = 'B'`},
-			domain.Drift{OnHand: 10, Reserved: 3, BookedOnHand: 10, BookedReserved: 4, Held: 4},
+			domain.Drift{OnHand: 10, Reserved: 3, ExpectedOnHand: 10, ExpectedReserved: 4, InReservations: 4},
 		},
 		"units released without a movement": {
 			[]string{release},
-			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 10, BookedReserved: 4, Held: 3},
+			domain.Drift{OnHand: 10, Reserved: 4, ExpectedOnHand: 10, ExpectedReserved: 4, InReservations: 3},
 		},
 		"a reservation ended without its units": {
 			[]string{`UPDATE inventory.reservations SET state = 'released' WHERE order_id = (SELECT min(order_id::text)::uuid FROM inventory.reservation_lines WHERE quantity = 3)`},
-			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 10, BookedReserved: 4, Held: 1},
+			domain.Drift{OnHand: 10, Reserved: 4, ExpectedOnHand: 10, ExpectedReserved: 4, InReservations: 1},
 		},
 		"a movement is missing among the published levels": {
 			[]string{`UPDATE inventory.published_levels SET on_hand = 9 WHERE sku = 'B'`},
-			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 9, BookedReserved: 4, Held: 4},
+			domain.Drift{OnHand: 10, Reserved: 4, ExpectedOnHand: 9, ExpectedReserved: 4, InReservations: 4},
 		},
 		"a movement is missing in the queue": {
 			[]string{`DELETE FROM inventory.pending_changes WHERE sku = 'B'`},
-			domain.Drift{OnHand: 10, Reserved: 4, BookedOnHand: 10, BookedReserved: 3, Held: 4},
+			domain.Drift{OnHand: 10, Reserved: 4, ExpectedOnHand: 10, ExpectedReserved: 3, InReservations: 4},
 		},
 		"the level is gone": {
 			[]string{`DELETE FROM inventory.levels WHERE sku = 'B'`},
-			domain.Drift{BookedOnHand: 10, BookedReserved: 4, Held: 4},
+			domain.Drift{ExpectedOnHand: 10, ExpectedReserved: 4, InReservations: 4},
 		},
 		"more reserved than may be": {
 			[]string{
 				uncheck, `UPDATE inventory.levels SET on_hand = 2 WHERE sku = 'B'`,
 				`UPDATE inventory.published_levels SET on_hand = 2 WHERE sku = 'B'`,
 			},
-			domain.Drift{OnHand: 2, Reserved: 4, BookedOnHand: 2, BookedReserved: 4, Held: 4},
+			domain.Drift{OnHand: 2, Reserved: 4, ExpectedOnHand: 2, ExpectedReserved: 4, InReservations: 4},
 		},
 		"less than nothing on hand": {
 			[]string{
 				uncheck, `UPDATE inventory.levels SET on_hand = -1, backorder_limit = 9 WHERE sku = 'B'`,
 				`UPDATE inventory.published_levels SET on_hand = -1 WHERE sku = 'B'`,
 			},
-			domain.Drift{OnHand: -1, Reserved: 4, BookedOnHand: -1, BookedReserved: 4, Held: 4},
+			domain.Drift{OnHand: -1, Reserved: 4, ExpectedOnHand: -1, ExpectedReserved: 4, InReservations: 4},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			database := storetest.New(t)
 			stock, pool := database.Open(2)
-			storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10, "C": 0})
+			storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10, "C": 0})
 			order := hold(t, stock, time.Hour, atMain("A", 1), atMain("B", 3))
 			_, err := stock.Commit(t.Context(), order)
 			require.NoError(t, err)
-			_, err = store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold).Publish(t.Context(), 1000)
+			_, err = store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold).Publish(t.Context(), 1000)
 			require.NoError(t, err)
 			hold(t, stock, time.Hour, atMain("B", 1)) // in the queue
-			audit, err := stock.Reconcile(t.Context(), 10)
+			result, err := stock.Reconcile(t.Context(), 10)
 			require.NoError(t, err)
-			require.Equal(t, domain.Reconciliation{Levels: 3}, audit)
+			require.Equal(t, domain.Reconciliation{Levels: 3}, result)
 
 			database.Admin(tc.harm...)
-			audit, err = stock.Reconcile(t.Context(), 10)
+			result, err = stock.Reconcile(t.Context(), 10)
 			require.NoError(t, err)
 			var found []domain.Drift
-			for _, drift := range audit.Drifts {
+			for _, drift := range result.Drifts {
 				if drift.SKU == "B" {
 					found = append(found, drift)
 				}
 			}
 			tc.want.SKU, tc.want.Location = "B", "main"
 			require.Equal(t, []domain.Drift{tc.want}, found)
-			require.Len(t, audit.Drifts, int(audit.Count))
+			require.Len(t, result.Drifts, int(result.Count))
 		})
 	}
 }
@@ -110,14 +110,14 @@ func TestDriftsAreCountedBeyondThoseListed(t *testing.T) {
 	for i := range 20 {
 		units[domain.SKU(fmt.Sprintf("S-%02d", i))] = 5
 	}
-	storetest.Stocked(t, stock, units)
+	storetest.SetLevels(t, stock, units)
 	database.Admin(`UPDATE inventory.levels SET on_hand = 6 WHERE sku >= 'S-05'`)
-	audit, err := stock.Reconcile(t.Context(), 3)
+	result, err := stock.Reconcile(t.Context(), 3)
 	require.NoError(t, err)
-	require.EqualValues(t, 20, audit.Levels)
-	require.EqualValues(t, 15, audit.Count)
-	require.Len(t, audit.Drifts, 3)
-	require.Equal(t, domain.SKU("S-05"), audit.Drifts[0].SKU)
+	require.EqualValues(t, 20, result.Levels)
+	require.EqualValues(t, 15, result.Count)
+	require.Len(t, result.Drifts, 3)
+	require.Equal(t, domain.SKU("S-05"), result.Drifts[0].SKU)
 }
 
 // The statement reads one snapshot: concurrent changes cause no drift.
@@ -125,25 +125,25 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.Open(12)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-	changes := store.NewChangeQueue(pool, event.NewOutbox(), events.Encode, threshold)
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
+	changes := store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold)
 	var (
 		writers, auditors sync.WaitGroup
-		over              atomic.Bool
+		fulfillment       atomic.Bool
 		audits            atomic.Int64
 	)
 	auditors.Go(func() {
-		for !over.Load() {
-			audit, err := stock.Reconcile(t.Context(), 10)
-			if err != nil || audit.Count != 0 {
-				t.Errorf("audit %+v, error %v", audit, err)
+		for !fulfillment.Load() {
+			result, err := stock.Reconcile(t.Context(), 10)
+			if err != nil || result.Count != 0 {
+				t.Errorf("audit %+v, error %v", result, err)
 				return
 			}
 			audits.Add(1)
 		}
 	})
 	auditors.Go(func() {
-		for !over.Load() {
+		for !fulfillment.Load() {
 			if _, err := changes.Publish(t.Context(), 50); err != nil {
 				t.Error(err)
 				return
@@ -160,11 +160,11 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	over.Store(true)
+	fulfillment.Store(true)
 	auditors.Wait()
 	require.Positive(t, audits.Load())
 	t.Logf("%d audits", audits.Load())
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // shuffle reserves, and then commits, releases or expires.
@@ -194,11 +194,11 @@ func TestReconcilingBlocksNoWriter(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.Open(4)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	require.NoError(t, pool.WithTx(t.Context(), func(tx pgx.Tx) error {
-		audit, err := store.ReadReconciliation(t.Context(), tx, 10)
+		result, err := store.ReadReconciliation(t.Context(), tx, 10)
 		require.NoError(t, err)
-		require.Zero(t, audit.Count)
+		require.Zero(t, result.Count)
 		rows, err := tx.Query(t.Context(), `
 			SELECT DISTINCT mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype NOT IN ('virtualxid', 'transactionid')`)
 		require.NoError(t, err)
@@ -211,5 +211,5 @@ func TestReconcilingBlocksNoWriter(t *testing.T) {
 		require.NoError(t, err)
 		return nil
 	}))
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }

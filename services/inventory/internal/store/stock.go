@@ -16,18 +16,18 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// EncodeHandOver returns the event of a hand-over.
-type EncodeHandOver func(domain.HandOver) proto.Message
+// EncodeFulfillment returns the event of a fulfillment.
+type EncodeFulfillment func(domain.Fulfillment) proto.Message
 
 // Stock implements app.Stock on PostgreSQL.
 type Stock struct {
 	db     *pg.DB
 	outbox *event.Outbox
-	encode EncodeHandOver
+	encode EncodeFulfillment
 }
 
-// New returns the stock of a database that has the inventory schema.
-func New(db *pg.DB, outbox *event.Outbox, encode EncodeHandOver) *Stock {
+// New returns the store of a database that has the inventory schema.
+func New(db *pg.DB, outbox *event.Outbox, encode EncodeFulfillment) *Stock {
 	return &Stock{db: db, outbox: outbox, encode: encode}
 }
 
@@ -50,7 +50,7 @@ func (s *Stock) Snapshot(ctx context.Context, orders []domain.OrderID, skus []do
 		return app.Snapshot{}, fmt.Errorf("look up stock: %w", err)
 	}
 	var (
-		seen                        app.Snapshot
+		snapshot                    app.Snapshot
 		ranks                       []rank
 		key, word                   string
 		expires                     *time.Time
@@ -61,13 +61,13 @@ func (s *Stock) Snapshot(ctx context.Context, orders []domain.OrderID, skus []do
 	row := []any{&key, &word, &expires, &digest, &onHand, &reserved, &backorder, &priority}
 	_, err = pgx.ForEachRow(rows, row, func() error {
 		if expires != nil {
-			seen.Reservations = append(seen.Reservations, domain.Reservation{
+			snapshot.Reservations = append(snapshot.Reservations, domain.Reservation{
 				OrderID: domain.OrderID(key), Status: domain.Status(word), ExpiresAt: *expires, Digest: domain.Digest(digest),
 			})
 			return nil
 		}
 		location := domain.LocationCode(word)
-		seen.Levels = append(seen.Levels, domain.Level{
+		snapshot.Levels = append(snapshot.Levels, domain.Level{
 			SKU: domain.SKU(key), Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: backorder,
 		})
 		if r := (rank{priority, location}); !slices.Contains(ranks, r) {
@@ -78,8 +78,8 @@ func (s *Stock) Snapshot(ctx context.Context, orders []domain.OrderID, skus []do
 	if err != nil {
 		return app.Snapshot{}, fmt.Errorf("look up stock: %w", err)
 	}
-	seen.Locations = ranked(ranks)
-	return seen, nil
+	snapshot.Locations = ranked(ranks)
+	return snapshot, nil
 }
 
 // rank is the position of a location in the order of allocation.

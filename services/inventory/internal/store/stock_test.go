@@ -45,7 +45,7 @@ func place(t *testing.T, pool *pg.DB, code domain.LocationCode, priority int, op
 func TestHold(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
 	order, digest := newOrder(), domain.Digest{1, 2, 3}
 
 	reservations, err := stock.Hold(t.Context(), []app.NewHold{{
@@ -60,14 +60,14 @@ func TestHold(t *testing.T) {
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT $1 - now()`, made.ExpiresAt).Scan(&left))
 	require.InDelta(t, time.Hour, left, float64(time.Minute))
 
-	seen, err := stock.Snapshot(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
+	snapshot, err := stock.Snapshot(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
 	require.NoError(t, err)
-	require.Equal(t, []domain.Reservation{made}, seen.Reservations)
+	require.Equal(t, []domain.Reservation{made}, snapshot.Reservations)
 	require.ElementsMatch(t, []domain.Level{
 		{SKU: "A", Location: "main", OnHand: 5, Reserved: 3},
 		{SKU: "B", Location: "main", OnHand: 2, Reserved: 2},
-	}, seen.Levels)
-	require.Equal(t, []domain.LocationCode{"main"}, seen.Locations)
+	}, snapshot.Levels)
+	require.Equal(t, []domain.LocationCode{"main"}, snapshot.Locations)
 	parts, err := stock.Lines(t.Context(), order)
 	require.NoError(t, err)
 	require.Equal(t, []domain.ReservationLine{
@@ -79,16 +79,16 @@ func TestHold(t *testing.T) {
 		ID: movements[0].ID, SKU: "A", Location: "main", Cause: domain.CauseReserved, ReservedDelta: 3,
 		Reference: string(order), CreatedAt: movements[0].CreatedAt, Actor: actor,
 	}}, movements)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestLookOfNothing(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(1)
-	seen, err := stock.Snapshot(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
+	snapshot, err := stock.Snapshot(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
 	require.NoError(t, err)
-	require.Empty(t, seen.Reservations)
-	require.Empty(t, seen.Levels)
+	require.Empty(t, snapshot.Reservations)
+	require.Empty(t, snapshot.Levels)
 }
 
 // Snapshot returns open locations by priority, then by code, and no closed ones.
@@ -97,27 +97,27 @@ func TestLookAtLocations(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	for i, code := range []domain.LocationCode{"north", "east", "west", "shut"} {
 		place(t, pool, code, []int{-1, 7, 7, -9}[i], code != "shut")
-		storetest.StockedAt(t, stock, code, map[domain.SKU]int64{"A": int64(i + 1)})
+		storetest.SetLevelsAt(t, stock, code, map[domain.SKU]int64{"A": int64(i + 1)})
 	}
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"B": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"B": 5})
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 6 WHERE location = 'west'`)
 	require.NoError(t, err)
-	seen, err := stock.Snapshot(t.Context(), nil, []domain.SKU{"A", "B"})
+	snapshot, err := stock.Snapshot(t.Context(), nil, []domain.SKU{"A", "B"})
 	require.NoError(t, err)
-	require.Equal(t, []domain.LocationCode{"north", "main", "east", "west"}, seen.Locations)
+	require.Equal(t, []domain.LocationCode{"north", "main", "east", "west"}, snapshot.Locations)
 	require.ElementsMatch(t, []domain.Level{
 		{SKU: "A", Location: "north", OnHand: 1},
 		{SKU: "A", Location: "east", OnHand: 2},
 		{SKU: "A", Location: "west", OnHand: 3, BackorderLimit: 6},
 		{SKU: "B", Location: "main", OnHand: 5},
-	}, seen.Levels)
+	}, snapshot.Levels)
 }
 
 // Hold reserves for all orders or for none.
 func TestHoldOfManyOrders(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	holds := []app.NewHold{
 		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Allocations: []domain.Allocation{atMain("B", 6)}, TTL: time.Hour},
 		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Allocations: []domain.Allocation{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
@@ -138,14 +138,14 @@ func TestHoldOfManyOrders(t *testing.T) {
 	movements, err := stock.Movements(t.Context(), "A", 0, 2)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []domain.Actor{"two", "three"}, []domain.Actor{movements[0].Actor, movements[1].Actor})
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 
 	more := app.NewHold{Order: newOrder(), Allocations: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 20})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 20})
 	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 20, 10)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // The lock timeout of a hold applies to its transaction only; the setting of the session does not
@@ -155,7 +155,7 @@ func TestReserveWaitsForItsLockTimeout(t *testing.T) {
 	database := storetest.New(t)
 	stock, pool := database.Open(1)
 	_, other := database.Open(1)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	tx, err := other.Begin(t.Context())
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `SELECT FROM levels FOR UPDATE`)
@@ -175,20 +175,20 @@ func TestReserveWaitsForItsLockTimeout(t *testing.T) {
 func TestHoldOnBackOrder(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 2})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 2})
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
 	require.NoError(t, err)
 	hold(t, stock, time.Hour, atMain("A", 5))
 	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 2, 5)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestHoldIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5, "B": 2, "C": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 2, "C": 5})
 	for name, allocations := range map[string][]domain.Allocation{
 		"too few":      {atMain("A", 1), atMain("B", 3), atMain("C", 1)},
 		"no level":     {atMain("A", 1), atMain("unknown", 1)},
@@ -203,18 +203,18 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 	for sku, units := range map[domain.SKU]int64{"A": 5, "B": 2, "C": 5} {
 		storetest.RequireLevel(t, pool, sku, units, 0)
 	}
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 5})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
 	_, err := stock.Hold(t.Context(), []app.NewHold{{Order: order, Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 5, 1)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // A sale at one location does not change the others.
@@ -222,8 +222,8 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	place(t, pool, "east", 1, true)
-	storetest.StockedAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
-	storetest.StockedAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
+	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
+	storetest.SetLevelsAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
 	order := hold(t, stock, time.Hour, domain.Allocation{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
 	available, err := stock.Availability(t.Context(), []domain.SKU{"A", "B", "unknown", "A"})
 	require.NoError(t, err)
@@ -232,14 +232,14 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	done, err := stock.Release(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.True(t, done)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // The CHECK refuses overselling without the guard.
 func TestDatabaseRefusesToPromiseTwice(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(1)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1})
 	for _, statement := range []string{
 		`UPDATE levels SET reserved = 2`,
 		`UPDATE levels SET reserved = -1`,
@@ -253,7 +253,7 @@ func TestDatabaseRefusesToPromiseTwice(t *testing.T) {
 func TestServiceCannotTakeBackWhatItWrote(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(1)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1})
 	hold(t, stock, time.Hour, atMain("A", 1))
 	for _, statement := range []string{
 		`UPDATE movements SET reference = ''`, `DELETE FROM movements`, `TRUNCATE movements`,

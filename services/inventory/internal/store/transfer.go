@@ -14,7 +14,7 @@ import (
 // domain.ErrLocationNotFound, domain.ErrOutOfStock.
 func (s *Stock) Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		first, err := once(ctx, tx, operation)
+		first, err := addOperation(ctx, tx, operation)
 		if err != nil || !first {
 			return err
 		}

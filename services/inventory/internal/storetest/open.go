@@ -16,5 +16,5 @@ func (d *Database) OpenWith(cfg pg.Config) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), cfg)
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool, event.NewOutbox(), events.HandedOver), pool
+	return store.New(pool, event.NewOutbox(), events.EncodeFulfillment), pool
 }

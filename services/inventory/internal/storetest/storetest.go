@@ -38,7 +38,7 @@ func (d *Database) Open(conns int32) (*store.Stock, *pg.DB) {
 	pool, err := pg.Open(d.t.Context(), pg.Config{URL: d.url, MaxConns: conns})
 	require.NoError(d.t, err)
 	d.t.Cleanup(pool.Close)
-	return store.New(pool, event.NewOutbox(), events.HandedOver), pool
+	return store.New(pool, event.NewOutbox(), events.EncodeFulfillment), pool
 }
 
 // Reset empties the database and runs the statements with the privileges of an administrator.
@@ -69,37 +69,37 @@ func (d *Database) admin(statements []string) {
 	}
 }
 
-// Stocked sets the units of SKUs at the default location.
-func Stocked(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
+// SetLevels sets the units on hand of SKUs at the default location.
+func SetLevels(t testing.TB, stock *store.Stock, units map[domain.SKU]int64) {
 	t.Helper()
-	StockedAt(t, stock, domain.DefaultLocation, units)
+	SetLevelsAt(t, stock, domain.DefaultLocation, units)
 }
 
-// StockedAt sets the units of SKUs at a location. It creates a missing location: open, and after
-// the default location in the order of allocation.
-func StockedAt(t testing.TB, stock *store.Stock, location domain.LocationCode, units map[domain.SKU]int64) {
+// SetLevelsAt sets the units on hand of SKUs at a location. It creates a missing location: open,
+// and after the default location in the order of allocation.
+func SetLevelsAt(t testing.TB, stock *store.Stock, location domain.LocationCode, units map[domain.SKU]int64) {
 	t.Helper()
 	counts := make([]domain.Count, 0, len(units))
 	for sku, n := range units {
 		counts = append(counts, domain.Count{SKU: sku, OnHand: n})
 	}
-	Located(t, stock, location)
-	take, err := domain.NewStocktake(location, counts, domain.Note{Actor: "system:test", Reference: "test"})
+	AddLocations(t, stock, location)
+	count, err := domain.NewStockCount(location, counts, domain.Note{Actor: "system:test", Reference: "test"})
 	require.NoError(t, err)
-	_, err = stock.RecordStocktake(t.Context(), take)
+	_, err = stock.SetLevels(t.Context(), count)
 	require.NoError(t, err)
 }
 
-// lastPriority is the priority of the locations that Located creates: allocation begins with the
-// default location, followed by the others by code.
+// lastPriority is the priority of the locations that AddLocations creates: allocation begins with
+// the default location, followed by the others by code.
 const lastPriority = 100
 
-// Located creates the locations that do not exist.
-func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode) {
+// AddLocations creates the locations that do not exist.
+func AddLocations(t testing.TB, stock *store.Stock, locations ...domain.LocationCode) {
 	t.Helper()
 	for _, code := range locations {
-		place := domain.Location{Code: code, Name: string(code), Priority: lastPriority, Open: true}
-		if _, err := stock.PutLocation(t.Context(), place); err != nil {
+		location := domain.Location{Code: code, Name: string(code), Priority: lastPriority, Open: true}
+		if _, err := stock.PutLocation(t.Context(), location); err != nil {
 			require.ErrorIs(t, err, domain.ErrVersionConflict) // the location exists with another name or priority
 		}
 	}
@@ -108,12 +108,12 @@ func Located(t testing.TB, stock *store.Stock, locations ...domain.LocationCode)
 // driftSQL selects levels that differ from the sums of the movements, of the live reservations, or
 // of the published and pending changes.
 const driftSQL = `
-SELECT sku, location, level.on_hand, level.reserved, book.on_hand, book.reserved, live.reserved, expected.on_hand, expected.reserved
+SELECT sku, location, level.on_hand, level.reserved, moved.on_hand, moved.reserved, live.reserved, expected.on_hand, expected.reserved
 FROM levels AS level
 FULL JOIN (
 	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
 	FROM movements GROUP BY sku, location
-) AS book USING (sku, location)
+) AS moved USING (sku, location)
 FULL JOIN (
 	SELECT sku, location, sum(quantity - released - fulfilled)::bigint AS reserved
 	FROM reservation_lines JOIN reservations USING (order_id)
@@ -126,8 +126,8 @@ FULL JOIN (
 		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM pending_changes
 	) AS part GROUP BY sku, location
 ) AS expected USING (sku, location)
-WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
-	OR level.reserved IS DISTINCT FROM coalesce(book.reserved, 0)
+WHERE level.on_hand IS DISTINCT FROM coalesce(moved.on_hand, 0)
+	OR level.reserved IS DISTINCT FROM coalesce(moved.reserved, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(live.reserved, 0)
 	OR level.on_hand IS DISTINCT FROM coalesce(expected.on_hand, 0)
 	OR level.reserved IS DISTINCT FROM coalesce(expected.reserved, 0)
@@ -135,16 +135,16 @@ WHERE level.on_hand IS DISTINCT FROM coalesce(book.on_hand, 0)
 
 // Drift is a level that violates invariant I1.
 type Drift struct {
-	SKU, Location                         string
-	OnHand, Reserved                      *int64
-	BookedOnHand, BookedReserved, Holding *int64
-	ToldOnHand, ToldReserved              *int64
+	SKU, Location                                      string
+	OnHand, Reserved                                   *int64
+	MovementsOnHand, MovementsReserved, InReservations *int64
+	PublishedOnHand, PublishedReserved                 *int64
 }
 
-// RequireBooks checks invariant I1: each level is the sum of its movements and of its published and
-// pending changes; its reserved units are those of the live reservations, and no more than may be
-// promised.
-func RequireBooks(t testing.TB, pool *pg.DB) {
+// RequireConsistentStock checks invariant I1: each level is the sum of its movements and of its
+// published and pending changes; its reserved units are those of the live reservations, and no more
+// than may be promised.
+func RequireConsistentStock(t testing.TB, pool *pg.DB) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), driftSQL)
 	require.NoError(t, err)

@@ -33,11 +33,11 @@ const (
 	ReservationStatus_RESERVATION_STATUS_COMMITTED ReservationStatus = 2
 	ReservationStatus_RESERVATION_STATUS_RELEASED  ReservationStatus = 3
 	ReservationStatus_RESERVATION_STATUS_EXPIRED   ReservationStatus = 4
-	// Everything was handed over; some units may have been returned.
+	// Everything was fulfilled; some units may have been returned.
 	ReservationStatus_RESERVATION_STATUS_FULFILLED ReservationStatus = 5
-	// All handed-over units were returned, some are for sale again.
+	// All fulfilled units were returned, some are for sale again.
 	ReservationStatus_RESERVATION_STATUS_RESTOCKED ReservationStatus = 6
-	// All handed-over units were returned, none is for sale.
+	// All fulfilled units were returned, none is for sale.
 	ReservationStatus_RESERVATION_STATUS_WRITTEN_OFF ReservationStatus = 7
 )
 
@@ -649,7 +649,7 @@ type ReservationLine struct {
 	Quantity int32                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Units that were released before the rest.
 	Released int32 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
-	// Units that were handed over.
+	// Units that have left the shop, including returned ones.
 	Fulfilled int32 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	// Returned units that are for sale again.
 	Restocked int32 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`

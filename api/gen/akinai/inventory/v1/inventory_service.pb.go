@@ -2107,12 +2107,12 @@ type Drift struct {
 	OnHand   int64 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
 	Reserved int64 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// The level as last published plus the pending changes.
-	BookedOnHand   int64 `protobuf:"varint,5,opt,name=booked_on_hand,json=bookedOnHand,proto3" json:"booked_on_hand,omitempty"`
-	BookedReserved int64 `protobuf:"varint,6,opt,name=booked_reserved,json=bookedReserved,proto3" json:"booked_reserved,omitempty"`
-	// Units in live reservations.
-	Held          int64 `protobuf:"varint,7,opt,name=held,proto3" json:"held,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ExpectedOnHand   int64 `protobuf:"varint,5,opt,name=expected_on_hand,json=expectedOnHand,proto3" json:"expected_on_hand,omitempty"`
+	ExpectedReserved int64 `protobuf:"varint,6,opt,name=expected_reserved,json=expectedReserved,proto3" json:"expected_reserved,omitempty"`
+	// Outstanding units of live reservations.
+	InReservations int64 `protobuf:"varint,7,opt,name=in_reservations,json=inReservations,proto3" json:"in_reservations,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Drift) Reset() {
@@ -2173,23 +2173,23 @@ func (x *Drift) GetReserved() int64 {
 	return 0
 }
 
-func (x *Drift) GetBookedOnHand() int64 {
+func (x *Drift) GetExpectedOnHand() int64 {
 	if x != nil {
-		return x.BookedOnHand
+		return x.ExpectedOnHand
 	}
 	return 0
 }
 
-func (x *Drift) GetBookedReserved() int64 {
+func (x *Drift) GetExpectedReserved() int64 {
 	if x != nil {
-		return x.BookedReserved
+		return x.ExpectedReserved
 	}
 	return 0
 }
 
-func (x *Drift) GetHeld() int64 {
+func (x *Drift) GetInReservations() int64 {
 	if x != nil {
-		return x.Held
+		return x.InReservations
 	}
 	return 0
 }
@@ -2496,15 +2496,15 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x14ListLocationsRequest\"T\n" +
 	"\x15ListLocationsResponse\x12;\n" +
 	"\tlocations\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.LocationR\tlocations\"\x17\n" +
-	"\x15ReconcileStockRequest\"\xcd\x01\n" +
+	"\x15ReconcileStockRequest\"\xea\x01\n" +
 	"\x05Drift\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
 	"\aon_hand\x18\x03 \x01(\x03R\x06onHand\x12\x1a\n" +
-	"\breserved\x18\x04 \x01(\x03R\breserved\x12$\n" +
-	"\x0ebooked_on_hand\x18\x05 \x01(\x03R\fbookedOnHand\x12'\n" +
-	"\x0fbooked_reserved\x18\x06 \x01(\x03R\x0ebookedReserved\x12\x12\n" +
-	"\x04held\x18\a \x01(\x03R\x04held\"\x85\x01\n" +
+	"\breserved\x18\x04 \x01(\x03R\breserved\x12(\n" +
+	"\x10expected_on_hand\x18\x05 \x01(\x03R\x0eexpectedOnHand\x12+\n" +
+	"\x11expected_reserved\x18\x06 \x01(\x03R\x10expectedReserved\x12'\n" +
+	"\x0fin_reservations\x18\a \x01(\x03R\x0einReservations\"\x85\x01\n" +
 	"\x16ReconcileStockResponse\x12\x16\n" +
 	"\x06levels\x18\x01 \x01(\x05R\x06levels\x122\n" +
 	"\x06drifts\x18\x02 \x03(\v2\x1a.akinai.inventory.v1.DriftR\x06drifts\x12\x1f\n" +

@@ -254,21 +254,21 @@ type InventoryServiceClient interface {
 	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
 	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no
 	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
-	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
+	// (everything was fulfilled), QUANTITY_EXCEEDED (a line has more units than are reserved;
 	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	ReleaseReservation(context.Context, *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error)
-	// ReleaseUnfulfilledStock releases all units of an order if none was ever handed over; either it
+	// ReleaseUnfulfilledStock releases all units of an order if none was ever fulfilled; either it
 	// or a concurrent FulfillStock succeeds. Success means that nothing is reserved and nothing can
-	// be handed over any more; it also succeeds if there is no reservation, or it was released or has
-	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or
+	// be fulfilled any more; it also succeeds if there is no reservation, or it was released or has
+	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were fulfilled, returned or
 	// not).
 	ReleaseUnfulfilledStock(context.Context, *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error)
-	// FulfillStock removes handed-over units from stock: all units that are still reserved, or some
-	// lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
+	// FulfillStock removes units from stock when they leave the shop: all units that are still
+	// reserved, or some lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
 	// RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not
 	// arrived). NotFound: RESERVATION_NOT_FOUND.
 	FulfillStock(context.Context, *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error)
-	// ReturnStock takes back handed-over units: into stock, or written off. FailedPrecondition:
+	// ReturnStock takes back fulfilled units: into stock, or written off. FailedPrecondition:
 	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
 	// LOCATION_NOT_FOUND.
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
@@ -282,13 +282,14 @@ type InventoryServiceClient interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with
+	// LevelConflict); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with
+	// the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
-	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict);
+	// NotFound: LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign
+	// for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves unreserved units from one location to another, all lines or none.
 	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;
@@ -335,21 +336,21 @@ type InventoryServiceHandler interface {
 	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
 	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no
 	// reservation, or it was released or has expired. FailedPrecondition: RESERVATION_FULFILLED
-	// (everything was handed over), QUANTITY_EXCEEDED (a line has more units than are reserved;
+	// (everything was fulfilled), QUANTITY_EXCEEDED (a line has more units than are reserved;
 	// nothing is released). NotFound: RESERVATION_NOT_FOUND (with lines).
 	ReleaseReservation(context.Context, *v1.ReleaseReservationRequest) (*v1.ReleaseReservationResponse, error)
-	// ReleaseUnfulfilledStock releases all units of an order if none was ever handed over; either it
+	// ReleaseUnfulfilledStock releases all units of an order if none was ever fulfilled; either it
 	// or a concurrent FulfillStock succeeds. Success means that nothing is reserved and nothing can
-	// be handed over any more; it also succeeds if there is no reservation, or it was released or has
-	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were handed over, returned or
+	// be fulfilled any more; it also succeeds if there is no reservation, or it was released or has
+	// expired. FailedPrecondition: RESERVATION_FULFILLED (some units were fulfilled, returned or
 	// not).
 	ReleaseUnfulfilledStock(context.Context, *v1.ReleaseUnfulfilledStockRequest) (*v1.ReleaseUnfulfilledStockResponse, error)
-	// FulfillStock removes handed-over units from stock: all units that are still reserved, or some
-	// lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
+	// FulfillStock removes units from stock when they leave the shop: all units that are still
+	// reserved, or some lines. FailedPrecondition: RESERVATION_NOT_COMMITTED, RESERVATION_EXPIRED,
 	// RESERVATION_RELEASED, QUANTITY_EXCEEDED, STOCK_NOT_ON_HAND (back-ordered units have not
 	// arrived). NotFound: RESERVATION_NOT_FOUND.
 	FulfillStock(context.Context, *v1.FulfillStockRequest) (*v1.FulfillStockResponse, error)
-	// ReturnStock takes back handed-over units: into stock, or written off. FailedPrecondition:
+	// ReturnStock takes back fulfilled units: into stock, or written off. FailedPrecondition:
 	// RESERVATION_NOT_FULFILLED, QUANTITY_EXCEEDED; NotFound: RESERVATION_NOT_FOUND,
 	// LOCATION_NOT_FOUND.
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
@@ -363,13 +364,14 @@ type InventoryServiceHandler interface {
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
 	// received or adjusted; with a reason, as the adjustment of a stock-take. An equal value changes
-	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with the nearest SKU.
+	// nothing. FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with
+	// LevelConflict); NotFound: LOCATION_NOT_FOUND; InvalidArgument: SKU_UNKNOWN (see create), with
+	// the nearest SKU.
 	SetLevels(context.Context, *v1.SetLevelsRequest) (*v1.SetLevelsResponse, error)
 	// AdjustStock changes on_hand of SKUs, all or none: received, written-off or adjusted units.
-	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict); NotFound:
-	// LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign for its
-	// cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
+	// FailedPrecondition: STOCK_BELOW_RESERVED; Aborted: VERSION_CONFLICT (with LevelConflict);
+	// NotFound: LOCATION_NOT_FOUND; InvalidArgument: QUANTITY_INVALID (a delta with the wrong sign
+	// for its cause), REASON_REQUIRED, SKU_UNKNOWN (see create), with the nearest SKU.
 	AdjustStock(context.Context, *v1.AdjustStockRequest) (*v1.AdjustStockResponse, error)
 	// TransferStock moves unreserved units from one location to another, all lines or none.
 	// FailedPrecondition: OUT_OF_STOCK (with the SKUs); NotFound: LOCATION_NOT_FOUND;

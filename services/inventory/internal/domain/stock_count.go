@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Count is a counted number of units of a SKU.
+// Count is the number of units of a SKU that were counted.
 type Count struct {
 	SKU    SKU
 	OnHand int64
@@ -13,38 +13,39 @@ type Count struct {
 	Version *int64
 }
 
-// Stocktake sets the physical units of SKUs at one location. Made by NewStocktake only.
-type Stocktake struct {
+// StockCount is a list of counted units at one location, which replace the units on hand: an import
+// of levels or, with a reason, a stock-take. Made by NewStockCount only.
+type StockCount struct {
 	Location LocationCode
 	// Counts are sorted by SKU, each once.
 	Counts []Count
 	Note   Note
 }
 
-// NewStocktake sorts the counts; "" stands for the default location. Errors: ErrLocationInvalid,
-// ErrSKUInvalid, ErrSKURepeated, ErrQuantityInvalid.
-func NewStocktake(location LocationCode, counts []Count, note Note) (Stocktake, error) {
+// NewStockCount checks and sorts the counts; "" stands for the default location. Errors:
+// ErrLocationInvalid, ErrSKUInvalid, ErrSKURepeated, ErrQuantityInvalid.
+func NewStockCount(location LocationCode, counts []Count, note Note) (StockCount, error) {
 	location, err := NewLocationCode(string(location))
 	if err != nil {
-		return Stocktake{}, err
+		return StockCount{}, err
 	}
 	sorted := slices.SortedFunc(slices.Values(counts), func(a, b Count) int { return cmp.Compare(a.SKU, b.SKU) })
 	for i, count := range sorted {
 		if _, err := NewSKU(string(count.SKU)); err != nil {
-			return Stocktake{}, err
+			return StockCount{}, err
 		}
 		if count.OnHand < 0 {
-			return Stocktake{}, ErrQuantityInvalid.With("sku", string(count.SKU))
+			return StockCount{}, ErrQuantityInvalid.With("sku", string(count.SKU))
 		}
 		if i > 0 && sorted[i-1].SKU == count.SKU {
-			return Stocktake{}, ErrSKURepeated.With("sku", string(count.SKU))
+			return StockCount{}, ErrSKURepeated.With("sku", string(count.SKU))
 		}
 	}
-	return Stocktake{Location: location, Counts: sorted, Note: note}, nil
+	return StockCount{Location: location, Counts: sorted, Note: note}, nil
 }
 
 // LevelKeys returns the keys of the counted levels, in lock order.
-func (s Stocktake) LevelKeys() []LevelKey {
+func (s StockCount) LevelKeys() []LevelKey {
 	keys := make([]LevelKey, len(s.Counts))
 	for i, count := range s.Counts {
 		keys[i] = LevelKey{SKU: count.SKU, Location: s.Location}
@@ -54,17 +55,17 @@ func (s Stocktake) LevelKeys() []LevelKey {
 
 // Changes returns the changes that make the levels, which are in the order of the keys, equal to
 // the counts. Without a reason, more units count as received and fewer as adjusted; with a reason,
-// both count as adjusted. A level that equals its count does not change, whatever its version, so
-// that a stock-take can be repeated. Errors: ErrVersionConflict, and ErrStockBelowReserved if more
-// units are reserved than were counted.
-func (s Stocktake) Changes(levels []Level) ([]Change, error) {
-	var changes []Change
+// it is a stock-take, and both count as adjusted. A level that equals its count does not change,
+// whatever its version, so that a stock count can be repeated. Errors: ErrVersionConflict, and
+// ErrStockBelowReserved if more units are reserved than were counted.
+func (s StockCount) Changes(levels []Level) ([]LevelChange, error) {
+	var changes []LevelChange
 	for i, level := range levels {
 		count := s.Counts[i]
 		if count.OnHand == level.OnHand {
 			continue
 		}
-		if err := level.unedited(count.Version); err != nil {
+		if err := level.checkVersion(count.Version); err != nil {
 			return nil, err
 		}
 		cause := CauseReceived

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// LevelKey identifies a level: a SKU at a location.
+// LevelKey identifies a level: its SKU and its location.
 type LevelKey struct {
 	SKU      SKU
 	Location LocationCode
@@ -30,7 +30,7 @@ func NewLevelKey(sku SKU, location LocationCode) (LevelKey, error) {
 	return LevelKey{SKU: sku, Location: location}, err
 }
 
-// Note holds the actor and the reason of an edit. It is stored with the movements.
+// Note says who edited stock and why. It is stored with the movements.
 type Note struct {
 	Actor Actor
 	// Reference is the number of a delivery note, the name of a file or the like; may be "".
@@ -39,14 +39,14 @@ type Note struct {
 	Reason string
 }
 
-// Change is a change of the units on hand of a level.
-type Change struct {
+// LevelChange is a change of the units on hand of a level, which becomes a movement.
+type LevelChange struct {
 	LevelKey
 	Cause Cause
 	Delta int64
 }
 
-// LevelEdit is a level with its last edit by staff.
+// LevelEdit is a level, and who edited it last.
 type LevelEdit struct {
 	Level
 	// UpdatedBy is "" and UpdatedAt zero if the edit is not known, or was not read.
@@ -54,8 +54,9 @@ type LevelEdit struct {
 	UpdatedAt time.Time
 }
 
-// unedited returns ErrVersionConflict, with the level as a LevelEdit, if the level has another version; nil skips the check.
-func (l Level) unedited(version *int64) error {
+// checkVersion returns ErrVersionConflict, with the level as a LevelEdit, if the level has another
+// version; nil skips the check.
+func (l Level) checkVersion(version *int64) error {
 	if version == nil || *version == l.Version {
 		return nil
 	}
@@ -67,8 +68,9 @@ func (l Level) unedited(version *int64) error {
 // back-order limits, the units of a level fit in the API's 32 bits.
 const MaxOnHand = 1_000_000_000
 
-// holds returns ErrQuantityInvalid if the level has no room for more units; nil for fewer.
-func (l Level) holds(delta int64) error {
+// checkRoom returns ErrQuantityInvalid if delta more units would exceed MaxOnHand; nil for fewer
+// units.
+func (l Level) checkRoom(delta int64) error {
 	if delta > 0 && l.OnHand > MaxOnHand-delta {
 		return ErrQuantityInvalid.With("sku", string(l.SKU)).With("location", string(l.Location))
 	}
@@ -78,37 +80,37 @@ func (l Level) holds(delta int64) error {
 // change returns the change of units on hand. It returns ErrStockBelowReserved if fewer units than
 // 0, or fewer than are reserved, would be left, and ErrQuantityInvalid if more than MaxOnHand
 // would.
-func (l Level) change(cause Cause, delta int64) (Change, error) {
-	if err := l.holds(delta); err != nil {
-		return Change{}, err
+func (l Level) change(cause Cause, delta int64) (LevelChange, error) {
+	if err := l.checkRoom(delta); err != nil {
+		return LevelChange{}, err
 	}
 	left := l.OnHand + delta
 	if left < 0 || left+l.BackorderLimit < l.Reserved {
-		return Change{}, l.belowReserved()
+		return LevelChange{}, l.belowReserved()
 	}
-	return Change{LevelKey: LevelKey{SKU: l.SKU, Location: l.Location}, Cause: cause, Delta: delta}, nil
+	return LevelChange{LevelKey: LevelKey{SKU: l.SKU, Location: l.Location}, Cause: cause, Delta: delta}, nil
 }
 
 func (l Level) belowReserved() error {
 	return ErrStockBelowReserved.With("sku", string(l.SKU)).With("location", string(l.Location))
 }
 
-// request is a serialized request, for its digest.
-type request []byte
+// digestInput is a serialized request, for its digest.
+type digestInput []byte
 
 // word appends a word with its length in front, so that different lists of words never serialize
 // alike.
-func (r *request) word(word string) {
+func (r *digestInput) word(word string) {
 	r.number(int64(len(word)))
 	*r = append(*r, word...)
 }
 
-func (r *request) number(n int64) {
+func (r *digestInput) number(n int64) {
 	*r = binary.BigEndian.AppendUint64(*r, uint64(n)) //nolint:gosec // two's complement is unique
 }
 
 // optional appends a number that may be absent.
-func (r *request) optional(n *int64) {
+func (r *digestInput) optional(n *int64) {
 	if n == nil {
 		r.word("")
 		return
@@ -117,4 +119,4 @@ func (r *request) optional(n *int64) {
 	r.number(*n)
 }
 
-func (r *request) digest() Digest { return sha256.Sum256(*r) }
+func (r *digestInput) digest() Digest { return sha256.Sum256(*r) }

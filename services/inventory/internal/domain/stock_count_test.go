@@ -23,7 +23,7 @@ func TestNewStocktakeRefusesNonsense(t *testing.T) {
 		"upper case": {"Main", []domain.Count{{SKU: "A", OnHand: 1}}, domain.ErrLocationInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := domain.NewStocktake(tc.location, tc.counts, domain.Note{})
+			_, err := domain.NewStockCount(tc.location, tc.counts, domain.Note{})
 			require.ErrorIs(t, err, tc.want)
 		})
 	}
@@ -31,7 +31,7 @@ func TestNewStocktakeRefusesNonsense(t *testing.T) {
 
 func TestStocktakeBooksTheDifference(t *testing.T) {
 	level := domain.Level{SKU: "A", Location: "main", OnHand: 10, Reserved: 4, Version: 7}
-	short := domain.Level{SKU: "A", Location: "main", OnHand: 10, Reserved: 12, BackorderLimit: 5, Version: 7}
+	overReserved := domain.Level{SKU: "A", Location: "main", OnHand: 10, Reserved: 12, BackorderLimit: 5, Version: 7}
 	for name, tc := range map[string]struct {
 		level  domain.Level
 		count  domain.Count
@@ -46,25 +46,25 @@ func TestStocktakeBooksTheDifference(t *testing.T) {
 		"fewer":                      {level, domain.Count{OnHand: 4}, "", domain.CauseAdjusted, -6, nil},
 		"fewer, counted":             {level, domain.Count{OnHand: 4}, "yearly", domain.CauseAdjusted, -6, nil},
 		"fewer than reserved":        {level, domain.Count{OnHand: 3}, "", "", 0, domain.ErrStockBelowReserved},
-		"fewer, promised later":      {short, domain.Count{OnHand: 7}, "", domain.CauseAdjusted, -3, nil},
-		"fewer than may be promised": {short, domain.Count{OnHand: 6}, "", "", 0, domain.ErrStockBelowReserved},
+		"fewer, promised later":      {overReserved, domain.Count{OnHand: 7}, "", domain.CauseAdjusted, -3, nil},
+		"fewer than may be promised": {overReserved, domain.Count{OnHand: 6}, "", "", 0, domain.ErrStockBelowReserved},
 		"as read":                    {level, domain.Count{OnHand: 12, Version: read(7)}, "", domain.CauseReceived, 2, nil},
 		"edited since":               {level, domain.Count{OnHand: 12, Version: read(6)}, "", "", 0, domain.ErrVersionConflict},
 		"edited since to the same":   {level, domain.Count{OnHand: 10, Version: read(6)}, "", "", 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.count.SKU = "A"
-			take, err := domain.NewStocktake("", []domain.Count{tc.count}, domain.Note{Reason: tc.reason})
+			count, err := domain.NewStockCount("", []domain.Count{tc.count}, domain.Note{Reason: tc.reason})
 			require.NoError(t, err)
-			changes, err := take.Changes([]domain.Level{tc.level})
+			changes, err := count.Changes([]domain.Level{tc.level})
 			require.ErrorIs(t, err, tc.want)
 			if tc.delta == 0 {
 				require.Empty(t, changes)
 				return
 			}
 			key := domain.LevelKey{SKU: "A", Location: "main"}
-			require.Equal(t, []domain.LevelKey{key}, take.LevelKeys())
-			require.Equal(t, []domain.Change{{LevelKey: key, Cause: tc.cause, Delta: tc.delta}}, changes)
+			require.Equal(t, []domain.LevelKey{key}, count.LevelKeys())
+			require.Equal(t, []domain.LevelChange{{LevelKey: key, Cause: tc.cause, Delta: tc.delta}}, changes)
 		})
 	}
 }

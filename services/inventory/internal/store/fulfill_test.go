@@ -30,7 +30,7 @@ func releaseUnfulfilled(t *testing.T, stock *store.Stock, order domain.OrderID) 
 func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1000})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1000})
 	for status, want := range map[domain.Status]struct {
 		status  domain.Status
 		refusal error
@@ -50,7 +50,7 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 				found, err := stock.Get(t.Context(), order)
 				require.NoError(t, err)
 				require.Equal(t, want.status, found.Status)
-				storetest.RequireBooks(t, pool)
+				storetest.RequireConsistentStock(t, pool)
 			}
 		})
 	}
@@ -61,7 +61,7 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10})
 	order := hold(t, stock, time.Hour, atMain("A", 3))
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))
 	require.NoError(t, fulfill(t, stock, order, all("A", 1)...))
@@ -70,7 +70,7 @@ func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 	require.NoError(t, back(t, stock, order, domain.Return{Restocked: all("A", 1)}))
 	require.ErrorIs(t, releaseUnfulfilled(t, stock, order), domain.ErrReservationFulfilled)
 	storetest.RequireLevel(t, pool, "A", 10, 2)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // TestReleaseUnfulfilledOrFulfill runs both concurrently on one reservation, many times. One
@@ -78,7 +78,7 @@ func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
 func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 1000})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1000})
 	outcomes := make(map[domain.Status]int)
 	for range 40 {
 		order := hold(t, stock, time.Hour, atMain("A", 3))
@@ -101,7 +101,7 @@ func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 		require.Equal(t, domain.StatusCommitted, found.Status)
 	}
 	t.Logf("%v", outcomes)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
 
 // told returns the hand-over events in the outbox, in order.
@@ -129,7 +129,7 @@ func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	storetest.Stocked(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	order := hold(t, stock, time.Hour, atMain("A", 3), atMain("B", 2))
 	require.Error(t, fulfill(t, stock, order), "it is not committed")
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))
@@ -157,12 +157,12 @@ func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
 func TestHandOverThatIsRolledBackHasNoEvent(t *testing.T) {
 	t.Parallel()
 	_, pool := storetest.New(t).Open(2)
-	broken := store.New(pool, event.NewOutbox(), func(domain.HandOver) proto.Message { return &inventoryv1.StockFulfilled{} })
-	storetest.Stocked(t, broken, map[domain.SKU]int64{"A": 10})
+	broken := store.New(pool, event.NewOutbox(), func(domain.Fulfillment) proto.Message { return &inventoryv1.StockFulfilled{} })
+	storetest.SetLevels(t, broken, map[domain.SKU]int64{"A": 10})
 	order := hold(t, broken, time.Hour, atMain("A", 3))
 	require.NoError(t, do(t, broken, domain.CommandCommit, order))
 	require.Error(t, fulfill(t, broken, order), "an event without a key")
 	require.Empty(t, told(t, pool))
 	storetest.RequireLevel(t, pool, "A", 10, 3)
-	storetest.RequireBooks(t, pool)
+	storetest.RequireConsistentStock(t, pool)
 }
