@@ -139,7 +139,7 @@ func (c *Batcher[K, C, R]) Pending() int {
 func (c *Batcher[K, C, R]) alone(ctx context.Context, keys []K, call C, entered ticket) (R, error) {
 	results := c.carry(ctx, []C{call})
 	c.mu.Lock()
-	c.suspect(keys, results[0].Err)
+	c.noteOutcome(keys, results[0].Err)
 	c.exit(keys, entered)
 	c.dispatch()
 	c.mu.Unlock()
@@ -191,7 +191,7 @@ func (c *Batcher[K, C, R]) next(b *batch[K, C, R], results []Result[R]) *batch[K
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, w := range b.waiters {
-		c.suspect(w.keys, results[i].Err)
+		c.noteOutcome(w.keys, results[i].Err)
 	}
 	c.exit(b.keys, b.entered)
 	following := c.take()

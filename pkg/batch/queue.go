@@ -18,8 +18,8 @@ func (c *Batcher[K, C, R]) free(keys []K) bool {
 			return false
 		}
 	}
-	_, suspicious := c.suspicious(keys)
-	return !suspicious || c.mayBeWary()
+	_, quarantined := c.quarantinedKey(keys)
+	return !quarantined || c.mayProbe()
 }
 
 // limit returns the number of batches that may run at once now.
@@ -57,10 +57,10 @@ func (c *Batcher[K, C, R]) arm() {
 
 // ticket is a running batch, for exit.
 type ticket struct {
-	// wary reports whether one of its keys is quarantined.
-	wary  bool
-	began time.Time
-	calls int
+	// probing reports whether one of its keys is quarantined.
+	probing bool
+	began   time.Time
+	calls   int
 }
 
 // enter marks a batch with these keys as running.
@@ -71,7 +71,7 @@ func (c *Batcher[K, C, R]) enter(keys []K, calls int) ticket {
 	for _, key := range keys {
 		c.inFlight[key] = struct{}{}
 	}
-	if _, entered.wary = c.suspicious(keys); entered.wary {
+	if _, entered.probing = c.quarantinedKey(keys); entered.probing {
 		c.probing++
 	}
 	if c.options.SlowAfter != 0 {
@@ -85,7 +85,7 @@ func (c *Batcher[K, C, R]) enter(keys []K, calls int) ticket {
 func (c *Batcher[K, C, R]) exit(keys []K, entered ticket) {
 	c.busy--
 	c.calls -= entered.calls
-	if entered.wary {
+	if entered.probing {
 		c.probing--
 	}
 	for _, key := range keys {
@@ -157,105 +157,4 @@ func (c *Batcher[K, C, R]) take() *batch[K, C, R] {
 	}
 	p.batch.entered = c.enter(p.batch.keys, len(p.batch.waiters))
 	return &p.batch
-}
-
-// picker selects the calls of a batch.
-type picker[K comparable, C, R any] struct {
-	*Batcher[K, C, R]
-	batch batch[K, C, R]
-	// suspect is the quarantined key that all calls of the batch have in common; nil if the batch
-	// has no quarantined key.
-	suspect *K
-	// passed holds the keys of skipped calls: a later call with one of them must not overtake. With
-	// Distinct, it also holds the keys of the batch.
-	passed map[K]struct{}
-}
-
-// full reports whether the batch has no room for the call.
-func (p *picker[K, C, R]) full(w *waiter[K, C, R]) bool {
-	return len(p.batch.waiters) >= p.options.MaxSize || len(p.batch.waiters) > 0 && len(p.batch.keys)+len(w.keys) > p.options.MostKeys
-}
-
-// pick adds the call to the batch if it may run together with the others.
-func (p *picker[K, C, R]) pick(w *waiter[K, C, R]) bool {
-	key, suspicious := p.suspicious(w.keys)
-	if p.blocked(w.keys) {
-		if !suspicious { // a call that may be stuck for long may be overtaken
-			p.pass(w.keys)
-		}
-		return false
-	}
-	switch {
-	case len(p.batch.waiters) == 0 && suspicious:
-		if !p.mayBeWary() {
-			return false
-		}
-		p.suspect = &key
-	case p.suspect != nil && !slices.Contains(w.keys, *p.suspect), p.suspect == nil && suspicious:
-		if !suspicious {
-			p.pass(w.keys)
-		}
-		return false
-	}
-	p.batch.waiters = append(p.batch.waiters, w)
-	p.batch.keys = append(p.batch.keys, w.keys...)
-	if p.options.Distinct {
-		p.pass(w.keys)
-	}
-	return true
-}
-
-func (p *picker[K, C, R]) blocked(keys []K) bool {
-	return slices.ContainsFunc(keys, func(key K) bool {
-		_, taken := p.inFlight[key]
-		_, passed := p.passed[key]
-		return taken || passed
-	})
-}
-
-func (p *picker[K, C, R]) pass(keys []K) {
-	if p.passed == nil {
-		p.passed = make(map[K]struct{})
-	}
-	for _, key := range keys {
-		p.passed[key] = struct{}{}
-	}
-}
-
-// mayBeWary reports whether one more batch with a quarantined key may run. One batch is always
-// reserved for calls without such a key.
-func (c *Batcher[K, C, R]) mayBeWary() bool { return c.probing < max(1, c.options.Concurrency-1) }
-
-// suspicious returns the first quarantined key, if there is one.
-func (c *Batcher[K, C, R]) suspicious(keys []K) (K, bool) {
-	if len(c.quarantined) > 0 {
-		now := c.options.Clock.Now()
-		for _, key := range keys {
-			until, found := c.quarantined[key]
-			if found && now.Before(until) {
-				return key, true
-			}
-			if found {
-				delete(c.quarantined, key)
-			}
-		}
-	}
-	var none K
-	return none, false
-}
-
-// suspect quarantines the keys of a stuck call, and ends the quarantine of those of a call that
-// succeeded.
-func (c *Batcher[K, C, R]) suspect(keys []K, err error) {
-	switch {
-	case err != nil && c.options.Stuck(err):
-		until := c.options.Clock.Now().Add(c.options.QuarantineFor)
-		for _, key := range keys {
-			c.quarantined[key] = until
-		}
-	case err == nil && len(c.quarantined) > 0:
-		for _, key := range keys {
-			delete(c.quarantined, key)
-		}
-	}
 }

@@ -2,17 +2,10 @@ package redis
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"log/slog"
-	"net"
-	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -32,71 +25,6 @@ const (
 
 // ErrDown is returned immediately while Redis does not answer.
 var ErrDown = errs.New(errs.Unavailable, "REDIS_UNAVAILABLE", "redis does not answer").After(probeEvery)
-
-// Config says where Redis is.
-type Config struct {
-	// URL is redis:// or, with TLS, rediss://, with user and password if need be; further nodes of
-	// a cluster follow as ",host:port".
-	URL string `env:"REDIS_URL,required"`
-	// CAFile is a PEM file with the authorities that certificates of rediss:// are checked against,
-	// instead of the system's.
-	CAFile string `env:"REDIS_CA_FILE"`
-	// KeyPrefix precedes every key, so that installations can share a server.
-	KeyPrefix string `env:"REDIS_KEY_PREFIX"`
-	// Timeout bounds one command. Defaults to 50 ms.
-	Timeout time.Duration `env:"REDIS_TIMEOUT" envDefault:"50ms"`
-}
-
-// options returns c as options of rueidis. Its errors do not contain the password.
-func (c Config) options() (rueidis.ClientOption, error) {
-	first, more, _ := strings.Cut(c.URL, ",")
-	o, err := rueidis.ParseURL(first)
-	if err != nil {
-		return o, errors.New("the redis URL is malformed")
-	}
-	if more != "" {
-		o.InitAddress = append(o.InitAddress, strings.Split(more, ",")...)
-	}
-	if o.TLSConfig, err = c.tls(o.TLSConfig); err != nil {
-		return o, err
-	}
-	o.ClientName = "akinai"
-	o.CacheSizeEachConn = clientCache
-	// A connection that does not answer a ping within two seconds is closed, which drops what it
-	// cached.
-	o.Dialer = net.Dialer{Timeout: connectTimeout, KeepAlive: time.Second}
-	o.ConnWriteTimeout = connectTimeout
-	return o, nil
-}
-
-// Validate returns what is wrong with c.
-func (c Config) Validate() error {
-	_, err := c.options()
-	return err
-}
-
-// tls completes what rueidis made of a rediss:// URL, nil of any other.
-func (c Config) tls(config *tls.Config) (*tls.Config, error) {
-	if config == nil {
-		if c.CAFile != "" {
-			return nil, errors.New("AKINAI_REDIS_CA_FILE needs a URL with rediss://")
-		}
-		return nil, nil //nolint:nilnil // no TLS
-	}
-	config.ServerName = "" // each node of a cluster is checked by the name that it is dialed by
-	if c.CAFile == "" {
-		return config, nil
-	}
-	pem, err := os.ReadFile(c.CAFile)
-	if err != nil {
-		return nil, fmt.Errorf("authorities of redis: %w", err)
-	}
-	config.RootCAs = x509.NewCertPool()
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("authorities of redis: no certificate in %s", c.CAFile)
-	}
-	return config, nil
-}
 
 // Client is a connection to Redis that reconnects after an outage. Safe for concurrent use.
 type Client struct {
@@ -259,33 +187,4 @@ func (c *Client) deleteSome(ctx context.Context, keys []string) error {
 		}
 	}
 	return c.note(ctx, nil)
-}
-
-// count increments the counter of a fixed window; the first increment sets when the window ends.
-var count = rueidis.NewLuaScript(`
-local n = redis.call("INCR", KEYS[1])
-if n == 1 then redis.call("PEXPIRE", KEYS[1], ARGV[1]) end
-return {n, redis.call("PTTL", KEYS[1])}`)
-
-// Allow counts one use of key and reports whether the current window has at most limit uses. If
-// not, retryAfter is the time until the window ends. Error: ErrDown; then the caller decides.
-func (c *Client) Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, retryAfter time.Duration, err error) {
-	aside := c.live()
-	if aside == nil {
-		return false, 0, ErrDown
-	}
-	limited, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	milliseconds := strconv.FormatInt(window.Milliseconds(), 10)
-	reply, err := count.Exec(limited, aside.Client(), []string{c.prefix + key}, []string{milliseconds}).AsIntSlice()
-	if err = c.note(ctx, err); err != nil {
-		return false, 0, err
-	}
-	if len(reply) != 2 {
-		return false, 0, fmt.Errorf("count %s: reply of %d numbers", key, len(reply))
-	}
-	if reply[0] <= int64(limit) {
-		return true, 0, nil
-	}
-	return false, time.Duration(reply[1]) * time.Millisecond, nil
 }
