@@ -95,11 +95,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
 	}
 	replies := rpc.Replies{
-		Products:    redis.NewCache(kit.Redis(), "cache:product:2:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Products:    redis.NewCache(kit.Redis(), "cache:product:3:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
 		Slugs:       redis.NewCache(kit.Redis(), "cache:slug:", productTTL, redis.JSON[string]()),
 		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:3:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
-		Collections: redis.NewCache(kit.Redis(), "cache:collections:2:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
-		Categories:  redis.NewCache(kit.Redis(), "cache:categories:2:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Collections: redis.NewCache(kit.Redis(), "cache:collections:3:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
+		Categories:  redis.NewCache(kit.Redis(), "cache:categories:3:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
 		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	outbox, err := kit.Outbox(db, "catalog")

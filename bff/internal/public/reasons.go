@@ -124,7 +124,7 @@ var reasons = map[string]Reason{
 	"PRICE_ZERO":                {Kind: errs.Invalid, Japanese: "価格が0です。無料の商品は無料と明記してください。", English: "A price is 0 and the variant is not marked as free."},
 	"NAME_REQUIRED":             {Kind: errs.Invalid, Japanese: "商品名を入力してください。", English: "The product has no name."},
 	"VARIANT_REQUIRED":          {Kind: errs.Invalid, Japanese: "商品にバリエーションがありません。", English: "The product has no variant."},
-	"PRODUCT_LIMIT":             {Kind: errs.Precondition, Japanese: "バリエーション・選択肢・属性の数が上限を超えます。", English: "The product would have too many variants, options or attributes."},
+	"PRODUCT_LIMIT":             {Kind: errs.Precondition, Japanese: "バリエーション・選択肢・属性・メタデータの数が上限を超えます。", English: "The product would have too many variants, options, attributes or metadata."},
 	"MASK_INVALID":              {Kind: errs.Invalid, Japanese: "更新する項目の指定が正しくありません。", English: "A mask names a field that there is not."},
 	"CURRENCY_UNSUPPORTED":      {Kind: errs.Invalid, Japanese: "この通貨では販売できません。", English: "The shop sells in another currency."},
 	"DESCRIPTION_TOO_LONG":      {Kind: errs.Invalid, Japanese: "商品説明が長すぎます。", English: "The description has more than 20,000 characters once its HTML is clean."},

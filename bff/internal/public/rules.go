@@ -99,6 +99,7 @@ var patterns = map[string]Text{
 	"^[a-z0-9-]{1,64}$":                 {"1～64文字の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 64 lower-case letters, digits and dashes."},
 	"^[a-z0-9][a-z0-9-]{0,127}$":        {"128文字以内の半角英小文字・数字・ハイフンで、英数字から始めてください。", "It takes 1 to 128 lower-case letters, digits and dashes, and begins with a letter or digit."},
 	"^[a-z][a-z0-9_]{0,39}$":            {"40文字以内の半角英小文字・数字・下線で、英字から始めてください。", "It takes 1 to 40 lower-case letters, digits and underscores, and begins with a letter."},
+	"^[a-z][a-z0-9_.-]{0,39}$":          {"40文字以内の半角英小文字・数字・ピリオド・ハイフン・下線で、英字から始めてください。", "It takes 1 to 40 lower-case letters, digits, dots, dashes and underscores, and begins with a letter."},
 	"^[^:\\x00]*$":                      {"コロンを含まない文字列で入力してください。", "It is a text without a colon."},
 	"^[a-z]{2,3}$":                      {"言語はjaやenのように入力してください。", "It is a language, such as ja or en."},
 	"^[^:\\x00]+$":                      {"コロンを含まない文字列で入力してください。", "It is a text without a colon."},

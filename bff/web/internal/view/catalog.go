@@ -154,7 +154,7 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Description: p.GetDescription(),
 		Category: p.GetCategory(),
 		Brand:    p.GetBrand(), Image: p.GetImage(), Variants: variants,
-		Attributes: p.GetAttributes(), Options: options, Pictures: pictures, Tags: p.GetTags(),
+		Attributes: p.GetAttributes(), Metadata: p.GetMetadata(), Options: options, Pictures: pictures, Tags: p.GetTags(),
 	}
 }
 
@@ -169,7 +169,7 @@ func Categories(res *productv1.ListCategoriesResponse, l language.Language) *web
 
 func variant(v *productv1.Variant) *webv1.ProductVariant {
 	out := &webv1.ProductVariant{
-		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Stock: webv1.StockStatus(v.GetStock()),
+		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Metadata: v.GetMetadata(), Stock: webv1.StockStatus(v.GetStock()),
 		MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: regular(v),
 	}
 	return out

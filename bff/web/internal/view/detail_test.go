@@ -43,11 +43,11 @@ func TestAPageShowsTheWholeWidth(t *testing.T) {
 	detail := view.Detail(&productv1.Product{
 		Description: "<p>茶</p>", Tags: []string{"新茶"}, Options: []*productv1.Option{{Name: "size", Values: []string{"S", "M"}}},
 		Pictures: []*productv1.Picture{{Url: "/pictures/a", Alt: "湯呑"}, {Url: "/pictures/b"}},
-		Variants: []*productv1.Variant{{Sku: "A", MaxPerOrder: 3}},
+		Variants: []*productv1.Variant{{Sku: "A", MaxPerOrder: 3, Metadata: map[string]string{"jan": "49"}}}, Metadata: map[string]string{"erp": "4711"},
 	})
 	require.True(t, proto.Equal(&webv1.ProductDetail{
 		Description: "<p>茶</p>", Tags: []string{"新茶"}, Options: []*webv1.ProductOption{{Name: "size", Values: []string{"S", "M"}}},
 		Pictures: []*webv1.ProductPicture{{Url: "/pictures/a", Alt: "湯呑"}, {Url: "/pictures/b"}},
-		Variants: []*webv1.ProductVariant{{Sku: "A", MaxPerOrder: 3}},
+		Variants: []*webv1.ProductVariant{{Sku: "A", MaxPerOrder: 3, Metadata: map[string]string{"jan": "49"}}}, Metadata: map[string]string{"erp": "4711"},
 	}, detail), detail)
 }

@@ -66,7 +66,7 @@ func (c *catalog) ImportProducts(_ context.Context, req *productv1.ImportProduct
 func productOf(d *productv1.ProductInput) *productv1.Product {
 	p := &productv1.Product{
 		Id: strings.ToUpper(d.GetSlug()), Slug: d.GetSlug(), Name: d.GetName(), Description: d.GetDescription(), Category: d.GetCategory(),
-		Brand: d.GetBrand(), Status: d.GetStatus(), Image: d.GetImage(), Attributes: d.GetAttributes(), Tags: d.GetTags(),
+		Brand: d.GetBrand(), Status: d.GetStatus(), Image: d.GetImage(), Attributes: d.GetAttributes(), Metadata: d.GetMetadata(), Tags: d.GetTags(),
 		TaxExcluded: d.GetTaxExcluded(), Options: d.GetOptions(), Pictures: d.GetPictures(), Version: 1, Translations: storedTexts(d),
 	}
 	for _, v := range d.GetVariants() {
@@ -112,7 +112,7 @@ func storedTexts(d *productv1.ProductInput) map[string]*productv1.ProductTexts {
 func draftOf(p *productv1.Product) *productv1.ProductInput {
 	d := &productv1.ProductInput{
 		Slug: p.GetSlug(), Name: p.GetName(), Description: p.GetDescription(), Category: p.GetCategory(), Brand: p.GetBrand(),
-		Status: p.GetStatus(), Image: p.GetImage(), Attributes: p.GetAttributes(), Tags: p.GetTags(), TaxExcluded: p.GetTaxExcluded(),
+		Status: p.GetStatus(), Image: p.GetImage(), Attributes: p.GetAttributes(), Metadata: p.GetMetadata(), Tags: p.GetTags(), TaxExcluded: p.GetTaxExcluded(),
 		Options: p.GetOptions(), Pictures: p.GetPictures(), Translations: p.GetTranslations(),
 	}
 	for _, v := range p.GetVariants() {

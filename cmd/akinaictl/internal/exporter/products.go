@@ -36,7 +36,10 @@ func Products(
 		return err
 	}
 	out := csv.NewWriter(w)
-	columns := columns{options: names(spool.options), attributes: names(spool.attributes), languages: names(spool.languages)}
+	columns := columns{
+		options: names(spool.options), attributes: names(spool.attributes), metadata: names(spool.metadata),
+		variantMetadata: names(spool.variantMetadata), languages: names(spool.languages),
+	}
 	if err := out.Write(columns.header()); err != nil {
 		return err
 	}

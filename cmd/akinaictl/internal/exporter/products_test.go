@@ -28,8 +28,9 @@ func tee() *productv1.ProductInput {
 		Pictures:   []*productv1.Picture{{Url: "/i.jpg"}, {Url: "/j|.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
 		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // the blank is part of the name
+		Metadata:   map[string]string{"erp_id": "=4711", "a.b-c": ""},
 		Variants: []*productv1.Variant{
-			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}},
+			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}, Metadata: map[string]string{"jan": "4901"}},
 			{Sku: "T-M", Price: yen(0), TaxClass: 2, Options: map[string]string{"size": "M", "color": "-1"}},
 		},
 	}
@@ -66,12 +67,12 @@ func load(t *testing.T, c *catalog, content string) importer.Summary {
 
 func TestAnExport(t *testing.T) {
 	c := &catalog{products: []*productv1.Product{productOf(plain("a", 1)), productOf(tee())}}
-	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,free,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材
-a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,,
+	require.Equal(t, `slug,name,description,category,brand,status,tags,image,pictures,picture_alts,tax_excluded,option_order,sku,variant_name,price,currency,tax_class,weight_grams,max_per_order,free,option:color,option:size,attribute:a:b ,attribute:empty,attribute:素材,metadata:a.b-c,metadata:erp_id,variant_metadata:jan
+a,a,,,,draft,,,,,,,a,,1,JPY,standard,,,,,,,,,,,
 tee,"'=Tee, ""fine""","<p>Two`+"\r"+`
 lines</p>
-",tees,'',published,new|a\|b\\,/i.jpg,/i.jpg|/j\|.jpg,|back,true,size:M|size:S|color:Red|color:-1,T-S,'@S,980,JPY,standard,250,3,,Red,S,'+1,',綿
-tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,,'-1,M,,,
+",tees,'',published,new|a\|b\\,/i.jpg,/i.jpg|/j\|.jpg,|back,true,size:M|size:S|color:Red|color:-1,T-S,'@S,980,JPY,standard,250,3,,Red,S,'+1,',綿,','=4711,4901
+tee,,,,,,,,,,,,T-M,,0,JPY,reduced,,,,'-1,M,,,,,,
 `, export(t, c, exporter.Filter{}))
 }
 

@@ -9,10 +9,11 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-// columns holds the option and attribute columns of a file. The first row of a product has the
+// columns holds the columns of a file that its products decide: names of options and attributes,
+// keys of metadata, and languages. The first row of a product has the
 // product's cells; in its other rows they are empty. Stock is exported separately.
 type columns struct {
-	options, attributes, languages []string
+	options, attributes, metadata, variantMetadata, languages []string
 }
 
 var (
@@ -44,6 +45,12 @@ func (c columns) header() []string {
 	for _, name := range c.attributes {
 		header = append(header, sheet.AttributePrefix+name)
 	}
+	for _, key := range c.metadata {
+		header = append(header, sheet.MetadataPrefix+key)
+	}
+	for _, key := range c.variantMetadata {
+		header = append(header, sheet.VariantMetadataPrefix+key)
+	}
 	for _, l := range c.languages {
 		for _, column := range translated {
 			header = append(header, sheet.In(language.Language(l), column))
@@ -63,11 +70,13 @@ func (c columns) row(row []string, p *productv1.Product, variant int) []string {
 	}
 	row = append(row, variantCells(v)...)
 	row = appendValues(row, c.options, v.GetOptions())
-	if variant == 0 {
-		row = appendValues(row, c.attributes, p.GetAttributes())
-	} else {
-		row = appendValues(row, c.attributes, nil)
+	attributes, metadata := p.GetAttributes(), p.GetMetadata()
+	if variant > 0 {
+		attributes, metadata = nil, nil
 	}
+	row = appendValues(row, c.attributes, attributes)
+	row = appendValues(row, c.metadata, metadata)
+	row = appendValues(row, c.variantMetadata, v.GetMetadata())
 	for _, l := range c.languages {
 		row = append(row, translatedCells(p, p.GetTranslations()[l], variant)...)
 	}

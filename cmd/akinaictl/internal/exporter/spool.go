@@ -14,13 +14,12 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 )
 
-// spool stores products in a temporary file and collects the names of their options and attributes.
+// spool stores products in a temporary file and collects what decides the columns.
 type spool struct {
-	file       *os.File
-	w          *bufio.Writer
-	options    map[string]bool
-	attributes map[string]bool
-	languages  map[string]bool
+	file *os.File
+	w    *bufio.Writer
+
+	options, attributes, metadata, variantMetadata, languages map[string]bool
 }
 
 func newSpool() (*spool, error) {
@@ -28,7 +27,10 @@ func newSpool() (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &spool{file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool), languages: make(map[string]bool)}, nil
+	return &spool{
+		file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool),
+		metadata: make(map[string]bool), variantMetadata: make(map[string]bool), languages: make(map[string]bool),
+	}, nil
 }
 
 // close closes and removes the file.
@@ -38,12 +40,18 @@ func (s *spool) put(p *productv1.Product) error {
 	for name := range p.GetAttributes() {
 		s.attributes[name] = true
 	}
+	for key := range p.GetMetadata() {
+		s.metadata[key] = true
+	}
 	for l := range p.GetTranslations() {
 		s.languages[l] = true
 	}
 	for _, v := range p.GetVariants() {
 		for name := range v.GetOptions() {
 			s.options[name] = true
+		}
+		for key := range v.GetMetadata() {
+			s.variantMetadata[key] = true
 		}
 	}
 	_, err := protodelim.MarshalTo(s.w, p)

@@ -32,6 +32,11 @@ func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
 	require.Equal(t, []string{"a"}, all.GetAttributes())
 	require.ElementsMatch(t, []string{"weight_grams", "max_per_order", "free", "name"}, all.GetVariants()[0].GetFields())
 	require.Equal(t, []string{"size"}, all.GetVariants()[0].GetOptions())
+	facts := csvRows(t, "slug,sku,metadata:erp_id,metadata:buyer,Variant_Metadata:jan\na,A,4711,,\n")[0]
+	require.Equal(t, []string{"erp_id", "buyer"}, facts.Mask.GetMetadata())
+	require.Equal(t, map[string]string{"erp_id": "4711"}, facts.Product.GetMetadata(), "an empty cell removes the key")
+	require.Equal(t, []string{"jan"}, facts.Mask.GetVariants()[0].GetMetadata())
+	require.Empty(t, facts.Product.GetVariants()[0].GetMetadata())
 	require.Contains(t, csvRows(t, "slug,sku,pictures,picture_alts\na,A,,\n")[0].Mask.GetFields(), "pictures")
 	_, err := sources.CSV(file(t, "f.csv", "slug,sku,picture_alts\n"), sources.CSVOptions{})
 	require.ErrorContains(t, err, "picture_alts")
@@ -51,6 +56,10 @@ func TestALineSpeaksOfTheFieldsThatItHas(t *testing.T) {
 	require.Empty(t, got.Mask.GetFields())
 	require.Equal(t, []string{"price"}, got.Mask.GetVariants()[0].GetFields())
 	require.Equal(t, []string{"max_per_order"}, got.Mask.GetVariants()[1].GetFields())
+
+	got = row(`{"product":{"slug":"a","metadata":{},"variants":[{"sku":"A","metadata":{"jan":"1"}}]}}`)
+	require.Equal(t, []string{"metadata"}, got.Mask.GetFields())
+	require.Equal(t, []string{"metadata"}, got.Mask.GetVariants()[0].GetFields())
 
 	got = row(`{"product":{"slug":"a"},"stock":{"B":2,"A":1}}`)
 	require.Equal(t, []string{"A", "B"}, []string{got.Product.GetVariants()[0].GetSku(), got.Product.GetVariants()[1].GetSku()})

@@ -37,12 +37,16 @@ const (
 	Stock       = "stock"
 )
 
-// OptionPrefix and AttributePrefix begin the columns of options and attributes. The name of the
-// option or attribute follows.
+// The prefixes of columns, which the name of the option or attribute, or the key of the metadata
+// follows. MetadataPrefix is for the product, VariantMetadataPrefix for the variant.
 const (
-	OptionPrefix    = "option:"
-	AttributePrefix = "attribute:"
+	OptionPrefix          = "option:"
+	AttributePrefix       = "attribute:"
+	MetadataPrefix        = "metadata:"
+	VariantMetadataPrefix = "variant_metadata:"
 )
+
+var prefixes = []string{OptionPrefix, AttributePrefix, MetadataPrefix, VariantMetadataPrefix}
 
 var (
 	ofProduct = []string{
@@ -79,8 +83,9 @@ func IsTranslation(column string) bool {
 type Header struct {
 	// Columns are the names, in the order of the file.
 	Columns []string
-	// Options and Attributes are the columns of options and attributes, in the order of the file.
-	Options, Attributes []Named
+	// Options, Attributes, Metadata and VariantMetadata are the columns with such a prefix, in the
+	// order of the file.
+	Options, Attributes, Metadata, VariantMetadata []Named
 	// OptionTexts are the columns of option values in one language.
 	OptionTexts []NamedIn
 	// Languages are those of the columns of translations, sorted.
@@ -92,7 +97,7 @@ type Header struct {
 	at map[string]int
 }
 
-// Named is the column of an option or an attribute.
+// Named is a column with a prefix.
 type Named struct {
 	Name string
 	At   int
@@ -118,9 +123,7 @@ func ParseHeader(cells []string) (Header, error) {
 		}
 		h.Columns, h.at[column] = append(h.Columns, column), i
 		h.addOption(column, i)
-		if name, is := strings.CutPrefix(column, AttributePrefix); is {
-			h.Attributes = append(h.Attributes, Named{name, i})
-		}
+		h.addNamed(column, i)
 		if column != Slug && isOfProduct(column) {
 			h.Product = append(h.Product, i)
 		}
@@ -134,6 +137,17 @@ func ParseHeader(cells []string) (Header, error) {
 		return h, fmt.Errorf("a column %s and none %s", PictureAlts, Pictures)
 	}
 	return h, h.checkTranslations()
+}
+
+// addNamed adds the column of an attribute or of metadata.
+func (h *Header) addNamed(column string, at int) {
+	for prefix, columns := range map[string]*[]Named{
+		AttributePrefix: &h.Attributes, MetadataPrefix: &h.Metadata, VariantMetadataPrefix: &h.VariantMetadata,
+	} {
+		if name, is := strings.CutPrefix(column, prefix); is {
+			*columns = append(*columns, Named{name, at})
+		}
+	}
 }
 
 // addOption adds the column of an option, or of its texts in a language.
@@ -169,9 +183,9 @@ func (h Header) checkTranslations() error {
 }
 
 // CleanColumn returns the canonical name of a column: trimmed and in lower case, except for the
-// names of options and attributes.
+// names behind a prefix.
 func CleanColumn(cell string) string {
-	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
+	for _, prefix := range prefixes {
 		start := strings.TrimLeft(cell, " \t")
 		if len(start) >= len(prefix) && strings.EqualFold(start[:len(prefix)], prefix) {
 			return prefix + start[len(prefix):]
@@ -188,7 +202,7 @@ func CheckColumn(column string) error {
 	if name, is := strings.CutPrefix(column, OptionPrefix); is && strings.Contains(name, ":") {
 		return fmt.Errorf("column %q: what follows the name of an option is none of the languages %q", column, language.All())
 	}
-	for _, prefix := range []string{OptionPrefix, AttributePrefix} {
+	for _, prefix := range prefixes {
 		if column == prefix {
 			return fmt.Errorf("column %q: a name is missing", column)
 		}
@@ -197,15 +211,15 @@ func CheckColumn(column string) error {
 		}
 	}
 	if !slices.Contains(ofProduct, column) && !slices.Contains(ofVariant, column) {
-		return fmt.Errorf("unknown column %q; there are %s, %s…, %s…", column,
-			strings.Join(slices.Concat(ofProduct, ofVariant), ", "), OptionPrefix, AttributePrefix)
+		return fmt.Errorf("unknown column %q; there are %s, %s…", column,
+			strings.Join(slices.Concat(ofProduct, ofVariant), ", "), strings.Join(prefixes, "…, "))
 	}
 	return nil
 }
 
 func isOfProduct(column string) bool {
 	column, _, _ = cutLanguage(column)
-	return slices.Contains(ofProduct, column) || strings.HasPrefix(column, AttributePrefix)
+	return slices.Contains(ofProduct, column) || strings.HasPrefix(column, AttributePrefix) || strings.HasPrefix(column, MetadataPrefix)
 }
 
 // Has reports whether the file has a column.

@@ -72,8 +72,10 @@ func (in ProductInput) checkPictures() error {
 func (in ProductInput) texts() []string {
 	texts := []string{in.Slug, in.Name, in.Description, in.Category, in.Brand, in.Image}
 	texts = append(texts, in.Tags...)
-	for name, value := range in.Attributes {
-		texts = append(texts, name, value)
+	for _, facts := range []map[string]string{in.Attributes, in.Metadata} {
+		for name, value := range facts {
+			texts = append(texts, name, value)
+		}
 	}
 	for _, option := range in.Options {
 		texts = append(append(texts, option.Name), option.Values...)
@@ -86,8 +88,10 @@ func (in ProductInput) texts() []string {
 
 func (in ProductInput) checkVariant(v Variant, currency string) error {
 	texts := []string{string(v.SKU), v.Name}
-	for name, value := range v.Options {
-		texts = append(texts, name, value)
+	for _, facts := range []map[string]string{v.Options, v.Metadata} {
+		for name, value := range facts {
+			texts = append(texts, name, value)
+		}
 	}
 	switch {
 	case anyNUL(texts...):

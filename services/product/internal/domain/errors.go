@@ -18,7 +18,7 @@ var (
 	ErrPriceZero            = errs.New(errs.Invalid, "PRICE_ZERO", "a price is 0 and the variant is not free")
 	ErrNameRequired         = errs.New(errs.Invalid, "NAME_REQUIRED", "the product has no name")
 	ErrVariantRequired      = errs.New(errs.Invalid, "VARIANT_REQUIRED", "the product has no variant")
-	ErrProductLimit         = errs.New(errs.Precondition, "PRODUCT_LIMIT", "with what is stored, the product has more than 100 variants, 10 options or 200 attributes")
+	ErrProductLimit         = errs.New(errs.Precondition, "PRODUCT_LIMIT", "with what is stored, the product has more than 100 variants, 10 options, 200 attributes or 16 metadata")
 	ErrMaskInvalid          = errs.New(errs.Invalid, "MASK_INVALID", "a mask names an unknown field, or there is not one mask for each variant")
 	ErrCurrencyUnsupported  = errs.New(errs.Invalid, "CURRENCY_UNSUPPORTED", "the shop sells in another currency")
 	ErrTextInvalid          = errs.New(errs.Invalid, "TEXT_INVALID", "a text contains the character NUL")

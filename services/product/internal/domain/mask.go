@@ -11,6 +11,8 @@ type Mask struct {
 	Fields []string
 	// Attributes lists single attributes; not needed if Fields contains "attributes".
 	Attributes []string
+	// Metadata lists single keys; not needed if Fields contains "metadata".
+	Metadata []string
 	// Variants has one mask for each variant of the draft.
 	Variants []VariantMask
 	// Replace deletes stored variants that the draft does not list, and applies the order of the
@@ -23,6 +25,8 @@ type VariantMask struct {
 	Fields []string
 	// Options lists single options; not needed if Fields contains "options".
 	Options []string
+	// Metadata lists single keys; not needed if Fields contains "metadata".
+	Metadata []string
 }
 
 // Names of fields that several rules need.
@@ -30,6 +34,7 @@ const (
 	fieldName       = "name"
 	fieldAttributes = "attributes"
 	fieldOptions    = "options"
+	fieldMetadata   = "metadata"
 	fieldImage      = "image"
 	fieldPictures   = "pictures"
 	fieldURLs       = "pictures.url"
@@ -48,6 +53,7 @@ var productFields = map[string]func(to *ProductInput, from ProductInput){
 	"tax_excluded":  func(to *ProductInput, from ProductInput) { to.TaxExcluded = from.TaxExcluded },
 	fieldOptions:    func(to *ProductInput, from ProductInput) { to.Options = from.Options },
 	fieldAttributes: func(to *ProductInput, from ProductInput) { to.Attributes = from.Attributes },
+	fieldMetadata:   func(to *ProductInput, from ProductInput) { to.Metadata = from.Metadata },
 	fieldImage:      nil,
 	fieldPictures:   nil,
 	fieldURLs:       nil,
@@ -63,6 +69,7 @@ var variantFields = map[string]func(to *Variant, from Variant){
 	"weight_grams":  func(to *Variant, from Variant) { to.WeightGrams = from.WeightGrams },
 	"max_per_order": func(to *Variant, from Variant) { to.MaxPerOrder = from.MaxPerOrder },
 	fieldOptions:    func(to *Variant, from Variant) { to.Options = from.Options },
+	fieldMetadata:   func(to *Variant, from Variant) { to.Metadata = from.Metadata },
 }
 
 // Check returns ErrMaskInvalid for an unknown field, or if the number of variant masks is wrong.
@@ -100,6 +107,9 @@ func (m Mask) merge(old, in ProductInput) (ProductInput, error) {
 	}
 	if !m.has(fieldAttributes) {
 		merged.Attributes = withValues(old.Attributes, in.Attributes, m.Attributes)
+	}
+	if !m.has(fieldMetadata) {
+		merged.Metadata = withValues(old.Metadata, in.Metadata, m.Metadata)
 	}
 	merged.Image, merged.Pictures = m.pictures(old, in)
 	merged.Translations = m.translations(old.Translations, in.Translations)
@@ -193,6 +203,9 @@ func (m VariantMask) merge(stored, given Variant) Variant {
 	if !m.has(fieldOptions) {
 		merged.Options = withValues(stored.Options, given.Options, m.Options)
 	}
+	if !m.has(fieldMetadata) {
+		merged.Metadata = withValues(stored.Metadata, given.Metadata, m.Metadata)
+	}
 	return merged
 }
 
@@ -275,17 +288,21 @@ const (
 	maxVariants   = 100
 	maxOptions    = 10
 	maxAttributes = 200
+	maxMetadata   = 16
 )
+
+func (v Variant) tooLarge() bool { return len(v.Options) > maxOptions || len(v.Metadata) > maxMetadata }
 
 // checkMerged checks the rules that the proto has for a complete draft.
 func (in ProductInput) checkMerged() error {
-	tooMany := len(in.Variants) > maxVariants || len(in.Options) > maxOptions || len(in.Attributes) > maxAttributes
+	tooMany := len(in.Variants) > maxVariants || len(in.Options) > maxOptions || len(in.Attributes) > maxAttributes ||
+		len(in.Metadata) > maxMetadata
 	switch {
 	case in.Name == "":
 		return ErrNameRequired
 	case len(in.Variants) == 0:
 		return ErrVariantRequired
-	case tooMany || slices.ContainsFunc(in.Variants, func(v Variant) bool { return len(v.Options) > maxOptions }):
+	case tooMany || slices.ContainsFunc(in.Variants, Variant.tooLarge):
 		return ErrProductLimit
 	}
 	return nil

@@ -78,27 +78,27 @@ func TestSchedulesGoWithTheirSKU(t *testing.T) {
 	p, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(900, -1, 20), sale(800, 20, 0)})
 	require.NoError(t, err)
 	require.Equal(t, yen(900), p.Variants[1].Current)
-	p, err = s.Update("s", 4, tea("sencha", "T-100", "T-200"))
+	p, err = s.Update("s", 4, tea("sencha", "T-100", "T-200"), nil)
 	require.NoError(t, err)
 	require.Len(t, p.Variants[0].Schedules, 2, "the SKU stays")
 	require.Equal(t, yen(900), p.Variants[0].Current)
 	excluded := tea("sencha", "T-100")
 	excluded.TaxExcluded = true
-	p, err = s.Update("s", 5, excluded)
+	p, err = s.Update("s", 5, excluded, nil)
 	require.NoError(t, err)
 	require.Equal(t, yen(972), p.Variants[0].Current)
 	require.Equal(t, yen(1166), p.RegularPrice(p.Variants[0]))
 
 	given := tea("sencha", "T-200")
 	given.Variants[0].Schedules = []domain.Schedule{sale(1, -1, 0)}
-	p, err = s.Update("s", 6, given)
+	p, err = s.Update("s", 6, given, nil)
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules, "a draft has none, and those of a SKU that goes go with it")
 	given.Slug, given.Variants[0].SKU = "given", "G-1"
 	created, err := s.Create("g", given)
 	require.NoError(t, err)
 	require.Empty(t, created.Variants[0].Schedules)
-	p, err = s.Update("s", 7, tea("sencha", "T-100"))
+	p, err = s.Update("s", 7, tea("sencha", "T-100"), nil)
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules)
 }
@@ -110,7 +110,7 @@ func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	in := tea("sencha", "T-50", "T-100")
 	in.TaxExcluded = true
-	_, err = s.Update("s", 4, in)
+	_, err = s.Update("s", 4, in, nil)
 	require.ErrorIs(t, err, domain.ErrPriceInvalid)
 }
 
@@ -148,7 +148,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
 	s = next(1)
-	_, err = s.Update("g", 1, renamed)
+	_, err = s.Update("g", 1, renamed, nil)
 	require.NoError(t, err)
 	require.Equal(t, []domain.PricePoint{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, s.NewPrices(), "the new SKU alone")
 	stored = s.Changed()
@@ -206,7 +206,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
 				in := tea("sencha", "T-50")
 				in.Variants[0].Price.Amount, in.TaxExcluded = m.regular, m.excluded
-				_, err = s.Update("s", p.Version, in)
+				_, err = s.Update("s", p.Version, in, nil)
 			default:
 				s.Reprice("s")
 			}

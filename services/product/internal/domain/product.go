@@ -51,6 +51,8 @@ type ProductInput struct {
 	TaxExcluded bool
 	// Attributes holds further properties by name, such as material: cotton. May be nil.
 	Attributes map[string]string
+	// Metadata holds facts for other systems, by key. May be nil.
+	Metadata map[string]string
 	// Variants are in display order; at least one.
 	Variants []Variant
 	// Translations holds the texts in other languages than the shop's default.
@@ -80,6 +82,8 @@ type Variant struct {
 	Schedules []Schedule
 	// Options maps option names to values, such as size: M. May be nil.
 	Options map[string]string
+	// Metadata holds facts for other systems, by key. May be nil.
+	Metadata map[string]string
 	// Stock is the shown stock; a draft has none.
 	Stock StockStatus
 }
@@ -146,7 +150,7 @@ type Sellable struct {
 func (in ProductInput) Equal(other ProductInput) bool {
 	return in.Slug == other.Slug && in.Name == other.Name && in.Description == other.Description &&
 		in.Category == other.Category && in.Brand == other.Brand && in.Status == other.Status && in.Image == other.Image &&
-		maps.Equal(in.Attributes, other.Attributes) && in.TaxExcluded == other.TaxExcluded &&
+		maps.Equal(in.Attributes, other.Attributes) && maps.Equal(in.Metadata, other.Metadata) && in.TaxExcluded == other.TaxExcluded &&
 		slices.Equal(in.Pictures, other.Pictures) && slices.Equal(in.Tags, other.Tags) &&
 		slices.EqualFunc(in.Options, other.Options, func(a, b Option) bool { return a.Name == b.Name && slices.Equal(a.Values, b.Values) }) &&
 		slices.EqualFunc(in.Variants, other.Variants, Variant.equal) && in.Translations.Equal(other.Translations)
@@ -155,7 +159,7 @@ func (in ProductInput) Equal(other ProductInput) bool {
 func (v Variant) equal(other Variant) bool {
 	return v.SKU == other.SKU && v.Name == other.Name && v.Price == other.Price && v.TaxClass == other.TaxClass &&
 		v.WeightGrams == other.WeightGrams && v.MaxPerOrder == other.MaxPerOrder &&
-		maps.Equal(v.Options, other.Options)
+		maps.Equal(v.Options, other.Options) && maps.Equal(v.Metadata, other.Metadata)
 }
 
 // SKUs returns the SKUs of the variants, in their order.

@@ -75,7 +75,7 @@ func TestPricesWithoutTaxNeedARate(t *testing.T) {
 	_, err := s.Create("g", in)
 	require.NoError(t, err, "what was entered with tax needs none")
 	in.TaxExcluded = true
-	_, err = s.Update("g", 1, in)
+	_, err = s.Update("g", 1, in, nil)
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }
 

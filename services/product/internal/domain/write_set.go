@@ -122,14 +122,24 @@ func (s *WriteSet) create(id ID, in ProductInput) (Product, error) {
 	return s.checkAndReplace(Product{ID: id, ProductInput: in.withSchedulesOf(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
 }
 
-// Update replaces a product, if version is the stored one. Its SKUs keep their schedules. Errors:
-// ErrNotFound, ErrVersionConflict, and those of Create.
-func (s *WriteSet) Update(id ID, version int64, in ProductInput) (Product, error) {
+// Update replaces the fields in the mask, if version is the stored one; without a mask the whole
+// product, but metadata that the input lacks stays. Its SKUs keep their schedules. Errors:
+// ErrNotFound, ErrVersionConflict, ErrVariantUnknown, ErrProductLimit, and those of Create.
+func (s *WriteSet) Update(id ID, version int64, in ProductInput, mask *Mask) (Product, error) {
 	p, err := s.atVersion(id, version)
 	if err != nil {
 		return Product{}, err
 	}
-	return s.checkAndReplace(s.revised(p, in.Normal()))
+	if mask == nil {
+		return s.checkAndReplace(s.revised(p, in.withMetadata(p.ProductInput).Normal()))
+	}
+	if in, err = mask.merge(p.ProductInput, in); err != nil {
+		return Product{}, err
+	}
+	if in = in.Normal(); in.checkMerged() != nil {
+		return Product{}, in.checkMerged()
+	}
+	return s.checkAndReplace(s.revised(p, in))
 }
 
 // Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It

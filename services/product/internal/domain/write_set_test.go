@@ -87,7 +87,7 @@ func TestCreateRefusesWhatIsTaken(t *testing.T) {
 
 func TestUpdateReplacesAndCountsVersions(t *testing.T) {
 	s := shelf()
-	p, err := s.Update("s", 3, tea("first-flush", "T-100", "T-200"))
+	p, err := s.Update("s", 3, tea("first-flush", "T-100", "T-200"), nil)
 	require.NoError(t, err)
 	require.Equal(t, int64(4), p.Version)
 	require.Equal(t, yesterday, p.CreatedAt)
@@ -113,7 +113,7 @@ func TestUpdateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := shelf()
-			_, err := s.Update(tc.id, tc.version, tc.draft)
+			_, err := s.Update(tc.id, tc.version, tc.draft, nil)
 			require.ErrorIs(t, err, tc.want)
 			require.Empty(t, s.ChangedIDs())
 		})
@@ -181,7 +181,7 @@ func TestAProductMayBeInNoCategory(t *testing.T) {
 	s := shelf()
 	_, err := s.Create("n", in("", tea("new", "N-1")))
 	require.NoError(t, err)
-	_, err = s.Update("s", 3, in("", tea("sencha", "T-50")))
+	_, err = s.Update("s", 3, in("", tea("sencha", "T-50")), nil)
 	require.NoError(t, err)
 }
 

@@ -47,6 +47,7 @@ func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 		Status:       statusFromProto[d.GetStatus()],
 		Image:        d.GetImage(),
 		Attributes:   d.GetAttributes(),
+		Metadata:     d.GetMetadata(),
 		Tags:         d.GetTags(),
 		TaxExcluded:  d.GetTaxExcluded(),
 		Translations: translationsFromProto(d.GetTranslations()),
@@ -59,6 +60,7 @@ func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 			Price:       moneyFromProto(v.GetPrice()),
 			TaxClass:    taxClassFromProto[v.GetTaxClass()],
 			Options:     v.GetOptions(),
+			Metadata:    v.GetMetadata(),
 			WeightGrams: int(v.GetWeightGrams()),
 			MaxPerOrder: int(v.GetMaxPerOrder()),
 			Free:        v.GetFree(),
@@ -84,6 +86,7 @@ func productToProto(p domain.Product) *productv1.Product {
 		Status:      statusToProto[p.Status],
 		Image:       p.Image,
 		Attributes:  p.Attributes,
+		Metadata:    p.Metadata,
 		Tags:        p.Tags,
 		TaxExcluded: p.TaxExcluded,
 		Variants:    make([]*productv1.Variant, len(p.Variants)),
@@ -98,6 +101,7 @@ func productToProto(p domain.Product) *productv1.Product {
 			Price:        moneyToProto(v.Price),
 			TaxClass:     taxClassToProto[v.TaxClass],
 			Options:      v.Options,
+			Metadata:     v.Metadata,
 			Stock:        stockToProto[v.Stock],
 			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // was converted from an int32
 			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // was converted from an int32

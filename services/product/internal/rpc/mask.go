@@ -33,7 +33,7 @@ func isSet(m protoreflect.Message, d protoreflect.Descriptor) bool {
 
 // maskFromProto returns the mask of a row; without one, the fields that are set.
 func maskFromProto(d *productv1.ProductInput, m *productv1.ProductMask) domain.Mask {
-	mask := domain.Mask{Fields: m.GetFields(), Attributes: m.GetAttributes()}
+	mask := domain.Mask{Fields: m.GetFields(), Attributes: m.GetAttributes(), Metadata: m.GetMetadata()}
 	if m == nil {
 		mask.Fields = setFields(d.ProtoReflect())
 	}
@@ -42,7 +42,7 @@ func maskFromProto(d *productv1.ProductInput, m *productv1.ProductMask) domain.M
 		given = slices.Repeat(given, len(d.GetVariants()))
 	}
 	for _, v := range given {
-		mask.Variants = append(mask.Variants, domain.VariantMask{Fields: v.GetFields(), Options: v.GetOptions()})
+		mask.Variants = append(mask.Variants, domain.VariantMask{Fields: v.GetFields(), Options: v.GetOptions(), Metadata: v.GetMetadata()})
 	}
 	if len(given) == 0 {
 		for _, v := range d.GetVariants() {

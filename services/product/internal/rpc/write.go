@@ -5,6 +5,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // CreateProduct adds a product.
@@ -16,13 +17,27 @@ func (s *AdminServer) CreateProduct(ctx context.Context, req *productv1.CreatePr
 	return &productv1.CreateProductResponse{Product: staffToProto(p)}, nil
 }
 
-// UpdateProduct replaces a product.
+// UpdateProduct replaces a product, or the fields in the mask.
 func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdateProductRequest) (*productv1.UpdateProductResponse, error) {
-	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), productFromProto(req.GetProduct()))
+	d, mask, err := updateFromProto(req)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), d, mask)
 	if err != nil {
 		return nil, withCurrent(err)
 	}
 	return &productv1.UpdateProductResponse{Product: staffToProto(p)}, nil
+}
+
+// updateFromProto returns the input of an update, and its mask: nil if there is none.
+func updateFromProto(req *productv1.UpdateProductRequest) (domain.ProductInput, *domain.Mask, error) {
+	d := productFromProto(req.GetProduct())
+	if req.GetMask() == nil {
+		return d, nil, nil
+	}
+	mask := maskFromProto(req.GetProduct(), req.GetMask())
+	return d, &mask, mask.Check(len(d.Variants))
 }
 
 // DeleteProduct deletes a product.

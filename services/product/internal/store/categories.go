@@ -143,12 +143,12 @@ func categories(rows pgx.Rows) ([]domain.Category, error) {
 	})
 }
 
-// orNone returns names, or nil if there are none.
-func orNone(names domain.Names) domain.Names {
-	if len(names) == 0 {
+// orNone returns m, or nil if it is empty.
+func orNone[M ~map[K]V, K comparable, V any](m M) M {
+	if len(m) == 0 {
 		return nil
 	}
-	return names
+	return m
 }
 
 // slugs returns the result of a statement as a set.

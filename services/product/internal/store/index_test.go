@@ -107,7 +107,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 				_, err := shelf.Delete(ids[at], 0)
 				return err
 			}
-			_, err := shelf.Update(ids[at], s.version(t, ids[at]), d)
+			_, err := shelf.Update(ids[at], s.version(t, ids[at]), d, nil)
 			return err
 		})
 		if err != nil {

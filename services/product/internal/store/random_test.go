@@ -92,7 +92,7 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	case 0, 1, 2:
 		_, err = c.catalog.Create(ctx, "", c.draft())
 	case 3, 4, 5:
-		_, err = c.catalog.Update(ctx, "", product, version, c.draft())
+		_, err = c.catalog.Update(ctx, "", product, version, c.draft(), nil)
 	case 6:
 		err = c.catalog.Delete(ctx, "", product, 0)
 	case 7:

@@ -14,15 +14,18 @@ import (
 // listedColumns are the columns of productRow for listings, for a table products with the alias p;
 // productColumns are all.
 const (
-	listedColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
-	p.tags, p.options, p.tax_excluded, p.revision,
-	(SELECT json_agg(shown ORDER BY shown.position) FROM (
+	listedColumns  = rowColumns + variantsFrom + variantsTo
+	productColumns = `p.description, p.attributes, p.metadata, p.pictures, p.translations, ` +
+		rowColumns + variantsFrom + `, v.metadata` + variantsTo
+	rowColumns = `p.id, p.slug, p.name, p.category, p.brand, p.status, p.image, p.version, p.created_at, p.updated_at,
+	p.tags, p.options, p.tax_excluded, p.revision, `
+	variantsFrom = `(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.tax_rate, v.options, v.weight,
 			v.max_per_order,
-			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock
+			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock`
+	variantsTo = `
 		FROM variants v WHERE v.product_id = p.id
 	) AS shown) AS variants`
-	productColumns = `p.description, p.attributes, p.pictures, p.translations, ` + listedColumns
 	// storedColumns are those of storedRow. Indexes: variants_position, price_schedules_pkey.
 	storedColumns = productColumns + `, coalesce(p.updated_by, '') AS updated_by,
 	(SELECT json_agg(s ORDER BY s.starts_at) FROM variants v CROSS JOIN LATERAL (
@@ -43,6 +46,7 @@ type productRow struct {
 	Status      string            `json:"status"`
 	Image       string            `json:"image"`
 	Attributes  map[string]string `bun:"type:jsonb" json:"attributes"`
+	Metadata    map[string]string `bun:"type:jsonb" json:"metadata"`
 	Tags        []string          `bun:"type:jsonb" json:"tags"`
 	Options     []domain.Option   `bun:"type:jsonb" json:"options"`
 	Pictures    []domain.Picture  `bun:"type:jsonb" json:"pictures"`
@@ -87,6 +91,7 @@ type variantRow struct {
 	Options     map[string]string `json:"options"`
 	Weight      int               `json:"weight"`
 	MaxPerOrder int               `json:"max_per_order"`
+	Metadata    map[string]string `json:"metadata"`
 	// Stock comes from another table; read only.
 	Stock string `json:"stock,omitempty"`
 }
@@ -101,7 +106,8 @@ func rowOf(p domain.Product) writtenRow {
 		Brand:        p.Brand,
 		Status:       string(p.Status),
 		Image:        p.Image,
-		Attributes:   p.Attributes,
+		Attributes:   orNoFacts(p.Attributes),
+		Metadata:     orNoFacts(p.Metadata),
 		Tags:         orEmpty(p.Tags),
 		Options:      orEmpty(p.Options),
 		Pictures:     orEmpty(p.Pictures),
@@ -110,9 +116,6 @@ func rowOf(p domain.Product) writtenRow {
 		Version:      p.Version,
 		CreatedAt:    p.CreatedAt,
 		UpdatedAt:    p.UpdatedAt,
-	}
-	if row.Attributes == nil {
-		row.Attributes = map[string]string{}
 	}
 	if row.Translations == nil {
 		row.Translations = domain.Translations{}
@@ -132,15 +135,13 @@ func variantRowsOf(p domain.Product) []variantRow {
 			Entered:     &v.Price.Amount,
 			Currency:    v.Price.Currency,
 			TaxClass:    string(v.TaxClass),
-			Options:     v.Options,
+			Options:     orNoFacts(v.Options),
+			Metadata:    orNoFacts(v.Metadata),
 			Weight:      v.WeightGrams,
 			MaxPerOrder: v.MaxPerOrder,
 		}
 		if p.TaxExcluded {
 			rows[i].TaxRate = &v.TaxRate
-		}
-		if v.Options == nil {
-			rows[i].Options = map[string]string{}
 		}
 	}
 	return rows
@@ -158,6 +159,7 @@ func (r productRow) product() domain.Product {
 			Status:      domain.Status(r.Status),
 			Image:       r.Image,
 			Attributes:  r.Attributes,
+			Metadata:    orNone(r.Metadata),
 			Tags:        orNil(r.Tags),
 			Options:     orNil(r.Options),
 			Pictures:    orNil(r.Pictures),
@@ -185,6 +187,7 @@ func (r productRow) product() domain.Product {
 			Current:     money.Money{Amount: v.Amount, Currency: v.Currency},
 			TaxClass:    domain.TaxClass(v.TaxClass),
 			Options:     v.Options,
+			Metadata:    orNone(v.Metadata),
 			Stock:       domain.StockStatus(v.Stock),
 			WeightGrams: v.Weight,
 			MaxPerOrder: v.MaxPerOrder,
@@ -226,6 +229,14 @@ func orEmpty[T any](list []T) []T {
 		return []T{}
 	}
 	return list
+}
+
+// orNoFacts returns facts, or an empty map that is stored as {} if it is nil.
+func orNoFacts(facts map[string]string) map[string]string {
+	if facts == nil {
+		return map[string]string{}
+	}
+	return facts
 }
 
 func products[R interface{ product() domain.Product }](rows []R) []domain.Product {

@@ -139,7 +139,7 @@ const productsByDocumentSQL = `SELECT ` + listedProductColumns + `
 	WHERE p.status = 'published' ORDER BY wanted.position`
 
 // listedProductColumns are the columns of productRow that listings and searches show.
-const listedProductColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes,
+const listedProductColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes, NULL::jsonb AS metadata,
 	p.pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
 // pictureColumn is the first picture of a listed product, for its alternative text.

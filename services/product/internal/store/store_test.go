@@ -101,7 +101,7 @@ func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInp
 	scope := domain.WriteScopeOf(d)
 	scope.IDs = []domain.ID{p.ID}
 	return s.write(ctx, scope, func(shelf *domain.WriteSet) error {
-		_, err := shelf.Update(p.ID, p.Version, d)
+		_, err := shelf.Update(p.ID, p.Version, d, nil)
 		return err
 	})
 }

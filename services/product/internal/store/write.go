@@ -119,26 +119,27 @@ func load(ctx context.Context, tx pgx.Tx, scope domain.WriteScope) (domain.Store
 const (
 	deleteProductsSQL = `WITH gone AS (DELETE FROM products WHERE id = ANY($1) RETURNING id)
 		INSERT INTO tombstones (product_id, revision) SELECT id, $2 FROM gone`
-	upsertProductsSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
+	upsertProductsSQL = `INSERT INTO products (id, slug, name, description, category, brand, status, image, attributes, metadata, tags, options, pictures,
 			translations, tax_excluded, version, indexed_version, revision, created_at, updated_at,
 			updated_by)
-		SELECT id, slug, name, description, category, brand, status, image, attributes, tags, options, pictures,
+		SELECT id, slug, name, description, category, brand, status, image, attributes, metadata, tags, options, pictures,
 			translations, tax_excluded, version, version, $2, created_at, updated_at,
 			nullif(updated_by, '')
 		FROM json_to_recordset($1) AS r (id uuid, slug text, name text, description text, category text, brand text, status text,
-			image text, attributes jsonb, tags jsonb, options jsonb, pictures jsonb, translations jsonb, tax_excluded boolean, version bigint,
+			image text, attributes jsonb, metadata jsonb, tags jsonb, options jsonb, pictures jsonb, translations jsonb, tax_excluded boolean, version bigint,
 			created_at timestamptz, updated_at timestamptz, updated_by text)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, description = excluded.description,
 			category = excluded.category, brand = excluded.brand, status = excluded.status, image = excluded.image,
-			attributes = excluded.attributes, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
+			attributes = excluded.attributes, metadata = excluded.metadata, tags = excluded.tags, options = excluded.options, pictures = excluded.pictures,
 			translations = excluded.translations, tax_excluded = excluded.tax_excluded, version = excluded.version, indexed_version = excluded.indexed_version,
 			revision = excluded.revision, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 	clearVariantsSQL  = `DELETE FROM variants WHERE product_id = ANY($1)`
 	insertVariantsSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
-			max_per_order)
-		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order
+			max_per_order, metadata)
+		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order, metadata
 		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
-			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer)`
+			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer,
+			metadata jsonb)`
 )
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain.WriteSet) error {

@@ -227,8 +227,12 @@ type UpdateProductRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The version that was read.
-	Version       int64         `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	Product       *ProductInput `protobuf:"bytes,3,opt,name=product,proto3" json:"product,omitempty"`
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// Complete, also with a mask.
+	Product *ProductInput `protobuf:"bytes,3,opt,name=product,proto3" json:"product,omitempty"`
+	// The fields to apply. Absent: all, but metadata that is empty in the input stays as it is: of the
+	// product, and of variants with the same SKU.
+	Mask          *ProductMask `protobuf:"bytes,4,opt,name=mask,proto3" json:"mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -280,6 +284,13 @@ func (x *UpdateProductRequest) GetVersion() int64 {
 func (x *UpdateProductRequest) GetProduct() *ProductInput {
 	if x != nil {
 		return x.Product
+	}
+	return nil
+}
+
+func (x *UpdateProductRequest) GetMask() *ProductMask {
+	if x != nil {
+		return x.Mask
 	}
 	return nil
 }
@@ -495,7 +506,10 @@ type ProductMask struct {
 	// in fields.
 	Attributes []string `protobuf:"bytes,2,rep,name=attributes,proto3" json:"attributes,omitempty"`
 	// One mask a variant, in the same order, or one for all. Empty: the fields that are set.
-	Variants      []*VariantMask `protobuf:"bytes,3,rep,name=variants,proto3" json:"variants,omitempty"`
+	Variants []*VariantMask `protobuf:"bytes,3,rep,name=variants,proto3" json:"variants,omitempty"`
+	// Keys of metadata to change: one that the input lacks is removed. Ignored if "metadata" is in
+	// fields.
+	Metadata      []string `protobuf:"bytes,4,rep,name=metadata,proto3" json:"metadata,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -551,6 +565,13 @@ func (x *ProductMask) GetVariants() []*VariantMask {
 	return nil
 }
 
+func (x *ProductMask) GetMetadata() []string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
 // VariantMask lists the fields of a variant to apply, as ProductMask does. A new variant takes all
 // fields.
 type VariantMask struct {
@@ -558,7 +579,9 @@ type VariantMask struct {
 	// Names of fields of Variant, such as "max_per_order". "sku" is implied.
 	Fields []string `protobuf:"bytes,1,rep,name=fields,proto3" json:"fields,omitempty"`
 	// Names of options to set. Ignored if "options" is in fields.
-	Options       []string `protobuf:"bytes,2,rep,name=options,proto3" json:"options,omitempty"`
+	Options []string `protobuf:"bytes,2,rep,name=options,proto3" json:"options,omitempty"`
+	// Keys of metadata to change, as in ProductMask.
+	Metadata      []string `protobuf:"bytes,3,rep,name=metadata,proto3" json:"metadata,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -603,6 +626,13 @@ func (x *VariantMask) GetFields() []string {
 func (x *VariantMask) GetOptions() []string {
 	if x != nil {
 		return x.Options
+	}
+	return nil
+}
+
+func (x *VariantMask) GetMetadata() []string {
+	if x != nil {
+		return x.Metadata
 	}
 	return nil
 }
@@ -1523,7 +1553,7 @@ type CategoryInput struct {
 	Parent string `protobuf:"bytes,3,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Names in other languages than the shop's default, by language, such as "en". An import keeps
 	// the names in languages that it does not have, and removes one that is "".
-	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names         map[string]string `protobuf:"bytes,4,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1681,7 +1711,7 @@ type UpdateCategoryRequest struct {
 	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	Name    string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// All names in other languages than the shop's default, by language.
-	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names         map[string]string `protobuf:"bytes,4,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2270,11 +2300,12 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\x14CreateProductRequest\x12A\n" +
 	"\aproduct\x18\x01 \x01(\v2\x1f.akinai.product.v1.ProductInputB\x06\xbaH\x03\xc8\x01\x01R\aproduct\"M\n" +
 	"\x15CreateProductResponse\x124\n" +
-	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\x96\x01\n" +
+	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"\xca\x01\n" +
 	"\x14UpdateProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12A\n" +
-	"\aproduct\x18\x03 \x01(\v2\x1f.akinai.product.v1.ProductInputB\x06\xbaH\x03\xc8\x01\x01R\aproduct\"M\n" +
+	"\aproduct\x18\x03 \x01(\v2\x1f.akinai.product.v1.ProductInputB\x06\xbaH\x03\xc8\x01\x01R\aproduct\x122\n" +
+	"\x04mask\x18\x04 \x01(\v2\x1e.akinai.product.v1.ProductMaskR\x04mask\"M\n" +
 	"\x15UpdateProductResponse\x124\n" +
 	"\aproduct\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\aproduct\"S\n" +
 	"\x14DeleteProductRequest\x12\x18\n" +
@@ -2287,16 +2318,18 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\areplace\x18\x03 \x01(\bR\areplace:\xbe\x01\xbaH\xba\x01\x1aF\n" +
 	"\x12products.max_items\x12\x14at most 100 products\x1a\x1asize(this.products) <= 100\x1ap\n" +
 	"\n" +
-	"masks.size\x12 a mask for each product, or none\x1a@size(this.masks) == 0 || size(this.masks) == size(this.products)\"\x81\x01\n" +
+	"masks.size\x12 a mask for each product, or none\x1a@size(this.masks) == 0 || size(this.masks) == size(this.products)\"\x9d\x01\n" +
 	"\vProductMask\x12\x16\n" +
 	"\x06fields\x18\x01 \x03(\tR\x06fields\x12\x1e\n" +
 	"\n" +
 	"attributes\x18\x02 \x03(\tR\n" +
 	"attributes\x12:\n" +
-	"\bvariants\x18\x03 \x03(\v2\x1e.akinai.product.v1.VariantMaskR\bvariants\"?\n" +
+	"\bvariants\x18\x03 \x03(\v2\x1e.akinai.product.v1.VariantMaskR\bvariants\x12\x1a\n" +
+	"\bmetadata\x18\x04 \x03(\tR\bmetadata\"[\n" +
 	"\vVariantMask\x12\x16\n" +
 	"\x06fields\x18\x01 \x03(\tR\x06fields\x12\x18\n" +
-	"\aoptions\x18\x02 \x03(\tR\aoptions\"S\n" +
+	"\aoptions\x18\x02 \x03(\tR\aoptions\x12\x1a\n" +
+	"\bmetadata\x18\x03 \x03(\tR\bmetadata\"S\n" +
 	"\x16ImportProductsResponse\x129\n" +
 	"\aresults\x18\x01 \x03(\v2\x1f.akinai.product.v1.ImportResultR\aresults\"\xc8\x01\n" +
 	"\fImportResult\x124\n" +
@@ -2363,8 +2396,7 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\x04name\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x121\n" +
 	"\x06parent\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\x06parent\x12d\n" +
-	"\x05names\x18\n" +
-	" \x03(\v2+.akinai.product.v1.CategoryInput.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\x05names\x18\x04 \x03(\v2+.akinai.product.v1.CategoryInput.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
 	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
@@ -2380,8 +2412,7 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x1e\n" +
 	"\x04name\x18\x03 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04name\x12l\n" +
-	"\x05names\x18\n" +
-	" \x03(\v23.akinai.product.v1.UpdateCategoryRequest.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\x05names\x18\x04 \x03(\v23.akinai.product.v1.UpdateCategoryRequest.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
 	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
@@ -2526,72 +2557,73 @@ var file_akinai_product_v1_catalog_admin_service_proto_depIdxs = []int32{
 	44, // 0: akinai.product.v1.CreateProductRequest.product:type_name -> akinai.product.v1.ProductInput
 	45, // 1: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
 	44, // 2: akinai.product.v1.UpdateProductRequest.product:type_name -> akinai.product.v1.ProductInput
-	45, // 3: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	44, // 4: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
-	9,  // 5: akinai.product.v1.ImportProductsRequest.masks:type_name -> akinai.product.v1.ProductMask
-	10, // 6: akinai.product.v1.ProductMask.variants:type_name -> akinai.product.v1.VariantMask
-	12, // 7: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
-	0,  // 8: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	46, // 9: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
-	47, // 10: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
-	16, // 11: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
-	17, // 12: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
-	1,  // 13: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	46, // 14: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
-	45, // 15: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
-	45, // 16: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
-	48, // 17: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
-	45, // 18: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	49, // 19: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
-	42, // 20: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
-	27, // 21: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
-	50, // 22: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	43, // 23: akinai.product.v1.UpdateCategoryRequest.names:type_name -> akinai.product.v1.UpdateCategoryRequest.NamesEntry
-	50, // 24: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	50, // 25: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
-	27, // 26: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
-	12, // 27: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
-	51, // 28: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
-	51, // 29: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
-	19, // 30: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
-	21, // 31: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
-	2,  // 32: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	4,  // 33: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	6,  // 34: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	8,  // 35: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	13, // 36: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	15, // 37: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	23, // 38: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
-	25, // 39: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
-	28, // 40: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
-	30, // 41: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
-	32, // 42: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
-	34, // 43: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
-	36, // 44: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
-	38, // 45: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
-	40, // 46: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
-	20, // 47: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
-	22, // 48: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
-	3,  // 49: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	5,  // 50: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	7,  // 51: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	11, // 52: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	14, // 53: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	18, // 54: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	24, // 55: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
-	26, // 56: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
-	29, // 57: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
-	31, // 58: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
-	33, // 59: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
-	35, // 60: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
-	37, // 61: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
-	39, // 62: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
-	41, // 63: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
-	47, // [47:64] is the sub-list for method output_type
-	30, // [30:47] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	9,  // 3: akinai.product.v1.UpdateProductRequest.mask:type_name -> akinai.product.v1.ProductMask
+	45, // 4: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	44, // 5: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
+	9,  // 6: akinai.product.v1.ImportProductsRequest.masks:type_name -> akinai.product.v1.ProductMask
+	10, // 7: akinai.product.v1.ProductMask.variants:type_name -> akinai.product.v1.VariantMask
+	12, // 8: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
+	0,  // 9: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
+	46, // 10: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
+	47, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	16, // 12: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
+	17, // 13: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
+	1,  // 14: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
+	46, // 15: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
+	45, // 16: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
+	45, // 17: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
+	48, // 18: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	45, // 19: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	49, // 20: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	42, // 21: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
+	27, // 22: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
+	50, // 23: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	43, // 24: akinai.product.v1.UpdateCategoryRequest.names:type_name -> akinai.product.v1.UpdateCategoryRequest.NamesEntry
+	50, // 25: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	50, // 26: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	27, // 27: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
+	12, // 28: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
+	51, // 29: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
+	51, // 30: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
+	19, // 31: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
+	21, // 32: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
+	2,  // 33: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	4,  // 34: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	6,  // 35: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	8,  // 36: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	13, // 37: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	15, // 38: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	23, // 39: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	25, // 40: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	28, // 41: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	30, // 42: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	32, // 43: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	34, // 44: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	36, // 45: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	38, // 46: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
+	40, // 47: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
+	20, // 48: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
+	22, // 49: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
+	3,  // 50: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	5,  // 51: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	7,  // 52: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	11, // 53: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	14, // 54: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	18, // 55: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	24, // 56: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	26, // 57: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	29, // 58: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	31, // 59: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	33, // 60: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	35, // 61: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	37, // 62: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	39, // 63: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
+	41, // 64: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
+	48, // [48:65] is the sub-list for method output_type
+	31, // [31:48] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_admin_service_proto_init() }

@@ -253,7 +253,7 @@ type ListProductsResponse struct {
 	Facets *Facets `protobuf:"bytes,7,opt,name=facets,proto3" json:"facets,omitempty"`
 	// The language of the request, or the shop's default. Texts that are not translated to it are in
 	// the default language.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -787,7 +787,7 @@ type SearchProductsResponse struct {
 	Facets *Facets `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	// The language of the request, or the shop's default. Texts that are not translated to it are in
 	// the default language.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,6,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -915,7 +915,7 @@ type SuggestProductsResponse struct {
 	Suggestions []*Suggestion `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
 	// The language of the request, or the shop's default. Labels that are not translated to it are in
 	// the default language.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1165,7 +1165,7 @@ type ListCategoriesResponse struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Categories []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	// The shop's default language: that of each name.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1254,7 +1254,7 @@ type ListCollectionsResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Collections []*Collection          `protobuf:"bytes,1,rep,name=collections,proto3" json:"collections,omitempty"`
 	// The shop's default language: that of each name.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1326,7 +1326,7 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x05total\x18\x05 \x01(\x05R\x05total\x12+\n" +
 	"\x11total_approximate\x18\x06 \x01(\bR\x10totalApproximate\x121\n" +
 	"\x06facets\x18\a \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"\xa0\x03\n" +
+	"\blanguage\x18\b \x01(\tR\blanguage\"\xa0\x03\n" +
 	"\x06Facets\x12=\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1d.akinai.product.v1.FacetValueR\n" +
@@ -1368,12 +1368,12 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x11total_approximate\x18\x03 \x01(\bR\x10totalApproximate\x12&\n" +
 	"\x0fnext_page_token\x18\x04 \x01(\tR\rnextPageToken\x121\n" +
 	"\x06facets\x18\x05 \x01(\v2\x19.akinai.product.v1.FacetsR\x06facets\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"@\n" +
+	"\blanguage\x18\x06 \x01(\tR\blanguage\"@\n" +
 	"\x16SuggestProductsRequest\x12&\n" +
 	"\x06prefix\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x06prefix\"v\n" +
 	"\x17SuggestProductsResponse\x12?\n" +
 	"\vsuggestions\x18\x01 \x03(\v2\x1d.akinai.product.v1.SuggestionR\vsuggestions\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"\x81\x01\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x81\x01\n" +
 	"\n" +
 	"Suggestion\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
@@ -1389,11 +1389,11 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1b.akinai.product.v1.CategoryR\n" +
 	"categories\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"\x18\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x18\n" +
 	"\x16ListCollectionsRequest\"v\n" +
 	"\x17ListCollectionsResponse\x12?\n" +
 	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.product.v1.CollectionR\vcollections\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage*|\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage*|\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +

@@ -223,10 +223,12 @@ type Product struct {
 	TaxExcluded bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	// Only in responses for staff: the texts in other languages than the shop's default, by language,
 	// such as "en".
-	Translations map[string]*ProductTexts `protobuf:"bytes,20,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Translations map[string]*ProductTexts `protobuf:"bytes,18,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The language of the name: the one that was requested, or the shop's default if the product has
 	// no name in it. Texts that are not translated are in the default language. "" for staff.
-	Language      string `protobuf:"bytes,21,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,19,opt,name=language,proto3" json:"language,omitempty"`
+	// Facts for other systems, by key. Omitted in listings and searches.
+	Metadata      map[string]string `protobuf:"bytes,20,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -392,6 +394,13 @@ func (x *Product) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *Product) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
 }
 
 // ProductConflict is the detail of VERSION_CONFLICT of a product.
@@ -736,7 +745,10 @@ type Variant struct {
 	FilteredOut bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
 	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it. In
 	// responses it is set if the variant is published at 0.
-	Free          bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
+	Free bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
+	// Facts for other systems, such as the number of the variant there. Neither shown as a property
+	// nor searched. Omitted in listings and searches.
+	Metadata      map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -860,6 +872,13 @@ func (x *Variant) GetFree() bool {
 		return x.Free
 	}
 	return false
+}
+
+func (x *Variant) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
 }
 
 // PriceSchedule is a price for a period.
@@ -1009,7 +1028,7 @@ type Collection struct {
 	// Increments with each change, from 1. Changes must send the version that was read.
 	Version int64 `protobuf:"varint,4,opt,name=version,proto3" json:"version,omitempty"`
 	// Names in other languages than the shop's default, by language, such as "en".
-	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names         map[string]string `protobuf:"bytes,5,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1267,7 +1286,7 @@ type Category struct {
 	// not change it. Update, move and delete must send the version that was read.
 	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
 	// Names in other languages than the shop's default, by language, such as "en".
-	Names         map[string]string `protobuf:"bytes,10,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Names         map[string]string `protobuf:"bytes,6,rep,name=names,proto3" json:"names,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1433,7 +1452,10 @@ type ProductInput struct {
 	TaxExcluded bool `protobuf:"varint,13,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
 	// Texts in other languages than the shop's default, by language, such as "en". Refused for the
 	// default language: InvalidArgument LANGUAGE_INVALID.
-	Translations  map[string]*ProductTexts `protobuf:"bytes,20,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Translations map[string]*ProductTexts `protobuf:"bytes,14,rep,name=translations,proto3" json:"translations,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Facts for other systems, such as the number of the product there. Neither shown as a property
+	// nor searched.
+	Metadata      map[string]string `protobuf:"bytes,15,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1562,6 +1584,13 @@ func (x *ProductInput) GetTaxExcluded() bool {
 func (x *ProductInput) GetTranslations() map[string]*ProductTexts {
 	if x != nil {
 		return x.Translations
+	}
+	return nil
+}
+
+func (x *ProductInput) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
 	}
 	return nil
 }
@@ -1756,7 +1785,7 @@ var File_akinai_product_v1_product_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
-	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\a\n" +
+	"\x1fakinai/product/v1/product.proto\x12\x11akinai.product.v1\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa8\b\n" +
 	"\aProduct\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -1780,14 +1809,18 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x04tags\x18\x0f \x03(\tR\x04tags\x126\n" +
 	"\bpictures\x18\x10 \x03(\v2\x1a.akinai.product.v1.PictureR\bpictures\x12!\n" +
 	"\ftax_excluded\x18\x11 \x01(\bR\vtaxExcluded\x12P\n" +
-	"\ftranslations\x18\x14 \x03(\v2,.akinai.product.v1.Product.TranslationsEntryR\ftranslations\x12\x1a\n" +
-	"\blanguage\x18\x15 \x01(\tR\blanguage\x1a=\n" +
+	"\ftranslations\x18\x12 \x03(\v2,.akinai.product.v1.Product.TranslationsEntryR\ftranslations\x12\x1a\n" +
+	"\blanguage\x18\x13 \x01(\tR\blanguage\x12D\n" +
+	"\bmetadata\x18\x14 \x03(\v2(.akinai.product.v1.Product.MetadataEntryR\bmetadata\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
 	"\x11TranslationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
-	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\"\xa1\x01\n" +
+	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa1\x01\n" +
 	"\x0fProductConflict\x124\n" +
 	"\acurrent\x18\x01 \x01(\v2\x1a.akinai.product.v1.ProductR\acurrent\x12\x1d\n" +
 	"\n" +
@@ -1822,7 +1855,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aPicture\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x03url\x12\x1a\n" +
-	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x85\x06\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\xb7\a\n" +
 	"\aVariant\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
 	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
@@ -1838,8 +1871,12 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	" \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12>\n" +
 	"\tschedules\x18\v \x03(\v2 .akinai.product.v1.PriceScheduleR\tschedules\x12!\n" +
 	"\ffiltered_out\x18\f \x01(\bR\vfilteredOut\x12\x12\n" +
-	"\x04free\x18\r \x01(\bR\x04free\x1a:\n" +
+	"\x04free\x18\r \x01(\bR\x04free\x12s\n" +
+	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xba\x01\n" +
 	"\rPriceSchedule\x123\n" +
@@ -1860,8 +1897,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x04rule\x18\x03 \x01(\v2 .akinai.product.v1.ProductFilterBX\xbaHU\xba\x01O\n" +
 	"\x0fcollection.rule\x12%a rule does not refer to a collection\x1a\x15this.collection == ''\xc8\x01\x01R\x04rule\x12\x18\n" +
 	"\aversion\x18\x04 \x01(\x03R\aversion\x12a\n" +
-	"\x05names\x18\n" +
-	" \x03(\v2(.akinai.product.v1.Collection.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
+	"\x05names\x18\x05 \x03(\v2(.akinai.product.v1.Collection.NamesEntryB!\xbaH\x1e\x9a\x01\x1b\x10\n" +
 	"\"\x10r\x0e2\f^[a-z]{2,3}$*\x05r\x03\x18\xc8\x01R\x05names\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
@@ -1892,8 +1928,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x06parent\x18\x03 \x01(\tR\x06parent\x12\x1a\n" +
 	"\bposition\x18\x04 \x01(\x05R\bposition\x12\x18\n" +
 	"\aversion\x18\x05 \x01(\x03R\aversion\x12<\n" +
-	"\x05names\x18\n" +
-	" \x03(\v2&.akinai.product.v1.Category.NamesEntryR\x05names\x1a8\n" +
+	"\x05names\x18\x06 \x03(\v2&.akinai.product.v1.Category.NamesEntryR\x05names\x1a8\n" +
 	"\n" +
 	"NamesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -1903,7 +1938,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
 	"\n" +
-	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xd6\a\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x8d\t\n" +
 	"\fProductInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -1925,14 +1960,18 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x102\"\x06r\x04\x10\x01\x18@R\x04tags\x12@\n" +
 	"\bpictures\x18\f \x03(\v2\x1a.akinai.product.v1.PictureB\b\xbaH\x05\x92\x01\x02\x102R\bpictures\x12!\n" +
 	"\ftax_excluded\x18\r \x01(\bR\vtaxExcluded\x12q\n" +
-	"\ftranslations\x18\x14 \x03(\v21.akinai.product.v1.ProductInput.TranslationsEntryB\x1a\xbaH\x17\x9a\x01\x14\x10\n" +
-	"\"\x10r\x0e2\f^[a-z]{2,3}$R\ftranslations\x1a=\n" +
+	"\ftranslations\x18\x0e \x03(\v21.akinai.product.v1.ProductInput.TranslationsEntryB\x1a\xbaH\x17\x9a\x01\x14\x10\n" +
+	"\"\x10r\x0e2\f^[a-z]{2,3}$R\ftranslations\x12x\n" +
+	"\bmetadata\x18\x0f \x03(\v2-.akinai.product.v1.ProductInput.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a`\n" +
 	"\x11TranslationsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
-	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\":\n" +
+	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\":\n" +
 	"\x0eSelectedOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"\x9f\x03\n" +
@@ -1980,7 +2019,7 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
@@ -2004,70 +2043,76 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Sellable)(nil),              // 19: akinai.product.v1.Sellable
 	nil,                           // 20: akinai.product.v1.Product.AttributesEntry
 	nil,                           // 21: akinai.product.v1.Product.TranslationsEntry
-	nil,                           // 22: akinai.product.v1.ProductTexts.OptionsEntry
-	nil,                           // 23: akinai.product.v1.ProductTexts.VariantNamesEntry
-	nil,                           // 24: akinai.product.v1.ProductTexts.PictureAltsEntry
-	nil,                           // 25: akinai.product.v1.OptionTexts.ValuesEntry
-	nil,                           // 26: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 27: akinai.product.v1.Collection.NamesEntry
-	nil,                           // 28: akinai.product.v1.Category.NamesEntry
-	nil,                           // 29: akinai.product.v1.ProductInput.AttributesEntry
-	nil,                           // 30: akinai.product.v1.ProductInput.TranslationsEntry
-	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 32: akinai.type.v1.Money
+	nil,                           // 22: akinai.product.v1.Product.MetadataEntry
+	nil,                           // 23: akinai.product.v1.ProductTexts.OptionsEntry
+	nil,                           // 24: akinai.product.v1.ProductTexts.VariantNamesEntry
+	nil,                           // 25: akinai.product.v1.ProductTexts.PictureAltsEntry
+	nil,                           // 26: akinai.product.v1.OptionTexts.ValuesEntry
+	nil,                           // 27: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 28: akinai.product.v1.Variant.MetadataEntry
+	nil,                           // 29: akinai.product.v1.Collection.NamesEntry
+	nil,                           // 30: akinai.product.v1.Category.NamesEntry
+	nil,                           // 31: akinai.product.v1.ProductInput.AttributesEntry
+	nil,                           // 32: akinai.product.v1.ProductInput.TranslationsEntry
+	nil,                           // 33: akinai.product.v1.ProductInput.MetadataEntry
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 35: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
 	9,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	31, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	31, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	34, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	34, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
 	20, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
 	7,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
 	8,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
 	21, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
-	3,  // 8: akinai.product.v1.ProductConflict.current:type_name -> akinai.product.v1.Product
-	31, // 9: akinai.product.v1.ProductConflict.updated_at:type_name -> google.protobuf.Timestamp
-	22, // 10: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
-	23, // 11: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
-	24, // 12: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
-	25, // 13: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
-	32, // 14: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
-	2,  // 15: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	26, // 16: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
-	1,  // 17: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	32, // 18: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	32, // 19: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
-	10, // 20: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	32, // 21: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	31, // 22: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	31, // 23: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	32, // 24: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	31, // 25: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
-	14, // 26: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
-	27, // 27: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
-	12, // 28: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
-	31, // 29: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
-	28, // 30: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
-	15, // 31: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
-	31, // 32: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
-	0,  // 33: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	9,  // 34: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
-	29, // 35: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	7,  // 36: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	8,  // 37: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	30, // 38: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
-	32, // 39: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 40: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	18, // 41: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
-	8,  // 42: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
-	5,  // 43: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	6,  // 44: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	5,  // 45: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	22, // 8: akinai.product.v1.Product.metadata:type_name -> akinai.product.v1.Product.MetadataEntry
+	3,  // 9: akinai.product.v1.ProductConflict.current:type_name -> akinai.product.v1.Product
+	34, // 10: akinai.product.v1.ProductConflict.updated_at:type_name -> google.protobuf.Timestamp
+	23, // 11: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
+	24, // 12: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
+	25, // 13: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
+	26, // 14: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
+	35, // 15: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	2,  // 16: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
+	27, // 17: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	1,  // 18: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
+	35, // 19: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	35, // 20: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	10, // 21: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
+	28, // 22: akinai.product.v1.Variant.metadata:type_name -> akinai.product.v1.Variant.MetadataEntry
+	35, // 23: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	34, // 24: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	34, // 25: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	35, // 26: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
+	34, // 27: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	14, // 28: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
+	29, // 29: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	12, // 30: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
+	34, // 31: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
+	30, // 32: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	15, // 33: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
+	34, // 34: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
+	0,  // 35: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	9,  // 36: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
+	31, // 37: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	7,  // 38: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	8,  // 39: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	32, // 40: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	33, // 41: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
+	35, // 42: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 43: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	18, // 44: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
+	8,  // 45: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
+	5,  // 46: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 47: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 48: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	49, // [49:49] is the sub-list for method output_type
+	49, // [49:49] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -2081,7 +2126,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   28,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

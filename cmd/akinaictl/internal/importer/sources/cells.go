@@ -46,11 +46,11 @@ func setProduct(d *productv1.ProductInput, header sheet.Header, cells []string) 
 	if d.Options, err = optionOrder(of(sheet.OptionOrder)); err != nil {
 		return err
 	}
-	d.Attributes = values(header.Attributes, cells)
+	d.Attributes, d.Metadata = values(header.Attributes, cells), values(header.Metadata, cells)
 	return setTranslations(d, header, cells)
 }
 
-// values returns the options or attributes of a row. An empty cell is no value; an apostrophe alone
+// values returns the values of columns with a prefix. An empty cell is no value; an apostrophe alone
 // is the value "".
 func values(columns []sheet.Named, cells []string) map[string]string {
 	found := make(map[string]string)
@@ -152,6 +152,7 @@ func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) 
 		TaxClass:    class,
 		Free:        free,
 		Options:     values(header.Options, cells),
+		Metadata:    values(header.VariantMetadata, cells),
 		WeightGrams: int32(weight), //nolint:gosec // parsed with 32 bits
 		MaxPerOrder: int32(limit),  //nolint:gosec // parsed with 32 bits
 	}, nil

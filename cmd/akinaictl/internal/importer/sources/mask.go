@@ -46,6 +46,9 @@ func productMask(header sheet.Header) *productv1.ProductMask {
 	for _, attribute := range header.Attributes {
 		mask.Attributes = append(mask.Attributes, attribute.Name)
 	}
+	for _, column := range header.Metadata {
+		mask.Metadata = append(mask.Metadata, column.Name)
+	}
 	return mask
 }
 
@@ -66,6 +69,9 @@ func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	}
 	for _, option := range header.Options {
 		mask.Options = append(mask.Options, option.Name)
+	}
+	for _, column := range header.VariantMetadata {
+		mask.Metadata = append(mask.Metadata, column.Name)
 	}
 	return mask
 }

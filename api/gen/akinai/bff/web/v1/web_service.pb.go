@@ -1993,6 +1993,8 @@ type ProductDetail struct {
 	// In display order; image is the URL of the first.
 	Pictures []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	Tags     []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
+	// Facts for other systems, by key; the shop's staff writes them.
+	Metadata map[string]string `protobuf:"bytes,13,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it. Each text that is not translated is in the default
 	// language.
@@ -2111,6 +2113,13 @@ func (x *ProductDetail) GetPictures() []*ProductPicture {
 func (x *ProductDetail) GetTags() []string {
 	if x != nil {
 		return x.Tags
+	}
+	return nil
+}
+
+func (x *ProductDetail) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
 	}
 	return nil
 }
@@ -2241,7 +2250,9 @@ type ProductVariant struct {
 	// During a sale only: the higher regular price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,6,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
 	// Largest quantity in one order; 0 means no limit.
-	MaxPerOrder   int32 `protobuf:"varint,7,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
+	MaxPerOrder int32 `protobuf:"varint,7,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
+	// Facts for other systems, by key; the shop's staff writes them.
+	Metadata      map[string]string `protobuf:"bytes,8,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2323,6 +2334,13 @@ func (x *ProductVariant) GetMaxPerOrder() int32 {
 		return x.MaxPerOrder
 	}
 	return 0
+}
+
+func (x *ProductVariant) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
 }
 
 type ListCategoriesRequest struct {
@@ -4714,7 +4732,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
-	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xac\x04\n" +
+	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xb5\x05\n" +
 	"\rProductDetail\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -4730,9 +4748,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aoptions\x18\n" +
 	" \x03(\v2 .akinai.bff.web.v1.ProductOptionR\aoptions\x12=\n" +
 	"\bpictures\x18\v \x03(\v2!.akinai.bff.web.v1.ProductPictureR\bpictures\x12\x12\n" +
-	"\x04tags\x18\f \x03(\tR\x04tags\x12\x1a\n" +
+	"\x04tags\x18\f \x03(\tR\x04tags\x12J\n" +
+	"\bmetadata\x18\r \x03(\v2..akinai.bff.web.v1.ProductDetail.MetadataEntryR\bmetadata\x12\x1a\n" +
 	"\blanguage\x18\x14 \x01(\tR\blanguage\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
 	"\rProductOption\x12\x12\n" +
@@ -4740,7 +4762,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06values\x18\x02 \x03(\tR\x06values\"4\n" +
 	"\x0eProductPicture\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x10\n" +
-	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x87\x03\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x91\x04\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +
@@ -4748,8 +4770,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x124\n" +
 	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12:\n" +
 	"\rregular_price\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12\"\n" +
-	"\rmax_per_order\x18\a \x01(\x05R\vmaxPerOrder\x1a:\n" +
+	"\rmax_per_order\x18\a \x01(\x05R\vmaxPerOrder\x12K\n" +
+	"\bmetadata\x18\b \x03(\v2/.akinai.bff.web.v1.ProductVariant.MetadataEntryR\bmetadata\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
 	"\x15ListCategoriesRequest\"U\n" +
@@ -5048,7 +5074,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 67)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 69)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                         // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),               // 1: akinai.bff.web.v1.SuggestionKind
@@ -5122,10 +5148,12 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*CancelOrderRequest)(nil),        // 69: akinai.bff.web.v1.CancelOrderRequest
 	(*CancelOrderResponse)(nil),       // 70: akinai.bff.web.v1.CancelOrderResponse
 	nil,                               // 71: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                               // 72: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	(*v1.Money)(nil),                  // 73: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),     // 74: google.protobuf.Timestamp
-	(*v1.Address)(nil),                // 75: akinai.type.v1.Address
+	nil,                               // 72: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                               // 73: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	nil,                               // 74: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	(*v1.Money)(nil),                  // 75: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),     // 76: google.protobuf.Timestamp
+	(*v1.Address)(nil),                // 77: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	6,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -5145,101 +5173,103 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	17, // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
 	24, // 15: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,  // 16: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	73, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	75, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,  // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	73, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	73, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	75, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	75, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	28, // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	31, // 22: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
 	71, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	29, // 24: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	30, // 25: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	73, // 26: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	72, // 27: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	2,  // 28: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	73, // 29: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	34, // 30: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	37, // 31: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	74, // 32: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	38, // 33: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	74, // 34: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	38, // 35: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	38, // 36: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	75, // 37: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	75, // 38: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	44, // 39: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	44, // 40: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	75, // 41: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	44, // 42: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	44, // 43: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	57, // 44: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,  // 45: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,  // 46: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	59, // 47: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	73, // 48: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	75, // 49: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	74, // 50: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	5,  // 51: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	73, // 52: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	73, // 53: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	60, // 54: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	61, // 55: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	30, // 56: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
-	62, // 57: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	73, // 58: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	58, // 59: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	58, // 60: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	58, // 61: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	58, // 62: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	7,  // 63: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	9,  // 64: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	11, // 65: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	13, // 66: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	15, // 67: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	20, // 68: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	22, // 69: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	26, // 70: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	32, // 71: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	35, // 72: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	40, // 73: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	42, // 74: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	45, // 75: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	47, // 76: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	49, // 77: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	51, // 78: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	53, // 79: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	55, // 80: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	63, // 81: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	65, // 82: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	67, // 83: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	69, // 84: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	8,  // 85: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	10, // 86: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	12, // 87: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	14, // 88: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	16, // 89: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	21, // 90: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	23, // 91: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	27, // 92: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	33, // 93: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	36, // 94: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	41, // 95: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	43, // 96: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	46, // 97: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	48, // 98: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	50, // 99: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	52, // 100: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	54, // 101: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	56, // 102: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	64, // 103: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	66, // 104: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	68, // 105: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	70, // 106: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	85, // [85:107] is the sub-list for method output_type
-	63, // [63:85] is the sub-list for method input_type
-	63, // [63:63] is the sub-list for extension type_name
-	63, // [63:63] is the sub-list for extension extendee
-	0,  // [0:63] is the sub-list for field type_name
+	72, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	75, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	73, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	2,  // 29: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	75, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	74, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	34, // 32: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	37, // 33: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	76, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	38, // 35: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	76, // 36: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	38, // 37: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	38, // 38: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	77, // 39: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	77, // 40: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	44, // 41: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	44, // 42: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	77, // 43: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	44, // 44: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	44, // 45: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	57, // 46: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	3,  // 47: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,  // 48: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	59, // 49: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	75, // 50: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	77, // 51: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	76, // 52: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	5,  // 53: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	75, // 54: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	75, // 55: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	60, // 56: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	61, // 57: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	30, // 58: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
+	62, // 59: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	75, // 60: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	58, // 61: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	58, // 62: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	58, // 63: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	58, // 64: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	7,  // 65: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	9,  // 66: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	11, // 67: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	13, // 68: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	15, // 69: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	20, // 70: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	22, // 71: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	26, // 72: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	32, // 73: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	35, // 74: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	40, // 75: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	42, // 76: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	45, // 77: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	47, // 78: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	49, // 79: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	51, // 80: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	53, // 81: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	55, // 82: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	63, // 83: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	65, // 84: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	67, // 85: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	69, // 86: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	8,  // 87: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	10, // 88: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	12, // 89: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	14, // 90: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	16, // 91: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	21, // 92: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	23, // 93: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	27, // 94: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	33, // 95: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	36, // 96: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	41, // 97: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	43, // 98: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	46, // 99: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	48, // 100: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	50, // 101: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	52, // 102: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	54, // 103: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	56, // 104: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	64, // 105: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	66, // 106: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	68, // 107: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	70, // 108: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	87, // [87:109] is the sub-list for method output_type
+	65, // [65:87] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -5253,7 +5283,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   67,
+			NumMessages:   69,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

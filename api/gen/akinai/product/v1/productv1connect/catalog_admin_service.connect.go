@@ -220,7 +220,8 @@ type CatalogAdminServiceClient interface {
 	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
 	// reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
-	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
+	// UpdateProduct replaces a product, or the fields in the mask. InvalidArgument: MASK_INVALID, and
+	// those of CreateProduct. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
 	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted:
 	// VERSION_CONFLICT if version is given and is not the stored one. Deleting a product that does
@@ -295,7 +296,8 @@ type CatalogAdminServiceHandler interface {
 	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
 	// reasons that docs/import.md lists.
 	CreateProduct(context.Context, *v1.CreateProductRequest) (*v1.CreateProductResponse, error)
-	// UpdateProduct replaces a product. Aborted: VERSION_CONFLICT if version is not the stored one.
+	// UpdateProduct replaces a product, or the fields in the mask. InvalidArgument: MASK_INVALID, and
+	// those of CreateProduct. Aborted: VERSION_CONFLICT if version is not the stored one.
 	UpdateProduct(context.Context, *v1.UpdateProductRequest) (*v1.UpdateProductResponse, error)
 	// DeleteProduct deletes a product and its SKUs; orders keep their copies. Aborted:
 	// VERSION_CONFLICT if version is given and is not the stored one. Deleting a product that does
