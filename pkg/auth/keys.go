@@ -1,9 +1,11 @@
 package auth
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -24,6 +26,32 @@ const DevHolder = "dev"
 
 // LoadKey reads the private key <dir>/<name>.key, an ES256 key in PKCS #8 PEM.
 func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
+	parsed, err := readKey(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := parsed.(*ecdsa.PrivateKey)
+	if !ok || key.Curve != elliptic.P256() {
+		return nil, fmt.Errorf("key of %s: want an ECDSA key on P-256", name)
+	}
+	return key, nil
+}
+
+// LoadRSAKey reads the private key <dir>/<name>.key, an RS256 key in PKCS #8 PEM. It refuses a key
+// of fewer than 2048 bits.
+func LoadRSAKey(dir, name string) (*rsa.PrivateKey, error) {
+	parsed, err := readKey(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	key, ok := parsed.(*rsa.PrivateKey)
+	if !ok || key.N.BitLen() < rsaBits {
+		return nil, fmt.Errorf("key of %s: want an RSA key of %d bits or more", name, rsaBits)
+	}
+	return key, nil
+}
+
+func readKey(dir, name string) (any, error) {
 	data, err := os.ReadFile(filepath.Join(dir, name+".key"))
 	if err != nil {
 		return nil, fmt.Errorf("read key of %s: %w", name, err)
@@ -36,26 +64,32 @@ func LoadKey(dir, name string) (*ecdsa.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key of %s: %w", name, err)
 	}
-	key, ok := parsed.(*ecdsa.PrivateKey)
-	if !ok || key.Curve != elliptic.P256() {
-		return nil, fmt.Errorf("key of %s: want an ECDSA key on P-256", name)
-	}
-	return key, nil
+	return parsed, nil
 }
+
+// IDTokenKey is the name of the key that signs ID tokens. It is another one than IssuerKey, and of
+// another algorithm, so that neither kind of token is accepted as the other (RFC 8725, section
+// 3.12).
+const IDTokenKey = "id-token"
+
+const rsaBits = 2048
 
 // IssuerKey is the name of the key that signs access tokens. It belongs to no holder: internal
 // tokens signed with it are refused.
 const IssuerKey = "issuer"
 
-// GenerateKeys creates the missing keys <dir>/<holder>.key and that of the issuer, readable only by
-// their owner, and writes the trust file. holders bounds the tokens of each holder, see Trust. The
-// development key is created, and trusted, only if holders contains DevHolder. Existing keys are
-// not changed.
+// GenerateKeys creates the missing keys <dir>/<holder>.key and those of the issuer, readable only
+// by their owner, and writes the trust file. holders bounds the tokens of each holder, see Trust.
+// The development key is created, and trusted, only if holders contains DevHolder. Existing keys
+// are not changed.
 func GenerateKeys(dir string, holders map[string]Holder) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	if _, err := ensureKey(dir, IssuerKey); err != nil {
+		return err
+	}
+	if err := ensureRSAKey(dir, IDTokenKey); err != nil {
 		return err
 	}
 	trust := Trust{Holders: holders}
@@ -86,17 +120,33 @@ func newKey(dir, name string) (*ecdsa.PrivateKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	return key, writeKey(dir, name, key)
+}
+
+func ensureRSAKey(dir, name string) error {
+	_, err := LoadRSAKey(dir, name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
+	if err != nil {
+		return err
+	}
+	return writeKey(dir, name, key)
+}
+
+func writeKey(dir, name string, key any) error {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	data := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	return key, os.WriteFile(filepath.Join(dir, name+".key"), data, 0o600)
+	return os.WriteFile(filepath.Join(dir, name+".key"), data, 0o600)
 }
 
 // KeyID returns "<holder>.<thumbprint>". The thumbprint is that of RFC 7638 in base64url, truncated
 // to 16 characters.
-func KeyID(holder string, public *ecdsa.PublicKey) (string, error) {
+func KeyID(holder string, public crypto.PublicKey) (string, error) {
 	sum, err := (&jose.JSONWebKey{Key: public}).Thumbprint(cryptoSHA256)
 	if err != nil {
 		return "", err

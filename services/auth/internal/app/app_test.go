@@ -25,12 +25,12 @@ func TestLogin(t *testing.T) {
 	}{
 		{
 			name: "right", email: "Hanako@example.jp", password: rightPassword,
-			calls: []string{"enter", "count", "find", "verify", "issue", "start login_succeeded", "leave"},
+			calls: []string{"enter", "count", "find", "verify", "leave", "issue", "start login_succeeded"},
 		},
 		{
 			name: "right, with an old hash", email: "hanako@example.jp", password: rightPassword, outdated: true,
 			calls: []string{
-				"enter", "count", "find", "verify", "hash", "rehash old hash as new hash", "issue", "start login_succeeded", "leave",
+				"enter", "count", "find", "verify", "hash", "rehash old hash as new hash", "leave", "issue", "start login_succeeded",
 			},
 		},
 		{
@@ -64,7 +64,7 @@ func TestLogin(t *testing.T) {
 		{
 			name: "session cannot be stored", email: "hanako@example.jp", password: rightPassword,
 			fail: map[string]error{"start login_succeeded": errDown}, want: errDown,
-			calls: []string{"enter", "count", "find", "verify", "issue", "start login_succeeded", "leave"},
+			calls: []string{"enter", "count", "find", "verify", "leave", "issue", "start login_succeeded"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -16,32 +16,44 @@ import (
 func (a *App) Login(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (Tokens, error) {
+	account, attempt, err := a.authenticate(ctx, email, password, client, address)
+	if err != nil {
+		return Tokens{}, err
+	}
+	return a.start(ctx, account, client, attempt, domain.EventLoginSucceeded)
+}
+
+// authenticate returns the account of the e-mail address if the password is right, and the counted
+// attempt, which whoever starts a session takes back. Errors: those of Login.
+func (a *App) authenticate(
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
+) (domain.Account, domain.Attempt, error) {
 	leave, err := a.Hasher.Enter(ctx)
 	if err != nil {
-		return Tokens{}, fmt.Errorf("log in: %w", err)
+		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
 	defer leave()
 	attempt, err := a.Accounts.CountAttempt(ctx, domain.Attempt{Email: email, Address: address}, a.Limits, a.Clock.Now())
 	if err != nil {
-		return Tokens{}, fmt.Errorf("log in: %w", err)
+		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
 	account, err := a.Accounts.FindAccount(ctx, email)
 	if err != nil && !errors.Is(err, domain.ErrAccountNotFound) {
-		return Tokens{}, fmt.Errorf("log in: %w", err)
+		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
 	match, outdated, err := a.Hasher.Verify(password, account.PasswordHash)
 	if err != nil {
-		return Tokens{}, fmt.Errorf("log in to %s: %w", account.ID, err)
+		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in to %s: %w", account.ID, err)
 	}
 	if !match {
-		return Tokens{}, a.refuse(ctx, account.ID, client)
+		return domain.Account{}, domain.Attempt{}, a.refuse(ctx, account.ID, client)
 	}
 	if outdated {
 		if err := a.rehash(ctx, account, password); err != nil {
-			return Tokens{}, err
+			return domain.Account{}, domain.Attempt{}, err
 		}
 	}
-	return a.start(ctx, account, client, attempt, domain.EventLoginSucceeded)
+	return account, attempt, nil
 }
 
 // refuse records a failed login and returns domain.ErrBadCredentials. account is "" if the address

@@ -14,6 +14,8 @@ type Tokens struct {
 	Access    domain.Secret
 	Refresh   domain.RefreshToken
 	ExpiresIn time.Duration
+	// Scopes are those of the session, which a client asked for at the issuer.
+	Scopes []string
 }
 
 // start starts a session of the account and returns its tokens.
@@ -52,5 +54,5 @@ func (a *App) tokens(session domain.Session, refresh domain.RefreshToken, now ti
 	if err != nil {
 		return Tokens{}, fmt.Errorf("issue access token of session %s: %w", session.ID, err)
 	}
-	return Tokens{Account: session.Account, Access: access, Refresh: refresh, ExpiresIn: expiry.Sub(now)}, nil
+	return Tokens{Account: session.Account, Access: access, Refresh: refresh, ExpiresIn: expiry.Sub(now), Scopes: session.Scopes}, nil
 }

@@ -11,6 +11,7 @@ const (
 	EventLoginSucceeded EventType = "login_succeeded"
 	EventLoginFailed    EventType = "login_failed"
 	EventRefreshReused  EventType = "refresh_reused"
+	EventCodeReused     EventType = "code_reused"
 	EventLoggedOut      EventType = "logged_out"
 	EventRoleGranted    EventType = "role_granted"
 )

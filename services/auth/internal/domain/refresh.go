@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"time"
@@ -35,11 +34,8 @@ type Rotation struct {
 
 // NewRefreshToken returns a new token of bytes read from random.
 func NewRefreshToken(random io.Reader) (RefreshToken, error) {
-	secret := make([]byte, refreshTokenBytes)
-	if _, err := io.ReadFull(random, secret); err != nil {
-		return RefreshToken{}, fmt.Errorf("make refresh token: %w", err)
-	}
-	return PresentedRefreshToken(base64.RawURLEncoding.EncodeToString(secret)), nil
+	secret, err := NewRandom(random)
+	return RefreshToken{Secret: secret}, err
 }
 
 // PresentedRefreshToken returns the token with the given text. It does not check the text.
@@ -48,8 +44,7 @@ func PresentedRefreshToken(text string) RefreshToken { return RefreshToken{Secre
 // Hash returns the SHA-256 under which the token is stored. It needs no salt or stretching: an
 // attacker cannot try 2^256 tokens.
 func (t RefreshToken) Hash() []byte {
-	sum := sha256.Sum256([]byte(t.Reveal()))
-	return sum[:]
+	return Hash(t.Reveal())
 }
 
 // Seal encrypts the successor with a key derived from the token, so that only a holder of the token

@@ -16,7 +16,8 @@ const (
 // SessionID identifies one login, a UUID.
 type SessionID string
 
-// ClientID is the edge that a session belongs to: web, mobile or admin.
+// ClientID identifies the client that a session belongs to: an edge by its name (web, mobile or
+// admin) for a login by RPC, otherwise the id of a Client.
 type ClientID string
 
 // Session is one login at one client.
@@ -29,12 +30,27 @@ type Session struct {
 	Revoked   bool
 	// Roles are the current roles of the account.
 	Roles []string
+	// Audience is the aud of access tokens: the edge that they are for.
+	Audience string
+	// AuthenticatedAt and ACR say when and how the person proved who they are.
+	AuthenticatedAt time.Time
+	ACR             string
+	Scopes          []string
+	// Login is the id of the browser login with which the session began, "" if there is none.
+	Login string
 }
+
+// audiencePrefix precedes the name of an edge in an audience.
+const audiencePrefix = "akinai-"
+
+// EdgeAudience returns the audience of tokens for an edge: web, mobile or admin.
+func EdgeAudience(edge ClientID) string { return audiencePrefix + string(edge) }
 
 // NewSession returns a session of the account that starts now.
 func NewSession(account Account, client ClientID, now time.Time) Session {
 	return Session{
 		ID: SessionID(id.New()), Account: account.ID, Client: client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: account.Roles,
+		Audience: EdgeAudience(client), AuthenticatedAt: now, ACR: ACRPassword, Scopes: []string{},
 	}
 }
 

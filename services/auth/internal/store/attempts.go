@@ -107,15 +107,14 @@ func (s *Store) look(
 	return buckets, known, err
 }
 
-// queueSuccess queues the statements that make the client address known and remove the attempt of a
-// login from its buckets; a registration was not counted. Buckets are locked in the order in which
-// they are filled.
-func queueSuccess(batch *pgx.Batch, start domain.Start) {
-	attempt, limits := start.Attempt, start.Limits
-	batch.Queue(knowAddressSQL, attempt.HereKey(), start.Session.StartedAt.Add(limits.Known))
-	if start.Register {
-		return
-	}
+// queueKnown queues the statement that makes the client address of a login known.
+func queueKnown(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time) {
+	batch.Queue(knowAddressSQL, attempt.HereKey(), now.Add(limits.Known))
+}
+
+// queueTakeBack queues the statements that remove the attempt of a login from its buckets. They are
+// locked in the order in which they are filled.
+func queueTakeBack(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits) {
 	for _, bucket := range attempt.Buckets(limits) {
 		if bytes.Equal(bucket.Key, attempt.HereKey()) {
 			batch.Queue(forgetBucketSQL, bucket.Key)

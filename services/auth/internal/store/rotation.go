@@ -10,6 +10,18 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
+// sessionColumns are the columns of a session s and its account a, which sessionFields scans. The
+// sessions of the release before lack some.
+const sessionColumns = `s.id, s.account_id, s.client_id, s.started_at, s.ends_at, a.roles,
+       coalesce(s.audience, 'akinai-' || s.client_id), coalesce(s.authenticated_at, s.started_at), coalesce(s.acr, 'pwd'), s.scopes,
+       coalesce(s.login_id::text, '')`
+
+func sessionFields(s *domain.Session) []any {
+	return []any{
+		&s.ID, &s.Account, &s.Client, &s.StartedAt, &s.EndsAt, &s.Roles, &s.Audience, &s.AuthenticatedAt, &s.ACR, &s.Scopes, &s.Login,
+	}
+}
+
 // "used_at IS NULL" is the guard: of concurrent statements with one token, the first locks the row
 // and sets used_at, and the others match no row. Index: refresh_tokens_pkey.
 const rotateSQL = `
@@ -23,7 +35,7 @@ WITH spent AS (
     INSERT INTO refresh_tokens (hash, session_id, issued_at)
     SELECT $3, session_id, $5 FROM spent
 )
-SELECT s.id, s.account_id, s.client_id, s.started_at, s.ends_at, a.roles
+SELECT ` + sessionColumns + `
 FROM spent
 JOIN sessions s ON s.id = spent.session_id
 JOIN accounts a ON a.id = s.account_id`
@@ -34,7 +46,7 @@ JOIN accounts a ON a.id = s.account_id`
 func (s *Store) Rotate(ctx context.Context, r domain.Rotation) (domain.Session, error) {
 	var session domain.Session
 	err := s.db.QueryRow(ctx, rotateSQL, r.Hash, string(r.Client), r.SuccessorHash, r.Sealed, r.Now).
-		Scan(&session.ID, &session.Account, &session.Client, &session.StartedAt, &session.EndsAt, &session.Roles)
+		Scan(sessionFields(&session)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Session{}, domain.ErrRefreshTokenInvalid
 	}
@@ -43,8 +55,7 @@ func (s *Store) Rotate(ctx context.Context, r domain.Rotation) (domain.Session, 
 
 // Index: refresh_tokens_pkey.
 const findUsedSQL = `
-SELECT s.id, s.account_id, s.client_id, s.started_at, s.ends_at, s.revoked_at IS NOT NULL, a.roles,
-       t.used_at, t.successor_sealed,
+SELECT ` + sessionColumns + `, s.revoked_at IS NOT NULL, t.used_at, t.successor_sealed,
        EXISTS (SELECT FROM refresh_tokens n WHERE n.hash = t.successor_hash AND n.used_at IS NOT NULL)
 FROM refresh_tokens t
 JOIN sessions s ON s.id = t.session_id
@@ -57,8 +68,8 @@ func (s *Store) FindUsed(ctx context.Context, hash []byte) (domain.UsedToken, er
 	var used domain.UsedToken
 	var usedAt *time.Time
 	session := &used.Session
-	err := s.db.QueryRow(ctx, findUsedSQL, hash).Scan(&session.ID, &session.Account, &session.Client, &session.StartedAt,
-		&session.EndsAt, &session.Revoked, &session.Roles, &usedAt, &used.Sealed, &used.SuccessorUsed)
+	fields := append(sessionFields(session), &session.Revoked, &usedAt, &used.Sealed, &used.SuccessorUsed)
+	err := s.db.QueryRow(ctx, findUsedSQL, hash).Scan(fields...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.UsedToken{}, domain.ErrRefreshTokenInvalid
 	}

@@ -16,8 +16,8 @@ INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at)
 VALUES ($1, $2, $3, $4, $5, $6)`
 
 	insertSessionSQL = `
-INSERT INTO sessions (id, account_id, client_id, started_at, ends_at)
-VALUES ($1, $2, $3, $4, $5)`
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid)`
 
 	insertTokenSQL = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
@@ -32,15 +32,24 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 		batch.Queue(insertAccountSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
 			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt)
 	}
-	batch.Queue(insertSessionSQL, string(session.ID), string(session.Account), string(session.Client), session.StartedAt, session.EndsAt)
+	batch.Queue(insertSessionSQL, sessionArgs(session)...)
 	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)
 	batch.Queue(recordSQL, recordArgs(start.Event)...)
-	queueSuccess(&batch, start)
+	queueKnown(&batch, start.Attempt, start.Limits, session.StartedAt)
+	if !start.Register { // a registration was not counted
+		queueTakeBack(&batch, start.Attempt, start.Limits)
+	}
 	err := s.db.SendBatch(ctx, &batch).Close()
 	if pg.Constraint(err) == emailTaken {
 		return domain.ErrEmailTaken
 	}
 	return err
+}
+
+func sessionArgs(s domain.Session) []any {
+	return []any{
+		string(s.ID), string(s.Account), string(s.Client), s.StartedAt, s.EndsAt, s.Audience, s.AuthenticatedAt, s.ACR, s.Scopes, s.Login,
+	}
 }
 
 const revokeSQL = `
@@ -72,8 +81,8 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
 }
 
-// Expect sessions_ended, login_buckets_empty, known_addresses_until and refresh_tokens_sealed.
-// Deleting a session deletes its tokens.
+// Expect sessions_ended, login_buckets_empty, known_addresses_until, refresh_tokens_sealed,
+// auth_requests_expired and browser_logins_ended. Deleting a session deletes its tokens.
 const (
 	forgetSessionsSQL = `
 DELETE FROM sessions WHERE id IN (
@@ -90,6 +99,14 @@ DELETE FROM known_addresses WHERE key IN (
 	forgetSealedSQL = `
 UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
     SELECT hash FROM refresh_tokens WHERE used_at < $1 AND successor_sealed IS NOT NULL LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetRequestsSQL = `
+DELETE FROM auth_requests WHERE id IN (
+    SELECT id FROM auth_requests WHERE expires_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetLoginsSQL = `
+DELETE FROM browser_logins WHERE id IN (
+    SELECT id FROM browser_logins WHERE ends_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 )
 
 // Forget deletes sessions whose last access token has expired, empty buckets, addresses that are
@@ -103,6 +120,8 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		{forgetBucketsSQL, now},
 		{forgetKnownSQL, now},
 		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
+		{forgetRequestsSQL, now.Add(-domain.SessionTTL)}, // a code that was used is recognized as long as its tokens live
+		{forgetLoginsSQL, now.Add(-domain.SessionTTL)},
 	} {
 		for more := true; more; {
 			tag, err := s.db.Exec(ctx, step.statement, step.before)

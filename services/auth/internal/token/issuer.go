@@ -2,6 +2,7 @@ package token
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -16,8 +17,6 @@ const (
 	// Type is the typ header. Internal tokens and ID tokens have other types, so that a token of
 	// one kind is not accepted as another (RFC 8725, section 3.11).
 	Type = "at+jwt"
-	// audiencePrefix precedes the client id in aud. A token has exactly one audience.
-	audiencePrefix = "akinai-"
 )
 
 // claims are the registered claims of RFC 7519 and those of RFC 9068.
@@ -25,26 +24,33 @@ type claims struct {
 	jwt.Claims
 
 	ClientID string   `json:"client_id"`
-	Session  string   `json:"sid"`
+	Session  string   `json:"sid,omitempty"`
 	Roles    []string `json:"roles"`
+	// AuthTime and ACR say when and how the person proved who they are.
+	AuthTime *jwt.NumericDate `json:"auth_time,omitempty"`
+	ACR      string           `json:"acr,omitempty"`
+	Scope    string           `json:"scope,omitempty"`
 }
 
-// Issuer signs access tokens. Safe for concurrent use.
+// Issuer signs and verifies access tokens and ID tokens. Safe for concurrent use.
 type Issuer struct {
-	url    string
-	signer jose.Signer
+	url      string
+	keys     *Keys
+	signer   jose.Signer
+	idSigner jose.Signer
 }
 
 // NewIssuer returns an issuer with url as the iss claim.
 func NewIssuer(url string, keys *Keys) (*Issuer, error) {
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: keys.signing, KeyID: keys.keyID}},
-		(&jose.SignerOptions{}).WithType(Type),
-	)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: keys.access}, (&jose.SignerOptions{}).WithType(Type))
 	if err != nil {
 		return nil, fmt.Errorf("signer of access tokens: %w", err)
 	}
-	return &Issuer{url: url, signer: signer}, nil
+	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: keys.id}, (&jose.SignerOptions{}).WithType(idType))
+	if err != nil {
+		return nil, fmt.Errorf("signer of ID tokens: %w", err)
+	}
+	return &Issuer{url: url, keys: keys, signer: signer, idSigner: idSigner}, nil
 }
 
 // Issue returns a signed access token for the session, which expires at expiry.
@@ -53,7 +59,7 @@ func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Se
 		Claims: jwt.Claims{
 			Issuer:    i.url,
 			Subject:   string(session.Account),
-			Audience:  jwt.Audience{audiencePrefix + string(session.Client)},
+			Audience:  jwt.Audience{session.Audience},
 			Expiry:    jwt.NewNumericDate(expiry),
 			NotBefore: jwt.NewNumericDate(now),
 			IssuedAt:  jwt.NewNumericDate(now),
@@ -61,7 +67,10 @@ func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Se
 		},
 		ClientID: string(session.Client),
 		Session:  string(session.ID),
-		Roles:    session.Roles,
+		Roles:    append([]string{}, session.Roles...),
+		AuthTime: jwt.NewNumericDate(session.AuthenticatedAt),
+		ACR:      session.ACR,
+		Scope:    strings.Join(session.Scopes, " "),
 	}).Serialize()
 	if err != nil {
 		return domain.Secret{}, fmt.Errorf("sign access token: %w", err)

@@ -1,0 +1,132 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+)
+
+const (
+	// AuthRequestTTL is the time in which a person must log in after a client sent them.
+	AuthRequestTTL = 30 * time.Minute
+	// CodeTTL is the life of a code (RFC 6749, section 4.1.2, advises short lives; ours follow a
+	// redirect and are redeemed at once).
+	CodeTTL = time.Minute
+	// BrowserLoginTTL is the time for which a browser stays logged in at the issuer.
+	BrowserLoginTTL = 24 * time.Hour
+	// IDTokenTTL is the life of an ID token, which a client checks once, when it receives it.
+	IDTokenTTL = 5 * time.Minute
+)
+
+// The classes of authentication, the acr claim.
+const (
+	// ACRPassword means a password alone.
+	ACRPassword = "pwd"
+)
+
+// The scopes that mean something here.
+const (
+	ScopeOpenID  = "openid"
+	ScopeEmail   = "email"
+	ScopeOffline = "offline_access"
+)
+
+// AuthRequestID identifies an authorization request, a UUID.
+type AuthRequestID string
+
+// AuthRequest is an authorization request of a client for the person at a browser.
+type AuthRequest struct {
+	ID AuthRequestID
+	// Browser is the SHA-256 of the cookie of the browser that made the request.
+	Browser     []byte
+	Client      ClientID
+	RedirectURI string
+	State       string
+	Nonce       string
+	Scopes      []string
+	Audience    string
+	// Challenge is the code challenge of RFC 7636, by S256.
+	Challenge string
+	// Hint is the account that must log in, "" for any.
+	Hint      AccountID
+	ExpiresAt time.Time
+}
+
+// Code is an authorization code: where to send the browser with it.
+type Code struct {
+	Secret      Secret
+	RedirectURI string
+	State       string
+}
+
+// BrowserLogin is a login that a browser keeps.
+type BrowserLogin struct {
+	ID              string
+	Account         AccountID
+	ACR             string
+	AuthenticatedAt time.Time
+	EndsAt          time.Time
+}
+
+// Fresh reports whether the login is at most maxAge old at now. A negative maxAge means any age.
+func (l BrowserLogin) Fresh(maxAge time.Duration, now time.Time) bool {
+	return maxAge < 0 || now.Sub(l.AuthenticatedAt) <= maxAge && maxAge > 0
+}
+
+// Redeemed is an authorization request whose code was presented.
+type Redeemed struct {
+	AuthRequest
+
+	Account         AccountID
+	Roles           []string
+	Login           string
+	ACR             string
+	AuthenticatedAt time.Time
+	CodeExpiresAt   time.Time
+	// Session is the session that the code gave before, "" if it is presented for the first time.
+	Session SessionID
+}
+
+// Check returns nil if the code may be redeemed by the client at now. Errors: ErrCodeInvalid.
+func (r Redeemed) Check(client ClientID, redirectURI, verifier string, now time.Time) error {
+	if r.Client != client || r.RedirectURI != redirectURI || !now.Before(r.CodeExpiresAt) || !challenged(r.Challenge, verifier) {
+		return ErrCodeInvalid
+	}
+	return nil
+}
+
+// NewSession returns the session that the code gives.
+func (r Redeemed) NewSession(id SessionID, now time.Time) Session {
+	return Session{
+		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles,
+		Audience: r.Audience, ACR: r.ACR, AuthenticatedAt: r.AuthenticatedAt, Scopes: r.Scopes, Login: r.Login,
+	}
+}
+
+// Lasting reports whether the client asked for a refresh token.
+func (r Redeemed) Lasting() bool { return slices.Contains(r.Scopes, ScopeOffline) }
+
+// challenged reports whether the verifier belongs to the challenge (RFC 7636, section 4.6).
+func challenged(challenge, verifier string) bool {
+	sum := sha256.Sum256([]byte(verifier))
+	return verifier != "" && subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge)) == 1
+}
+
+// Hash returns the SHA-256 under which a random secret is stored: a code, a cookie, a token.
+func Hash(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// NewRandom returns 256 bits read from random, in base64url.
+func NewRandom(random io.Reader) (Secret, error) {
+	secret := make([]byte, refreshTokenBytes)
+	if _, err := io.ReadFull(random, secret); err != nil {
+		return Secret{}, fmt.Errorf("make random secret: %w", err)
+	}
+	return NewSecret(base64.RawURLEncoding.EncodeToString(secret)), nil
+}

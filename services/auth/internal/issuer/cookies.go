@@ -1,0 +1,50 @@
+package issuer
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// cookies names and sets the cookies of the issuer. Both are Lax: a client sends the browser here
+// from another site.
+type cookies struct {
+	// browser binds authorization requests to the browser that made them, and login is the login
+	// that the browser keeps.
+	browser, login string
+	path           string
+	secure         bool
+}
+
+// newCookies gives cookies the prefix __Host- over https, so that no other host of the site can set
+// them. The names differ from those of the edges: the ports of localhost share one cookie jar.
+func newCookies(issuer *url.URL) cookies {
+	if issuer.Scheme == "https" {
+		return cookies{browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", path: "/", secure: true}
+	}
+	path := issuer.Path
+	if path == "" {
+		path = "/"
+	}
+	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", path: path}
+}
+
+// read returns the value of a cookie, "" if the request has none or several.
+func (c cookies) read(r *http.Request, name string) string {
+	found := r.CookiesNamed(name)
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0].Value
+}
+
+// set sets a cookie. It lasts until the browser ends if age is 0, and is deleted if age is negative.
+func (c cookies) set(w http.ResponseWriter, name, value string, age time.Duration) {
+	seconds := int(age / time.Second)
+	if age < 0 {
+		seconds = -1
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: c.path, MaxAge: seconds, Secure: c.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// liveLogin is the condition under which a browser login l of an account a is live at $2. A change
+// of the password ends it, and so does the revocation of any session that began with it, wherever
+// that happens.
+const liveLogin = `l.ends_at > $2 AND l.ended_at IS NULL AND l.password_mark = sha256(convert_to(a.password_hash, 'UTF8'))
+  AND NOT EXISTS (SELECT FROM sessions s WHERE s.login_id = l.id AND s.revoked_at IS NOT NULL)`
+
+// Indexes: browser_logins_hash, sessions_login.
+const findLoginSQL = `
+SELECT l.id, l.account_id, l.acr, l.authenticated_at, l.ends_at
+FROM browser_logins l JOIN accounts a ON a.id = l.account_id
+WHERE l.hash = $1 AND ` + liveLogin
+
+// FindLogin returns the live login of a browser. Errors: domain.ErrLoginRequired.
+func (s *Store) FindLogin(ctx context.Context, hash []byte, now time.Time) (domain.BrowserLogin, error) {
+	var l domain.BrowserLogin
+	err := s.db.QueryRow(ctx, findLoginSQL, hash, now).Scan(&l.ID, &l.Account, &l.ACR, &l.AuthenticatedAt, &l.EndsAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.BrowserLogin{}, domain.ErrLoginRequired
+	}
+	return l, err
+}
+
+const insertRequestSQL = `
+INSERT INTO auth_requests (id, browser_hash, client_id, redirect_uri, state, nonce, scopes, audience, code_challenge,
+                           account_hint, expires_at, code_hash, code_expires_at, login_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid, $11, $12, $13, nullif($14, '')::uuid)`
+
+// InsertRequest writes an authorization request, with its code if the browser is logged in.
+func (s *Store) InsertRequest(ctx context.Context, r domain.AuthRequest, code app.IssuedCode) error {
+	var expires *time.Time
+	if code.Hash != nil {
+		expires = &code.ExpiresAt
+	}
+	_, err := s.db.Exec(ctx, insertRequestSQL, string(r.ID), r.Browser, string(r.Client), r.RedirectURI, r.State, r.Nonce, r.Scopes,
+		r.Audience, r.Challenge, string(r.Hint), r.ExpiresAt, code.Hash, expires, code.Login)
+	return err
+}
+
+// Index: auth_requests_pkey.
+const findRequestSQL = `
+SELECT id, browser_hash, client_id, redirect_uri, state, nonce, scopes, audience, code_challenge, coalesce(account_hint::text, ''), expires_at
+FROM auth_requests WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
+
+// FindRequest returns an authorization request of the browser that waits for a login. Errors:
+// domain.ErrAuthRequestGone.
+func (s *Store) FindRequest(ctx context.Context, id domain.AuthRequestID, browser []byte, now time.Time) (domain.AuthRequest, error) {
+	var r domain.AuthRequest
+	err := s.db.QueryRow(ctx, findRequestSQL, string(id), browser, now).Scan(requestFields(&r)...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.AuthRequest{}, domain.ErrAuthRequestGone
+	}
+	return r, err
+}
+
+func requestFields(r *domain.AuthRequest) []any {
+	return []any{
+		&r.ID, &r.Browser, &r.Client, &r.RedirectURI, &r.State, &r.Nonce, &r.Scopes, &r.Audience, &r.Challenge, &r.Hint, &r.ExpiresAt,
+	}
+}
+
+const (
+	insertLoginSQL = `
+INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at)
+SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6 FROM accounts WHERE id = $3`
+
+	// "code_hash IS NULL" is the guard: a request gets one code. Index: auth_requests_pkey.
+	completeRequestSQL = `
+UPDATE auth_requests SET code_hash = $4, code_expires_at = $5, login_id = $6
+WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
+)
+
+// LogIn writes a browser login and the code of the request that asked for it. It also removes the
+// attempt from its buckets, makes the client address known and records the event. Errors:
+// domain.ErrAuthRequestGone.
+func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
+	login := in.Login
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, insertLoginSQL, login.ID, in.LoginHash, string(login.Account), login.ACR, login.AuthenticatedAt, login.EndsAt)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, login.AuthenticatedAt,
+			in.Code.Hash, in.Code.ExpiresAt, in.Code.Login)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return domain.ErrAuthRequestGone
+		}
+		var batch pgx.Batch
+		batch.Queue(recordSQL, recordArgs(in.Event)...)
+		queueKnown(&batch, in.Attempt, in.Limits, login.AuthenticatedAt)
+		queueTakeBack(&batch, in.Attempt, in.Limits)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+// Index: auth_requests_code.
+const findCodeSQL = `
+SELECT r.id, r.browser_hash, r.client_id, r.redirect_uri, r.state, r.nonce, r.scopes, r.audience, r.code_challenge,
+       coalesce(r.account_hint::text, ''), r.expires_at,
+       l.account_id, a.roles, l.id, l.acr, l.authenticated_at, r.code_expires_at, coalesce(r.session_id::text, '')
+FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a ON a.id = l.account_id
+WHERE r.code_hash = $1`
+
+// FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
+func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.Redeemed, error) {
+	var r domain.Redeemed
+	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.Login, &r.ACR, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
+	err := s.db.QueryRow(ctx, findCodeSQL, hash).Scan(fields...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Redeemed{}, domain.ErrCodeInvalid
+	}
+	return r, err
+}
+
+// "session_id IS NULL" is the guard: of concurrent statements with one code, the first locks the
+// row and sets session_id, and the others match no row. Index: auth_requests_code.
+const redeemSQL = `
+UPDATE auth_requests r SET session_id = $3
+FROM browser_logins l JOIN accounts a ON a.id = l.account_id
+WHERE r.code_hash = $1 AND r.session_id IS NULL AND r.code_expires_at > $2 AND l.id = r.login_id AND ` + liveLogin
+
+// Redeem marks a code as used and writes its session, with a refresh token unless refresh is nil.
+// Errors: domain.ErrCodeInvalid if the code was used, or the login has ended.
+func (s *Store) Redeem(ctx context.Context, code []byte, session domain.Session, refresh []byte) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, redeemSQL, code, session.StartedAt, string(session.ID))
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return domain.ErrCodeInvalid
+		}
+		var batch pgx.Batch
+		batch.Queue(insertSessionSQL, sessionArgs(session)...)
+		if refresh != nil {
+			batch.Queue(insertTokenSQL, refresh, string(session.ID), session.StartedAt)
+		}
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+// Index: sessions_pkey.
+const revokeSessionSQL = `
+WITH revoked AS (
+    UPDATE sessions SET revoked_at = $2
+    WHERE id = $1 AND revoked_at IS NULL AND ($4 = '' OR client_id = $4)
+    RETURNING id, account_id, client_id
+)
+INSERT INTO audit_events (at, event, account_id, session_id, client_id)
+SELECT $2, $3, account_id, id, client_id FROM revoked`
+
+// RevokeSession revokes a session and records the event. It does nothing if the session is already
+// revoked, or is not of the client, unless client is "".
+func (s *Store) RevokeSession(
+	ctx context.Context, id domain.SessionID, client domain.ClientID, event domain.EventType, now time.Time,
+) error {
+	_, err := s.db.Exec(ctx, revokeSessionSQL, string(id), now, string(event), string(client))
+	return err
+}
+
+// Index: refresh_tokens_pkey.
+const sessionOfSQL = `SELECT session_id FROM refresh_tokens WHERE hash = $1`
+
+// SessionOf returns the session of a refresh token. Errors: domain.ErrRefreshTokenInvalid.
+func (s *Store) SessionOf(ctx context.Context, refresh []byte) (domain.SessionID, error) {
+	var id domain.SessionID
+	err := s.db.QueryRow(ctx, sessionOfSQL, refresh).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", domain.ErrRefreshTokenInvalid
+	}
+	return id, err
+}
+
+// Indexes: browser_logins_pkey, sessions_login.
+const endLoginSQL = `
+WITH ended AS (
+    UPDATE browser_logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
+    RETURNING id, account_id
+), revoked AS (
+    UPDATE sessions s SET revoked_at = $2 FROM ended e
+    WHERE s.login_id = e.id AND s.revoked_at IS NULL
+    RETURNING s.id, s.account_id, s.client_id
+)
+INSERT INTO audit_events (at, event, account_id, session_id, client_id)
+SELECT $2, $3, account_id, id, client_id FROM revoked
+UNION ALL
+SELECT $2, $3, account_id, NULL, NULL FROM ended`
+
+// EndLogin ends the login of a browser, revokes the sessions that began with it and records the
+// event. It does nothing if the login has ended.
+func (s *Store) EndLogin(ctx context.Context, login string, event domain.EventType, now time.Time) error {
+	_, err := s.db.Exec(ctx, endLoginSQL, login, now, string(event))
+	return err
+}
+
+// Index: sessions_pkey.
+const findSessionSQL = `
+SELECT ` + sessionColumns + `, a.email
+FROM sessions s JOIN accounts a ON a.id = s.account_id
+WHERE s.id = $1 AND s.revoked_at IS NULL AND s.ends_at > $2`
+
+// FindSession returns a live session and the e-mail address of its account. Errors:
+// domain.ErrLoginRequired.
+func (s *Store) FindSession(ctx context.Context, id domain.SessionID, now time.Time) (domain.Session, domain.Email, error) {
+	var session domain.Session
+	var address string
+	err := s.db.QueryRow(ctx, findSessionSQL, string(id), now).Scan(append(sessionFields(&session), &address)...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Session{}, domain.Email{}, domain.ErrLoginRequired
+	}
+	if err != nil {
+		return domain.Session{}, domain.Email{}, err
+	}
+	email, err := domain.NewEmail(address)
+	return session, email, err
+}
