@@ -100,6 +100,17 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
 	})
+	address := func(r *http.Request) string {
+		return limit.Name(limit.Address(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), cfg.TrustedProxies))
+	}
+	forward, err := kit.Forward("auth", address, issuerFailed)
+	if err != nil {
+		return err
+	}
+	issuer, err := newIssuer(cfg.OIDC.Issuer, forward, rate("login", cfg.LoginsPerMinute), address)
+	if err != nil {
+		return err
+	}
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
@@ -107,7 +118,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth))
+		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer)
 	})
 	return nil
 }

@@ -18,15 +18,16 @@ import (
 )
 
 // routes composes the edge: REST under /v1/, the pictures of products and of the sample catalog,
-// the OpenAPI file, the issuer's keys and a page of links at "/", and RPC for everything else.
-// Around them are traces, the log, CORS and the guard. A cached response is served before the mux
-// and takes no place in a pool. Each kind of request has a pool of its own (kinds.go), so that many
-// logins or catalog reads cannot starve orders.
+// the OpenAPI file, the paths of the issuer (issuer.go) and a page of links at "/", and RPC for
+// everything else. Around them are traces, the log, CORS and the guard. A cached response is served
+// before the mux and takes no place in a pool. Each kind of request has a pool of its own
+// (kinds.go), so that many logins or catalog reads cannot starve orders.
 //
 // Vanguard receives only /v1/: it would treat a Connect JSON request without its version header as
 // REST and respond with 404.
 func routes(
 	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
+	issuer *issuer,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
@@ -42,21 +43,35 @@ func routes(
 	})
 	mux.Handle("GET /.well-known/jwks.json", pools.Admit(limit.Always(limit.Others), http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { serveKeys(w, r, keys) })))
+	logins := pools.Admit(limit.Always(limit.Logins), issuer)
+	for path := range issuer.paths {
+		mux.Handle(path, logins)
+	}
+	mux.Handle(issuer.url.Path+"/", logins)
 	guard := limit.NewGuard(cfg.Limit, clients)
-	return observe(log, cfg.TrustedProxies, withCORS(cfg.CORSOrigins, guard.Wrap(answerHead(kept.Wrap(readable(mux))))))
+	edge := guard.Wrap(answerHead(kept.Wrap(readable(mux))))
+	return observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, edge)))
 }
 
-func withCORS(origins []string, next http.Handler) http.Handler {
+// withCORS lets pages of the origins read responses. The issuer decides for its own paths.
+func withCORS(origins []string, issuer *issuer, next http.Handler) http.Handler {
 	if len(origins) == 0 {
 		return next
 	}
-	return cors.New(cors.Options{
+	shared := cors.New(cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: append(connectcors.AllowedMethods(), http.MethodHead, http.MethodPut, http.MethodDelete),
 		AllowedHeaders: append(connectcors.AllowedHeaders(), "Authorization", "Idempotency-Key", "Accept-Language"),
 		ExposedHeaders: append(connectcors.ExposedHeaders(), "Location", "Retry-After"),
 		MaxAge:         int((2 * time.Hour).Seconds()),
 	}).Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if issuer.owns(r.URL.Path) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		shared.ServeHTTP(w, r)
+	})
 }
 
 // samplePictures serves the pictures of the sample catalog, which are drawings. It lists no

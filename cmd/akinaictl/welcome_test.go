@@ -15,7 +15,7 @@ import (
 )
 
 func TestDirectionsOrderSomethingThatIsInStock(t *testing.T) {
-	c := &devCommand{WebURL: "http://127.0.0.1:8080"}
+	c := &devCommand{WebURL: "http://localhost:8080"}
 	body := regexp.MustCompile(`-d '(\{"lines".*\})'`).FindStringSubmatch(c.directions("akinaictl", "TOKEN", "KEY"))
 	require.Len(t, body, 2)
 	var order webv1.PlaceOrderRequest

@@ -37,6 +37,30 @@ const dnsTTL = 5 * time.Second
 // is one URL, whose name is resolved repeatedly, or several URLs separated by commas. closer closes
 // the connections.
 func NewTransport(target string, wire Protocol) (transport connect.Transport, closer func() error, err error) {
+	client, base, err := newClient(target)
+	if err != nil {
+		return nil, nil, err
+	}
+	protocol := []connecthttp.Option{connecthttp.WithReadMaxBytes(MaxMessageBytes)}
+	if wire == ProtocolGRPC {
+		protocol = append(protocol, connecthttp.WithGRPC())
+		if base.Scheme == "http" {
+			base.Scheme = "h2c"
+		}
+	}
+	return connecthttp.NewTransport(client, base.String(), protocol...), client.Close, nil
+}
+
+// NewRoundTripper returns a transport of HTTP requests to the instances of target, as NewTransport.
+func NewRoundTripper(target string) (transport http.RoundTripper, closer func() error, err error) {
+	client, _, err := newClient(target)
+	if err != nil {
+		return nil, nil, err
+	}
+	return client.Transport, client.Close, nil
+}
+
+func newClient(target string) (*httplb.Client, *url.URL, error) {
 	urls := strings.Split(target, ",")
 	base, err := url.Parse(urls[0])
 	if err != nil {
@@ -55,15 +79,7 @@ func NewTransport(target string, wire Protocol) (transport connect.Transport, cl
 	} else {
 		options = append(options, httplb.WithResolver(resolver.NewDNSResolver(net.DefaultResolver, resolver.PreferIPv4, dnsTTL)))
 	}
-	protocol := []connecthttp.Option{connecthttp.WithReadMaxBytes(MaxMessageBytes)}
-	if wire == ProtocolGRPC {
-		protocol = append(protocol, connecthttp.WithGRPC())
-		if base.Scheme == "http" {
-			base.Scheme = "h2c"
-		}
-	}
-	client := httplb.NewClient(options...)
-	return connecthttp.NewTransport(client, base.String(), protocol...), client.Close, nil
+	return httplb.NewClient(options...), base, nil
 }
 
 // pooled creates transports that keep up to 256 idle connections to an instance; the balancer's own

@@ -36,6 +36,8 @@ type Kit struct {
 	details      func(*errs.Error) []proto.Message
 	wrap         func(http.Handler) (http.Handler, error)
 	listen       func(*http.Server, net.Listener) net.Listener
+	// handler is what the module serves on its port; it is set before any module serves.
+	handler http.Handler
 }
 
 // As selects the identity of a client's calls.
@@ -99,7 +101,8 @@ func (k *Kit) Explain(violations rpc.Describe, details func(*errs.Error) []proto
 	k.describe, k.details = violations, details
 }
 
-// Serve sets the middleware of an edge around its RPC handler: CORS, REST, limits.
+// Serve sets the middleware around the RPC handler of a module: CORS, REST and limits of an edge,
+// and what a module serves besides RPC.
 func (k *Kit) Serve(wrap func(http.Handler) (http.Handler, error)) { k.wrap = wrap }
 
 // Listen sets a wrapper of an edge's listener, which may also configure the server. It runs before

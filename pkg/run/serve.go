@@ -129,7 +129,8 @@ func (p *process) handler(m Module, health grpchealth.Checker) (http.Handler, er
 		}
 		handler = wrapped
 	}
-	return limitBody(handler, int64(options.MaxBytes)), nil
+	k.handler = limitBody(handler, int64(options.MaxBytes))
+	return k.handler, nil
 }
 
 // limitBody is http.MaxBytesHandler without the copy of a request that has no body.

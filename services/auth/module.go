@@ -4,7 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"net/url"
+	"fmt"
+	"net/http"
 	"runtime"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/issuer"
 	"github.com/akinai/akinai/services/auth/internal/password"
 	"github.com/akinai/akinai/services/auth/internal/rpc"
 	"github.com/akinai/akinai/services/auth/internal/store"
@@ -23,8 +25,9 @@ import (
 // Config is read from AUTH_….
 type Config struct {
 	Database pg.Config
-	// Issuer is the public address of the issuer: the iss claim of access tokens.
-	Issuer string `env:"ISSUER" envDefault:"http://127.0.0.1:8080"`
+	// Issuer is the public address of the issuer: the iss claim of its tokens. It is https, except
+	// on localhost.
+	Issuer string `env:"ISSUER" envDefault:"http://localhost:8080/oidc"`
 	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are the cost of one password hash. The
 	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login replaces a hash
 	// that was made at another cost.
@@ -61,8 +64,8 @@ const mostHashes = 16
 // Validate returns all faults, joined.
 func (c Config) Validate() error {
 	var faults []error
-	if u, err := url.Parse(c.Issuer); err != nil || u.Scheme == "" || u.Host == "" {
-		faults = append(faults, errors.New("AUTH_ISSUER must be an absolute URL"))
+	if _, err := issuer.Check(c.Issuer); err != nil {
+		faults = append(faults, fmt.Errorf("AUTH_ISSUER: %w", err))
 	}
 	if c.Argon2Time < 1 || c.Argon2Parallelism < 1 || c.Argon2MemoryKiB < 8*uint32(c.Argon2Parallelism) {
 		faults = append(faults, errors.New("AUTH_ARGON2_TIME and …_PARALLELISM must be positive, …_MEMORY_KIB 8 a lane or more"))
@@ -105,7 +108,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	issuer, err := token.NewIssuer(cfg.Issuer, keys)
+	tokens, err := token.NewIssuer(cfg.Issuer, keys)
 	if err != nil {
 		return err
 	}
@@ -114,7 +117,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Accounts:     rows,
 		Sessions:     rows,
 		Hasher:       password.New(cfg.cost(), cfg.HashesAtOnce(), cfg.HashQueue),
-		Issuer:       issuer,
+		Issuer:       tokens,
 		Clock:        kit.Clock,
 		Random:       rand.Reader,
 		Limits:       cfg.limits(),
@@ -123,6 +126,26 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, jwks))
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
+	return serveIssuer(kit, cfg, keys, tokens, app.NewProvider(accounts, rows))
+}
+
+// serveIssuer serves OpenID Connect beside RPC, to requests that an edge forwards.
+func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issuer, provider *app.Provider) error {
+	address, err := issuer.Check(cfg.Issuer)
+	if err != nil {
+		return err
+	}
+	pages, err := issuer.New(issuer.Config{URL: address, Provider: provider, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log})
+	if err != nil {
+		return err
+	}
+	kit.Serve(func(procedures http.Handler) (http.Handler, error) {
+		mux := http.NewServeMux()
+		mux.Handle("/", procedures)
+		mux.Handle("/.well-known/", kit.OnlyForwarded(pages))
+		mux.Handle(address.Path+"/", kit.OnlyForwarded(pages))
+		return mux, nil
+	})
 	return nil
 }
 

@@ -183,6 +183,16 @@ var layers = []layer{
 		why:      "what the tests of one service share; no binary links it",
 	},
 	{
+		packages: []string{"services/auth/internal/issuer"},
+		may: []string{
+			"services/$/internal/domain", "services/$/internal/app", "services/$/internal/page", "services/$/internal/token",
+			"pkg/clock", "pkg/errs", "pkg/language",
+		},
+		never: join(everyStore, rpcLibraries),
+		tests: testsOfService,
+		why:   "the issuer translates HTTP to use cases and reaches no store",
+	},
+	{
 		packages: []string{"services/$/internal/page"},
 		may:      join(pure, []string{"services/$/internal/app/...", "pkg/errs", "pkg/language"}),
 		never:    join(everyStore, rpcLibraries),

@@ -146,7 +146,8 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"other key":          stranger.sign(t, "at+jwt", w.claims()), "unknown kid": issuerKey{w.key.private, "k9"}.sign(t, "at+jwt", w.claims()),
 		"ID token": w.key.sign(t, "JWT", w.claims()), "internal token": w.key.sign(t, "int+jwt", w.claims()),
 		"other issuer": with("iss", "https://evil.example"), "other audience": with("aud", "akinai-admin"),
-		"two audiences": with("aud", []string{"akinai-web", "akinai-admin"}), "other client": with("client_id", "mobile"),
+		"two audiences": with("aud", []string{"akinai-web", "akinai-admin"}), "no client": without("client_id"),
+		"client that is no text": with("client_id", 1),
 		"expired": with("exp", now-1), "not yet": with("nbf", now+3600), "no exp": without("exp"), "no nbf": without("nbf"),
 		"no session": without("sid"), "no id": without("jti"), "no audience": without("aud"),
 	} {
@@ -157,6 +158,8 @@ func TestForgeriesAreRefused(t *testing.T) {
 	}
 	_, err := w.verifier.Authenticate(t.Context(), good)
 	require.NoError(t, err, "the valid twin")
+	_, err = w.verifier.Authenticate(t.Context(), with("client_id", "mobile-app"))
+	require.NoError(t, err, "the audience says that the issuer lets the client call this edge")
 }
 
 func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {

@@ -44,6 +44,13 @@ var reasons = map[string]Reason{
 	"CANCELED":                {Kind: errs.Canceled, Status: 499, Japanese: "中断されました。", English: "The request was given up."},
 	"INTERNAL":                {Kind: errs.Internal, Japanese: "サーバーでエラーが発生しました。", English: "Something went wrong on our side."},
 
+	// Issuer. These reach clients in the words of OAuth 2.0, see docs/security.md.
+	"CLIENT_UNKNOWN":    {Kind: errs.NotFound, Japanese: "アプリが登録されていません。", English: "There is no such client."},
+	"RESOURCE_REFUSED":  {Kind: errs.Invalid, Japanese: "アプリはこの宛先を利用できません。", English: "The client may not ask for tokens for this resource."},
+	"AUTH_REQUEST_GONE": {Kind: errs.NotFound, Japanese: "ログインをやり直してください。", English: "The login has expired, or was begun in another browser."},
+	"LOGIN_REQUIRED":    {Kind: errs.Unauthenticated, Japanese: "ログインしてください。", English: "The person must log in."},
+	"CODE_INVALID":      {Kind: errs.Unauthenticated, Japanese: "認可コードが正しくありません。", English: "The code is not valid, or was used."},
+
 	// Order.
 	"IDEMPOTENCY_KEY_REQUIRED": {Kind: errs.Invalid, Japanese: "リクエストに Idempotency-Key が必要です。", English: "The header Idempotency-Key is required, once, 1 to 255 visible ASCII characters."},
 	"IDEMPOTENCY_KEY_IN_USE":   {Kind: errs.Conflict, Japanese: "ご注文を処理しています。", English: "The first request with this key has not been answered yet."},

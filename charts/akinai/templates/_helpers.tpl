@@ -40,3 +40,8 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
+
+{{/* The issuer of the tokens. */}}
+{{- define "akinai.issuer" -}}
+{{ .Values.issuer | default (printf "%s/oidc" .Values.publicURL) }}
+{{- end }}

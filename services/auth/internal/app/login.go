@@ -24,7 +24,7 @@ func (a *App) Login(
 }
 
 // authenticate returns the account of the e-mail address if the password is right, and the counted
-// attempt, which whoever starts a session takes back. Errors: those of Login.
+// attempt, which the start of a session takes back. Errors: those of Login.
 func (a *App) authenticate(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
 ) (domain.Account, domain.Attempt, error) {

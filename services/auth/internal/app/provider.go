@@ -300,8 +300,8 @@ func (p *Provider) LoggedIn(ctx context.Context, cookie string) (domain.AccountI
 	return login.Account, err
 }
 
-// LogOut ends the login of the browser with the cookie, and all sessions that began with it. It does
-// nothing if the browser is not logged in.
+// LogOut ends the login of the browser with the cookie, and all sessions that began with it. It
+// does nothing if the browser is not logged in.
 func (p *Provider) LogOut(ctx context.Context, cookie string) error {
 	now := p.app.Clock.Now()
 	login, err := p.login(ctx, cookie, now)

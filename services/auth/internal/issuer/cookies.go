@@ -22,11 +22,7 @@ func newCookies(issuer *url.URL) cookies {
 	if issuer.Scheme == "https" {
 		return cookies{browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", path: "/", secure: true}
 	}
-	path := issuer.Path
-	if path == "" {
-		path = "/"
-	}
-	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", path: path}
+	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", path: issuer.Path}
 }
 
 // read returns the value of a cookie, "" if the request has none or several.
@@ -38,7 +34,8 @@ func (c cookies) read(r *http.Request, name string) string {
 	return found[0].Value
 }
 
-// set sets a cookie. It lasts until the browser ends if age is 0, and is deleted if age is negative.
+// set sets a cookie. It lasts until the browser ends if age is 0, and is deleted if age is
+// negative.
 func (c cookies) set(w http.ResponseWriter, name, value string, age time.Duration) {
 	seconds := int(age / time.Second)
 	if age < 0 {

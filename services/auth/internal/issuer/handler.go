@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
+	"path"
 
 	"github.com/rs/cors"
 	"github.com/zitadel/oidc/v3/pkg/op"
@@ -41,13 +41,13 @@ type issuer struct {
 	cookies cookies
 }
 
-// Check returns an error if the URL cannot be an issuer: it must be https, except on localhost, and
-// have neither query nor fragment.
+// Check returns the URL of an issuer, or an error if it cannot be one: it must be https, except on
+// localhost, and have a path, which no other handler of its host serves.
 func Check(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(u.Path, "/"):
-		return nil, errors.New("want an absolute URL without query, and without a slash at its end")
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path == "" || path.Clean(u.Path) != u.Path || u.Path == "/":
+		return nil, errors.New("want an absolute URL with a path, such as /oidc, without query, and without a slash at its end")
 	case u.Scheme == "https", u.Scheme == "http" && u.Hostname() == "localhost":
 		return u, nil
 	default:
@@ -83,16 +83,14 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))
 	mux.Handle("GET "+base+"/style.css", http.HandlerFunc(serveStyle))
-	for _, path := range []string{"/token", "/revoke"} {
-		mux.Handle("POST "+base+path, shared(challenge("Basic", onlyForm(protocol))))
-		mux.Handle("OPTIONS "+base+path, shared(protocol))
+	for _, name := range []string{"/token", "/revoke"} {
+		mux.Handle("POST "+base+name, shared(challenge("Basic", onlyForm(protocol))))
+		mux.Handle("OPTIONS "+base+name, shared(protocol))
 	}
 	mux.Handle(base+"/userinfo", shared(challenge("Bearer", onlyHeader(protocol))))
 	mux.Handle(base+"/keys", shared(public(protocol)))
 	mux.Handle("/.well-known/", shared(public(metadata)))
-	if base != "" {
-		mux.Handle(base+"/.well-known/openid-configuration", shared(public(metadata)))
-	}
+	mux.Handle(base+"/.well-known/openid-configuration", shared(public(metadata)))
 	return http.MaxBytesHandler(noStore(mux), maxFormBytes), nil
 }
 
@@ -191,6 +189,12 @@ func (c *challenger) WriteHeader(status int) {
 	}
 	c.ResponseWriter.WriteHeader(status)
 }
+
+// Flush flushes the response.
+func (c *challenger) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
+
+// Unwrap gives http.ResponseController access to the connection.
+func (c *challenger) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 func serveStyle(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")

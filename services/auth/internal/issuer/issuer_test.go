@@ -64,7 +64,7 @@ func start(t *testing.T) *world {
 	t.Helper()
 	t.Parallel()
 	dir := t.TempDir()
-	require.NoError(t, auth.GenerateKeys(dir, map[string][]string{"auth": nil}))
+	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"auth": {}}))
 	keys, err := token.LoadKeys(dir)
 	require.NoError(t, err)
 	w := &world{db: pgtest.New(t, "auth", db.Migrations("auth")), log: new(bytes.Buffer), clock: &shifted{}}

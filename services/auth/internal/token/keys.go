@@ -26,7 +26,8 @@ type Keys struct {
 	accessSet, idSet jose.JSONWebKeySet
 }
 
-// LoadKeys reads the keys in dir. It fails if a signing key is missing; the other keys are optional.
+// LoadKeys reads the keys in dir. It fails if a signing key is missing; the other keys are
+// optional.
 func LoadKeys(dir string) (*Keys, error) {
 	var keys Keys
 	var err1, err2 error

@@ -1,0 +1,112 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/rest"
+)
+
+// The methods that the paths of the issuer take. A HEAD request comes here as GET.
+var (
+	onlyGet      = []string{http.MethodGet}
+	onlyPost     = []string{http.MethodPost}
+	getAndPost   = []string{http.MethodGet, http.MethodPost}
+	getShared    = []string{http.MethodGet, http.MethodOptions}
+	postShared   = []string{http.MethodPost, http.MethodOptions}
+	eitherShared = []string{http.MethodGet, http.MethodPost, http.MethodOptions}
+)
+
+// wellKnown is the folder of metadata (RFC 8615), at the root of a host and below an issuer.
+const wellKnown = "/.well-known/"
+
+// issuerPaths maps each path of the issuer that the edge passes on to its methods. Browser apps on
+// other hosts may call those with OPTIONS; the issuer knows their origins.
+func issuerPaths(base string) map[string][]string {
+	return map[string][]string{
+		base + "/authorize":                             getAndPost,
+		base + "/login":                                 getAndPost,
+		base + "/logout":                                getAndPost,
+		base + "/logout/confirm":                        onlyPost,
+		base + "/style.css":                             onlyGet,
+		base + "/token":                                 postShared,
+		base + "/revoke":                                postShared,
+		base + "/userinfo":                              eitherShared,
+		base + "/keys":                                  getShared,
+		base + wellKnown + "openid-configuration":       getShared,
+		wellKnown + "openid-configuration" + base:       getShared,
+		wellKnown + "oauth-authorization-server" + base: getShared,
+	}
+}
+
+// issuer serves the paths of the issuer. The edge needs the issuer for nothing else, and boots
+// without it.
+type issuer struct {
+	url   *url.URL
+	paths map[string][]string
+	// forward passes requests to auth.
+	forward http.Handler
+	// rate bounds the logins of a client address.
+	rate    limit.Rate
+	address func(*http.Request) string
+}
+
+// newIssuer returns the routes of the issuer with the given URL.
+func newIssuer(address string, forward http.Handler, rate limit.Rate, client func(*http.Request) string) (*issuer, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Path == "" || strings.HasSuffix(u.Path, "/") {
+		return nil, fmt.Errorf("%q is not the URL of an issuer, with a path such as /oidc", address)
+	}
+	return &issuer{url: u, paths: issuerPaths(u.Path), forward: forward, rate: rate, address: client}, nil
+}
+
+// owns reports whether the path is the issuer's: one that it passes on, or any other below its own.
+func (i *issuer) owns(path string) bool {
+	return i.paths[path] != nil || strings.HasPrefix(path, i.url.Path+"/")
+}
+
+// ServeHTTP passes a request on if its path and method are listed.
+func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	methods, known := i.paths[r.URL.Path]
+	switch {
+	case !known:
+		rest.Write(w, r, "ROUTE_NOT_FOUND", 0)
+	case !slices.Contains(methods, r.Method):
+		w.Header().Set("Allow", strings.Join(methods, ", "))
+		rest.Write(w, r, "METHOD_NOT_ALLOWED", 0)
+	default:
+		if r.Method == http.MethodPost && r.URL.Path == i.url.Path+"/login" {
+			if err := i.rate.Check(r.Context(), i.address(r)); err != nil {
+				rest.Write(w, r, "RATE_LIMITED", time.Minute)
+				return
+			}
+		}
+		i.forward.ServeHTTP(w, r)
+	}
+}
+
+// onPublicName redirects pages that are asked for by the address 127.0.0.1 to the name localhost, if
+// that is the issuer's: cookies, redirect URIs and passkeys belong to a name.
+func (i *issuer) onPublicName(next http.Handler) http.Handler {
+	if i.url.Hostname() != "localhost" {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if port, loopback := strings.CutPrefix(r.Host, "127.0.0.1"); loopback && r.Method == http.MethodGet && acceptsHTML(r.Header.Values("Accept")) {
+			target := url.URL{Scheme: i.url.Scheme, Host: "localhost" + port, Path: r.URL.Path, RawQuery: r.URL.RawQuery}
+			http.Redirect(w, r, target.String(), http.StatusTemporaryRedirect)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// issuerFailed answers a request while the issuer cannot be reached.
+func issuerFailed(w http.ResponseWriter, r *http.Request, _ error) {
+	rest.Write(w, r, "AUTH_UNAVAILABLE", time.Second)
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/pkg/log"
+	"github.com/akinai/akinai/pkg/testkit/redistest"
+)
+
+// noIssuer is an issuer that cannot be reached.
+func noIssuer(t testing.TB) *issuer {
+	t.Helper()
+	failing := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { issuerFailed(w, r, nil) })
+	i, err := newIssuer(defaults(t).OIDC.Issuer, failing, limit.Rate{}, func(*http.Request) string { return "" })
+	require.NoError(t, err)
+	return i
+}
+
+// withIssuer is an edge in front of an issuer that echoes the method and the path.
+func withIssuer(t *testing.T, rate limit.Rate, settings ...string) http.Handler {
+	t.Helper()
+	cfg := defaults(t, settings...)
+	i, err := newIssuer(cfg.OIDC.Issuer, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Reached", "issuer")
+		_, _ = io.WriteString(w, r.Method+" "+r.URL.Path)
+	}), rate, func(*http.Request) string { return "192.0.2.1" })
+	require.NoError(t, err)
+	clients := limit.NewClients(0)
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
+	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, kept, http.NotFoundHandler(), http.NotFoundHandler(), nil, nil, i)
+	require.NoError(t, err)
+	return handler
+}
+
+func ask(t *testing.T, handler http.Handler, method, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, target, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, r)
+	return w
+}
+
+func TestOnlyListedPathsAndMethodsReachTheIssuer(t *testing.T) {
+	edge := withIssuer(t, limit.Rate{})
+	for _, tc := range []struct {
+		method, path string
+		status       int
+	}{
+		{"GET", "/oidc/authorize?client_id=a", 200},
+		{"POST", "/oidc/login", 200},
+		{"POST", "/oidc/token", 200},
+		{"OPTIONS", "/oidc/token", 200},
+		{"GET", "/oidc/keys", 200},
+		{"GET", "/oidc/.well-known/openid-configuration", 200},
+		{"GET", "/.well-known/openid-configuration/oidc", 200},
+		{"GET", "/.well-known/oauth-authorization-server/oidc", 200},
+		{"GET", "/oidc/token?grant_type=authorization_code", 405},
+		{"GET", "/oidc/revoke", 405},
+		{"GET", "/oidc/logout/confirm", 405},
+		{"PUT", "/oidc/login", 405},
+		{"OPTIONS", "/oidc/authorize", 405},
+		{"POST", "/oidc/keys", 405},
+		{"GET", "/oidc/healthz", 404},
+		{"GET", "/oidc/ready", 404},
+		{"GET", "/oidc/authorize/callback?id=1", 404},
+		{"POST", "/oidc/introspect", 404},
+		{"GET", "/.well-known/oauth-authorization-server", 404},
+		{"GET", "/.well-known/oauth-authorization-server/other", 404},
+	} {
+		w := ask(t, edge, tc.method, tc.path)
+		require.Equal(t, tc.status, w.Code, tc.method+" "+tc.path)
+		require.Equal(t, tc.status == 200, w.Header().Get("X-Reached") != "", tc.method+" "+tc.path)
+	}
+}
+
+func TestOriginsOfTheEdgeAreNotThoseOfTheIssuer(t *testing.T) {
+	edge := withIssuer(t, limit.Rate{}, "BFF_WEB_CORS_ORIGINS", origin)
+	w := ask(t, edge, http.MethodOptions, "/oidc/token", "Origin", origin, "Access-Control-Request-Method", "POST")
+	require.Equal(t, "OPTIONS /oidc/token", w.Body.String(), "the issuer decides")
+	require.Empty(t, w.Header().Get("Access-Control-Allow-Origin"))
+}
+
+func TestLoginsAtTheIssuerAreBounded(t *testing.T) {
+	edge := withIssuer(t, limit.Rate{Counter: redistest.New(t), Name: "login", PerMinute: 2})
+	statuses := func() (all []int) {
+		for range 3 {
+			all = append(all, ask(t, edge, http.MethodPost, "/oidc/login").Code)
+		}
+		return all
+	}
+	require.Equal(t, []int{200, 200, 429}, statuses())
+	require.Equal(t, 200, ask(t, edge, http.MethodGet, "/oidc/login").Code)
+}
+
+func TestShopWorksWithoutTheIssuer(t *testing.T) {
+	e := newEdge(t, io.Discard, `{}`)
+	require.Equal(t, http.StatusOK, e.get(t.Context(), "/v1/products").Code)
+	w := e.get(t.Context(), "/oidc/authorize")
+	require.Equal(t, http.StatusServiceUnavailable, w.Code)
+	require.Contains(t, w.Body.String(), "AUTH_UNAVAILABLE")
+}
+
+func TestPagesAreAskedForByTheNameLocalhost(t *testing.T) {
+	edge := withIssuer(t, limit.Rate{})
+	page := []string{"Accept", "text/html,application/xhtml+xml"}
+	w := ask(t, edge, http.MethodGet, "http://127.0.0.1:8080/oidc/login?id=1", page...)
+	require.Equal(t, http.StatusTemporaryRedirect, w.Code)
+	require.Equal(t, "http://localhost:8080/oidc/login?id=1", w.Header().Get("Location"))
+	require.Equal(t, 200, ask(t, edge, http.MethodGet, "http://localhost:8080/oidc/login?id=1", page...).Code)
+	require.Equal(t, 200, ask(t, edge, http.MethodGet, "http://127.0.0.1:8080/oidc/keys", "Accept", "*/*").Code, "a program")
+	require.Equal(t, 200, ask(t, edge, http.MethodPost, "http://127.0.0.1:8080/oidc/login", page...).Code)
+	require.Equal(t, 200, ask(t, withIssuer(t, limit.Rate{}, "BFF_WEB_ISSUER", "https://id.example/oidc"), http.MethodGet, "http://127.0.0.1:8080/oidc/login?id=1", page...).Code)
+}
+
+func TestIssuerNeedsAPath(t *testing.T) {
+	for _, address := range []string{"", "shop", "https://id.example", "https://id.example/", "https://id.example/oidc/"} {
+		_, err := newIssuer(address, nil, limit.Rate{}, nil)
+		require.Error(t, err, address)
+	}
+	require.True(t, strings.HasPrefix(defaults(t).OIDC.Issuer, "http://localhost"))
+}
