@@ -90,8 +90,8 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// onPublicName redirects pages that are asked for by the address 127.0.0.1 to the name localhost, if
-// that is the issuer's: cookies, redirect URIs and passkeys belong to a name.
+// onPublicName redirects pages that are asked for by the address 127.0.0.1 to the name localhost,
+// if that is the issuer's: cookies, redirect URIs and passkeys belong to a name.
 func (i *issuer) onPublicName(next http.Handler) http.Handler {
 	if i.url.Hostname() != "localhost" {
 		return next

@@ -20,8 +20,9 @@ const (
 )
 
 // Forward returns a handler that passes requests to the HTTP handler of another module, with the
-// token of this one: in process if the module is hosted in this process, otherwise over the network.
-// address returns the address of the client. failed answers a request that could not be passed on.
+// token of this one: in process if the module is hosted in this process, otherwise over the
+// network. address returns the address of the client. failed answers a request that could not be
+// passed on.
 func (k *Kit) Forward(
 	module string, address func(*http.Request) string, failed func(http.ResponseWriter, *http.Request, error),
 ) (http.Handler, error) {
