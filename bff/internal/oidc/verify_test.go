@@ -148,7 +148,7 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"other issuer": with("iss", "https://evil.example"), "other audience": with("aud", "akinai-admin"),
 		"two audiences": with("aud", []string{"akinai-web", "akinai-admin"}), "no client": without("client_id"),
 		"client that is no text": with("client_id", 1),
-		"expired": with("exp", now-1), "not yet": with("nbf", now+3600), "no exp": without("exp"), "no nbf": without("nbf"),
+		"expired":                with("exp", now-1), "not yet": with("nbf", now+3600), "no exp": without("exp"), "no nbf": without("nbf"),
 		"no session": without("sid"), "no id": without("jti"), "no audience": without("aud"),
 	} {
 		t.Run(name, func(t *testing.T) {
