@@ -22,7 +22,7 @@ func (shelf) BatchGetSellables(context.Context, *productv1.BatchGetSellablesRequ
 	for class, name := range productv1.TaxClass_name {
 		res.Sellables = append(res.Sellables, &productv1.Sellable{
 			Sku: name, TaxClass: productv1.TaxClass(class), TaxRate: 100 * class, Slug: "apron",
-			Picture: &productv1.Picture{Url: "/images/a.svg", Alt: "Photo"}, Options: []*productv1.SelectedOption{{Name: "size", Value: "M"}},
+			Picture: &productv1.Picture{Url: "/images/a.svg", Alt: "Photo"}, Options: []*productv1.OptionValue{{Name: "size", Value: "M"}},
 		})
 	}
 	return res, nil

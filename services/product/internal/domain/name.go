@@ -2,7 +2,7 @@ package domain
 
 import "strings"
 
-// OptionValue is the value of one option of a variant.
+// OptionValue is the value of one option of a variant, such as size: M.
 type OptionValue struct{ Name, Value string }
 
 // OptionValues returns the option values of a variant, in the display order of the product's
@@ -12,13 +12,13 @@ func (in ProductInput) OptionValues(v Variant) []OptionValue {
 	if len(options) == 0 { // an old product without declared options
 		options = OptionsOf([]Variant{v})
 	}
-	var chosen []OptionValue
+	var values []OptionValue
 	for _, option := range options {
 		if value := v.Options[option.Name]; value != "" {
-			chosen = append(chosen, OptionValue{Name: option.Name, Value: value})
+			values = append(values, OptionValue{Name: option.Name, Value: value})
 		}
 	}
-	return chosen
+	return values
 }
 
 // FullName returns the full name of a variant, for orders: the product's name, then the variant's
@@ -28,8 +28,8 @@ func (in ProductInput) FullName(v Variant) string {
 	if v.Name != "" {
 		parts = append(parts, v.Name)
 	} else {
-		for _, choice := range in.OptionValues(v) {
-			parts = append(parts, choice.Value)
+		for _, option := range in.OptionValues(v) {
+			parts = append(parts, option.Value)
 		}
 	}
 	return strings.Join(parts, " ")

@@ -1,11 +1,13 @@
 package listing
 
-// Changes holds all changes of the catalog up to a revision. Each product occurs once.
+// Changes is a batch of changes of the catalog up to a revision, read from the database. Each product
+// occurs once.
 type Changes struct {
+	// Revision is that of the catalog after the changes.
 	Revision int64
-	// Put holds new and changed published products.
+	// Put holds new and changed published products, complete.
 	Put []Product
-	// Gone holds products that are not published.
+	// Gone holds the ids of products that are not published (any more).
 	Gone []ID
 	// Categories holds all categories.
 	Categories []Category
@@ -13,8 +15,8 @@ type Changes struct {
 	Collections map[string]Filter
 }
 
-// documentChange is a change of one product: from its old document to its new one, which may be the same; 0
-// is none.
+// documentChange is a change of one product: from its old document to its new one, which may be the
+// same. 0 is no document: the product is new, or gone.
 type documentChange struct {
 	from, to uint32
 	record   record
@@ -70,8 +72,8 @@ func (x *Index) find(id ID) uint32 {
 	return o.documents[i]
 }
 
-// sortChanges returns the entries to remove from and to add to a sort index. An entry whose position does
-// not change is in neither.
+// sortChanges returns the entries to remove from and to add to a sort index. An entry whose position
+// does not change is in neither.
 func (x *Index) sortChanges(changes []documentChange, s Sort) (removed, added []entry) {
 	for i := range changes {
 		m := &changes[i]

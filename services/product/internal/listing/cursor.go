@@ -7,8 +7,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Cursor is the end of a page: the sort key of its last product. It stays valid if that product
-// moves or is deleted.
+// Cursor is the position in a sort order at which a page ends: the sort key of its last product.
+// The next page begins after it, also if that product has moved or was deleted.
 type Cursor struct {
 	sort Sort
 	sortKey
@@ -18,7 +18,7 @@ const cursorSize = 1 + 8 + 8 + 16
 
 var encoding = base64.RawURLEncoding.Strict()
 
-// String returns the cursor as a token.
+// String returns the cursor as a page token, which ParseCursor parses.
 func (c *Cursor) String() string {
 	data := make([]byte, 0, cursorSize)
 	data = append(data, byte(c.sort)) //nolint:gosec // a small number
@@ -27,7 +27,7 @@ func (c *Cursor) String() string {
 	return encoding.EncodeToString(append(data, c.id[:]...))
 }
 
-// ParseCursor parses a token; "" yields nil. Errors: domain.ErrPageToken.
+// ParseCursor parses a page token; "" yields nil, the first page. Errors: domain.ErrPageToken.
 func ParseCursor(token string) (*Cursor, error) {
 	if token == "" {
 		return nil, nil //nolint:nilnil // no token is no cursor

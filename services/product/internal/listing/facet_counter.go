@@ -6,9 +6,10 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// facetCounter counts the products of a set by value.
+// facetCounter counts products by facet value.
 type facetCounter struct {
-	match   *match
+	match *match
+	// matches holds the products to count, or a sample of them.
 	matches matchCount
 	// counting marks the facets to count.
 	counting []bool
@@ -20,8 +21,9 @@ type facetCounter struct {
 	low, high    int64
 }
 
-// countRequest lists what to count.
+// countRequest says what to count.
 type countRequest struct {
+	// facet reports whether to count the values of a facet.
 	facet func(facet) bool
 	// variants requests the price range, and the number of products that can be ordered.
 	variants bool
@@ -90,6 +92,7 @@ func (t *facetCounter) add(document uint32, ids ...valueID) {
 // scaled returns the estimated number of products with a value.
 func (t *facetCounter) scaled(id valueID) int32 { return int32(t.scale(int(t.counts[id]))) } //nolint:gosec // documents have 32 bits
 
+// scale estimates a number of all matches from that in the sample.
 func (t *facetCounter) scale(n int) int {
 	if t.matches.complete {
 		return n
@@ -97,7 +100,7 @@ func (t *facetCounter) scale(n int) int {
 	return (n*t.matches.total + len(t.matches.documents)/2) / len(t.matches.documents)
 }
 
-// addTo adds the counts to the facets.
+// addTo adds the counted values to the lists of their facets.
 func (t *facetCounter) addTo(facets map[facet]*topN[Count]) {
 	for _, id := range t.counted {
 		v := &t.match.index.values.list[id]
@@ -108,7 +111,7 @@ func (t *facetCounter) addTo(facets map[facet]*topN[Count]) {
 	}
 }
 
-// priceRange returns the lowest and the highest price of matching variants if there are too many
+// priceRange estimates the lowest and the highest price of matching variants if there are too many
 // products to check each: those of the lowest and highest bucket with a match, from an even sample
 // if the bucket is large.
 func (m *match) priceRange() (low, high int64) {
@@ -122,6 +125,7 @@ func (m *match) priceRange() (low, high int64) {
 	return low, high
 }
 
+// eachPriceIn visits the prices of matching variants in a bucket, of a sample of its products.
 func (m *match) eachPriceIn(bucket int, visit func(price int64)) {
 	priced := m.index.prices[bucket]
 	if priced == nil || !priced.Intersects(m.candidates) {

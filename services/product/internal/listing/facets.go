@@ -26,16 +26,19 @@ type Facets struct {
 	Approximate bool
 }
 
-// OptionFacet is the facet of an option.
+// OptionFacet holds the number of matching products for each value of an option, such as size.
 type OptionFacet struct {
+	// Name is in the shop's default language; filters accept it.
 	Name string
 	// Label is the name in the language of the query; "" with language.None.
 	Label  string
 	Values []Count
 }
 
-// Count is the number of products with a value.
+// Count is the number of matching products with a facet value.
 type Count struct {
+	// Value is a category's slug, a brand, a tag, or an option's value in the shop's default
+	// language; filters accept it.
 	Value string
 	// Count is an int32, so that Count stays at 40 bytes: there is one for each value.
 	Count int32
@@ -46,6 +49,7 @@ type Count struct {
 	Label string
 }
 
+// compareCounts sorts the most frequent value first.
 func compareCounts(a, b Count) int {
 	if a.Count != b.Count {
 		return cmp.Compare(b.Count, a.Count)
@@ -95,9 +99,9 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 }
 
 // categoryFacet sums counts up to the children of a category, or the roots.
-func (x *Index) categoryFacet(t *facetCounter, chosen string) []Count {
+func (x *Index) categoryFacet(t *facetCounter, selected string) []Count {
 	sums := make(map[valueID]int32)
-	parent := x.values.numbers[text{facetCategory, chosen}]
+	parent := x.values.numbers[text{facetCategory, selected}]
 	for _, id := range t.counted {
 		for _, node := range x.tree.pathFrom(id) {
 			if node.parent == parent {
@@ -124,6 +128,7 @@ func (x *Index) optionFacets(counts map[facet]*topN[Count]) []OptionFacet {
 	return list.list()
 }
 
+// listOf returns the counts in order; nil if there are none.
 func listOf(counts *topN[Count]) []Count {
 	if counts == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Filter selects products; the zero Filter selects all.
+// Filter selects products by their category, brand, tags and variants. The zero Filter selects all.
 type Filter struct {
 	// Collection is the slug of a collection, whose rule must be met in addition to the other
 	// fields.
@@ -23,7 +23,8 @@ type Filter struct {
 	Options []OptionValue
 	// PriceMin and PriceMax are inclusive; 0 is no bound.
 	PriceMin, PriceMax int64
-	Orderable          bool
+	// Orderable selects variants that can be ordered now: in stock, low stock, or back-order.
+	Orderable bool
 
 	// accepted holds the texts of the accepted values in the default language, by option, if the
 	// catalog has other languages.
@@ -57,7 +58,7 @@ func (f Filter) Matches(v Variant) bool {
 	})
 }
 
-// variantFilters returns those of the filter and the rule of its collection that have conditions on
+// variantFilters returns the filter and the rule of its collection, each only if it has conditions on
 // variants.
 func (x *Index) variantFilters(f Filter) []Filter {
 	var asked []Filter
@@ -70,7 +71,7 @@ func (x *Index) variantFilters(f Filter) []Filter {
 	return asked
 }
 
-// Facets without values.
+// Facets that are conditions only and have no numbered values.
 const (
 	facetNone facet = math.MaxUint32 - iota
 	facetPrice
@@ -78,13 +79,15 @@ const (
 	facetAmong
 )
 
-// condition is one condition of a filter.
+// condition is one condition of a filter. A product matches a filter if it meets all conditions, and
+// one variant meets all those on variants.
 type condition struct {
 	facet facet
 	// documents holds the products that meet it; for prices, those that may.
 	documents *roaring.Bitmap
 	// values holds the accepted values of an option.
-	values   []valueID
+	values []valueID
+	// min and max are the inclusive bounds of a price.
 	min, max int64
 	// fixed marks a condition of the collection: facets are counted with it.
 	fixed bool
@@ -112,6 +115,7 @@ func (x *Index) conditions(f Filter) ([]condition, error) {
 	return all, nil
 }
 
+// ownConditions returns the conditions of a filter without those of its collection's rule.
 func (x *Index) ownConditions(f Filter) ([]condition, error) {
 	var all []condition
 	if f.Category != "" {
@@ -148,10 +152,12 @@ func (x *Index) among(documents []int32) condition {
 	return condition{facet: facetAmong, documents: known}
 }
 
+// oneOf returns the condition that a product has one of the texts as a value of a facet.
 func (x *Index) oneOf(f facet, texts ...string) condition {
 	return x.valueCondition(f, x.values.find(f, texts...))
 }
 
+// valueCondition returns the condition that a product, or one of its variants, has one of the values.
 func (x *Index) valueCondition(f facet, values []valueID) condition {
 	c := condition{facet: f, values: values}
 	documents := make([]*roaring.Bitmap, len(c.values))
@@ -162,15 +168,16 @@ func (x *Index) valueCondition(f facet, values []valueID) condition {
 	return c
 }
 
-// optionConditions returns one condition per option.
+// optionConditions returns one condition for each option that the values belong to.
 func (x *Index) optionConditions(options []OptionValue) []condition {
 	var all []condition
-	for _, choice := range x.acceptedOptions(options) {
-		all = append(all, x.valueCondition(choice.facets[0], choice.values))
+	for _, option := range x.acceptedOptions(options) {
+		all = append(all, x.valueCondition(option.facets[0], option.values))
 	}
 	return all
 }
 
+// priceCondition returns the condition that a variant has a price within inclusive bounds.
 func (x *Index) priceCondition(low, high int64) condition {
 	if high == 0 {
 		high = math.MaxInt64
@@ -195,7 +202,7 @@ func union(bitmaps []*roaring.Bitmap) *roaring.Bitmap {
 // ofVariants reports whether the condition is one on variants.
 func (c *condition) ofVariants() bool { return c.facet >= firstOption && c.facet != facetAmong }
 
-// ofFacet reports whether the condition belongs to the facet.
+// ofFacet reports whether the condition selects values of a facet, whose counts ignore it.
 func (c *condition) ofFacet() bool {
 	return !c.fixed && c.facet != facetCategory && c.facet != facetStock && c.facet != facetAmong && c.facet != facetNone
 }

@@ -51,14 +51,16 @@ func (x *Index) Revision() int64 {
 	return x.revision
 }
 
-// Load adds new products to an index that is not read yet. Loaded makes the index ready.
+// Load adds products to a new index, in any order and in any number of calls. No query may run
+// before FinishLoad has made the index ready.
 func (x *Index) Load(products []Product) {
 	for _, p := range products {
 		x.link(uint32(p.Document), x.recordOf(p)) //nolint:gosec // from 1
 	}
 }
 
-// FinishLoad sorts the loaded products, and sets revision, categories and collections from the changes.
+// FinishLoad sorts the loaded products, and sets revision, categories and collections to those of
+// c. It ignores the products of c.
 func (x *Index) FinishLoad(c Changes) {
 	all := make([]entry, 0, x.records.count)
 	for i := range x.orders {

@@ -29,7 +29,8 @@ const (
 // the index is reloaded.
 type valueInterner struct {
 	// options holds the names of the facets from firstOption on.
-	options  []string
+	options []string
+	// optionOf maps every spelling of an option's name, and its fold, to the facet.
 	optionOf map[string]facet
 	// numbers maps every spelling that occurred, and its fold, to a number. Spellings with the same
 	// fold share one number, and the value is shown in its first spelling.
@@ -37,11 +38,13 @@ type valueInterner struct {
 	list    []value
 }
 
+// text is a spelling of a facet value.
 type text struct {
 	facet facet
 	text  string
 }
 
+// value is a facet value: a category, brand, tag, or value of an option.
 type value struct {
 	text
 	// documents holds the products with this value; for an option, those with such a variant.
@@ -52,7 +55,7 @@ func newValueInterner() valueInterner {
 	return valueInterner{optionOf: make(map[string]facet), numbers: make(map[text]valueID), list: make([]value, 1)}
 }
 
-// option returns the facet of an option.
+// option returns the facet of an option, and assigns one if it has none.
 func (v *valueInterner) option(name string) facet {
 	f, known := v.findOption(name)
 	if !known {
@@ -122,9 +125,11 @@ func (x *Index) Brand(name string) string {
 
 // setInterner assigns numbers to sets of values: most variants share their set with others.
 type setInterner struct {
+	// numbers maps the key of a set, its ids in order, to its number.
 	numbers map[string]setID
 	list    [][]valueID
-	key     []byte
+	// key is scratch space.
+	key []byte
 }
 
 func newSetInterner() setInterner {

@@ -9,11 +9,12 @@ import (
 )
 
 // Label is the text of an option, or of one of its values, in another language than the shop's
-// default.
+// default: the translation of one product.
 type Label struct {
 	Language language.Language
-	Option   string
-	// Value is "" for the name of the option.
+	// Option is the option's name in the default language.
+	Option string
+	// Value is the value in the default language; "" for the name of the option.
 	Value string
 	Text  string
 }
@@ -35,12 +36,14 @@ type labelTarget struct {
 	value valueID
 }
 
+// label is a label with its target by number.
 type label struct {
 	labelTarget
 	language language.Language
 	text     string
 }
 
+// labelUse is a label with the number of products that have it.
 type labelUse struct {
 	label
 	// products is the number of products with the label. A label of no product has no effect.
@@ -128,6 +131,7 @@ type acceptedOption struct {
 	values []valueID
 }
 
+// overlaps reports whether the option has one of the facets.
 func (c acceptedOption) overlaps(facets []facet) bool {
 	return slices.ContainsFunc(facets, func(f facet) bool { return slices.Contains(c.facets, f) })
 }
@@ -136,26 +140,26 @@ func (c acceptedOption) overlaps(facets []facet) bool {
 // language; values of one option are alternatives. If several options have a name, in several
 // languages, the values of all of them are alternatives.
 func (x *Index) acceptedOptions(options []OptionValue) []acceptedOption {
-	var choices []acceptedOption
+	var accepted []acceptedOption
 	for _, o := range options {
 		facets := x.facetsNamed(o.Name)
 		if len(facets) == 0 {
 			facets = []facet{facetNone}
 		}
-		at := slices.IndexFunc(choices, func(c acceptedOption) bool { return c.overlaps(facets) })
+		at := slices.IndexFunc(accepted, func(c acceptedOption) bool { return c.overlaps(facets) })
 		if at < 0 {
-			at = len(choices)
-			choices = append(choices, acceptedOption{facets: facets})
+			at = len(accepted)
+			accepted = append(accepted, acceptedOption{facets: facets})
 		}
 		for _, f := range facets {
 			for _, id := range x.valuesNamed(f, o.Value) {
-				if !slices.Contains(choices[at].values, id) {
-					choices[at].values = append(choices[at].values, id)
+				if !slices.Contains(accepted[at].values, id) {
+					accepted[at].values = append(accepted[at].values, id)
 				}
 			}
 		}
 	}
-	return choices
+	return accepted
 }
 
 // facetsNamed returns the options with a name, in any language, the default one first.
@@ -190,9 +194,9 @@ func (x *Index) acceptedTexts(options []OptionValue) [][]OptionValue {
 		return nil
 	}
 	var out [][]OptionValue
-	for _, choice := range x.acceptedOptions(options) {
+	for _, option := range x.acceptedOptions(options) {
 		alternatives := []OptionValue{}
-		for _, id := range choice.values {
+		for _, id := range option.values {
 			v := x.values.list[id]
 			alternatives = append(alternatives, OptionValue{Name: x.values.options[v.facet-firstOption], Value: v.text.text})
 		}

@@ -7,23 +7,26 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// match tests products against a filter.
+// match tests products and variants against the conditions of a filter.
 type match struct {
 	index *Index
 	// candidates holds the products that may match; if nothing has to be verified, they do. Do not
 	// change it.
 	candidates *roaring.Bitmap
-	verify     bool
+	// verify reports that the variants of each candidate must be checked.
+	verify bool
 	// The conditions on one variant: price, stock, and one of the values of each option.
 	min, max  int64
 	orderable bool
 	options   [][]valueID
 	// verdicts caches which sets of values meet the options.
 	verdicts []verdict
-	// cheapestMayNotMatch reports that the cheapest matching variant may not be the cheapest variant.
+	// cheapestMayNotMatch reports that the cheapest variant of a product may not match, so that the
+	// sort indexes, which have its price, cannot be used.
 	cheapestMayNotMatch bool
 }
 
+// verdict is the cached answer to whether a set of values meets the options.
 type verdict byte
 
 const (
@@ -32,7 +35,7 @@ const (
 	no
 )
 
-// match combines conditions, without those of a facet.
+// match combines conditions, without those of the facet without (facetNone: all).
 func (x *Index) match(conditions []condition, without facet) *match {
 	m := &match{index: x, candidates: x.all, max: math.MaxInt64}
 	var documents []*roaring.Bitmap
@@ -95,7 +98,8 @@ func (m *match) sortKey(s Sort, document uint32) (at sortKey, matches bool) {
 	return s.sortKey(&priced), matches
 }
 
-// cheapestPrice returns the price of the cheapest matching variant; matches is false if there is none.
+// cheapestPrice returns the price of the cheapest matching variant; matches is false if there is
+// none.
 func (m *match) cheapestPrice(document uint32) (low int64, matches bool) {
 	low = math.MaxInt64
 	for _, v := range m.index.records.variants(document) {

@@ -7,10 +7,11 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Query describes a page.
+// Query describes a page of products: filter, sort order and position.
 type Query struct {
 	Filter
-	// Among restricts the query to these documents, if not nil. Unknown ones are ignored.
+	// Among restricts the query to these documents, such as the hits of a search, if not nil.
+	// Unknown ones are ignored.
 	Among []int32
 	Sort  Sort
 	// After is the cursor of the page before, nil for the first page.
@@ -18,18 +19,21 @@ type Query struct {
 	// Skip is the number of products to skip, Size the number to return, > 0. SortAmong ignores
 	// both.
 	Skip, Size int
-	Facets     bool
+	// Facets requests the facets of all matches.
+	Facets bool
 	// Language is the language to show texts in; None for the shop's default.
 	Language language.Language
 }
 
 // Page is one page of the matching products.
 type Page struct {
+	// Documents holds the products of the page, in order.
 	Documents []int32
 	// IDs holds the ids of the documents; nil with SortAmong.
 	IDs []ID
 	// Next is the cursor of the next page, nil if there is none.
-	Next  *Cursor
+	Next *Cursor
+	// Total is the number of matches on all pages.
 	Total int
 	// Approximate reports that Total is an estimate.
 	Approximate bool
@@ -92,6 +96,7 @@ func (x *Index) slice(q Query, m *match, all matchCount) (page []int32, next *Cu
 	return page, next
 }
 
+// ids returns the product ids of documents.
 func (x *Index) ids(documents []int32) []ID {
 	ids := make([]ID, len(documents))
 	for i, document := range documents {

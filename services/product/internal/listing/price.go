@@ -22,13 +22,14 @@ func bucketOf(price int64) int { return bucketIn(price, bucketBits) }
 // fineBucketOf returns the fine bucket of a price.
 func fineBucketOf(price int64) int { return bucketIn(price, fineBucketBits) }
 
-func bucketIn(price int64, bitsOfStep int) int {
+// bucketIn returns the bucket of a price if there are 2^bitsOfBucket buckets to a doubling.
+func bucketIn(price int64, bitsOfBucket int) int {
 	p := uint64(max(price, 0))
-	if p < 1<<bitsOfStep {
+	if p < 1<<bitsOfBucket {
 		return int(p) //nolint:gosec // small
 	}
-	shift := bits.Len64(p) - 1 - bitsOfStep
-	return (shift+1)<<bitsOfStep | int(p>>shift)&(1<<bitsOfStep-1) //nolint:gosec // small
+	shift := bits.Len64(p) - 1 - bitsOfBucket
+	return (shift+1)<<bitsOfBucket | int(p>>shift)&(1<<bitsOfBucket-1) //nolint:gosec // small
 }
 
 // bucketBitmap returns the bitmap of a bucket, and creates it if it is missing.

@@ -2,11 +2,11 @@ package listing
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// maxCollected is the number of candidates up to which all are checked to find the cheapest ones.
+// maxCollected is the number of candidates up to which all of them are checked to find the cheapest.
 const maxCollected = 1000
 
-// documentsByPrice returns the documents of a page, and one more if there is one, sorted by the price of the
-// cheapest matching variant. The sort indexes do not have that price. If many products match, it
+// documentsByPrice returns the documents of a page, and one more if there is one, sorted by the price
+// of the cheapest matching variant. The sort indexes do not have that price. If many products match, it
 // scans the fine price buckets from the cursor's on, and checks the products in each, until there
 // are enough.
 func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
@@ -37,7 +37,8 @@ func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
 	return documents
 }
 
-// pricePage collects the first documents after a sort key; nil: from the beginning.
+// pricePage collects the documents of a page by price: the first ones after a sort key, or of all if
+// it is nil.
 type pricePage struct {
 	match *match
 	sort  Sort
@@ -45,6 +46,7 @@ type pricePage struct {
 	first *topN[entry]
 }
 
+// anyBucket is the argument of add for a candidate that is checked only once.
 const anyBucket = -1
 
 // add adds a candidate if its cheapest matching variant is in the fine bucket.

@@ -12,7 +12,7 @@ import (
 // ID is a product's UUID.
 type ID [16]byte
 
-// Product is the input of the index for a published product.
+// Product is a published product with what the index needs of it.
 type Product struct {
 	// Document is the product's number in the search index, from 1. A product that was hidden gets
 	// a new one.
@@ -30,17 +30,17 @@ type Product struct {
 	Labels []Label
 }
 
-// Variant is the input of the index for a variant.
+// Variant is a variant of a product with what the index needs of it.
 type Variant struct {
 	// Price is the current price in minor units, 0 or above.
 	Price int64
 	// Options holds the option values. It is shared: do not change it.
 	Options []OptionValue
-	// Orderable reports whether it can be ordered now.
+	// Orderable reports whether it can be ordered now: in stock, low stock, or back-order.
 	Orderable bool
 }
 
-// VariantOf returns the input of the index for a variant.
+// VariantOf returns what the index needs of a variant.
 func VariantOf(v domain.Variant) Variant {
 	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOutOfStock}
 	for name, value := range v.Options {
@@ -49,10 +49,10 @@ func VariantOf(v domain.Variant) Variant {
 	return out
 }
 
-// OptionValue is a value of an option, such as size: M.
-type OptionValue struct{ Name, Value string }
+// OptionValue is the value of one option, such as size: M.
+type OptionValue = domain.OptionValue
 
-// ParseOptions parses options of the form "name:value".
+// ParseOptions parses option values of the form "name:value", as filters and rules have them.
 func ParseOptions(texts []string) []OptionValue {
 	options := make([]OptionValue, len(texts))
 	for i, text := range texts {
@@ -72,7 +72,7 @@ type record struct {
 	variants []variant
 }
 
-// key holds the values of a product that sort orders need.
+// key holds the values of a product from which its sort keys are computed.
 type key struct {
 	id         ID
 	created    int64 // in microseconds, as in the database
@@ -80,12 +80,14 @@ type key struct {
 	popularity float64
 }
 
+// variant is the stored form of a variant.
 type variant struct {
 	price     int64
 	options   setID
 	orderable bool
 }
 
+// recordOf returns the stored form of a product. It assigns numbers to new values.
 func (x *Index) recordOf(p Product) record {
 	r := record{
 		key:      key{id: p.ID, created: p.Created.UnixMicro(), low: math.MaxInt64, popularity: p.Popularity},
@@ -100,6 +102,7 @@ func (x *Index) recordOf(p Product) record {
 	return r
 }
 
+// tagsOf returns the tags of a product. The result is valid until the next use of scratch.
 func (x *Index) tagsOf(p Product) []valueID {
 	x.scratch = x.scratch[:0]
 	for _, tag := range p.Tags {

@@ -206,8 +206,8 @@ func (w *world) requireAmong(t *testing.T, q listing.Query) {
 	require.True(t, slices.IsSortedFunc(page.Documents, func(a, b int32) int { return order(a) - order(b) }))
 }
 
-// requireChoices checks that a product is shown at the price by which it was sorted.
-func (w *world) requireChoices(t *testing.T, q listing.Query, page listing.Page) {
+// requireVariantFilters checks that a product is shown at the price by which it was sorted.
+func (w *world) requireVariantFilters(t *testing.T, q listing.Query, page listing.Page) {
 	t.Helper()
 	for _, id := range page.IDs {
 		want := w.variants(w.products[id], q.Filter)
@@ -256,7 +256,7 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 			require.Equal(t, len(want), page.Total)
 			require.False(t, page.Approximate)
 			require.Equal(t, w.facets(q.Filter), *page.Facets, "%+v", q)
-			w.requireChoices(t, q, page)
+			w.requireVariantFilters(t, q, page)
 			w.requireAmong(t, q)
 		}
 		w.change()

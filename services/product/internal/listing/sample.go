@@ -9,16 +9,17 @@ import (
 const (
 	// maxExact is the number of matches up to which totals are exact; above, they may be estimated.
 	maxExact = 10_000
-	// targetSample and enough are the targeted and the smallest number of products in a sample that
-	// estimates larger sets.
+	// targetSample and minSample are the targeted and the smallest number of products in a sample
+	// from which numbers of larger sets are estimated.
 	targetSample, minSample = 2048, 500
 )
 
-// matchCount describes the matches of a filter.
+// matchCount is the number of matches of a filter, with a sample of them.
 type matchCount struct {
 	total int
+	// exact reports that total is not an estimate.
 	exact bool
-	// documents is an even sample of the matches; all of them, sorted, if whole.
+	// documents is an even sample of the matches; all of them, sorted, if complete.
 	documents []uint32
 	complete  bool
 }
@@ -45,7 +46,7 @@ func (m *match) sample() matchCount {
 }
 
 // sampleThrough checks samples of the candidates, each four times as large as the one before, until
-// one shows that there are surely more than exactly matches; otherwise it checks all.
+// one shows that there are surely more than maxExact matches; otherwise it checks all.
 func (m *match) sampleThrough(candidates int) matchCount {
 	for n := candidates / targetSample; n > 1; n /= 4 {
 		documents := m.verified(everyNth(m.candidates, n))

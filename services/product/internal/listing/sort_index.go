@@ -26,8 +26,9 @@ const (
 	SortAmong Sort = -1
 )
 
-// sortKey is a sort key: by rank, then the newer product first.
+// sortKey is the position of a product in a sort order: by rank, then the newer product first.
 type sortKey struct {
+	// rank is the price, popularity or time as a number that sorts ascending, see Sort.rank.
 	rank    uint64
 	created int64
 	id      ID
@@ -88,7 +89,7 @@ type entry struct {
 
 func compareEntries(a, b entry) int { return a.compare(b.sortKey) }
 
-// sortIndex holds all documents in one sort order.
+// sortIndex holds all documents in one sort order. Their sort keys are computed from their records.
 type sortIndex struct {
 	sort      Sort
 	documents []uint32

@@ -6,7 +6,8 @@ import "slices"
 type topN[T any] struct {
 	n       int
 	compare func(a, b T) int
-	kept    []T
+	// kept holds at least the first n values so far, unsorted, and at most 2n and some more.
+	kept []T
 	// full reports that kept[n-1] is the nth value so far.
 	full bool
 }
@@ -15,6 +16,7 @@ func newTopN[T any](n int, compare func(a, b T) int) *topN[T] {
 	return &topN[T]{n: n, compare: compare}
 }
 
+// add adds a value, unless n values are known to come before it.
 func (b *topN[T]) add(t T) {
 	if last := b.last(); last != nil && b.compare(t, *last) >= 0 {
 		return
@@ -25,6 +27,7 @@ func (b *topN[T]) add(t T) {
 	}
 }
 
+// cut sorts the kept values and drops those after the first n.
 func (b *topN[T]) cut() {
 	slices.SortFunc(b.kept, b.compare)
 	if len(b.kept) >= b.n {

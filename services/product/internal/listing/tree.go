@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Category is a node of the category tree.
+// Category is a category with what the index needs of it.
 type Category struct {
 	Slug string
 	// Parent is a slug, "" for a root.
@@ -23,17 +23,20 @@ func (c Category) equal(other Category) bool {
 	return c.Slug == other.Slug && c.Parent == other.Parent && c.Name == other.Name && maps.Equal(c.Names, other.Names)
 }
 
-// tree holds the categories by number.
+// tree is the category tree.
 type tree struct {
+	// categories is the list from which the tree was built.
 	categories []Category
-	nodes      map[valueID]*node
+	// nodes holds the categories by the number of their slug.
+	nodes map[valueID]*node
 }
 
+// node is a category in the tree. id and parent are the numbers of its slug and its parent's.
 type node struct {
 	Category
 	id     valueID
 	parent valueID
-	// path is the node and all its ancestors.
+	// path is the node and all its ancestors, from itself to the root.
 	path []*node
 	// subtree holds the products in the node's subtree.
 	subtree *roaring.Bitmap

@@ -137,8 +137,8 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 		if s.Picture.URL != "" {
 			out[i].Picture = &productv1.Picture{Url: s.Picture.URL, Alt: s.Picture.Alt}
 		}
-		for _, choice := range s.Options {
-			out[i].Options = append(out[i].Options, &productv1.SelectedOption{Name: choice.Name, Value: choice.Value})
+		for _, option := range s.Options {
+			out[i].Options = append(out[i].Options, &productv1.OptionValue{Name: option.Name, Value: option.Value})
 		}
 	}
 	return out

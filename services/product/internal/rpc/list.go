@@ -106,18 +106,18 @@ func (s *CatalogServer) pageToProto(req *productv1.ListProductsRequest, page app
 }
 
 // listedToProto translates products to a language, and marks variants that do not meet the filters.
-func (s *CatalogServer) listedToProto(products []domain.Product, choices []listing.Filter, l language.Language) []*productv1.Product {
+func (s *CatalogServer) listedToProto(products []domain.Product, filters []listing.Filter, l language.Language) []*productv1.Product {
 	out := make([]*productv1.Product, len(products))
 	for i, p := range products {
 		out[i] = s.shown(p, l)
 	}
-	if len(choices) == 0 {
+	if len(filters) == 0 {
 		return out
 	}
 	for i, p := range products {
 		for j, v := range p.Variants {
 			shown := listing.VariantOf(v)
-			out[i].Variants[j].FilteredOut = slices.ContainsFunc(choices, func(f listing.Filter) bool { return !f.Matches(shown) })
+			out[i].Variants[j].FilteredOut = slices.ContainsFunc(filters, func(f listing.Filter) bool { return !f.Matches(shown) })
 		}
 	}
 	return out

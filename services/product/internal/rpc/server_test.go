@@ -180,7 +180,7 @@ func TestAProductsLife(t *testing.T) {
 	require.True(t, proto.Equal(&productv1.BatchGetSellablesResponse{Sellables: []*productv1.Sellable{{
 		Sku: "T-100", ProductId: created.GetId(), Slug: "sencha", Name: "煎茶 sencha 50 g",
 		Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-		TaxRate: 800, Options: []*productv1.SelectedOption{{Name: "size", Value: "T-100"}},
+		TaxRate: 800, Options: []*productv1.OptionValue{{Name: "size", Value: "T-100"}},
 	}}}, sold), "%v", sold)
 
 	_, err = client.DeleteProduct(staff, &productv1.DeleteProductRequest{Id: created.GetId(), Version: 1})

@@ -57,7 +57,7 @@ func IDOf(term string) TermID {
 // AllDocuments is a term that every document has. It only counts documents.
 const AllDocuments = ""
 
-// Term is one term of a product.
+// Term is a searchable word, pair of words or gram of a product, with its impact.
 type Term struct {
 	ID TermID
 	// Text is the term: a word, two words separated by a space, or a gram.
@@ -97,7 +97,7 @@ func TermsOf(p domain.Product) []Term {
 	return terms
 }
 
-// merge merges two lists of terms that are sorted by id.
+// merge joins two lists of terms that are sorted by id.
 func merge(a, b []Term) []Term {
 	out := append(slices.Clone(a), b...)
 	slices.SortFunc(out, func(x, y Term) int {
@@ -158,6 +158,7 @@ func attributeWords(p domain.Product) []word {
 // minCode is the length from which a number counts as a code, such as an EAN, and not as a measure.
 const minCode = 8
 
+// isSearchable reports whether an attribute's value says something without the attribute's name.
 func isSearchable(value string) bool {
 	return value != "true" && value != "false" && (strings.ContainsFunc(value, unicode.IsLetter) || len(value) >= minCode)
 }
@@ -172,6 +173,7 @@ type analysis struct {
 	pairs map[string][2]string
 }
 
+// name adds the words and pairs of the name, and marks its head terms.
 func (a analysis) name(text string) {
 	words := wordsOf(text, nameField.limit)
 	markHeads(words)
@@ -195,8 +197,10 @@ func (a analysis) brand(text string) {
 	a.add(brandField, words)
 }
 
+// pairOf returns the term of two adjacent words.
 func pairOf(first, second word) string { return first.text + " " + second.text }
 
+// pairShown returns the spelling of two adjacent words in the product.
 func pairShown(first, second word) string {
 	if second.glued {
 		return first.shown + second.shown
@@ -250,6 +254,7 @@ func (a analysis) add(f field, words []word) {
 	}
 }
 
+// terms returns the collected terms, sorted by id.
 func (a analysis) terms() []Term {
 	out := make([]Term, 0, len(a.weights)+len(a.pairs))
 	for text, weight := range a.weights {
@@ -268,6 +273,7 @@ func (a analysis) term(text string, weight float64) Term {
 	return Term{ID: IDOf(text), Text: text, Shown: a.shown[text], Impact: impactOf(weight, a.heads[text])}
 }
 
+// impactOf returns the impact of a weight, which BM25's saturation limits to ImpactScale.
 func impactOf(weight float64, head bool) int16 {
 	impact := weight / (saturation + weight) * ImpactScale
 	if head {

@@ -8,14 +8,16 @@ import (
 	"sort"
 )
 
-// PackedTerms is the stored form of a document's terms: sorted by id, ten bytes each. Eight bytes are
+// PackedTerms holds the terms of a document with their weights, in their stored form: sorted by id, ten bytes each. Eight bytes are
 // the id and two the impact, whose highest bit marks a term of the name.
 type PackedTerms []byte
 
-// TermWeight is the weight of a term in a document; the zero Weight means that the document lacks it.
+// TermWeight is the weight of a term in a document. The zero TermWeight means that the document lacks
+// the term.
 type TermWeight struct {
 	Impact int16
-	Named  bool
+	// Named reports that the term is in the product's name, and so may be suggested.
+	Named bool
 }
 
 const (

@@ -27,8 +27,8 @@ const (
 	weightInside = 0.7
 )
 
-// Query is a parsed query: words, each of which may match in several forms. Not safe for concurrent
-// use.
+// Query is a parsed search text: words, each of which may match in several forms (alternatives). Not
+// safe for concurrent use.
 type Query struct {
 	words        []word
 	alternatives []alternative
@@ -43,7 +43,7 @@ type alternative struct {
 	needles     []needle
 }
 
-// needle is one word to find: as a word, or by its grams.
+// needle is one word to find in a document: as a word, or by its grams.
 type needle struct {
 	text  string
 	grams []string
@@ -117,6 +117,7 @@ func (q *Query) addJoined(i int) {
 	q.add(first, i+1, weight, []word{{text: joined.String(), script: alphabetic}})
 }
 
+// add adds an alternative: words that may match instead of those from first to last of the query.
 func (q *Query) add(first, last int, weight float64, words []word) {
 	needles := make([]needle, len(words))
 	for i, w := range words {
@@ -150,6 +151,7 @@ func (q *Query) Phrases() []string {
 	return phrases
 }
 
+// eachPhrase visits each phrase of up to maxPhrase adjacent words, with its key.
 func (q *Query) eachPhrase(visit func(first, last int, phrase string)) {
 	for first := range q.words {
 		for last := first + 1; last <= min(len(q.words), first+maxPhrase); last++ {
@@ -158,7 +160,7 @@ func (q *Query) eachPhrase(visit func(first, last int, phrase string)) {
 	}
 }
 
-// Synonym is a synonym of a phrase.
+// Synonym is a text that means the same as a phrase of the query.
 type Synonym struct {
 	// Phrase is the key of the phrase in the query.
 	Phrase string

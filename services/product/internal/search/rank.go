@@ -7,6 +7,7 @@ import (
 
 // Limits on the postings that one query reads. They bound its work for any size of the catalog.
 const (
+	// PostingsBudget applies to a query without filter, sort order or facets.
 	PostingsBudget = 1600
 	// FilteredPostingsBudget applies when a filter may drop most documents.
 	FilteredPostingsBudget = 4800
@@ -30,7 +31,7 @@ const (
 // may be the head. It was chosen by cross-validation, like the weights of the fields.
 var headWeight = 1.15
 
-// Posting is a document that has a term, with the term's impact.
+// Posting says that a document has a term, with the term's impact there.
 type Posting struct {
 	Document int32
 	Impact   int16
@@ -42,18 +43,20 @@ type PostingsRead struct {
 	Limit int
 }
 
-// Plan is a query with the document counts of its terms.
+// Plan is a query with the terms that documents have, their numbers of documents, and the postings to
+// read of each. It ranks the postings.
 type Plan struct {
 	terms []TermID
 	// counts holds the number of documents of each term; limits the number of postings to read.
 	counts, limits []int
-	queryWords     int
-	rarity         []float64
-	alternatives   []plannedAlternative
-	pairs          []pair
+	// queryWords is the number of words of the query, rarity the rarity of each.
+	queryWords   int
+	rarity       []float64
+	alternatives []plannedAlternative
+	pairs        []pair
 }
 
-// plannedAlternative is an alternative with its terms in the plan.
+// plannedAlternative is an alternative of the query with its terms, as indexes in Plan.terms.
 type plannedAlternative struct {
 	first, last int
 	weight      float64
@@ -62,21 +65,22 @@ type plannedAlternative struct {
 	head bool
 }
 
+// plannedNeedle is a needle with its terms, as indexes in Plan.terms.
 type plannedNeedle struct {
-	word  int // index of the term, -1 if no document has it
+	word  int // -1 if no document has it
 	grams []int
 	// missingGrams marks a needle with a gram that no document has.
 	missingGrams int
 }
 
+// pair is a pair of adjacent words of the query: documents that have it get a bonus.
 type pair struct {
 	term  int
 	bonus float64
 }
 
 // Plan plans the query. counts holds the number of documents of each of its terms and of
-// AllDocuments;
-// postings bounds the postings to read.
+// AllDocuments; postings bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	p := &Plan{queryWords: len(q.words), rarity: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
@@ -124,8 +128,8 @@ func rarity(documents, all int) float64 {
 	return math.Log(1 + (float64(max(all, documents)-documents)+0.5)/(float64(documents)+0.5))
 }
 
-// planAlternative returns the terms of an alternative and an upper bound of its documents: 0 if no document has
-// one of its words.
+// planAlternative returns the terms of an alternative and an upper bound of its documents: 0 if no
+// document has one of its words.
 func (p *Plan) planAlternative(a alternative, termIndex func(string) int) (w plannedAlternative, documents int) {
 	w = plannedAlternative{first: a.first, last: a.last, weight: a.weight}
 	documents = math.MaxInt
@@ -155,6 +159,7 @@ func (p *Plan) planAlternative(a alternative, termIndex func(string) int) (w pla
 	return w, documents
 }
 
+// enoughGrams reports whether a number of matching grams makes the word match.
 func (t plannedNeedle) enoughGrams(found int) bool {
 	return float64(found) >= minGramShare*float64(len(t.grams)+t.missingGrams)
 }
@@ -231,6 +236,8 @@ func (w plannedAlternative) value(impacts []int16) float64 {
 	return w.weight * sum / float64(len(w.needles)) / ImpactScale
 }
 
+// impact returns the contribution of the word, or of its grams if that is higher; 0 if neither
+// matches. head reports whether it is the head word of the query.
 func (t plannedNeedle) impact(impacts []int16, head bool) float64 {
 	best := 0.0
 	if t.word >= 0 {

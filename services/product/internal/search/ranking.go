@@ -5,25 +5,27 @@ import (
 	"slices"
 )
 
-// Hit is a document that matches a query.
+// Hit is a document that matches a query, with its score.
 type Hit struct {
 	Document int32
 	// Score is above 0; only the order of scores has a meaning.
 	Score uint32
 }
 
-// Ranking holds the hits of a query.
+// Ranking holds the hits of a query in the order of their scores.
 type Ranking struct {
 	plan *Plan
 	// hits holds one sortable number per hit, the best first; of equal scores, the newer document
 	// first.
 	hits []uint64
-	// Exact reports that the hits are complete.
+	// Exact reports that the hits are complete: all postings were read.
 	Exact bool
 }
 
+// packHit returns a number that sorts better hits first.
 func packHit(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.Document))) } //nolint:gosec // is positive
 
+// unpackHit returns the hit of a number of packHit.
 func unpackHit(rank uint64) Hit {
 	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as packHit packed them
 }
@@ -65,6 +67,7 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 	return r
 }
 
+// add scores a document, and adds it if it matches.
 func (r *Ranking) add(document int32, impacts []int16, values []float64) {
 	if score := r.plan.score(impacts, values); score > 0 {
 		r.hits = append(r.hits, packHit(Hit{Document: document, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))

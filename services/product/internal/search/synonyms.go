@@ -7,14 +7,15 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// SynonymGroup is a group of synonyms, as imported.
+// SynonymGroup is a group of words with the same meaning, as imported.
 type SynonymGroup struct {
+	// ID is that of the source, such as Sudachi's dictionary of synonyms.
 	ID string
 	// Entries are in the order of the source; a group without entries is deleted.
 	Entries []SynonymEntry
 }
 
-// SynonymEntry is one word of a group.
+// SynonymEntry is one word of a group of synonyms.
 type SynonymEntry struct {
 	Word      string    `json:"word"`
 	Expansion Expansion `json:"expansion"`
@@ -38,7 +39,7 @@ const (
 	ExpansionNever Expansion = "never"
 )
 
-// CheckSynonyms validates groups. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
+// CheckSynonyms checks imported groups of synonyms. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
 func CheckSynonyms(groups []SynonymGroup) error {
 	seen := make(map[string]bool, len(groups))
 	for _, g := range groups {
@@ -60,5 +61,5 @@ func (g SynonymGroup) Equal(other SynonymGroup) bool {
 	})
 }
 
-// SynonymChanges counts the outcomes of an import of groups.
+// SynonymChanges counts the outcomes of an import of groups of synonyms.
 type SynonymChanges struct{ Created, Updated, Unchanged, Deleted int }

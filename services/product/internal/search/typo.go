@@ -64,7 +64,8 @@ type IndexedWord struct {
 	Documents int
 }
 
-// Misspelled returns the words of the query that no or few documents have.
+// Misspelled returns the words of the query that may be typing errors: no or few documents have
+// them.
 func (q *Query) Misspelled(counts map[TermID]int) []string {
 	var words []string
 	for _, w := range q.words {

@@ -42,6 +42,7 @@ func (w word) spelled() bool {
 	return w.script == alphabetic && !strings.ContainsFunc(w.text, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
+// scriptOf returns the script of a character; none for one that separates words.
 func scriptOf(r rune) script {
 	switch {
 	case isKatakana(r):
@@ -121,6 +122,7 @@ func (w word) continuesWith(next word) bool {
 	return false
 }
 
+// append adds the next word to w.
 func (w *word) append(next word) {
 	w.text += next.text
 	w.shown += next.shown
@@ -137,6 +139,7 @@ func continues(runes []rune, i int, kind script) bool {
 	return scriptOf(runes[i]) == kind
 }
 
+// newWord returns a word with its folded text.
 func newWord(text string, kind script) word {
 	w := word{text: text, shown: text, script: kind}
 	switch kind {
@@ -184,8 +187,8 @@ func phraseKey(words []word) string {
 	return b.String()
 }
 
-// Key returns the folded form of a text, for comparing synonyms and prefixes; "" if it has no
-// words.
+// Key returns the search key of a text: its words in folded form, for comparing names and synonyms.
+// It is "" if the text has no words.
 func Key(text string) string { return phraseKey(wordsOf(text, maxQueryWords)) }
 
 // Prefix returns the folded form of the beginning of one or two words, for comparing suggestions;

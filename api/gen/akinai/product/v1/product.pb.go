@@ -1595,8 +1595,8 @@ func (x *ProductInput) GetMetadata() map[string]string {
 	return nil
 }
 
-// SelectedOption is the value of one option of a variant.
-type SelectedOption struct {
+// OptionValue is the value of one option of a variant.
+type OptionValue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
@@ -1604,20 +1604,20 @@ type SelectedOption struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *SelectedOption) Reset() {
-	*x = SelectedOption{}
+func (x *OptionValue) Reset() {
+	*x = OptionValue{}
 	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *SelectedOption) String() string {
+func (x *OptionValue) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*SelectedOption) ProtoMessage() {}
+func (*OptionValue) ProtoMessage() {}
 
-func (x *SelectedOption) ProtoReflect() protoreflect.Message {
+func (x *OptionValue) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1629,19 +1629,19 @@ func (x *SelectedOption) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use SelectedOption.ProtoReflect.Descriptor instead.
-func (*SelectedOption) Descriptor() ([]byte, []int) {
+// Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
+func (*OptionValue) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{15}
 }
 
-func (x *SelectedOption) GetName() string {
+func (x *OptionValue) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *SelectedOption) GetValue() string {
+func (x *OptionValue) GetValue() string {
 	if x != nil {
 		return x.Value
 	}
@@ -1665,7 +1665,7 @@ type Sellable struct {
 	// Current rate of the tax class, in basis points: 1000 is 10 %.
 	TaxRate int32 `protobuf:"varint,8,opt,name=tax_rate,json=taxRate,proto3" json:"tax_rate,omitempty"`
 	// In the display order of the product's options.
-	Options []*SelectedOption `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
+	Options []*OptionValue `protobuf:"bytes,9,rep,name=options,proto3" json:"options,omitempty"`
 	// Slug of the product.
 	Slug string `protobuf:"bytes,10,opt,name=slug,proto3" json:"slug,omitempty"`
 	// First picture of the product; absent if it has none.
@@ -1760,7 +1760,7 @@ func (x *Sellable) GetTaxRate() int32 {
 	return 0
 }
 
-func (x *Sellable) GetOptions() []*SelectedOption {
+func (x *Sellable) GetOptions() []*OptionValue {
 	if x != nil {
 		return x.Options
 	}
@@ -1971,10 +1971,10 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ProductTextsR\x05value:\x028\x01\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\":\n" +
-	"\x0eSelectedOption\x12\x12\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"7\n" +
+	"\vOptionValue\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value\"\x9f\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\x9c\x03\n" +
 	"\bSellable\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -1984,8 +1984,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\ttax_class\x18\x05 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12\"\n" +
 	"\rmax_per_order\x18\x06 \x01(\x05R\vmaxPerOrder\x12!\n" +
 	"\fweight_grams\x18\a \x01(\x05R\vweightGrams\x12\x19\n" +
-	"\btax_rate\x18\b \x01(\x05R\ataxRate\x12;\n" +
-	"\aoptions\x18\t \x03(\v2!.akinai.product.v1.SelectedOptionR\aoptions\x12\x12\n" +
+	"\btax_rate\x18\b \x01(\x05R\ataxRate\x128\n" +
+	"\aoptions\x18\t \x03(\v2\x1e.akinai.product.v1.OptionValueR\aoptions\x12\x12\n" +
 	"\x04slug\x18\n" +
 	" \x01(\tR\x04slug\x124\n" +
 	"\apicture\x18\v \x01(\v2\x1a.akinai.product.v1.PictureR\apicture*]\n" +
@@ -2039,7 +2039,7 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Category)(nil),              // 15: akinai.product.v1.Category
 	(*CategoryConflict)(nil),      // 16: akinai.product.v1.CategoryConflict
 	(*ProductInput)(nil),          // 17: akinai.product.v1.ProductInput
-	(*SelectedOption)(nil),        // 18: akinai.product.v1.SelectedOption
+	(*OptionValue)(nil),           // 18: akinai.product.v1.OptionValue
 	(*Sellable)(nil),              // 19: akinai.product.v1.Sellable
 	nil,                           // 20: akinai.product.v1.Product.AttributesEntry
 	nil,                           // 21: akinai.product.v1.Product.TranslationsEntry
@@ -2103,7 +2103,7 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	33, // 41: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
 	35, // 42: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
 	2,  // 43: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	18, // 44: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.SelectedOption
+	18, // 44: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
 	8,  // 45: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
 	5,  // 46: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
 	6,  // 47: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
