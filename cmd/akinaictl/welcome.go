@@ -104,7 +104,7 @@ curl -i -X POST %[1]s/v1/orders \
   -H 'Authorization: Bearer %[5]s' \
   -H 'Idempotency-Key: %[6]s' \
   -H 'Content-Type: application/json' \
-  -d '{"lines":[{"sku":"%[7]s","quantity":2}],"payment_method":"tok_visa"}'
+  -d '{"lines":[{"sku":"%[7]s","quantity":2}],"paymentMethod":"tok_visa"}'
 
 See it among the shopper's orders:
 
