@@ -59,7 +59,7 @@ func TestAnErrorHasTypedDetailsInEveryProtocol(t *testing.T) {
 		"attached": {
 			errs.New(errs.Conflict, "VERSION_CONFLICT", "old").Attach(conflict), conflict,
 			`{"current":{"userId":"u","displayName":"","version":3,"familyName":"","givenName":"","familyNameKana":"","givenNameKana":"",` +
-				`"phone":"","language":"","newsletterTextVersion":""},"updatedBy":"u","updatedAt":"2026-11-29T03:04:05Z"}`,
+				`"phone":"","language":"","newsletterTextVersion":"","metadata":{}},"updatedBy":"u","updatedAt":"2026-11-29T03:04:05Z"}`,
 		},
 		"only internal": {errs.New(errs.Conflict, "VERSION_CONFLICT", "old").Attach(internal), nil, ""},
 	} {

@@ -15,6 +15,7 @@ type Permission struct {
 // writes docs/permissions.md.
 var permissions = []Permission{
 	{"analytics.read", "Reads sales figures."},
+	{"customers.write", "Reads and writes the metadata of customers."},
 	{"orders.cancel", "Cancels the caller's own orders."},
 	{"orders.import", "Records sales of another system as orders of its customers."},
 	{"orders.place", "Places orders for the caller."},

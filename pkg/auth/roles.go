@@ -9,6 +9,7 @@ const (
 	RoleCatalog   = "catalog"
 	RoleWarehouse = "warehouse"
 	RoleFinance   = "finance"
+	RoleSupport   = "support"
 )
 
 // grants maps each role to its permissions. A permission is "<things>.<verb>"; methods require them
@@ -19,6 +20,7 @@ var grants = map[string][]string{
 	RoleCatalog:   {"products.write"},
 	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},
+	RoleSupport:   {"customers.write"},
 }
 
 // Expand returns the permissions of roles, without duplicates.
@@ -34,7 +36,7 @@ func Expand(roles []string) []string {
 // RoleKnown reports whether an account can have the role.
 func RoleKnown(role string) bool {
 	switch role {
-	case RoleCustomer, RoleImporter, RoleCatalog, RoleWarehouse, RoleFinance:
+	case RoleCustomer, RoleImporter, RoleCatalog, RoleWarehouse, RoleFinance, RoleSupport:
 		return true
 	}
 	return false

@@ -41,7 +41,7 @@ gRPC-Web a detail of the error.
 | OUT_OF_STOCK | {"items": [{"sku": "TEA-100", "available": 2}]}, the first 50 | akinai.type.v1.OutOfStock |
 | QUANTITY_LIMIT | {"sku": "TEA-100", "limit": 3} | akinai.type.v1.QuantityLimit |
 | VERSION_CONFLICT of PUT /v1/profile | the profile as it is stored, who changed it last ("" if that is not known) and when: {"current": {"userId": "0191…", "displayName": "…", "version": 3}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.bff.web.v1.ProfileConflict |
-| VERSION_CONFLICT for staff, from the services product, inventory and user | as above, for example {"current": {"sku": "TEA-100", "location": "main", "onHand": 5, "version": 4, …}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.product.v1.ProductConflict, CategoryConflict, CollectionConflict; akinai.inventory.v1.LevelConflict, LocationConflict; akinai.user.v1.ProfileConflict |
+| VERSION_CONFLICT for staff, from the services product, inventory and user | as above, for example {"current": {"sku": "TEA-100", "location": "main", "onHand": 5, "version": 4, …}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.product.v1.ProductConflict, CategoryConflict, CollectionConflict; akinai.inventory.v1.LevelConflict, LocationConflict; akinai.user.v1.ProfileConflict, CustomerMetadataConflict |
 
 A request that got 429, 503 or 504 may be sent again as it was, after the wait if one is given; an order with the same
 Idempotency-Key. After 409, read first; all others have to change. Rows that a customer cannot meet are for staff, services and

@@ -22,7 +22,7 @@ func Profile(p *userv1.Profile) *webv1.Profile {
 		UserId: p.GetUserId(), DisplayName: p.GetDisplayName(), Version: p.GetVersion(), FamilyName: p.GetFamilyName(),
 		GivenName: p.GetGivenName(), FamilyNameKana: p.GetFamilyNameKana(), GivenNameKana: p.GetGivenNameKana(),
 		Phone: contact.ShowPhone(p.GetPhone()), Language: p.GetLanguage(), NewsletterTextVersion: p.GetNewsletterTextVersion(),
-		NewsletterConsentedAt: p.GetNewsletterConsentedAt(),
+		NewsletterConsentedAt: p.GetNewsletterConsentedAt(), Metadata: p.GetMetadata(),
 	}
 }
 

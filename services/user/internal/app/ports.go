@@ -16,6 +16,12 @@ type Profiles interface {
 	// with the next version. Errors: domain.ErrVersionConflict with the
 	// domain.StoredProfile.
 	SaveProfile(ctx context.Context, profile domain.Profile, now time.Time) (domain.Profile, error)
+	// GetMetadata returns the metadata of a user, with version 0 if they were never written.
+	GetMetadata(ctx context.Context, user domain.UserID) (domain.StoredMetadata, error)
+	// SaveMetadata writes the metadata if the stored version equals the given one, or returns the
+	// stored ones if their values are the same. by is who asks. Errors: domain.ErrVersionConflict
+	// with the domain.StoredMetadata.
+	SaveMetadata(ctx context.Context, by string, m domain.Metadata, now time.Time) (domain.Metadata, error)
 	// ImportProfiles writes the profiles of users who have none. It does not change existing
 	// profiles. by is who asks.
 	ImportProfiles(ctx context.Context, by string, profiles []domain.Profile, now time.Time) error

@@ -12,7 +12,7 @@ var (
 	ErrDateInvalid        = errs.New(errs.Invalid, "DATE_INVALID", "this day does not exist")
 	ErrKanaInvalid        = errs.New(errs.Invalid, "KANA_INVALID", "a reading is written in hiragana or katakana")
 	ErrPhoneInvalid       = errs.New(errs.Invalid, "PHONE_INVALID", "this is no telephone number")
-	ErrVersionConflict    = errs.New(errs.Conflict, "VERSION_CONFLICT", "the profile was changed meanwhile; read it again")
+	ErrVersionConflict    = errs.New(errs.Conflict, "VERSION_CONFLICT", "it was changed meanwhile; read it again")
 	ErrAddressLimit       = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")
 	ErrAddressNotFound    = errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", "there is no such address")
 )

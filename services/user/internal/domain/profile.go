@@ -29,6 +29,8 @@ type Profile struct {
 	Language string
 	// Newsletter is the consent to the e-mail newsletter.
 	Newsletter Consent
+	// Metadata are what staff wrote, see Metadata. A write of the profile does not change them.
+	Metadata map[string]string
 	// Version increments with each change.
 	Version int64
 }

@@ -37,6 +37,7 @@ func profileToProto(p domain.Profile) *userv1.Profile {
 		Language:              p.Language,
 		NewsletterTextVersion: p.Newsletter.TextVersion,
 		Version:               p.Version,
+		Metadata:              p.Metadata,
 	}
 	if p.Newsletter.TextVersion != "" {
 		out.NewsletterConsentedAt = timestamppb.New(p.Newsletter.At)
@@ -48,6 +49,18 @@ func profileConflict(p domain.StoredProfile) proto.Message {
 	conflict := &userv1.ProfileConflict{Current: profileToProto(p.Profile), UpdatedBy: p.UpdatedBy}
 	if !p.UpdatedAt.IsZero() {
 		conflict.UpdatedAt = timestamppb.New(p.UpdatedAt)
+	}
+	return conflict
+}
+
+func metadataToProto(m domain.Metadata) *userv1.CustomerMetadata {
+	return &userv1.CustomerMetadata{UserId: string(m.UserID), Metadata: m.Values, Version: m.Version}
+}
+
+func metadataConflict(m domain.StoredMetadata) proto.Message {
+	conflict := &userv1.CustomerMetadataConflict{Current: metadataToProto(m.Metadata), UpdatedBy: m.UpdatedBy}
+	if !m.UpdatedAt.IsZero() {
+		conflict.UpdatedAt = timestamppb.New(m.UpdatedAt)
 	}
 	return conflict
 }

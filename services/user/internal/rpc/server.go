@@ -93,6 +93,33 @@ func (s *Server) DeleteAddress(ctx context.Context, req *userv1.DeleteAddressReq
 	return &userv1.DeleteAddressResponse{}, nil
 }
 
+// GetCustomerMetadata returns the metadata of a person.
+func (s *Server) GetCustomerMetadata(
+	ctx context.Context, req *userv1.GetCustomerMetadataRequest,
+) (*userv1.GetCustomerMetadataResponse, error) {
+	m, err := s.app.GetMetadata(ctx, userID(req.GetUserId()))
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.GetCustomerMetadataResponse{Metadata: metadataToProto(m)}, nil
+}
+
+// SetCustomerMetadata replaces the metadata of a person.
+func (s *Server) SetCustomerMetadata(
+	ctx context.Context, req *userv1.SetCustomerMetadataRequest,
+) (*userv1.SetCustomerMetadataResponse, error) {
+	m, err := s.app.SetMetadata(ctx, string(caller(ctx)), domain.Metadata{
+		UserID: userID(req.GetUserId()), Values: req.GetMetadata(), Version: req.GetVersion(),
+	})
+	if err != nil {
+		return nil, errs.AttachCurrent(err, metadataConflict)
+	}
+	return &userv1.SetCustomerMetadataResponse{Metadata: metadataToProto(m)}, nil
+}
+
+// userID returns the id in lower case, as subjects are written.
+func userID(id string) domain.UserID { return domain.UserID(strings.ToLower(id)) }
+
 // ImportCustomers creates profiles for the customers of another system.
 func (s *Server) ImportCustomers(ctx context.Context, req *userv1.ImportCustomersRequest) (*userv1.ImportCustomersResponse, error) {
 	ids, err := s.app.ImportCustomers(ctx, string(caller(ctx)), req.GetSource(), customersFromProto(req.GetCustomers()))

@@ -23,6 +23,7 @@ func New(db *pg.DB) *Store { return &Store{db: db} }
 const getProfileSQL = `
 SELECT display_name, family_name, given_name, family_name_kana, given_name_kana, phone, language,
        CASE WHEN newsletter_withdrawn_at IS NULL THEN newsletter_text END, newsletter_consented_at, version,
+       metadata,
        coalesce(updated_by, ''), CASE WHEN version > 0 THEN updated_at END
 FROM profiles WHERE user_id = $1`
 
@@ -37,14 +38,14 @@ func (s *Store) storedProfile(ctx context.Context, user domain.UserID) (domain.S
 	var consent consentRow
 	var at *time.Time
 	err := s.db.QueryRow(ctx, getProfileSQL, string(user)).Scan(&p.DisplayName, &p.FamilyName, &p.GivenName, &p.FamilyNameKana,
-		&p.GivenNameKana, &p.Phone, &p.Language, &consent.text, &consent.at, &p.Version, &p.UpdatedBy, &at)
+		&p.GivenNameKana, &p.Phone, &p.Language, &consent.text, &consent.at, &p.Version, &p.Metadata, &p.UpdatedBy, &at)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return domain.StoredProfile{}, err
 	}
 	if at != nil {
 		p.UpdatedAt = *at
 	}
-	p.Newsletter = consent.consent()
+	p.Newsletter, p.Metadata = consent.consent(), orNone(p.Metadata)
 	return p, nil
 }
 
@@ -82,18 +83,18 @@ SET display_name = excluded.display_name, family_name = excluded.family_name, gi
         WHEN excluded.newsletter_text IS NULL AND p.newsletter_text IS NOT NULL THEN coalesce(p.newsletter_withdrawn_at, excluded.updated_at) END,
     version = p.version + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by
 WHERE p.version = $3
-RETURNING CASE WHEN p.newsletter_withdrawn_at IS NULL THEN p.newsletter_text END, p.newsletter_consented_at, p.version`
+RETURNING CASE WHEN p.newsletter_withdrawn_at IS NULL THEN p.newsletter_text END, p.newsletter_consented_at, p.version, p.metadata`
 
 // SaveProfile writes the profile if the stored version equals the given one, and returns it with
 // the next version. Errors: domain.ErrVersionConflict with the domain.StoredProfile.
 func (s *Store) SaveProfile(ctx context.Context, p domain.Profile, now time.Time) (domain.Profile, error) {
 	var consent consentRow
 	err := s.db.QueryRow(ctx, saveProfileSQL, string(p.UserID), p.DisplayName, p.Version, now, p.FamilyName, p.GivenName, p.FamilyNameKana,
-		p.GivenNameKana, p.Phone, p.Language, p.Newsletter.TextVersion).Scan(&consent.text, &consent.at, &p.Version)
+		p.GivenNameKana, p.Phone, p.Language, p.Newsletter.TextVersion).Scan(&consent.text, &consent.at, &p.Version, &p.Metadata)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Profile{}, s.conflict(ctx, p.UserID)
 	}
-	p.Newsletter = consent.consent()
+	p.Newsletter, p.Metadata = consent.consent(), orNone(p.Metadata)
 	return p, err
 }
 

@@ -47,8 +47,10 @@ type Profile struct {
 	NewsletterTextVersion string `protobuf:"bytes,10,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
 	// When the person consented to that text; absent without consent.
 	NewsletterConsentedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=newsletter_consented_at,json=newsletterConsentedAt,proto3" json:"newsletter_consented_at,omitempty"`
-	unknownFields         protoimpl.UnknownFields
-	sizeCache             protoimpl.SizeCache
+	// Facts for other systems, by key; staff writes them, see SetCustomerMetadata.
+	Metadata      map[string]string `protobuf:"bytes,12,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Profile) Reset() {
@@ -158,6 +160,142 @@ func (x *Profile) GetNewsletterConsentedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Profile) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+// CustomerMetadata holds the facts for other systems that staff has written about a person, such as
+// the customer's number there. The person sees them in their profile.
+type CustomerMetadata struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The subject of the person's tokens; UUID.
+	UserId   string            `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	Metadata map[string]string `protobuf:"bytes,2,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Increments with each change of the metadata; 0: they were never written. The version of the
+	// profile is another one: the person's writes do not change this one.
+	Version       int64 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerMetadata) Reset() {
+	*x = CustomerMetadata{}
+	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerMetadata) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerMetadata) ProtoMessage() {}
+
+func (x *CustomerMetadata) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerMetadata.ProtoReflect.Descriptor instead.
+func (*CustomerMetadata) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CustomerMetadata) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *CustomerMetadata) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+func (x *CustomerMetadata) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+// CustomerMetadataConflict is the detail of VERSION_CONFLICT of a person's metadata.
+type CustomerMetadataConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As they are stored.
+	Current *CustomerMetadata `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Subject of the token of the last change; "" if they were never written.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of the last change; absent if they were never written.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerMetadataConflict) Reset() {
+	*x = CustomerMetadataConflict{}
+	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerMetadataConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerMetadataConflict) ProtoMessage() {}
+
+func (x *CustomerMetadataConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerMetadataConflict.ProtoReflect.Descriptor instead.
+func (*CustomerMetadataConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CustomerMetadataConflict) GetCurrent() *CustomerMetadata {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *CustomerMetadataConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *CustomerMetadataConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // ProfileConflict is the detail of VERSION_CONFLICT of a profile.
 type ProfileConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -174,7 +312,7 @@ type ProfileConflict struct {
 
 func (x *ProfileConflict) Reset() {
 	*x = ProfileConflict{}
-	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -186,7 +324,7 @@ func (x *ProfileConflict) String() string {
 func (*ProfileConflict) ProtoMessage() {}
 
 func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -199,7 +337,7 @@ func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileConflict.ProtoReflect.Descriptor instead.
 func (*ProfileConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{1}
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ProfileConflict) GetCurrent() *Profile {
@@ -236,7 +374,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -248,7 +386,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_proto_msgTypes[2]
+	mi := &file_akinai_user_v1_user_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -261,7 +399,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{2}
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -289,7 +427,7 @@ var File_akinai_user_v1_user_proto protoreflect.FileDescriptor
 
 const file_akinai_user_v1_user_proto_rawDesc = "" +
 	"\n" +
-	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x04\n" +
+	"\x19akinai/user/v1/user.proto\x12\x0eakinai.user.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x92\x05\n" +
 	"\aProfile\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x18\n" +
@@ -305,7 +443,24 @@ const file_akinai_user_v1_user_proto_rawDesc = "" +
 	"R\x00R\x02jaR\x02enR\blanguage\x12P\n" +
 	"\x17newsletter_text_version\x18\n" +
 	" \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersion\x12R\n" +
-	"\x17newsletter_consented_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x15newsletterConsentedAt\"\x9e\x01\n" +
+	"\x17newsletter_consented_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x15newsletterConsentedAt\x12A\n" +
+	"\bmetadata\x18\f \x03(\v2%.akinai.user.v1.Profile.MetadataEntryR\bmetadata\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xce\x01\n" +
+	"\x10CustomerMetadata\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12J\n" +
+	"\bmetadata\x18\x02 \x03(\v2..akinai.user.v1.CustomerMetadata.MetadataEntryR\bmetadata\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x03R\aversion\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xb0\x01\n" +
+	"\x18CustomerMetadataConflict\x12:\n" +
+	"\acurrent\x18\x01 \x01(\v2 .akinai.user.v1.CustomerMetadataR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x9e\x01\n" +
 	"\x0fProfileConflict\x121\n" +
 	"\acurrent\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\acurrent\x12\x1d\n" +
 	"\n" +
@@ -331,24 +486,32 @@ func file_akinai_user_v1_user_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_user_v1_user_proto_goTypes = []any{
-	(*Profile)(nil),               // 0: akinai.user.v1.Profile
-	(*ProfileConflict)(nil),       // 1: akinai.user.v1.ProfileConflict
-	(*SavedAddress)(nil),          // 2: akinai.user.v1.SavedAddress
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
-	(*v1.Address)(nil),            // 4: akinai.type.v1.Address
+	(*Profile)(nil),                  // 0: akinai.user.v1.Profile
+	(*CustomerMetadata)(nil),         // 1: akinai.user.v1.CustomerMetadata
+	(*CustomerMetadataConflict)(nil), // 2: akinai.user.v1.CustomerMetadataConflict
+	(*ProfileConflict)(nil),          // 3: akinai.user.v1.ProfileConflict
+	(*SavedAddress)(nil),             // 4: akinai.user.v1.SavedAddress
+	nil,                              // 5: akinai.user.v1.Profile.MetadataEntry
+	nil,                              // 6: akinai.user.v1.CustomerMetadata.MetadataEntry
+	(*timestamppb.Timestamp)(nil),    // 7: google.protobuf.Timestamp
+	(*v1.Address)(nil),               // 8: akinai.type.v1.Address
 }
 var file_akinai_user_v1_user_proto_depIdxs = []int32{
-	3, // 0: akinai.user.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	0, // 1: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
-	3, // 2: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	4, // 3: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	7, // 0: akinai.user.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	5, // 1: akinai.user.v1.Profile.metadata:type_name -> akinai.user.v1.Profile.MetadataEntry
+	6, // 2: akinai.user.v1.CustomerMetadata.metadata:type_name -> akinai.user.v1.CustomerMetadata.MetadataEntry
+	1, // 3: akinai.user.v1.CustomerMetadataConflict.current:type_name -> akinai.user.v1.CustomerMetadata
+	7, // 4: akinai.user.v1.CustomerMetadataConflict.updated_at:type_name -> google.protobuf.Timestamp
+	0, // 5: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
+	7, // 6: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	8, // 7: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_proto_init() }
@@ -362,7 +525,7 @@ func file_akinai_user_v1_user_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_proto_rawDesc), len(file_akinai_user_v1_user_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -24,6 +24,200 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type GetCustomerMetadataRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCustomerMetadataRequest) Reset() {
+	*x = GetCustomerMetadataRequest{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCustomerMetadataRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCustomerMetadataRequest) ProtoMessage() {}
+
+func (x *GetCustomerMetadataRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCustomerMetadataRequest.ProtoReflect.Descriptor instead.
+func (*GetCustomerMetadataRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *GetCustomerMetadataRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+type GetCustomerMetadataResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Metadata      *CustomerMetadata      `protobuf:"bytes,1,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCustomerMetadataResponse) Reset() {
+	*x = GetCustomerMetadataResponse{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCustomerMetadataResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCustomerMetadataResponse) ProtoMessage() {}
+
+func (x *GetCustomerMetadataResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCustomerMetadataResponse.ProtoReflect.Descriptor instead.
+func (*GetCustomerMetadataResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetCustomerMetadataResponse) GetMetadata() *CustomerMetadata {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+type SetCustomerMetadataRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// The version of the metadata that was read; 0 for the first write.
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// All metadata of the person; keys that are missing are removed.
+	Metadata      map[string]string `protobuf:"bytes,3,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCustomerMetadataRequest) Reset() {
+	*x = SetCustomerMetadataRequest{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCustomerMetadataRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCustomerMetadataRequest) ProtoMessage() {}
+
+func (x *SetCustomerMetadataRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCustomerMetadataRequest.ProtoReflect.Descriptor instead.
+func (*SetCustomerMetadataRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SetCustomerMetadataRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *SetCustomerMetadataRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SetCustomerMetadataRequest) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+type SetCustomerMetadataResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Metadata      *CustomerMetadata      `protobuf:"bytes,1,opt,name=metadata,proto3" json:"metadata,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCustomerMetadataResponse) Reset() {
+	*x = SetCustomerMetadataResponse{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCustomerMetadataResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCustomerMetadataResponse) ProtoMessage() {}
+
+func (x *SetCustomerMetadataResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCustomerMetadataResponse.ProtoReflect.Descriptor instead.
+func (*SetCustomerMetadataResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *SetCustomerMetadataResponse) GetMetadata() *CustomerMetadata {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
 type GetProfileRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -32,7 +226,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[0]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -44,7 +238,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[0]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -57,7 +251,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{4}
 }
 
 type GetProfileResponse struct {
@@ -69,7 +263,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -81,7 +275,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[1]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -94,7 +288,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -128,7 +322,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[2]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -140,7 +334,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[2]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -153,7 +347,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -228,7 +422,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[3]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -240,7 +434,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[3]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -253,7 +447,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -272,7 +466,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[4]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -284,7 +478,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[4]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -297,7 +491,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -316,7 +510,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[5]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -328,7 +522,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[5]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -341,7 +535,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -359,7 +553,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[6]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -371,7 +565,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[6]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -384,7 +578,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{10}
 }
 
 type ListAddressesResponse struct {
@@ -396,7 +590,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[7]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +602,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[7]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +615,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -440,7 +634,7 @@ type GetAddressRequest struct {
 
 func (x *GetAddressRequest) Reset() {
 	*x = GetAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[8]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +646,7 @@ func (x *GetAddressRequest) String() string {
 func (*GetAddressRequest) ProtoMessage() {}
 
 func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[8]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +659,7 @@ func (x *GetAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressRequest.ProtoReflect.Descriptor instead.
 func (*GetAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetAddressRequest) GetId() string {
@@ -484,7 +678,7 @@ type GetAddressResponse struct {
 
 func (x *GetAddressResponse) Reset() {
 	*x = GetAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[9]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -496,7 +690,7 @@ func (x *GetAddressResponse) String() string {
 func (*GetAddressResponse) ProtoMessage() {}
 
 func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[9]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -509,7 +703,7 @@ func (x *GetAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAddressResponse.ProtoReflect.Descriptor instead.
 func (*GetAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetAddressResponse) GetAddress() *SavedAddress {
@@ -529,7 +723,7 @@ type UpdateAddressRequest struct {
 
 func (x *UpdateAddressRequest) Reset() {
 	*x = UpdateAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -541,7 +735,7 @@ func (x *UpdateAddressRequest) String() string {
 func (*UpdateAddressRequest) ProtoMessage() {}
 
 func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[10]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -554,7 +748,7 @@ func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *UpdateAddressRequest) GetId() string {
@@ -580,7 +774,7 @@ type UpdateAddressResponse struct {
 
 func (x *UpdateAddressResponse) Reset() {
 	*x = UpdateAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +786,7 @@ func (x *UpdateAddressResponse) String() string {
 func (*UpdateAddressResponse) ProtoMessage() {}
 
 func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[11]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +799,7 @@ func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
 func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
@@ -624,7 +818,7 @@ type SetDefaultAddressRequest struct {
 
 func (x *SetDefaultAddressRequest) Reset() {
 	*x = SetDefaultAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -636,7 +830,7 @@ func (x *SetDefaultAddressRequest) String() string {
 func (*SetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[12]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -649,7 +843,7 @@ func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetDefaultAddressRequest) GetId() string {
@@ -668,7 +862,7 @@ type SetDefaultAddressResponse struct {
 
 func (x *SetDefaultAddressResponse) Reset() {
 	*x = SetDefaultAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +874,7 @@ func (x *SetDefaultAddressResponse) String() string {
 func (*SetDefaultAddressResponse) ProtoMessage() {}
 
 func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[13]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +887,7 @@ func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
@@ -712,7 +906,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -724,7 +918,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -737,7 +931,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -755,7 +949,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -767,7 +961,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -780,7 +974,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{19}
 }
 
 type ImportCustomersRequest struct {
@@ -794,7 +988,7 @@ type ImportCustomersRequest struct {
 
 func (x *ImportCustomersRequest) Reset() {
 	*x = ImportCustomersRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -806,7 +1000,7 @@ func (x *ImportCustomersRequest) String() string {
 func (*ImportCustomersRequest) ProtoMessage() {}
 
 func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -819,7 +1013,7 @@ func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersRequest.ProtoReflect.Descriptor instead.
 func (*ImportCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ImportCustomersRequest) GetSource() string {
@@ -847,7 +1041,7 @@ type ImportedCustomer struct {
 
 func (x *ImportedCustomer) Reset() {
 	*x = ImportedCustomer{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1053,7 @@ func (x *ImportedCustomer) String() string {
 func (*ImportedCustomer) ProtoMessage() {}
 
 func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1066,7 @@ func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedCustomer.ProtoReflect.Descriptor instead.
 func (*ImportedCustomer) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ImportedCustomer) GetNumber() string {
@@ -899,7 +1093,7 @@ type ImportCustomersResponse struct {
 
 func (x *ImportCustomersResponse) Reset() {
 	*x = ImportCustomersResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1105,7 @@ func (x *ImportCustomersResponse) String() string {
 func (*ImportCustomersResponse) ProtoMessage() {}
 
 func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1118,7 @@ func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersResponse.ProtoReflect.Descriptor instead.
 func (*ImportCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportCustomersResponse) GetUserIds() []string {
@@ -938,7 +1132,20 @@ var File_akinai_user_v1_user_service_proto protoreflect.FileDescriptor
 
 const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\n" +
-	"!akinai/user/v1/user_service.proto\x12\x0eakinai.user.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\"\x13\n" +
+	"!akinai/user/v1/user_service.proto\x12\x0eakinai.user.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\"?\n" +
+	"\x1aGetCustomerMetadataRequest\x12!\n" +
+	"\auser_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06userId\"[\n" +
+	"\x1bGetCustomerMetadataResponse\x12<\n" +
+	"\bmetadata\x18\x01 \x01(\v2 .akinai.user.v1.CustomerMetadataR\bmetadata\"\xa5\x02\n" +
+	"\x1aSetCustomerMetadataRequest\x12!\n" +
+	"\auser_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06userId\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\x12\x83\x01\n" +
+	"\bmetadata\x18\x03 \x03(\v28.akinai.user.v1.SetCustomerMetadataRequest.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"[\n" +
+	"\x1bSetCustomerMetadataResponse\x12<\n" +
+	"\bmetadata\x18\x01 \x01(\v2 .akinai.user.v1.CustomerMetadataR\bmetadata\"\x13\n" +
 	"\x11GetProfileRequest\"G\n" +
 	"\x12GetProfileResponse\x121\n" +
 	"\aprofile\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\"\xbb\x03\n" +
@@ -987,7 +1194,8 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06number\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\"4\n" +
 	"\x17ImportCustomersResponse\x12\x19\n" +
-	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xc3\b\n" +
+	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xe1\n" +
+	"\n" +
 	"\vUserService\x12n\n" +
 	"\n" +
 	"GetProfile\x12!.akinai.user.v1.GetProfileRequest\x1a\".akinai.user.v1.GetProfileResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12t\n" +
@@ -999,7 +1207,9 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"GetAddress\x12!.akinai.user.v1.GetAddressRequest\x1a\".akinai.user.v1.GetAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12w\n" +
 	"\rUpdateAddress\x12$.akinai.user.v1.UpdateAddressRequest\x1a%.akinai.user.v1.UpdateAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12\x83\x01\n" +
 	"\x11SetDefaultAddress\x12(.akinai.user.v1.SetDefaultAddressRequest\x1a).akinai.user.v1.SetDefaultAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12w\n" +
-	"\rDeleteAddress\x12$.akinai.user.v1.DeleteAddressRequest\x1a%.akinai.user.v1.DeleteAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12}\n" +
+	"\rDeleteAddress\x12$.akinai.user.v1.DeleteAddressRequest\x1a%.akinai.user.v1.DeleteAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12\x8c\x01\n" +
+	"\x13GetCustomerMetadata\x12*.akinai.user.v1.GetCustomerMetadataRequest\x1a+.akinai.user.v1.GetCustomerMetadataResponse\"\x1c\xaa\xbb\x18\x15\x12\x0fcustomers.write\x18\x02 \x01\x90\x02\x01\x12\x8c\x01\n" +
+	"\x13SetCustomerMetadata\x12*.akinai.user.v1.SetCustomerMetadataRequest\x1a+.akinai.user.v1.SetCustomerMetadataResponse\"\x1c\xaa\xbb\x18\x15\x12\x0fcustomers.write\x18\x02 \x01\x90\x02\x02\x12}\n" +
 	"\x0fImportCustomers\x12&.akinai.user.v1.ImportCustomersRequest\x1a'.akinai.user.v1.ImportCustomersResponse\"\x19\xaa\xbb\x18\x12\x12\fusers.import\x18\x02 \x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.user.v1B\x10UserServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/user/v1;userv1\xa2\x02\x03AUX\xaa\x02\x0eAkinai.User.V1\xca\x02\x0eAkinai\\User\\V1\xe2\x02\x1aAkinai\\User\\V1\\GPBMetadata\xea\x02\x10Akinai::User::V1b\x06proto3"
 
@@ -1015,65 +1225,78 @@ func file_akinai_user_v1_user_service_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_service_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_akinai_user_v1_user_service_proto_goTypes = []any{
-	(*GetProfileRequest)(nil),         // 0: akinai.user.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),        // 1: akinai.user.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),      // 2: akinai.user.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),     // 3: akinai.user.v1.UpdateProfileResponse
-	(*AddAddressRequest)(nil),         // 4: akinai.user.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),        // 5: akinai.user.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),      // 6: akinai.user.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),     // 7: akinai.user.v1.ListAddressesResponse
-	(*GetAddressRequest)(nil),         // 8: akinai.user.v1.GetAddressRequest
-	(*GetAddressResponse)(nil),        // 9: akinai.user.v1.GetAddressResponse
-	(*UpdateAddressRequest)(nil),      // 10: akinai.user.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),     // 11: akinai.user.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),  // 12: akinai.user.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil), // 13: akinai.user.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),      // 14: akinai.user.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),     // 15: akinai.user.v1.DeleteAddressResponse
-	(*ImportCustomersRequest)(nil),    // 16: akinai.user.v1.ImportCustomersRequest
-	(*ImportedCustomer)(nil),          // 17: akinai.user.v1.ImportedCustomer
-	(*ImportCustomersResponse)(nil),   // 18: akinai.user.v1.ImportCustomersResponse
-	(*Profile)(nil),                   // 19: akinai.user.v1.Profile
-	(*v1.Address)(nil),                // 20: akinai.type.v1.Address
-	(*SavedAddress)(nil),              // 21: akinai.user.v1.SavedAddress
+	(*GetCustomerMetadataRequest)(nil),  // 0: akinai.user.v1.GetCustomerMetadataRequest
+	(*GetCustomerMetadataResponse)(nil), // 1: akinai.user.v1.GetCustomerMetadataResponse
+	(*SetCustomerMetadataRequest)(nil),  // 2: akinai.user.v1.SetCustomerMetadataRequest
+	(*SetCustomerMetadataResponse)(nil), // 3: akinai.user.v1.SetCustomerMetadataResponse
+	(*GetProfileRequest)(nil),           // 4: akinai.user.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),          // 5: akinai.user.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),        // 6: akinai.user.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),       // 7: akinai.user.v1.UpdateProfileResponse
+	(*AddAddressRequest)(nil),           // 8: akinai.user.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),          // 9: akinai.user.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),        // 10: akinai.user.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),       // 11: akinai.user.v1.ListAddressesResponse
+	(*GetAddressRequest)(nil),           // 12: akinai.user.v1.GetAddressRequest
+	(*GetAddressResponse)(nil),          // 13: akinai.user.v1.GetAddressResponse
+	(*UpdateAddressRequest)(nil),        // 14: akinai.user.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),       // 15: akinai.user.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),    // 16: akinai.user.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),   // 17: akinai.user.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),        // 18: akinai.user.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),       // 19: akinai.user.v1.DeleteAddressResponse
+	(*ImportCustomersRequest)(nil),      // 20: akinai.user.v1.ImportCustomersRequest
+	(*ImportedCustomer)(nil),            // 21: akinai.user.v1.ImportedCustomer
+	(*ImportCustomersResponse)(nil),     // 22: akinai.user.v1.ImportCustomersResponse
+	nil,                                 // 23: akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
+	(*CustomerMetadata)(nil),            // 24: akinai.user.v1.CustomerMetadata
+	(*Profile)(nil),                     // 25: akinai.user.v1.Profile
+	(*v1.Address)(nil),                  // 26: akinai.type.v1.Address
+	(*SavedAddress)(nil),                // 27: akinai.user.v1.SavedAddress
 }
 var file_akinai_user_v1_user_service_proto_depIdxs = []int32{
-	19, // 0: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	19, // 1: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	20, // 2: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	21, // 3: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	21, // 4: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	21, // 5: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	20, // 6: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	21, // 7: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	21, // 8: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	17, // 9: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
-	0,  // 10: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
-	2,  // 11: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
-	4,  // 12: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
-	6,  // 13: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
-	8,  // 14: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
-	10, // 15: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
-	12, // 16: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
-	14, // 17: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
-	16, // 18: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
-	1,  // 19: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
-	3,  // 20: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
-	5,  // 21: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
-	7,  // 22: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
-	9,  // 23: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
-	11, // 24: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
-	13, // 25: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
-	15, // 26: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
-	18, // 27: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
-	19, // [19:28] is the sub-list for method output_type
-	10, // [10:19] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	24, // 0: akinai.user.v1.GetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
+	23, // 1: akinai.user.v1.SetCustomerMetadataRequest.metadata:type_name -> akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
+	24, // 2: akinai.user.v1.SetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
+	25, // 3: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	25, // 4: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	26, // 5: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	27, // 6: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	27, // 7: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	27, // 8: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	26, // 9: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	27, // 10: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	27, // 11: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	21, // 12: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
+	4,  // 13: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
+	6,  // 14: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
+	8,  // 15: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
+	10, // 16: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
+	12, // 17: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
+	14, // 18: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
+	16, // 19: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
+	18, // 20: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
+	0,  // 21: akinai.user.v1.UserService.GetCustomerMetadata:input_type -> akinai.user.v1.GetCustomerMetadataRequest
+	2,  // 22: akinai.user.v1.UserService.SetCustomerMetadata:input_type -> akinai.user.v1.SetCustomerMetadataRequest
+	20, // 23: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
+	5,  // 24: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
+	7,  // 25: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
+	9,  // 26: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
+	11, // 27: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
+	13, // 28: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
+	15, // 29: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
+	17, // 30: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
+	19, // 31: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
+	1,  // 32: akinai.user.v1.UserService.GetCustomerMetadata:output_type -> akinai.user.v1.GetCustomerMetadataResponse
+	3,  // 33: akinai.user.v1.UserService.SetCustomerMetadata:output_type -> akinai.user.v1.SetCustomerMetadataResponse
+	22, // 34: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
+	24, // [24:35] is the sub-list for method output_type
+	13, // [13:24] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_service_proto_init() }
@@ -1088,7 +1311,7 @@ func file_akinai_user_v1_user_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_service_proto_rawDesc), len(file_akinai_user_v1_user_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

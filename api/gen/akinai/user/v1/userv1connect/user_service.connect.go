@@ -41,6 +41,12 @@ const (
 	UserServiceSetDefaultAddressProcedure = "/akinai.user.v1.UserService/SetDefaultAddress"
 	// UserServiceDeleteAddressProcedure is the procedure name of the UserService's DeleteAddress RPC.
 	UserServiceDeleteAddressProcedure = "/akinai.user.v1.UserService/DeleteAddress"
+	// UserServiceGetCustomerMetadataProcedure is the procedure name of the UserService's
+	// GetCustomerMetadata RPC.
+	UserServiceGetCustomerMetadataProcedure = "/akinai.user.v1.UserService/GetCustomerMetadata"
+	// UserServiceSetCustomerMetadataProcedure is the procedure name of the UserService's
+	// SetCustomerMetadata RPC.
+	UserServiceSetCustomerMetadataProcedure = "/akinai.user.v1.UserService/SetCustomerMetadata"
 	// UserServiceImportCustomersProcedure is the procedure name of the UserService's ImportCustomers
 	// RPC.
 	UserServiceImportCustomersProcedure = "/akinai.user.v1.UserService/ImportCustomers"
@@ -110,6 +116,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	userServiceGetCustomerMetadataSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("GetCustomerMetadata"),
+			Procedure:        UserServiceGetCustomerMetadataProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	userServiceSetCustomerMetadataSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("SetCustomerMetadata"),
+			Procedure:        UserServiceSetCustomerMetadataProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	userServiceImportCustomersSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -145,6 +167,13 @@ type UserServiceClient interface {
 	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
+	// GetCustomerMetadata returns the metadata of a person; those that were never written are empty,
+	// with version 0. Whether there is an account is not checked: accounts belong to auth.
+	GetCustomerMetadata(context.Context, *v1.GetCustomerMetadataRequest) (*v1.GetCustomerMetadataResponse, error)
+	// SetCustomerMetadata replaces the metadata of a person. If they are stored already, nothing
+	// changes, and the version does not matter. Aborted: VERSION_CONFLICT (with
+	// CustomerMetadataConflict).
+	SetCustomerMetadata(context.Context, *v1.SetCustomerMetadataRequest) (*v1.SetCustomerMetadataResponse, error)
 	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
 	// and returns their user ids. Repeated requests return the same ids.
 	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
@@ -181,6 +210,13 @@ type UserServiceHandler interface {
 	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
 	// DeleteAddress deletes an address of the caller. It succeeds if the address does not exist.
 	DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error)
+	// GetCustomerMetadata returns the metadata of a person; those that were never written are empty,
+	// with version 0. Whether there is an account is not checked: accounts belong to auth.
+	GetCustomerMetadata(context.Context, *v1.GetCustomerMetadataRequest) (*v1.GetCustomerMetadataResponse, error)
+	// SetCustomerMetadata replaces the metadata of a person. If they are stored already, nothing
+	// changes, and the version does not matter. Aborted: VERSION_CONFLICT (with
+	// CustomerMetadataConflict).
+	SetCustomerMetadata(context.Context, *v1.SetCustomerMetadataRequest) (*v1.SetCustomerMetadataResponse, error)
 	// ImportCustomers creates profiles for customers of another system, keyed by their number there,
 	// and returns their user ids. Repeated requests return the same ids.
 	ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error)
@@ -199,6 +235,8 @@ func RegisterUserServiceHandler(server *connect.Server, svc UserServiceHandler) 
 		connect.Method{Spec: userServiceUpdateAddressSpec(), Handler: adapter.updateAddress},
 		connect.Method{Spec: userServiceSetDefaultAddressSpec(), Handler: adapter.setDefaultAddress},
 		connect.Method{Spec: userServiceDeleteAddressSpec(), Handler: adapter.deleteAddress},
+		connect.Method{Spec: userServiceGetCustomerMetadataSpec(), Handler: adapter.getCustomerMetadata},
+		connect.Method{Spec: userServiceSetCustomerMetadataSpec(), Handler: adapter.setCustomerMetadata},
 		connect.Method{Spec: userServiceImportCustomersSpec(), Handler: adapter.importCustomers},
 	)
 }
@@ -236,6 +274,14 @@ func (UnimplementedUserServiceHandler) SetDefaultAddress(context.Context, *v1.Se
 
 func (UnimplementedUserServiceHandler) DeleteAddress(context.Context, *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.DeleteAddress is not implemented")
+}
+
+func (UnimplementedUserServiceHandler) GetCustomerMetadata(context.Context, *v1.GetCustomerMetadataRequest) (*v1.GetCustomerMetadataResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.GetCustomerMetadata is not implemented")
+}
+
+func (UnimplementedUserServiceHandler) SetCustomerMetadata(context.Context, *v1.SetCustomerMetadataRequest) (*v1.SetCustomerMetadataResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.SetCustomerMetadata is not implemented")
 }
 
 func (UnimplementedUserServiceHandler) ImportCustomers(context.Context, *v1.ImportCustomersRequest) (*v1.ImportCustomersResponse, error) {
@@ -305,6 +351,22 @@ func (c *userServiceClient) SetDefaultAddress(ctx context.Context, req *v1.SetDe
 func (c *userServiceClient) DeleteAddress(ctx context.Context, req *v1.DeleteAddressRequest) (*v1.DeleteAddressResponse, error) {
 	var res v1.DeleteAddressResponse
 	if err := c.client.CallUnary(ctx, userServiceDeleteAddressSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *userServiceClient) GetCustomerMetadata(ctx context.Context, req *v1.GetCustomerMetadataRequest) (*v1.GetCustomerMetadataResponse, error) {
+	var res v1.GetCustomerMetadataResponse
+	if err := c.client.CallUnary(ctx, userServiceGetCustomerMetadataSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *userServiceClient) SetCustomerMetadata(ctx context.Context, req *v1.SetCustomerMetadataRequest) (*v1.SetCustomerMetadataResponse, error) {
+	var res v1.SetCustomerMetadataResponse
+	if err := c.client.CallUnary(ctx, userServiceSetCustomerMetadataSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -410,6 +472,30 @@ func (h userServiceHandler) deleteAddress(ctx context.Context, _ connect.Spec, s
 		return err
 	}
 	res, err := h.svc.DeleteAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h userServiceHandler) getCustomerMetadata(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetCustomerMetadataRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetCustomerMetadata(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h userServiceHandler) setCustomerMetadata(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetCustomerMetadataRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetCustomerMetadata(ctx, &req)
 	if err != nil {
 		return err
 	}
