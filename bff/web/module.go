@@ -67,9 +67,10 @@ func Module() run.Module { return run.DefineEdge("bff-web", 8080, New) }
 func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	auths, err1 := kit.Dial("auth", run.AsSelf)
 	products, err2 := kit.Dial("product", run.AsCaller)
+	accounts, err5 := kit.Dial("auth", run.AsCaller)
 	users, err3 := kit.Dial("user", run.AsCaller)
 	orders, err4 := kit.Dial("order", run.AsCaller)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return err
 	}
 	auth := authv1connect.NewAuthServiceClient(auths)
@@ -84,7 +85,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	}
 	server := kit.Server()
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
-		Auth: auth, ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
+		Auth: auth, Own: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	catalog := productv1connect.NewCatalogServiceClient(products)
 	media := productv1connect.NewMediaServiceClient(products)

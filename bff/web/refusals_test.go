@@ -53,7 +53,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
 			}
-			return auth.Identity{Subject: "u1", Permissions: []string{"profile.self", "orders.place", "orders.read", "orders.cancel"}}, nil
+			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "profile.self", "orders.place", "orders.read", "orders.cancel"}}, nil
 		},
 	})
 	require.NoError(t, err)

@@ -109,6 +109,7 @@ func quick(name string) map[string]string {
 		"AKINAI_REDIS_KEY_PREFIX":           name + ":",
 		"AUTH_ARGON2_MEMORY_KIB":            "1024",
 		"AUTH_LOGIN_ADDRESS_ATTEMPTS":       "1000000",
+		"AUTH_MAIL_ADDRESS_REQUESTS":        "1000000",
 		"BFF_WEB_LOGINS_PER_MINUTE":         "0",
 		"BFF_WEB_ORDERS_PER_MINUTE":         "0",
 		"BFF_WEB_POSTAL_LOOKUPS_PER_MINUTE": "0",

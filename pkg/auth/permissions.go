@@ -14,6 +14,7 @@ type Permission struct {
 // permissions is sorted by name. A test compares it with the access options of all methods and
 // writes docs/permissions.md.
 var permissions = []Permission{
+	{"account.self", "Changes the caller's own password and e-mail address."},
 	{"analytics.read", "Reads sales figures."},
 	{"customers.write", "Reads and writes the metadata of customers."},
 	{"orders.cancel", "Cancels the caller's own orders."},

@@ -15,7 +15,7 @@ const (
 // grants maps each role to its permissions. A permission is "<things>.<verb>"; methods require them
 // by their access option.
 var grants = map[string][]string{
-	RoleCustomer:  {"profile.self", "orders.place", "orders.read", "orders.cancel"},
+	RoleCustomer:  {"account.self", "profile.self", "orders.place", "orders.read", "orders.cancel"},
 	RoleImporter:  {"orders.import"},
 	RoleCatalog:   {"products.write"},
 	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},

@@ -6,16 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime"
 	"time"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/issuer"
+	"github.com/akinai/akinai/services/auth/internal/letter"
 	"github.com/akinai/akinai/services/auth/internal/password"
 	"github.com/akinai/akinai/services/auth/internal/rpc"
 	"github.com/akinai/akinai/services/auth/internal/store"
@@ -25,6 +28,9 @@ import (
 // Config is read from AUTH_….
 type Config struct {
 	Database pg.Config
+	Mail     mail.Config
+	// PublicURL is the beginning of links in mails.
+	PublicURL string `env:"PUBLIC_URL" envDefault:"http://localhost:8080"`
 	// Issuer is the public address of the issuer: the iss claim of its tokens. It is https, except
 	// on localhost.
 	Issuer string `env:"ISSUER" envDefault:"http://localhost:8080/oidc"`
@@ -53,6 +59,12 @@ type Config struct {
 	LoginAddressAttempts int `env:"LOGIN_ADDRESS_ATTEMPTS" envDefault:"100"`
 	// LoginKnownAddressTTL is the time for which an address is known for an account after a login.
 	LoginKnownAddressTTL time.Duration `env:"LOGIN_KNOWN_ADDRESS_TTL" envDefault:"2160h"`
+	// MailRequests bounds the mails that one client address can request for one account in an hour,
+	// MailAccountRequests those for one account from addresses that are not known for it, and
+	// MailAddressRequests those from one client address for all accounts.
+	MailRequests        int `env:"MAIL_REQUESTS" envDefault:"5"`
+	MailAccountRequests int `env:"MAIL_ACCOUNT_REQUESTS" envDefault:"10"`
+	MailAddressRequests int `env:"MAIL_ADDRESS_REQUESTS" envDefault:"50"`
 	// SweepInterval is the interval at which expired rows are deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
@@ -79,7 +91,22 @@ func (c Config) Validate() error {
 	if c.LoginWindow < time.Second || c.LoginKnownAddressTTL < 0 || c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("AUTH_LOGIN_WINDOW must be a second or more, AUTH_LOGIN_KNOWN_ADDRESS_TTL not negative, AUTH_SWEEP_INTERVAL positive"))
 	}
-	return errors.Join(faults...)
+	if c.MailRequests < 1 || c.MailAccountRequests < 1 || c.MailAddressRequests < 1 {
+		faults = append(faults, errors.New("AUTH_MAIL_REQUESTS, …_ACCOUNT_REQUESTS and …_ADDRESS_REQUESTS must be positive"))
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && u.Hostname() == "localhost") {
+		faults = append(faults, errors.New("AUTH_PUBLIC_URL must be https, or http on localhost"))
+	}
+	return errors.Join(append(faults, c.Mail.Validate("AUTH_"))...)
+}
+
+func (c Config) mailLimits() domain.AttemptLimits {
+	return domain.AttemptLimits{
+		Here:    domain.Bucket{Attempts: c.MailRequests, Window: time.Hour},
+		Account: domain.Bucket{Attempts: c.MailAccountRequests, Window: time.Hour},
+		Address: domain.Bucket{Attempts: c.MailAddressRequests, Window: time.Hour},
+		Known:   c.LoginKnownAddressTTL,
+	}
 }
 
 func (c Config) limits() domain.AttemptLimits {
@@ -124,7 +151,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		NewcomerRole: auth.RoleCustomer,
 		RoleKnown:    auth.RoleKnown,
 	}
-	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, jwks))
+	recovery := &app.Recovery{
+		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(),
+	}
+	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, jwks))
+	if err := sendMails(kit, cfg, db, rows); err != nil {
+		return err
+	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
 	return serveIssuer(kit, cfg, keys, tokens, app.NewProvider(accounts, rows))
 }
@@ -146,6 +179,35 @@ func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issue
 		mux.Handle(address.Path+"/", kit.OnlyForwarded(pages))
 		return mux, nil
 	})
+	return nil
+}
+
+// sendMails sends the letters of the service.
+func sendMails(kit *run.Kit, cfg Config, db *pg.DB, rows *store.Store) error {
+	base, err := url.Parse(cfg.PublicURL)
+	if err != nil {
+		return err
+	}
+	writer, err := letter.New(rows, rand.Reader, kit.Clock, base)
+	if err != nil {
+		return err
+	}
+	sender, err := mail.NewSMTP(cfg.Mail, kit.Dev(), kit.Clock)
+	if err != nil {
+		return err
+	}
+	queue, err := mail.NewQueue(db, cfg.Mail, sender, func(ctx context.Context, row mail.Row) (mail.Mail, error) {
+		l, err := store.LetterOf(row)
+		if err != nil {
+			return mail.Mail{}, err
+		}
+		return writer.Write(ctx, l)
+	}, kit.Clock, kit.Log)
+	if err != nil {
+		return err
+	}
+	kit.Every("mail", cfg.Mail.Interval, queue.Deliver)
+	kit.Every("sweep mails", cfg.SweepInterval, queue.Forget)
 	return nil
 }
 

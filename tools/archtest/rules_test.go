@@ -141,7 +141,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/store/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
-			"pkg/money", "pkg/pg", "pkg/redis",
+			"pkg/mail", "pkg/money", "pkg/pg", "pkg/redis",
 		}),
 		never: join(rpcLibraries, kafkaLibraries, operatingSystem),
 		tests: testsOfService,
@@ -191,6 +191,13 @@ var layers = []layer{
 		never: join(everyStore, rpcLibraries),
 		tests: testsOfService,
 		why:   "the issuer translates HTTP to use cases and reaches no store",
+	},
+	{
+		packages: []string{"services/$/internal/letter"},
+		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail"}),
+		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),
+		tests:    testsOfService,
+		why:      "a letter is text; pkg/mail sends it",
 	},
 	{
 		packages: []string{"services/$/internal/page"},

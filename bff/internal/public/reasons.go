@@ -102,6 +102,10 @@ var reasons = map[string]Reason{
 	"PASSWORD_WEAK":         {Kind: errs.Invalid, Japanese: "推測されにくいパスワードにしてください。", English: "The password is too easy to guess."},
 	"BAD_CREDENTIALS":       {Kind: errs.Unauthenticated, Japanese: "メールアドレスまたはパスワードが違います。", English: "E-mail or password is wrong."},
 	"TOO_MANY_ATTEMPTS":     {Kind: errs.Exhausted, Japanese: "しばらくしてからもう一度お試しください。", English: "Too many attempts; please wait."},
+	"PASSWORD_WRONG":        {Kind: errs.Invalid, Japanese: "現在のパスワードが違います。", English: "The current password is wrong."},
+	"LINK_INVALID":          {Kind: errs.Invalid, Japanese: "リンクが正しくありません。もう一度お申し込みください。", English: "The link is not valid; ask for another one."},
+	"LINK_EXPIRED":          {Kind: errs.Precondition, Japanese: "リンクの有効期限が切れています。もう一度お申し込みください。", English: "The link has expired; ask for another one."},
+	"LINK_USED":             {Kind: errs.Precondition, Japanese: "このリンクはすでに使われています。", English: "The link was used already."},
 	"REFRESH_TOKEN_INVALID": {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
 
 	// Between services, for staff, and of the import.

@@ -14,7 +14,9 @@ import (
 
 // Auth issues and revokes tokens.
 type Auth struct {
-	Auth     authv1connect.AuthServiceClient
+	Auth authv1connect.AuthServiceClient
+	// Own calls as the caller.
+	Own      authv1connect.AuthServiceClient
 	ClientID string
 	Rate     limit.Rate
 	// Proxies is the number of trusted proxies in front of the edge.

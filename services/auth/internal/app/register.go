@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
@@ -27,6 +28,7 @@ func (a *App) Register(
 		return Tokens{}, fmt.Errorf("register: %w", err)
 	}
 	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
+	account.Language = language.From(ctx)
 	return a.start(ctx, account, client, domain.Attempt{Email: email, Address: address}, domain.EventRegistered)
 }
 

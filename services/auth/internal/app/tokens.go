@@ -40,6 +40,7 @@ func (a *App) start(
 		Event:     domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
 		Attempt:   attempt,
 		Limits:    a.Limits,
+		Letter:    domain.NewLetter(domain.LetterVerify, account.ID, account.Language),
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("start session of %s: %w", account.ID, err)

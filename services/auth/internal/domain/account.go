@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // AccountID is the subject of the tokens of an account, a UUID.
@@ -18,7 +19,14 @@ type Account struct {
 	// Roles are names of roles in pkg/auth.
 	Roles     []string
 	CreatedAt time.Time
+	// EmailVerifiedAt is when the person proved that the address is theirs; zero if never.
+	EmailVerifiedAt time.Time
+	// Language is that of mails, None for the shop's.
+	Language language.Language
 }
+
+// EmailVerified reports whether the address is verified.
+func (a Account) EmailVerified() bool { return !a.EmailVerifiedAt.IsZero() }
 
 // NewAccount returns a new account with a new id and one role.
 func NewAccount(email Email, passwordHash Secret, role string, now time.Time) Account {

@@ -47,8 +47,10 @@ type AttemptLimits struct {
 	Known time.Duration
 }
 
-// Attempt is a login attempt.
+// Attempt is a login attempt, or a request for a mail.
 type Attempt struct {
+	// Mail is true for a request for a mail, which has buckets of its own.
+	Mail    bool
 	Email   Email
 	Address ClientAddress
 	// Known reports whether the address is known for the account, because of an earlier login.
@@ -61,6 +63,9 @@ const (
 	kindAccount byte = iota + 1
 	kindHere
 	kindAddress
+
+	// mailKinds is added to the kind of the bucket of a request for a mail.
+	mailKinds byte = 3
 )
 
 // CountedBucket is a bucket in which an attempt is counted, with its key.
@@ -74,17 +79,27 @@ type CountedBucket struct {
 func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
 	var all []CountedBucket
 	if !a.Known {
-		all = append(all, CountedBucket{limits.Account, bucketKey(kindAccount, a.Email.Key())})
+		all = append(all, CountedBucket{limits.Account, a.key(kindAccount, a.Email.Key())})
 	}
-	all = append(all, CountedBucket{limits.Here, a.HereKey()})
+	all = append(all, CountedBucket{limits.Here, a.key(kindHere, a.pair())})
 	if a.Address != "" {
-		all = append(all, CountedBucket{limits.Address, bucketKey(kindAddress, []byte(a.Address))})
+		all = append(all, CountedBucket{limits.Address, a.key(kindAddress, []byte(a.Address))})
 	}
 	return all
 }
 
-// HereKey returns the key of the pair of account and client address.
-func (a Attempt) HereKey() []byte { return bucketKey(kindHere, append(a.Email.Key(), a.Address...)) }
+// HereKey returns the key of the pair of account and client address, under which a login makes the
+// address known.
+func (a Attempt) HereKey() []byte { return bucketKey(kindHere, a.pair()) }
+
+func (a Attempt) pair() []byte { return append(a.Email.Key(), a.Address...) }
+
+func (a Attempt) key(kind byte, of []byte) []byte {
+	if a.Mail {
+		kind += mailKinds
+	}
+	return bucketKey(kind, of)
+}
 
 func bucketKey(kind byte, of []byte) []byte {
 	sum := sha256.Sum256(of)

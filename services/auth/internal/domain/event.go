@@ -14,6 +14,14 @@ const (
 	EventCodeReused     EventType = "code_reused"
 	EventLoggedOut      EventType = "logged_out"
 	EventRoleGranted    EventType = "role_granted"
+
+	EventVerificationRequested EventType = "email_verification_requested"
+	EventEmailVerified         EventType = "email_verified"
+	EventResetRequested        EventType = "password_reset_requested"
+	EventPasswordReset         EventType = "password_reset"
+	EventPasswordChanged       EventType = "password_changed"
+	EventEmailChangeRequested  EventType = "email_change_requested"
+	EventEmailChanged          EventType = "email_changed"
 )
 
 // Event is a row of the audit log. It identifies people by account id, never by e-mail address.

@@ -65,6 +65,8 @@ type Start struct {
 	// Attempt is the successful attempt, and Limits are the limits against which it was counted.
 	Attempt Attempt
 	Limits  AttemptLimits
+	// Letter is a mail to write, for a new account.
+	Letter Letter
 }
 
 // AccessTokenExpiry returns the expiry of an access token issued now.

@@ -13,13 +13,16 @@ import (
 
 // Server implements AuthService.
 type Server struct {
-	app *app.App
+	app      *app.App
+	recovery *app.Recovery
 	// jwks is the JWK set in JSON. Keys change only with a restart.
 	jwks string
 }
 
-// NewServer returns the server of the use cases in app.
-func NewServer(app *app.App, jwks string) *Server { return &Server{app: app, jwks: jwks} }
+// NewServer returns the server of the use cases.
+func NewServer(app *app.App, recovery *app.Recovery, jwks string) *Server {
+	return &Server{app: app, recovery: recovery, jwks: jwks}
+}
 
 // Register creates a customer account and logs in.
 func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*authv1.RegisterResponse, error) {

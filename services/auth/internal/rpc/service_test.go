@@ -12,6 +12,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
@@ -30,6 +31,9 @@ type service struct {
 	authv1connect.AuthServiceClient
 
 	clock *clocktest.Clock
+	db    *pg.DB
+	post  *post
+	logs  *logs
 }
 
 func serve(t *testing.T) *service {
@@ -44,19 +48,28 @@ func serve(t *testing.T) *service {
 	issuer, err := token.NewIssuer(issuerURL, keys)
 	require.NoError(t, err)
 	hasher := password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100)
-	rows, clock := store.New(pgtest.New(t, "auth", db.Migrations("auth"))), clocktest.New()
+	data, clock := pgtest.New(t, "auth", db.Migrations("auth")), clocktest.New()
+	rows := store.New(data)
+	limits := func(here, account, address int) domain.AttemptLimits {
+		return domain.AttemptLimits{
+			Here:    domain.Bucket{Attempts: here, Window: 15 * time.Minute},
+			Account: domain.Bucket{Attempts: account, Window: time.Hour},
+			Address: domain.Bucket{Attempts: address, Window: time.Hour},
+			Known:   24 * time.Hour,
+		}
+	}
+	recovery := &app.Recovery{
+		Links: rows, Accounts: rows, Hasher: hasher, Clock: clock, Limits: limits(10, 60, 100), Requests: limits(5, 10, 50),
+	}
 	server := rpc.NewServer(&app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
-		Limits: domain.AttemptLimits{
-			Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
-			Account: domain.Bucket{Attempts: 60, Window: time.Hour},
-			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
-			Known:   24 * time.Hour,
-		},
+		Limits:       limits(10, 60, 100),
 		NewcomerRole: auth.RoleCustomer, RoleKnown: auth.RoleKnown,
-	}, jwks)
+	}, recovery, jwks)
 	client := rpctest.Serve(t, func(s *connect.Server) { authv1connect.RegisterAuthServiceHandler(s, server) })
-	return &service{AuthServiceClient: authv1connect.NewAuthServiceClient(client), clock: clock}
+	out := &service{AuthServiceClient: authv1connect.NewAuthServiceClient(client), clock: clock, db: data, logs: &logs{}}
+	out.post = newPost(t, out, rows)
+	return out
 }
 
 func (s *service) register(t *testing.T, email string) *authv1.Tokens {

@@ -12,8 +12,8 @@ import (
 
 const (
 	insertAccountSQL = `
-INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at)
-VALUES ($1, $2, $3, $4, $5, $6)`
+INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at, language)
+VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 	insertSessionSQL = `
 INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
@@ -30,7 +30,8 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	account, session := start.Account, start.Session
 	if start.Register {
 		batch.Queue(insertAccountSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
-			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt)
+			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt, string(account.Language))
+		queueLetter(&batch, start.Letter, account.CreatedAt)
 	}
 	batch.Queue(insertSessionSQL, sessionArgs(session)...)
 	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)
@@ -81,8 +82,9 @@ func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.Ses
 	return pgx.CollectRows(rows, pgx.RowTo[domain.SessionID])
 }
 
-// Expect sessions_ended, login_buckets_empty, known_addresses_until, refresh_tokens_sealed,
-// auth_requests_expired and browser_logins_ended. Deleting a session deletes its tokens.
+// Expect sessions_ended, login_buckets_empty, known_addresses_until, one_time_tokens_expired,
+// refresh_tokens_sealed, auth_requests_expired and browser_logins_ended. Deleting a session deletes
+// its tokens.
 const (
 	forgetSessionsSQL = `
 DELETE FROM sessions WHERE id IN (
@@ -95,6 +97,10 @@ DELETE FROM login_buckets WHERE key IN (
 	forgetKnownSQL = `
 DELETE FROM known_addresses WHERE key IN (
     SELECT key FROM known_addresses WHERE until < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+
+	forgetTokensSQL = `
+DELETE FROM one_time_tokens WHERE hash IN (
+    SELECT hash FROM one_time_tokens WHERE expires_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
 
 	forgetSealedSQL = `
 UPDATE refresh_tokens SET successor_sealed = NULL WHERE hash IN (
@@ -110,7 +116,8 @@ DELETE FROM browser_logins WHERE id IN (
 )
 
 // Forget deletes sessions whose last access token has expired, empty buckets, addresses that are
-// not known any more, and sealed successors that can no longer be requested.
+// not known any more, one-time tokens that expired a day ago, and sealed successors that can no
+// longer be requested.
 func (s *Store) Forget(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		statement string
@@ -119,6 +126,7 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		{forgetSessionsSQL, now.Add(-domain.AccessTokenTTL)},
 		{forgetBucketsSQL, now},
 		{forgetKnownSQL, now},
+		{forgetTokensSQL, now.Add(-domain.LinkKept)},
 		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
 		{forgetRequestsSQL, now.Add(-domain.SessionTTL)}, // a code that was used is recognized as long as its tokens live
 		{forgetLoginsSQL, now.Add(-domain.SessionTTL)},

@@ -777,6 +777,632 @@ func (*GrantRoleResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{14}
 }
 
+type RequestEmailVerificationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	// Client address, see LoginRequest.
+	ClientAddress string `protobuf:"bytes,2,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestEmailVerificationRequest) Reset() {
+	*x = RequestEmailVerificationRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestEmailVerificationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestEmailVerificationRequest) ProtoMessage() {}
+
+func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestEmailVerificationRequest.ProtoReflect.Descriptor instead.
+func (*RequestEmailVerificationRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RequestEmailVerificationRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *RequestEmailVerificationRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
+	}
+	return ""
+}
+
+type RequestEmailVerificationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestEmailVerificationResponse) Reset() {
+	*x = RequestEmailVerificationResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestEmailVerificationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestEmailVerificationResponse) ProtoMessage() {}
+
+func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestEmailVerificationResponse.ProtoReflect.Descriptor instead.
+func (*RequestEmailVerificationResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{16}
+}
+
+type VerifyEmailRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Token of the link.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyEmailRequest) Reset() {
+	*x = VerifyEmailRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyEmailRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyEmailRequest) ProtoMessage() {}
+
+func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyEmailRequest.ProtoReflect.Descriptor instead.
+func (*VerifyEmailRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *VerifyEmailRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+type VerifyEmailResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyEmailResponse) Reset() {
+	*x = VerifyEmailResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyEmailResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyEmailResponse) ProtoMessage() {}
+
+func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyEmailResponse.ProtoReflect.Descriptor instead.
+func (*VerifyEmailResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{18}
+}
+
+type RequestPasswordResetRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	// Client address, see LoginRequest.
+	ClientAddress string `protobuf:"bytes,2,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestPasswordResetRequest) Reset() {
+	*x = RequestPasswordResetRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestPasswordResetRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestPasswordResetRequest) ProtoMessage() {}
+
+func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestPasswordResetRequest.ProtoReflect.Descriptor instead.
+func (*RequestPasswordResetRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RequestPasswordResetRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *RequestPasswordResetRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
+	}
+	return ""
+}
+
+type RequestPasswordResetResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestPasswordResetResponse) Reset() {
+	*x = RequestPasswordResetResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestPasswordResetResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestPasswordResetResponse) ProtoMessage() {}
+
+func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestPasswordResetResponse.ProtoReflect.Descriptor instead.
+func (*RequestPasswordResetResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{20}
+}
+
+type ResetPasswordRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Token of the link.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// New password, 8 to 128 characters.
+	Password      string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetPasswordRequest) Reset() {
+	*x = ResetPasswordRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetPasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetPasswordRequest) ProtoMessage() {}
+
+func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
+func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ResetPasswordRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *ResetPasswordRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+type ResetPasswordResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetPasswordResponse) Reset() {
+	*x = ResetPasswordResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetPasswordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetPasswordResponse) ProtoMessage() {}
+
+func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetPasswordResponse.ProtoReflect.Descriptor instead.
+func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{22}
+}
+
+type ChangePasswordRequest struct {
+	state           protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPassword string                 `protobuf:"bytes,1,opt,name=current_password,json=currentPassword,proto3" json:"current_password,omitempty"`
+	// 8 to 128 characters.
+	NewPassword string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
+	// Client address, see LoginRequest.
+	ClientAddress string `protobuf:"bytes,3,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangePasswordRequest) Reset() {
+	*x = ChangePasswordRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangePasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangePasswordRequest) ProtoMessage() {}
+
+func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
+func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ChangePasswordRequest) GetCurrentPassword() string {
+	if x != nil {
+		return x.CurrentPassword
+	}
+	return ""
+}
+
+func (x *ChangePasswordRequest) GetNewPassword() string {
+	if x != nil {
+		return x.NewPassword
+	}
+	return ""
+}
+
+func (x *ChangePasswordRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
+	}
+	return ""
+}
+
+type ChangePasswordResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangePasswordResponse) Reset() {
+	*x = ChangePasswordResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangePasswordResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangePasswordResponse) ProtoMessage() {}
+
+func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
+func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{24}
+}
+
+type RequestEmailChangeRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	NewEmail string                 `protobuf:"bytes,1,opt,name=new_email,json=newEmail,proto3" json:"new_email,omitempty"`
+	// The caller's password.
+	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	// Client address, see LoginRequest.
+	ClientAddress string `protobuf:"bytes,3,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestEmailChangeRequest) Reset() {
+	*x = RequestEmailChangeRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestEmailChangeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestEmailChangeRequest) ProtoMessage() {}
+
+func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestEmailChangeRequest.ProtoReflect.Descriptor instead.
+func (*RequestEmailChangeRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *RequestEmailChangeRequest) GetNewEmail() string {
+	if x != nil {
+		return x.NewEmail
+	}
+	return ""
+}
+
+func (x *RequestEmailChangeRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+func (x *RequestEmailChangeRequest) GetClientAddress() string {
+	if x != nil {
+		return x.ClientAddress
+	}
+	return ""
+}
+
+type RequestEmailChangeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RequestEmailChangeResponse) Reset() {
+	*x = RequestEmailChangeResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RequestEmailChangeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RequestEmailChangeResponse) ProtoMessage() {}
+
+func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RequestEmailChangeResponse.ProtoReflect.Descriptor instead.
+func (*RequestEmailChangeResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
+}
+
+type ConfirmEmailChangeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Token of the link.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmEmailChangeRequest) Reset() {
+	*x = ConfirmEmailChangeRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmEmailChangeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmEmailChangeRequest) ProtoMessage() {}
+
+func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmEmailChangeRequest.ProtoReflect.Descriptor instead.
+func (*ConfirmEmailChangeRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ConfirmEmailChangeRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+type ConfirmEmailChangeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmEmailChangeResponse) Reset() {
+	*x = ConfirmEmailChangeResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmEmailChangeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmEmailChangeResponse) ProtoMessage() {}
+
+func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmEmailChangeResponse.ProtoReflect.Descriptor instead.
+func (*ConfirmEmailChangeResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+}
+
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
@@ -827,14 +1453,52 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12\x1d\n" +
 	"\x04role\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04role\"\x13\n" +
-	"\x11GrantRoleResponse2\xbc\x05\n" +
+	"\x11GrantRoleResponse\"s\n" +
+	"\x1fRequestEmailVerificationRequest\x12 \n" +
+	"\x05email\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12.\n" +
+	"\x0eclient_address\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"\"\n" +
+	" RequestEmailVerificationResponse\":\n" +
+	"\x12VerifyEmailRequest\x12$\n" +
+	"\x05token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\x05token\"\x15\n" +
+	"\x13VerifyEmailResponse\"o\n" +
+	"\x1bRequestPasswordResetRequest\x12 \n" +
+	"\x05email\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12.\n" +
+	"\x0eclient_address\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"\x1e\n" +
+	"\x1cRequestPasswordResetResponse\"h\n" +
+	"\x14ResetPasswordRequest\x12$\n" +
+	"\x05token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\x05token\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"\x17\n" +
+	"\x15ResetPasswordResponse\"\xb5\x01\n" +
+	"\x15ChangePasswordRequest\x129\n" +
+	"\x10current_password\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\x0fcurrentPassword\x121\n" +
+	"\fnew_password\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\vnewPassword\x12.\n" +
+	"\x0eclient_address\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"\x18\n" +
+	"\x16ChangePasswordResponse\"\xa0\x01\n" +
+	"\x19RequestEmailChangeRequest\x12'\n" +
+	"\tnew_email\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\bnewEmail\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x12.\n" +
+	"\x0eclient_address\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"\x1c\n" +
+	"\x1aRequestEmailChangeResponse\"A\n" +
+	"\x19ConfirmEmailChangeRequest\x12$\n" +
+	"\x05token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\x05token\"\x1c\n" +
+	"\x1aConfirmEmailChangeResponse2\x83\f\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
 	"\rRefreshTokens\x12$.akinai.auth.v1.RefreshTokensRequest\x1a%.akinai.auth.v1.RefreshTokensResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12T\n" +
 	"\x06Logout\x12\x1d.akinai.auth.v1.LogoutRequest\x1a\x1e.akinai.auth.v1.LogoutResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x02\x12Z\n" +
 	"\bListKeys\x12\x1f.akinai.auth.v1.ListKeysRequest\x1a .akinai.auth.v1.ListKeysResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12~\n" +
-	"\x0fListRevocations\x12&.akinai.auth.v1.ListRevocationsRequest\x1a'.akinai.auth.v1.ListRevocationsResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.read\x18\x02 \x01\x90\x02\x01\x12j\n" +
+	"\x0fListRevocations\x12&.akinai.auth.v1.ListRevocationsRequest\x1a'.akinai.auth.v1.ListRevocationsResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.read\x18\x02 \x01\x90\x02\x01\x12\x87\x01\n" +
+	"\x18RequestEmailVerification\x12/.akinai.auth.v1.RequestEmailVerificationRequest\x1a0.akinai.auth.v1.RequestEmailVerificationResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12`\n" +
+	"\vVerifyEmail\x12\".akinai.auth.v1.VerifyEmailRequest\x1a#.akinai.auth.v1.VerifyEmailResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12{\n" +
+	"\x14RequestPasswordReset\x12+.akinai.auth.v1.RequestPasswordResetRequest\x1a,.akinai.auth.v1.RequestPasswordResetResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
+	"\rResetPassword\x12$.akinai.auth.v1.ResetPasswordRequest\x1a%.akinai.auth.v1.ResetPasswordResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12w\n" +
+	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
+	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
+	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12j\n" +
 	"\tGrantRole\x12 .akinai.auth.v1.GrantRoleRequest\x1a!.akinai.auth.v1.GrantRoleResponse\"\x18\xaa\xbb\x18\x11\x12\vroles.grant\x18\x02 \x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
@@ -850,47 +1514,75 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
-	(*Tokens)(nil),                  // 0: akinai.auth.v1.Tokens
-	(*RegisterRequest)(nil),         // 1: akinai.auth.v1.RegisterRequest
-	(*RegisterResponse)(nil),        // 2: akinai.auth.v1.RegisterResponse
-	(*LoginRequest)(nil),            // 3: akinai.auth.v1.LoginRequest
-	(*LoginResponse)(nil),           // 4: akinai.auth.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),    // 5: akinai.auth.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),   // 6: akinai.auth.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),           // 7: akinai.auth.v1.LogoutRequest
-	(*LogoutResponse)(nil),          // 8: akinai.auth.v1.LogoutResponse
-	(*ListKeysRequest)(nil),         // 9: akinai.auth.v1.ListKeysRequest
-	(*ListKeysResponse)(nil),        // 10: akinai.auth.v1.ListKeysResponse
-	(*ListRevocationsRequest)(nil),  // 11: akinai.auth.v1.ListRevocationsRequest
-	(*ListRevocationsResponse)(nil), // 12: akinai.auth.v1.ListRevocationsResponse
-	(*GrantRoleRequest)(nil),        // 13: akinai.auth.v1.GrantRoleRequest
-	(*GrantRoleResponse)(nil),       // 14: akinai.auth.v1.GrantRoleResponse
-	(*timestamppb.Timestamp)(nil),   // 15: google.protobuf.Timestamp
+	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
+	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
+	(*RegisterResponse)(nil),                 // 2: akinai.auth.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 3: akinai.auth.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 4: akinai.auth.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 5: akinai.auth.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 6: akinai.auth.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 7: akinai.auth.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 8: akinai.auth.v1.LogoutResponse
+	(*ListKeysRequest)(nil),                  // 9: akinai.auth.v1.ListKeysRequest
+	(*ListKeysResponse)(nil),                 // 10: akinai.auth.v1.ListKeysResponse
+	(*ListRevocationsRequest)(nil),           // 11: akinai.auth.v1.ListRevocationsRequest
+	(*ListRevocationsResponse)(nil),          // 12: akinai.auth.v1.ListRevocationsResponse
+	(*GrantRoleRequest)(nil),                 // 13: akinai.auth.v1.GrantRoleRequest
+	(*GrantRoleResponse)(nil),                // 14: akinai.auth.v1.GrantRoleResponse
+	(*RequestEmailVerificationRequest)(nil),  // 15: akinai.auth.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 16: akinai.auth.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 17: akinai.auth.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 18: akinai.auth.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 19: akinai.auth.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 20: akinai.auth.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 21: akinai.auth.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 22: akinai.auth.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 23: akinai.auth.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 24: akinai.auth.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 25: akinai.auth.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 26: akinai.auth.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 27: akinai.auth.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 28: akinai.auth.v1.ConfirmEmailChangeResponse
+	(*timestamppb.Timestamp)(nil),            // 29: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.RegisterResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 2: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	15, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	15, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	29, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	29, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
 	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
 	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
 	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
 	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
 	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
 	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	13, // 11: akinai.auth.v1.AuthService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
-	2,  // 12: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 13: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 14: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 15: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 16: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 17: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 18: akinai.auth.v1.AuthService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
-	12, // [12:19] is the sub-list for method output_type
-	5,  // [5:12] is the sub-list for method input_type
+	15, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	17, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	19, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	21, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	23, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	25, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	27, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	13, // 18: akinai.auth.v1.AuthService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
+	2,  // 19: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 20: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 21: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 22: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 23: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 24: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	16, // 25: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	18, // 26: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	20, // 27: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	22, // 28: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	24, // 29: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	26, // 30: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	28, // 31: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	14, // 32: akinai.auth.v1.AuthService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
+	19, // [19:33] is the sub-list for method output_type
+	5,  // [5:19] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -907,7 +1599,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -37,6 +37,24 @@ const (
 	// AuthServiceListRevocationsProcedure is the procedure name of the AuthService's ListRevocations
 	// RPC.
 	AuthServiceListRevocationsProcedure = "/akinai.auth.v1.AuthService/ListRevocations"
+	// AuthServiceRequestEmailVerificationProcedure is the procedure name of the AuthService's
+	// RequestEmailVerification RPC.
+	AuthServiceRequestEmailVerificationProcedure = "/akinai.auth.v1.AuthService/RequestEmailVerification"
+	// AuthServiceVerifyEmailProcedure is the procedure name of the AuthService's VerifyEmail RPC.
+	AuthServiceVerifyEmailProcedure = "/akinai.auth.v1.AuthService/VerifyEmail"
+	// AuthServiceRequestPasswordResetProcedure is the procedure name of the AuthService's
+	// RequestPasswordReset RPC.
+	AuthServiceRequestPasswordResetProcedure = "/akinai.auth.v1.AuthService/RequestPasswordReset"
+	// AuthServiceResetPasswordProcedure is the procedure name of the AuthService's ResetPassword RPC.
+	AuthServiceResetPasswordProcedure = "/akinai.auth.v1.AuthService/ResetPassword"
+	// AuthServiceChangePasswordProcedure is the procedure name of the AuthService's ChangePassword RPC.
+	AuthServiceChangePasswordProcedure = "/akinai.auth.v1.AuthService/ChangePassword"
+	// AuthServiceRequestEmailChangeProcedure is the procedure name of the AuthService's
+	// RequestEmailChange RPC.
+	AuthServiceRequestEmailChangeProcedure = "/akinai.auth.v1.AuthService/RequestEmailChange"
+	// AuthServiceConfirmEmailChangeProcedure is the procedure name of the AuthService's
+	// ConfirmEmailChange RPC.
+	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
 	// AuthServiceGrantRoleProcedure is the procedure name of the AuthService's GrantRole RPC.
 	AuthServiceGrantRoleProcedure = "/akinai.auth.v1.AuthService/GrantRole"
 )
@@ -87,6 +105,55 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	authServiceRequestEmailVerificationSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("RequestEmailVerification"),
+			Procedure:  AuthServiceRequestEmailVerificationProcedure,
+		}
+	})
+	authServiceVerifyEmailSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("VerifyEmail"),
+			Procedure:  AuthServiceVerifyEmailProcedure,
+		}
+	})
+	authServiceRequestPasswordResetSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("RequestPasswordReset"),
+			Procedure:  AuthServiceRequestPasswordResetProcedure,
+		}
+	})
+	authServiceResetPasswordSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("ResetPassword"),
+			Procedure:  AuthServiceResetPasswordProcedure,
+		}
+	})
+	authServiceChangePasswordSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("ChangePassword"),
+			Procedure:  AuthServiceChangePasswordProcedure,
+		}
+	})
+	authServiceRequestEmailChangeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("RequestEmailChange"),
+			Procedure:  AuthServiceRequestEmailChangeProcedure,
+		}
+	})
+	authServiceConfirmEmailChangeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("ConfirmEmailChange"),
+			Procedure:  AuthServiceConfirmEmailChangeProcedure,
+		}
+	})
 	authServiceGrantRoleSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -116,6 +183,30 @@ type AuthServiceClient interface {
 	// ListRevocations returns the sessions that were revoked since a time and whose access tokens
 	// have not expired.
 	ListRevocations(context.Context, *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error)
+	// RequestEmailVerification mails a link that verifies the address, if it has an account that is
+	// not verified. Its response and cost do not reveal that. ResourceExhausted: TOO_MANY_ATTEMPTS.
+	RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error)
+	// VerifyEmail verifies the address of an account by the token of a link, once. InvalidArgument:
+	// LINK_INVALID; FailedPrecondition: LINK_USED, LINK_EXPIRED.
+	VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error)
+	// RequestPasswordReset mails a link that sets a new password, if the address has an account. Its
+	// response and cost do not reveal that. ResourceExhausted: TOO_MANY_ATTEMPTS.
+	RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error)
+	// ResetPassword sets a new password by the token of a link, once, and ends all sessions of the
+	// account. A weak password does not use up the token. InvalidArgument: LINK_INVALID,
+	// PASSWORD_WEAK; FailedPrecondition: LINK_USED, LINK_EXPIRED.
+	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
+	// ChangePassword replaces the caller's password and ends the caller's other sessions.
+	// InvalidArgument: PASSWORD_WRONG, PASSWORD_WEAK; ResourceExhausted: TOO_MANY_ATTEMPTS.
+	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
+	// RequestEmailChange mails a link to the new address. If that has an account, its owner gets a
+	// notice instead; the response is the same. InvalidArgument: PASSWORD_WRONG; ResourceExhausted:
+	// TOO_MANY_ATTEMPTS.
+	RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error)
+	// ConfirmEmailChange gives an account its new address by the token of a link, once, ends all its
+	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
+	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
+	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
 	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 }
@@ -145,6 +236,30 @@ type AuthServiceHandler interface {
 	// ListRevocations returns the sessions that were revoked since a time and whose access tokens
 	// have not expired.
 	ListRevocations(context.Context, *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error)
+	// RequestEmailVerification mails a link that verifies the address, if it has an account that is
+	// not verified. Its response and cost do not reveal that. ResourceExhausted: TOO_MANY_ATTEMPTS.
+	RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error)
+	// VerifyEmail verifies the address of an account by the token of a link, once. InvalidArgument:
+	// LINK_INVALID; FailedPrecondition: LINK_USED, LINK_EXPIRED.
+	VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error)
+	// RequestPasswordReset mails a link that sets a new password, if the address has an account. Its
+	// response and cost do not reveal that. ResourceExhausted: TOO_MANY_ATTEMPTS.
+	RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error)
+	// ResetPassword sets a new password by the token of a link, once, and ends all sessions of the
+	// account. A weak password does not use up the token. InvalidArgument: LINK_INVALID,
+	// PASSWORD_WEAK; FailedPrecondition: LINK_USED, LINK_EXPIRED.
+	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
+	// ChangePassword replaces the caller's password and ends the caller's other sessions.
+	// InvalidArgument: PASSWORD_WRONG, PASSWORD_WEAK; ResourceExhausted: TOO_MANY_ATTEMPTS.
+	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
+	// RequestEmailChange mails a link to the new address. If that has an account, its owner gets a
+	// notice instead; the response is the same. InvalidArgument: PASSWORD_WRONG; ResourceExhausted:
+	// TOO_MANY_ATTEMPTS.
+	RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error)
+	// ConfirmEmailChange gives an account its new address by the token of a link, once, ends all its
+	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
+	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
+	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
 	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 }
@@ -160,6 +275,13 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceLogoutSpec(), Handler: adapter.logout},
 		connect.Method{Spec: authServiceListKeysSpec(), Handler: adapter.listKeys},
 		connect.Method{Spec: authServiceListRevocationsSpec(), Handler: adapter.listRevocations},
+		connect.Method{Spec: authServiceRequestEmailVerificationSpec(), Handler: adapter.requestEmailVerification},
+		connect.Method{Spec: authServiceVerifyEmailSpec(), Handler: adapter.verifyEmail},
+		connect.Method{Spec: authServiceRequestPasswordResetSpec(), Handler: adapter.requestPasswordReset},
+		connect.Method{Spec: authServiceResetPasswordSpec(), Handler: adapter.resetPassword},
+		connect.Method{Spec: authServiceChangePasswordSpec(), Handler: adapter.changePassword},
+		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
+		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 		connect.Method{Spec: authServiceGrantRoleSpec(), Handler: adapter.grantRole},
 	)
 }
@@ -189,6 +311,34 @@ func (UnimplementedAuthServiceHandler) ListKeys(context.Context, *v1.ListKeysReq
 
 func (UnimplementedAuthServiceHandler) ListRevocations(context.Context, *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ListRevocations is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.RequestEmailVerification is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.VerifyEmail is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.RequestPasswordReset is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ResetPassword is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ChangePassword is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.RequestEmailChange is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ConfirmEmailChange is not implemented")
 }
 
 func (UnimplementedAuthServiceHandler) GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error) {
@@ -242,6 +392,62 @@ func (c *authServiceClient) ListKeys(ctx context.Context, req *v1.ListKeysReques
 func (c *authServiceClient) ListRevocations(ctx context.Context, req *v1.ListRevocationsRequest) (*v1.ListRevocationsResponse, error) {
 	var res v1.ListRevocationsResponse
 	if err := c.client.CallUnary(ctx, authServiceListRevocationsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestEmailVerification(ctx context.Context, req *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error) {
+	var res v1.RequestEmailVerificationResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestEmailVerificationSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) VerifyEmail(ctx context.Context, req *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error) {
+	var res v1.VerifyEmailResponse
+	if err := c.client.CallUnary(ctx, authServiceVerifyEmailSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestPasswordReset(ctx context.Context, req *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error) {
+	var res v1.RequestPasswordResetResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestPasswordResetSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ResetPassword(ctx context.Context, req *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error) {
+	var res v1.ResetPasswordResponse
+	if err := c.client.CallUnary(ctx, authServiceResetPasswordSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ChangePassword(ctx context.Context, req *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error) {
+	var res v1.ChangePasswordResponse
+	if err := c.client.CallUnary(ctx, authServiceChangePasswordSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestEmailChange(ctx context.Context, req *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error) {
+	var res v1.RequestEmailChangeResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestEmailChangeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
+	var res v1.ConfirmEmailChangeResponse
+	if err := c.client.CallUnary(ctx, authServiceConfirmEmailChangeSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -323,6 +529,90 @@ func (h authServiceHandler) listRevocations(ctx context.Context, _ connect.Spec,
 		return err
 	}
 	res, err := h.svc.ListRevocations(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestEmailVerification(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestEmailVerificationRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestEmailVerification(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) verifyEmail(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.VerifyEmailRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.VerifyEmail(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestPasswordReset(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestPasswordResetRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestPasswordReset(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) resetPassword(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ResetPasswordRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ResetPassword(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) changePassword(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ChangePasswordRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ChangePassword(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestEmailChange(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestEmailChangeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestEmailChange(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) confirmEmailChange(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ConfirmEmailChangeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ConfirmEmailChange(ctx, &req)
 	if err != nil {
 		return err
 	}

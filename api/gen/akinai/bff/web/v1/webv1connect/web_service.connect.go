@@ -41,6 +41,24 @@ const (
 	AuthServiceRefreshTokensProcedure = "/akinai.bff.web.v1.AuthService/RefreshTokens"
 	// AuthServiceLogoutProcedure is the procedure name of the AuthService's Logout RPC.
 	AuthServiceLogoutProcedure = "/akinai.bff.web.v1.AuthService/Logout"
+	// AuthServiceRequestEmailVerificationProcedure is the procedure name of the AuthService's
+	// RequestEmailVerification RPC.
+	AuthServiceRequestEmailVerificationProcedure = "/akinai.bff.web.v1.AuthService/RequestEmailVerification"
+	// AuthServiceVerifyEmailProcedure is the procedure name of the AuthService's VerifyEmail RPC.
+	AuthServiceVerifyEmailProcedure = "/akinai.bff.web.v1.AuthService/VerifyEmail"
+	// AuthServiceRequestPasswordResetProcedure is the procedure name of the AuthService's
+	// RequestPasswordReset RPC.
+	AuthServiceRequestPasswordResetProcedure = "/akinai.bff.web.v1.AuthService/RequestPasswordReset"
+	// AuthServiceResetPasswordProcedure is the procedure name of the AuthService's ResetPassword RPC.
+	AuthServiceResetPasswordProcedure = "/akinai.bff.web.v1.AuthService/ResetPassword"
+	// AuthServiceChangePasswordProcedure is the procedure name of the AuthService's ChangePassword RPC.
+	AuthServiceChangePasswordProcedure = "/akinai.bff.web.v1.AuthService/ChangePassword"
+	// AuthServiceRequestEmailChangeProcedure is the procedure name of the AuthService's
+	// RequestEmailChange RPC.
+	AuthServiceRequestEmailChangeProcedure = "/akinai.bff.web.v1.AuthService/RequestEmailChange"
+	// AuthServiceConfirmEmailChangeProcedure is the procedure name of the AuthService's
+	// ConfirmEmailChange RPC.
+	AuthServiceConfirmEmailChangeProcedure = "/akinai.bff.web.v1.AuthService/ConfirmEmailChange"
 	// CatalogServiceListProductsProcedure is the procedure name of the CatalogService's ListProducts
 	// RPC.
 	CatalogServiceListProductsProcedure = "/akinai.bff.web.v1.CatalogService/ListProducts"
@@ -119,6 +137,55 @@ var (
 			Procedure:  AuthServiceLogoutProcedure,
 		}
 	})
+	authServiceRequestEmailVerificationSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("RequestEmailVerification"),
+			Procedure:  AuthServiceRequestEmailVerificationProcedure,
+		}
+	})
+	authServiceVerifyEmailSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("VerifyEmail"),
+			Procedure:  AuthServiceVerifyEmailProcedure,
+		}
+	})
+	authServiceRequestPasswordResetSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("RequestPasswordReset"),
+			Procedure:  AuthServiceRequestPasswordResetProcedure,
+		}
+	})
+	authServiceResetPasswordSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("ResetPassword"),
+			Procedure:  AuthServiceResetPasswordProcedure,
+		}
+	})
+	authServiceChangePasswordSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("ChangePassword"),
+			Procedure:  AuthServiceChangePasswordProcedure,
+		}
+	})
+	authServiceRequestEmailChangeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("RequestEmailChange"),
+			Procedure:  AuthServiceRequestEmailChangeProcedure,
+		}
+	})
+	authServiceConfirmEmailChangeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("AuthService").Methods().ByName("ConfirmEmailChange"),
+			Procedure:  AuthServiceConfirmEmailChangeProcedure,
+		}
+	})
 )
 
 // AuthServiceClient is a client for the akinai.bff.web.v1.AuthService service.
@@ -131,6 +198,26 @@ type AuthServiceClient interface {
 	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
+	// RequestEmailVerification mails a link that verifies the address, if it has an account that is
+	// not verified. The response does not tell.
+	RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error)
+	// VerifyEmail verifies an e-mail address by the token of a link. The token can be used once,
+	// within 15 minutes.
+	VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error)
+	// RequestPasswordReset mails a link that sets a new password, if the address has an account. The
+	// response does not tell.
+	RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error)
+	// ResetPassword sets a new password by the token of a link, and ends all sessions. The token can
+	// be used once, within 15 minutes; a weak password does not use it up.
+	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
+	// ChangePassword replaces the caller's password and ends the caller's other sessions.
+	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
+	// RequestEmailChange mails a link to the new address, if it has no account. The response does not
+	// tell.
+	RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error)
+	// ConfirmEmailChange gives the account its new e-mail address by the token of a link, ends all
+	// sessions, and notifies the old address.
+	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
 }
 
 // NewAuthServiceClient constructs a client for the akinai.bff.web.v1.AuthService service. Multiple
@@ -149,6 +236,26 @@ type AuthServiceHandler interface {
 	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
+	// RequestEmailVerification mails a link that verifies the address, if it has an account that is
+	// not verified. The response does not tell.
+	RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error)
+	// VerifyEmail verifies an e-mail address by the token of a link. The token can be used once,
+	// within 15 minutes.
+	VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error)
+	// RequestPasswordReset mails a link that sets a new password, if the address has an account. The
+	// response does not tell.
+	RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error)
+	// ResetPassword sets a new password by the token of a link, and ends all sessions. The token can
+	// be used once, within 15 minutes; a weak password does not use it up.
+	ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error)
+	// ChangePassword replaces the caller's password and ends the caller's other sessions.
+	ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error)
+	// RequestEmailChange mails a link to the new address, if it has no account. The response does not
+	// tell.
+	RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error)
+	// ConfirmEmailChange gives the account its new e-mail address by the token of a link, ends all
+	// sessions, and notifies the old address.
+	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
 }
 
 // RegisterAuthServiceHandler registers svc as the akinai.bff.web.v1.AuthService implementation on
@@ -160,6 +267,13 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceLoginSpec(), Handler: adapter.login},
 		connect.Method{Spec: authServiceRefreshTokensSpec(), Handler: adapter.refreshTokens},
 		connect.Method{Spec: authServiceLogoutSpec(), Handler: adapter.logout},
+		connect.Method{Spec: authServiceRequestEmailVerificationSpec(), Handler: adapter.requestEmailVerification},
+		connect.Method{Spec: authServiceVerifyEmailSpec(), Handler: adapter.verifyEmail},
+		connect.Method{Spec: authServiceRequestPasswordResetSpec(), Handler: adapter.requestPasswordReset},
+		connect.Method{Spec: authServiceResetPasswordSpec(), Handler: adapter.resetPassword},
+		connect.Method{Spec: authServiceChangePasswordSpec(), Handler: adapter.changePassword},
+		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
+		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 	)
 }
 
@@ -180,6 +294,34 @@ func (UnimplementedAuthServiceHandler) RefreshTokens(context.Context, *v1.Refres
 
 func (UnimplementedAuthServiceHandler) Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.Logout is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestEmailVerification(context.Context, *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.RequestEmailVerification is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) VerifyEmail(context.Context, *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.VerifyEmail is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestPasswordReset(context.Context, *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.RequestPasswordReset is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ResetPassword(context.Context, *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.ResetPassword is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ChangePassword(context.Context, *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.ChangePassword is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) RequestEmailChange(context.Context, *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.RequestEmailChange is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.AuthService.ConfirmEmailChange is not implemented")
 }
 
 type authServiceClient struct {
@@ -213,6 +355,62 @@ func (c *authServiceClient) RefreshTokens(ctx context.Context, req *v1.RefreshTo
 func (c *authServiceClient) Logout(ctx context.Context, req *v1.LogoutRequest) (*v1.LogoutResponse, error) {
 	var res v1.LogoutResponse
 	if err := c.client.CallUnary(ctx, authServiceLogoutSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestEmailVerification(ctx context.Context, req *v1.RequestEmailVerificationRequest) (*v1.RequestEmailVerificationResponse, error) {
+	var res v1.RequestEmailVerificationResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestEmailVerificationSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) VerifyEmail(ctx context.Context, req *v1.VerifyEmailRequest) (*v1.VerifyEmailResponse, error) {
+	var res v1.VerifyEmailResponse
+	if err := c.client.CallUnary(ctx, authServiceVerifyEmailSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestPasswordReset(ctx context.Context, req *v1.RequestPasswordResetRequest) (*v1.RequestPasswordResetResponse, error) {
+	var res v1.RequestPasswordResetResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestPasswordResetSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ResetPassword(ctx context.Context, req *v1.ResetPasswordRequest) (*v1.ResetPasswordResponse, error) {
+	var res v1.ResetPasswordResponse
+	if err := c.client.CallUnary(ctx, authServiceResetPasswordSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ChangePassword(ctx context.Context, req *v1.ChangePasswordRequest) (*v1.ChangePasswordResponse, error) {
+	var res v1.ChangePasswordResponse
+	if err := c.client.CallUnary(ctx, authServiceChangePasswordSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) RequestEmailChange(ctx context.Context, req *v1.RequestEmailChangeRequest) (*v1.RequestEmailChangeResponse, error) {
+	var res v1.RequestEmailChangeResponse
+	if err := c.client.CallUnary(ctx, authServiceRequestEmailChangeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
+	var res v1.ConfirmEmailChangeResponse
+	if err := c.client.CallUnary(ctx, authServiceConfirmEmailChangeSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -262,6 +460,90 @@ func (h authServiceHandler) logout(ctx context.Context, _ connect.Spec, stream c
 		return err
 	}
 	res, err := h.svc.Logout(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestEmailVerification(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestEmailVerificationRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestEmailVerification(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) verifyEmail(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.VerifyEmailRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.VerifyEmail(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestPasswordReset(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestPasswordResetRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestPasswordReset(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) resetPassword(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ResetPasswordRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ResetPassword(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) changePassword(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ChangePasswordRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ChangePassword(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) requestEmailChange(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RequestEmailChangeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RequestEmailChange(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) confirmEmailChange(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ConfirmEmailChangeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ConfirmEmailChange(ctx, &req)
 	if err != nil {
 		return err
 	}

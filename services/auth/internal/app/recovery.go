@@ -1,0 +1,224 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// Links stores letters and the changes that their links make. Each method is one transaction; those
+// with an event record it.
+type Links interface {
+	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
+	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
+	// Post writes a letter.
+	Post(ctx context.Context, letter domain.Letter, event domain.Event) error
+	// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
+	FindLink(ctx context.Context, hash []byte) (domain.Link, error)
+	// VerifyEmail, ResetPassword and ChangeEmail use up a token; of concurrent calls with one token,
+	// one succeeds. They fill in the account of event and letter. Errors: domain.ErrLinkInvalid,
+	// domain.ErrLinkUsed, domain.ErrLinkExpired; ChangeEmail also domain.ErrEmailTaken.
+	VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error
+	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error
+	ChangeEmail(ctx context.Context, hash []byte, letter domain.Letter, event domain.Event) error
+	// ChangePassword replaces the password hash from by to, and ends all sessions but that of event.
+	// Errors: domain.ErrPasswordWrong if the stored hash is not from.
+	ChangePassword(ctx context.Context, from, to domain.Secret, letter domain.Letter, event domain.Event) error
+}
+
+// Recovery implements the use cases of links in mails: verify an address, reset a password, change
+// an address; and the change of a password by its owner. All fields are required. Safe for
+// concurrent use.
+//
+// A request by address writes the same rows whether or not there is an account, so that neither its
+// result nor its time tells. The letter of an unknown address is never sent.
+type Recovery struct {
+	Links    Links
+	Accounts Accounts
+	Hasher   Hasher
+	Clock    clock.Clock
+	// Limits bound tried passwords, and Requests the requests for a mail.
+	Limits, Requests domain.AttemptLimits
+}
+
+// RequestEmailVerification mails a link that verifies the address, unless it has no account or is
+// verified. Errors: domain.ErrTooManyAttempts.
+func (r *Recovery) RequestEmailVerification(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
+	return r.request(ctx, email, address, domain.LetterVerify, domain.EventVerificationRequested)
+}
+
+// RequestPasswordReset mails a link that sets a new password, if the address has an account.
+// Errors: domain.ErrTooManyAttempts.
+func (r *Recovery) RequestPasswordReset(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
+	return r.request(ctx, email, address, domain.LetterReset, domain.EventResetRequested)
+}
+
+func (r *Recovery) request(
+	ctx context.Context, email domain.Email, address domain.ClientAddress, kind domain.LetterKind, event domain.EventType,
+) error {
+	if err := r.count(ctx, email, address); err != nil {
+		return err
+	}
+	account, err := r.Accounts.FindAccount(ctx, email)
+	if err != nil && !errors.Is(err, domain.ErrAccountNotFound) {
+		return fmt.Errorf("request %s mail: %w", kind, err)
+	}
+	letter := domain.NewLetter(kind, account.ID, language.From(ctx))
+	if err := r.Links.Post(ctx, letter, r.event(event, account.ID)); err != nil {
+		return fmt.Errorf("request %s mail: %w", kind, err)
+	}
+	return nil
+}
+
+// count counts a request for a mail to an address.
+func (r *Recovery) count(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
+	attempt := domain.Attempt{Mail: true, Email: email, Address: address}
+	if _, err := r.Accounts.CountAttempt(ctx, attempt, r.Requests, r.Clock.Now()); err != nil {
+		return fmt.Errorf("count request for a mail: %w", err)
+	}
+	return nil
+}
+
+func (r *Recovery) event(kind domain.EventType, account domain.AccountID) domain.Event {
+	return domain.Event{Type: kind, At: r.Clock.Now(), Account: account}
+}
+
+// VerifyEmail verifies the address of an account by the token of a link. Errors:
+// domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired.
+func (r *Recovery) VerifyEmail(ctx context.Context, token domain.OneTimeToken) error {
+	if err := r.Links.VerifyEmail(ctx, token.Hash(), r.event(domain.EventEmailVerified, "")); err != nil {
+		return fmt.Errorf("verify address: %w", err)
+	}
+	return nil
+}
+
+// ResetPassword sets a new password by the token of a link, and ends all sessions. A weak password
+// does not use the token up. Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed,
+// domain.ErrLinkExpired; domain.ErrPasswordWeak; domain.ErrTooManyAttempts.
+func (r *Recovery) ResetPassword(ctx context.Context, token domain.OneTimeToken, password domain.Password) error {
+	link, err := r.Links.FindLink(ctx, token.Hash())
+	if err == nil {
+		err = link.Check(domain.PurposeReset, r.Clock.Now()) // saves the hash; the store decides between concurrent calls
+	}
+	if err == nil {
+		err = password.Check(link.Account.Email)
+	}
+	if err != nil {
+		return fmt.Errorf("reset password: %w", err)
+	}
+	hash, err := r.hash(ctx, password)
+	if err != nil {
+		return fmt.Errorf("reset password: %w", err)
+	}
+	letter := domain.NewLetter(domain.LetterPasswordChanged, "", language.From(ctx))
+	if err := r.Links.ResetPassword(ctx, token.Hash(), hash, letter, r.event(domain.EventPasswordReset, "")); err != nil {
+		return fmt.Errorf("reset password: %w", err)
+	}
+	return nil
+}
+
+func (r *Recovery) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {
+	leave, err := r.Hasher.Enter(ctx)
+	if err != nil {
+		return domain.Secret{}, err
+	}
+	defer leave()
+	return r.Hasher.Hash(password)
+}
+
+// Caller is a logged-in person.
+type Caller struct {
+	Account domain.AccountID
+	Session domain.SessionID
+	Address domain.ClientAddress
+}
+
+// ChangePassword replaces the caller's password and ends the caller's other sessions. Errors:
+// domain.ErrPasswordWrong, domain.ErrPasswordWeak, domain.ErrTooManyAttempts.
+func (r *Recovery) ChangePassword(ctx context.Context, caller Caller, current, next domain.Password) error {
+	account, err := r.prove(ctx, caller, current, next.Check)
+	if err != nil {
+		return fmt.Errorf("change password: %w", err)
+	}
+	hash, err := r.hash(ctx, next)
+	if err != nil {
+		return fmt.Errorf("change password: %w", err)
+	}
+	event := r.event(domain.EventPasswordChanged, account.ID)
+	event.Session = caller.Session
+	letter := domain.NewLetter(domain.LetterPasswordChanged, account.ID, language.From(ctx))
+	if err := r.Links.ChangePassword(ctx, account.PasswordHash, hash, letter, event); err != nil {
+		return fmt.Errorf("change password: %w", err)
+	}
+	return nil
+}
+
+// RequestEmailChange mails a link to the new address, unless it has an account. Errors:
+// domain.ErrPasswordWrong, domain.ErrTooManyAttempts.
+func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next domain.Email, password domain.Password) error {
+	account, err := r.prove(ctx, caller, password, func(domain.Email) error { return nil })
+	if err != nil {
+		return fmt.Errorf("change address: %w", err)
+	}
+	if err := r.count(ctx, next, caller.Address); err != nil {
+		return err
+	}
+	letter := domain.NewLetter(domain.LetterEmailChange, account.ID, language.From(ctx))
+	letter.Email = next
+	event := r.event(domain.EventEmailChangeRequested, account.ID)
+	event.Session = caller.Session
+	if err := r.Links.Post(ctx, letter, event); err != nil {
+		return fmt.Errorf("change address: %w", err)
+	}
+	return nil
+}
+
+// ConfirmEmailChange gives an account its new address by the token of a link, ends all sessions, and
+// notifies the old address. Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed,
+// domain.ErrLinkExpired; domain.ErrEmailTaken.
+func (r *Recovery) ConfirmEmailChange(ctx context.Context, token domain.OneTimeToken) error {
+	letter := domain.NewLetter(domain.LetterEmailChanged, "", language.From(ctx))
+	if err := r.Links.ChangeEmail(ctx, token.Hash(), letter, r.event(domain.EventEmailChanged, "")); err != nil {
+		return fmt.Errorf("confirm address: %w", err)
+	}
+	return nil
+}
+
+// prove returns the caller's account if password is its password. The attempt is counted like that
+// of a login. check runs before anything is hashed.
+func (r *Recovery) prove(
+	ctx context.Context, caller Caller, password domain.Password, check func(domain.Email) error,
+) (domain.Account, error) {
+	account, err := r.Links.GetAccount(ctx, caller.Account)
+	if err != nil {
+		return domain.Account{}, err
+	}
+	if err := check(account.Email); err != nil {
+		return domain.Account{}, err
+	}
+	leave, err := r.Hasher.Enter(ctx)
+	if err != nil {
+		return domain.Account{}, err
+	}
+	defer leave()
+	if _, err := r.Accounts.CountAttempt(ctx, domain.Attempt{Email: account.Email, Address: caller.Address}, r.Limits, r.Clock.Now()); err != nil {
+		return domain.Account{}, err
+	}
+	match, _, err := r.Hasher.Verify(password, account.PasswordHash)
+	if err != nil {
+		return domain.Account{}, err
+	}
+	if !match {
+		event := r.event(domain.EventLoginFailed, account.ID)
+		event.Session = caller.Session
+		if err := r.Accounts.Record(ctx, event); err != nil {
+			return domain.Account{}, fmt.Errorf("record wrong password: %w", err)
+		}
+		return domain.Account{}, domain.ErrPasswordWrong
+	}
+	return account, nil
+}

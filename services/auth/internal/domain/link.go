@@ -1,0 +1,122 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/language"
+)
+
+const (
+	// LinkTTL is the life of a one-time token, from the time when its mail is sent.
+	LinkTTL = 15 * time.Minute
+	// LinkKept is the time after its expiry for which a token is stored, so that a second click is
+	// told from a wrong link.
+	LinkKept = 24 * time.Hour
+
+	oneTimeTokenBytes = 32
+)
+
+// Purpose is what a one-time token may be used for.
+type Purpose string
+
+// The purposes.
+const (
+	PurposeVerify      Purpose = "verify"
+	PurposeReset       Purpose = "reset"
+	PurposeEmailChange Purpose = "email_change"
+)
+
+// OneTimeToken is 256 random bits in base64url, mailed in a link. It can be used once.
+type OneTimeToken struct{ Secret }
+
+// NewOneTimeToken returns a new token of bytes read from random.
+func NewOneTimeToken(random io.Reader) (OneTimeToken, error) {
+	secret := make([]byte, oneTimeTokenBytes)
+	if _, err := io.ReadFull(random, secret); err != nil {
+		return OneTimeToken{}, fmt.Errorf("make one-time token: %w", err)
+	}
+	return PresentedOneTimeToken(base64.RawURLEncoding.EncodeToString(secret)), nil
+}
+
+// PresentedOneTimeToken returns the token with the given text. It does not check the text.
+func PresentedOneTimeToken(text string) OneTimeToken { return OneTimeToken{Secret: NewSecret(text)} }
+
+// Hash returns the SHA-256 under which the token is stored.
+func (t OneTimeToken) Hash() []byte {
+	sum := sha256.Sum256([]byte(t.Reveal()))
+	return sum[:]
+}
+
+// Link is the stored state of a one-time token.
+type Link struct {
+	Account Account
+	Purpose Purpose
+	// Email is the address that the token proves.
+	Email     Email
+	ExpiresAt time.Time
+	// UsedAt is the zero time if the token was not used.
+	UsedAt time.Time
+}
+
+// Check returns nil if the link may be used for the purpose now. Errors: ErrLinkInvalid,
+// ErrLinkUsed, ErrLinkExpired.
+func (l Link) Check(purpose Purpose, now time.Time) error {
+	switch {
+	case l.Purpose != purpose:
+		return ErrLinkInvalid
+	case !l.UsedAt.IsZero():
+		return ErrLinkUsed
+	case !now.Before(l.ExpiresAt):
+		return ErrLinkExpired
+	default:
+		return nil
+	}
+}
+
+// LetterKind is what a mail is about.
+type LetterKind string
+
+// The kinds of mails. The first three have a link.
+const (
+	LetterVerify      LetterKind = "verify"
+	LetterReset       LetterKind = "reset"
+	LetterEmailChange LetterKind = "email_change"
+	// LetterPasswordChanged and LetterEmailChanged tell the owner. The latter goes to the old
+	// address.
+	LetterPasswordChanged LetterKind = "password_changed"
+	LetterEmailChanged    LetterKind = "email_changed"
+)
+
+// Letter is a mail that is to be written. It contains no secret.
+type Letter struct {
+	// ID is a UUID, the same for all attempts to send the mail.
+	ID   string
+	Kind LetterKind
+	// Account is "" for an address without an account. Such a letter is stored like any other, so
+	// that the request costs the same, and never sent.
+	Account AccountID
+	// Email is the new address for LetterEmailChange, the old one for LetterEmailChanged.
+	Email Email
+	// Language is that of the request; None means that of the account.
+	Language language.Language
+}
+
+// NewLetter returns a letter with a new id.
+func NewLetter(kind LetterKind, account AccountID, l language.Language) Letter {
+	return Letter{ID: id.New(), Kind: kind, Account: account, Language: l}
+}
+
+// Purpose returns what the link of the letter is for, false if it has none.
+func (l Letter) Purpose() (Purpose, bool) {
+	switch l.Kind {
+	case LetterVerify, LetterReset, LetterEmailChange:
+		return Purpose(l.Kind), true
+	default:
+		return "", false
+	}
+}

@@ -1,0 +1,295 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/mail"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+// letterData is the content of a row of mails.
+type letterData struct {
+	Account  string `json:"account,omitempty"`
+	Email    string `json:"email,omitempty"`
+	Language string `json:"language,omitempty"`
+}
+
+// LetterOf returns the letter of a row of mails.
+func LetterOf(row mail.Row) (domain.Letter, error) {
+	var data letterData
+	if err := json.Unmarshal(row.Data, &data); err != nil {
+		return domain.Letter{}, err
+	}
+	email, err := domain.NewEmail(data.Email)
+	return domain.Letter{
+		ID: row.ID, Kind: domain.LetterKind(row.Kind), Account: domain.AccountID(data.Account), Email: email,
+		Language: language.Language(data.Language),
+	}, err
+}
+
+// queueLetter queues the statement that writes a letter.
+func queueLetter(batch *pgx.Batch, l domain.Letter, now time.Time) {
+	data, _ := json.Marshal(letterData{Account: string(l.Account), Email: l.Email.Reveal(), Language: string(l.Language)}) // strings only
+	mail.Add(batch, mail.Row{ID: l.ID, Kind: string(l.Kind), Data: data}, now)
+}
+
+// Post writes a letter and records its cause.
+func (s *Store) Post(ctx context.Context, letter domain.Letter, event domain.Event) error {
+	var batch pgx.Batch
+	queueLetter(&batch, letter, event.At)
+	batch.Queue(recordSQL, recordArgs(event)...)
+	return s.db.SendBatch(ctx, &batch).Close()
+}
+
+const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language`
+
+// scanAccount returns an account of accountColumns, and what follows them.
+func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
+	var account domain.Account
+	var email, hash string
+	var verified *time.Time
+	err := row.Scan(append([]any{
+		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language,
+	}, more...)...)
+	if err != nil {
+		return domain.Account{}, err
+	}
+	account.PasswordHash = domain.NewSecret(hash)
+	account.EmailVerifiedAt = orZero(verified)
+	account.Email, err = domain.NewEmail(email)
+	return account, err
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// Index: accounts_pkey.
+const getAccountSQL = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.id = $1`
+
+// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
+func (s *Store) GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error) {
+	found, err := scanAccount(s.db.QueryRow(ctx, getAccountSQL, string(account)))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Account{}, domain.ErrAccountNotFound
+	}
+	return found, err
+}
+
+// An earlier token of the mail ends. If it was used, the mail has done its work. Index:
+// one_time_tokens_mail.
+const mintTokenSQL = `
+WITH earlier AS (
+    DELETE FROM one_time_tokens WHERE mail_id = $5 AND used_at IS NULL
+)
+INSERT INTO one_time_tokens (hash, account_id, purpose, email, mail_id, expires_at)
+SELECT $1, $2, $3, $4, $5, $6
+WHERE NOT EXISTS (SELECT FROM one_time_tokens WHERE mail_id = $5 AND used_at IS NOT NULL)`
+
+// Mint stores the token of a letter, in place of the one of an earlier attempt to send it. It
+// returns false if that one was used.
+func (s *Store) Mint(
+	ctx context.Context, letter domain.Letter, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
+) (bool, error) {
+	tag, err := s.db.Exec(ctx, mintTokenSQL, hash, string(letter.Account), string(purpose), email.Reveal(), letter.ID, expires)
+	return tag.RowsAffected() > 0, err
+}
+
+// Index: one_time_tokens_pkey.
+const findLinkSQL = `
+SELECT ` + accountColumns + `, t.purpose, t.email, t.expires_at, t.used_at
+FROM one_time_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.hash = $1`
+
+// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
+func (s *Store) FindLink(ctx context.Context, hash []byte) (domain.Link, error) {
+	return findLink(ctx, s.db, findLinkSQL, hash)
+}
+
+func findLink(ctx context.Context, q pg.Querier, sql string, hash []byte) (domain.Link, error) {
+	var link domain.Link
+	var email string
+	var used *time.Time
+	account, err := scanAccount(q.QueryRow(ctx, sql, hash), &link.Purpose, &email, &link.ExpiresAt, &used)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Link{}, domain.ErrLinkInvalid
+	}
+	if err != nil {
+		return domain.Link{}, err
+	}
+	link.Account, link.UsedAt = account, orZero(used)
+	link.Email, err = domain.NewEmail(email)
+	return link, err
+}
+
+const (
+	// The account's lock makes the uses of all its tokens run one after the other.
+	lockLinkSQL = findLinkSQL + ` FOR UPDATE OF a`
+
+	// Index: one_time_tokens_pkey.
+	useTokenSQL = `UPDATE one_time_tokens SET used_at = $2 WHERE hash = $1 AND purpose = $3 AND used_at IS NULL AND expires_at > $2`
+
+	// Index: one_time_tokens_account.
+	endTokensSQL = `DELETE FROM one_time_tokens WHERE account_id = $1 AND purpose = ANY ($2) AND used_at IS NULL`
+
+	// Index: mails_due.
+	endMailsSQL = `
+UPDATE mails SET done_at = $3, result = 'dropped', data = NULL
+WHERE done_at IS NULL AND kind = ANY ($2) AND data ->> 'account' = $1`
+
+	// Index: sessions_of_account.
+	endSessionsSQL = `UPDATE sessions SET revoked_at = $3 WHERE account_id = $1 AND revoked_at IS NULL AND id <> ALL ($2)`
+
+	// Index: browser_logins_of_account.
+	endLoginsSQL = `UPDATE browser_logins SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL`
+)
+
+// consume uses up a token in tx and ends the other tokens of the account for the purposes, also
+// those that are waiting to be mailed. Of concurrent calls with tokens of an account, one is first;
+// it ends the others. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
+func consume(ctx context.Context, tx pgx.Tx, hash []byte, purpose domain.Purpose, ends []domain.Purpose, now time.Time) (domain.Link, error) {
+	link, err := findLink(ctx, tx, lockLinkSQL, hash)
+	if err != nil {
+		return domain.Link{}, err
+	}
+	tag, err := tx.Exec(ctx, useTokenSQL, hash, now, string(purpose))
+	if err != nil {
+		return domain.Link{}, err
+	}
+	if tag.RowsAffected() == 0 {
+		if link, err = findLink(ctx, tx, findLinkSQL, hash); err == nil {
+			err = link.Check(purpose, now)
+		}
+		if err == nil {
+			err = domain.ErrLinkInvalid
+		}
+		return domain.Link{}, err
+	}
+	return link, endTokens(ctx, tx, link.Account.ID, ends, now)
+}
+
+func endTokens(ctx context.Context, tx pgx.Tx, account domain.AccountID, ends []domain.Purpose, now time.Time) error {
+	names := make([]string, len(ends))
+	for i, purpose := range ends {
+		names[i] = string(purpose)
+	}
+	var batch pgx.Batch
+	batch.Queue(endTokensSQL, string(account), names)
+	batch.Queue(endMailsSQL, string(account), names, now)
+	return tx.SendBatch(ctx, &batch).Close()
+}
+
+// allPurposes end when the password or the address changes: a stranger may have asked for them.
+func allPurposes() []domain.Purpose {
+	return []domain.Purpose{domain.PurposeVerify, domain.PurposeReset, domain.PurposeEmailChange}
+}
+
+const verifyEmailSQL = `UPDATE accounts SET email_verified_at = coalesce(email_verified_at, $2) WHERE id = $1`
+
+// VerifyEmail uses up a token and marks the address of its account as verified. It fills in the
+// account of event. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
+func (s *Store) VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		link, err := consume(ctx, tx, hash, domain.PurposeVerify, []domain.Purpose{domain.PurposeVerify}, event.At)
+		if err != nil {
+			return err
+		}
+		if link.Email.Lookup() != link.Account.Email.Lookup() {
+			return domain.ErrLinkInvalid
+		}
+		event.Account = link.Account.ID
+		var batch pgx.Batch
+		batch.Queue(verifyEmailSQL, string(link.Account.ID), event.At)
+		batch.Queue(recordSQL, recordArgs(event)...)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+const setPasswordSQL = `UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verified_at, $3) WHERE id = $1`
+
+// ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The
+// token proves the address too. It fills in the account of event and letter. Errors:
+// domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
+func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		link, err := consume(ctx, tx, hash, domain.PurposeReset, allPurposes(), event.At)
+		if err != nil {
+			return err
+		}
+		if link.Email.Lookup() != link.Account.Email.Lookup() {
+			return domain.ErrLinkInvalid
+		}
+		account := string(link.Account.ID)
+		event.Account, letter.Account = link.Account.ID, link.Account.ID
+		var batch pgx.Batch
+		batch.Queue(setPasswordSQL, account, password.Reveal(), event.At)
+		batch.Queue(endSessionsSQL, account, []string{}, event.At)
+		batch.Queue(endLoginsSQL, account, event.At)
+		queueLetter(&batch, letter, event.At)
+		batch.Queue(recordSQL, recordArgs(event)...)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+// The guard refuses a change that was checked against an earlier password.
+const changePasswordSQL = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
+
+// ChangePassword replaces the password of an account and ends its other sessions than that of
+// event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
+func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, letter domain.Letter, event domain.Event) error {
+	account := string(event.Account)
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, changePasswordSQL, account, from.Reveal(), to.Reveal())
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return domain.ErrPasswordWrong
+		}
+		if err := endTokens(ctx, tx, event.Account, allPurposes(), event.At); err != nil {
+			return err
+		}
+		var batch pgx.Batch
+		batch.Queue(endSessionsSQL, account, []string{string(event.Session)}, event.At)
+		batch.Queue(endLoginsSQL, account, event.At)
+		queueLetter(&batch, letter, event.At)
+		batch.Queue(recordSQL, recordArgs(event)...)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+const changeEmailSQL = `UPDATE accounts SET email = $2, email_lookup = $3, email_verified_at = $4 WHERE id = $1`
+
+// ChangeEmail uses up a token, gives its account the address that the token proves, and ends all
+// sessions. It fills in the account of event and letter, and the old address of letter. Errors:
+// domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired; domain.ErrEmailTaken.
+func (s *Store) ChangeEmail(ctx context.Context, hash []byte, letter domain.Letter, event domain.Event) error {
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		link, err := consume(ctx, tx, hash, domain.PurposeEmailChange, allPurposes(), event.At)
+		if err != nil {
+			return err
+		}
+		account := string(link.Account.ID)
+		event.Account, letter.Account, letter.Email = link.Account.ID, link.Account.ID, link.Account.Email
+		var batch pgx.Batch
+		batch.Queue(changeEmailSQL, account, link.Email.Reveal(), link.Email.Lookup(), event.At)
+		batch.Queue(endSessionsSQL, account, []string{}, event.At)
+		batch.Queue(endLoginsSQL, account, event.At)
+		queueLetter(&batch, letter, event.At)
+		batch.Queue(recordSQL, recordArgs(event)...)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+	if pg.Constraint(err) == emailTaken {
+		return domain.ErrEmailTaken
+	}
+	return err
+}
