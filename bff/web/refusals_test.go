@@ -20,6 +20,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/public"
@@ -122,7 +123,9 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		require.True(t, ok, spec.Procedure)
 		rule, ok := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
 		require.True(t, ok, spec.Procedure)
-		r := route{method: method, body: rule.GetBody(), open: strings.Contains(spec.Procedure, "AuthService") || strings.Contains(spec.Procedure, "CatalogService") || strings.Contains(spec.Procedure, "PostalService")}
+		access, ok := proto.GetExtension(method.Options(), optionsv1.E_Access).(*optionsv1.Access)
+		require.True(t, ok, spec.Procedure)
+		r := route{method: method, body: rule.GetBody(), open: access.GetAnonymous()}
 		switch pattern := rule.GetPattern().(type) {
 		case *annotations.HttpRule_Get:
 			r.verb, r.path = http.MethodGet, pattern.Get
@@ -139,7 +142,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 22)
+	require.Len(t, all, 29)
 	return all
 }
 

@@ -94,10 +94,16 @@ func (c Config) Validate() error {
 	if c.MailRequests < 1 || c.MailAccountRequests < 1 || c.MailAddressRequests < 1 {
 		faults = append(faults, errors.New("AUTH_MAIL_REQUESTS, …_ACCOUNT_REQUESTS and …_ADDRESS_REQUESTS must be positive"))
 	}
-	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && u.Hostname() == "localhost") {
+	if !isPublic(c.PublicURL) {
 		faults = append(faults, errors.New("AUTH_PUBLIC_URL must be https, or http on localhost"))
 	}
 	return errors.Join(append(faults, c.Mail.Validate("AUTH_"))...)
+}
+
+// isPublic reports whether links in mails may begin with the address.
+func isPublic(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
 func (c Config) mailLimits() domain.AttemptLimits {

@@ -10,8 +10,8 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Links stores letters and the changes that their links make. Each method is one transaction; those
-// with an event record it.
+// Links stores letters and the changes that their links make. Each method is one transaction;
+// those with an event record it.
 type Links interface {
 	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
@@ -19,8 +19,8 @@ type Links interface {
 	Post(ctx context.Context, letter domain.Letter, event domain.Event) error
 	// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
 	FindLink(ctx context.Context, hash []byte) (domain.Link, error)
-	// VerifyEmail, ResetPassword and ChangeEmail use up a token; of concurrent calls with one token,
-	// one succeeds. They fill in the account of event and letter. Errors: domain.ErrLinkInvalid,
+	// VerifyEmail, ResetPassword and ChangeEmail use up a token; of concurrent calls with one
+	// token, one succeeds. They fill in the account of event and letter. Errors: domain.ErrLinkInvalid,
 	// domain.ErrLinkUsed, domain.ErrLinkExpired; ChangeEmail also domain.ErrEmailTaken.
 	VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error
 	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error
@@ -177,8 +177,8 @@ func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next d
 	return nil
 }
 
-// ConfirmEmailChange gives an account its new address by the token of a link, ends all sessions, and
-// notifies the old address. Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed,
+// ConfirmEmailChange gives an account its new address by the token of a link, ends all sessions,
+// and notifies the old address. Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed,
 // domain.ErrLinkExpired; domain.ErrEmailTaken.
 func (r *Recovery) ConfirmEmailChange(ctx context.Context, token domain.OneTimeToken) error {
 	letter := domain.NewLetter(domain.LetterEmailChanged, "", language.From(ctx))

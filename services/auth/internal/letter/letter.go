@@ -1,5 +1,5 @@
-// Package letter writes the mails of the service. The texts are in text/: a file a kind and language,
-// the subject in the first line.
+// Package letter writes the mails of the service. The texts are in text/: a file a kind and
+// language, the subject in the first line.
 //
 // A one-time token exists in clear only here and in the mail: it is made when the mail is sent, and
 // its hash is stored before the mail leaves.
