@@ -109,7 +109,7 @@ func script(t testing.TB, s *harness.Shop) []step {
 		{"the key of another request", request{harness.Basket(harness.Line(g.SKU, 4)), token, key}, refused("invalid_argument", "IDEMPOTENCY_KEY_REUSED")},
 		{"declined again", request{declined, token, declinedKey}, refused("failed_precondition", "PAYMENT_DECLINED")},
 		{"sold out", request{harness.Basket(harness.Line(gone.SKU, 1)), token, id.New()}, refused("failed_precondition", "OUT_OF_STOCK")},
-		{"unknown SKU", request{harness.Basket(harness.Line("NONE", 1)), token, id.New()}, refused("invalid_argument", "SKU_UNKNOWN")},
+		{"unknown SKU", request{harness.Basket(harness.Line("NONE", 1)), token, id.New()}, refused("invalid_argument", "SKU_NOT_FOR_SALE")},
 		{"less than none", request{harness.Basket(harness.Line(g.SKU, -1)), token, id.New()}, refused("invalid_argument", "VALIDATION_FAILED")},
 		{"too many", request{harness.Basket(harness.Line(g.SKU, 1000)), token, id.New()}, refused("invalid_argument", "QUANTITY_LIMIT")},
 		{"no key", request{harness.Basket(harness.Line(g.SKU, 1)), token, ""}, refused("invalid_argument", "IDEMPOTENCY_KEY_REQUIRED")},

@@ -43,8 +43,8 @@ func TestStoryLimitOfAProduct(t *testing.T) {
 	require.EqualValues(t, 7, s.Available(t, g.SKU))
 }
 
-// A sale begins and ends automatically. Orders use its price from its first moment to its last; the
-// page follows within a second or two.
+// A scheduled price begins and ends automatically. Orders use its price from its first moment to
+// its last; the page follows within a second or two.
 func TestStoryAPriceForATime(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 1000, 10)

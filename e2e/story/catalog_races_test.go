@@ -278,7 +278,7 @@ func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 		if status == productv1.Status_STATUS_PUBLISHED {
 			want, listed, found = http.StatusOK, "[a]", 1
 		} else {
-			customer.Place(t, id.New(), harness.Basket(harness.Line(g.SKU, 1))).Refuses(t, http.StatusBadRequest, "SKU_UNKNOWN")
+			customer.Place(t, id.New(), harness.Basket(harness.Line(g.SKU, 1))).Refuses(t, http.StatusBadRequest, "SKU_NOT_FOR_SALE")
 		}
 		for range 3 { // repeated responses come from a cache
 			for _, edge := range s.Edges() {

@@ -188,9 +188,10 @@ func shows(t testing.TB, s *harness.Assortment, edge, want string, query url.Val
 	return harness.Equal(fmt.Sprint(s.Names(page.GetProducts())), want)
 }
 
-// TestStoryASaleAndItsOrders checks that a sale that begins automatically changes the price of
-// listing, page and order. Ordered products come first when sorted by popularity.
-func TestStoryASaleAndItsOrders(t *testing.T) {
+// TestStoryAScheduledPriceAndItsOrders checks that a scheduled price that begins automatically
+// changes the price of listing, page and order. Ordered products come first when sorted by
+// popularity.
+func TestStoryAScheduledPriceAndItsOrders(t *testing.T) {
 	s := harness.SharedShop(t)
 	shelf := s.NewAssortment(t)
 	fill(t, shelf)

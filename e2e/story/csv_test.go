@@ -88,7 +88,7 @@ func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
 	require.Contains(t, out, "PRODUCT_NOT_FOUND")
 	out, err = bring("slug,sku,price\n#-tee,#-9,1\n")
 	require.Error(t, err)
-	require.Contains(t, out, "SKU_UNKNOWN")
+	require.Contains(t, out, "VARIANT_UNKNOWN")
 	out, err = bring("slug,sku,price\n#-tee,#-1,0\n")
 	require.Error(t, err)
 	require.Contains(t, out, "PRICE_ZERO")

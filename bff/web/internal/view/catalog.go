@@ -106,7 +106,8 @@ func byPrice(variants []*productv1.Variant) []*productv1.Variant {
 	})
 }
 
-// regular returns the regular price of a variant if it is higher than the current price: in a sale.
+// regular returns the regular price of a variant if it is higher than the current price: while a
+// scheduled price is lower.
 func regular(v *productv1.Variant) *typev1.Money {
 	if v.GetRegularPrice().GetAmount() > paid(v).GetAmount() {
 		return v.GetRegularPrice()

@@ -21,11 +21,11 @@ func TestPricesAreThoseOfNow(t *testing.T) {
 		price   *typev1.Money
 		regular *typev1.Money
 	}{
-		"no sale":               {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1100), RegularPrice: yen(1100)}, yen(1100), nil},
-		"a sale":                {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(900), RegularPrice: yen(1100)}, yen(900), yen(1100)},
-		"dearer for a time":     {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1200), RegularPrice: yen(1100)}, yen(1200), nil},
-		"free for a time":       {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(0), RegularPrice: yen(1100)}, yen(0), yen(1100)},
-		"of the version before": {&productv1.Variant{Price: yen(1000)}, yen(1000), nil},
+		"no sale":                 {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1100), RegularPrice: yen(1100)}, yen(1100), nil},
+		"a lower scheduled price": {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(900), RegularPrice: yen(1100)}, yen(900), yen(1100)},
+		"dearer for a time":       {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1200), RegularPrice: yen(1100)}, yen(1200), nil},
+		"free for a time":         {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(0), RegularPrice: yen(1100)}, yen(0), yen(1100)},
+		"of the version before":   {&productv1.Variant{Price: yen(1000)}, yen(1000), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dear := &productv1.Variant{Price: yen(5000), CurrentPrice: yen(5000), RegularPrice: yen(5000)}

@@ -39,7 +39,7 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 }
 
 // A card shows the range of prices of the variants that meet the filter, the regular price of the
-// cheapest of them during a sale, and the SKU of a product that has no other.
+// cheapest of them while a scheduled price is lower, and the SKU of a product that has no other.
 func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	cards := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{
@@ -56,7 +56,7 @@ func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
 	require.Empty(t, cards[0].GetSku())
 	require.Equal(t, "ONE", cards[1].GetSku())
 	require.Equal(t, []int64{500, 500}, []int64{cards[1].GetPriceFrom().GetAmount(), cards[1].GetPriceTo().GetAmount()})
-	require.Nil(t, cards[1].GetRegularPrice(), "it is shown during a sale only")
+	require.Nil(t, cards[1].GetRegularPrice(), "it is shown only while a scheduled price is lower")
 	require.True(t, cards[1].GetTaxIncluded())
 }
 

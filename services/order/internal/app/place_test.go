@@ -217,7 +217,7 @@ func TestLimits(t *testing.T) {
 		{"negative", func(p *app.PlaceOrder) { p.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
 		{"one too many", func(p *app.PlaceOrder) { p.Lines[0].Quantity = 11 }, domain.ErrQuantityLimit},
 		{"too many lines", func(p *app.PlaceOrder) { p.Lines = make([]app.LineInput, 4) }, domain.ErrLineLimit},
-		{"unknown SKU", func(p *app.PlaceOrder) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUUnknown},
+		{"unknown SKU", func(p *app.PlaceOrder) { p.Lines[1].SKU = "unknown" }, domain.ErrSKUNotForSale},
 		{"other total", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
 		{"other currency", func(p *app.PlaceOrder) { p.Expected = &app.Expected{Amount: 3240, Currency: "USD"} }, domain.ErrTotalChanged},
 	} {
@@ -245,7 +245,7 @@ func TestImportRefuses(t *testing.T) {
 		{"zero units", func(i *app.ImportOrder) { i.Lines[0].Quantity = 0 }, domain.ErrQuantityLimit},
 		{"negative units", func(i *app.ImportOrder) { i.Lines[0].Quantity = -1 }, domain.ErrQuantityLimit},
 		{"more units than inventory reserves", func(i *app.ImportOrder) { i.Lines[0].Quantity = domain.MaxUnits + 1 }, domain.ErrQuantityLimit},
-		{"an unknown SKU", func(i *app.ImportOrder) { i.Lines[0].SKU = "unknown" }, domain.ErrSKUUnknown},
+		{"an unknown SKU", func(i *app.ImportOrder) { i.Lines[0].SKU = "unknown" }, domain.ErrSKUNotForSale},
 		{"another total", func(i *app.ImportOrder) { i.Expected = &app.Expected{Amount: 1, Currency: "JPY"} }, domain.ErrTotalChanged},
 		{"no payment method", func(i *app.ImportOrder) { i.Method = "" }, domain.ErrMethodRequired},
 	} {

@@ -51,7 +51,7 @@ type DailyTotal struct {
 	Total, CanceledTotal          money.Money
 }
 
-// Sellable is a SKU that is on sale, with the catalog's data for an order line.
+// Sellable is a SKU that is for sale, with the catalog's data for an order line.
 type Sellable struct {
 	ProductID string
 	Slug      string
@@ -68,7 +68,7 @@ type Sellable struct {
 
 // Catalog returns names and prices.
 type Catalog interface {
-	// Sellables returns the SKUs that are on sale, by SKU.
+	// Sellables returns the SKUs that are for sale, by SKU.
 	Sellables(ctx context.Context, skus []string) (map[string]Sellable, error)
 }
 

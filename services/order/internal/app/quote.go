@@ -71,7 +71,7 @@ func (a *App) draft(ctx context.Context, d domain.Draft, charge Charge, expected
 }
 
 // price returns the lines with copies of the catalog's data, and that data by SKU. Errors:
-// domain.ErrSKUUnknown.
+// domain.ErrSKUNotForSale.
 func (a *App) price(ctx context.Context, inputs []LineInput) ([]domain.Line, map[string]Sellable, error) {
 	skus := make([]string, 0, len(inputs))
 	seen := make(map[string]bool, len(inputs))
@@ -98,7 +98,7 @@ func (a *App) price(ctx context.Context, inputs []LineInput) ([]domain.Line, map
 		}
 	}
 	if len(unknown) > 0 {
-		return nil, nil, domain.ErrSKUUnknown.With("skus", strings.Join(unknown, ","))
+		return nil, nil, domain.ErrSKUNotForSale.With("skus", strings.Join(unknown, ","))
 	}
 	return lines, sellables, nil
 }

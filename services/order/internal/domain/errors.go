@@ -11,7 +11,7 @@ var (
 	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
 	ErrKeyInUse          = errs.New(errs.Conflict, "IDEMPOTENCY_KEY_IN_USE", "the first request with this key has not been answered yet")
 	ErrKeyReused         = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "the key was used for another request")
-	ErrSKUUnknown        = errs.New(errs.Invalid, "SKU_UNKNOWN", "a SKU is not on sale")
+	ErrSKUNotForSale     = errs.New(errs.Invalid, "SKU_NOT_FOR_SALE", "a SKU is not for sale")
 	ErrQuantityLimit     = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line is out of range")
 	ErrLineLimit         = errs.New(errs.Invalid, "LINE_LIMIT", "the order has too many lines")
 	ErrAddressRequired   = errs.New(errs.Precondition, "ADDRESS_REQUIRED", "the customer has no address to deliver to")

@@ -8,7 +8,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Catalog writes products. Safe for concurrent use.
+// Catalog holds the use cases that write products. Safe for concurrent use.
 type Catalog struct {
 	products ProductStore
 	clock    clock.Clock

@@ -9,8 +9,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Categories writes the category tree. The argument by of its methods is the subject that makes the
-// change. Safe for concurrent use.
+// Categories holds the use cases that write the category tree. The argument by of its methods is
+// the subject that makes the change. Safe for concurrent use.
 type Categories struct {
 	tree     CategoryStore
 	clock    clock.Clock
@@ -74,24 +74,24 @@ func (c *Categories) Delete(ctx context.Context, by, slug string, version int64)
 }
 
 // Import creates or updates categories by slug, in one transaction, and returns one result per
-// draft, in the same order and without product ids. A draft that equals the stored category changes
-// nothing, so an import can be repeated.
-func (c *Categories) Import(ctx context.Context, by string, drafts []domain.CategoryInput) ([]ImportResult, error) {
-	results := make([]ImportResult, len(drafts))
+// input, in the same order and without product ids. An input that equals the stored category
+// changes nothing, so an import can be repeated.
+func (c *Categories) Import(ctx context.Context, by string, inputs []domain.CategoryInput) ([]ImportResult, error) {
+	results := make([]ImportResult, len(inputs))
 	err := c.write(ctx, by, nil, func(tree *domain.Tree) error {
-		for i, in := range drafts {
+		for i, in := range inputs {
 			results[i].Outcome, results[i].Err = tree.Import(in)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("import %d categories: %w", len(drafts), err)
+		return nil, fmt.Errorf("import %d categories: %w", len(inputs), err)
 	}
 	return results, nil
 }
 
-func (c *Categories) write(ctx context.Context, by string, emptied []string, change func(*domain.Tree) error) error {
-	return c.tree.Write(ctx, emptied, func(stored domain.StoredTree) (*domain.Tree, error) {
+func (c *Categories) write(ctx context.Context, by string, deletable []string, change func(*domain.Tree) error) error {
+	return c.tree.Write(ctx, deletable, func(stored domain.StoredTree) (*domain.Tree, error) {
 		tree := domain.NewTree(c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)
 		return tree, change(tree)
 	})

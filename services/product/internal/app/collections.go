@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Collections writes collections. Safe for concurrent use.
+// Collections holds the use cases that write collections. Safe for concurrent use.
 type Collections struct {
 	store    CollectionStore
 	clock    clock.Clock
@@ -21,7 +21,8 @@ func NewCollections(store CollectionStore, clock clock.Clock, shop language.Lang
 	return &Collections{store: store, clock: clock, language: shop}
 }
 
-// Put creates or changes a collection. by is the subject that makes the change. Errors: those of domain.StoredCollections.Put.
+// Put creates or changes a collection. by is the subject that makes the change. Errors: those of
+// domain.StoredCollections.Put.
 func (c *Collections) Put(ctx context.Context, by string, collection domain.Collection) (put domain.Collection, err error) {
 	collection.UpdatedAt, collection.UpdatedBy = c.clock.Now(), by
 	err = c.store.WriteCollection(ctx, collection.Slug, func(stored domain.StoredCollections) (*domain.Collection, bool, error) {

@@ -18,7 +18,7 @@ type ImportResult struct {
 	Err error
 }
 
-// ImportRow is a product with the mask of the fields to apply.
+// ImportRow is one row of an import: a product, by slug, with the mask of the fields to apply.
 type ImportRow struct {
 	domain.ProductInput
 	Mask domain.Mask
@@ -28,21 +28,21 @@ type ImportRow struct {
 // in the same order. by is the subject that makes the change. Of a stored product it changes the
 // fields in the mask. A row that equals the stored product changes nothing, so an import can be
 // repeated.
-func (c *Catalog) Import(ctx context.Context, by string, drafts []ImportRow) ([]ImportResult, error) {
-	results := make([]ImportResult, len(drafts))
-	inputs := make([]domain.ProductInput, len(drafts))
-	for i, in := range drafts {
-		inputs[i] = in.ProductInput
+func (c *Catalog) Import(ctx context.Context, by string, rows []ImportRow) ([]ImportResult, error) {
+	results := make([]ImportResult, len(rows))
+	inputs := make([]domain.ProductInput, len(rows))
+	for i, row := range rows {
+		inputs[i] = row.ProductInput
 	}
 	err := c.write(ctx, by, domain.WriteScopeOf(inputs...), func(set *domain.WriteSet) error {
-		for i, in := range drafts {
-			p, outcome, err := set.Import(domain.ID(id.New()), in.ProductInput, in.Mask)
+		for i, row := range rows {
+			p, outcome, err := set.Import(domain.ID(id.New()), row.ProductInput, row.Mask)
 			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("import %d products: %w", len(drafts), err)
+		return nil, fmt.Errorf("import %d products: %w", len(rows), err)
 	}
 	return results, nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
-// Page is a page of a listing with its products.
+// Page is a page of a listing, with the products that it shows.
 type Page struct {
 	listing.Page
 	Products []domain.Product

@@ -9,17 +9,17 @@ import (
 	"github.com/akinai/akinai/services/product/internal/listing"
 )
 
-// The index applies changes of up to maxChanges products, or that share of all; with more, a full
-// reload is faster.
+// The index applies up to maxChanges changed products, or a quarter of all if that is more; with
+// more changes, a full reload is faster.
 const (
 	maxChanges     = 20_000
-	maxChangedPart = 4
+	maxChangedPart = 4 // of all products: 1/4
 )
 
 var errNotLoaded = errors.New("the listing index is not loaded yet")
 
-// Listings holds the listing index and keeps it up to date with the database. Safe for concurrent
-// use.
+// Listings lists products: it holds the listing index and keeps it up to date with the database.
+// Safe for concurrent use.
 type Listings struct {
 	source ListingSource
 	index  atomic.Pointer[listing.Index]
@@ -27,7 +27,7 @@ type Listings struct {
 	turn chan struct{}
 }
 
-// NewListings returns listings whose index is loaded by the first request, or by Follow.
+// NewListings returns listings whose index is loaded by the first request, or by Update.
 func NewListings(source ListingSource) *Listings {
 	return &Listings{source: source, turn: make(chan struct{}, 1)}
 }
@@ -47,7 +47,7 @@ func (l *Listings) Update(ctx context.Context) error {
 		_, err = l.updateIndex(ctx, func(*listing.Index) bool { return false })
 	}
 	if err != nil {
-		return fmt.Errorf("follow the catalog: %w", err)
+		return fmt.Errorf("update the listing index: %w", err)
 	}
 	return nil
 }
@@ -61,8 +61,8 @@ func (l *Listings) Reload(ctx context.Context) error {
 	return nil
 }
 
-// atRevision returns the index as of the given or a later revision; if the database does not have it, as of
-// its current one.
+// atRevision returns the index as of the given or a later revision; if the database does not have
+// it, as of its current one.
 func (l *Listings) atRevision(ctx context.Context, revision int64) (*listing.Index, error) {
 	reached := func(x *listing.Index) bool { return x.Revision() >= revision }
 	if x := l.index.Load(); x != nil && reached(x) {
@@ -83,8 +83,8 @@ func (l *Listings) current(ctx context.Context) (*listing.Index, error) {
 	return l.atRevision(ctx, revision)
 }
 
-// updateIndex updates the index from the database. Concurrent requests wait for their turn; usually the
-// index is then already up to date.
+// updateIndex updates the index from the database. Concurrent requests wait for their turn; usually
+// the index is then already up to date.
 func (l *Listings) updateIndex(ctx context.Context, enough func(*listing.Index) bool) (*listing.Index, error) {
 	select {
 	case l.turn <- struct{}{}:

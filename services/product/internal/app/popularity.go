@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	// recomputeBatch bounds the SKUs of one transaction of Fold; writes wait for it.
+	// recomputeBatch bounds the SKUs of one transaction of Recompute; writes wait for it.
 	recomputeBatch = 200
 	// expireBatch bounds the sales that one transaction deletes.
 	expireBatch = 2000
 )
 
-// Popularity computes the popularity of products from sales.
+// Popularity keeps the popularity of products up to date with their sales.
 type Popularity struct {
 	sales SalesStore
 	clock clock.Clock
@@ -31,7 +31,7 @@ func NewPopularity(sales SalesStore, now clock.Clock) *Popularity {
 // listings.
 func (p *Popularity) Recompute(ctx context.Context) error {
 	if err := p.recomputeAll(ctx); err != nil {
-		return fmt.Errorf("fold what was sold: %w", err)
+		return fmt.Errorf("recompute popularity: %w", err)
 	}
 	return nil
 }

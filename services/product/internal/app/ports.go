@@ -17,16 +17,17 @@ type ProductStore interface {
 	// of change is returned and stores nothing. When Write returns, cached responses are
 	// invalidated.
 	Write(ctx context.Context, scope domain.WriteScope, change domain.ProductChange) error
-	// IndexOutdated indexes at most limit products whose index is outdated, and returns their number.
+	// IndexOutdated indexes at most limit products whose index is outdated, and returns their
+	// number.
 	IndexOutdated(ctx context.Context, limit int) (int, error)
 	// HasCategory reports whether a category exists.
 	HasCategory(ctx context.Context, slug string) (bool, error)
 	// UnpricedDrafts returns at most limit drafts without a price, of a category and its subtree.
 	UnpricedDrafts(ctx context.Context, category string, limit int) ([]domain.ID, error)
-	// DueProducts returns at most limit products with a schedule that has begun or ended and is not applied
-	// yet.
+	// DueProducts returns at most limit products with a schedule that has begun or ended and is not
+	// applied yet.
 	DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
-	// Sellables returns the SKUs that are on sale, with their current prices, and their texts in a
+	// Sellables returns the SKUs that are for sale, with their current prices, and their texts in a
 	// language; others are omitted.
 	Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error)
 }
@@ -35,9 +36,9 @@ type ProductStore interface {
 type CategoryStore interface {
 	// Write takes the catalog's write lock, calls change with the stored tree, and stores the
 	// changes that it returns together with their events, in one transaction. The tree contains,
-	// for the categories in emptied, whether they have products. An error of change is returned and
-	// stores nothing. When Write returns, cached responses are invalidated.
-	Write(ctx context.Context, emptied []string, change domain.TreeChange) error
+	// for the categories in deletable, whether they have products. An error of change is returned
+	// and stores nothing. When Write returns, cached responses are invalidated.
+	Write(ctx context.Context, deletable []string, change domain.TreeChange) error
 }
 
 // CollectionStore stores collections.
@@ -72,21 +73,22 @@ type SearchIndex interface {
 	Suggest(ctx context.Context, prefix string, l language.Language, limit int) ([]search.Suggestion, error)
 }
 
-// ListingSource is the source of the listing index.
+// ListingSource reads the published products for the listing index.
 type ListingSource interface {
 	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
 	// Load yields all published products, and returns their revision and the categories.
 	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
-	// ChangesSince returns all changes since a revision, in one snapshot; complete is false if more than
-	// limit products changed.
+	// ChangesSince returns all changes since a revision, in one snapshot; complete is false if more
+	// than limit products changed.
 	ChangesSince(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)
 	// ProductsByID returns the published products of the ids, in the same order, with the
 	// translations to a language unless that is None.
 	ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error)
 }
 
-// SalesStore stores the sales from which popularity is computed.
+// SalesStore stores sales (SKUs in confirmed orders), and the popularity that is computed from
+// them.
 type SalesStore interface {
 	// RecomputePopularity computes the popularity for at most limit SKUs whose sales changed, and
 	// returns their number.
@@ -103,7 +105,7 @@ type SynonymStore interface {
 	Replace(ctx context.Context, groups []search.SynonymGroup) (search.SynonymChanges, error)
 }
 
-// PictureRecords stores the records of pictures.
+// PictureRecords stores the records of uploaded pictures: their sizes, not their bytes.
 type PictureRecords interface {
 	// Picture returns a picture. Errors: domain.ErrPictureNotFound.
 	Picture(ctx context.Context, id domain.PictureID) (domain.PictureRecord, error)
@@ -111,7 +113,7 @@ type PictureRecords interface {
 	SavePicture(ctx context.Context, p domain.PictureRecord) error
 }
 
-// BlobStore stores bytes by key. A reader sees a complete blob or none.
+// BlobStore stores the bytes of pictures by key. A reader sees a complete blob or none.
 type BlobStore interface {
 	Put(ctx context.Context, key string, content []byte) error
 	Get(ctx context.Context, key string) ([]byte, error)

@@ -8,12 +8,12 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// maxDrafts bounds the drafts of one write.
+// maxDrafts bounds the products that one call of PriceDrafts publishes.
 const maxDrafts = 100
 
-// PriceDrafts sets a price on up to maxDrafts drafts without a price, of a category and its
-// subtree, publishes them, and returns their number. by is the subject that makes the change.
-// Repeat it until it returns 0. Errors: domain.ErrCategoryUnknown, domain.ErrPriceZero,
+// PriceDrafts sets a price on up to maxDrafts drafts (domain.StatusDraft) without a price, of a
+// category and its subtree, publishes them, and returns their number. by is the subject that makes
+// the change. Repeat it until it returns 0. Errors: domain.ErrCategoryUnknown, domain.ErrPriceZero,
 // domain.ErrPriceInvalid, domain.ErrCurrencyUnsupported.
 func (c *Catalog) PriceDrafts(ctx context.Context, by, category string, price money.Money) (published int, err error) {
 	if price.Amount == 0 {

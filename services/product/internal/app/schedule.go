@@ -11,8 +11,8 @@ import (
 // dueBatch bounds the products of one transaction of ApplySchedules; writes wait for it.
 const dueBatch = 100
 
-// SetSchedules replaces the scheduled prices of a SKU, if version is the product's stored one. by is
-// the subject that makes the change. Errors: those of domain.WriteSet.Schedule.
+// SetSchedules replaces the scheduled prices of a SKU, if version is the product's stored one. by
+// is the subject that makes the change. Errors: those of domain.WriteSet.SetSchedules.
 func (c *Catalog) SetSchedules(
 	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
 ) (domain.Product, error) {
@@ -28,8 +28,8 @@ func (c *Catalog) SetSchedules(
 }
 
 // ApplySchedules updates the prices of all products with a schedule that has begun or ended, and
-// returns their number. by is the subject that the products have then. Several processes may run it: a product that one has processed is not due
-// for the others.
+// returns their number. by is the subject that the products have then. Several processes may run
+// it: a product that one has processed is not due for the others.
 func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, err error) {
 	for {
 		ids, err := c.products.DueProducts(ctx, c.clock.Now(), dueBatch)
@@ -55,7 +55,7 @@ func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, er
 	}
 }
 
-// Sellables returns the SKUs that are on sale, with their current prices; others are omitted.
+// Sellables returns the SKUs that are for sale, with their current prices; others are omitted.
 func (c *Catalog) Sellables(ctx context.Context, skus []string, l language.Language) ([]domain.Sellable, error) {
 	return c.products.Sellables(ctx, skus, l, c.clock.Now())
 }

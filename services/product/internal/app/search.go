@@ -22,8 +22,9 @@ func NewSearch(index SearchIndex, listings *Listings) *Search {
 	return &Search{index: index, listings: listings}
 }
 
-// SearchRequest is a search request.
+// SearchRequest describes a page of the products that match a search text.
 type SearchRequest struct {
+	// Query is the search text, as typed.
 	Query string
 	// Filter restricts the hits.
 	Filter listing.Filter
@@ -36,13 +37,15 @@ type SearchRequest struct {
 	After search.Hit
 	// Cursor is the end of the previous page in any other order; nil for the first page.
 	Cursor *listing.Cursor
+	// Facets requests the facets of all hits.
 	Facets bool
 	// Language is the language of the translations that the products get; None for none.
 	Language language.Language
 }
 
-// SearchResult is one page of hits.
+// SearchResult is a page of the products that match a search text.
 type SearchResult struct {
+	// Products holds the products of the page, in order.
 	Products []domain.Product
 	// Total is the number of hits on all pages; if it is not Exact, there may be more.
 	Total int
@@ -58,9 +61,9 @@ type SearchResult struct {
 	VariantFilters []listing.Filter
 }
 
-// Find takes at most seven statements, whose work is bounded for any query and size of the catalog,
-// and one more if it needs the listing index, which may have to catch up. Errors:
-// domain.ErrCategoryUnknown, domain.ErrPageToken.
+// Find returns a page of hits. It takes at most seven statements, whose work is bounded for any
+// query and size of the catalog, and one more if it needs the listing index, which may have to
+// catch up. Errors: domain.ErrCategoryUnknown, domain.ErrPageToken.
 func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error) {
 	ranking, err := s.hits(ctx, r)
 	if err != nil {
@@ -127,7 +130,8 @@ func (s *Search) hits(ctx context.Context, r SearchRequest) (*search.Ranking, er
 	return plan.Rank(lists), nil
 }
 
-// expandQuery adds synonyms and corrections to the query, and returns the document counts of its terms.
+// expandQuery adds synonyms and corrections to the query, and returns the document counts of its
+// terms.
 func (s *Search) expandQuery(ctx context.Context, query *search.Query) (map[search.TermID]int, error) {
 	synonyms, err := s.index.Synonyms(ctx, query.Phrases())
 	if err != nil {
@@ -153,6 +157,7 @@ func (s *Search) expandQuery(ctx context.Context, query *search.Query) (map[sear
 	return counts, nil
 }
 
+// termIDs returns the ids of terms.
 func termIDs(terms []string) []search.TermID {
 	out := make([]search.TermID, len(terms))
 	for i, term := range terms {

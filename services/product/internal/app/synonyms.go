@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
-// Synonyms writes the table of synonyms. Safe for concurrent use.
+// Synonyms holds the use cases that write the synonyms of the search. Safe for concurrent use.
 type Synonyms struct{ groups SynonymStore }
 
 // NewSynonyms returns the use cases on a store.

@@ -12,9 +12,9 @@ const (
 	MaxLevels = 10
 )
 
-// CategoryInput is the input for a category.
+// CategoryInput is the content of a category: what a caller writes.
 type CategoryInput struct {
-	// Slug is its permanent identifier.
+	// Slug is its permanent identifier, used in URLs.
 	Slug, Name string
 	// Parent is the slug of the parent, "" for a root.
 	Parent string
@@ -33,7 +33,7 @@ func (in CategoryInput) Equal(other CategoryInput) bool {
 	return in.Slug == other.Slug && in.Name == other.Name && in.Parent == other.Parent && maps.Equal(in.Names, other.Names)
 }
 
-// Category is a node of the category tree.
+// Category is a node of the category tree, as it is stored.
 type Category struct {
 	CategoryInput
 	// Position is its position among its siblings, from 0, without gaps.

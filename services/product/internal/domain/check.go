@@ -16,7 +16,7 @@ const maxDescription = 20_000
 // MaxPrice bounds prices, in minor units, so that no allowed order overflows.
 const MaxPrice = 1_000_000_000_000
 
-// Check checks the rules that are not in the proto, on a normalized draft of a shop that sells in
+// Check checks the rules that are not in the proto, on a normalized input of a shop that sells in
 // currency. Errors: ErrStatusRequired, ErrSlugReserved, ErrTextInvalid, ErrPictureInsecure,
 // ErrPictureURL, ErrDescriptionTooLong, ErrTagInvalid, ErrDuplicateSKU, ErrTaxClassRequired,
 // ErrPriceInvalid, ErrCurrencyUnsupported, ErrWeightInvalid, ErrLimitInvalid, ErrDuplicateOption,
@@ -68,7 +68,7 @@ func (in ProductInput) checkPictures() error {
 	return nil
 }
 
-// texts returns all texts of a draft, except those of its variants.
+// texts returns all texts of an input, except those of its variants.
 func (in ProductInput) texts() []string {
 	texts := []string{in.Slug, in.Name, in.Description, in.Category, in.Brand, in.Image}
 	texts = append(texts, in.Tags...)

@@ -13,7 +13,7 @@ import (
 // MaxCollections bounds the collections, which are always read completely.
 const MaxCollections = 1000
 
-// Collection is a set of products selected by a rule.
+// Collection is a named set of the products that match a rule, such as "Gifts".
 type Collection struct {
 	// Slug is its permanent identifier.
 	Slug, Name string
@@ -42,7 +42,8 @@ type Rule struct {
 	Tags      []string `json:"tags,omitempty"`
 }
 
-// StoredCollections holds what a write of collections has read under the write lock.
+// StoredCollections holds what a write of collections has read under the write lock: all
+// collections.
 type StoredCollections struct {
 	// Revision is the revision of the catalog before the write.
 	Revision    int64

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Mask lists the fields of an imported draft to apply, also if they are empty. All other fields
+// Mask lists the fields of an imported input to apply, also if they are empty. All other fields
 // stay unchanged. The zero Mask lists no field. Names are those of the proto.
 type Mask struct {
 	Fields []string
@@ -13,10 +13,10 @@ type Mask struct {
 	Attributes []string
 	// Metadata lists single keys; not needed if Fields contains "metadata".
 	Metadata []string
-	// Variants has one mask for each variant of the draft.
+	// Variants has one mask for each variant of the input.
 	Variants []VariantMask
-	// Replace deletes stored variants that the draft does not list, and applies the order of the
-	// draft.
+	// Replace deletes stored variants that the input does not list, and applies the order of the
+	// input.
 	Replace bool
 }
 
@@ -96,7 +96,7 @@ func (m Mask) Check(variants int) error {
 func (m Mask) has(field string) bool        { return slices.Contains(m.Fields, field) }
 func (m VariantMask) has(field string) bool { return slices.Contains(m.Fields, field) }
 
-// merge returns old with the listed fields of d. Errors: ErrVariantUnknown for a variant that is
+// merge returns old with the listed fields of in. Errors: ErrVariantUnknown for a variant that is
 // neither stored nor complete.
 func (m Mask) merge(old, in ProductInput) (ProductInput, error) {
 	merged := old
@@ -167,7 +167,7 @@ func (m Mask) pictures(old, in ProductInput) (image string, pictures []Picture) 
 func (p Picture) sameURL(other Picture) bool { return p.URL == other.URL }
 
 // variants returns the stored variants with their changes, followed by new ones; with Replace, only
-// those of the draft in its order.
+// those of the input in its order.
 func (m Mask) variants(stored, given []Variant) ([]Variant, error) {
 	merged := make([]Variant, len(given))
 	left := slices.Clone(stored)
@@ -257,9 +257,9 @@ func withOptions(options, more, used []Option) []Option {
 	return all
 }
 
-// guardZeroPrices prevents publishing a variant at 0 that is not marked free: it returns ErrPriceZero if the
-// draft sets that price; if no price was ever set, the product becomes a draft. A variant that is
-// already published at 0 stays published.
+// guardZeroPrices keeps a variant from being published at 0 by mistake, if it is not marked free.
+// It returns ErrPriceZero if the input sets that price; if no price was ever set, the product
+// becomes a draft. A variant that is already published at 0 stays published.
 func (m Mask) guardZeroPrices(merged, old, in ProductInput) (ProductInput, error) {
 	if merged.Status != StatusPublished {
 		return merged, nil
@@ -282,7 +282,7 @@ func (in ProductInput) PublishedForFree(sku SKU) bool {
 	return in.Status == StatusPublished && slices.ContainsFunc(in.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
 }
 
-// Limits of a product. The proto has the same limits for a draft, which may be only a part of a
+// Limits of a product. The proto has the same limits for an input, which may be only a part of a
 // product.
 const (
 	maxVariants   = 100
@@ -293,7 +293,7 @@ const (
 
 func (v Variant) tooLarge() bool { return len(v.Options) > maxOptions || len(v.Metadata) > maxMetadata }
 
-// checkMerged checks the rules that the proto has for a complete draft.
+// checkMerged checks the rules that the proto has for a complete input.
 func (in ProductInput) checkMerged() error {
 	tooMany := len(in.Variants) > maxVariants || len(in.Options) > maxOptions || len(in.Attributes) > maxAttributes ||
 		len(in.Metadata) > maxMetadata

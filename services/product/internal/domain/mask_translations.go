@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -35,7 +36,7 @@ func translationField(field string) (l language.Language, name string, ok bool) 
 	return language.Language(tag), name, true
 }
 
-// translations returns the stored translations with the listed fields of d.
+// translations returns the stored translations with the listed fields of in.
 func (m Mask) translations(stored, given Translations) Translations {
 	if m.has(fieldTranslations) {
 		return given
@@ -73,7 +74,7 @@ func mergedOptions(stored, given map[string]OptionTexts) map[string]OptionTexts 
 	maps.Copy(merged, stored)
 	for name, texts := range given {
 		merged[name] = OptionTexts{
-			Name: or(texts.Name, stored[name].Name), Values: mergedTexts(stored[name].Values, texts.Values),
+			Name: cmp.Or(texts.Name, stored[name].Name), Values: mergedTexts(stored[name].Values, texts.Values),
 		}
 	}
 	return merged

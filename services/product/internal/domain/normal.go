@@ -8,8 +8,8 @@ import (
 	"github.com/akinai/akinai/pkg/text"
 )
 
-// Normal returns the normalized draft, as it is stored: derived fields are filled in, duplicates
-// are removed, and the description is sanitized. Equivalent drafts are then equal. It is
+// Normal returns the normalized input, as it is stored: derived fields are filled in, duplicates
+// are removed, and the description is sanitized. Equivalent inputs are then equal. It is
 // idempotent.
 func (in ProductInput) Normal() ProductInput {
 	if !anyNUL(in.Description) { // it is refused later, and sanitizing would hide it
@@ -55,8 +55,8 @@ func PicturesOf(image string) []Picture {
 	return []Picture{{URL: image}}
 }
 
-// distinct removes duplicates and keeps the first spelling: texts with the same fold (text.Fold) are
-// duplicates.
+// distinct removes duplicates and keeps the first spelling: texts with the same fold (text.Fold)
+// are duplicates.
 func distinct(texts []string) []string {
 	var out []string
 	for _, one := range texts {

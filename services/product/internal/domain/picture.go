@@ -39,7 +39,7 @@ func PictureIDOf(content []byte) PictureID {
 	return PictureID(strings.ToLower(base32.StdEncoding.EncodeToString(sum[:idBytes])))
 }
 
-// PictureRecord is the record of an uploaded picture and its renditions.
+// PictureRecord is the stored record of an uploaded picture: its sizes, not its bytes.
 type PictureRecord struct {
 	ID PictureID
 	// MediaType is the media type of all renditions.
@@ -68,7 +68,7 @@ func RenditionWidths(width int) []int {
 	return append(slices.Clone(pictureWidths[:at]), min(width, MaxPictureWidth))
 }
 
-// Rendered is a picture rendered in all sizes.
+// Rendered is an uploaded picture after it was rendered in all widths.
 type Rendered struct {
 	MediaType     string
 	Width, Height int
@@ -76,7 +76,7 @@ type Rendered struct {
 	Renditions []Rendition
 }
 
-// Rendition is a picture in one width.
+// Rendition is the bytes of a picture in one width.
 type Rendition struct {
 	Width   int
 	Content []byte

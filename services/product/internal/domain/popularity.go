@@ -28,7 +28,8 @@ var popularityEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 // not overflow.
 const maxHalfLives = 950
 
-// Sale is the contribution of an order to the popularity of one SKU.
+// Sale is a SKU in a confirmed order of a shopper, with what it adds to the popularity of the
+// product.
 type Sale struct {
 	OrderID string
 	SKU     SKU

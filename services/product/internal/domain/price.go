@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Schedule is a price for a period.
+// Schedule is a scheduled price: the price of a SKU for a period, such as a reduced one for a week.
 type Schedule struct {
 	// Price is entered with or without tax, as the regular price.
 	Price money.Money
@@ -17,7 +17,8 @@ type Schedule struct {
 	Running bool
 }
 
-// PricePoint is a price of a SKU from a time on.
+// PricePoint is an entry of the price history: the price of a SKU from a time on, until the next
+// entry.
 type PricePoint struct {
 	SKU SKU
 	// Price is the price with tax.
@@ -47,8 +48,10 @@ func (in ProductInput) PriceAt(v Variant, at time.Time) money.Money {
 	return in.RegularPrice(v)
 }
 
+// over reports whether the period has ended.
 func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Before(s.Ends) }
 
+// runs reports whether a time is in the period.
 func (s Schedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
 // due reports whether a schedule has begun or ended and is not applied yet.
@@ -58,7 +61,7 @@ func (in ProductInput) due(now time.Time) bool {
 	})
 }
 
-// withCurrentPrices returns the draft with current prices and without past schedules.
+// withCurrentPrices returns the input with current prices and without past schedules.
 func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
 	in.Variants = slices.Clone(in.Variants)
 	for i := range in.Variants {
@@ -72,7 +75,8 @@ func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
 	return in
 }
 
-// withSchedulesOf returns the draft with the schedules of the same SKUs among variants, and no others.
+// withSchedulesOf returns the input with the schedules that the same SKUs have among variants, and
+// no others.
 func (in ProductInput) withSchedulesOf(variants []Variant) ProductInput {
 	kept := make(map[SKU][]Schedule, len(variants))
 	for _, v := range variants {

@@ -23,7 +23,7 @@ var reservedSlugs = []string{"search", "suggest"}
 // SKU identifies a variant, such as a product in one size and color.
 type SKU string
 
-// Product is a stored product.
+// Product is an item of the catalog, as it is stored. Its variants are what is sold.
 type Product struct {
 	ID ID
 	ProductInput
@@ -34,7 +34,8 @@ type Product struct {
 	UpdatedBy string
 }
 
-// ProductInput is the input for a product.
+// ProductInput is the content of a product: what a caller writes. The service adds the rest of
+// Product.
 type ProductInput struct {
 	Slug, Name, Description string
 	// Category is the slug of the category, "" for none.
@@ -59,7 +60,7 @@ type ProductInput struct {
 	Translations Translations
 }
 
-// Variant is one SKU of a product.
+// Variant is what is sold: one SKU of a product, such as a T-shirt in size M.
 type Variant struct {
 	SKU SKU
 	// Name may be "".
@@ -68,34 +69,34 @@ type Variant struct {
 	Price    money.Money
 	TaxClass TaxClass
 	// TaxRate is the rate, in basis points, that is added to prices entered without tax; 0 if they
-	// are entered with tax. A draft has none.
+	// are entered with tax. It is set when the product is written; an input has none.
 	TaxRate int64
-	// Free confirms in a draft that a price of 0 is intended. It is not stored.
+	// Free confirms in an input that a price of 0 is intended. It is not stored.
 	Free bool
-	// Current is the current price, with tax; a draft has none.
+	// Current is the current price, with tax; an input has none.
 	Current money.Money
 	// WeightGrams is the weight of one unit with packaging; 0 if unknown.
 	WeightGrams int
 	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.
 	MaxPerOrder int
-	// Schedules are sorted by their start; a draft has none.
+	// Schedules are sorted by their start; an input has none.
 	Schedules []Schedule
 	// Options maps option names to values, such as size: M. May be nil.
 	Options map[string]string
 	// Metadata holds facts for other systems, by key. May be nil.
 	Metadata map[string]string
-	// Stock is the shown stock; a draft has none.
+	// Stock is the published stock status; an input has none.
 	Stock StockStatus
 }
 
-// Option is a property in which variants differ, such as size.
+// Option is a property in which the variants of a product differ, such as size, with its values.
 type Option struct {
 	Name string `json:"name"`
 	// Values are in display order.
 	Values []string `json:"values"`
 }
 
-// Picture is a picture of a product.
+// Picture is a reference to a picture of a product, and its alternative text.
 type Picture struct {
 	// URL is relative or absolute.
 	URL string `json:"address"`
@@ -103,14 +104,17 @@ type Picture struct {
 	Alt string `json:"alt"`
 }
 
-// Status is the visibility of a product. The zero Status is invalid.
+// Status says whether a product is in the shop. The zero Status is invalid.
 type Status string
 
 // The statuses, in their stored form.
 const (
-	StatusDraft     Status = "draft"
+	// StatusDraft: not in the shop (yet); only staff see it.
+	StatusDraft Status = "draft"
+	// StatusPublished: in the shop.
 	StatusPublished Status = "published"
-	StatusArchived  Status = "archived"
+	// StatusArchived: not in the shop any more; kept for existing orders.
+	StatusArchived Status = "archived"
 )
 
 // TaxClass selects the rate of the consumption tax. The zero TaxClass is invalid.
@@ -122,7 +126,7 @@ const (
 	TaxClassReduced  TaxClass = "reduced"
 )
 
-// Sellable holds the data of a SKU that an order copies.
+// Sellable is a SKU that is for sale, with the data that an order copies.
 type Sellable struct {
 	SKU       SKU
 	ProductID ID
@@ -132,7 +136,7 @@ type Sellable struct {
 	Name string
 	// Picture is the product's first picture; zero if it has none.
 	Picture Picture
-	// Options holds the chosen values, in display order.
+	// Options holds the values of the product's options, in display order.
 	Options []OptionValue
 	// Price is the current price, with tax.
 	Price    money.Money
@@ -145,7 +149,7 @@ type Sellable struct {
 	WeightGrams int
 }
 
-// Equal reports whether two drafts are equal; a nil map or list equals an empty one. It ignores
+// Equal reports whether two inputs are equal; a nil map or list equals an empty one. It ignores
 // schedules.
 func (in ProductInput) Equal(other ProductInput) bool {
 	return in.Slug == other.Slug && in.Name == other.Name && in.Description == other.Description &&
@@ -171,7 +175,7 @@ func (in ProductInput) SKUs() []SKU {
 	return skus
 }
 
-// BrowseQuery describes one page of all products, sorted by id.
+// BrowseQuery describes a page of the products of all statuses, for staff, sorted by id.
 type BrowseQuery struct {
 	// After is the last id of the previous page, "" for the first page.
 	After ID

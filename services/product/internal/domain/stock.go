@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// StockStatus is the shown availability of a variant. The zero StockStatus is unknown: the SKU
-// never had stock.
+// StockStatus says whether a SKU can be ordered, as shoppers see it: in every status but
+// StockStatusOutOfStock and the zero StockStatus, which means that the SKU never had stock.
+// docs/glossary.md has the words that the database, the API and schema.org use.
 type StockStatus string
 
 // The stock statuses, in their stored form.
@@ -21,7 +22,8 @@ const (
 	StockStatusBackOrder StockStatus = "backorder"
 )
 
-// Stock is the last published stock of a SKU, for display only.
+// Stock is the stock of a SKU as inventory last published it. It is for display only: orders
+// reserve.
 type Stock struct {
 	SKU SKU
 	// Available is the number of unreserved units; below 0 if units are on back-order.

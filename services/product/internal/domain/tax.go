@@ -50,8 +50,8 @@ func WithTax(entered money.Money, rate int64, taxExcluded bool) money.Money {
 	return entered
 }
 
-// withTaxRates returns the draft with current rates for prices that are entered without tax. Errors:
-// ErrTaxRateMissing.
+// withTaxRates returns the input with the current rates, for prices that are entered without tax.
+// Errors: ErrTaxRateMissing.
 func (in ProductInput) withTaxRates(rates TaxRates, now time.Time) (ProductInput, error) {
 	variants := make([]Variant, len(in.Variants))
 	for i, v := range in.Variants {
@@ -69,7 +69,7 @@ func (in ProductInput) withTaxRates(rates TaxRates, now time.Time) (ProductInput
 	return in, nil
 }
 
-// sameTaxRates reports whether two drafts of the same variants have the same rates.
+// sameTaxRates reports whether two inputs with the same variants have the same rates.
 func (in ProductInput) sameTaxRates(other ProductInput) bool {
 	for i, v := range in.Variants {
 		if v.TaxRate != other.Variants[i].TaxRate {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ type Texts struct {
 	Options map[string]OptionTexts `json:"options,omitempty"`
 	// VariantNames holds the names of variants.
 	VariantNames map[SKU]string `json:"variant_names,omitempty"`
-	// PictureAlts holds the alternative texts of pictures by their address.
+	// PictureAlts holds the alternative texts of pictures by their URL.
 	PictureAlts map[string]string `json:"picture_alts,omitempty"`
 }
 
@@ -61,8 +62,8 @@ func (t Texts) all() []string {
 	for sku, name := range t.VariantNames {
 		texts = append(texts, string(sku), name)
 	}
-	for address, alt := range t.PictureAlts {
-		texts = append(texts, address, alt)
+	for url, alt := range t.PictureAlts {
+		texts = append(texts, url, alt)
 	}
 	return texts
 }
@@ -179,46 +180,39 @@ func (in ProductInput) In(l language.Language) ProductInput {
 	if !has {
 		return in
 	}
-	in.Name, in.Description = or(t.Name, in.Name), or(t.Description, in.Description)
+	in.Name, in.Description = cmp.Or(t.Name, in.Name), cmp.Or(t.Description, in.Description)
 	in.Options = slices.Clone(in.Options)
 	for i, o := range in.Options {
 		in.Options[i] = t.Options[o.Name].in(o)
 	}
 	in.Variants = slices.Clone(in.Variants)
 	for i, v := range in.Variants {
-		in.Variants[i].Name = or(t.VariantNames[v.SKU], v.Name)
-		in.Variants[i].Options = t.chosen(v.Options)
+		in.Variants[i].Name = cmp.Or(t.VariantNames[v.SKU], v.Name)
+		in.Variants[i].Options = t.optionValues(v.Options)
 	}
 	in.Pictures = slices.Clone(in.Pictures)
 	for i, p := range in.Pictures {
-		in.Pictures[i].Alt = or(t.PictureAlts[p.URL], p.Alt)
+		in.Pictures[i].Alt = cmp.Or(t.PictureAlts[p.URL], p.Alt)
 	}
 	return in
 }
 
 func (t OptionTexts) in(o Option) Option {
-	out := Option{Name: or(t.Name, o.Name), Values: make([]string, len(o.Values))}
+	out := Option{Name: cmp.Or(t.Name, o.Name), Values: make([]string, len(o.Values))}
 	for i, value := range o.Values {
-		out.Values[i] = or(t.Values[value], value)
+		out.Values[i] = cmp.Or(t.Values[value], value)
 	}
 	return out
 }
 
-// chosen returns the options of a variant in the language.
-func (t Texts) chosen(options map[string]string) map[string]string {
+// optionValues returns the option values of a variant in the language.
+func (t Texts) optionValues(options map[string]string) map[string]string {
 	out := make(map[string]string, len(options))
 	for name, value := range options {
 		texts := t.Options[name]
-		out[or(texts.Name, name)] = or(texts.Values[value], value)
+		out[cmp.Or(texts.Name, name)] = cmp.Or(texts.Values[value], value)
 	}
 	return out
-}
-
-func or(translation, text string) string {
-	if translation == "" {
-		return text
-	}
-	return translation
 }
 
 // Names holds the names of a category or a collection in other languages than the shop's default.
@@ -226,7 +220,7 @@ func or(translation, text string) string {
 type Names map[language.Language]string
 
 // In returns the name in a language, or name if it is not translated.
-func (n Names) In(l language.Language, name string) string { return or(n[l], name) }
+func (n Names) In(l language.Language, name string) string { return cmp.Or(n[l], name) }
 
 // normal returns the names as they are stored: without empty ones and those equal to name; nil if
 // none is left.

@@ -9,20 +9,22 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-// StoredTree holds the stored categories.
+// StoredTree holds what a write of the tree has read under the write lock: all categories.
 type StoredTree struct {
 	// Revision is the revision of the catalog before the write.
 	Revision   int64
 	Categories []Category
-	// Occupied holds those of the requested categories that have products.
+	// Occupied holds the slugs of categories that have products, among those that the write may
+	// delete.
 	Occupied map[string]bool
 }
 
-// TreeChange creates a tree from what is stored, and changes it.
+// TreeChange is the decision of one write of the tree: it makes a Tree of what is stored, changes
+// it, and returns it to be stored.
 type TreeChange func(StoredTree) (*Tree, error)
 
-// Tree holds all categories, under the catalog's write lock. A write changes only the tree; the
-// changes are then stored. Not safe for concurrent use.
+// Tree is the category tree during one write, under the catalog's write lock. Its methods change it
+// in memory; the changes are then stored. Not safe for concurrent use.
 type Tree struct {
 	now   time.Time
 	actor string
@@ -148,9 +150,9 @@ func (t *Tree) Delete(slug string, version int64) (bool, error) {
 }
 
 // Import creates a category with a slug, or changes its name, its parent, and its names in the
-// languages of the draft; "" removes one. A draft that equals the
+// languages of the input; "" removes one. An input that equals the
 // category changes nothing; with another parent it is added after its new siblings. Errors:
-// ErrDuplicateSlug for a second draft with the slug, and those of Create and Move except version
+// ErrDuplicateSlug for a second input with the slug, and those of Create and Move except version
 // conflicts. An error changes nothing.
 func (t *Tree) Import(in CategoryInput) (Outcome, error) {
 	if t.imported[in.Slug] {
@@ -228,7 +230,7 @@ func (t *Tree) find(slug string, version int64) (Category, error) {
 	return c, nil
 }
 
-// check refuses a draft whose parent cannot contain the category with its subtree.
+// check refuses an input whose parent cannot contain the category with its subtree.
 func (t *Tree) check(in CategoryInput) error {
 	if anyNUL(in.Name) {
 		return ErrTextInvalid

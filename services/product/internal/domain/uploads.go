@@ -8,7 +8,7 @@ func uploadOf(url string) (id PictureID, ok bool) {
 	return PictureID(rest), ok
 }
 
-// Uploads returns the ids of the uploaded pictures of a draft.
+// Uploads returns the ids of the uploaded pictures of an input.
 func (in ProductInput) Uploads() []PictureID {
 	var ids []PictureID
 	for _, url := range append([]string{in.Image}, urls(in.Pictures)...) {

@@ -42,7 +42,7 @@ type WriteScope struct {
 	Pictures   []PictureID
 }
 
-// WriteScopeOf returns the scope of writing the drafts.
+// WriteScopeOf returns the scope of writing the inputs.
 func WriteScopeOf(inputs ...ProductInput) WriteScope {
 	var t WriteScope
 	for _, in := range inputs {
@@ -54,13 +54,15 @@ func WriteScopeOf(inputs ...ProductInput) WriteScope {
 	return t
 }
 
-// StoredProducts holds what was read for a write. A SKU without an owner is free.
+// StoredProducts holds what a write has read under the write lock: the part of the catalog in its
+// WriteScope.
 type StoredProducts struct {
 	// Revision is the revision of the catalog before the write.
 	Revision int64
 	// Products includes their schedules.
 	Products []Product
-	Owners   map[SKU]ID
+	// Owners holds the products of SKUs. A SKU without an owner is free.
+	Owners map[SKU]ID
 	// Pictures holds the uploaded ones.
 	Pictures map[PictureID]bool
 	// Categories holds the existing ones.
@@ -69,13 +71,14 @@ type StoredProducts struct {
 	TaxRates TaxRates
 }
 
-// ProductChange creates a write set from what was read, and changes it.
+// ProductChange is the decision of one write of products: it makes a WriteSet of what is stored,
+// changes it, and returns it to be stored.
 type ProductChange func(StoredProducts) (*WriteSet, error)
 
-// Outcome is the result of importing a draft.
+// Outcome says what an import did with a row that it accepted.
 type Outcome int
 
-// The outcomes. A refused draft has an error instead.
+// The outcomes. A refused row has an error instead.
 const (
 	OutcomeCreated Outcome = iota + 1
 	OutcomeUpdated
@@ -159,11 +162,12 @@ func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
 }
 
 // Import creates a product with a slug, under newID, or changes the fields in the mask. If nothing
-// changes, the version does not change. A draft without prices inherits the stored prices and
-// status. A product that would be published without any price becomes a draft, see Mask.priced.
-// Errors: ErrDuplicateSlug for a second draft with the slug, ErrNotFound and ErrVariantUnknown for a
-// product or variant that is neither stored nor complete, ErrPriceZero, ErrNameRequired,
-// ErrVariantRequired, ErrProductLimit, and those of Create. An error changes nothing.
+// changes, the version does not change. An input with StatusDraft and without prices takes the
+// stored prices and status. A product that would be published without any price becomes a draft,
+// see Mask.guardZeroPrices. Errors: ErrDuplicateSlug for a second input with the slug, ErrNotFound
+// and ErrVariantUnknown for a product or variant that is neither stored nor complete, ErrPriceZero,
+// ErrNameRequired, ErrVariantRequired, ErrProductLimit, and those of Create. An error changes
+// nothing.
 func (s *WriteSet) Import(newID ID, in ProductInput, mask Mask) (Product, Outcome, error) {
 	if s.imported[in.Slug] {
 		return Product{}, 0, ErrDuplicateSlug
@@ -212,8 +216,9 @@ func (s *WriteSet) merge(old, in ProductInput, mask Mask, exists bool) (merged P
 	return mask.guardZeroPrices(merged, old, in)
 }
 
-// withStoredPrices returns d with the prices of old if d is a draft with missing prices, and with old's
-// status if none is missing then.
+// withStoredPrices returns the input with the prices of old where it has none, if its status is
+// StatusDraft; and with the status of old if no price is missing then. An import of a source
+// without prices so does not take a priced product from the shop.
 func (in ProductInput) withStoredPrices(old ProductInput) ProductInput {
 	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
 	if in.Status != StatusDraft || in.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(in.Variants, unpriced) {
@@ -259,7 +264,7 @@ func (s *WriteSet) atVersion(id ID, version int64) (Product, error) {
 	return p, nil
 }
 
-// revised returns the next version of p with the data of d. Remaining SKUs keep their schedules.
+// revised returns the next version of p with the data of in. Remaining SKUs keep their schedules.
 func (s *WriteSet) revised(p Product, in ProductInput) Product {
 	p.ProductInput = in.withSchedulesOf(p.Variants)
 	return s.nextVersion(p)
@@ -320,6 +325,7 @@ func (s *WriteSet) replace(p Product, scheduled bool) Product {
 	return p
 }
 
+// freeSlugAndSKUs makes the slug and the SKUs of p available to other products.
 func (s *WriteSet) freeSlugAndSKUs(p Product) {
 	delete(s.bySlug, p.Slug)
 	for _, sku := range p.SKUs() {

@@ -6,9 +6,9 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// PriceDraft sets the price of all variants of a draft without prices, and publishes it. It reports
-// false if the product is not such a draft. Errors: ErrTaxRateMissing and those of prices in
-// ProductInput.Check.
+// PriceDraft sets the price of all variants of a draft (StatusDraft) that has no price yet, and
+// publishes it. It reports false if the product is not such a draft. Errors: ErrTaxRateMissing and
+// those of prices in ProductInput.Check.
 func (s *WriteSet) PriceDraft(id ID, price money.Money) (bool, error) {
 	p, ok := s.products[id]
 	if !ok || p.Status != StatusDraft || slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Price.Amount != 0 }) {
@@ -30,8 +30,8 @@ func (s *WriteSet) PriceDraft(id ID, price money.Money) (bool, error) {
 }
 
 // SetSchedules replaces the scheduled prices of a SKU of a product, if version is the stored one.
-// Errors: ErrNotFound, ErrVersionConflict, ErrVariantUnknown, ErrScheduleInvalid, ErrScheduleOverlap,
-// ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
+// Errors: ErrNotFound, ErrVersionConflict, ErrVariantUnknown, ErrScheduleInvalid,
+// ErrScheduleOverlap, ErrTaxRateMissing, ErrPriceInvalid, ErrCurrencyUnsupported.
 func (s *WriteSet) SetSchedules(id ID, version int64, sku SKU, schedules []Schedule) (Product, error) {
 	p, err := s.atVersion(id, version)
 	if err != nil {

@@ -22,7 +22,8 @@ func Encode(changed []domain.Product, deleted []domain.ID) []proto.Message {
 	return msgs
 }
 
-// EncodeCategories returns one event for each category that a write created, renamed, moved or deleted.
+// EncodeCategories returns one event for each category that a write created, renamed, moved or
+// deleted.
 func EncodeCategories(edited []domain.Category, deleted []string) []proto.Message {
 	msgs := make([]proto.Message, 0, len(edited)+len(deleted))
 	for _, c := range edited {

@@ -1,7 +1,7 @@
 package listing
 
-// Changes is a batch of changes of the catalog up to a revision, read from the database. Each product
-// occurs once.
+// Changes is a batch of changes of the catalog up to a revision, read from the database. Each
+// product occurs once.
 type Changes struct {
 	// Revision is that of the catalog after the changes.
 	Revision int64
@@ -72,8 +72,8 @@ func (x *Index) find(id ID) uint32 {
 	return o.documents[i]
 }
 
-// sortChanges returns the entries to remove from and to add to a sort index. An entry whose position
-// does not change is in neither.
+// sortChanges returns the entries to remove from and to add to a sort index. An entry whose
+// position does not change is in neither.
 func (x *Index) sortChanges(changes []documentChange, s Sort) (removed, added []entry) {
 	for i := range changes {
 		m := &changes[i]

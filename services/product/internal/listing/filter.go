@@ -58,8 +58,8 @@ func (f Filter) Matches(v Variant) bool {
 	})
 }
 
-// variantFilters returns the filter and the rule of its collection, each only if it has conditions on
-// variants.
+// variantFilters returns the filter and the rule of its collection, each only if it has conditions
+// on variants.
 func (x *Index) variantFilters(f Filter) []Filter {
 	var asked []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
@@ -79,8 +79,8 @@ const (
 	facetAmong
 )
 
-// condition is one condition of a filter. A product matches a filter if it meets all conditions, and
-// one variant meets all those on variants.
+// condition is one condition of a filter. A product matches a filter if it meets all conditions,
+// and one variant meets all those on variants.
 type condition struct {
 	facet facet
 	// documents holds the products that meet it; for prices, those that may.
@@ -157,7 +157,8 @@ func (x *Index) oneOf(f facet, texts ...string) condition {
 	return x.valueCondition(f, x.values.find(f, texts...))
 }
 
-// valueCondition returns the condition that a product, or one of its variants, has one of the values.
+// valueCondition returns the condition that a product, or one of its variants, has one of the
+// values.
 func (x *Index) valueCondition(f facet, values []valueID) condition {
 	c := condition{facet: f, values: values}
 	documents := make([]*roaring.Bitmap, len(c.values))

@@ -2,13 +2,14 @@ package listing
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// maxCollected is the number of candidates up to which all of them are checked to find the cheapest.
+// maxCollected is the number of candidates up to which all of them are checked to find the
+// cheapest.
 const maxCollected = 1000
 
-// documentsByPrice returns the documents of a page, and one more if there is one, sorted by the price
-// of the cheapest matching variant. The sort indexes do not have that price. If many products match, it
-// scans the fine price buckets from the cursor's on, and checks the products in each, until there
-// are enough.
+// documentsByPrice returns the documents of a page, and one more if there is one, sorted by the
+// price of the cheapest matching variant. The sort indexes do not have that price. If many products
+// match, it scans the fine price buckets from the cursor's on, and checks the products in each,
+// until there are enough.
 func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
 	p := &pricePage{match: m, sort: q.Sort, first: newTopN(q.Skip+q.Size+1, compareEntries)}
 	if q.After != nil {
@@ -37,8 +38,8 @@ func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
 	return documents
 }
 
-// pricePage collects the documents of a page by price: the first ones after a sort key, or of all if
-// it is nil.
+// pricePage collects the documents of a page by price: the first ones after a sort key, or of all
+// if it is nil.
 type pricePage struct {
 	match *match
 	sort  Sort

@@ -49,8 +49,8 @@ func (x *Index) documents(q Query, m *match, all matchCount) []uint32 {
 	return m.collect(q.Sort, all, after, skip, q.Size+1)
 }
 
-// scan tests documents in their order, and returns the first n matches after the first skip ones. It
-// gives up after steps documents.
+// scan tests documents in their order, and returns the first n matches after the first skip ones.
+// It gives up after steps documents.
 func (m *match) scan(documents []uint32, skip, n, steps int) (matching []uint32, done bool) {
 	for i, document := range documents {
 		if i > steps {

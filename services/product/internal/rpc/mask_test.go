@@ -75,7 +75,7 @@ func TestAnImportRefusesMasksThatAreNone(t *testing.T) {
 		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{"fields":["sku"]}]}]}`:                "MASK_INVALID",
 		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50"}]}],"masks":[{"variants":[{},{}]}]}`:                             "MASK_INVALID",
 		`{"products":[{"slug":"senca","variants":[{"sku":"T-50","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "PRODUCT_NOT_FOUND",
-		`{"products":[{"slug":"sencha","variants":[{"sku":"T-5","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "SKU_UNKNOWN",
+		`{"products":[{"slug":"sencha","variants":[{"sku":"T-5","price":{"amount":"1","currency":"JPY"}}]}]}`:                     "VARIANT_UNKNOWN",
 		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"amount":"0","currency":"JPY"}}]}]}`:                    "PRICE_ZERO",
 		`{"products":[{"slug":"sencha","variants":[{"sku":"T-50","price":{"currency":"JPY"}}]}]}`:                                 "PRICE_ZERO",
 		`{"products":[{"slug":"sencha","name":"","variants":[{"sku":"T 50"}]}]}`:                                                  "VALIDATION_FAILED",

@@ -125,7 +125,7 @@ func TestSchedulesAreRefused(t *testing.T) {
 		reason string
 	}{
 		"an unknown product": {func(r *productv1.SetPriceSchedulesRequest) { r.Id = "01890000-0000-7000-8000-000000000001" }, errs.NotFound, "PRODUCT_NOT_FOUND"},
-		"an unknown SKU":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "T-51" }, errs.Invalid, "SKU_UNKNOWN"},
+		"an unknown SKU":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "T-51" }, errs.Invalid, "VARIANT_UNKNOWN"},
 		"an old version":     {func(r *productv1.SetPriceSchedulesRequest) { r.Version = 2 }, errs.Conflict, "VERSION_CONFLICT"},
 		"no version":         {func(r *productv1.SetPriceSchedulesRequest) { r.Version = 0 }, errs.Invalid, "VALIDATION_FAILED"},
 		"a SKU with NUL":     {func(r *productv1.SetPriceSchedulesRequest) { r.Sku = "a\x00" }, errs.Invalid, "TEXT_INVALID"},

@@ -58,7 +58,7 @@ func (s *CatalogServer) publishedID(ctx context.Context, slug string) (string, e
 	return string(id), err
 }
 
-// BatchGetSellables returns the SKUs that are on sale, with current prices. It never uses the
+// BatchGetSellables returns the SKUs that are for sale, with current prices. It never uses the
 // cache, because orders depend on it.
 func (s *CatalogServer) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,

@@ -224,9 +224,9 @@ func TestWritesAreRefused(t *testing.T) {
 		"a variant twice": {with(func(d *productv1.ProductInput) {
 			d.Variants = append(d.Variants, draft("x", "H-50").GetVariants()[0])
 			d.Variants[1].Sku = "H-51"
-		}), errs.Invalid, "VARIANT_TWICE"},
-		"an option twice":  {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "OPTION_TWICE"},
-		"a value twice":    {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50", "H-50")} }), errs.Invalid, "OPTION_VALUE_TWICE"},
+		}), errs.Invalid, "DUPLICATE_VARIANT"},
+		"an option twice":  {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50"), size("H-50")} }), errs.Invalid, "DUPLICATE_OPTION"},
+		"a value twice":    {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-50", "H-50")} }), errs.Invalid, "DUPLICATE_OPTION_VALUE"},
 		"an unknown value": {with(func(d *productv1.ProductInput) { d.Options = []*productv1.Option{size("H-51")} }), errs.Invalid, "OPTION_UNKNOWN"},
 		"a value missing": {with(func(d *productv1.ProductInput) {
 			d.Options = []*productv1.Option{size("H-50"), {Name: "color", Values: []string{"緑"}}}

@@ -4,7 +4,8 @@
 // these terms: if the terms or impacts change, the index must be rebuilt. Start at document.go.
 //
 // A document is a product in the index, by number. A term is what is looked up: a word, a pair of
-// words, or a gram of Japanese text. Its impact is its weight in a document; a posting is a document
-// and an impact. A query has alternatives for each of its words (spellings, synonyms, corrections); a
-// Plan has their terms and how many postings of each to read; Plan.Rank makes a Ranking of hits.
+// words, or a gram of Japanese text. Its impact is its weight in a document; a posting is a
+// document and an impact. A query has alternatives for each of its words (spellings, synonyms,
+// corrections); a Plan has their terms and how many postings of each to read; Plan.Rank makes a
+// Ranking of hits.
 package search

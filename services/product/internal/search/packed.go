@@ -8,12 +8,13 @@ import (
 	"sort"
 )
 
-// PackedTerms holds the terms of a document with their weights, in their stored form: sorted by id, ten bytes each. Eight bytes are
-// the id and two the impact, whose highest bit marks a term of the name.
+// PackedTerms holds the terms of a document with their weights, in their stored form: sorted by id,
+// ten bytes each. Eight bytes are the id and two the impact, whose highest bit marks a term of the
+// name.
 type PackedTerms []byte
 
-// TermWeight is the weight of a term in a document. The zero TermWeight means that the document lacks
-// the term.
+// TermWeight is the weight of a term in a document. The zero TermWeight means that the document
+// lacks the term.
 type TermWeight struct {
 	Impact int16
 	// Named reports that the term is in the product's name, and so may be suggested.

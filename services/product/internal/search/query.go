@@ -27,8 +27,8 @@ const (
 	weightInside = 0.7
 )
 
-// Query is a parsed search text: words, each of which may match in several forms (alternatives). Not
-// safe for concurrent use.
+// Query is a parsed search text: words, each of which may match in several forms (alternatives).
+// Not safe for concurrent use.
 type Query struct {
 	words        []word
 	alternatives []alternative

@@ -43,8 +43,8 @@ type PostingsRead struct {
 	Limit int
 }
 
-// Plan is a query with the terms that documents have, their numbers of documents, and the postings to
-// read of each. It ranks the postings.
+// Plan is a query with the terms that documents have, their numbers of documents, and the postings
+// to read of each. It ranks the postings.
 type Plan struct {
 	terms []TermID
 	// counts holds the number of documents of each term; limits the number of postings to read.
@@ -164,8 +164,8 @@ func (t plannedNeedle) enoughGrams(found int) bool {
 	return float64(found) >= minGramShare*float64(len(t.grams)+t.missingGrams)
 }
 
-// splitBudget splits the postings budget between the terms: a term with few postings gets them all, the
-// others share the rest equally.
+// splitBudget splits the postings budget between the terms: a term with few postings gets them all,
+// the others share the rest equally.
 func (p *Plan) splitBudget(left int) {
 	p.limits = make([]int, len(p.terms))
 	order := make([]int, len(p.terms))

@@ -39,7 +39,8 @@ const (
 	ExpansionNever Expansion = "never"
 )
 
-// CheckSynonyms checks imported groups of synonyms. Errors: domain.ErrTextInvalid, domain.ErrDuplicateGroup.
+// CheckSynonyms checks imported groups of synonyms. Errors: domain.ErrTextInvalid,
+// domain.ErrDuplicateGroup.
 func CheckSynonyms(groups []SynonymGroup) error {
 	seen := make(map[string]bool, len(groups))
 	for _, g := range groups {

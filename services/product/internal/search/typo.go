@@ -17,8 +17,8 @@ const (
 	// typoPrefix is the length of the prefix from which letters are removed: removing later ones
 	// would only add entries, and no other candidates.
 	typoPrefix = 7
-	// rareDocuments is the number of documents up to which a word may be a typing error of one that is ten
-	// times as common.
+	// rareDocuments is the number of documents up to which a word may be a typing error of one that
+	// is ten times as common.
 	rareDocuments = 3
 	// maxCorrections bounds the corrections of one word.
 	maxCorrections = 3

@@ -107,8 +107,8 @@ func isClosing(between []rune) bool {
 // particles separate words and belong to none.
 const particles = "のとやをがはにでもへ"
 
-// continuesWith reports whether next continues w: hiragana behind a kanji (揚げ, 焼き), and a kanji behind that
-// (焼き鳥).
+// continuesWith reports whether next continues w: hiragana behind a kanji (揚げ, 焼き), and a kanji
+// behind that (焼き鳥).
 func (w word) continuesWith(next word) bool {
 	last, _ := utf8.DecodeLastRuneInString(w.text)
 	switch {

@@ -31,11 +31,11 @@ func NewCategories(db *pg.DB, outbox *event.Outbox, encode EncodeCategories, com
 }
 
 // Write takes the write lock, calls change with the stored tree, and stores the changes together
-// with their events, in one transaction. The tree contains, for the categories in emptied, whether
-// they have products. An error of change is returned, and nothing is stored.
-func (t *Categories) Write(ctx context.Context, emptied []string, change domain.TreeChange) error {
+// with their events, in one transaction. The tree contains, for the categories in deletable,
+// whether they have products. An error of change is returned, and nothing is stored.
+func (t *Categories) Write(ctx context.Context, deletable []string, change domain.TreeChange) error {
 	return withWriteLock(ctx, t.db, t.committed, func(tx pgx.Tx) (changed bool, err error) {
-		stored, err := loadTree(ctx, tx, emptied)
+		stored, err := loadTree(ctx, tx, deletable)
 		if err != nil {
 			return false, fmt.Errorf("load: %w", err)
 		}
@@ -93,14 +93,14 @@ func (s *Store) Categories(ctx context.Context) ([]domain.Category, error) {
 
 // loadTree sends all three statements together; each sees everything that was committed before the
 // lock was acquired.
-func loadTree(ctx context.Context, tx pgx.Tx, emptied []string) (stored domain.StoredTree, err error) {
+func loadTree(ctx context.Context, tx pgx.Tx, deletable []string) (stored domain.StoredTree, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &stored.Revision)
 	batch.Queue(treeSQL).Query(func(rows pgx.Rows) error {
 		stored.Categories, err = categories(rows)
 		return err
 	})
-	batch.Queue(occupiedSQL, withoutNUL(emptied)).Query(func(rows pgx.Rows) error {
+	batch.Queue(occupiedSQL, withoutNUL(deletable)).Query(func(rows pgx.Rows) error {
 		stored.Occupied, err = slugs(rows)
 		return err
 	})

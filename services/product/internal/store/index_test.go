@@ -154,7 +154,8 @@ func TestAChangeOfThePriceLeavesTheIndexAlone(t *testing.T) {
 	require.Equal(t, before, rows())
 }
 
-// CatchUp indexes products that were written before the index existed, or by a release without it.
+// IndexOutdated indexes products that were written before the index existed, or by a release
+// without it.
 func TestTheIndexCatchesUp(t *testing.T) {
 	s := newShop(t)
 	for i := range 7 {

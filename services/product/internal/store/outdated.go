@@ -17,8 +17,8 @@ const (
 		FROM unnest($1::uuid[], $2::text[]) AS read (id, description) WHERE p.id = read.id`
 )
 
-// IndexOutdated indexes at most limit products whose index is outdated, under the write lock, and returns
-// their number. It also stores their descriptions sanitized: old ones were not.
+// IndexOutdated indexes at most limit products whose index is outdated, under the write lock, and
+// returns their number. It also stores their descriptions sanitized: old ones were not.
 func (s *Store) IndexOutdated(ctx context.Context, limit int) (int, error) {
 	var ids []string
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {

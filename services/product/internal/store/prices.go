@@ -112,16 +112,16 @@ const dueSQL = `SELECT DISTINCT v.product_id FROM (
 	) AS due CROSS JOIN LATERAL (SELECT product_id FROM variants WHERE sku = due.sku OFFSET 0) v
 	ORDER BY v.product_id LIMIT $2`
 
-// DueProducts returns at most limit products with a schedule that has begun or ended and is not applied
-// yet, or with prices whose tax rate is not the current one.
+// DueProducts returns at most limit products with a schedule that has begun or ended and is not
+// applied yet, or with prices whose tax rate is not the current one.
 func (s *Store) DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
-		return nil, fmt.Errorf("list due prices: %w", err)
+		return nil, fmt.Errorf("list products with due prices: %w", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[domain.ID])
 	if err != nil {
-		return nil, fmt.Errorf("list due prices: %w", err)
+		return nil, fmt.Errorf("list products with due prices: %w", err)
 	}
 	return ids, nil
 }

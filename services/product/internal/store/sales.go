@@ -91,16 +91,16 @@ func (s *Store) RecomputePopularity(ctx context.Context, limit int) (taken int, 
 		}
 		rows, err := tx.Query(ctx, takeChangedSQL, limit)
 		if err != nil {
-			return false, fmt.Errorf("take: %w", err)
+			return false, fmt.Errorf("take changed SKUs: %w", err)
 		}
 		skus, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {
-			return false, fmt.Errorf("take: %w", err)
+			return false, fmt.Errorf("take changed SKUs: %w", err)
 		}
 		taken = len(skus)
 		done, err := tx.Exec(ctx, popularitySQL, skus, revision+1)
 		if err != nil {
-			return false, fmt.Errorf("work out: %w", err)
+			return false, fmt.Errorf("compute popularity: %w", err)
 		}
 		if done.RowsAffected() == 0 {
 			return false, nil

@@ -27,7 +27,7 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 			ORDER BY starts_on DESC LIMIT 1) r ON true
 	WHERE v.sku = ANY($1) AND p.status = 'published'`
 
-// Sellables returns the SKUs that are on sale, with their current price and tax rate, and their
+// Sellables returns the SKUs that are for sale, with their current price and tax rate, and their
 // texts in a language; others are omitted. Both are current even before a worker has applied a
 // change. Errors: domain.ErrTaxRateMissing.
 //

@@ -13,8 +13,8 @@ import (
 // stockChunk bounds the SKUs of one statement, because of the statement timeout.
 const stockChunk = 10_000
 
-// putStockSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs whose shown
-// status changed. Rows are locked before they are compared, so that the comparison uses their
+// putStockSQL locks and writes rows of stock in order, by stock_pkey, and returns the SKUs whose
+// shown status changed. Rows are locked before they are compared, so that the comparison uses their
 // newest version.
 const putStockSQL = `
 WITH received AS (
@@ -83,8 +83,8 @@ func putStock(ctx context.Context, tx pgx.Tx, received []domain.Stock) ([]string
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// productsOfSKUs takes the write lock and returns the revision of the catalog and the products of the
-// SKUs.
+// productsOfSKUs takes the write lock and returns the revision of the catalog and the products of
+// the SKUs.
 func productsOfSKUs(ctx context.Context, tx pgx.Tx, skus []string) (revision int64, products []domain.ID, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, &revision)

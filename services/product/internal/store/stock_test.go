@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// tell calls ShowStock and returns the products whose shown status changed.
+// tell calls PutStock and returns the products whose shown status changed.
 func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
 	t.Helper()
 	products, err := s.show(t.Context(), told...)

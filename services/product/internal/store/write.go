@@ -14,7 +14,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/store/searchindex"
 )
 
-// Store stores the catalog in PostgreSQL.
+// Store reads the catalog from PostgreSQL, and writes products, their search index, and what
+// shoppers see of stock and popularity.
 type Store struct {
 	db        *pg.DB
 	outbox    *event.Outbox

@@ -230,8 +230,8 @@ type UpdateProductRequest struct {
 	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
 	// Complete, also with a mask.
 	Product *ProductInput `protobuf:"bytes,3,opt,name=product,proto3" json:"product,omitempty"`
-	// The fields to apply. Absent: all, but metadata that is empty in the input stays as it is: of the
-	// product, and of variants with the same SKU.
+	// The fields to apply. Absent: all, but metadata that is empty in the input stays as it is: of
+	// the product, and of variants with the same SKU.
 	Mask          *ProductMask `protobuf:"bytes,4,opt,name=mask,proto3" json:"mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

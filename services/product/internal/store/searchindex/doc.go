@@ -3,5 +3,5 @@
 // Package store calls it in the transaction of the write, under the lock of the catalog
 // (write_lock.go).
 //
-// Start reading at Compute in change.go.
+// Start reading at Compute in diff.go.
 package searchindex

@@ -2325,7 +2325,8 @@ type ProductCard struct {
 	Stock StockStatus `protobuf:"varint,9,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	// Price with tax of the most expensive variant that meets the filter.
 	PriceTo *v1.Money `protobuf:"bytes,10,opt,name=price_to,json=priceTo,proto3" json:"price_to,omitempty"`
-	// During a sale of the variant of price_from only: its higher regular price, with tax.
+	// Only while a scheduled price lowers price_from: the higher regular price of its variant, with
+	// tax.
 	RegularPrice *v1.Money `protobuf:"bytes,11,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
 	// Whether the prices include tax. They always do.
 	TaxIncluded bool `protobuf:"varint,12,opt,name=tax_included,json=taxIncluded,proto3" json:"tax_included,omitempty"`
@@ -2837,7 +2838,7 @@ type ProductVariant struct {
 	Price   *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	Options map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	Stock   StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
-	// During a sale only: the higher regular price, with tax.
+	// Only while a scheduled price is lower: the regular price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,6,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
 	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder int32 `protobuf:"varint,7,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
@@ -3230,9 +3231,11 @@ type Profile struct {
 	GivenNameKana  string `protobuf:"bytes,7,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
 	// With hyphens; may be empty.
 	Phone string `protobuf:"bytes,8,opt,name=phone,proto3" json:"phone,omitempty"`
-	// "ja" or "en": the language in which the shop writes to the person; "" means that none was chosen.
+	// "ja" or "en": the language in which the shop writes to the person; "" means that none was
+	// chosen.
 	Language string `protobuf:"bytes,9,opt,name=language,proto3" json:"language,omitempty"`
-	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no
+	// consent.
 	NewsletterTextVersion string `protobuf:"bytes,10,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
 	// When the person consented to that text; absent without consent.
 	NewsletterConsentedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=newsletter_consented_at,json=newsletterConsentedAt,proto3" json:"newsletter_consented_at,omitempty"`
@@ -3517,7 +3520,8 @@ type UpdateProfileRequest struct {
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Language in which the shop writes to the person; "" means that none was chosen.
 	Language string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
-	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no
+	// consent.
 	NewsletterTextVersion string `protobuf:"bytes,9,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
 	unknownFields         protoimpl.UnknownFields
 	sizeCache             protoimpl.SizeCache
@@ -5680,10 +5684,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
 	"\x13POSTAL_CODE_INVALID\n" +
-	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xb7\b\n" +
-	"\fOrderService\x12\x81\x04\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xbc\b\n" +
+	"\fOrderService\x12\x86\x04\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xa5\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\xeb\x02\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xaa\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\xf0\x02\n" +
 	"\x10ADDRESS_REQUIRED\n" +
 	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
@@ -5701,7 +5705,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16PAYMENT_METHOD_INVALID\n" +
 	"\x17PAYMENT_METHOD_REQUIRED\n" +
 	"\x0eQUANTITY_LIMIT\n" +
-	"\vSKU_UNKNOWN\n" +
+	"\x10SKU_NOT_FOR_SALE\n" +
 	"\x0fSTOCK_CONTENDED\n" +
 	"\rTOTAL_CHANGED\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
 	"/v1/orders\x90\x02\x02\x12\x9d\x01\n" +

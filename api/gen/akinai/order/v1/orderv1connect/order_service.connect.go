@@ -94,7 +94,7 @@ var (
 type OrderServiceClient interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
-	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
+	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,
 	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
 	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
@@ -130,7 +130,7 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 type OrderServiceHandler interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
-	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_UNKNOWN,
+	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,
 	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
 	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.

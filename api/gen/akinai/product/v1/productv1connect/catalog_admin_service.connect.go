@@ -244,8 +244,8 @@ type CatalogAdminServiceClient interface {
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
 	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies
 	// immediately; it is removed when it ends. NotFound: PRODUCT_NOT_FOUND. Aborted:
-	// VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
-	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// VERSION_CONFLICT. InvalidArgument: VARIANT_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends
+	// before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs.
 	// InvalidArgument: PAGE_TOKEN_INVALID.
@@ -320,8 +320,8 @@ type CatalogAdminServiceHandler interface {
 	ImportSynonyms(context.Context, *v1.ImportSynonymsRequest) (*v1.ImportSynonymsResponse, error)
 	// SetPriceSchedules replaces the scheduled prices of a SKU. A schedule that has begun applies
 	// immediately; it is removed when it ends. NotFound: PRODUCT_NOT_FOUND. Aborted:
-	// VERSION_CONFLICT. InvalidArgument: SKU_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends before
-	// it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
+	// VERSION_CONFLICT. InvalidArgument: VARIANT_UNKNOWN, SCHEDULE_INVALID (it has ended, or ends
+	// before it starts), SCHEDULE_OVERLAP, PRICE_INVALID, CURRENCY_UNSUPPORTED.
 	SetPriceSchedules(context.Context, *v1.SetPriceSchedulesRequest) (*v1.SetPriceSchedulesResponse, error)
 	// ListPriceHistory returns the prices of a SKU, the newest first, also of deleted SKUs.
 	// InvalidArgument: PAGE_TOKEN_INVALID.

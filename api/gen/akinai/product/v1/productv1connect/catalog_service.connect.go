@@ -118,7 +118,7 @@ type CatalogServiceClient interface {
 	// SuggestProducts completes a prefix to words of product names, and says what they name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns the current name, options, price, tax class and rate of published
-	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.
+	// SKUs, read from the database. Unknown SKUs and those that are not for sale are omitted.
 	// FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in display order.
@@ -146,7 +146,7 @@ type CatalogServiceHandler interface {
 	// SuggestProducts completes a prefix to words of product names, and says what they name.
 	SuggestProducts(context.Context, *v1.SuggestProductsRequest) (*v1.SuggestProductsResponse, error)
 	// BatchGetSellables returns the current name, options, price, tax class and rate of published
-	// SKUs, read from the database. Unknown SKUs and those that are not on sale are omitted.
+	// SKUs, read from the database. Unknown SKUs and those that are not for sale are omitted.
 	// FailedPrecondition: TAX_RATE_MISSING.
 	BatchGetSellables(context.Context, *v1.BatchGetSellablesRequest) (*v1.BatchGetSellablesResponse, error)
 	// ListCategories returns the whole tree: parents before children, siblings in display order.

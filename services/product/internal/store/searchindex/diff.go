@@ -19,7 +19,7 @@ type document struct {
 	terms    search.PackedTerms
 }
 
-// Diff is a change of the search index.
+// Diff is the difference between the stored search index and the one that a write needs.
 type Diff struct {
 	deleted                        []int32
 	written                        []document
