@@ -20,7 +20,7 @@ var grants = map[string][]string{
 	RoleCatalog:   {"products.write"},
 	RoleWarehouse: {"stock.read", "stock.write", "postal.write"},
 	RoleFinance:   {"orders.report", "analytics.read"},
-	RoleSupport:   {"customers.write"},
+	RoleSupport:   {"customers.write", "orders.find", "orders.write"},
 }
 
 // Expand returns the permissions of roles, without duplicates.

@@ -24,7 +24,7 @@ const shortest, longest = 10, 11
 func Phone(written string) (string, bool) {
 	number := width.Narrow.String(text.Tidy(written))
 	abroad := strings.HasPrefix(number, "+")
-	dialed, ok := digits(strings.TrimPrefix(number, "+"), "().")
+	dialed, ok := text.Digits(strings.TrimPrefix(number, "+"), "().")
 	if !ok {
 		return "", false
 	}

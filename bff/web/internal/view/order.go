@@ -40,6 +40,7 @@ func Order(o *orderv1.Order) *webv1.Order {
 		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
 		Lines: lines, Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
 		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
+		Metadata: o.GetMetadata(),
 	}
 }
 

@@ -21,6 +21,10 @@ type orders struct {
 	alarms map[domain.OrderID]bool
 	// failInsert and failSave are returned once each.
 	failInsert, failSave error
+	// taken holds the order numbers that other orders have.
+	taken map[string]bool
+	// changedBy is who made the last change.
+	changedBy string
 }
 
 func (f *orders) Get(_ context.Context, id domain.OrderID) (domain.Order, error) {
@@ -46,8 +50,31 @@ func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) erro
 	if _, ok := f.rows[o.ID]; ok {
 		return domain.ErrExists
 	}
+	if f.taken[o.Number] {
+		return domain.ErrNumberTaken
+	}
 	f.rows[o.ID] = o
 	return nil
+}
+
+func (f *orders) GetByNumber(_ context.Context, number string) (domain.Order, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, o := range f.rows {
+		if o.Number == number {
+			return o, nil
+		}
+	}
+	return domain.Order{}, domain.ErrNotFound
+}
+
+func (f *orders) SaveMetadata(ctx context.Context, o domain.Order, m domain.Transitioned) error {
+	return f.Save(ctx, o, m, 0)
+}
+
+func (f *orders) LastChange(ctx context.Context, id domain.OrderID) (domain.Changed, error) {
+	o, err := f.Get(ctx, id)
+	return domain.Changed{Order: o, By: f.changedBy, At: o.PlacedAt}, err
 }
 
 func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Transitioned, _ time.Duration) error {

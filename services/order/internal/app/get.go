@@ -13,6 +13,16 @@ func (a *App) Get(ctx context.Context, customerID string, id domain.OrderID) (do
 	return owned(order, customerID, err)
 }
 
+// GetByNumber returns any customer's order, whatever its status, by its number as people write it.
+// Errors: domain.ErrNumberInvalid, domain.ErrNotFound.
+func (a *App) GetByNumber(ctx context.Context, written string) (domain.Order, error) {
+	number, err := domain.ParseNumber(written)
+	if err != nil {
+		return domain.Order{}, err
+	}
+	return a.Orders.GetByNumber(ctx, number)
+}
+
 func owned(order domain.Order, customerID string, err error) (domain.Order, error) {
 	if err != nil {
 		return domain.Order{}, err

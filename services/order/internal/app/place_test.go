@@ -183,6 +183,38 @@ func TestOrderThatCannotBeWrittenHoldsNothing(t *testing.T) {
 	require.Equal(t, "released", w.held[domain.IDFor("u1", "k1")])
 }
 
+// TestATakenNumberIsReplaced lets other orders have the first numbers of an order.
+func TestATakenNumberIsReplaced(t *testing.T) {
+	id := domain.IDFor("u1", "k1")
+	taken := func(n int) map[string]bool {
+		numbers := make(map[string]bool)
+		for attempt := range n {
+			numbers[domain.NumberFor(id, attempt)] = true
+		}
+		return numbers
+	}
+	t.Run("by the next one", func(t *testing.T) {
+		service, store, w := setup(t)
+		store.taken = taken(2)
+		order, err := service.Place(t.Context(), request())
+		require.NoError(t, err)
+		require.Equal(t, domain.NumberFor(id, 2), order.Number)
+		require.Equal(t, order.Number, store.rows[id].Number)
+		require.Equal(t, 1, w.reserves)
+		again, err := service.Place(t.Context(), request())
+		require.NoError(t, err)
+		require.Equal(t, order.Number, again.Number)
+	})
+	t.Run("ten times at most", func(t *testing.T) {
+		service, store, w := setup(t)
+		store.taken = taken(10)
+		_, err := service.Place(t.Context(), request())
+		require.ErrorIs(t, err, domain.ErrNumberTaken)
+		require.Empty(t, store.rows)
+		require.Equal(t, "released", w.held[id])
+	})
+}
+
 func TestRepeatedKey(t *testing.T) {
 	service, _, w := setup(t)
 	first, err := service.Place(t.Context(), request())

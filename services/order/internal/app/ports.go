@@ -14,12 +14,19 @@ type Orders interface {
 	Get(ctx context.Context, id domain.OrderID) (domain.Order, error)
 	// GetCached is Get for display: the result may be up to a second old.
 	GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// GetByNumber returns an order by its number, a valid one. Errors: domain.ErrNotFound.
+	GetByNumber(ctx context.Context, number string) (domain.Order, error)
+	// LastChange returns an order with its last change. Errors: domain.ErrNotFound.
+	LastChange(ctx context.Context, id domain.OrderID) (domain.Changed, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
 	// domain.ErrNumberTaken.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
 	// Save writes a changed order with its history and event, all or nothing; its task is due after
 	// the delay. Errors: domain.ErrVersionConflict if the order was changed meanwhile.
 	Save(ctx context.Context, order domain.Order, moved domain.Transitioned, due time.Duration) error
+	// SaveMetadata writes the changed metadata of an order with its history. Errors:
+	// domain.ErrVersionConflict if the order was changed meanwhile.
+	SaveMetadata(ctx context.Context, order domain.Order, moved domain.Transitioned) error
 	// SavePaid saves several paid orders in one transaction and returns the ids of those that still
 	// had the task capture.
 	SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error)

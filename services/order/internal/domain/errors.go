@@ -7,8 +7,9 @@ import "github.com/akinai/akinai/pkg/errs"
 var (
 	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
 	ErrNotCancelable     = errs.New(errs.Precondition, "ORDER_NOT_CANCELABLE", "the order cannot be canceled any more")
-	ErrVersionConflict   = errs.New(errs.Conflict, "ORDER_MOVED", "the order changed meanwhile; read it again")
+	ErrVersionConflict   = errs.New(errs.Conflict, "VERSION_CONFLICT", "the order changed meanwhile; read it again")
 	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
+	ErrNumberInvalid     = errs.New(errs.Invalid, "ORDER_NUMBER_INVALID", "an order number has ten digits, the last a check digit")
 	ErrKeyInUse          = errs.New(errs.Conflict, "IDEMPOTENCY_KEY_IN_USE", "the first request with this key has not been answered yet")
 	ErrKeyReused         = errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "the key was used for another request")
 	ErrSKUNotForSale     = errs.New(errs.Invalid, "SKU_NOT_FOR_SALE", "a SKU is not for sale")

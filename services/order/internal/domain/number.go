@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"strconv"
+
+	"github.com/akinai/akinai/pkg/text"
 )
 
 // ErrNumberTaken means that another order has the number: try the next one. It never leaves the
@@ -21,17 +23,27 @@ func NumberFor(id OrderID, attempt int) string {
 	return body + string(damm(body))
 }
 
+// ParseNumber returns the order number that a person has written, with full-width digits, blanks
+// and hyphens or without. Errors: ErrNumberInvalid.
+func ParseNumber(written string) (string, error) {
+	number, ok := text.Digits(written, "")
+	if !ok || !ValidNumber(number) {
+		return "", ErrNumberInvalid
+	}
+	return number, nil
+}
+
 // ValidNumber reports whether the text is an order number with a right check digit.
-func ValidNumber(text string) bool {
-	if len(text) != 10 || text[0] == '0' {
+func ValidNumber(number string) bool {
+	if len(number) != 10 || number[0] == '0' {
 		return false
 	}
-	for _, c := range []byte(text) {
+	for _, c := range []byte(number) {
 		if c < '0' || c > '9' {
 			return false
 		}
 	}
-	return damm(text) == '0'
+	return damm(number) == '0'
 }
 
 // dammTable is the quasigroup of Damm, "Total anti-symmetrische Quasigruppen" (2004), row by row.

@@ -49,3 +49,22 @@ func TestOrderNumbersDoNotCount(t *testing.T) {
 	order := domain.OrderID(id.New())
 	require.NotEqual(t, domain.NumberFor(order, 0), domain.NumberFor(order, 1))
 }
+
+func TestOrderNumbersAreReadAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	number := "5720000008"
+	require.True(t, domain.ValidNumber(number))
+	for _, written := range []string{
+		"5720000008", "572-000-0008", " 572 000 0008 ", "５７２００００００８", "５７２－０００－０００８", "572ー000−0008", "572\u3000000\u200b0008", "57-20-00-00-08",
+	} {
+		got, err := domain.ParseNumber(written)
+		require.NoError(t, err, "%q", written)
+		require.Equal(t, number, got, "%q", written)
+	}
+	for _, written := range []string{
+		"", "-", "5720000006", "572000000", "57200000080", "0720000005", "572O000008", "#5720000008", "572.000.0008", "५७२००००००५", "五七二〇〇〇〇〇〇五",
+	} {
+		_, err := domain.ParseNumber(written)
+		require.ErrorIs(t, err, domain.ErrNumberInvalid, "%q", written)
+	}
+}

@@ -87,6 +87,16 @@ type Order struct {
 	ConfirmedAt time.Time
 	// Version increments with each transition; a new order has 1.
 	Version int64
+	// Metadata are facts for other systems, written by staff; nil if there are none.
+	Metadata map[string]string
+}
+
+// Changed is an order with its last change.
+type Changed struct {
+	Order
+	// By is the subject that made it; "system" for a background task.
+	By string
+	At time.Time
 }
 
 // Draft is the input of New.
@@ -257,6 +267,15 @@ func (o *Order) Compensated(at time.Time, payment PaymentStatus) (Transitioned, 
 	}
 	o.Payment = payment
 	return moved, nil
+}
+
+// SetMetadata replaces the metadata.
+func (o *Order) SetMetadata(at time.Time, metadata map[string]string) (Transitioned, error) {
+	moved, err := o.apply(CommandSetMetadata, at, "")
+	if err == nil {
+		o.Metadata = metadata
+	}
+	return moved, err
 }
 
 // Free reports whether the order costs nothing. Then it has no payment, and the payment service is

@@ -76,6 +76,8 @@ const (
 	CommandPaid Command = "paid"
 	// CommandCompensated: the stock is released and the money returned.
 	CommandCompensated Command = "compensated"
+	// CommandSetMetadata: staff replaced the metadata.
+	CommandSetMetadata Command = "set_metadata"
 )
 
 // EventType is the type of an event that a transition causes.
@@ -116,7 +118,8 @@ var table = map[Status]map[Command]Transition{
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, []EventType{EventCreated, EventConfirmed}},
 		CommandFail:    {TaskPlace, StatusCanceled, TaskCompensate, nil},
 		// A hand-over may arrive before the response of the commit.
-		CommandHandOver: {AnyTask, StatusPending, SameTask, nil},
+		CommandHandOver:    {AnyTask, StatusPending, SameTask, nil},
+		CommandSetMetadata: {AnyTask, StatusPending, SameTask, nil},
 	},
 	StatusConfirmed: {
 		CommandPaid:          {TaskCapture, StatusConfirmed, TaskNone, []EventType{EventPaid}},
@@ -124,12 +127,14 @@ var table = map[Status]map[Command]Transition{
 		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, []EventType{EventCanceled}},
 		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, nil},
 		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
+		CommandSetMetadata:   {AnyTask, StatusConfirmed, SameTask, nil},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
 		// a hand-over.
 		CommandHandOver:    {AnyTask, StatusCanceled, SameTask, []EventType{EventFulfilled}},
 		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, []EventType{EventReversed}},
+		CommandSetMetadata: {AnyTask, StatusCanceled, SameTask, nil},
 	},
 }
 

@@ -22,7 +22,7 @@ var (
 	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskCompensate}
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
-		domain.CommandHandOver, domain.CommandPaid, domain.CommandCompensated,
+		domain.CommandHandOver, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
@@ -44,6 +44,8 @@ func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 		return o.Cancel(at, "CUSTOMER_CANCELED")
 	case domain.CommandPaid:
 		return o.Paid(at)
+	case domain.CommandSetMetadata:
+		return o.SetMetadata(at, map[string]string{"erp": "1"})
 	default:
 		return o.Compensated(at, domain.PaymentVoided)
 	}

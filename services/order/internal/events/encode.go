@@ -16,24 +16,27 @@ func Encode(kind domain.EventType, o domain.Order) proto.Message {
 	switch kind {
 	case domain.EventCreated:
 		return &orderv1.OrderCreated{
-			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Lines: message.Lines(o.Lines), Total: message.Money(o.Total),
-			PlacedAt: timestamppb.New(o.PlacedAt), Status: message.Status(o.Status),
+			OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate,
+			Lines: message.Lines(o.Lines), Total: message.Money(o.Total), PlacedAt: timestamppb.New(o.PlacedAt), Status: message.Status(o.Status),
 		}
 	case domain.EventConfirmed:
 		return &orderv1.OrderConfirmed{
-			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Lines: message.Lines(o.Lines), Total: message.Money(o.Total),
-			PlacedAt: timestamppb.New(o.PlacedAt), ConfirmedAt: timestamppb.New(o.ConfirmedAt),
+			OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate,
+			Lines: message.Lines(o.Lines), Total: message.Money(o.Total), PlacedAt: timestamppb.New(o.PlacedAt), ConfirmedAt: timestamppb.New(o.ConfirmedAt),
 		}
 	case domain.EventPaid:
-		return &orderv1.OrderPaid{OrderId: id, CustomerId: o.CustomerID, Total: message.Money(o.Total)}
+		return &orderv1.OrderPaid{OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, Total: message.Money(o.Total)}
 	case domain.EventFulfilled:
-		return &orderv1.OrderFulfilled{OrderId: id, CustomerId: o.CustomerID, FulfillmentStatus: message.Fulfillment(o.Fulfillment)}
+		return &orderv1.OrderFulfilled{
+			OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, FulfillmentStatus: message.Fulfillment(o.Fulfillment),
+		}
 	case domain.EventCanceled:
 		return &orderv1.OrderCanceled{
-			OrderId: id, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate, Total: message.Money(o.Total), Reason: o.CancelReason,
+			OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate,
+			Total: message.Money(o.Total), Reason: o.CancelReason,
 		}
 	case domain.EventReversed:
-		return &orderv1.OrderReversed{OrderId: id, CustomerId: o.CustomerID, PaymentStatus: message.Payment(o.Payment)}
+		return &orderv1.OrderReversed{OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, PaymentStatus: message.Payment(o.Payment)}
 	default:
 		return nil
 	}

@@ -11,6 +11,18 @@ import (
 	"github.com/akinai/akinai/services/order/internal/events"
 )
 
+func TestEveryEventHasTheNumberOfItsOrder(t *testing.T) {
+	for _, of := range domain.Table() {
+		for _, move := range of {
+			for _, kind := range move.Events {
+				event := events.Encode(kind, domain.Order{ID: "o", Number: "5720000008"}).ProtoReflect()
+				number := event.Get(event.Descriptor().Fields().ByName("order_number"))
+				require.Equal(t, "5720000008", number.String(), kind)
+			}
+		}
+	}
+}
+
 func TestTheEventOfAnOrderHasTheTaxAndTheOptionsOfItsLines(t *testing.T) {
 	order, err := domain.New(domain.Draft{Lines: []domain.Line{
 		{

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/order/internal/app"
@@ -63,8 +65,15 @@ func orderToProto(o domain.Order) *orderv1.Order {
 		Id: string(o.ID), Number: o.Number, CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: addressToProto(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
-		FulfillmentStatus: message.Fulfillment(o.Fulfillment),
+		FulfillmentStatus: message.Fulfillment(o.Fulfillment), Metadata: o.Metadata,
 	}
+}
+
+// withCurrent attaches the stored order to VERSION_CONFLICT.
+func withCurrent(err error) error {
+	return errs.AttachCurrent(err, func(c domain.Changed) proto.Message {
+		return &orderv1.OrderConflict{Current: orderToProto(c.Order), UpdatedBy: c.By, UpdatedAt: timestamppb.New(c.At)}
+	})
 }
 
 func addressToProto(a *domain.Address) *typev1.Address {

@@ -68,6 +68,24 @@ func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderReques
 	return &orderv1.CancelOrderResponse{Order: orderToProto(order)}, nil
 }
 
+// GetOrderByNumber returns any customer's order.
+func (s *Server) GetOrderByNumber(ctx context.Context, req *orderv1.GetOrderByNumberRequest) (*orderv1.GetOrderByNumberResponse, error) {
+	order, err := s.app.GetByNumber(ctx, req.GetNumber())
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.GetOrderByNumberResponse{Order: orderToProto(order)}, nil
+}
+
+// SetOrderMetadata replaces the metadata of any customer's order.
+func (s *Server) SetOrderMetadata(ctx context.Context, req *orderv1.SetOrderMetadataRequest) (*orderv1.SetOrderMetadataResponse, error) {
+	order, err := s.app.SetMetadata(ctx, orderID(req.GetId()), req.GetVersion(), req.GetMetadata())
+	if err != nil {
+		return nil, withCurrent(err)
+	}
+	return &orderv1.SetOrderMetadataResponse{Order: orderToProto(order)}, nil
+}
+
 // ListDailyTotals returns totals by business day.
 func (s *Server) ListDailyTotals(ctx context.Context, req *orderv1.ListDailyTotalsRequest) (*orderv1.ListDailyTotalsResponse, error) {
 	totals, err := s.app.Orders.DailyTotals(ctx, req.GetFrom(), req.GetTo())

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/width"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
@@ -211,6 +213,101 @@ func TestRefusals(t *testing.T) {
 			require.Equal(t, tc.kind, errs.KindOf(err))
 		})
 	}
+}
+
+// support returns the context of a person who answers customers.
+func support(t *testing.T) context.Context {
+	t.Helper()
+	return rpctest.As(t.Context(), auth.Identity{Subject: "staff-1", Permissions: auth.Expand([]string{auth.RoleSupport})})
+}
+
+func TestStaffFindsAnOrderByItsNumber(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako := rpctest.Customer(t.Context(), id.New())
+	placed, err := client.PlaceOrder(hanako, place("k1"))
+	require.NoError(t, err)
+	order := placed.GetOrder()
+	number := order.GetNumber()
+	for _, written := range []string{number, number[:3] + "-" + number[3:6] + "-" + number[6:], " " + number[:5] + "\u3000" + number[5:], width.Widen.String(number)} {
+		got, err := client.GetOrderByNumber(support(t), &orderv1.GetOrderByNumberRequest{Number: written})
+		require.NoError(t, err, written)
+		require.Equal(t, order.GetId(), got.GetOrder().GetId())
+		require.Equal(t, "山田 花子", got.GetOrder().GetAddress().GetName())
+	}
+	wrong := number[:9] + string('0'+(number[9]-'0'+1)%10)
+	for written, reason := range map[string]string{
+		wrong: "ORDER_NUMBER_INVALID", "12345": "ORDER_NUMBER_INVALID", "order": "ORDER_NUMBER_INVALID", "": "VALIDATION_FAILED",
+		domain.NumberFor(domain.OrderID(order.GetId()), 1): "ORDER_NOT_FOUND",
+	} {
+		_, err := client.GetOrderByNumber(support(t), &orderv1.GetOrderByNumberRequest{Number: written})
+		require.Equal(t, reason, errs.ReasonOf(err), "%q", written)
+	}
+	_, err = client.GetOrderByNumber(hanako, &orderv1.GetOrderByNumberRequest{Number: number})
+	require.Equal(t, errs.Internal, errs.KindOf(err), "not for shoppers, not even their own")
+}
+
+func TestStaffWritesMetadataAndTheCustomerSeesThem(t *testing.T) {
+	t.Parallel()
+	client := serve(t)
+	hanako := rpctest.Customer(t.Context(), id.New())
+	placed, err := client.PlaceOrder(hanako, place("k1"))
+	require.NoError(t, err)
+	order := placed.GetOrder()
+	set := func(ctx context.Context, version int64, metadata map[string]string) (*orderv1.Order, error) {
+		res, err := client.SetOrderMetadata(ctx, &orderv1.SetOrderMetadataRequest{Id: order.GetId(), Version: version, Metadata: metadata})
+		return res.GetOrder(), err
+	}
+	facts := map[string]string{"erp.number": " 4711 ", "note": "ギフト"}
+	written, err := set(support(t), order.GetVersion(), facts)
+	require.NoError(t, err)
+	want := map[string]string{"erp.number": "4711", "note": "ギフト"}
+	require.Equal(t, want, written.GetMetadata(), "tidied")
+	got, err := client.GetOrder(hanako, &orderv1.GetOrderRequest{Id: order.GetId()})
+	require.NoError(t, err)
+	require.Equal(t, want, got.GetOrder().GetMetadata())
+	list, err := client.ListOrders(hanako, &orderv1.ListOrdersRequest{})
+	require.NoError(t, err)
+	require.Equal(t, want, list.GetOrders()[0].GetMetadata())
+
+	_, err = set(support(t), order.GetVersion(), map[string]string{"erp.number": "4712"})
+	require.Equal(t, "VERSION_CONFLICT", errs.ReasonOf(err))
+	var refusal *errs.Error
+	require.ErrorAs(t, err, &refusal)
+	require.Len(t, refusal.Details, 1)
+	current, ok := refusal.Details[0].(*orderv1.OrderConflict)
+	require.True(t, ok)
+	require.Equal(t, want, current.GetCurrent().GetMetadata())
+	require.Equal(t, "staff-1", current.GetUpdatedBy())
+	require.WithinDuration(t, time.Now(), current.GetUpdatedAt().AsTime(), time.Minute)
+
+	many := make(map[string]string)
+	for i := range 17 {
+		many["k"+strconv.Itoa(i)] = ""
+	}
+	for name, tc := range map[string]struct {
+		metadata map[string]string
+		reason   string
+	}{
+		"17 pairs":             {many, "VALIDATION_FAILED"},
+		"a key in capitals":    {map[string]string{"ERP": "1"}, "VALIDATION_FAILED"},
+		"an empty key":         {map[string]string{"": "1"}, "VALIDATION_FAILED"},
+		"a key of 41":          {map[string]string{strings.Repeat("k", 41): "1"}, "VALIDATION_FAILED"},
+		"a value of 501":       {map[string]string{"k": strings.Repeat("字", 501)}, "VALIDATION_FAILED"},
+		"a value of two lines": {map[string]string{"k": "a\nb"}, "TEXT_INVALID"},
+	} {
+		_, err := set(support(t), written.GetVersion(), tc.metadata)
+		require.Equal(t, tc.reason, errs.ReasonOf(err), name)
+	}
+	delete(many, "k16")
+	many["k0"] = strings.Repeat("字", 500)
+	_, err = set(support(t), written.GetVersion(), many)
+	require.NoError(t, err)
+
+	_, err = set(hanako, written.GetVersion(), nil)
+	require.Equal(t, errs.Internal, errs.KindOf(err), "not for shoppers")
+	_, err = client.SetOrderMetadata(support(t), &orderv1.SetOrderMetadataRequest{Id: id.New(), Version: 1, Metadata: facts})
+	require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err))
 }
 
 func imported(key string) *orderv1.ImportOrderRequest {

@@ -14,9 +14,7 @@ import (
 
 // Indexes: primary keys. Orders are locked by id before they change.
 const lockSQL = `
-SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
-       o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''),
-       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+SELECT ` + joinedColumns + `
 FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = ANY ($1::uuid[])
 ORDER BY o.id, l.position

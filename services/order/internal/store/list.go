@@ -13,11 +13,9 @@ import (
 // Indexes: orders_by_customer, then order_lines_pkey. The first page has no cursor: infinity is
 // later than every order.
 const listSQL = `
-SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
-       o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''),
-       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+SELECT ` + joinedColumns + `
 FROM (SELECT id, customer_id, request_hash, status, payment_status, fulfillment, task, currency, total, address, business_date, cancel_reason,
-             placed_at, confirmed_at, version, number
+             placed_at, confirmed_at, version, number, metadata
       FROM orders
       WHERE customer_id = $1 AND confirmed_at IS NOT NULL
         AND (placed_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))

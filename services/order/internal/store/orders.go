@@ -54,24 +54,43 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, enco
 	return s
 }
 
+// joinedColumns are the columns of an order o and its line l that scan reads.
+const joinedColumns = `o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
+       o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''), o.metadata,
+       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options`
+
 // Indexes: primary keys.
 const getSQL = `
-SELECT o.id, o.customer_id, o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address, o.business_date,
-       o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''),
-       l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options
+SELECT ` + joinedColumns + `
 FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = $1
 ORDER BY l.position`
 
+// Indexes: orders_number_key, then order_lines_pkey.
+const getByNumberSQL = `
+SELECT ` + joinedColumns + `
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+WHERE o.number = $1
+ORDER BY l.position`
+
 // Get returns an order with its lines. Errors: domain.ErrNotFound.
 func (s *Orders) Get(ctx context.Context, id domain.OrderID) (domain.Order, error) {
-	rows, err := s.db.Query(ctx, getSQL, id)
+	return s.find(ctx, getSQL, string(id))
+}
+
+// GetByNumber returns an order by its number. Errors: domain.ErrNotFound.
+func (s *Orders) GetByNumber(ctx context.Context, number string) (domain.Order, error) {
+	return s.find(ctx, getByNumberSQL, number)
+}
+
+func (s *Orders) find(ctx context.Context, sql, key string) (domain.Order, error) {
+	rows, err := s.db.Query(ctx, sql, key)
 	if err != nil {
-		return domain.Order{}, fmt.Errorf("find order %s: %w", id, err)
+		return domain.Order{}, fmt.Errorf("find order %s: %w", key, err)
 	}
 	orders, err := collect(rows)
 	if err != nil {
-		return domain.Order{}, fmt.Errorf("find order %s: %w", id, err)
+		return domain.Order{}, fmt.Errorf("find order %s: %w", key, err)
 	}
 	if len(orders) == 0 {
 		return domain.Order{}, domain.ErrNotFound

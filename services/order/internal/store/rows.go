@@ -40,13 +40,16 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		taxRate     *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
-		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata,
 		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
 	}
 	l.UnitPrice = money.Money{Amount: l.UnitPrice.Amount, Currency: o.Total.Currency}
 	o.BusinessDate, o.PlacedAt = date.Format(time.DateOnly), o.PlacedAt.UTC()
+	if len(o.Metadata) == 0 {
+		o.Metadata = nil
+	}
 	if len(l.Options) == 0 {
 		l.Options = nil
 	}

@@ -216,8 +216,11 @@ type Order struct {
 	// Updated shortly after the hand-over.
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,12,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
 	// The number that people call the order by: ten digits, the last a check digit (Damm); unique in
-	// the shop. It does not stand for the id in any request.
-	Number        string `protobuf:"bytes,13,opt,name=number,proto3" json:"number,omitempty"`
+	// the shop. Staff finds an order by it; it does not stand for the id in any request.
+	Number string `protobuf:"bytes,13,opt,name=number,proto3" json:"number,omitempty"`
+	// Facts for other systems, such as the number of the order there. Staff writes them, and every
+	// reader of the order sees them.
+	Metadata      map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -343,6 +346,78 @@ func (x *Order) GetNumber() string {
 	return ""
 }
 
+func (x *Order) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+// OrderConflict is the detail of VERSION_CONFLICT of an order.
+type OrderConflict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is stored.
+	Current *Order `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// Subject of the token of its last change: an account id, "system:" and the name of a service, or
+	// "system" for a background task.
+	UpdatedBy string `protobuf:"bytes,2,opt,name=updated_by,json=updatedBy,proto3" json:"updated_by,omitempty"`
+	// The time of its last change.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderConflict) Reset() {
+	*x = OrderConflict{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderConflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderConflict) ProtoMessage() {}
+
+func (x *OrderConflict) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderConflict.ProtoReflect.Descriptor instead.
+func (*OrderConflict) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderConflict) GetCurrent() *Order {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *OrderConflict) GetUpdatedBy() string {
+	if x != nil {
+		return x.UpdatedBy
+	}
+	return ""
+}
+
+func (x *OrderConflict) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 // OrderLine is one line of a placed order: the SKU and quantity of an OrderLineInput, with copies
 // of the catalog's data from the time of the order. Several lines may have the same SKU.
 type OrderLine struct {
@@ -370,7 +445,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -382,7 +457,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -395,7 +470,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -481,7 +556,7 @@ type LineTax struct {
 
 func (x *LineTax) Reset() {
 	*x = LineTax{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -493,7 +568,7 @@ func (x *LineTax) String() string {
 func (*LineTax) ProtoMessage() {}
 
 func (x *LineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -506,7 +581,7 @@ func (x *LineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
 func (*LineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *LineTax) GetTaxClass() string {
@@ -534,7 +609,7 @@ type LineOption struct {
 
 func (x *LineOption) Reset() {
 	*x = LineOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +621,7 @@ func (x *LineOption) String() string {
 func (*LineOption) ProtoMessage() {}
 
 func (x *LineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +634,7 @@ func (x *LineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
 func (*LineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LineOption) GetName() string {
@@ -589,7 +664,7 @@ type LinePicture struct {
 
 func (x *LinePicture) Reset() {
 	*x = LinePicture{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -601,7 +676,7 @@ func (x *LinePicture) String() string {
 func (*LinePicture) ProtoMessage() {}
 
 func (x *LinePicture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -614,7 +689,7 @@ func (x *LinePicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
 func (*LinePicture) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LinePicture) GetUrl() string {
@@ -642,7 +717,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -654,7 +729,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -667,7 +742,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -688,7 +763,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x04\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x05\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -704,7 +779,17 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	" \x01(\tR\fcancelReason\x12\x18\n" +
 	"\aversion\x18\v \x01(\x03R\aversion\x12Q\n" +
 	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x12\x16\n" +
-	"\x06number\x18\r \x01(\tR\x06number\"\x80\x03\n" +
+	"\x06number\x18\r \x01(\tR\x06number\x12@\n" +
+	"\bmetadata\x18\x0e \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9b\x01\n" +
+	"\rOrderConflict\x120\n" +
+	"\acurrent\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\acurrent\x12\x1d\n" +
+	"\n" +
+	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
+	"\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x80\x03\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -766,39 +851,44 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
 	(*Order)(nil),                 // 3: akinai.order.v1.Order
-	(*OrderLine)(nil),             // 4: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 5: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 7: akinai.order.v1.LinePicture
-	(*OrderLineInput)(nil),        // 8: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),              // 9: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 10: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*OrderConflict)(nil),         // 4: akinai.order.v1.OrderConflict
+	(*OrderLine)(nil),             // 5: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 6: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 7: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 8: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 9: akinai.order.v1.OrderLineInput
+	nil,                           // 10: akinai.order.v1.Order.MetadataEntry
+	(*v1.Money)(nil),              // 11: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 12: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	4,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	9,  // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	10, // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	11, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	5,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	11, // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	12, // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	13, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
 	2,  // 6: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	9,  // 7: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	9,  // 8: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	5,  // 9: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	6,  // 10: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	7,  // 11: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	10, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
+	3,  // 8: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
+	13, // 9: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
+	11, // 10: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	11, // 11: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	6,  // 12: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	7,  // 13: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	8,  // 14: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -812,7 +902,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -38,7 +38,9 @@ type OrderCreated struct {
 	Total        *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
 	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
 	// Status when it became visible; never UNSPECIFIED, except in events of earlier releases.
-	Status        OrderStatus `protobuf:"varint,7,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
+	Status OrderStatus `protobuf:"varint,7,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,8,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -122,16 +124,25 @@ func (x *OrderCreated) GetStatus() OrderStatus {
 	return OrderStatus_ORDER_STATUS_UNSPECIFIED
 }
 
+func (x *OrderCreated) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 // OrderConfirmed: an order is a sale. Its stock is committed and its payment authorized.
 type OrderConfirmed struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	BusinessDate  string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	Lines         []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
-	Total         *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
-	PlacedAt      *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	ConfirmedAt   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=confirmed_at,json=confirmedAt,proto3" json:"confirmed_at,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	OrderId      string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId   string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	BusinessDate string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	Lines        []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	Total        *v1.Money              `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
+	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	ConfirmedAt  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=confirmed_at,json=confirmedAt,proto3" json:"confirmed_at,omitempty"`
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,8,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -215,12 +226,21 @@ func (x *OrderConfirmed) GetConfirmedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *OrderConfirmed) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 // OrderPaid: the payment of a confirmed order was captured.
 type OrderPaid struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	Total         *v1.Money              `protobuf:"bytes,3,opt,name=total,proto3" json:"total,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	OrderId    string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Total      *v1.Money              `protobuf:"bytes,3,opt,name=total,proto3" json:"total,omitempty"`
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,4,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -276,14 +296,23 @@ func (x *OrderPaid) GetTotal() *v1.Money {
 	return nil
 }
 
+func (x *OrderPaid) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 // OrderFulfilled: units of an order were handed over; with the resulting fulfillment status.
 type OrderFulfilled struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
 	OrderId           string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	CustomerId        string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	FulfillmentStatus FulfillmentStatus      `protobuf:"varint,3,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,4,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderFulfilled) Reset() {
@@ -337,14 +366,23 @@ func (x *OrderFulfilled) GetFulfillmentStatus() FulfillmentStatus {
 	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
+func (x *OrderFulfilled) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 // OrderCanceled: a confirmed order was canceled. Stock and money are being returned.
 type OrderCanceled struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	BusinessDate  string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	Total         *v1.Money              `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
-	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	OrderId      string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId   string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	BusinessDate string                 `protobuf:"bytes,3,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	Total        *v1.Money              `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	Reason       string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,6,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,6 +452,13 @@ func (x *OrderCanceled) GetReason() string {
 	return ""
 }
 
+func (x *OrderCanceled) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 // OrderReversed: stock and money of a canceled order were returned.
 type OrderReversed struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
@@ -421,6 +466,8 @@ type OrderReversed struct {
 	CustomerId string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// Voided or refunded.
 	PaymentStatus PaymentStatus `protobuf:"varint,3,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.order.v1.PaymentStatus" json:"payment_status,omitempty"`
+	// "" in events of earlier releases.
+	OrderNumber   string `protobuf:"bytes,4,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -476,11 +523,18 @@ func (x *OrderReversed) GetPaymentStatus() PaymentStatus {
 	return PaymentStatus_PAYMENT_STATUS_UNSPECIFIED
 }
 
+func (x *OrderReversed) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 var File_akinai_order_v1_order_events_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\n" +
-	"\"akinai/order/v1/order_events.proto\x12\x0fakinai.order.v1\x1a\x1dakinai/options/v1/event.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x02\n" +
+	"\"akinai/order/v1/order_events.proto\x12\x0fakinai.order.v1\x1a\x1dakinai/options/v1/event.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x90\x03\n" +
 	"\fOrderCreated\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -489,8 +543,9 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\x05lines\x18\x04 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x127\n" +
 	"\tplaced_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x124\n" +
-	"\x06status\x18\a \x01(\x0e2\x1c.akinai.order.v1.OrderStatusR\x06status:.\xb2\xbb\x18*\n" +
-	"\rorder.created\x12\x0fakinai.order.v1\x1a\border_id\"\xfa\x02\n" +
+	"\x06status\x18\a \x01(\x0e2\x1c.akinai.order.v1.OrderStatusR\x06status\x12!\n" +
+	"\forder_number\x18\b \x01(\tR\vorderNumber:.\xb2\xbb\x18*\n" +
+	"\rorder.created\x12\x0fakinai.order.v1\x1a\border_id\"\x9d\x03\n" +
 	"\x0eOrderConfirmed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -499,34 +554,39 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"\x05lines\x18\x04 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x127\n" +
 	"\tplaced_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12=\n" +
-	"\fconfirmed_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmedAt:0\xb2\xbb\x18,\n" +
-	"\x0forder.confirmed\x12\x0fakinai.order.v1\x1a\border_id\"\xa1\x01\n" +
+	"\fconfirmed_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\vconfirmedAt\x12!\n" +
+	"\forder_number\x18\b \x01(\tR\vorderNumber:0\xb2\xbb\x18,\n" +
+	"\x0forder.confirmed\x12\x0fakinai.order.v1\x1a\border_id\"\xc4\x01\n" +
 	"\tOrderPaid\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12+\n" +
-	"\x05total\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total:+\xb2\xbb\x18'\n" +
+	"\x05total\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12!\n" +
+	"\forder_number\x18\x04 \x01(\tR\vorderNumber:+\xb2\xbb\x18'\n" +
 	"\n" +
-	"order.paid\x12\x0fakinai.order.v1\x1a\border_id\"\xd1\x01\n" +
+	"order.paid\x12\x0fakinai.order.v1\x1a\border_id\"\xf4\x01\n" +
 	"\x0eOrderFulfilled\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12Q\n" +
-	"\x12fulfillment_status\x18\x03 \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus:0\xb2\xbb\x18,\n" +
-	"\x0forder.fulfilled\x12\x0fakinai.order.v1\x1a\border_id\"\xf7\x01\n" +
+	"\x12fulfillment_status\x18\x03 \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x12!\n" +
+	"\forder_number\x18\x04 \x01(\tR\vorderNumber:0\xb2\xbb\x18,\n" +
+	"\x0forder.fulfilled\x12\x0fakinai.order.v1\x1a\border_id\"\x9a\x02\n" +
 	"\rOrderCanceled\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12#\n" +
 	"\rbusiness_date\x18\x03 \x01(\tR\fbusinessDate\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12\x16\n" +
-	"\x06reason\x18\x05 \x01(\tR\x06reason:@\xb2\xbb\x18<\n" +
-	"\x0eorder.canceled\x12\x0fakinai.order.v1\x1a\border_id\"\x0forder.cancelled\"\xc3\x01\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12!\n" +
+	"\forder_number\x18\x06 \x01(\tR\vorderNumber:@\xb2\xbb\x18<\n" +
+	"\x0eorder.canceled\x12\x0fakinai.order.v1\x1a\border_id\"\x0forder.cancelled\"\xe6\x01\n" +
 	"\rOrderReversed\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
 	"customerId\x12E\n" +
-	"\x0epayment_status\x18\x03 \x01(\x0e2\x1e.akinai.order.v1.PaymentStatusR\rpaymentStatus:/\xb2\xbb\x18+\n" +
+	"\x0epayment_status\x18\x03 \x01(\x0e2\x1e.akinai.order.v1.PaymentStatusR\rpaymentStatus\x12!\n" +
+	"\forder_number\x18\x04 \x01(\tR\vorderNumber:/\xb2\xbb\x18+\n" +
 	"\x0eorder.reversed\x12\x0fakinai.order.v1\x1a\border_idB\xbf\x01\n" +
 	"\x13com.akinai.order.v1B\x10OrderEventsProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 

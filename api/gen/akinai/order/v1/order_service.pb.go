@@ -566,6 +566,201 @@ func (x *CancelOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+type GetOrderByNumberRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As people write it: 5720000008, 572-000-0008, ５７２ ０００ ０００８.
+	Number        string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderByNumberRequest) Reset() {
+	*x = GetOrderByNumberRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderByNumberRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderByNumberRequest) ProtoMessage() {}
+
+func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderByNumberRequest.ProtoReflect.Descriptor instead.
+func (*GetOrderByNumberRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *GetOrderByNumberRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+type GetOrderByNumberResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderByNumberResponse) Reset() {
+	*x = GetOrderByNumberResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderByNumberResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderByNumberResponse) ProtoMessage() {}
+
+func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderByNumberResponse.ProtoReflect.Descriptor instead.
+func (*GetOrderByNumberResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *GetOrderByNumberResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+type SetOrderMetadataRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that the caller has read.
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// All metadata of the order; keys that are missing are removed.
+	Metadata      map[string]string `protobuf:"bytes,3,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetOrderMetadataRequest) Reset() {
+	*x = SetOrderMetadataRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetOrderMetadataRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetOrderMetadataRequest) ProtoMessage() {}
+
+func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
+func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SetOrderMetadataRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SetOrderMetadataRequest) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *SetOrderMetadataRequest) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+type SetOrderMetadataResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetOrderMetadataResponse) Reset() {
+	*x = SetOrderMetadataResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetOrderMetadataResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetOrderMetadataResponse) ProtoMessage() {}
+
+func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
+func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SetOrderMetadataResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
 type ListDailyTotalsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// YYYY-MM-DD, both included.
@@ -577,7 +772,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +784,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +797,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -628,7 +823,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -640,7 +835,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -653,7 +848,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -681,7 +876,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -693,7 +888,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -706,7 +901,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -789,6 +984,19 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"C\n" +
 	"\x13CancelOrderResponse\x12,\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"<\n" +
+	"\x17GetOrderByNumberRequest\x12!\n" +
+	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06number\"H\n" +
+	"\x18GetOrderByNumberResponse\x12,\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\x97\x02\n" +
+	"\x17SetOrderMetadataRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x81\x01\n" +
+	"\bmetadata\x18\x03 \x03(\v26.akinai.order.v1.SetOrderMetadataRequest.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"H\n" +
+	"\x18SetOrderMetadataResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\x86\x01\n" +
 	"\x16ListDailyTotalsRequest\x127\n" +
 	"\x04from\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04from\x123\n" +
@@ -802,7 +1010,7 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xcb\x05\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd4\a\n" +
 	"\fOrderService\x12p\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12t\n" +
@@ -810,7 +1018,9 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12t\n" +
-	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x02 \x02\x90\x02\x02\x12\x80\x01\n" +
+	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
+	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x10SetOrderMetadata\x12(.akinai.order.v1.SetOrderMetadataRequest\x1a).akinai.order.v1.SetOrderMetadataResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
 	"\x0fListDailyTotals\x12'.akinai.order.v1.ListDailyTotalsRequest\x1a(.akinai.order.v1.ListDailyTotalsResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.report\x18\x02 \x01\x90\x02\x01B\xc0\x01\n" +
 	"\x13com.akinai.order.v1B\x11OrderServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
@@ -826,55 +1036,67 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
-	(*PlaceOrderRequest)(nil),       // 0: akinai.order.v1.PlaceOrderRequest
-	(*PlaceOrderResponse)(nil),      // 1: akinai.order.v1.PlaceOrderResponse
-	(*ImportOrderRequest)(nil),      // 2: akinai.order.v1.ImportOrderRequest
-	(*ImportOrderResponse)(nil),     // 3: akinai.order.v1.ImportOrderResponse
-	(*GetOrderRequest)(nil),         // 4: akinai.order.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),        // 5: akinai.order.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),       // 6: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),      // 7: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),      // 8: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),     // 9: akinai.order.v1.CancelOrderResponse
-	(*ListDailyTotalsRequest)(nil),  // 10: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil), // 11: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),              // 12: akinai.order.v1.DailyTotal
-	(*OrderLineInput)(nil),          // 13: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                // 14: akinai.type.v1.Money
-	(*Order)(nil),                   // 15: akinai.order.v1.Order
+	(*PlaceOrderRequest)(nil),        // 0: akinai.order.v1.PlaceOrderRequest
+	(*PlaceOrderResponse)(nil),       // 1: akinai.order.v1.PlaceOrderResponse
+	(*ImportOrderRequest)(nil),       // 2: akinai.order.v1.ImportOrderRequest
+	(*ImportOrderResponse)(nil),      // 3: akinai.order.v1.ImportOrderResponse
+	(*GetOrderRequest)(nil),          // 4: akinai.order.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),         // 5: akinai.order.v1.GetOrderResponse
+	(*ListOrdersRequest)(nil),        // 6: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),       // 7: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),       // 8: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),      // 9: akinai.order.v1.CancelOrderResponse
+	(*GetOrderByNumberRequest)(nil),  // 10: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil), // 11: akinai.order.v1.GetOrderByNumberResponse
+	(*SetOrderMetadataRequest)(nil),  // 12: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil), // 13: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),   // 14: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),  // 15: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),               // 16: akinai.order.v1.DailyTotal
+	nil,                              // 17: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),           // 18: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                 // 19: akinai.type.v1.Money
+	(*Order)(nil),                    // 20: akinai.order.v1.Order
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	13, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	14, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	15, // 2: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	13, // 3: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	14, // 4: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	15, // 5: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	15, // 6: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	15, // 7: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	15, // 8: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	12, // 9: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	14, // 10: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	14, // 11: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 12: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 13: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	4,  // 14: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	6,  // 15: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	8,  // 16: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	10, // 17: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 18: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 19: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	5,  // 20: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	7,  // 21: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	9,  // 22: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	11, // 23: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	18, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	19, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	20, // 2: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	18, // 3: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	19, // 4: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	20, // 5: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	20, // 6: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	20, // 7: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	20, // 8: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	20, // 9: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	17, // 10: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	20, // 11: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	16, // 12: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	19, // 13: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	19, // 14: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 15: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 16: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	4,  // 17: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	6,  // 18: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	8,  // 19: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	10, // 20: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	12, // 21: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	14, // 22: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 23: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 24: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	5,  // 25: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	7,  // 26: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	9,  // 27: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	11, // 28: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	13, // 29: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	15, // 30: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	23, // [23:31] is the sub-list for method output_type
+	15, // [15:23] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -889,7 +1111,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -34,6 +34,12 @@ const (
 	OrderServiceListOrdersProcedure = "/akinai.order.v1.OrderService/ListOrders"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.order.v1.OrderService/CancelOrder"
+	// OrderServiceGetOrderByNumberProcedure is the procedure name of the OrderService's
+	// GetOrderByNumber RPC.
+	OrderServiceGetOrderByNumberProcedure = "/akinai.order.v1.OrderService/GetOrderByNumber"
+	// OrderServiceSetOrderMetadataProcedure is the procedure name of the OrderService's
+	// SetOrderMetadata RPC.
+	OrderServiceSetOrderMetadataProcedure = "/akinai.order.v1.OrderService/SetOrderMetadata"
 	// OrderServiceListDailyTotalsProcedure is the procedure name of the OrderService's ListDailyTotals
 	// RPC.
 	OrderServiceListDailyTotalsProcedure = "/akinai.order.v1.OrderService/ListDailyTotals"
@@ -80,6 +86,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	orderServiceGetOrderByNumberSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("GetOrderByNumber"),
+			Procedure:        OrderServiceGetOrderByNumberProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderServiceSetOrderMetadataSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("SetOrderMetadata"),
+			Procedure:        OrderServiceSetOrderMetadataProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	orderServiceListDailyTotalsSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -115,6 +137,14 @@ type OrderServiceClient interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
+	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
+	// number). NotFound: ORDER_NOT_FOUND.
+	GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error)
+	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
+	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
+	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
+	SetOrderMetadata(context.Context, *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error)
 	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from
 	// the orders.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)
@@ -151,6 +181,14 @@ type OrderServiceHandler interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
+	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
+	// number). NotFound: ORDER_NOT_FOUND.
+	GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error)
+	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
+	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
+	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
+	SetOrderMetadata(context.Context, *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error)
 	// ListDailyTotals returns orders, lines and totals by business day and currency, computed from
 	// the orders.
 	ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error)
@@ -166,6 +204,8 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderServiceGetOrderByNumberSpec(), Handler: adapter.getOrderByNumber},
+		connect.Method{Spec: orderServiceSetOrderMetadataSpec(), Handler: adapter.setOrderMetadata},
 		connect.Method{Spec: orderServiceListDailyTotalsSpec(), Handler: adapter.listDailyTotals},
 	)
 }
@@ -191,6 +231,14 @@ func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrde
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrderByNumber is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) SetOrderMetadata(context.Context, *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.SetOrderMetadata is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ListDailyTotals(context.Context, *v1.ListDailyTotalsRequest) (*v1.ListDailyTotalsResponse, error) {
@@ -236,6 +284,22 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, req *v1.ListOrdersR
 func (c *orderServiceClient) CancelOrder(ctx context.Context, req *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	var res v1.CancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) GetOrderByNumber(ctx context.Context, req *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error) {
+	var res v1.GetOrderByNumberResponse
+	if err := c.client.CallUnary(ctx, orderServiceGetOrderByNumberSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) SetOrderMetadata(ctx context.Context, req *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error) {
+	var res v1.SetOrderMetadataResponse
+	if err := c.client.CallUnary(ctx, orderServiceSetOrderMetadataSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -305,6 +369,30 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) getOrderByNumber(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetOrderByNumberRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetOrderByNumber(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) setOrderMetadata(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetOrderMetadataRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetOrderMetadata(ctx, &req)
 	if err != nil {
 		return err
 	}
