@@ -25,7 +25,7 @@ var taken = regexp.MustCompile(`= created ([0-9]+) `)
 // changes nothing.
 func TestDataNaughtyStringsByCSV(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewCategory(t)
+	category := s.NewCategory(t)
 	data, err := os.ReadFile(filepath.Join(os.Getenv("AKINAI_TEST_DATA"), "naughty_strings.json"))
 	require.NoError(t, err)
 	var texts []string
@@ -47,11 +47,11 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 			"attribute":     func(d *productv1.ProductInput) { d.Attributes = map[string]string{"x": text} },
 			"attributename": func(d *productv1.ProductInput) { d.Attributes = map[string]string{text: "x"} },
 		} {
-			slug := fmt.Sprintf("%s-%s-%d", shelf, field, i)
+			slug := fmt.Sprintf("%s-%s-%d", category, field, i)
 			draft := &productv1.ProductInput{
-				Slug: slug, Name: "x", Category: shelf, Status: productv1.Status_STATUS_DRAFT,
+				Slug: slug, Name: "x", Category: category, Status: productv1.Status_STATUS_DRAFT,
 				Variants: []*productv1.Variant{{
-					Sku: fmt.Sprintf("%s-%d", shelf[len(shelf)-12:], products), Price: harness.Yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
+					Sku: fmt.Sprintf("%s-%d", category[len(category)-12:], products), Price: harness.Yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 				}},
 			}
 			set(draft)
@@ -68,7 +68,7 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, created, products*17/20, "refused are blank names, and lines with controls and directions")
 	t.Logf("%d of %d products were taken", created, products)
-	s.ComesBack(t, shelf, created, created)
+	s.ComesBack(t, category, created, created)
 }
 
 // TestDataSupermarketItems imports the supermarket's items into its tree twice. The first import

@@ -11,10 +11,10 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestFaultF09BankMisbehaves checks that money is charged at most once, and that the same key has
-// one response, even if the bank's responses are lost, an authorization times out, or a capture
-// fails once. The cards are described in services/payment/README.md.
-func TestFaultF09BankMisbehaves(t *testing.T) {
+// TestFaultF09BankErrorsAndLostReplies checks that money is charged at most once, and that the same
+// key has one response, even if the bank's responses are lost, an authorization times out, or a
+// capture fails once. The cards are described in services/payment/README.md.
+func TestFaultF09BankErrorsAndLostReplies(t *testing.T) {
 	t.Parallel()
 	s := harness.NewShop(t, cluster.One, hasty())
 	g, p := s.Sell(t, 700, 20), s.Customer(t)

@@ -22,14 +22,14 @@ import (
 func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	t.Parallel()
 	s := harness.NewShop(t, cluster.Twice, nil)
-	shelf := s.NewAssortment(t)
+	assortment := s.NewAssortment(t)
 	chance := rand.New(rand.NewPCG(seed(t), 0))
 	ctx, stop := context.WithCancel(t.Context())
 	var writers sync.WaitGroup
-	told := make([]map[string]int64, 4) // the last acknowledged version by product; 0 means deleted
-	for n := range told {
-		told[n] = make(map[string]int64)
-		writers.Go(func() { writesOn(ctx, t, shelf, n, told[n]) })
+	acknowledged := make([]map[string]int64, 4) // the last acknowledged version by product; 0 means deleted
+	for n := range acknowledged {
+		acknowledged[n] = make(map[string]int64)
+		writers.Go(func() { writesOn(ctx, t, assortment, n, acknowledged[n]) })
 	}
 	for range 4 {
 		select {
@@ -45,11 +45,11 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 	writers.Wait()
 	require.NoError(t, s.StartAll(t.Context()))
 	for _, edge := range s.Edges() {
-		harness.Await(t, 3*harness.FreshWithin, func() error { return shelf.Agrees(t, edge) })
+		harness.Await(t, 3*harness.FreshWithin, func() error { return assortment.Agrees(t, edge) })
 	}
-	acknowledged := 0
-	for _, products := range told {
-		acknowledged += len(products)
+	checked := 0
+	for _, products := range acknowledged {
+		checked += len(products)
 		for product, version := range products {
 			res, err := s.Office(t).Products.GetProduct(t.Context(), &productv1.CatalogAdminServiceGetProductRequest{Id: product})
 			if version == 0 {
@@ -62,12 +62,12 @@ func TestFaultF01CatalogKilledWhileItIsWritten(t *testing.T) {
 			require.True(t, err == nil || version < 0, "%s %d: %v", product, version, err)
 		}
 	}
-	require.Greater(t, acknowledged, 10)
+	require.Greater(t, checked, 10)
 }
 
 // writesOn creates, changes and deletes products of its own until ctx ends, and records
 // acknowledged versions in told.
-func writesOn(ctx context.Context, t testing.TB, s *harness.Assortment, n int, told map[string]int64) {
+func writesOn(ctx context.Context, t testing.TB, s *harness.Assortment, n int, acknowledged map[string]int64) {
 	counters := s.Shop.Counters(t)
 	below := []string{"", "-left", "-right"}
 	for round := 0; ctx.Err() == nil; round++ {
@@ -78,16 +78,16 @@ func writesOn(ctx context.Context, t testing.TB, s *harness.Assortment, n int, t
 			continue
 		}
 		p := created.GetProduct()
-		told[p.GetId()] = p.GetVersion()
+		acknowledged[p.GetId()] = p.GetVersion()
 		d.Status = slices.Repeat([]productv1.Status{productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED}, 2)[round%4]
 		d.Brand = "brand of " + d.GetBrand()
 		if res, err := c.UpdateProduct(ctx, &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Product: d}); err == nil {
-			told[p.GetId()] = res.GetProduct().GetVersion()
+			acknowledged[p.GetId()] = res.GetProduct().GetVersion()
 		}
 		if round%5 == 4 {
-			told[p.GetId()] = -1
+			acknowledged[p.GetId()] = -1
 			if _, err := c.DeleteProduct(ctx, &productv1.DeleteProductRequest{Id: p.GetId()}); err == nil {
-				told[p.GetId()] = 0
+				acknowledged[p.GetId()] = 0
 			}
 		}
 	}

@@ -141,7 +141,7 @@ func (w *warehouse) buyers(t testing.TB, n int, skus []string) (stop func() *pur
 
 // purchase reserves once.
 func (w *warehouse) purchase(ctx context.Context, p *purchases, chance *rand.Rand, skus []string) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	began, answer := clock.System().Now(), "done"
 	_, err := w.desks[chance.IntN(len(w.desks))].ReserveStock(ctx, &inventoryv1.ReserveStockRequest{

@@ -87,7 +87,7 @@ func (w *warehouse) ledger(t testing.TB) (*ledger, []string) {
 		delete(written, d.id)
 	}
 	for id := range written {
-		faults = append(faults, fmt.Sprintf("I17: nobody asked for operation %s", id))
+		faults = append(faults, fmt.Sprintf("I17: operation %s was not requested", id))
 	}
 	return l, append(faults, w.addCounts(t.Context(), t, l)...)
 }
@@ -120,7 +120,7 @@ func strangers(b harness.StoreSnapshot, sales []*sale) (faults []string) {
 	placed := harness.Index(sales, func(s *sale) string { return s.id })
 	for id := range b.Reservations {
 		if placed[id] == nil {
-			faults = append(faults, fmt.Sprintf("I5: nobody placed order %s", id))
+			faults = append(faults, fmt.Sprintf("I5: order %s was not placed", id))
 		}
 	}
 	return faults

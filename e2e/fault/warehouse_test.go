@@ -88,8 +88,8 @@ func (w *warehouse) seedLocation(t testing.TB, chance *rand.Rand, code string, p
 	require.NoError(t, err)
 }
 
-// patience bounds one attempt of a call; calls to a dead instance fail immediately.
-const patience = 10 * time.Second
+// callTimeout bounds one attempt of a call; calls to a dead instance fail immediately.
+const callTimeout = 10 * time.Second
 
 // call is one operation, sent to one of the instances.
 type call func(ctx context.Context, desk inventoryClient) error
@@ -126,7 +126,7 @@ func (c *clerk) do(ctx context.Context, k kind, operation call) (done, doubtful 
 // reason.
 func (c *clerk) ask(ctx context.Context, k kind, operation call) (reason string, doubtful bool) {
 	for ctx.Err() == nil {
-		try, cancel := context.WithTimeout(ctx, patience)
+		try, cancel := context.WithTimeout(ctx, callTimeout)
 		err := operation(try, c.desks[c.chance.IntN(len(c.desks))])
 		cancel()
 		if ctx.Err() != nil {
@@ -184,8 +184,8 @@ func (c *clerk) sku() string {
 
 func (c *clerk) location() string { return c.locations[c.chance.IntN(len(c.locations))] }
 
-// told returns the counts of responses.
-func (w *warehouse) told() map[string]int {
+// outcomes returns the counts of responses.
+func (w *warehouse) outcomes() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return maps.Clone(w.answers)

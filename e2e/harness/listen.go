@@ -21,7 +21,7 @@ import (
 type Listener struct {
 	mu     sync.Mutex
 	events map[string]bool
-	told   map[string][]string
+	alerts map[string][]string
 	items  map[string][]*inventoryv1.StockItem
 	fault  error
 }
@@ -35,7 +35,7 @@ func (s *Shop) Listen(t testing.TB) *Listener {
 	require.NoError(t, err)
 	topic := s.TopicPrefix() + "akinai.inventory.v1"
 	Await(t, Soon, func() error { return assign(client, topic) })
-	l := &Listener{events: make(map[string]bool), told: make(map[string][]string), items: make(map[string][]*inventoryv1.StockItem)}
+	l := &Listener{events: make(map[string]bool), alerts: make(map[string][]string), items: make(map[string][]*inventoryv1.StockItem)}
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -116,32 +116,32 @@ func (l *Listener) take(m *kafka.Message) error {
 		if err := proto.Unmarshal(m.Value, event); err != nil {
 			return err
 		}
-		l.tell(event.GetSku(), fmt.Sprintf("stock.low %d of %d", event.GetAvailable(), event.GetThreshold()))
+		l.addAlert(event.GetSku(), fmt.Sprintf("stock.low %d of %d", event.GetAvailable(), event.GetThreshold()))
 	case "akinai.stock.out":
 		event := new(inventoryv1.StockOut)
 		if err := proto.Unmarshal(m.Value, event); err != nil {
 			return err
 		}
-		l.tell(event.GetSku(), "stock.out")
+		l.addAlert(event.GetSku(), "stock.out")
 	case "akinai.stock.back":
 		event := new(inventoryv1.StockBack)
 		if err := proto.Unmarshal(m.Value, event); err != nil {
 			return err
 		}
-		l.tell(event.GetSku(), fmt.Sprintf("stock.back %d", event.GetAvailable()))
+		l.addAlert(event.GetSku(), fmt.Sprintf("stock.back %d", event.GetAvailable()))
 	default:
-		return fmt.Errorf("nobody knows events of type %q", kind)
+		return fmt.Errorf("unknown type of event %q", kind)
 	}
 	return nil
 }
 
-func (l *Listener) tell(sku, news string) { l.told[sku] = append(l.told[sku], news) }
+func (l *Listener) addAlert(sku, alert string) { l.alerts[sku] = append(l.alerts[sku], alert) }
 
 // Of returns the stock alerts of a SKU, in order.
 func (l *Listener) Of(sku string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return append([]string{}, l.told[sku]...)
+	return append([]string{}, l.alerts[sku]...)
 }
 
 // Movements returns, for each movement of a SKU, the number of events that contain it.

@@ -125,5 +125,5 @@ func (l *Load) Kept(t testing.TB, s *Shop, refusals ...string) {
 	for reason := range l.refused {
 		require.True(t, slices.Contains(refusals, reason), "%d were refused: %s", l.refused[reason], reason)
 	}
-	t.Logf("%d orders; refused for good: %v; told to come again: %v", len(l.Bought), l.refused, l.passing)
+	t.Logf("%d orders; refused for good: %v; refused for now: %v", len(l.Bought), l.refused, l.passing)
 }

@@ -15,22 +15,22 @@ type LevelKey struct{ SKU, Location string }
 // StockRow is a level and the sums that must equal it: its movements, the units of live
 // reservations, and the changes that are published or pending.
 type StockRow struct {
-	SKU, Location                    string
-	OnHand, Reserved, BackorderLimit int64
-	BookedOnHand, BookedReserved     int64
-	Held                             int64
-	ToldOnHand, ToldReserved         int64
+	SKU, Location                      string
+	OnHand, Reserved, BackorderLimit   int64
+	MovementsOnHand, MovementsReserved int64
+	Held                               int64
+	PublishedOnHand, PublishedReserved int64
 }
 
-// StockBooks is one statement, so that its result is consistent at any moment.
-const StockBooks = `
+// StockSnapshot is one statement, so that its result is consistent at any moment.
+const StockSnapshot = `
 SELECT sku, location, coalesce(level.on_hand, 0), coalesce(level.reserved, 0), coalesce(level.backorder_limit, 0),
-	coalesce(book.on_hand, 0), coalesce(book.reserved, 0), coalesce(live.reserved, 0), coalesce(told.on_hand, 0), coalesce(told.reserved, 0)
+	coalesce(moved.on_hand, 0), coalesce(moved.reserved, 0), coalesce(live.reserved, 0), coalesce(published.on_hand, 0), coalesce(published.reserved, 0)
 FROM inventory.levels AS level
 FULL JOIN (
 	SELECT sku, location, sum(on_hand_delta)::bigint AS on_hand, sum(reserved_delta)::bigint AS reserved
 	FROM inventory.movements GROUP BY sku, location
-) AS book USING (sku, location)
+) AS moved USING (sku, location)
 FULL JOIN (
 	SELECT sku, location, sum(quantity - released - fulfilled)::bigint AS reserved
 	FROM inventory.reservation_lines JOIN inventory.reservations USING (order_id)
@@ -41,7 +41,7 @@ FULL JOIN (
 		SELECT sku, location, on_hand, reserved FROM inventory.published_levels
 		UNION ALL SELECT sku, location, on_hand_delta, reserved_delta FROM inventory.pending_changes
 	) AS part GROUP BY sku, location
-) AS told USING (sku, location)`
+) AS published USING (sku, location)`
 
 type (
 	// ReservationRow is a reservation.
@@ -68,7 +68,7 @@ func (r ReservationRow) sold() bool {
 
 // ReadStock reads levels, reservations and movements.
 func (b *StoreSnapshot) ReadStock(ctx context.Context, c *cluster.Cluster) (err error) {
-	if b.Stock, err = Rows[StockRow](ctx, c, "inventory", StockBooks); err != nil {
+	if b.Stock, err = Rows[StockRow](ctx, c, "inventory", StockSnapshot); err != nil {
 		return err
 	}
 	reservations, err := Rows[ReservationRow](ctx, c, "inventory", `SELECT order_id::text, state, expires_at FROM inventory.reservations`)
@@ -87,11 +87,11 @@ func (b *StoreSnapshot) ReadStock(ctx context.Context, c *cluster.Cluster) (err 
 func StockInvariant(b StoreSnapshot) (faults []string) {
 	for _, l := range b.Stock {
 		at := LevelKey{SKU: l.SKU, Location: l.Location}
-		if l.OnHand != l.BookedOnHand || l.Reserved != l.BookedReserved {
+		if l.OnHand != l.MovementsOnHand || l.Reserved != l.MovementsReserved {
 			faults = append(faults, fmt.Sprintf("I1: %v differs from its movements: %+v", at, l))
 		}
-		if l.OnHand != l.ToldOnHand || l.Reserved != l.ToldReserved {
-			faults = append(faults, fmt.Sprintf("I1: %v differs from what is told of it: %+v", at, l))
+		if l.OnHand != l.PublishedOnHand || l.Reserved != l.PublishedReserved {
+			faults = append(faults, fmt.Sprintf("I1: %v differs from what is published of it: %+v", at, l))
 		}
 		if l.Reserved != l.Held {
 			faults = append(faults, fmt.Sprintf("I1: %v differs from what live reservations hold: %+v", at, l))

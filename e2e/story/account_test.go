@@ -132,9 +132,9 @@ func refusedEverywhere(t testing.TB, s *harness.Shop, token string) {
 	}
 }
 
-// TestStoryOthersAreOutOfReach is A03 over the whole public API: the response for another
+// TestStoryDataOfOtherCustomersIsHidden is A03 over the whole public API: the response for another
 // customer's resource is the same as for one that does not exist.
-func TestStoryOthersAreOutOfReach(t *testing.T) {
+func TestStoryDataOfOtherCustomersIsHidden(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 700, 5)
 	owner, stranger := s.Register(t), s.Customer(t)
@@ -155,13 +155,13 @@ func TestStoryOthersAreOutOfReach(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, owner.Order(t, order.GetId()).GetStatus())
 	book := new(webv1.ListAddressesResponse)
 	owner.Get(t, "/v1/addresses").Read(t, book)
-	require.Len(t, book.GetAddresses(), 1, "nobody deletes the address of another")
+	require.Len(t, book.GetAddresses(), 1, "an address of another customer is not deleted")
 	require.EqualValues(t, 4, s.Available(t, g.SKU))
 }
 
-// TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem writes an address in full-width characters
-// and reads it with hyphens.
-func TestStoryPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
+// TestStoryPostalCodesAndPhonesAreAcceptedInEveryCommonForm writes an address in full-width
+// characters and reads it with hyphens.
+func TestStoryPostalCodesAndPhonesAreAcceptedInEveryCommonForm(t *testing.T) {
 	p := harness.SharedShop(t).Register(t)
 	for _, written := range [][2]string{{"100-0001", "０３-1234-5678"}, {"１０００００１", "0312345678"}, {"〒1000001", "+81 3-1234-5678"}} {
 		address := harness.Home()

@@ -18,15 +18,15 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// TestStoryWrongQuestionsAreRefused checks that listings and searches refuse invalid requests with
+// TestStoryInvalidQueriesAreRefused checks that listings and searches refuse invalid requests with
 // a reason.
-func TestStoryWrongQuestionsAreRefused(t *testing.T) {
+func TestStoryInvalidQueriesAreRefused(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
 	page := new(webv1.ListProductsResponse)
 	harness.Await(t, harness.FreshWithin, func() error {
-		if err := s.Ask(t, s.Edge(), harness.Browsed, url.Values{"category": {shelf.Root}, "page_size": {"1"}, "sort": {"price_low"}}, page); err != nil {
+		if err := s.Ask(t, s.Edge(), harness.Browsed, url.Values{"category": {assortment.Root}, "page_size": {"1"}, "sort": {"price_low"}}, page); err != nil {
 			return err
 		}
 		return harness.Equal(page.GetTotal(), 5)
@@ -77,41 +77,41 @@ func TestStoryWrongQuestionsAreRefused(t *testing.T) {
 // instance. One write succeeds, and the others are refused.
 func TestStoryOneOfManyWritersWins(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	g := shelf.Put(t, "a", "", "Arita", nil, harness.Variant{Price: 500})
+	assortment := s.NewAssortment(t)
+	g := assortment.Put(t, "a", "", "Arita", nil, harness.Variant{Price: 500})
 	counters := s.Counters(t)
 	_, err := counters[0].PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-		Slug: shelf.Root, Name: "棚", Rule: &productv1.ProductFilter{Category: shelf.Root},
+		Slug: assortment.Root, Name: "棚", Rule: &productv1.ProductFilter{Category: assortment.Root},
 	}})
 	require.NoError(t, err)
 	const writers, rounds = 8, 5
 	for round := range int64(rounds) {
 		for what, write := range map[string]func(productv1connect.CatalogAdminServiceClient, int) error{
 			"product": func(c productv1connect.CatalogAdminServiceClient, n int) error {
-				d := shelf.Draft("a", "", fmt.Sprint("brand ", round, n), nil, harness.Variant{Price: 500})
+				d := assortment.Draft("a", "", fmt.Sprint("brand ", round, n), nil, harness.Variant{Price: 500})
 				d.Slug, d.Variants[0].Sku = g.Draft.GetSlug(), g.SKU
 				_, err := c.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: g.ID, Version: round + 1, Product: d})
 				return err
 			},
 			"category": func(c productv1connect.CatalogAdminServiceClient, n int) error {
-				_, err := c.UpdateCategory(t.Context(), &productv1.UpdateCategoryRequest{Slug: shelf.Root, Version: round + 1, Name: fmt.Sprint(round, n)})
+				_, err := c.UpdateCategory(t.Context(), &productv1.UpdateCategoryRequest{Slug: assortment.Root, Version: round + 1, Name: fmt.Sprint(round, n)})
 				return err
 			},
 			"collection": func(c productv1connect.CatalogAdminServiceClient, n int) error {
 				_, err := c.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-					Slug: shelf.Root, Name: fmt.Sprint(round, n), Rule: &productv1.ProductFilter{Category: shelf.Root}, Version: round + 1,
+					Slug: assortment.Root, Name: fmt.Sprint(round, n), Rule: &productv1.ProductFilter{Category: assortment.Root}, Version: round + 1,
 				}})
 				return err
 			},
 		} {
 			var all sync.WaitGroup
-			told := make([]error, writers)
-			for n := range told {
-				all.Go(func() { told[n] = write(counters[n%len(counters)], n) })
+			results := make([]error, writers)
+			for n := range results {
+				all.Go(func() { results[n] = write(counters[n%len(counters)], n) })
 			}
 			all.Wait()
 			won := 0
-			for _, err := range told {
+			for _, err := range results {
 				if err == nil {
 					won++
 				} else {
@@ -127,9 +127,9 @@ func TestStoryOneOfManyWritersWins(t *testing.T) {
 // listings, facets, filtered searches, categories and collections of all others within a second.
 func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
-	counters, e := s.Counters(t), shelf.Goods["e"]
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
+	counters, e := s.Counters(t), assortment.Goods["e"]
 	for round := range int64(6) {
 		writer, brand := counters[int(round)%len(counters)], fmt.Sprint("brand ", round)
 		e.Draft.Brand, e.Draft.GetVariants()[0].Price = brand, harness.Yen(3000+round)
@@ -137,22 +137,22 @@ func TestStoryAWriteIsSeenThroughEveryInstance(t *testing.T) {
 		require.NoError(t, err)
 		e.Version = res.GetProduct().GetVersion()
 		put, err := writer.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: &productv1.Collection{
-			Slug: shelf.Root, Name: brand, Rule: &productv1.ProductFilter{Brands: []string{brand}}, Version: round,
+			Slug: assortment.Root, Name: brand, Rule: &productv1.ProductFilter{Brands: []string{brand}}, Version: round,
 		}})
 		require.NoError(t, err)
 		require.Equal(t, round+1, put.GetCollection().GetVersion())
-		_, err = writer.UpdateCategory(t.Context(), &productv1.UpdateCategoryRequest{Slug: shelf.Root, Version: round + 1, Name: brand})
+		_, err = writer.UpdateCategory(t.Context(), &productv1.UpdateCategoryRequest{Slug: assortment.Root, Version: round + 1, Name: brand})
 		require.NoError(t, err)
 		for _, edge := range s.Edges() {
-			harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, edge, "[e]", url.Values{"collection": {shelf.Root}}) })
-			harness.Await(t, harness.FreshWithin, func() error { return tells(t, shelf, edge, brand, 3000+round) })
+			harness.Await(t, harness.FreshWithin, func() error { return shows(t, assortment, edge, "[e]", url.Values{"collection": {assortment.Root}}) })
+			harness.Await(t, harness.FreshWithin, func() error { return showsWrite(t, assortment, edge, brand, 3000+round) })
 		}
 	}
 }
 
-// tells returns an error unless an edge shows the state after a write: the price of product e, its
-// brand as a facet, and the name of the shelf's category and collection.
-func tells(t testing.TB, s *harness.Assortment, edge, brand string, price int64) error {
+// showsWrite returns an error unless an edge shows the state after a write: the price of product e,
+// its brand as a facet, and the name of the shelf's category and collection.
+func showsWrite(t testing.TB, s *harness.Assortment, edge, brand string, price int64) error {
 	t.Helper()
 	query := url.Values{"category": {s.Root}, "brands": {brand}, "facets": {"true"}}
 	browse, search := new(webv1.ListProductsResponse), new(webv1.SearchProductsResponse)
@@ -193,21 +193,23 @@ func tells(t testing.TB, s *harness.Assortment, edge, brand string, price int64)
 	return fmt.Errorf("%d categories without %s", len(tree.GetCategories()), s.Root)
 }
 
-// TestStoryAProductComesAndGoesUnderReaders hides, shows, deletes and recreates one product a
-// hundred times, through every instance, while shoppers read all pages. They see each other product
-// exactly once and this one at most once. In the end the listing and the facets equal what staff
-// read from the database.
-func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
+// TestStoryAProductIsPublishedAndHiddenUnderReaders hides, shows, deletes and recreates one product
+// a hundred times, through every instance, while shoppers read all pages. They see each other
+// product exactly once and this one at most once. In the end the listing and the facets equal what
+// staff read from the database.
+func TestStoryAProductIsPublishedAndHiddenUnderReaders(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
-	counters, query := s.Counters(t), url.Values{"category": {shelf.Root}, "page_size": {"1"}, "facets": {"true"}}
-	d := shelf.Draft("flux", "-left", "Flux", []string{"flux"}, harness.Variant{Price: 800, Options: []string{"color", "Blue"}})
-	harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, s.Edge(), "[e d c b a]", url.Values{"category": {shelf.Root}}) })
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
+	counters, query := s.Counters(t), url.Values{"category": {assortment.Root}, "page_size": {"1"}, "facets": {"true"}}
+	d := assortment.Draft("flux", "-left", "Flux", []string{"flux"}, harness.Variant{Price: 800, Options: []string{"color", "Blue"}})
+	harness.Await(t, harness.FreshWithin, func() error {
+		return shows(t, assortment, s.Edge(), "[e d c b a]", url.Values{"category": {assortment.Root}})
+	})
 	done := make(chan struct{})
 	var readers sync.WaitGroup
 	for _, sort := range []string{"newest", "price_low", "price_high", "popular"} {
-		readers.Go(func() { walksOn(t, shelf, harness.With(query, "sort", sort), done) })
+		readers.Go(func() { walksOn(t, assortment, harness.With(query, "sort", sort), done) })
 	}
 	var now *productv1.Product
 	stages := []productv1.Status{productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_ARCHIVED}
@@ -232,7 +234,7 @@ func TestStoryAProductComesAndGoesUnderReaders(t *testing.T) {
 	close(done)
 	readers.Wait()
 	for _, edge := range s.Edges() {
-		harness.Await(t, harness.FreshWithin, func() error { return shelf.Agrees(t, edge) })
+		harness.Await(t, harness.FreshWithin, func() error { return assortment.Agrees(t, edge) })
 	}
 }
 
@@ -259,13 +261,13 @@ func walksOn(t testing.TB, s *harness.Assortment, query url.Values, done <-chan 
 	}
 }
 
-// TestStoryWhatIsHiddenIsGoneEverywhere hides a product. A second later it is on no page, in no
+// TestStoryAHiddenProductIsHiddenEverywhere hides a product. A second later it is on no page, in no
 // listing and in no search, whatever was cached. It cannot be ordered from the moment of the write.
 // It is back when it is shown again.
-func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
+func TestStoryAHiddenProductIsHiddenEverywhere(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	g := shelf.Put(t, "a", "", "Arita", nil, harness.Variant{Price: 500, Units: 5})
+	assortment := s.NewAssortment(t)
+	g := assortment.Put(t, "a", "", "Arita", nil, harness.Variant{Price: 500, Units: 5})
 	counters, customer := s.Counters(t), s.Customer(t)
 	for round, status := range []productv1.Status{
 		productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_ARCHIVED,
@@ -287,9 +289,9 @@ func TestStoryWhatIsHiddenIsGoneEverywhere(t *testing.T) {
 					require.NoError(t, err)
 					return harness.Equal(a.Status, want)
 				})
-				harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, edge, listed, url.Values{"category": {shelf.Root}}) })
+				harness.Await(t, harness.FreshWithin, func() error { return shows(t, assortment, edge, listed, url.Values{"category": {assortment.Root}}) })
 				search := new(webv1.SearchProductsResponse)
-				require.NoError(t, s.Ask(t, edge, harness.Searched, url.Values{"q": {g.SKU}, "category": {shelf.Root}}, search))
+				require.NoError(t, s.Ask(t, edge, harness.Searched, url.Values{"q": {g.SKU}, "category": {assortment.Root}}, search))
 				require.Equal(t, found, search.GetTotal())
 			}
 		}

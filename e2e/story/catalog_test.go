@@ -33,19 +33,19 @@ type question struct {
 	want   string
 }
 
-// TestStoryAShopperNarrowsTheCatalog checks that the products of a shelf are listed and searched by
+// TestStoryAShopperFiltersTheCatalog checks that the products of a shelf are listed and searched by
 // category, brand, options, price and stock, in each order, page by page, and counted by facets.
-func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
+func TestStoryAShopperFiltersTheCatalog(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
-	all := url.Values{"category": {shelf.Root}, "page_size": {"2"}, "sort": {"newest"}}
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
+	all := url.Values{"category": {assortment.Root}, "page_size": {"2"}, "sort": {"newest"}}
 	harness.Await(t, harness.Soon, func() error { // stock arrives with an event
 		cards, err := s.Walk(t, harness.Browsed, harness.With(all, "orderable", "true"))
 		if err != nil {
 			return err
 		}
-		return harness.Equal(fmt.Sprint(shelf.Names(cards)), "[e c b a]")
+		return harness.Equal(fmt.Sprint(assortment.Names(cards)), "[e c b a]")
 	})
 	for _, q := range []question{
 		{"all", nil, "[e d c b a]"},
@@ -64,14 +64,14 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 	} {
 		query := harness.With(all)
 		if len(q.params) > 0 && q.params[0] == "category" {
-			query.Set("category", shelf.Root+q.params[1])
+			query.Set("category", assortment.Root+q.params[1])
 			q.params = nil
 		}
 		query = harness.With(query, q.params...)
 		for path, query := range map[string]url.Values{harness.Browsed: query, harness.Searched: harness.With(query, "q", "湯のみ")} {
 			cards, err := s.Walk(t, path, query)
 			require.NoError(t, err, q.name)
-			require.Equal(t, q.want, fmt.Sprint(shelf.Names(cards)), "%s by %s", q.name, path)
+			require.Equal(t, q.want, fmt.Sprint(assortment.Names(cards)), "%s by %s", q.name, path)
 		}
 	}
 	for sort, want := range map[string]string{"price_low": "[a c d b e]", "price_high": "[e b d c a]"} {
@@ -79,18 +79,18 @@ func TestStoryAShopperNarrowsTheCatalog(t *testing.T) {
 		for path, query := range map[string]url.Values{harness.Browsed: all, harness.Searched: harness.With(all, "q", "湯のみ")} {
 			cards, err := s.Walk(t, path, query)
 			require.NoError(t, err)
-			require.Equal(t, want, fmt.Sprint(shelf.Names(cards)), sort+path)
+			require.Equal(t, want, fmt.Sprint(assortment.Names(cards)), sort+path)
 		}
 	}
 }
 
-// TestStoryFacetsCountWhatWasMade checks that facet counts equal the products of a listing and of a
+// TestStoryFacetsCountProducts checks that facet counts equal the products of a listing and of a
 // search. A chosen value does not hide the other values of its facet.
-func TestStoryFacetsCountWhatWasMade(t *testing.T) {
+func TestStoryFacetsCountProducts(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
-	query := url.Values{"category": {shelf.Root}, "facets": {"true"}}
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
+	query := url.Values{"category": {assortment.Root}, "facets": {"true"}}
 	for _, path := range []string{harness.Browsed, harness.Searched} {
 		query := query
 		page := harness.Listed(new(webv1.ListProductsResponse))
@@ -105,7 +105,7 @@ func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 		})
 		f := page.GetFacets()
 		require.EqualValues(t, 5, page.GetTotal())
-		require.Equal(t, map[string]int32{shelf.Root + "-left": 2, shelf.Root + "-right": 2}, harness.Counts(f.GetCategories()))
+		require.Equal(t, map[string]int32{assortment.Root + "-left": 2, assortment.Root + "-right": 2}, harness.Counts(f.GetCategories()))
 		require.Equal(t, map[string]int32{"Arita": 3, "Bizen": 2}, harness.Counts(f.GetBrands()))
 		require.Equal(t, map[string]int32{"blue": 2, "brown": 2, "new": 1}, harness.Counts(f.GetTags()))
 		require.Len(t, f.GetOptions(), 2)
@@ -130,51 +130,51 @@ func TestStoryFacetsCountWhatWasMade(t *testing.T) {
 	}
 }
 
-// TestStoryTheTreeTurnsUnderAListing moves a category. Within a second its products leave the
+// TestStoryCategoriesMoveUnderAListing moves a category. Within a second its products leave the
 // listing of the old parent and remain in the category's own. A collection follows the category
 // that its rule names until that category is deleted.
-func TestStoryTheTreeTurnsUnderAListing(t *testing.T) {
+func TestStoryCategoriesMoveUnderAListing(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
 	staff := s.Office(t).Products
-	rule := &productv1.Collection{Slug: shelf.Root, Name: "右の青", Rule: &productv1.ProductFilter{Category: shelf.Root + "-right", Tags: []string{"blue"}}}
+	rule := &productv1.Collection{Slug: assortment.Root, Name: "右の青", Rule: &productv1.ProductFilter{Category: assortment.Root + "-right", Tags: []string{"blue"}}}
 	kept, err := staff.PutCollection(t.Context(), &productv1.PutCollectionRequest{Collection: rule})
 	require.NoError(t, err)
 	everywhere := func(want string, query url.Values) {
 		t.Helper()
 		for _, edge := range s.Edges() {
-			harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, edge, want, query) })
+			harness.Await(t, harness.FreshWithin, func() error { return shows(t, assortment, edge, want, query) })
 		}
 	}
-	whole, right, of := url.Values{"category": {shelf.Root}}, url.Values{"category": {shelf.Root + "-right"}}, url.Values{"collection": {shelf.Root}}
+	whole, right, of := url.Values{"category": {assortment.Root}}, url.Values{"category": {assortment.Root + "-right"}}, url.Values{"collection": {assortment.Root}}
 	everywhere("[e d c b a]", whole)
 	everywhere("[c]", of)
-	_, err = staff.MoveCategory(t.Context(), &productv1.MoveCategoryRequest{Slug: shelf.Root + "-right", Version: 1})
+	_, err = staff.MoveCategory(t.Context(), &productv1.MoveCategoryRequest{Slug: assortment.Root + "-right", Version: 1})
 	require.NoError(t, err)
 	everywhere("[e b a]", whole)
 	everywhere("[d c]", right)
 	everywhere("[c]", of)
 
 	for _, name := range []string{"c", "d"} {
-		_, err = staff.DeleteProduct(t.Context(), &productv1.DeleteProductRequest{Id: shelf.Goods[name].ID})
+		_, err = staff.DeleteProduct(t.Context(), &productv1.DeleteProductRequest{Id: assortment.Goods[name].ID})
 		require.NoError(t, err)
 	}
 	everywhere("[]", right)
-	_, err = staff.DeleteCategory(t.Context(), &productv1.DeleteCategoryRequest{Slug: shelf.Root + "-right", Version: 2})
+	_, err = staff.DeleteCategory(t.Context(), &productv1.DeleteCategoryRequest{Slug: assortment.Root + "-right", Version: 2})
 	require.NoError(t, err)
 	everywhere("[]", of)
 	for _, edge := range s.Edges() {
 		harness.Await(t, harness.FreshWithin, func() error {
-			a, err := s.Guest().Send(t.Context(), http.MethodGet, edge+harness.Browsed+"?category="+shelf.Root+"-right", nil, nil)
+			a, err := s.Guest().Send(t.Context(), http.MethodGet, edge+harness.Browsed+"?category="+assortment.Root+"-right", nil, nil)
 			require.NoError(t, err)
 			return harness.Equal(a.Reason(), "CATEGORY_UNKNOWN")
 		})
 	}
-	_, err = staff.DeleteCollection(t.Context(), &productv1.DeleteCollectionRequest{Slug: shelf.Root, Version: kept.GetCollection().GetVersion()})
+	_, err = staff.DeleteCollection(t.Context(), &productv1.DeleteCollectionRequest{Slug: assortment.Root, Version: kept.GetCollection().GetVersion()})
 	require.NoError(t, err)
 	harness.Await(t, harness.FreshWithin, func() error {
-		return harness.Equal(s.Guest().Get(t, harness.Browsed+"?collection="+shelf.Root).Reason(), "COLLECTION_UNKNOWN")
+		return harness.Equal(s.Guest().Get(t, harness.Browsed+"?collection="+assortment.Root).Reason(), "COLLECTION_UNKNOWN")
 	})
 }
 
@@ -193,9 +193,9 @@ func shows(t testing.TB, s *harness.Assortment, edge, want string, query url.Val
 // popularity.
 func TestStoryAScheduledPriceAndItsOrders(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
-	fill(t, shelf)
-	b := shelf.Goods["b"]
+	assortment := s.NewAssortment(t)
+	fill(t, assortment)
+	b := assortment.Goods["b"]
 	_, err := s.Office(t).Products.SetPriceSchedules(t.Context(), &productv1.SetPriceSchedulesRequest{
 		Id: b.ID, Version: b.Version, Sku: b.SKU, Schedules: []*productv1.PriceSchedule{{
 			Price: harness.Yen(300), StartsAt: timestamppb.New(clock.System().Now().Add(2 * time.Second)),
@@ -204,10 +204,10 @@ func TestStoryAScheduledPriceAndItsOrders(t *testing.T) {
 	require.NoError(t, err)
 	for _, edge := range s.Edges() {
 		harness.Await(t, harness.Soon, func() error {
-			return shows(t, shelf, edge, "[b a c d e]", url.Values{"category": {shelf.Root}, "sort": {"price_low"}})
+			return shows(t, assortment, edge, "[b a c d e]", url.Values{"category": {assortment.Root}, "sort": {"price_low"}})
 		})
 		harness.Await(t, harness.FreshWithin, func() error {
-			return shows(t, shelf, edge, "[b]", url.Values{"category": {shelf.Root}, "price_max": {"499"}})
+			return shows(t, assortment, edge, "[b]", url.Values{"category": {assortment.Root}, "price_max": {"499"}})
 		})
 	}
 	harness.Await(t, harness.FreshWithin, func() error { return harness.Equal(detail(t, s, b).GetVariants()[0].GetPrice().GetAmount(), 300) })
@@ -215,7 +215,7 @@ func TestStoryAScheduledPriceAndItsOrders(t *testing.T) {
 	require.EqualValues(t, 600, s.Customer(t).Buy(t, harness.Line(b.SKU, 2)).GetTotal().GetAmount())
 	for _, edge := range s.Edges() {
 		harness.Await(t, harness.Soon, func() error {
-			return shows(t, shelf, edge, "[b e d c a]", url.Values{"category": {shelf.Root}, "sort": {"popular"}})
+			return shows(t, assortment, edge, "[b e d c a]", url.Values{"category": {assortment.Root}, "sort": {"popular"}})
 		})
 	}
 }
@@ -224,24 +224,24 @@ func TestStoryAScheduledPriceAndItsOrders(t *testing.T) {
 // counted, and used as a filter, also with all fifty values at once.
 func TestStoryOptionsOfAllKinds(t *testing.T) {
 	s := harness.SharedShop(t)
-	shelf := s.NewAssortment(t)
+	assortment := s.NewAssortment(t)
 	const name = "サイズ “/%🍵"
 	var variants []harness.Variant
-	query := url.Values{"category": {shelf.Root}, "facets": {"true"}}
+	query := url.Values{"category": {assortment.Root}, "facets": {"true"}}
 	for n := range 50 {
 		value := fmt.Sprintf("%d:湯 &=+%%2F;,'\" 二行", n)
 		variants = append(variants, harness.Variant{Price: int64(n), Options: []string{name, value}})
 		query.Add("options", name+":"+value)
 	}
-	g := shelf.Put(t, "a", "", "", nil, variants...)
-	shelf.Put(t, "b", "", "", nil, harness.Variant{Price: 5, Options: []string{name, "51"}})
+	g := assortment.Put(t, "a", "", "", nil, variants...)
+	assortment.Put(t, "b", "", "", nil, harness.Variant{Price: 5, Options: []string{name, "51"}})
 	page := new(webv1.ListProductsResponse)
 	for _, edge := range s.Edges() {
-		harness.Await(t, harness.FreshWithin, func() error { return shows(t, shelf, edge, "[a]", query) })
+		harness.Await(t, harness.FreshWithin, func() error { return shows(t, assortment, edge, "[a]", query) })
 		require.NoError(t, s.Ask(t, edge, harness.Browsed, query, page))
 		require.Len(t, page.GetFacets().GetOptions()[0].GetValues(), 51, "its own filter does not count")
-		one := url.Values{"category": {shelf.Root}, "options": {name + ":" + variants[49].Options[1]}, "price_max": {"48"}}
-		require.NoError(t, shows(t, shelf, edge, "[]", one))
+		one := url.Values{"category": {assortment.Root}, "options": {name + ":" + variants[49].Options[1]}, "price_max": {"48"}}
+		require.NoError(t, shows(t, assortment, edge, "[]", one))
 	}
 	detail := detail(t, s, g)
 	require.Len(t, detail.GetOptions(), 1)

@@ -17,7 +17,7 @@ import (
 // descriptions.
 func TestStoryProductsByCSV(t *testing.T) {
 	s, dir := harness.SharedShop(t), t.TempDir()
-	shelf := s.NewCategory(t)
+	category := s.NewCategory(t)
 	file := strings.ReplaceAll(`slug,sku,name,description,category,status,tags,pictures,picture_alts,tax_excluded,price,tax_class,weight_grams,stock,option:色,option:size,attribute:素材
 #-tee,#-1,"'=Ｔシャツ, ""大""","<p>二
 行</p><script>x</script>",#,published,新着|夏,/a.jpg|/b.jpg,|うしろ,yes,1980,standard,250,7,赤,S,綿
@@ -26,41 +26,41 @@ func TestStoryProductsByCSV(t *testing.T) {
 #-bad,#-4,,,,,,,,,1,standard,,,,,
 #-free,#-5,値段なし,<b>太い,#,published,,,,,,reduced,,,,,
 #-lost,#-6,迷子,,no-such-category,published,,,,,1,reduced,,,,,
-`, "#", shelf)
+`, "#", category)
 	path := filepath.Join(dir, "products.csv")
 	require.NoError(t, os.WriteFile(path, []byte(file), 0o600))
 	for _, outcome := range []string{"created 2 + updated 0 + unchanged 0", "created 0 + updated 0 + unchanged 2"} {
 		out, err := s.Control(t.Context(), "import", path)
 		require.ErrorContains(t, err, "some rows were refused")
-		require.Contains(t, out, fmt.Sprintf("refused products.csv:5 %s-bad ROW_MALFORMED", shelf))
-		require.Contains(t, out, fmt.Sprintf("refused products.csv:6 %s-bad PRODUCT_REFUSED", shelf))
-		require.Contains(t, out, fmt.Sprintf("refused products.csv:8 %s-lost CATEGORY_UNKNOWN", shelf))
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:5 %s-bad ROW_MALFORMED", category))
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:6 %s-bad PRODUCT_REFUSED", category))
+		require.Contains(t, out, fmt.Sprintf("refused products.csv:8 %s-lost CATEGORY_UNKNOWN", category))
 		require.Contains(t, out, "6 rows: read 4 = "+outcome+" + refused 2;")
 	}
-	require.EqualValues(t, 7, s.Available(t, shelf+"-1"))
+	require.EqualValues(t, 7, s.Available(t, category+"-1"))
 
-	exported := s.ComesBack(t, shelf, 3, 2)
+	exported := s.ComesBack(t, category, 3, 2)
 	require.Contains(t, exported, `"'=Ｔシャツ, ""大"""`)
 	require.Contains(t, exported, ",/a.jpg|/b.jpg,|うしろ,true,")
 	require.NotContains(t, exported, "<script")
 	require.NotContains(t, exported, "-bad")
-	drafts, err := s.Control(t.Context(), "export", "products", "--category", shelf, "--status", "draft")
+	drafts, err := s.Control(t.Context(), "export", "products", "--category", category, "--status", "draft")
 	require.NoError(t, err)
-	require.Contains(t, drafts, shelf+"-free")
-	require.NotContains(t, drafts, shelf+"-tee")
+	require.Contains(t, drafts, category+"-free")
+	require.NotContains(t, drafts, category+"-tee")
 }
 
 // A file of prices or of stock changes only prices or stock. A typing error creates nothing.
-func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
+func TestStoryAFileChangesOnlyItsOwnFields(t *testing.T) {
 	s, dir := harness.SharedShop(t), t.TempDir()
-	shelf := s.NewCategory(t)
+	category := s.NewCategory(t)
 	bring := func(text string, flags ...string) (string, error) {
 		path := filepath.Join(dir, "f.csv")
-		require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(text, "#", shelf)), 0o600))
+		require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(text, "#", category)), 0o600))
 		return s.Control(t.Context(), append(append([]string{"import"}, flags...), path)...)
 	}
 	export := func() string {
-		out, err := s.Control(t.Context(), "export", "products", "--category", shelf)
+		out, err := s.Control(t.Context(), "export", "products", "--category", category)
 		require.NoError(t, err)
 		return out
 	}
@@ -79,8 +79,8 @@ func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
 	}
 	_, err = bring("\uFEFFslug;sku;stock\r\n#-tee;#-1;5\r\n;;\r\n")
 	require.NoError(t, err)
-	require.EqualValues(t, 5, s.Available(t, shelf+"-1"))
-	require.EqualValues(t, 8, s.Available(t, shelf+"-2"))
+	require.EqualValues(t, 5, s.Available(t, category+"-1"))
+	require.EqualValues(t, 8, s.Available(t, category+"-2"))
 	require.Equal(t, strings.ReplaceAll(before, ",1980,", ",1500,"), export())
 
 	out, err := bring("slug,sku,price\n#-tea,#-1,1\n#-tee,#-9,1\n")
@@ -97,13 +97,13 @@ func TestStoryAFileChangesOnlyWhatItSpeaksOf(t *testing.T) {
 	require.Equal(t, strings.ReplaceAll(strings.ReplaceAll(before, ",1980,", ",1500,"), ",Luma,", ",,"), export(), "an empty cell clears")
 	_, err = bring("slug,sku\n#-tee,#-2\n", "--replace")
 	require.NoError(t, err)
-	require.NotContains(t, export(), shelf+"-1,")
+	require.NotContains(t, export(), category+"-1,")
 
 	path := filepath.Join(dir, "count.csv")
-	require.NoError(t, os.WriteFile(path, []byte("sku,on_hand\n"+shelf+"-22,50\n"), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte("sku,on_hand\n"+category+"-22,50\n"), 0o600))
 	out, err = s.Control(t.Context(), "stock", "count", "--reason", "cycle", path)
 	require.Error(t, err)
-	require.Contains(t, out, "SKU_UNKNOWN: no stock is kept of it; the nearest SKU is "+shelf+"-2;")
-	_, err = s.Control(t.Context(), "price", "--category", "nosuch-"+shelf, "--set", "298")
+	require.Contains(t, out, "SKU_UNKNOWN: no stock is kept of it; the nearest SKU is "+category+"-2;")
+	_, err = s.Control(t.Context(), "price", "--category", "nosuch-"+category, "--set", "298")
 	require.ErrorContains(t, err, "no category has this slug")
 }

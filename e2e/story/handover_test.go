@@ -106,9 +106,9 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 	s.Reconciled(t, harness.Soon)
 }
 
-// TestStoryMoneyIsTakenAtHandOver checks that with ORDER_CAPTURE=handover the payment is
+// TestStoryPaymentIsCapturedAtHandOver checks that with ORDER_CAPTURE=handover the payment is
 // captured when the first unit is handed over, and not before.
-func TestStoryMoneyIsTakenAtHandOver(t *testing.T) {
+func TestStoryPaymentIsCapturedAtHandOver(t *testing.T) {
 	t.Parallel()
 	s := harness.NewShop(t, cluster.One, map[string]string{"ORDER_CAPTURE": "handover"})
 	g, p := s.Sell(t, 1000, 10), s.Customer(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-func TestStoryKeyIsTheOrder(t *testing.T) {
+func TestStoryTheSameKeyIsTheSameOrder(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 900, 9)
 	p, other := s.Customer(t), s.Customer(t)

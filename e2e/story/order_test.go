@@ -94,7 +94,7 @@ func TestStorySoldOut(t *testing.T) {
 	s.Settles(t, harness.Soon)
 }
 
-func TestStoryDeclinedCardLeavesNoTrace(t *testing.T) {
+func TestStoryADeclinedCardReservesAndChargesNothing(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 500, 3)
 	p := s.Customer(t)

@@ -33,9 +33,9 @@ func TestStoryAnOrderNeedsAnAddress(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.Order(t, p.Orders(t)[0].GetId()).GetStatus())
 }
 
-// TestStoryLinesSayWhatWasBought orders two variants of a product that differ only in their
+// TestStoryLinesHaveNameTaxAndOptions orders two variants of a product that differ only in their
 // options, and changes the product later.
-func TestStoryLinesSayWhatWasBought(t *testing.T) {
+func TestStoryLinesHaveNameTaxAndOptions(t *testing.T) {
 	s := harness.SharedShop(t)
 	require.NoError(t, s.Office(t).Shelve())
 	small, large := "E2E-"+id.New(), "E2E-"+id.New()
@@ -45,7 +45,7 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "エプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED,
 		Pictures: []*productv1.Picture{{Url: "/images/apron.svg", Alt: "正面"}, {Url: "/images/back.svg"}},
-		Options: []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
+		Options:  []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
 		Variants: []*productv1.Variant{
 			variant(small, "M", productv1.TaxClass_TAX_CLASS_STANDARD), variant(large, "L", productv1.TaxClass_TAX_CLASS_REDUCED),
 		},
@@ -82,9 +82,9 @@ func TestStoryLinesSayWhatWasBought(t *testing.T) {
 	}
 }
 
-// TestStoryAnOrderOfNothing places orders of ¥0 without a payment method. One is canceled, one
-// handed over.
-func TestStoryAnOrderOfNothing(t *testing.T) {
+// TestStoryAnOrderOfZeroYenNeedsNoPayment places orders of ¥0 without a payment method. One is
+// canceled, one handed over.
+func TestStoryAnOrderOfZeroYenNeedsNoPayment(t *testing.T) {
 	s := harness.SharedShop(t)
 	g := s.Sell(t, 0, 5)
 	p := s.Customer(t)
@@ -121,9 +121,9 @@ func TestStoryAnOrderOfNothing(t *testing.T) {
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CONFIRMED, p.Order(t, orders[1].GetId()).GetStatus())
 }
 
-// TestStoryAPresentBesideWhatIsPaid has a line of ¥0 in an order that is not free. The order needs
+// TestStoryAFreeItemBesideAPaidOne has a line of ¥0 in an order that is not free. The order needs
 // a payment, for the other line only.
-func TestStoryAPresentBesideWhatIsPaid(t *testing.T) {
+func TestStoryAFreeItemBesideAPaidOne(t *testing.T) {
 	s := harness.SharedShop(t)
 	present, tea := s.Sell(t, 0, 5), s.Sell(t, 1080, 5)
 	p := s.Customer(t)

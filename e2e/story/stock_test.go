@@ -22,10 +22,10 @@ const shownWithin = 5 * time.Second
 // exactly once.
 func TestStoryI09StockEventsArePublished(t *testing.T) {
 	s := harness.SharedShop(t)
-	news := s.Listen(t)
+	listener := s.Listen(t)
 	g, p := s.Sell(t, 700, 8), s.Customer(t)
 	harness.Await(t, harness.Soon, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN_STOCK) })
-	require.Empty(t, news.Of(g.SKU), "nothing happened yet")
+	require.Empty(t, listener.Of(g.SKU), "nothing happened yet")
 
 	p.Buy(t, harness.Line(g.SKU, 3))
 	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_LOW_STOCK) })
@@ -36,16 +36,16 @@ func TestStoryI09StockEventsArePublished(t *testing.T) {
 	harness.Await(t, shownWithin, func() error { return showsStock(t, s, g, webv1.StockStatus_STOCK_STATUS_IN_STOCK) })
 
 	want := []string{"stock.low 5 of 5", "stock.out", "stock.back 20"}
-	harness.Await(t, harness.Soon, func() error { return harness.Equal(fmt.Sprint(news.Of(g.SKU)), fmt.Sprint(want)) })
+	harness.Await(t, harness.Soon, func() error { return harness.Equal(fmt.Sprint(listener.Of(g.SKU)), fmt.Sprint(want)) })
 	book, err := s.Office(t).Inventory.ListMovements(t.Context(), &inventoryv1.ListMovementsRequest{Sku: g.SKU})
 	require.NoError(t, err)
 	require.Len(t, book.GetMovements(), 4)
-	harness.Await(t, harness.Soon, func() error { return harness.Equal(len(news.Movements(g.SKU)), len(book.GetMovements())) })
-	told := news.Movements(g.SKU)
+	harness.Await(t, harness.Soon, func() error { return harness.Equal(len(listener.Movements(g.SKU)), len(book.GetMovements())) })
+	results := listener.Movements(g.SKU)
 	for _, m := range book.GetMovements() {
-		require.Equal(t, 1, told[m.GetId()], "movement %v", m)
+		require.Equal(t, 1, results[m.GetId()], "movement %v", m)
 	}
-	last := news.Last(g.SKU)
+	last := listener.Last(g.SKU)
 	require.Equal(t, []int64{20, 20}, []int64{int64(last.GetAvailable()), int64(last.GetOrderable())})
 }
 

@@ -40,7 +40,7 @@ func TestWhoMaySignForWhom(t *testing.T) {
 	person := auth.Identity{Subject: hanako, Permissions: []string{"orders.place", "orders.read"}}
 	staff := auth.Identity{Subject: hanako, Permissions: []string{"orders.place", "products.write"}}
 	internal := auth.Identity{Subject: hanako, Permissions: []string{"sessions.read"}}
-	nobody := auth.Identity{Subject: "hanako", Permissions: []string{"orders.place"}}
+	unprivileged := auth.Identity{Subject: "hanako", Permissions: []string{"orders.place"}}
 	permitted := auth.Identity{Subject: "operator", Permissions: []string{"products.write"}}
 	greedy := auth.System("order")
 	greedy.Permissions = []string{"stock.reserve"}
@@ -55,11 +55,11 @@ func TestWhoMaySignForWhom(t *testing.T) {
 		{"an edge for a person without permissions", "bff-web", false, auth.Identity{Subject: hanako}, true},
 		{"an edge for a person with a permission beyond its bounds", "bff-web", false, staff, false},
 		{"an edge for a person with its own permission", "bff-web", false, internal, false},
-		{"an edge for a subject that is no person", "bff-web", false, nobody, false},
+		{"an edge for a subject that is no person", "bff-web", false, unprivileged, false},
 		{"an edge for itself", "bff-web", false, auth.System("bff-web"), true},
 		{"an edge for another service", "bff-web", false, auth.System("order"), false},
 		{"an edge with permissions of its own making", "bff-web", false, permitted, false},
-		{"an edge for nobody", "bff-web", false, auth.Identity{}, false},
+		{"an edge without a subject", "bff-web", false, auth.Identity{}, false},
 		{"a service for itself", "order", false, auth.System("order"), true},
 		{"a service for itself with a permission in the token", "order", false, greedy, false},
 		{"a service for a person", "order", false, person, false},
@@ -87,7 +87,7 @@ func TestWhoMaySignForWhom(t *testing.T) {
 	}
 }
 
-func TestTokenRunsOutAlsoWhenRemembered(t *testing.T) {
+func TestACachedTokenExpires(t *testing.T) {
 	signer, verifier, clock := setup(t, "order", false)
 	token, err := signer.SystemToken()
 	require.NoError(t, err)

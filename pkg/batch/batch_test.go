@@ -127,7 +127,7 @@ func TestLoneCallRunsAtOnceWithItsOwnContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled, "what it does ends with its caller")
 }
 
-func TestCallsThatWaitGoTogether(t *testing.T) {
+func TestWaitingCallsShareABatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 1})
 		first := d.call(t.Context(), "1", "hot")
@@ -210,7 +210,7 @@ func TestBatchesRunConcurrently(t *testing.T) {
 	})
 }
 
-func TestCallerLeavesTheQueue(t *testing.T) {
+func TestACanceledCallerLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 2})
 		d.call(t.Context(), "1", "A")
@@ -220,14 +220,14 @@ func TestCallerLeavesTheQueue(t *testing.T) {
 		cancel()
 		synctest.Wait()
 		require.Equal(t, &reply{"", context.Canceled, true}, gone)
-		d.requireStarted("1", "3") // which waited for nobody else
+		d.requireStarted("1", "3") // which waited for no other call
 		d.end("1")
 		d.end("3")
 		d.requireStarted("1", "3")
 	})
 }
 
-func TestCallerLeavesABatchThatGoesOn(t *testing.T) {
+func TestACanceledCallerDoesNotEndItsBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 1})
 		d.call(t.Context(), "1", "A")
@@ -263,7 +263,7 @@ func TestBatchOfCallersWithoutDeadlineEnds(t *testing.T) {
 	})
 }
 
-func TestEachCallGetsItsOwnError(t *testing.T) {
+func TestEachCallGetsItsError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 1})
 		d.call(t.Context(), "1", "A")
@@ -281,7 +281,7 @@ func TestEachCallGetsItsOwnError(t *testing.T) {
 	})
 }
 
-func TestPanicAnswersAllAndEndsTheBatch(t *testing.T) {
+func TestAPanicFailsAllCallsOfTheBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 1})
 		boom := func(string) batch.Result[string] { panic("boom") }
@@ -308,7 +308,7 @@ func TestTooFewAnswers(t *testing.T) {
 }
 
 // A quarantined key shares a batch with no other key, and never takes the last slot.
-func TestStuckKeysAreKeptApart(t *testing.T) {
+func TestQuarantinedKeysRunApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t, batch.Options{Concurrency: 2, QuarantineFor: 3 * time.Second})
 		d.call(t.Context(), "0", "locked")
@@ -332,7 +332,7 @@ func TestStuckKeysAreKeptApart(t *testing.T) {
 	})
 }
 
-func TestSuspicionEnds(t *testing.T) {
+func TestQuarantineEnds(t *testing.T) {
 	for name, calm := range map[string]func(d *desk){
 		"with time":         func(*desk) { pass(3 * time.Second) },
 		"when it went well": func(d *desk) { d.call(d.t.Context(), "again", "locked"); d.end("again") },
@@ -355,7 +355,7 @@ func TestSuspicionEnds(t *testing.T) {
 
 // Whatever comes, each call runs once and gets its own answer, no key is in two batches at a time,
 // and calls of one key run in the order of their arrival.
-func TestManyCallers(t *testing.T) {
+func TestManyConcurrentCallers(t *testing.T) {
 	var (
 		mu     sync.Mutex
 		flying = make(map[int]bool)
@@ -430,7 +430,7 @@ func TestManyCallers(t *testing.T) {
 	for id, times := range ran {
 		require.Equal(t, 1, times, id)
 	}
-	require.Greater(t, len(sizes), 1, "nobody ever came together")
+	require.Greater(t, len(sizes), 1, "no two calls shared a batch")
 	t.Logf("batches by size: %v", sizes)
 }
 

@@ -106,7 +106,7 @@ func TestAnIncompleteBlobIsNotVisible(t *testing.T) {
 }
 
 // A crash leaves a file that has no name yet: no key names it, and the blob does not exist.
-func TestWhatACrashLeavesIsNotServed(t *testing.T) {
+func TestAnIncompleteFileAfterACrashIsNotServed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	store, err := blob.Open(dir)

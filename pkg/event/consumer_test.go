@@ -106,7 +106,7 @@ func TestEventsReachTheirHandlerOnce(t *testing.T) {
 	require.Zero(t, count(t, db, `dead_letters`))
 }
 
-func TestTraceGoesOn(t *testing.T) {
+func TestTraceContinuesInTheConsumer(t *testing.T) {
 	t.Parallel()
 	cfg, db := kafkatest.New(t), reader(t)
 	shop := outbox(t)
@@ -124,7 +124,7 @@ func TestTraceGoesOn(t *testing.T) {
 }
 
 // F22: poison is parked, its neighbors are handled, and the offset moves on.
-func TestPoisonIsParked(t *testing.T) {
+func TestAnEventThatFailsEachTimeBecomesADeadLetter(t *testing.T) {
 	t.Parallel()
 	cfg, db, log := kafkatest.New(t), reader(t), new(lines)
 	var tries atomic.Int32
@@ -217,7 +217,7 @@ func TestNoDeadLettersWhileTheDatabaseIsUnavailable(t *testing.T) {
 	require.Len(t, log.with("waiting="), 2, "one line per change")
 }
 
-func TestLockParksNothing(t *testing.T) {
+func TestALockedRowMakesNoDeadLetter(t *testing.T) {
 	t.Parallel()
 	cfg := kafkatest.New(t)
 	url := pgtest.URL(t, "reader", db.Kit(), effects())

@@ -33,7 +33,7 @@ func TestAppendRefusesWhatCannotBePublished(t *testing.T) {
 	require.Zero(t, count(t, shop, `outbox`), "all or none")
 }
 
-func TestQueueRidesInTheCallersBatch(t *testing.T) {
+func TestQueueUsesTheCallersBatch(t *testing.T) {
 	t.Parallel()
 	shop := outbox(t)
 	var b pgx.Batch

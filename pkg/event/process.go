@@ -95,26 +95,26 @@ func (s *subscription) apply(ctx context.Context, batch []delivery) error {
 		for _, id := range fresh {
 			unseen[id] = true
 		}
-		var news []delivery
+		var deliveries []delivery
 		for _, d := range batch {
 			if unseen[d.EventID] {
-				news = append(news, d)
+				deliveries = append(deliveries, d)
 				delete(unseen, d.EventID) // the event may be in the batch twice
 			}
 		}
-		return handle(ctx, tx, news)
+		return handle(ctx, tx, deliveries)
 	})
 }
 
 // handle calls each handler with the run of events that stand together, so that effects happen in
 // the order of the events.
-func handle(ctx context.Context, tx pgx.Tx, news []delivery) error {
-	for len(news) > 0 {
-		h := news[0].handler
+func handle(ctx context.Context, tx pgx.Tx, deliveries []delivery) error {
+	for len(deliveries) > 0 {
+		h := deliveries[0].handler
 		var records []Record
-		for len(news) > 0 && news[0].handler == h {
-			records = append(records, news[0].Record)
-			news = news[1:]
+		for len(deliveries) > 0 && deliveries[0].handler == h {
+			records = append(records, deliveries[0].Record)
+			deliveries = deliveries[1:]
 		}
 		if err := h.call(ctx, tx, records); err != nil {
 			return err

@@ -117,7 +117,7 @@ func TestRelayKeepsTheOrderOfAKey(t *testing.T) {
 	require.Equal(t, inTable, inTopic)
 }
 
-func TestOneRelayLeadsAndAnotherTakesOver(t *testing.T) {
+func TestAnotherRelayLeadsAfterTheFirstEnds(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
 	for range 2 {
@@ -213,7 +213,7 @@ func TestRelayEndsWhileKafkaIsDown(t *testing.T) {
 	require.Equal(t, 1, count(t, shop, `outbox WHERE published_at IS NULL`))
 }
 
-func TestRelayMarksWhatIsOnItsWayWhenItEnds(t *testing.T) {
+func TestRelayMarksRowsInFlightWhenItEnds(t *testing.T) {
 	t.Parallel()
 	cfg, shop := kafkatest.New(t), outbox(t)
 	p := producer(t, cfg, quiet())

@@ -44,12 +44,12 @@ func TestKafkaIsReachedOverTLSWithAPassword(t *testing.T) {
 }
 
 // reach asks the cluster for a topic.
-func reach(t *testing.T, cfg event.Config, patience time.Duration) error {
+func reach(t *testing.T, cfg event.Config, timeout time.Duration) error {
 	t.Helper()
 	producer, err := event.NewProducer(cfg, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	defer producer.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
 	return producer.EnsureTopics(ctx, "reached")
 }

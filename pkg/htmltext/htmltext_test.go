@@ -20,7 +20,7 @@ func TestCleanLeavesPlainTextAlone(t *testing.T) {
 	}
 }
 
-func TestCleanKeepsWhatFormats(t *testing.T) {
+func TestCleanKeepsFormatting(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"<p>深蒸し<b>煎茶</b></p>", "<ul><li>一番茶</li><li>二番茶</li></ul>", "<h2>淹れ方</h2><br>",
@@ -61,7 +61,7 @@ var hostile = map[string]string{
 	`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`: `"&gt;`,
 }
 
-func TestCleanTakesOutWhatScripts(t *testing.T) {
+func TestCleanRemovesScripts(t *testing.T) {
 	t.Parallel()
 	for text, want := range hostile {
 		require.Equal(t, want, htmltext.Clean(text), text)

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	loadLimit = 5 * time.Second        // deadline of a load, whatever its callers' deadlines are
-	patience  = 250 * time.Millisecond // wait for Redis, or for another process's load, before loading here
+	loadLimit   = 5 * time.Second        // deadline of a load, whatever its callers' deadlines are
+	loadTimeout = 250 * time.Millisecond // wait for Redis, or for another process's load, before loading here
 )
 
 // Cache keeps values of one kind. Safe for concurrent use.
@@ -157,7 +157,7 @@ func (c *Cache[T]) fill(ctx context.Context, key string, load func(context.Conte
 				return f, nil
 			}
 		}
-	case <-time.After(patience):
+	case <-time.After(loadTimeout):
 	}
 	if taken.Swap(true) {
 		a := <-loaded

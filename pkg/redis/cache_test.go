@@ -98,7 +98,7 @@ func TestProcessesShareAndInvalidate(t *testing.T) {
 	require.Equal(t, int32(2), s.loads.Load())
 }
 
-func TestSlowLoaderPutsNothingBack(t *testing.T) {
+func TestASlowLoaderCachesNothingStale(t *testing.T) {
 	t.Parallel()
 	cfg := redistest.Config(t)
 	here, there := cacheOf(open(t, cfg)), cacheOf(open(t, cfg))
@@ -161,7 +161,7 @@ func TestLoadErrorIsNotCached(t *testing.T) {
 	require.Equal(t, "a", get(t, c, s))
 }
 
-func TestCallerThatGivesUpEndsNoLoad(t *testing.T) {
+func TestACanceledCallerDoesNotEndTheLoad(t *testing.T) {
 	t.Parallel()
 	c := cacheOf(redistest.New(t))
 	loading, release := make(chan struct{}), make(chan struct{})

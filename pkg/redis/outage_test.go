@@ -31,7 +31,7 @@ func TestOpenWithoutRedis(t *testing.T) {
 }
 
 // What this process cached must not outlive the connection that would have told it about changes.
-func TestKilledRedisLeavesNothingStale(t *testing.T) {
+func TestAKilledRedisCausesNoStaleValue(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.start()
@@ -49,7 +49,7 @@ func TestKilledRedisLeavesNothingStale(t *testing.T) {
 	eventually(t, c, s, "c")
 }
 
-func TestHungRedisLeavesNothingStaleAndDelaysNoCaller(t *testing.T) {
+func TestAHungRedisCausesNoStaleValueAndNoDelay(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.start()

@@ -56,7 +56,7 @@ func TestRedisBehindTLS(t *testing.T) {
 		return err
 	}
 	require.NoError(t, allow(connect(redis.Config{URL: "rediss://" + address, CAFile: ca, Timeout: patient})))
-	require.ErrorIs(t, allow(connect(redis.Config{URL: "rediss://" + address})), redis.ErrDown, "an authority that nobody knows")
+	require.ErrorIs(t, allow(connect(redis.Config{URL: "rediss://" + address})), redis.ErrDown, "an unknown authority")
 	_, other := certtest.Local(t)
 	require.ErrorIs(t, allow(connect(redis.Config{URL: "rediss://" + address, CAFile: other})), redis.ErrDown, "another authority")
 	require.ErrorIs(t, allow(connect(redis.Config{URL: "redis://" + address})), redis.ErrDown, "without TLS")

@@ -26,7 +26,7 @@ func marked(t *testing.T, c *redis.Cache[string], s *source) string {
 	return ""
 }
 
-func TestAMarkHoldsWhileItsKeyHasTheValue(t *testing.T) {
+func TestAValidatorIsValidWhileItsKeyHasTheValue(t *testing.T) {
 	t.Parallel()
 	cfg := redistest.Config(t)
 	here, there := open(t, cfg), open(t, cfg)
@@ -55,7 +55,7 @@ func TestAMarkHoldsWhileItsKeyHasTheValue(t *testing.T) {
 	require.Eventually(t, func() bool { return held.Valid(t.Context()) }, patient, time.Millisecond, "the same value again")
 }
 
-func TestWhatIsNoMarkDoesNotHold(t *testing.T) {
+func TestAMalformedValidatorIsInvalid(t *testing.T) {
 	t.Parallel()
 	client := redistest.New(t)
 	for _, mark := range []string{"", "x", "x ", " x", "cache:thing:1 AAAAAAAAAAAAAAAAAAAAAA"} {
@@ -64,7 +64,7 @@ func TestWhatIsNoMarkDoesNotHold(t *testing.T) {
 	}
 }
 
-func TestNothingHoldsWithoutRedis(t *testing.T) {
+func TestNoValidatorIsValidWithoutRedis(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	server.start()

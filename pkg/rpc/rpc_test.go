@@ -137,7 +137,7 @@ func TestMethodWithoutARuleStopsTheStart(t *testing.T) {
 	}
 }
 
-func TestMethodWithoutARuleRefusesEverybody(t *testing.T) {
+func TestMethodWithoutAnAccessRuleRefusesEveryCaller(t *testing.T) {
 	s := server(t, nil, func(context.Context) error { t.Error("called"); return nil })
 	require.Error(t, call(t, s, "customer"))
 }
@@ -151,7 +151,7 @@ func TestWhoMayCall(t *testing.T) {
 		want  string
 	}{
 		{"the owner", own, "customer", ""},
-		{"nobody", own, "", "INTERNAL"},
+		{"no caller", own, "", "INTERNAL"},
 		{"a forged token", own, "forged", "INTERNAL"},
 		{"a service where a person is wanted", own, "order", "INTERNAL"},
 		{"a person where a service is wanted", system, "customer", "INTERNAL"},
@@ -167,7 +167,7 @@ func TestWhoMayCall(t *testing.T) {
 	}
 }
 
-func TestErrorsCrossTheWireWhole(t *testing.T) {
+func TestErrorsKeepKindReasonAndDetailsOverTheWire(t *testing.T) {
 	sent := errs.New(errs.Precondition, "OUT_OF_STOCK", "none left").With("skus", "A,B").After(2 * time.Second).
 		Attach(wrapperspb.String("of a service")).Attach(wrapperspb.Int32(7)).Wrap(errors.New("secret"))
 	err := call(t, server(t, own, func(context.Context) error { return sent }), "customer")
@@ -182,7 +182,7 @@ func TestErrorsCrossTheWireWhole(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 }
 
-func TestUnexpectedErrorsAndPanicsStayInside(t *testing.T) {
+func TestUnexpectedErrorsAndPanicsAreHidden(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
 		func(context.Context) error { panic("password=hunter2") },

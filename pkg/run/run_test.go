@@ -71,7 +71,7 @@ func TestAModuleForDevelopmentStartsOnlyThere(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestPeersAreHereUnlessSaid(t *testing.T) {
+func TestPeersDefaultToThisMachine(t *testing.T) {
 	got := peers([]Module{{Name: "order", Port: 9092}, {Name: "bff-web", Port: 8080}}, map[string]string{"ORDER_URL": "http://orders:80"})
 	require.Equal(t, map[string]string{"order": "http://orders:80", "bff-web": "http://127.0.0.1:8080"}, got)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/ttlmap"
 )
 
-func TestValuesRunOut(t *testing.T) {
+func TestValuesExpire(t *testing.T) {
 	var m ttlmap.Map[int]
 	now := time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 	_, ok := m.Get("a", now)

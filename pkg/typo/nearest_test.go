@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/pkg/typo"
 )
 
-func TestTheNearestIsWhatWasMeant(t *testing.T) {
+func TestNearestFindsTheIntendedWord(t *testing.T) {
 	skus := []string{"TEA-HOJI-100", "TEA-SENCHA-50", "TEA-SENCHA-100", "MUG"}
 	for word, want := range map[string]string{
 		"tea-sencha-100":  "TEA-SENCHA-100",

@@ -69,7 +69,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	kit.Log.WarnContext(ctx, "payments go to the sandbox bank: no money is taken")
-	books, err := kit.DB(ctx, cfg.Database)
+	paymentsDB, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	bank := sandbox.New(ledger, cfg.BankTimeout)
-	useCases := app.New(bank, store.New(books), kit.Clock, cfg.CardLimits)
+	useCases := app.New(bank, store.New(paymentsDB), kit.Clock, cfg.CardLimits)
 	paymentv1connect.RegisterPaymentServiceHandler(kit.Server(), rpc.NewServer(useCases))
 	return nil
 }

@@ -73,7 +73,7 @@ func lookup(ctx context.Context, p *app.App, order domain.OrderID) error {
 // All operations run on one order concurrently, from three instances. Afterwards no returned money
 // is still recorded as captured, no money was returned twice, and the payments equal the bank's
 // entries.
-func TestCallsAtOnceEndConsistent(t *testing.T) {
+func TestConcurrentCallsEndConsistent(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	for round := range 60 {
@@ -84,13 +84,13 @@ func TestCallsAtOnceEndConsistent(t *testing.T) {
 		}
 		s.atOnce(t, order, authorize(token), capture, reverse, lookup, authorize(token), capture, reverse, capture)
 	}
-	s.requireEqualBooks(t)
+	s.requireStoresAgree(t)
 	s.requirePaths(t)
 	require.Empty(t, s.open(t), "each order was reversed")
 }
 
 // Without a reversal the payment is captured once.
-func TestCapturesAtOnceTakeTheMoneyOnce(t *testing.T) {
+func TestConcurrentCapturesChargeOnce(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	for range 30 {
@@ -98,7 +98,7 @@ func TestCapturesAtOnceTakeTheMoneyOnce(t *testing.T) {
 		s.atOnce(t, order, authorize("tok_visa"), authorize("tok_visa"), authorize("tok_visa"))
 		s.atOnce(t, order, capture, capture, authorize("tok_visa"), capture, lookup, capture)
 	}
-	s.requireEqualBooks(t)
+	s.requireStoresAgree(t)
 	s.requirePaths(t)
 	for order, payment := range s.entries(t) {
 		require.Equal(t, domain.StatusCaptured, payment.Status, order)
@@ -153,8 +153,8 @@ func (s shop) open(t *testing.T) []domain.OrderID {
 	return open
 }
 
-// requireEqualBooks checks invariant I6: payment rows ≡ bank ledger by id, amount and state.
-func (s shop) requireEqualBooks(t *testing.T) {
+// requireStoresAgree checks invariant I6: payment rows ≡ bank ledger by id, amount and state.
+func (s shop) requireStoresAgree(t *testing.T) {
 	t.Helper()
 	require.Equal(t, s.entries(t), read(t, s.books, `
 		SELECT order_id, state, amount, currency, bank_reference, method FROM payments`))

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/analytics/internal/domain"
 )
 
-func TestTallyAddsUpByDayAndCurrency(t *testing.T) {
+func TestSalesAreSummedByDayAndCurrency(t *testing.T) {
 	var tally domain.Tally
 	require.Empty(t, tally.Days())
 	tally.Confirmed("2026-04-02", 1, 2, money.Money{Amount: 100, Currency: "JPY"})

@@ -138,7 +138,7 @@ func TestSecondDeliveryChangesNothing(t *testing.T) {
 }
 
 // An event that cannot be counted becomes a dead letter; the other events of its batch are counted.
-func TestWhatCannotBeCountedIsParked(t *testing.T) {
+func TestEventsThatCannotBeCountedBecomeDeadLetters(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, 1)
 	order := id.New()

@@ -67,7 +67,7 @@ func TestListSalesByDayRefuses(t *testing.T) {
 	}
 	_, err := client.ListSalesByDay(staff(t), &analyticsv1.ListSalesByDayRequest{From: "yesterday", To: "today"})
 	require.Equal(t, errs.Invalid, errs.KindOf(err), err)
-	_, err = client.ListSalesByDay(rpctest.Customer(t.Context(), "somebody"), &analyticsv1.ListSalesByDayRequest{From: "2026-04-01", To: "2026-04-01"})
+	_, err = client.ListSalesByDay(rpctest.Customer(t.Context(), "user-1"), &analyticsv1.ListSalesByDayRequest{From: "2026-04-01", To: "2026-04-01"})
 	require.ErrorContains(t, err, "refused our identity")
 	require.Empty(t, sales.asked)
 }

@@ -54,7 +54,7 @@ func TestAddAndList(t *testing.T) {
 	require.Empty(t, days)
 }
 
-func TestAddBelongsToTheTransaction(t *testing.T) {
+func TestAddIsRolledBackWithItsTransaction(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)
 	refused := errors.New("rolled back")
@@ -70,7 +70,7 @@ func TestAddBelongsToTheTransaction(t *testing.T) {
 	require.Empty(t, days)
 }
 
-func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
+func TestAddRefusesUnknownCurrencies(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)
 	var tally domain.Tally
@@ -80,7 +80,7 @@ func TestAddRefusesWhatIsNoCurrency(t *testing.T) {
 
 // Consumers of different partitions add to the same days concurrently: no update is lost and no
 // deadlock occurs.
-func TestAddAtOnce(t *testing.T) {
+func TestConcurrentAdds(t *testing.T) {
 	t.Parallel()
 	sales, conn := openSales(t)
 	days := []domain.Day{"2026-04-01", "2026-04-02", "2026-04-03", "2026-04-04"}

@@ -186,7 +186,7 @@ func TestRevocationsAreListedAsLongAsTokensLive(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []domain.SessionID{"s"}, sessions)
 		require.Equal(t, tc.asked, w.since)
-		require.Equal(t, now.Add(-30*time.Second), until, "what commits late is told next time")
+		require.Equal(t, now.Add(-30*time.Second), until, "a late commit is listed next time")
 	}
 }
 
@@ -198,7 +198,7 @@ func TestOnlyKnownRolesAreGranted(t *testing.T) {
 	require.Equal(t, []string{"grant catalog by ops"}, w.calls)
 }
 
-func TestSweepGoesOnUntilTheEnd(t *testing.T) {
+func TestSweepRepeatsUntilTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, w := setup(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)

@@ -356,7 +356,7 @@ func TestRevocationsAreListedUntilTheTokensExpire(t *testing.T) {
 	s.clock.Advance(time.Minute)
 	res, err = s.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: res.GetUntil()})
 	require.NoError(t, err)
-	require.Equal(t, []string{session}, res.GetSessionIds(), "told again, within the overlap")
+	require.Equal(t, []string{session}, res.GetSessionIds(), "listed again, within the overlap")
 	res, err = s.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: res.GetUntil()})
 	require.NoError(t, err)
 	require.Empty(t, res.GetSessionIds())

@@ -21,8 +21,8 @@ var (
 	errGone   = errors.New("gone")
 )
 
-// shelf is an in-memory stock. Its holds wait until the test releases them.
-type shelf struct {
+// levelKey is an in-memory stock. Its holds wait until the test releases them.
+type levelKey struct {
 	app.Stock
 	free map[domain.SKU]int64
 	// gate releases one hold for each value; if it is nil, holds do not wait.
@@ -39,7 +39,7 @@ type shelf struct {
 	waits   []time.Duration
 }
 
-func (s *shelf) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
+func (s *levelKey) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks = append(s.looks, orders)
@@ -50,7 +50,7 @@ func (s *shelf) Snapshot(_ context.Context, orders []domain.OrderID, skus []doma
 	return snapshot, nil
 }
 
-func (s *shelf) Hold(_ context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
+func (s *levelKey) Hold(_ context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
 	if s.gate != nil {
 		<-s.gate
 	}
@@ -84,7 +84,7 @@ type visit func(inventory *app.Inventory) (bool, error)
 
 // buy starts all buyers while another request runs, so that they form a batch, and returns their
 // results.
-func buy(t *testing.T, s *shelf, buyers ...visit) []got {
+func buy(t *testing.T, s *levelKey, buyers ...visit) []got {
 	t.Helper()
 	answers := behind(s, buyer(t, "first", domain.Line{SKU: "first", Quantity: 1}), buyers)
 	require.Equal(t, 1, s.sizes[0])
@@ -93,7 +93,7 @@ func buy(t *testing.T, s *shelf, buyers ...visit) []got {
 }
 
 // behind starts the visitors, in their order, while the first request runs.
-func behind(s *shelf, first visit, visitors []visit) []got {
+func behind(s *levelKey, first visit, visitors []visit) []got {
 	s.gate = make(chan struct{})
 	inventory := app.NewBatchingInventory(s, time.Minute, app.Batching{
 		Options: batch.Options{Concurrency: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
@@ -121,9 +121,9 @@ func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
 
 func one(sku domain.SKU) domain.Line { return domain.Line{SKU: sku, Quantity: 1} }
 
-func TestBuyersWhoComeTogetherShareOneTransaction(t *testing.T) {
+func TestConcurrentOrdersShareOneTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 3}}
+		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 3}}
 		answers := buy(t, s,
 			buyer(t, "1", one("hot")), buyer(t, "2", domain.Line{SKU: "hot", Quantity: 3}), buyer(t, "3", one("hot")),
 			buyer(t, "1", one("hot")), buyer(t, "1", domain.Line{SKU: "hot", Quantity: 2}), buyer(t, "4", one("hot")), buyer(t, "5", one("hot")))
@@ -142,7 +142,7 @@ func TestBuyersWhoComeTogetherShareOneTransaction(t *testing.T) {
 
 func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{free: map[domain.SKU]int64{"first": 1}}
+		s := &levelKey{free: map[domain.SKU]int64{"first": 1}}
 		for _, answer := range buy(t, s, buyer(t, "1", one("hot")), buyer(t, "2", one("hot"))) {
 			require.ErrorIs(t, answer.err, domain.ErrOutOfStock)
 		}
@@ -150,9 +150,9 @@ func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
 	})
 }
 
-func TestBatchLooksAgainWhenOvertaken(t *testing.T) {
+func TestBatchRetriesWithANewSnapshotAfterAConflict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
+		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
 		s.fault = func(holds []app.NewHold) error {
 			if len(holds) == 2 {
 				s.free["hot"]-- // another instance was faster
@@ -176,7 +176,7 @@ func TestARequestIsNotRefusedBecauseOfItsBatch(t *testing.T) {
 	for name, fault := range map[string]error{"broken": errBroke, "locked": errLocked, "overtaken for ever": domain.ErrStaleSnapshot} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &shelf{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
+				s := &levelKey{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
 				s.fault = func(holds []app.NewHold) error {
 					if has(holds, "2") || has(holds, "4") {
 						return fault
@@ -204,9 +204,9 @@ func TestARequestIsNotRefusedBecauseOfItsBatch(t *testing.T) {
 
 // A request that fails only because of an earlier request of its batch is refused after that
 // request has got the units, not before.
-func TestARequestIsNotRefusedForUnitsThatNoOneGot(t *testing.T) {
+func TestARequestIsNotRefusedForUnitsThatWereNotReserved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
+		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
 		s.fault = func(holds []app.NewHold) error {
 			if len(holds[0].Allocations) == 2 {
 				s.free["B"] = 0 // sold by another instance: the order ahead gets nothing
@@ -224,7 +224,7 @@ func TestARequestIsNotRefusedForUnitsThatNoOneGot(t *testing.T) {
 // If the connection breaks, the outcome of the batch is unknown: it must not be retried here.
 func TestLostBatchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &shelf{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
+		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
 		s.fault = func(holds []app.NewHold) error {
 			if len(holds) > 1 {
 				return errGone
@@ -238,14 +238,14 @@ func TestLostBatchIsNotRepeated(t *testing.T) {
 	})
 }
 
-func (s *shelf) Commit(context.Context, domain.OrderID) (bool, error) {
+func (s *levelKey) Commit(context.Context, domain.OrderID) (bool, error) {
 	if s.gate != nil {
 		<-s.gate
 	}
 	return true, nil
 }
 
-func (s *shelf) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+func (s *levelKey) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
 	s.commits = append(s.commits, len(orders))
 	if s.fault != nil {
 		return nil, s.fault(nil)
@@ -253,13 +253,13 @@ func (s *shelf) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.
 	return orders, nil
 }
 
-func TestCommitsThatComeTogether(t *testing.T) {
+func TestConcurrentCommitsShareOneTransaction(t *testing.T) {
 	for name, tc := range map[string]struct{ fault, want error }{
 		"fine": {}, "broken": {fault: errBroke}, "lost": {errGone, errGone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &shelf{}
+				s := &levelKey{}
 				if tc.fault != nil {
 					s.fault = func([]app.NewHold) error { return tc.fault }
 				}

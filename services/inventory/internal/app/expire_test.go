@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/app"
 )
 
-func TestExpireGoesOnUntilNothingIsDue(t *testing.T) {
+func TestExpireRepeatsUntilNoHoldIsDue(t *testing.T) {
 	count, err := app.NewInventory(&fakeStock{expire: []int{100, 100, 7, 100}}, time.Minute).Expire(t.Context(), "system:inventory")
 	require.NoError(t, err)
 	require.Equal(t, 207, count)
@@ -42,7 +42,7 @@ func TestSweepRunsAtOnceAndAgain(t *testing.T) {
 	}
 }
 
-func TestSweepReportsWhatBroke(t *testing.T) {
+func TestSweepReportsErrors(t *testing.T) {
 	_, err := app.NewInventory(&fakeStock{err: errBroke}, time.Minute).Expire(t.Context(), "system:inventory")
 	require.ErrorIs(t, err, errBroke)
 }

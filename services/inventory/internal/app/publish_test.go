@@ -28,12 +28,12 @@ func (q *queue) Publish(_ context.Context, limit int) (int, error) {
 	if q.err != nil {
 		return 0, q.err
 	}
-	told := min(q.waiting, limit)
-	q.waiting -= told
-	if told > 0 {
+	published := min(q.waiting, limit)
+	q.waiting -= published
+	if published > 0 {
 		q.rounds = append(q.rounds, time.Now())
 	}
-	return told, nil
+	return published, nil
 }
 
 func (q *queue) add(n int) {
@@ -42,7 +42,7 @@ func (q *queue) add(n int) {
 	q.waiting += n
 }
 
-func (q *queue) told() int {
+func (q *queue) published() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.rounds)
@@ -64,7 +64,7 @@ func runPublisher(t *testing.T, q *queue, published func()) {
 	synctest.Wait()
 }
 
-func TestPublisherCombinesChangesOfAMoment(t *testing.T) {
+func TestPublisherCombinesChangesWithinAnInterval(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, published := &queue{}, 0
 		runPublisher(t, q, func() { published++ })
@@ -75,13 +75,13 @@ func TestPublisherCombinesChangesOfAMoment(t *testing.T) {
 		}
 		<-time.After(200 * time.Millisecond)
 		synctest.Wait()
-		require.Equal(t, 8, q.told(), "1.5 s of changes, five rounds a second")
+		require.Equal(t, 8, q.published(), "1.5 s of changes, five rounds a second")
 		require.Equal(t, 8, published)
 		require.Equal(t, 200*time.Millisecond, q.rounds[0].Sub(began))
 	})
 }
 
-func TestPublisherWorksOffABacklogAtOnce(t *testing.T) {
+func TestPublisherPublishesABacklogAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := &queue{waiting: 25_500}
 		began := time.Now()

@@ -62,7 +62,7 @@ func TestReserve(t *testing.T) {
 	}
 }
 
-func TestReserveRefusesNonsenseBeforeItLooks(t *testing.T) {
+func TestReserveRefusesInvalidRequestsBeforeTheSnapshot(t *testing.T) {
 	stock := &fakeStock{}
 	_, _, err := app.NewInventory(stock, time.Minute).ReserveStock(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}}, 0)
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)

@@ -12,43 +12,43 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// fakeShelves records its calls. Methods that a test does not expect panic.
-type fakeShelves struct {
+// fakeStockAdminStore records its calls. Methods that a test does not expect panic.
+type fakeStockAdminStore struct {
 	app.StockAdminStore
 	operations []domain.Operation
 	limits     []int
 }
 
-func (f *fakeShelves) Adjust(_ context.Context, operation domain.Operation, _ domain.Adjustment) ([]domain.Level, error) {
+func (f *fakeStockAdminStore) Adjust(_ context.Context, operation domain.Operation, _ domain.Adjustment) ([]domain.Level, error) {
 	f.operations = append(f.operations, operation)
 	return nil, nil
 }
 
-func (f *fakeShelves) Transfer(_ context.Context, operation domain.Operation, _ domain.Transfer) error {
+func (f *fakeStockAdminStore) Transfer(_ context.Context, operation domain.Operation, _ domain.Transfer) error {
 	f.operations = append(f.operations, operation)
 	return nil
 }
 
-func (f *fakeShelves) Levels(_ context.Context, _ domain.SKU, _ domain.LocationCode, limit int) ([]domain.Level, error) {
+func (f *fakeStockAdminStore) Levels(_ context.Context, _ domain.SKU, _ domain.LocationCode, limit int) ([]domain.Level, error) {
 	f.limits = append(f.limits, limit)
 	return nil, nil
 }
 
-func (f *fakeShelves) Movements(_ context.Context, _ domain.SKU, _ int64, limit int) ([]domain.Movement, error) {
+func (f *fakeStockAdminStore) Movements(_ context.Context, _ domain.SKU, _ int64, limit int) ([]domain.Movement, error) {
 	f.limits = append(f.limits, limit)
 	return nil, nil
 }
 
 // An operation id is case-insensitive. The digest of the request distinguishes a repeated call from
 // a mistake.
-func TestOperationsAreKnownByTheirUUIDAndWhatIsAsked(t *testing.T) {
-	keys := &fakeShelves{}
-	keeper, operation, note := app.NewStockAdmin(keys), id.New(), domain.Note{Reason: "why"}
+func TestOperationsAreIdentifiedByUUIDAndDigest(t *testing.T) {
+	keys := &fakeStockAdminStore{}
+	admin, operation, note := app.NewStockAdmin(keys), id.New(), domain.Note{Reason: "why"}
 	for _, uuid := range []string{operation, strings.ToUpper(operation)} {
-		_, err := keeper.Adjust(t.Context(), uuid, domain.CauseAdjusted,
+		_, err := admin.Adjust(t.Context(), uuid, domain.CauseAdjusted,
 			[]domain.Delta{{LevelKey: domain.LevelKey{SKU: "A"}, Units: 1}}, note)
 		require.NoError(t, err)
-		require.NoError(t, keeper.Transfer(t.Context(), uuid, "main", "east", []domain.Line{{SKU: "A", Quantity: 1}}, note))
+		require.NoError(t, admin.Transfer(t.Context(), uuid, "main", "east", []domain.Line{{SKU: "A", Quantity: 1}}, note))
 	}
 	adjusted, moved := keys.operations[0], keys.operations[1]
 	require.Equal(t, []domain.Operation{adjusted, moved, adjusted, moved}, keys.operations)
@@ -58,27 +58,27 @@ func TestOperationsAreKnownByTheirUUIDAndWhatIsAsked(t *testing.T) {
 }
 
 // Invalid requests do not reach the database: the test has none.
-func TestStockAdminRefusesNonsense(t *testing.T) {
-	keeper, below := app.NewStockAdmin(nil), int64(-1)
-	_, err := keeper.SetLevels(t.Context(), "", []domain.Count{{SKU: "A", OnHand: -1}}, domain.Note{})
+func TestStockAdminRefusesInvalidRequests(t *testing.T) {
+	admin, below := app.NewStockAdmin(nil), int64(-1)
+	_, err := admin.SetLevels(t.Context(), "", []domain.Count{{SKU: "A", OnHand: -1}}, domain.Note{})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
-	_, err = keeper.Adjust(t.Context(), id.New(), domain.CauseAdjusted, nil, domain.Note{})
+	_, err = admin.Adjust(t.Context(), id.New(), domain.CauseAdjusted, nil, domain.Note{})
 	require.ErrorIs(t, err, domain.ErrReasonRequired)
-	err = keeper.Transfer(t.Context(), id.New(), "", "main", nil, domain.Note{})
+	err = admin.Transfer(t.Context(), id.New(), "", "main", nil, domain.Note{})
 	require.ErrorIs(t, err, domain.ErrLocationInvalid)
-	err = keeper.SetPolicies(t.Context(), "", []domain.PolicyChange{{LevelKey: domain.LevelKey{SKU: "A"}, LowThreshold: &below}})
+	err = admin.SetPolicies(t.Context(), "", []domain.PolicyChange{{LevelKey: domain.LevelKey{SKU: "A"}, LowThreshold: &below}})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
-	_, err = keeper.PutLocation(t.Context(), domain.Location{Code: "East"})
+	_, err = admin.PutLocation(t.Context(), domain.Location{Code: "East"})
 	require.ErrorIs(t, err, domain.ErrLocationInvalid)
 }
 
 func TestPagesHaveAHundredRowsByDefault(t *testing.T) {
-	keys := &fakeShelves{}
-	keeper := app.NewStockAdmin(keys)
+	keys := &fakeStockAdminStore{}
+	admin := app.NewStockAdmin(keys)
 	for _, size := range []int{0, 7} {
-		_, err := keeper.Levels(t.Context(), "", "", size)
+		_, err := admin.Levels(t.Context(), "", "", size)
 		require.NoError(t, err)
-		_, err = keeper.Movements(t.Context(), "A", 0, size)
+		_, err = admin.Movements(t.Context(), "A", 0, size)
 		require.NoError(t, err)
 	}
 	require.Equal(t, []int{100, 100, 7, 7}, keys.limits)

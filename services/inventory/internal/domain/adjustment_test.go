@@ -13,7 +13,7 @@ func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.Del
 	return domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 }
 
-func TestNewAdjustmentRefusesNonsense(t *testing.T) {
+func TestNewAdjustmentRefusesInvalidDeltas(t *testing.T) {
 	for name, tc := range map[string]struct {
 		cause  domain.Cause
 		reason string
@@ -82,7 +82,7 @@ func TestAdjustmentNeverLeavesLessThanIsPromised(t *testing.T) {
 	}
 }
 
-func TestDigestTellsOperationsApart(t *testing.T) {
+func TestDigestsOfDifferentOperationsDiffer(t *testing.T) {
 	adjustment := func(cause domain.Cause, note domain.Note, deltas ...domain.Delta) domain.Digest {
 		a, err := domain.NewAdjustment(cause, deltas, note)
 		require.NoError(t, err)

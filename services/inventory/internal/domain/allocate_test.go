@@ -81,7 +81,7 @@ func TestAllocateNamesAllShortages(t *testing.T) {
 
 // For any sequence of orders, no level allocates more than it has, and an order that is refused
 // could not have been served.
-func TestAllocateNeverTakesTwice(t *testing.T) {
+func TestAllocateNeverAllocatesAUnitTwice(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	locations := []domain.LocationCode{"c", "a", "b"}
 	skus := []domain.SKU{"A", "B", "C"}

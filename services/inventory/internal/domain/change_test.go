@@ -9,43 +9,43 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// parts returns the lines of an order of five As, at two locations, and one B.
-func parts() []domain.ReservationLine {
+// reservationLines returns the lines of an order of five As, at two locations, and one B.
+func reservationLines() []domain.ReservationLine {
 	return []domain.ReservationLine{
 		{SKU: "A", Location: "east", Quantity: 2}, {SKU: "A", Location: "main", Quantity: 3}, {SKU: "B", Location: "main", Quantity: 1},
 	}
 }
 
-func portion(sku domain.SKU, location domain.LocationCode, quantity int64) domain.LineQuantity {
+func quantity(sku domain.SKU, location domain.LocationCode, quantity int64) domain.LineQuantity {
 	return domain.LineQuantity{SKU: sku, Location: location, Quantity: quantity}
 }
 
 func in(status domain.Status) domain.Reservation { return domain.Reservation{Status: status} }
 
-func TestReleaseOfPartsInTheirOrder(t *testing.T) {
-	done, err := in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A", "", 3)})
+func TestReleaseOfLinesInTheirOrder(t *testing.T) {
+	done, err := in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A", "", 3)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusHeld, done.Status)
 	require.Equal(t, []domain.NewMovement{
 		{SKU: "A", Location: "east", Cause: domain.CauseReleased, ReservedDelta: -2},
 		{SKU: "A", Location: "main", Cause: domain.CauseReleased, ReservedDelta: -1},
 	}, done.Movements)
-	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.LineQuantity{portion("B", "main", 1), portion("A", "main", 2)})
+	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.LineQuantity{quantity("B", "main", 1), quantity("A", "main", 2)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusReleased, done.Status)
 }
 
 func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 5)})
+	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.LineQuantity{quantity("A", "", 5)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, given.Status)
-	done, err := in(domain.StatusCommitted).ReleaseLines(given.Lines, []domain.LineQuantity{portion("B", "", 1)})
+	done, err := in(domain.StatusCommitted).ReleaseLines(given.Lines, []domain.LineQuantity{quantity("B", "", 1)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 }
 
-func TestFulfillTakesOutOfStock(t *testing.T) {
-	done, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
+func TestFulfillRemovesUnitsFromStock(t *testing.T) {
+	done, err := in(domain.StatusCommitted).Fulfill(reservationLines(), nil)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 	require.Len(t, done.Movements, 3)
@@ -69,7 +69,7 @@ func TestFulfillTakesOutOfStock(t *testing.T) {
 }
 
 func TestReturns(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfill(parts(), nil)
+	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), nil)
 	require.NoError(t, err)
 	restock := func(p ...domain.LineQuantity) domain.Return { return domain.Return{Restocked: p} }
 	writeOff := func(p ...domain.LineQuantity) domain.Return { return domain.Return{WrittenOff: p} }
@@ -78,15 +78,15 @@ func TestReturns(t *testing.T) {
 		want []domain.Status
 	}{
 		"all for sale": {
-			[]domain.Return{restock(portion("A", "", 5)), restock(portion("B", "", 1))},
+			[]domain.Return{restock(quantity("A", "", 5)), restock(quantity("B", "", 1))},
 			[]domain.Status{domain.StatusFulfilled, domain.StatusRestocked},
 		},
 		"some for sale": {
-			[]domain.Return{writeOff(portion("A", "", 5)), restock(portion("B", "", 1))},
+			[]domain.Return{writeOff(quantity("A", "", 5)), restock(quantity("B", "", 1))},
 			[]domain.Status{domain.StatusFulfilled, domain.StatusRestocked},
 		},
 		"none for sale": {
-			[]domain.Return{writeOff(portion("A", "", 5)), writeOff(portion("B", "", 1))},
+			[]domain.Return{writeOff(quantity("A", "", 5)), writeOff(quantity("B", "", 1))},
 			[]domain.Status{domain.StatusFulfilled, domain.StatusWrittenOff},
 		},
 	} {
@@ -98,17 +98,17 @@ func TestReturns(t *testing.T) {
 				require.Equal(t, tc.want[i], done.Status)
 				r.Status, now = done.Status, done.Lines
 			}
-			_, err := r.Return(now, restock(portion("A", "", 1)))
+			_, err := r.Return(now, restock(quantity("A", "", 1)))
 			require.ErrorIs(t, err, domain.ErrQuantityExceeded)
 		})
 	}
 }
 
-func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfill(parts(), []domain.LineQuantity{portion("A", "", 3)})
+func TestReturnIsRecordedAtItsLocation(t *testing.T) {
+	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.LineQuantity{quantity("A", "", 3)})
 	require.NoError(t, err)
 	done, err := in(domain.StatusCommitted).Return(given.Lines, domain.Return{
-		Restocked: []domain.LineQuantity{portion("A", "main", 1)}, WrittenOff: []domain.LineQuantity{portion("A", "", 1)}, Location: "west", Reason: "torn",
+		Restocked: []domain.LineQuantity{quantity("A", "main", 1)}, WrittenOff: []domain.LineQuantity{quantity("A", "", 1)}, Location: "west", Reason: "torn",
 	})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, done.Status, "a return of a part does not end the order")
@@ -125,34 +125,34 @@ func TestReturnIsBookedWhereTheUnitsAre(t *testing.T) {
 	require.Equal(t, "torn", done.Reason)
 }
 
-func TestRefusalsOfParts(t *testing.T) {
-	over := []domain.LineQuantity{portion("A", "east", 3)}
-	_, err := in(domain.StatusCommitted).ReleaseLines(parts(), over)
+func TestRefusalsOfLines(t *testing.T) {
+	over := []domain.LineQuantity{quantity("A", "east", 3)}
+	_, err := in(domain.StatusCommitted).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
-	_, err = in(domain.StatusCommitted).Fulfill(parts(), over)
+	_, err = in(domain.StatusCommitted).Fulfill(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
-	_, err = in(domain.StatusCommitted).Return(parts(), domain.Return{Restocked: over})
+	_, err = in(domain.StatusCommitted).Return(reservationLines(), domain.Return{Restocked: over})
 	require.ErrorIs(t, err, domain.ErrReservationNotFulfilled, "nothing was handed over yet")
-	_, err = in(domain.StatusReleased).ReleaseLines(parts(), over)
+	_, err = in(domain.StatusReleased).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded, "nothing is held any more")
-	_, err = in(domain.StatusFulfilled).ReleaseLines(parts(), over)
+	_, err = in(domain.StatusFulfilled).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrReservationFulfilled)
-	_, err = in(domain.StatusHeld).Fulfill(parts(), nil)
+	_, err = in(domain.StatusHeld).Fulfill(reservationLines(), nil)
 	require.ErrorIs(t, err, domain.ErrReservationNotCommitted)
-	_, err = in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A", "", 0)})
+	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A", "", 0)})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
-	_, err = in(domain.StatusHeld).ReleaseLines(parts(), []domain.LineQuantity{portion("A\x00", "", 1)})
+	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A\x00", "", 1)})
 	require.ErrorIs(t, err, domain.ErrSKUInvalid)
 }
 
 func TestOperationsDiffer(t *testing.T) {
-	some := []domain.LineQuantity{portion("A", "", 1)}
+	some := []domain.LineQuantity{quantity("A", "", 1)}
 	seen := make(map[domain.Digest]int)
 	for i, operation := range []domain.Operation{
 		domain.NewLineOperation("1", domain.CommandRelease, "o", some),
 		domain.NewLineOperation("1", domain.CommandFulfill, "o", some),
 		domain.NewLineOperation("1", domain.CommandFulfill, "p", some),
-		domain.NewLineOperation("1", domain.CommandFulfill, "o", []domain.LineQuantity{portion("A", "", 2)}),
+		domain.NewLineOperation("1", domain.CommandFulfill, "o", []domain.LineQuantity{quantity("A", "", 2)}),
 		domain.NewLineOperation("1", domain.CommandFulfill, "o", nil),
 		domain.NewReturnOperation("1", "o", domain.Return{Restocked: some}),
 		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some}),
@@ -164,6 +164,6 @@ func TestOperationsDiffer(t *testing.T) {
 	}
 }
 
-func TestPromisedIsALineASKU(t *testing.T) {
-	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.DemandOf(parts()))
+func TestDemandOfLinesIsOneLinePerSKU(t *testing.T) {
+	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.DemandOf(reservationLines()))
 }

@@ -17,7 +17,7 @@ func demand(t *testing.T, lines ...domain.Line) domain.Demand {
 	return d
 }
 
-func TestNewDemandRefusesNonsense(t *testing.T) {
+func TestNewDemandRefusesInvalidLines(t *testing.T) {
 	for name, tc := range map[string]struct {
 		line domain.Line
 		want error
@@ -46,7 +46,7 @@ func TestDemandIsSummedAndSorted(t *testing.T) {
 	require.Equal(t, whole.Digest(), split.Digest())
 }
 
-func TestDigestTellsDemandsApart(t *testing.T) {
+func TestDigestsOfDifferentDemandsDiffer(t *testing.T) {
 	seen := make(map[domain.Digest]int)
 	for i, d := range []domain.Demand{
 		demand(t, domain.Line{SKU: "A", Quantity: 1}),

@@ -16,7 +16,7 @@ func threshold(sku domain.SKU, location domain.LocationCode, units int64) domain
 	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku, Location: location}, LowThreshold: &units}
 }
 
-func TestNewPoliciesSortsAndRefusesNonsense(t *testing.T) {
+func TestNewPoliciesSortsAndRefusesInvalidChanges(t *testing.T) {
 	policies, err := domain.NewPolicies([]domain.PolicyChange{
 		limit("B", "", 1), limit("A", "main", 2), limit("A", "east", 3), threshold("B", "", 4), threshold("A", "east", 5),
 		threshold("A", "main", 5),

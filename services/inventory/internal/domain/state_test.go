@@ -82,7 +82,7 @@ func TestEveryStatusUnderEveryCommand(t *testing.T) {
 	}
 }
 
-func TestUnmovedSaysWhy(t *testing.T) {
+func TestWhyNotChanged(t *testing.T) {
 	for status, want := range map[domain.Status][2]error{
 		domain.StatusHeld:       {domain.ErrReservationExpired, domain.ErrReservationExpired},
 		domain.StatusCommitted:  {nil, nil},
@@ -98,7 +98,7 @@ func TestUnmovedSaysWhy(t *testing.T) {
 	}
 }
 
-func TestUnreleasedSaysWhy(t *testing.T) {
+func TestWhyNotReleased(t *testing.T) {
 	handed := []domain.ReservationLine{{Quantity: 2, Fulfilled: 2}}
 	rest := []domain.ReservationLine{{Quantity: 2, Fulfilled: 1, Released: 1}}
 	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.WhyNotReleased(nil))

@@ -11,7 +11,7 @@ import (
 // read returns a pointer to the version of a level that was read.
 func read(version int64) *int64 { return &version }
 
-func TestNewStocktakeRefusesNonsense(t *testing.T) {
+func TestNewStockCountRefusesInvalidCounts(t *testing.T) {
 	for name, tc := range map[string]struct {
 		location domain.LocationCode
 		counts   []domain.Count
@@ -29,7 +29,7 @@ func TestNewStocktakeRefusesNonsense(t *testing.T) {
 	}
 }
 
-func TestStocktakeBooksTheDifference(t *testing.T) {
+func TestStockCountRecordsTheDifference(t *testing.T) {
 	level := domain.Level{SKU: "A", Location: "main", OnHand: 10, Reserved: 4, Version: 7}
 	overReserved := domain.Level{SKU: "A", Location: "main", OnHand: 10, Reserved: 12, BackorderLimit: 5, Version: 7}
 	for name, tc := range map[string]struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func TestNewTransferRefusesNonsense(t *testing.T) {
+func TestNewTransferRefusesInvalidRequests(t *testing.T) {
 	one := []domain.Line{{SKU: "A", Quantity: 1}}
 	for name, tc := range map[string]struct {
 		from, to domain.LocationCode

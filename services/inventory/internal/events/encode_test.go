@@ -71,21 +71,21 @@ func TestEventsStaySmall(t *testing.T) {
 	for i := range 300 {
 		summaries = append(summaries, item(fmt.Sprintf("S-%03d", i), 100))
 	}
-	told := 0
+	encoded := 0
 	for _, change := range changes(t, summaries) {
 		require.LessOrEqual(t, proto.Size(change), 256<<10+1000)
 		movements := 0
 		for _, i := range change.GetItems() {
 			movements += len(i.GetMovements())
-			told++
+			encoded++
 		}
 		require.LessOrEqual(t, movements, 500)
 	}
-	require.Equal(t, 300, told)
+	require.Equal(t, 300, encoded)
 }
 
 // All movements of one SKU in a round are one event, and Kafka accepts its size.
-func TestOneSKUIsNotDivided(t *testing.T) {
+func TestTheMovementsOfASKUAreInOneEvent(t *testing.T) {
 	t.Parallel()
 	all := changes(t, []domain.StockSummary{item(strings.Repeat("S", 64), 1000)})
 	require.Len(t, all, 1)
@@ -112,7 +112,7 @@ func TestEveryCauseAndStatusIsEncoded(t *testing.T) {
 	}
 }
 
-func TestNewsFollowTheChanges(t *testing.T) {
+func TestEventsFollowTheChanges(t *testing.T) {
 	t.Parallel()
 	got := events.EncodeStock([]domain.StockSummary{
 		{SKU: "A", OnHand: 5, Threshold: 5, LastPublishedStatus: domain.StockStatusInStock},
@@ -120,14 +120,14 @@ func TestNewsFollowTheChanges(t *testing.T) {
 		{SKU: "C", OnHand: 4, Threshold: 5, LastPublishedStatus: domain.StockStatusOutOfStock},
 		{SKU: "D", OnHand: 4, Threshold: 5},
 	})
-	news := got[len(got)-3:]
+	alerts := got[len(got)-3:]
 	want := []proto.Message{
 		&inventoryv1.StockLow{Sku: "A", Available: 5, Threshold: 5},
 		&inventoryv1.StockOut{Sku: "B"},
 		&inventoryv1.StockBack{Sku: "C", Available: 4},
 	}
 	for i := range want {
-		require.True(t, proto.Equal(want[i], news[i]), "%v", news[i])
+		require.True(t, proto.Equal(want[i], alerts[i]), "%v", alerts[i])
 	}
 	for _, m := range got[:len(got)-3] {
 		require.IsType(t, (*inventoryv1.StockChanged)(nil), m)

@@ -29,7 +29,7 @@ type heard struct {
 	revisions map[string]int64
 	movements map[int64]int
 	backwards int
-	news      map[string]int
+	alerts    map[string]int
 }
 
 func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
@@ -38,7 +38,7 @@ func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
 	for _, m := range batch {
 		change, ok := m.Body.(*inventoryv1.StockChanged)
 		if !ok {
-			h.news[m.Type+" "+m.Key]++
+			h.alerts[m.Type+" "+m.Key]++
 			continue
 		}
 		for _, summary := range change.GetItems() {
@@ -54,14 +54,14 @@ func (h *heard) take(_ context.Context, _ pgx.Tx, batch []event.Message) error {
 	return nil
 }
 
-func (h *heard) snapshot() (movements int, news map[string]int) {
+func (h *heard) snapshot() (movements int, alerts map[string]int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	news = map[string]int{}
-	for k, v := range h.news {
-		news[k] = v
+	alerts = map[string]int{}
+	for k, v := range h.alerts {
+		alerts[k] = v
 	}
-	return len(h.movements), news
+	return len(h.movements), alerts
 }
 
 // Two instances publish to one consumer. Every movement arrives once, those of a SKU in order, and
@@ -72,7 +72,7 @@ func TestStockArrivesInKafka(t *testing.T) {
 	stock, pool := database.Open(6)
 	log := slog.New(slog.DiscardHandler)
 	cfg := kafkatest.New(t)
-	h := &heard{available: map[string]int64{}, revisions: map[string]int64{}, movements: map[int64]int{}, news: map[string]int{}}
+	h := &heard{available: map[string]int64{}, revisions: map[string]int64{}, movements: map[int64]int{}, alerts: map[string]int{}}
 	ctx, stop := context.WithCancel(t.Context())
 	var workers sync.WaitGroup
 	producer, err := event.NewProducer(cfg, log)
@@ -106,16 +106,16 @@ func TestStockArrivesInKafka(t *testing.T) {
 		storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 51 + units, "B": 1051 + units})
 	}
 	awaitQuiet(t, pool)
-	var booked int
-	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&booked))
+	var written int
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&written))
 	require.Eventually(t, func() bool {
-		movements, news := h.snapshot()
-		return movements == booked && len(news) == 3
+		movements, alerts := h.snapshot()
+		return movements == written && len(alerts) == 3
 	}, time.Minute, 20*time.Millisecond)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	require.Equal(t, map[string]int64{"A": 90, "B": 1090}, h.available)
-	require.Equal(t, map[string]int{"stock.low A": 1, "stock.out A": 1, "stock.back A": 1}, h.news)
+	require.Equal(t, map[string]int{"stock.low A": 1, "stock.out A": 1, "stock.back A": 1}, h.alerts)
 	require.Zero(t, h.backwards)
 	storetest.RequireConsistentStock(t, pool)
 }

@@ -42,9 +42,9 @@ func TestI1EveryInterleaving(t *testing.T) {
 	}
 }
 
-// TestI1SearchFindsWhatIsLeftOut omits one condition of the store after the other. The search must
-// find a run that violates an invariant.
-func TestI1SearchFindsWhatIsLeftOut(t *testing.T) {
+// TestI1SearchFindsAMissingCondition omits one condition of the store after the other. The search
+// must find a run that violates an invariant.
+func TestI1SearchFindsAMissingCondition(t *testing.T) {
 	t.Parallel()
 	for broken, in := range map[condition]string{
 		guardOfUnits: "the last units", keyOfReservation: "the same order at both instances", timeOfCommit: "the end of a hold",

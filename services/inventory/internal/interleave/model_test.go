@@ -60,8 +60,8 @@ func newModel(levels ...domain.Level) *model {
 		operations: make(map[string]domain.Digest),
 	}
 	for _, l := range levels {
-		shelf := domain.LevelKey{SKU: l.SKU, Location: l.Location}
-		m.levels[shelf], m.booked[shelf] = l, l
+		key := domain.LevelKey{SKU: l.SKU, Location: l.Location}
+		m.levels[key], m.booked[key] = l, l
 	}
 	return m
 }
@@ -74,7 +74,7 @@ func (m *model) Snapshot(_ context.Context, orders []domain.OrderID, skus []doma
 			seen.Reservations = append(seen.Reservations, r)
 		}
 	}
-	seen.Levels = m.shelves(func(l domain.Level) bool { return slices.Contains(skus, l.SKU) })
+	seen.Levels = m.levelsWhere(func(l domain.Level) bool { return slices.Contains(skus, l.SKU) })
 	for _, location := range m.asked {
 		if slices.ContainsFunc(seen.Levels, func(l domain.Level) bool { return l.Location == location }) {
 			seen.Locations = append(seen.Locations, location)
@@ -83,8 +83,8 @@ func (m *model) Snapshot(_ context.Context, orders []domain.OrderID, skus []doma
 	return seen, nil
 }
 
-// shelves returns the levels that are wanted, by SKU and location.
-func (m *model) shelves(wanted func(domain.Level) bool) []domain.Level {
+// levelsWhere returns the levels that are wanted, by SKU and location.
+func (m *model) levelsWhere(wanted func(domain.Level) bool) []domain.Level {
 	found := slices.DeleteFunc(slices.Collect(maps.Values(m.levels)), func(l domain.Level) bool { return !wanted(l) })
 	slices.SortFunc(found, func(a, b domain.Level) int {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
@@ -102,13 +102,13 @@ func (m *model) Hold(_ context.Context, holds []app.NewHold, _ time.Duration) ([
 			return nil, domain.ErrStaleSnapshot
 		}
 		for _, t := range h.Allocations {
-			shelf := domain.LevelKey{SKU: t.SKU, Location: t.Location}
-			l, ok := taken[shelf]
+			key := domain.LevelKey{SKU: t.SKU, Location: t.Location}
+			l, ok := taken[key]
 			if !ok || l.Orderable() < t.Quantity && m.broken != guardOfUnits {
 				return nil, domain.ErrStaleSnapshot
 			}
 			l.Reserved += t.Quantity
-			taken[shelf] = l
+			taken[key] = l
 		}
 		made = append(made, domain.Reservation{
 			OrderID: h.Order, Status: domain.StatusHeld, ExpiresAt: m.now.Add(h.TTL), Digest: h.Digest,
@@ -125,12 +125,12 @@ func (m *model) Hold(_ context.Context, holds []app.NewHold, _ time.Duration) ([
 }
 
 // book changes a level and the book.
-func (m *model) book(shelf domain.LevelKey, onHand, reserved int64) {
+func (m *model) book(key domain.LevelKey, onHand, reserved int64) {
 	for _, levels := range []map[domain.LevelKey]domain.Level{m.levels, m.booked} {
-		l := levels[shelf]
-		l.SKU, l.Location = shelf.SKU, shelf.Location
+		l := levels[key]
+		l.SKU, l.Location = key.SKU, key.Location
 		l.OnHand, l.Reserved = l.OnHand+onHand, l.Reserved+reserved
-		levels[shelf] = l
+		levels[key] = l
 	}
 }
 
@@ -269,7 +269,7 @@ func (m *model) Apply(
 	}
 	change, err := decide(r, slices.Clone(m.parts[order]))
 	if err == nil {
-		err = change.CheckOnHand(m.shelves(func(domain.Level) bool { return true }))
+		err = change.CheckOnHand(m.levelsWhere(func(domain.Level) bool { return true }))
 	}
 	if err != nil {
 		return domain.Reservation{}, err
@@ -287,34 +287,34 @@ func (m *model) Apply(
 	return r, nil
 }
 
-// Adjust implements app.Shelves.
+// Adjust implements app.StockAdminStore.
 func (m *model) Adjust(_ context.Context, operation domain.Operation, a domain.Adjustment) ([]domain.Level, error) {
 	if err := m.edit(operation, a.LevelKeys(), a.Changes); err != nil {
 		return nil, err
 	}
-	return m.shelves(func(l domain.Level) bool {
+	return m.levelsWhere(func(l domain.Level) bool {
 		return slices.Contains(a.LevelKeys(), domain.LevelKey{SKU: l.SKU, Location: l.Location})
 	}), nil
 }
 
-// Transfer implements app.Shelves.
+// Transfer implements app.StockAdminStore.
 func (m *model) Transfer(_ context.Context, operation domain.Operation, t domain.Transfer) error {
 	return m.edit(operation, t.LevelKeys(), t.Changes)
 }
 
 // edit changes levels, all or none, and makes those that are missing.
 func (m *model) edit(
-	operation domain.Operation, shelves []domain.LevelKey, decide func([]domain.Level) ([]domain.LevelChange, error),
+	operation domain.Operation, keys []domain.LevelKey, decide func([]domain.Level) ([]domain.LevelChange, error),
 ) error {
 	first, err := m.once(operation)
 	if err != nil || !first {
 		return err
 	}
-	levels := make([]domain.Level, len(shelves))
-	for i, shelf := range shelves {
-		l, ok := m.levels[shelf]
+	levels := make([]domain.Level, len(keys))
+	for i, key := range keys {
+		l, ok := m.levels[key]
 		if !ok {
-			l = domain.Level{SKU: shelf.SKU, Location: shelf.Location}
+			l = domain.Level{SKU: key.SKU, Location: key.Location}
 		}
 		levels[i] = l
 	}
@@ -338,11 +338,11 @@ func (m *model) edit(
 // String is all that the model knows; times are counted from now.
 func (m *model) String() string {
 	var s strings.Builder
-	for _, l := range m.shelves(func(domain.Level) bool { return true }) {
+	for _, l := range m.levelsWhere(func(domain.Level) bool { return true }) {
 		fmt.Fprintf(&s, "%s@%s %d/%d limit %d version %d\n", l.SKU, l.Location, l.OnHand, l.Reserved, l.BackorderLimit, l.Version)
 	}
 	for _, order := range slices.Sorted(maps.Keys(m.orders)) {
-		fmt.Fprintf(&s, "%s %v\n", tell(m.orders[order], m.now), m.parts[order])
+		fmt.Fprintf(&s, "%s %v\n", describe(m.orders[order], m.now), m.parts[order])
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.operations)) {
 		fmt.Fprintf(&s, "operation %s\n", id)
@@ -350,9 +350,9 @@ func (m *model) String() string {
 	return s.String()
 }
 
-// tell is a reservation in words; its end is counted in hours from now, and means nothing once it
-// is not held.
-func tell(r domain.Reservation, now time.Time) string {
+// describe is a reservation in words; its end is counted in hours from now, and means nothing once
+// it is not held.
+func describe(r domain.Reservation, now time.Time) string {
 	text := fmt.Sprintf("%s %s %x", r.OrderID, r.Status, r.Digest[:4])
 	if r.Status == domain.StatusHeld {
 		text += " " + r.ExpiresAt.Sub(now).Round(time.Hour).String()
@@ -382,15 +382,15 @@ func (m *model) faults(before map[domain.OrderID]domain.Reservation) (faults []s
 			faults = append(faults, fmt.Sprintf("I5: order %s was committed after its time", order))
 		}
 	}
-	for shelf, l := range m.levels {
-		if b := m.booked[shelf]; l.OnHand != b.OnHand || l.Reserved != b.Reserved {
-			faults = append(faults, fmt.Sprintf("I1: %v is %+v, booked %+v", shelf, l, b))
+	for key, l := range m.levels {
+		if b := m.booked[key]; l.OnHand != b.OnHand || l.Reserved != b.Reserved {
+			faults = append(faults, fmt.Sprintf("I1: %v is %+v, booked %+v", key, l, b))
 		}
-		if l.Reserved != held[shelf] {
-			faults = append(faults, fmt.Sprintf("I1: %v has %d reserved, live reservations hold %d", shelf, l.Reserved, held[shelf]))
+		if l.Reserved != held[key] {
+			faults = append(faults, fmt.Sprintf("I1: %v has %d reserved, live reservations hold %d", key, l.Reserved, held[key]))
 		}
 		if l.OnHand < 0 || l.Reserved < 0 || l.Reserved > l.OnHand+l.BackorderLimit {
-			faults = append(faults, fmt.Sprintf("I2: %v promises what is not there: %+v", shelf, l))
+			faults = append(faults, fmt.Sprintf("I2: %v promises what is not there: %+v", key, l))
 		}
 	}
 	return faults

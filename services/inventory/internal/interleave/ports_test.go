@@ -13,14 +13,14 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// gatedStock and gatedShelves are the ports that the use cases of an instance see.
+// gatedStock and gatedStockAdminStore are the ports that the use cases of an instance see.
 type (
 	gatedStock struct {
 		app.Stock
 		run      *run
 		instance int
 	}
-	gatedShelves struct {
+	gatedStockAdminStore struct {
 		app.StockAdminStore
 		run      *run
 		instance int
@@ -120,8 +120,8 @@ func (g gatedStock) Lines(ctx context.Context, order domain.OrderID) (parts []do
 	return parts, first(stopped, err)
 }
 
-// Adjust implements app.Shelves.
-func (g gatedShelves) Adjust(
+// Adjust implements app.StockAdminStore.
+func (g gatedStockAdminStore) Adjust(
 	ctx context.Context, operation domain.Operation, adjustment domain.Adjustment,
 ) (levels []domain.Level, err error) {
 	stopped := g.run.wait(ctx, g.instance, "adjust", func(ctx context.Context, p ports, m moment) string {
@@ -131,8 +131,8 @@ func (g gatedShelves) Adjust(
 	return levels, first(stopped, err)
 }
 
-// Transfer implements app.Shelves.
-func (g gatedShelves) Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) (err error) {
+// Transfer implements app.StockAdminStore.
+func (g gatedStockAdminStore) Transfer(ctx context.Context, operation domain.Operation, transfer domain.Transfer) (err error) {
 	stopped := g.run.wait(ctx, g.instance, "transfer", func(ctx context.Context, p ports, m moment) string {
 		err = p.Transfer(ctx, operation, transfer)
 		return inWords(m, err, nil)
@@ -157,11 +157,11 @@ func inWords(m moment, err error, answer any) string {
 	}
 	switch a := answer.(type) {
 	case domain.Reservation:
-		return tell(a, m.now)
+		return describe(a, m.now)
 	case []domain.Reservation:
 		words := make([]string, len(a))
 		for i, r := range a {
-			words[i] = tell(r, m.now)
+			words[i] = describe(r, m.now)
 		}
 		return strings.Join(sorted(words), ", ")
 	case app.Snapshot:

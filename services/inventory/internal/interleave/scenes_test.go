@@ -17,16 +17,16 @@ const (
 	orderZ domain.OrderID = "00000000-0000-4000-8000-00000000000c"
 	orderW domain.OrderID = "00000000-0000-4000-8000-00000000000d" // for scenes that need a fourth order
 
-	shipment = "00000000-0000-4000-8000-000000000001"
-	parcel   = "00000000-0000-4000-8000-000000000002"
-	edition  = "00000000-0000-4000-8000-000000000003"
+	shipment          = "00000000-0000-4000-8000-000000000001"
+	operationOfReturn = "00000000-0000-4000-8000-000000000002"
+	edition           = "00000000-0000-4000-8000-000000000003"
 
 	holdTTL = time.Hour
 )
 
 func some(sku domain.SKU, units int64) domain.Line { return domain.Line{SKU: sku, Quantity: units} }
 
-func shelf(sku domain.SKU, location domain.LocationCode, units, backorder int64) domain.Level {
+func level(sku domain.SKU, location domain.LocationCode, units, backorder int64) domain.Level {
 	return domain.Level{SKU: sku, Location: location, OnHand: units, BackorderLimit: backorder}
 }
 
@@ -35,7 +35,7 @@ var scenes = []scene{
 	{
 		name:   "the last units",
 		least:  map[bool]int{false: 700, true: 3500},
-		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
 				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) && c.fulfill(orderX)
@@ -48,7 +48,7 @@ var scenes = []scene{
 	{
 		name:   "the same order at both instances",
 		least:  map[bool]int{false: 500, true: 6900},
-		levels: []domain.Level{shelf("A", "main", 1, 0), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 1, 0), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.commit(orderX) }},
 			{"x again", 1, func(c *caller) { _ = c.reserve(orderX, some("B", 1), some("A", 1)) && c.release(orderX) }},
@@ -59,7 +59,7 @@ var scenes = []scene{
 	{
 		name:   "the end of a hold",
 		least:  map[bool]int{false: 1500, true: 3600},
-		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
 				_ = c.reserve(orderX, some("A", 1), some("B", 1)) && c.extend(orderX, 5*time.Hour) && c.commit(orderX)
@@ -73,20 +73,23 @@ var scenes = []scene{
 	{
 		name:   "out and back",
 		least:  map[bool]int{false: 780, true: 2200},
-		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
 				_ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfillPart(orderX, shipment, "A", 1)
 			}},
 			{"x again", 1, func(c *caller) { c.fulfillPart(orderX, shipment, "A", 1); c.release(orderX) }},
-			{"y", 1, func(c *caller) { c.takeBack(orderX, parcel, "A", 1); c.takeBack(orderX, parcel, "A", 1) }},
+			{"y", 1, func(c *caller) {
+				c.takeBack(orderX, operationOfReturn, "A", 1)
+				c.takeBack(orderX, operationOfReturn, "A", 1)
+			}},
 			{"z", 0, func(c *caller) { c.reserve(orderZ, some("A", 1), some("B", 1)) }},
 		},
 	},
 	{
 		name:   "two places",
 		least:  map[bool]int{false: 760, true: 6000},
-		levels: []domain.Level{shelf("A", "main", 1, 0), shelf("A", "east", 1, 1), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 1, 0), level("A", "east", 1, 1), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) { _ = c.reserve(orderX, some("A", 2)) && c.commit(orderX) && c.fulfill(orderX) }},
 			{"y", 1, func(c *caller) { _ = c.reserve(orderY, some("A", 1), some("B", 1)) && c.release(orderY) }},
@@ -97,20 +100,20 @@ var scenes = []scene{
 	{
 		name:   "hand over or cancel",
 		least:  map[bool]int{false: 1600, true: 2700},
-		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 1, 0)},
+		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 1, 0)},
 		scripts: []script{
 			{"x", 0, func(c *caller) {
 				_ = c.reserve(orderX, some("A", 2), some("B", 1)) && c.commit(orderX) && c.fulfillPart(orderX, shipment, "A", 1)
 			}},
 			{"cancel", 1, func(c *caller) { c.releaseUnfulfilled(orderX); c.releaseUnfulfilled(orderX) }},
-			{"staff", 0, func(c *caller) { c.takeBack(orderX, parcel, "A", 1); c.release(orderX) }},
+			{"staff", 0, func(c *caller) { c.takeBack(orderX, operationOfReturn, "A", 1); c.release(orderX) }},
 			{"z", 1, func(c *caller) { c.reserve(orderZ, some("A", 1), some("B", 1)) }},
 		},
 	},
 	{
 		name:   "in company",
 		least:  map[bool]int{false: 630, true: 3800},
-		levels: []domain.Level{shelf("A", "main", 2, 0), shelf("B", "main", 2, 0)},
+		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 2, 0)},
 		scripts: []script{
 			{"w", 1, func(c *caller) { c.reserve(orderW, some("B", 1)) }},
 			{"x", 0, func(c *caller) { c.reserve(orderX, some("A", 2), some("B", 1)) }},
@@ -158,7 +161,7 @@ func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	c.arrive()
 	demand, err := domain.NewDemand(slices.Clone(lines))
 	c.mu.Lock()
-	c.wishes[c.name] = demand
+	c.demands[c.name] = demand
 	c.notice()
 	c.mu.Unlock()
 	var created bool
@@ -169,7 +172,7 @@ func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
 	if errors.Is(err, domain.ErrOutOfStock) && !c.short[c.name] {
 		c.faults = append(c.faults, fmt.Sprintf("%s was refused for want of stock that was there all the time", order))
 	}
-	delete(c.wishes, c.name)
+	delete(c.demands, c.name)
 	delete(c.short, c.name)
 	c.mu.Unlock()
 	c.leave()
@@ -253,12 +256,12 @@ func (c *caller) takeBack(order domain.OrderID, operation string, sku domain.SKU
 
 func (c *caller) adjust(sku domain.SKU, location domain.LocationCode, units int64) bool {
 	delta := domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
-	_, err := c.keeper.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.Delta{delta}, note)
+	_, err := c.admin.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.Delta{delta}, note)
 	return c.hear("", "adjust", err, func(*heard) {}, domain.ErrStockBelowReserved)
 }
 
 func (c *caller) transfer(sku domain.SKU, from, to domain.LocationCode, units int64) bool {
-	err := c.keeper.Transfer(c.ctx, edition, from, to, []domain.Line{some(sku, units)}, note)
+	err := c.admin.Transfer(c.ctx, edition, from, to, []domain.Line{some(sku, units)}, note)
 	return c.hear("", "transfer", err, func(*heard) {}, domain.ErrOutOfStock)
 }
 

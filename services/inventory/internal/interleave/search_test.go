@@ -47,7 +47,7 @@ type caller struct {
 	// ctx identifies the caller to the gate, through all layers.
 	ctx       context.Context
 	inventory *app.Inventory
-	keeper    *app.StockAdmin
+	admin     *app.StockAdmin
 }
 
 // run is one interleaving of a scene: the use cases are real, and each call of a port waits at a
@@ -65,13 +65,13 @@ type run struct {
 	logs     map[string]digest
 	arrivals [2]digest
 	asking   [2]int
-	// wishes holds the demands of running Reserve calls, by caller. short marks those that could
+	// demands holds the demands of running Reserve calls, by caller. short marks those that could
 	// not be served at some moment since the call began.
-	wishes map[string]domain.Demand
-	short  map[string]bool
-	steps  []*step
-	faults []string
-	heard  map[domain.OrderID]*heard
+	demands map[string]domain.Demand
+	short   map[string]bool
+	steps   []*step
+	faults  []string
+	heard   map[domain.OrderID]*heard
 }
 
 type digest [sha256.Size]byte
@@ -155,8 +155,8 @@ func (r *run) take(at int, blind bool) {
 
 // notice marks the wishes that cannot be served now.
 func (r *run) notice() {
-	levels := r.model.shelves(func(domain.Level) bool { return true })
-	for who, demand := range r.wishes {
+	levels := r.model.levelsWhere(func(domain.Level) bool { return true })
+	for who, demand := range r.demands {
 		if _, err := domain.NewAvailability(levels, r.model.asked).Allocate(demand); err != nil {
 			r.short[who] = true
 		}
@@ -201,7 +201,7 @@ func (d digest) add(words ...string) digest {
 // begin starts the scripts of a scene.
 func (s scene) begin(ctx context.Context, together bool, broken condition) (*run, func() bool) {
 	r := &run{
-		home: ctx, model: newModel(s.levels...), together: together, logs: make(map[string]digest), wishes: make(map[string]domain.Demand),
+		home: ctx, model: newModel(s.levels...), together: together, logs: make(map[string]digest), demands: make(map[string]domain.Demand),
 		short: make(map[string]bool), heard: make(map[domain.OrderID]*heard),
 	}
 	r.model.broken = broken
@@ -218,7 +218,7 @@ func (s scene) begin(ctx context.Context, together bool, broken condition) (*run
 	for _, s := range s.scripts {
 		c := &caller{
 			run: r, name: s.name, instance: s.instance, ctx: context.WithValue(r.home, callerKey{}, s.name),
-			inventory: instances[s.instance], keeper: app.NewStockAdmin(gatedShelves{run: r, instance: s.instance}),
+			inventory: instances[s.instance], admin: app.NewStockAdmin(gatedStockAdminStore{run: r, instance: s.instance}),
 		}
 		group.Go(func() { s.do(c) })
 	}
@@ -283,7 +283,7 @@ func (s *search) explore(t *testing.T, prefix []int) (others [][]int) {
 				return
 			}
 			if len(steps) == 0 {
-				require.True(t, ended(), "everybody waits for somebody: %s", r.story())
+				require.True(t, ended(), "all callers wait: %s", r.story())
 				s.edges[key] = nil
 				if s.faults = r.verdict(); s.faults != nil {
 					s.faults = append(s.faults, r.story())

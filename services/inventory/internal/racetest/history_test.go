@@ -67,7 +67,7 @@ var fill = []string{
 type history struct {
 	stock     *store.Stock
 	inventory *app.Inventory
-	announce  *store.ChangeQueue
+	publisher *store.ChangeQueue
 	pool      *pg.DB
 	backend   int // its process id
 	turn      int // counts calls of sku
@@ -87,7 +87,7 @@ func newHistory(t *testing.T, movements int) *history {
 	h := &history{}
 	h.stock, h.pool = database.Open(1)
 	h.inventory = app.NewInventory(h.stock, time.Hour)
-	h.announce = store.NewChangeQueue(h.pool, event.NewOutbox(), events.EncodeStock, 5)
+	h.publisher = store.NewChangeQueue(h.pool, event.NewOutbox(), events.EncodeStock, 5)
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))
 	require.Equal(t, movements, booked)
@@ -194,9 +194,9 @@ var operations = []operation{
 	}},
 	{name: "reserve and release", n: 200, run: func(t *testing.T, h *history) error { return h.reserveAndRelease(t) }},
 	{name: "announcing 400 changes", n: 1, before: (*history).settle, run: func(t *testing.T, h *history) error {
-		told, err := h.announce.Publish(t.Context(), 400)
-		if err == nil && told != 400 {
-			return fmt.Errorf("%d changes", told)
+		published, err := h.publisher.Publish(t.Context(), 400)
+		if err == nil && published != 400 {
+			return fmt.Errorf("%d changes", published)
 		}
 		return err
 	}},
@@ -212,9 +212,9 @@ var operations = []operation{
 func (h *history) announceAll(t *testing.T) {
 	t.Helper()
 	for {
-		told, err := h.announce.Publish(t.Context(), 1000)
+		published, err := h.publisher.Publish(t.Context(), 1000)
 		require.NoError(t, err)
-		if told == 0 {
+		if published == 0 {
 			return
 		}
 	}

@@ -18,7 +18,7 @@ import (
 
 // Commit, release and expiry run concurrently at the end of the hold. The results of the callers
 // agree with the final status.
-func TestI5CommitMeetsExpiryAndRelease(t *testing.T) {
+func TestI5ConcurrentCommitExpiryAndRelease(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, 20*time.Millisecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
 		lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}}
@@ -79,7 +79,7 @@ func checkCommit(t *testing.T, in instances, order domain.OrderID, said error, r
 	}
 }
 
-func TestSweepersSideBySide(t *testing.T) {
+func TestConcurrentSweepers(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, time.Microsecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
 		const orders = 450
@@ -109,7 +109,7 @@ func TestSweepersSideBySide(t *testing.T) {
 
 // Orders run through all commands concurrently, at three locations. The invariants hold, and every
 // error is a refusal.
-func TestI1WholeLivesSideBySide(t *testing.T) {
+func TestI1ConcurrentLifeCycles(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 40, "B": 40, "C": 40}
 		in := open(t, together, 50*time.Millisecond, units)

@@ -77,7 +77,7 @@ func TestF07LockedRow(t *testing.T) {
 
 // After a batch has failed, its requests are retried one by one: only those with the locked SKU
 // fail.
-func TestF07CompanyOfALockedRowIsServed(t *testing.T) {
+func TestF07OrdersBesideALockedRowAreServed(t *testing.T) {
 	t.Parallel()
 	database := storetest.New(t)
 	stock, pool := database.OpenWith(pg.Config{MaxConns: 6, LockTimeout: 300 * time.Millisecond})

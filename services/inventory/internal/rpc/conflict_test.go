@@ -68,7 +68,7 @@ func TestAStaleEditOfALevelReturnsTheCurrentLevel(t *testing.T) {
 }
 
 // A release without level_edits wrote the level last: the edit that is stored is not the last one.
-func TestAStaleEditAfterAnOlderReleaseDoesNotKnowWho(t *testing.T) {
+func TestAStaleEditAfterAnOlderReleaseHasNoEditor(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	s.set(t, level("A", 5))

@@ -41,7 +41,7 @@ func (s shop) requireState(t *testing.T, order string, want inventoryv1.Reservat
 }
 
 // Of one order, some units are released, some are handed over and some are returned.
-func TestPartsOfAnOrder(t *testing.T) {
+func TestLinesOfAnOrder(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	s.set(t, level("TEA", 10), level("CUP", 5))
@@ -134,7 +134,7 @@ func TestExtend(t *testing.T) {
 	requireReason(t, err, errs.Precondition, "RESERVATION_EXPIRED")
 }
 
-func TestRefusalsOfParts(t *testing.T) {
+func TestRefusalsOfLines(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	s.set(t, level("A", 10))

@@ -59,7 +59,7 @@ func TestATypingErrorInAStocktakeOrAnAdjustmentIsRefusedWithTheNearestSKU(t *tes
 	require.NoError(t, limit(nil, "NEW-4"))
 }
 
-func TestARefusalNamesAllUnknownSKUsUpToAPoint(t *testing.T) {
+func TestARefusalNamesTheFirstUnknownSKUs(t *testing.T) {
 	s := open(t, time.Minute)
 	s.set(t, level("A-1", 5))
 	var levels []*inventoryv1.SetLevel

@@ -26,8 +26,8 @@ func releaseUnfulfilled(t *testing.T, stock *store.Stock, order domain.OrderID) 
 	return err
 }
 
-// TestReleaseUnfulfilledFollowsWhatWasHandedOver calls it in every status, twice.
-func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
+// TestReleaseUnfulfilledInEveryStatus calls it in every status, twice.
+func TestReleaseUnfulfilledInEveryStatus(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1000})
@@ -56,9 +56,9 @@ func TestReleaseUnfulfilledFollowsWhatWasHandedOver(t *testing.T) {
 	}
 }
 
-// TestReleaseUnfulfilledAfterAPart: one of three units was handed over. Nothing is released, also
-// after the unit was returned.
-func TestReleaseUnfulfilledAfterAPart(t *testing.T) {
+// TestReleaseUnfulfilledAfterAPartialFulfillment: one of three units was handed over. Nothing is
+// released, also after the unit was returned.
+func TestReleaseUnfulfilledAfterAPartialFulfillment(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10})
@@ -104,8 +104,8 @@ func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-// told returns the hand-over events in the outbox, in order.
-func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
+// fulfillmentEvents returns the hand-over events in the outbox, in order.
+func fulfillmentEvents(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), `SELECT topic, key, payload FROM outbox WHERE type = 'stock.fulfilled' ORDER BY id`)
 	require.NoError(t, err)
@@ -124,9 +124,9 @@ func told(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	return events
 }
 
-// TestHandOverEventIsWrittenInItsTransaction: each hand-over writes one event with the sums so far.
-// Refused or repeated calls, releases and returns write none.
-func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
+// TestFulfillmentEventIsWrittenInItsTransaction: each hand-over writes one event with the sums so
+// far. Refused or repeated calls, releases and returns write none.
+func TestFulfillmentEventIsWrittenInItsTransaction(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
@@ -135,26 +135,26 @@ func TestHandOverEventIsWrittenInItsTransaction(t *testing.T) {
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))
 	require.ErrorIs(t, fulfill(t, stock, order, all("A", 4)...), domain.ErrQuantityExceeded)
 	require.NoError(t, releaseParts(t, stock, order, all("B", 1)...))
-	require.Empty(t, told(t, pool))
+	require.Empty(t, fulfillmentEvents(t, pool))
 
 	require.NoError(t, fulfill(t, stock, order, all("A", 2)...))
 	require.NoError(t, back(t, stock, order, domain.Return{Restocked: all("A", 1)}))
 	require.NoError(t, fulfill(t, stock, order))
 	require.NoError(t, fulfill(t, stock, order), "a repeat")
 	var got []string
-	for _, e := range told(t, pool) {
+	for _, e := range fulfillmentEvents(t, pool) {
 		require.Equal(t, string(order), e.GetOrderId())
 		got = append(got, fmt.Sprint(e.GetLines(), e.GetFulfilled(), e.GetPromised()))
 	}
 	require.Len(t, got, 2)
 	require.Contains(t, got[0], "2 5")
 	require.Contains(t, got[1], "4 5")
-	require.Len(t, told(t, pool)[1].GetLines(), 2)
+	require.Len(t, fulfillmentEvents(t, pool)[1].GetLines(), 2)
 }
 
-// TestHandOverThatIsRolledBackHasNoEvent: if the event cannot be written, the hand-over is rolled
-// back.
-func TestHandOverThatIsRolledBackHasNoEvent(t *testing.T) {
+// TestFulfillmentThatIsRolledBackHasNoEvent: if the event cannot be written, the hand-over is
+// rolled back.
+func TestFulfillmentThatIsRolledBackHasNoEvent(t *testing.T) {
 	t.Parallel()
 	_, pool := storetest.New(t).Open(2)
 	broken := store.New(pool, event.NewOutbox(), func(domain.Fulfillment) proto.Message { return &inventoryv1.StockFulfilled{} })
@@ -162,7 +162,7 @@ func TestHandOverThatIsRolledBackHasNoEvent(t *testing.T) {
 	order := hold(t, broken, time.Hour, atMain("A", 3))
 	require.NoError(t, do(t, broken, domain.CommandCommit, order))
 	require.Error(t, fulfill(t, broken, order), "an event without a key")
-	require.Empty(t, told(t, pool))
+	require.Empty(t, fulfillmentEvents(t, pool))
 	storetest.RequireLevel(t, pool, "A", 10, 3)
 	storetest.RequireConsistentStock(t, pool)
 }

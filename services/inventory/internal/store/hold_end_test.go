@@ -95,7 +95,7 @@ func do(t *testing.T, stock *store.Stock, command domain.Command, order domain.O
 
 // The statements agree with the table in domain/state.go, also when repeated: a command on all
 // units leads to the first of its statuses in the table.
-func TestStatementsFollowTheTable(t *testing.T) {
+func TestSQLFollowsTheTransitionTable(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1000})
@@ -123,7 +123,7 @@ func TestStatementsFollowTheTable(t *testing.T) {
 	}
 }
 
-func TestPartsOfAReservation(t *testing.T) {
+func TestLinesOfAReservation(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
@@ -166,7 +166,7 @@ func TestPartsOfAReservation(t *testing.T) {
 
 // Releasing the rest ends a reservation with the status that its units imply, in SQL as in the
 // table of package domain.
-func TestReleaseOfTheRestEndsAsTheUnitsSay(t *testing.T) {
+func TestReleaseOfTheRestEndsInTheStatusOfItsUnits(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 100})
@@ -211,7 +211,7 @@ func TestReturnToAnotherLocation(t *testing.T) {
 	order := reach(t, stock, domain.StatusFulfilled, time.Hour)
 	what := domain.Return{Restocked: all("A", 1), WrittenOff: all("A", 1), Location: "east"}
 	require.ErrorIs(t, back(t, stock, order, what), domain.ErrLocationNotFound)
-	place(t, pool, "east", 5, false)
+	addLocation(t, pool, "east", 5, false)
 	require.NoError(t, back(t, stock, order, what))
 	levels, err := stock.Levels(t.Context(), "", "", 10)
 	require.NoError(t, err)
@@ -220,7 +220,7 @@ func TestReturnToAnotherLocation(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-func TestOperationIsDoneOnce(t *testing.T) {
+func TestOperationIsAppliedOnce(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10})
@@ -244,7 +244,7 @@ func TestOperationIsDoneOnce(t *testing.T) {
 
 // A release that has waited for a partial release releases the remaining units, not those that it
 // would have seen before.
-func TestReleaseSeesWhatItWaitedFor(t *testing.T) {
+func TestReleaseSeesChangesThatItWaitedFor(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(8)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1 << 20})
@@ -328,7 +328,7 @@ func TestUnknownOrders(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrReservationNotFound)
 }
 
-func TestExpireTakesTheOldestUpToTheLimit(t *testing.T) {
+func TestExpireReleasesTheOldestUpToTheLimit(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 50, "B": 50})

@@ -10,14 +10,14 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-func take(t *testing.T, location domain.LocationCode, counts ...domain.Count) domain.StockCount {
+func count(t *testing.T, location domain.LocationCode, counts ...domain.Count) domain.StockCount {
 	t.Helper()
 	count, err := domain.NewStockCount(location, counts, domain.Note{Actor: "user-1", Reference: "delivery 7"})
 	require.NoError(t, err)
 	return count
 }
 
-func TestRecordBooksDifferences(t *testing.T) {
+func TestSetLevelsWritesMovementsForDifferences(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	for _, step := range []struct {
@@ -28,7 +28,7 @@ func TestRecordBooksDifferences(t *testing.T) {
 		{[]domain.Count{{SKU: "B", OnHand: 3}, {SKU: "A", OnHand: 10}}, 0},
 		{[]domain.Count{{SKU: "B", OnHand: 5}, {SKU: "A", OnHand: 4}, {SKU: "C", OnHand: 1}}, 3},
 	} {
-		changed, err := stock.SetLevels(t.Context(), take(t, "main", step.counts...))
+		changed, err := stock.SetLevels(t.Context(), count(t, "main", step.counts...))
 		require.NoError(t, err)
 		require.Equal(t, step.changed, changed)
 		storetest.RequireConsistentStock(t, pool)
@@ -51,16 +51,16 @@ func TestRecordBooksDifferences(t *testing.T) {
 	require.Equal(t, "delivery 7", movements[1].Reference)
 }
 
-func TestRecordBelowReservedChangesNothing(t *testing.T) {
+func TestSetLevelsBelowReservedChangesNothing(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3))
-	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
+	_, err := stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "A", OnHand: 9}, domain.Count{SKU: "B", OnHand: 2}))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 3}))
+	_, err = stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "B", OnHand: 3}))
 	require.NoError(t, err)
 	storetest.RequireConsistentStock(t, pool)
 }

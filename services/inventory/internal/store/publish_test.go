@@ -25,32 +25,32 @@ import (
 
 const threshold = 5
 
-// teller is a change queue with its stock.
-type teller struct {
+// publisher is a change queue with its stock.
+type publisher struct {
 	*store.ChangeQueue
 	stock *store.Stock
 	pool  *pg.DB
 	db    *storetest.Database
 }
 
-func newTeller(t *testing.T) teller {
+func newPublisher(t *testing.T) publisher {
 	t.Helper()
 	database := storetest.New(t)
 	stock, pool := database.Open(8)
-	return teller{ChangeQueue: store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold), stock: stock, pool: pool, db: database}
+	return publisher{ChangeQueue: store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold), stock: stock, pool: pool, db: database}
 }
 
-// announce publishes one round.
-func (a teller) announce(t *testing.T) int {
+// publish publishes one round.
+func (a publisher) publish(t *testing.T) int {
 	t.Helper()
-	told, err := a.Publish(t.Context(), 1000)
+	published, err := a.Publish(t.Context(), 1000)
 	require.NoError(t, err)
 	storetest.RequireConsistentStock(t, a.pool)
-	return told
+	return published
 }
 
 // outbox returns the events written so far, in order.
-func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news []string) {
+func (a publisher) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, alerts []string) {
 	t.Helper()
 	rows, err := a.pool.Query(t.Context(), `SELECT type, key, payload FROM outbox ORDER BY id`)
 	require.NoError(t, err)
@@ -60,7 +60,7 @@ func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news 
 	)
 	_, err = pgx.ForEachRow(rows, []any{&kind, &key, &payload}, func() error {
 		if kind != "stock.changed" {
-			news = append(news, kind+" "+key)
+			alerts = append(alerts, kind+" "+key)
 			return nil
 		}
 		change := &inventoryv1.StockChanged{}
@@ -68,11 +68,11 @@ func (a teller) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, news 
 		return proto.Unmarshal(payload, change)
 	})
 	require.NoError(t, err)
-	return changes, news
+	return changes, alerts
 }
 
 // last returns the last published item of a SKU.
-func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
+func (a publisher) last(t *testing.T, sku string) *inventoryv1.StockItem {
 	t.Helper()
 	var last *inventoryv1.StockItem
 	changes, _ := a.outbox(t)
@@ -83,23 +83,23 @@ func (a teller) last(t *testing.T, sku string) *inventoryv1.StockItem {
 			}
 		}
 	}
-	require.NotNil(t, last, "nothing was told of %s", sku)
+	require.NotNil(t, last, "nothing was published of %s", sku)
 	return last
 }
 
-// requireToldOnce checks that each movement is in exactly one event, that the revisions of a SKU
-// increase, and that each item has the sums of the movements published so far.
-func (a teller) requireToldOnce(t *testing.T) {
+// requirePublishedOnce checks that each movement is in exactly one event, that the revisions of a
+// SKU increase, and that each item has the sums of the movements published so far.
+func (a publisher) requirePublishedOnce(t *testing.T) {
 	t.Helper()
-	told, sums, revisions := map[int64]bool{}, map[string]int32{}, map[string]int64{}
+	published, sums, revisions := map[int64]bool{}, map[string]int32{}, map[string]int64{}
 	changes, _ := a.outbox(t)
 	for _, change := range changes {
 		for _, item := range change.GetItems() {
 			require.Greater(t, item.GetRevision(), revisions[item.GetSku()])
 			revisions[item.GetSku()] = item.GetRevision()
 			for _, m := range item.GetMovements() {
-				require.False(t, told[m.GetId()], "movement %d came twice", m.GetId())
-				told[m.GetId()] = true
+				require.False(t, published[m.GetId()], "movement %d was published twice", m.GetId())
+				published[m.GetId()] = true
 				sums[item.GetSku()] += m.GetOnHandDelta() - m.GetReservedDelta()
 			}
 			require.Equal(t, sums[item.GetSku()], item.GetAvailable())
@@ -107,22 +107,22 @@ func (a teller) requireToldOnce(t *testing.T) {
 	}
 	var movements int
 	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&movements))
-	require.Len(t, told, movements)
+	require.Len(t, published, movements)
 }
 
-func TestChangesOfAMomentArePublishedTogether(t *testing.T) {
+func TestChangesWithinAnIntervalShareAnEvent(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
-	require.Zero(t, a.announce(t))
+	a := newPublisher(t)
+	require.Zero(t, a.publish(t))
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10})
 	storetest.SetLevelsAt(t, a.stock, "east", map[domain.SKU]int64{"A": 4})
 	order := hold(t, a.stock, time.Hour, atMain("A", 3))
-	require.Equal(t, 5, a.announce(t), "two new levels, three movements")
-	require.Zero(t, a.announce(t))
+	require.Equal(t, 5, a.publish(t), "two new levels, three movements")
+	require.Zero(t, a.publish(t))
 
-	changes, news := a.outbox(t)
+	changes, alerts := a.outbox(t)
 	require.Len(t, changes, 1)
-	require.Empty(t, news)
+	require.Empty(t, alerts)
 	require.Len(t, changes[0].GetItems(), 1)
 	item := changes[0].GetItems()[0]
 	require.Equal(t, "A", item.GetSku())
@@ -137,38 +137,38 @@ func TestChangesOfAMomentArePublishedTogether(t *testing.T) {
 	require.Equal(t, "main", reserved.GetLocation())
 	require.WithinDuration(t, time.Now(), reserved.GetCreatedAt().AsTime(), time.Minute)
 	require.Empty(t, reserved.GetActor(), "who did it stays here")
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
-func TestNewsOfStock(t *testing.T) {
+func TestStockAlerts(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	count := func(units int64) {
-		_, err := a.stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: units}))
+		_, err := a.stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "A", OnHand: units}))
 		require.NoError(t, err)
-		a.announce(t)
+		a.publish(t)
 	}
 	for _, units := range []int64{3, 10, 5, 1, 0, 2, 0, 20, 0} {
 		count(units)
 	}
-	_, news := a.outbox(t)
+	_, alerts := a.outbox(t)
 	require.Equal(t, []string{
 		// Stock of 3 and of 10 raises no alert.
 		"stock.low A", // at 5; at 1 it is still low
 		"stock.out A", "stock.back A", "stock.out A", "stock.back A", "stock.out A",
-	}, news)
+	}, alerts)
 	var status string
 	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT status FROM skus WHERE sku = 'A'`).Scan(&status))
 	require.Equal(t, "out_of_stock", status)
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
 func TestPoliciesArePublished(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 0, "C": 1})
 	hold(t, a.stock, time.Hour, atMain("C", 1))
-	a.announce(t)
+	a.publish(t)
 	changed := func(sku string) {
 		_, err := a.pool.Exec(t.Context(), `
 			INSERT INTO pending_changes (movement_id, sku, location, on_hand_delta, reserved_delta) VALUES (NULL, $1, 'main', 0, 0)`, sku)
@@ -181,9 +181,9 @@ func TestPoliciesArePublished(t *testing.T) {
 	for _, sku := range []string{"A", "B", "C"} {
 		changed(sku)
 	}
-	require.Equal(t, 3, a.announce(t))
-	_, news := a.outbox(t)
-	require.Equal(t, []string{"stock.low A"}, news, "the threshold rose to what there is")
+	require.Equal(t, 3, a.publish(t))
+	_, alerts := a.outbox(t)
+	require.Equal(t, []string{"stock.low A"}, alerts, "the threshold rose to what there is")
 	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK, a.last(t, "A").GetStatus())
 	require.Empty(t, a.last(t, "A").GetMovements())
 	for _, sku := range []string{"B", "C"} {
@@ -194,15 +194,15 @@ func TestPoliciesArePublished(t *testing.T) {
 	var rows int
 	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM published_levels`).Scan(&rows))
 	require.Equal(t, 2, rows, "a policy is no stock")
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
 // A movement with a lower id that commits later is in a later event, which has the higher revision.
 func TestF20ALateCommitIsNotLost(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10})
-	a.announce(t)
+	a.publish(t)
 	late, err := a.pool.Begin(t.Context())
 	require.NoError(t, err)
 	_, err = late.Exec(t.Context(), `
@@ -216,29 +216,29 @@ func TestF20ALateCommitIsNotLost(t *testing.T) {
 		SELECT id, sku, location, on_hand_delta, reserved_delta FROM written`)
 	require.NoError(t, err)
 	hold(t, a.stock, time.Hour, atMain("A", 1))
-	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, 1, a.publish(t))
 	early := a.last(t, "A")
 	require.EqualValues(t, 9, early.GetAvailable())
 	require.NoError(t, late.Commit(t.Context()))
-	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, 1, a.publish(t))
 	require.EqualValues(t, 14, a.last(t, "A").GetAvailable())
 	require.Greater(t, a.last(t, "A").GetRevision(), early.GetRevision())
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
 // A SKU with a count of 0 is out of stock, not unknown.
 func TestALevelOfZeroIsPublished(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 0})
-	require.Equal(t, 1, a.announce(t))
+	require.Equal(t, 1, a.publish(t))
 	require.Equal(t, inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, a.last(t, "A").GetStatus())
 }
 
 // After a round that fails before its commit, the next round publishes everything.
-func TestARoundThatFailsIsUndone(t *testing.T) {
+func TestAFailedPublishIsRolledBack(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 10})
 	broken := store.NewChangeQueue(a.pool, event.NewOutbox(), func(items []domain.StockSummary) []proto.Message {
 		// An event that cannot be written rolls back the transaction.
@@ -249,13 +249,13 @@ func TestARoundThatFailsIsUndone(t *testing.T) {
 	changes, _ := a.outbox(t)
 	require.Empty(t, changes)
 	storetest.RequireConsistentStock(t, a.pool)
-	require.Equal(t, 4, a.announce(t), "two new levels, two movements")
-	a.requireToldOnce(t)
+	require.Equal(t, 4, a.publish(t), "two new levels, two movements")
+	a.requirePublishedOnce(t)
 }
 
-func TestABacklogComesInRounds(t *testing.T) {
+func TestABacklogIsPublishedInBatches(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	units := map[domain.SKU]int64{}
 	for i := range 25 {
 		units[domain.SKU(fmt.Sprintf("S-%02d", i))] = 10
@@ -263,23 +263,23 @@ func TestABacklogComesInRounds(t *testing.T) {
 	storetest.SetLevels(t, a.stock, units)
 	var rounds []int
 	for {
-		told, err := a.Publish(t.Context(), 10)
+		published, err := a.Publish(t.Context(), 10)
 		require.NoError(t, err)
 		storetest.RequireConsistentStock(t, a.pool)
-		rounds = append(rounds, told)
-		if told < 10 {
+		rounds = append(rounds, published)
+		if published < 10 {
 			break
 		}
 	}
 	require.Equal(t, []int{10, 10, 10, 10, 10, 0}, rounds, "25 new levels, 25 movements")
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
 // Two instances publish while others reserve and release. No movement is lost, duplicated or out of
 // order.
 func TestConcurrentPublishers(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	skus := []domain.SKU{"A", "B", "C", "D"}
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20})
 	var (
@@ -293,11 +293,11 @@ func TestConcurrentPublishers(t *testing.T) {
 			for last := false; !last; {
 				last = done.Load()
 				for {
-					told, err := mine.Publish(t.Context(), 20)
+					published, err := mine.Publish(t.Context(), 20)
 					if err != nil {
 						t.Error(err)
 					}
-					if told == 0 || err != nil {
+					if published == 0 || err != nil {
 						break
 					}
 				}
@@ -323,26 +323,26 @@ func TestConcurrentPublishers(t *testing.T) {
 	writers.Wait()
 	done.Store(true)
 	announcers.Wait()
-	for a.announce(t) > 0 { // rows that one had locked when the other ran
+	for a.publish(t) > 0 { // rows that one had locked when the other ran
 	}
-	a.requireToldOnce(t)
+	a.requirePublishedOnce(t)
 }
 
 // After a restore the revision is increased and every SKU queued: everything is published again,
 // with higher revisions.
 func TestEverythingIsPublishedAgainAfterARestore(t *testing.T) {
 	t.Parallel()
-	a := newTeller(t)
+	a := newPublisher(t)
 	storetest.SetLevels(t, a.stock, map[domain.SKU]int64{"A": 10, "B": 3})
-	a.announce(t)
+	a.publish(t)
 	before := a.last(t, "A").GetRevision()
 	a.db.Admin(`SELECT setval('inventory.stock_revision', nextval('inventory.stock_revision') + 1000000000)`,
 		`INSERT INTO inventory.pending_changes (sku, location, on_hand_delta, reserved_delta) SELECT sku, location, 0, 0 FROM inventory.levels`)
-	require.Equal(t, 2, a.announce(t))
+	require.Equal(t, 2, a.publish(t))
 	require.Greater(t, a.last(t, "A").GetRevision(), before+1_000_000_000)
 	require.EqualValues(t, 10, a.last(t, "A").GetAvailable())
 	require.EqualValues(t, 3, a.last(t, "B").GetAvailable())
-	_, news := a.outbox(t)
-	require.Empty(t, news)
-	a.requireToldOnce(t)
+	_, alerts := a.outbox(t)
+	require.Empty(t, alerts)
+	a.requirePublishedOnce(t)
 }

@@ -34,8 +34,8 @@ func hold(t *testing.T, stock *store.Stock, ttl time.Duration, allocations ...do
 	return order
 }
 
-// place creates a location.
-func place(t *testing.T, pool *pg.DB, code domain.LocationCode, priority int, open bool) {
+// addLocation creates a location.
+func addLocation(t *testing.T, pool *pg.DB, code domain.LocationCode, priority int, open bool) {
 	t.Helper()
 	_, err := pool.Exec(t.Context(), `INSERT INTO locations (code, name, priority, open) VALUES ($1, $1, $2, $3)
 		ON CONFLICT (code) DO UPDATE SET priority = excluded.priority, open = excluded.open`, string(code), priority, open)
@@ -82,7 +82,7 @@ func TestHold(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-func TestLookOfNothing(t *testing.T) {
+func TestSnapshotOfNothingIsEmpty(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(1)
 	snapshot, err := stock.Snapshot(t.Context(), []domain.OrderID{newOrder()}, []domain.SKU{"A"})
@@ -92,11 +92,11 @@ func TestLookOfNothing(t *testing.T) {
 }
 
 // Snapshot returns open locations by priority, then by code, and no closed ones.
-func TestLookAtLocations(t *testing.T) {
+func TestSnapshotHasOpenLocationsInTheirOrder(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	for i, code := range []domain.LocationCode{"north", "east", "west", "shut"} {
-		place(t, pool, code, []int{-1, 7, 7, -9}[i], code != "shut")
+		addLocation(t, pool, code, []int{-1, 7, 7, -9}[i], code != "shut")
 		storetest.SetLevelsAt(t, stock, code, map[domain.SKU]int64{"A": int64(i + 1)})
 	}
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"B": 5})
@@ -206,7 +206,7 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
+func TestSecondHoldOfAnOrderIsStale(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
@@ -221,7 +221,7 @@ func TestSecondHoldOfAnOrderIsOvertaken(t *testing.T) {
 func TestHoldAtSeveralLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
-	place(t, pool, "east", 1, true)
+	addLocation(t, pool, "east", 1, true)
 	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
 	storetest.SetLevelsAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
 	order := hold(t, stock, time.Hour, domain.Allocation{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
@@ -236,7 +236,7 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 }
 
 // The CHECK refuses overselling without the guard.
-func TestDatabaseRefusesToPromiseTwice(t *testing.T) {
+func TestDatabaseRefusesToReserveAUnitTwice(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(1)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1})
@@ -250,7 +250,7 @@ func TestDatabaseRefusesToPromiseTwice(t *testing.T) {
 	}
 }
 
-func TestServiceCannotTakeBackWhatItWrote(t *testing.T) {
+func TestServiceCannotDeleteOrRewriteRows(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(1)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1})

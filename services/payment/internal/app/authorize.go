@@ -28,13 +28,13 @@ func (a *App) AuthorizePayment(
 	if err := a.ValidatePaymentMethod(token, amount, imported); err != nil {
 		return domain.Payment{}, err
 	}
-	word, err := a.bank.Authorize(ctx, order, token, amount)
+	answer, err := a.bank.Authorize(ctx, order, token, amount)
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("authorise %s: %w", order, err)
 	}
 	// A reversal may have been recorded between the bank's answer and this record: the stored
 	// payment counts.
-	payment, err := a.record(ctx, actor, word)
+	payment, err := a.record(ctx, actor, answer)
 	if err != nil {
 		return domain.Payment{}, err
 	}

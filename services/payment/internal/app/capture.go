@@ -21,17 +21,17 @@ const capturesAtOnce = 16
 // recorded in one statement.
 func (a *App) CapturePayments(ctx context.Context, actor domain.Actor, orders []domain.OrderID) ([]domain.Payment, error) {
 	distinct := slices.Compact(slices.Sorted(slices.Values(orders)))
-	words, err := a.captureEach(ctx, distinct)
+	answers, err := a.captureEach(ctx, distinct)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
-	stand, err := a.apply(ctx, actor, words)
+	byOrder, err := a.apply(ctx, actor, answers)
 	if err != nil {
 		return nil, fmt.Errorf("capture %d orders: %w", len(distinct), err)
 	}
 	payments := make([]domain.Payment, len(orders))
 	for i, order := range orders {
-		payments[i] = stand[order]
+		payments[i] = byOrder[order]
 	}
 	return payments, nil
 }
@@ -39,47 +39,47 @@ func (a *App) CapturePayments(ctx context.Context, actor domain.Actor, orders []
 // captureEach returns the bank's answer for each order: domain.Unknown if there was none, or the
 // bank has no entry.
 func (a *App) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
-	words := make([]domain.Payment, len(orders))
+	answers := make([]domain.Payment, len(orders))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(capturesAtOnce)
 	for i, order := range orders {
 		group.Go(func() error {
-			word, err := a.bank.Capture(ctx, order)
+			answer, err := a.bank.Capture(ctx, order)
 			if errors.Is(err, domain.ErrUnknownOutcome) {
-				word, err = domain.Unknown(order), nil
+				answer, err = domain.Unknown(order), nil
 			}
-			words[i] = word
+			answers[i] = answer
 			return err
 		})
 	}
-	return words, group.Wait()
+	return answers, group.Wait()
 }
 
 // apply records the answers of the bank and returns all payments; those without an answer are read
 // from the store.
 func (a *App) apply(
-	ctx context.Context, actor domain.Actor, words []domain.Payment,
+	ctx context.Context, actor domain.Actor, answers []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
-	stand := make(map[domain.OrderID]domain.Payment, len(words))
+	byOrder := make(map[domain.OrderID]domain.Payment, len(answers))
 	var answered []domain.Payment
-	var silent []domain.OrderID
-	for _, word := range words {
-		stand[word.OrderID] = word
-		if word.Status == domain.StatusNone {
-			silent = append(silent, word.OrderID)
+	var unanswered []domain.OrderID
+	for _, answer := range answers {
+		byOrder[answer.OrderID] = answer
+		if answer.Status == domain.StatusNone {
+			unanswered = append(unanswered, answer.OrderID)
 		} else {
-			answered = append(answered, word)
+			answered = append(answered, answer)
 		}
 	}
-	recorded, err := a.books.Record(ctx, actor, a.clock.Now(), answered)
+	recorded, err := a.store.Record(ctx, actor, a.clock.Now(), answered)
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.books.Get(ctx, silent)
+	found, err := a.store.Get(ctx, unanswered)
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(stand, recorded)
-	maps.Copy(stand, found)
-	return stand, nil
+	maps.Copy(byOrder, recorded)
+	maps.Copy(byOrder, found)
+	return byOrder, nil
 }

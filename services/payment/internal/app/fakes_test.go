@@ -140,7 +140,7 @@ func (b *fakeStore) Get(_ context.Context, orders []domain.OrderID) (map[domain.
 }
 
 func (b *fakeStore) Record(
-	_ context.Context, actor domain.Actor, _ time.Time, words []domain.Payment,
+	_ context.Context, actor domain.Actor, _ time.Time, answers []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,18 +148,18 @@ func (b *fakeStore) Record(
 		return nil, b.broken
 	}
 	b.records++
-	stand := make(map[domain.OrderID]domain.Payment)
-	for _, word := range words {
-		move := domain.Transition{From: domain.StatusNone, To: word.Status}
-		if known, ok := b.payments[word.OrderID]; ok {
+	byOrder := make(map[domain.OrderID]domain.Payment)
+	for _, answer := range answers {
+		move := domain.Transition{From: domain.StatusNone, To: answer.Status}
+		if known, ok := b.payments[answer.OrderID]; ok {
 			move.From = known.Status
 		}
 		if slices.Contains(domain.Transitions(), move) {
-			b.payments[word.OrderID] = word
+			b.payments[answer.OrderID] = answer
 			b.moves = append(b.moves, move)
 			b.actors = append(b.actors, actor)
 		}
-		stand[word.OrderID] = b.payments[word.OrderID]
+		byOrder[answer.OrderID] = b.payments[answer.OrderID]
 	}
-	return stand, nil
+	return byOrder, nil
 }

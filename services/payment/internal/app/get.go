@@ -11,19 +11,19 @@ import (
 // records its answer. It returns domain.StatusNone if neither has one; an authorization in flight
 // may still arrive, unless ReversePayment was called.
 func (a *App) GetPayment(ctx context.Context, actor domain.Actor, order domain.OrderID) (domain.Payment, error) {
-	found, err := a.books.Get(ctx, []domain.OrderID{order})
+	found, err := a.store.Get(ctx, []domain.OrderID{order})
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
 	}
 	if payment, ok := found[order]; ok {
 		return payment, nil
 	}
-	word, err := a.bank.Lookup(ctx, order)
+	answer, err := a.bank.Lookup(ctx, order)
 	if err != nil {
 		return domain.Payment{}, fmt.Errorf("look up %s: %w", order, err)
 	}
-	if word.Status == domain.StatusNone {
-		return word, nil
+	if answer.Status == domain.StatusNone {
+		return answer, nil
 	}
-	return a.record(ctx, actor, word)
+	return a.record(ctx, actor, answer)
 }

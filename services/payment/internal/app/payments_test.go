@@ -24,12 +24,12 @@ var price = money.Money{Amount: 1980, Currency: "JPY"}
 type fixture struct {
 	*app.App
 	bank  *fakeBank
-	books *fakeStore
+	store *fakeStore
 }
 
 func given() fixture {
-	bank, books := newBank(), newStore()
-	return fixture{App: app.New(bank, books, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, books: books}
+	bank, store := newBank(), newStore()
+	return fixture{App: app.New(bank, store, clocktest.New(), domain.Limits{"JPY": 10_000}), bank: bank, store: store}
 }
 
 func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
@@ -40,17 +40,17 @@ func (f fixture) authorize(t *testing.T, orders ...domain.OrderID) {
 	}
 }
 
-// heal removes all faults.
-func (f fixture) heal() {
+// repair removes all faults.
+func (f fixture) repair() {
 	clear(f.bank.deaf)
 	clear(f.bank.mute)
-	f.books.broken = nil
+	f.store.broken = nil
 }
 
-// requireEqualBooks checks that store and bank agree on every payment.
-func (f fixture) requireEqualBooks(t *testing.T) {
+// requireStoreEqualsBank checks that store and bank agree on every payment.
+func (f fixture) requireStoreEqualsBank(t *testing.T) {
 	t.Helper()
-	require.Equal(t, f.bank.entries, f.books.payments)
+	require.Equal(t, f.bank.entries, f.store.payments)
 }
 
 func TestValidatePaymentMethod(t *testing.T) {
@@ -70,13 +70,13 @@ func TestAuthorizeAsksTheBankOnceAndRecordsOnce(t *testing.T) {
 	require.Equal(t, price, payment.Amount)
 	require.NotEmpty(t, payment.BankReference)
 	require.Equal(t, []string{"authorize"}, f.bank.calls)
-	require.Equal(t, 1, f.books.records)
-	require.Equal(t, []domain.Actor{actor}, f.books.actors)
+	require.Equal(t, 1, f.store.records)
+	require.Equal(t, []domain.Actor{actor}, f.store.actors)
 
 	again, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.NoError(t, err)
 	require.Equal(t, payment, again)
-	require.Len(t, f.books.moves, 1)
+	require.Len(t, f.store.moves, 1)
 }
 
 func TestAuthorizeRefusesBeforeTheBankIsAsked(t *testing.T) {
@@ -96,7 +96,7 @@ func TestAuthorizeDeclinedIsFinal(t *testing.T) {
 	f.bank.decline = false
 	_, err = f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrDeclined)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 
 	payment, err := f.ReversePayment(t.Context(), actor, order)
 	require.NoError(t, err)
@@ -108,7 +108,7 @@ func TestAuthorizeOfAnotherAmountIsRefused(t *testing.T) {
 	f.authorize(t, order)
 	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", money.Money{Amount: 1, Currency: "JPY"}, false)
 	require.ErrorIs(t, err, domain.ErrAmountMismatch)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 }
 
 func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
@@ -116,19 +116,19 @@ func TestLostAuthorizationIsFoundByLookup(t *testing.T) {
 	f.bank.mute[1] = true
 	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
-	require.Empty(t, f.books.payments)
+	require.Empty(t, f.store.payments)
 
 	payment, err := f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusAuthorized, payment.Status)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 
 	_, err = f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, []string{"authorize", "lookup"}, f.bank.calls, "the second look-up is answered by our books")
 }
 
-func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
+func TestReverseRefusesALaterAuthorization(t *testing.T) {
 	f := given()
 	f.bank.deaf[1] = true
 	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
@@ -136,17 +136,17 @@ func TestUnheardAuthorizationIsFencedOffByReverse(t *testing.T) {
 	payment, err := f.GetPayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.Unknown(order), payment)
-	require.Empty(t, f.books.payments)
+	require.Empty(t, f.store.payments)
 
 	payment, err = f.ReversePayment(t.Context(), actor, order)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payment.Status)
 	_, err = f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCanceled)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 }
 
-func TestAuthorizeOvertakenByReverse(t *testing.T) {
+func TestReverseDuringAuthorizeWins(t *testing.T) {
 	f := given()
 	f.bank.answered = func() {
 		_, err := f.ReversePayment(t.Context(), actor, order)
@@ -155,10 +155,10 @@ func TestAuthorizeOvertakenByReverse(t *testing.T) {
 	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
 	require.ErrorIs(t, err, domain.ErrCanceled)
 	require.Equal(t, domain.StatusVoided, f.bank.entries[order].Status)
-	require.Equal(t, []domain.Transition{{From: domain.StatusNone, To: domain.StatusVoided}}, f.books.moves)
+	require.Equal(t, []domain.Transition{{From: domain.StatusNone, To: domain.StatusVoided}}, f.store.moves)
 }
 
-func TestCaptureAnswersInTheOrderAsked(t *testing.T) {
+func TestCaptureReturnsPaymentsInTheOrderOfTheRequest(t *testing.T) {
 	f := given()
 	f.authorize(t, order, other)
 	payments, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{third, other, order, other})
@@ -166,11 +166,11 @@ func TestCaptureAnswersInTheOrderAsked(t *testing.T) {
 	require.Equal(t, []domain.Payment{domain.Unknown(third), f.bank.entries[other], f.bank.entries[order], f.bank.entries[other]}, payments)
 	require.Equal(t, domain.StatusCaptured, payments[1].Status)
 	require.Equal(t, domain.StatusCaptured, payments[2].Status)
-	require.Equal(t, 3, f.books.records, "two authorisations and one record for all captures")
-	f.requireEqualBooks(t)
+	require.Equal(t, 3, f.store.records, "two authorisations and one record for all captures")
+	f.requireStoreEqualsBank(t)
 }
 
-func TestCaptureWithoutAnswerIsLeftToTheNextCall(t *testing.T) {
+func TestCaptureWithoutAnswerIsRetriedByTheNextCall(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
 	f.bank.mute[2] = true
@@ -181,7 +181,7 @@ func TestCaptureWithoutAnswerIsLeftToTheNextCall(t *testing.T) {
 	payments, err = f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCaptured, payments[0].Status)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 }
 
 func TestCaptureFailsWhenTheBankIsBroken(t *testing.T) {
@@ -191,7 +191,7 @@ func TestCaptureFailsWhenTheBankIsBroken(t *testing.T) {
 	require.ErrorIs(t, err, f.bank.broken)
 }
 
-func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
+func TestCaptureAfterReverseChangesNothing(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
 	_, err := f.ReversePayment(t.Context(), actor, order)
@@ -199,7 +199,7 @@ func TestCaptureOfReversedMoneyTakesNothing(t *testing.T) {
 	payments, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{order})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusVoided, payments[0].Status)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 }
 
 // A crash is a call without an answer, before or after the bank has recorded it, or a store that
@@ -223,7 +223,7 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 		"first reply lost":    func(f fixture, next int) { f.bank.mute[next] = true },
 		"second call unheard": func(f fixture, next int) { f.bank.deaf[next+1] = true },
 		"second reply lost":   func(f fixture, next int) { f.bank.mute[next+1] = true },
-		"record lost":         func(f fixture, _ int) { f.books.broken = errors.New("books are away") },
+		"record lost":         func(f fixture, _ int) { f.store.broken = errors.New("books are away") },
 	}
 	for from, start := range starts {
 		for at, crash := range crashes {
@@ -232,11 +232,11 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 				start.prepare(f)
 				crash(f, len(f.bank.calls)+1)
 				_, _ = f.ReversePayment(t.Context(), actor, order) // may succeed: not every initial state needs two calls
-				f.heal()
+				f.repair()
 				payment, err := f.ReversePayment(t.Context(), actor, order)
 				require.NoError(t, err)
 				require.Equal(t, start.end, payment.Status)
-				f.requireEqualBooks(t)
+				f.requireStoreEqualsBank(t)
 			})
 		}
 	}
@@ -244,10 +244,10 @@ func TestReverseAfterACrashAtEachStep(t *testing.T) {
 
 func TestAuthorizeAfterLostRecord(t *testing.T) {
 	f := given()
-	f.books.broken = errors.New("books are away")
+	f.store.broken = errors.New("books are away")
 	_, err := f.AuthorizePayment(t.Context(), actor, order, "tok_visa", price, false)
-	require.ErrorIs(t, err, f.books.broken)
-	f.books.broken = nil
+	require.ErrorIs(t, err, f.store.broken)
+	f.store.broken = nil
 	f.authorize(t, order)
-	f.requireEqualBooks(t)
+	f.requireStoreEqualsBank(t)
 }

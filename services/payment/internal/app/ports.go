@@ -38,27 +38,27 @@ type Store interface {
 	// Record stores answers of the bank, one per order and none with domain.StatusNone, as far as
 	// domain.Transitions allows. It returns the resulting payments. All or nothing. Without answers
 	// it makes no query.
-	Record(ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment) (map[domain.OrderID]domain.Payment, error)
+	Record(ctx context.Context, actor domain.Actor, at time.Time, answers []domain.Payment) (map[domain.OrderID]domain.Payment, error)
 }
 
 // App implements the use cases.
 type App struct {
 	bank   Bank
-	books  Store
+	store  Store
 	clock  clock.Clock
 	limits domain.Limits
 }
 
 // New returns the use cases. limits are the largest amounts of one payment.
-func New(bank Bank, books Store, clock clock.Clock, limits domain.Limits) *App {
-	return &App{bank: bank, books: books, clock: clock, limits: limits}
+func New(bank Bank, store Store, clock clock.Clock, limits domain.Limits) *App {
+	return &App{bank: bank, store: store, clock: clock, limits: limits}
 }
 
 // record stores one answer of the bank.
-func (a *App) record(ctx context.Context, actor domain.Actor, word domain.Payment) (domain.Payment, error) {
-	recorded, err := a.books.Record(ctx, actor, a.clock.Now(), []domain.Payment{word})
+func (a *App) record(ctx context.Context, actor domain.Actor, answer domain.Payment) (domain.Payment, error) {
+	recorded, err := a.store.Record(ctx, actor, a.clock.Now(), []domain.Payment{answer})
 	if err != nil {
-		return domain.Payment{}, fmt.Errorf("record that %s is %s: %w", word.OrderID, word.Status, err)
+		return domain.Payment{}, fmt.Errorf("record that %s is %s: %w", answer.OrderID, answer.Status, err)
 	}
-	return recorded[word.OrderID], nil
+	return recorded[answer.OrderID], nil
 }

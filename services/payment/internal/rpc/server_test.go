@@ -30,9 +30,9 @@ import (
 func dial(t *testing.T) (paymentv1connect.PaymentServiceClient, context.Context) {
 	t.Helper()
 	bank := sandbox.New(pgtest.New(t, "bank", db.Migrations("bank")), time.Millisecond)
-	books := store.New(pgtest.New(t, "payments", db.Kit(), db.Migrations("payments")))
+	payments := store.New(pgtest.New(t, "payments", db.Kit(), db.Migrations("payments")))
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		paymentv1connect.RegisterPaymentServiceHandler(s, rpc.NewServer(app.New(bank, books, clock.System(), domain.Limits{"JPY": 10_000})))
+		paymentv1connect.RegisterPaymentServiceHandler(s, rpc.NewServer(app.New(bank, payments, clock.System(), domain.Limits{"JPY": 10_000})))
 	})
 	return paymentv1connect.NewPaymentServiceClient(client), rpctest.System(t.Context(), "order")
 }

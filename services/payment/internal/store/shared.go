@@ -44,11 +44,11 @@ func (b *Store) recordShared(ctx context.Context, a answer) (map[domain.OrderID]
 	if err != nil {
 		return nil, fmt.Errorf("record payments: %w", err)
 	}
-	stand := make(map[domain.OrderID]domain.Payment, 1)
+	recorded := make(map[domain.OrderID]domain.Payment, 1)
 	if moved != nil {
-		stand[a.OrderID] = *moved
+		recorded[a.OrderID] = *moved
 	}
-	return stand, b.addUnmoved(ctx, []domain.Payment{a.Payment}, stand)
+	return recorded, b.addUnmoved(ctx, []domain.Payment{a.Payment}, recorded)
 }
 
 // recordOne returns the changed payment, or nil if the guard refuses the answer.
@@ -62,22 +62,22 @@ func (b *Store) recordOne(ctx context.Context, a answer) (*domain.Payment, error
 // recordAll is recordOne for answers to different orders, in one statement.
 func (b *Store) recordAll(ctx context.Context, answers []answer) ([]*domain.Payment, error) {
 	sorted := slices.SortedFunc(slices.Values(answers), func(a, b answer) int { return cmp.Compare(a.OrderID, b.OrderID) })
-	words, actors, times := make([]domain.Payment, len(sorted)), make([]string, len(sorted)), make([]time.Time, len(sorted))
+	payments, actors, times := make([]domain.Payment, len(sorted)), make([]string, len(sorted)), make([]time.Time, len(sorted))
 	for i, a := range sorted {
-		words[i], actors[i], times[i] = a.Payment, string(a.actor), a.at
+		payments[i], actors[i], times[i] = a.Payment, string(a.actor), a.at
 	}
-	c := columnsOf(words)
+	c := columnsOf(payments)
 	moved, err := b.query(ctx, recordEachSQL,
 		c.orders, c.statuses, c.amounts, c.currencies, c.references, c.methods, actors, times, b.allowed)
 	if err != nil {
 		return nil, err
 	}
 	crash.At("record.batch")
-	payments := make([]*domain.Payment, len(answers))
+	recorded := make([]*domain.Payment, len(answers))
 	for i, a := range answers {
-		payments[i] = find(moved, a.OrderID)
+		recorded[i] = find(moved, a.OrderID)
 	}
-	return payments, nil
+	return recorded, nil
 }
 
 func find(payments map[domain.OrderID]domain.Payment, order domain.OrderID) *domain.Payment {

@@ -12,27 +12,27 @@ import (
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// TestACrowdRecordsTogether records 50 answers while the table is locked, so that all but the first
-// share a statement. One is refused by a constraint and one is late: each order has its own result,
-// actor and time.
-func TestACrowdRecordsTogether(t *testing.T) {
+// TestConcurrentRecordsShareStatements records 50 answers while the table is locked, so that all
+// but the first share a statement. One is refused by a constraint and one is late: each order has
+// its own result, actor and time.
+func TestConcurrentRecordsShareStatements(t *testing.T) {
 	t.Parallel()
 	for name, poisoned := range map[string]int{"fine": -1, "one poisoned": 31} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			books, conn := openStore(t)
+			payments, conn := openStore(t)
 			const crowd, late = 50, 11
 			at := clocktest.New().Now()
-			words := make([]domain.Payment, crowd)
-			for i := range words {
-				words[i] = word(newOrder(), domain.StatusAuthorized)
-				words[i].Amount.Amount = int64(i)
+			answers := make([]domain.Payment, crowd)
+			for i := range answers {
+				answers[i] = answer(newOrder(), domain.StatusAuthorized)
+				answers[i].Amount.Amount = int64(i)
 			}
-			voided := word(words[late].OrderID, domain.StatusVoided)
-			_, err := books.Record(t.Context(), actor, at, []domain.Payment{voided})
+			voided := answer(answers[late].OrderID, domain.StatusVoided)
+			_, err := payments.Record(t.Context(), actor, at, []domain.Payment{voided})
 			require.NoError(t, err)
 			if poisoned >= 0 {
-				words[poisoned].Amount.Amount = -1
+				answers[poisoned].Amount.Amount = -1
 			}
 			tx, err := conn.Begin(t.Context())
 			require.NoError(t, err)
@@ -42,13 +42,13 @@ func TestACrowdRecordsTogether(t *testing.T) {
 			by := func(i int) domain.Actor { return domain.Actor(fmt.Sprintf("system:%d", i)) }
 			when := func(i int) time.Time { return at.Add(time.Duration(i) * time.Minute) }
 			var group sync.WaitGroup
-			for i := range words {
-				group.Go(func() { stands[i], errs[i] = books.Record(t.Context(), by(i), when(i), words[i:i+1]) })
+			for i := range answers {
+				group.Go(func() { stands[i], errs[i] = payments.Record(t.Context(), by(i), when(i), answers[i:i+1]) })
 			}
-			require.Eventually(t, func() bool { return books.Pending() == crowd }, 10*time.Second, time.Millisecond)
+			require.Eventually(t, func() bool { return payments.Pending() == crowd }, 10*time.Second, time.Millisecond)
 			require.NoError(t, tx.Rollback(t.Context()))
 			group.Wait()
-			for i, w := range words {
+			for i, w := range answers {
 				order := w.OrderID
 				switch i {
 				case poisoned:
@@ -60,7 +60,7 @@ func TestACrowdRecordsTogether(t *testing.T) {
 				default:
 					require.NoError(t, errs[i])
 					require.Equal(t, one(w), stands[i])
-					require.Equal(t, []move{{1, "none", "authorized", "sb_" + string(order), string(by(i)), when(i)}}, history(t, conn, order))
+					require.Equal(t, []transition{{1, "none", "authorized", "sb_" + string(order), string(by(i)), when(i)}}, history(t, conn, order))
 				}
 			}
 			var writes int

@@ -58,34 +58,34 @@ SELECT order_id, state, amount, currency, bank_reference, method FROM moved`
 
 // Record implements app.Store. Single answers are recorded together with those of concurrent calls.
 func (b *Store) Record(
-	ctx context.Context, actor domain.Actor, at time.Time, words []domain.Payment,
+	ctx context.Context, actor domain.Actor, at time.Time, answers []domain.Payment,
 ) (map[domain.OrderID]domain.Payment, error) {
-	if len(words) == 0 {
+	if len(answers) == 0 {
 		return nil, nil
 	}
-	if len(words) == 1 {
-		return b.recordShared(ctx, answer{words[0], actor, at})
+	if len(answers) == 1 {
+		return b.recordShared(ctx, answer{answers[0], actor, at})
 	}
-	c := columnsOf(words)
-	stand, err := b.query(ctx, recordSQL,
+	c := columnsOf(answers)
+	recorded, err := b.query(ctx, recordSQL,
 		c.orders, c.statuses, c.amounts, c.currencies, c.references, c.methods, string(actor), at, b.allowed)
 	if err != nil {
 		return nil, fmt.Errorf("record payments: %w", err)
 	}
-	return stand, b.addUnmoved(ctx, words, stand)
+	return recorded, b.addUnmoved(ctx, answers, recorded)
 }
 
 // addUnmoved reads the payments that did not change: repeated and late answers.
-func (b *Store) addUnmoved(ctx context.Context, words []domain.Payment, stand map[domain.OrderID]domain.Payment) error {
+func (b *Store) addUnmoved(ctx context.Context, answers []domain.Payment, recorded map[domain.OrderID]domain.Payment) error {
 	var unmoved []domain.OrderID
-	for _, word := range words {
-		if _, moved := stand[word.OrderID]; !moved {
+	for _, word := range answers {
+		if _, moved := recorded[word.OrderID]; !moved {
 			unmoved = append(unmoved, word.OrderID)
 		}
 	}
 	found, err := b.Get(ctx, unmoved)
 	for order, payment := range found {
-		stand[order] = payment
+		recorded[order] = payment
 	}
 	return err
 }
@@ -128,10 +128,10 @@ type columns struct {
 }
 
 // columnsOf returns the answers sorted by order id, which is the lock order of recordSQL.
-func columnsOf(words []domain.Payment) columns {
-	words = slices.SortedFunc(slices.Values(words), func(a, b domain.Payment) int { return cmp.Compare(a.OrderID, b.OrderID) })
+func columnsOf(answers []domain.Payment) columns {
+	answers = slices.SortedFunc(slices.Values(answers), func(a, b domain.Payment) int { return cmp.Compare(a.OrderID, b.OrderID) })
 	var c columns
-	for _, w := range words {
+	for _, w := range answers {
 		c.orders = append(c.orders, string(w.OrderID))
 		c.statuses = append(c.statuses, string(w.Status))
 		c.amounts = append(c.amounts, w.Amount.Amount)

@@ -25,7 +25,7 @@ func openStore(t *testing.T) (*store.Store, *pg.DB) {
 	return store.New(conn), conn
 }
 
-func word(order domain.OrderID, status domain.Status) domain.Payment {
+func answer(order domain.OrderID, status domain.Status) domain.Payment {
 	return domain.Payment{
 		OrderID: order, Status: status, Amount: money.Money{Amount: 1980, Currency: "JPY"},
 		BankReference: "sb_" + string(order), Method: "visa",
@@ -38,34 +38,34 @@ func one(p domain.Payment) map[domain.OrderID]domain.Payment {
 	return map[domain.OrderID]domain.Payment{p.OrderID: p}
 }
 
-// move is one row of the history.
-type move struct {
+// transition is one row of the history.
+type transition struct {
 	Version                 int64
 	From, To, Reference, By string
 	At                      time.Time
 }
 
-func history(t *testing.T, conn *pg.DB, order domain.OrderID) []move {
+func history(t *testing.T, conn *pg.DB, order domain.OrderID) []transition {
 	t.Helper()
 	rows, err := conn.Query(t.Context(),
 		`SELECT version, from_state, to_state, bank_reference, actor, at FROM transitions WHERE order_id = $1 ORDER BY version`, string(order))
 	require.NoError(t, err)
 	defer rows.Close()
-	var moves []move
+	var transitions []transition
 	for rows.Next() {
-		var m move
+		var m transition
 		require.NoError(t, rows.Scan(&m.Version, &m.From, &m.To, &m.Reference, &m.By, &m.At))
-		moves = append(moves, m)
+		transitions = append(transitions, m)
 	}
 	require.NoError(t, rows.Err())
-	return moves
+	return transitions
 }
 
 // Every answer is recorded on every stored status: transitions that domain.Transitions allows are
 // applied, all others change nothing.
 func TestRecordEveryPair(t *testing.T) {
 	t.Parallel()
-	books, conn := openStore(t)
+	payments, conn := openStore(t)
 	at := clocktest.New().Now()
 	allowed := make(map[domain.Transition]bool)
 	for _, m := range domain.Transitions() {
@@ -74,42 +74,42 @@ func TestRecordEveryPair(t *testing.T) {
 	for _, from := range domain.Statuses() {
 		for _, to := range domain.Statuses()[1:] {
 			order := newOrder()
-			want, moves := word(order, from), []move(nil)
+			want, transitions := answer(order, from), []transition(nil)
 			if from != domain.StatusNone {
-				_, err := books.Record(t.Context(), actor, at, []domain.Payment{word(order, from)})
+				_, err := payments.Record(t.Context(), actor, at, []domain.Payment{answer(order, from)})
 				require.NoError(t, err)
-				moves = append(moves, move{1, "none", string(from), "sb_" + string(order), string(actor), at})
+				transitions = append(transitions, transition{1, "none", string(from), "sb_" + string(order), string(actor), at})
 			}
 			if allowed[domain.Transition{From: from, To: to}] {
-				want = word(order, to)
-				moves = append(moves, move{int64(len(moves) + 1), string(from), string(to), "sb_" + string(order), "somebody", at.Add(time.Hour)})
+				want = answer(order, to)
+				transitions = append(transitions, transition{int64(len(transitions) + 1), string(from), string(to), "sb_" + string(order), "user-1", at.Add(time.Hour)})
 			}
-			stand, err := books.Record(t.Context(), "somebody", at.Add(time.Hour), []domain.Payment{word(order, to)})
+			recorded, err := payments.Record(t.Context(), "user-1", at.Add(time.Hour), []domain.Payment{answer(order, to)})
 			require.NoError(t, err)
-			require.Equal(t, one(want), stand, "%s told %s", from, to)
-			require.Equal(t, moves, history(t, conn, order))
+			require.Equal(t, one(want), recorded, "%s, then %s", from, to)
+			require.Equal(t, transitions, history(t, conn, order))
 		}
 	}
 }
 
 func TestRecordManyAtOnce(t *testing.T) {
 	t.Parallel()
-	books, _ := openStore(t)
+	payments, _ := openStore(t)
 	at := clocktest.New().Now()
 	held, gone, fresh := newOrder(), newOrder(), newOrder()
-	_, err := books.Record(t.Context(), actor, at, []domain.Payment{
-		word(gone, domain.StatusVoided), word(held, domain.StatusAuthorized),
+	_, err := payments.Record(t.Context(), actor, at, []domain.Payment{
+		answer(gone, domain.StatusVoided), answer(held, domain.StatusAuthorized),
 	})
 	require.NoError(t, err)
-	stand, err := books.Record(t.Context(), actor, at, []domain.Payment{
-		word(fresh, domain.StatusCaptured), word(gone, domain.StatusCaptured), word(held, domain.StatusCaptured),
+	recorded, err := payments.Record(t.Context(), actor, at, []domain.Payment{
+		answer(fresh, domain.StatusCaptured), answer(gone, domain.StatusCaptured), answer(held, domain.StatusCaptured),
 	})
 	require.NoError(t, err)
 	want := map[domain.OrderID]domain.Payment{
-		held: word(held, domain.StatusCaptured), gone: word(gone, domain.StatusVoided), fresh: word(fresh, domain.StatusCaptured),
+		held: answer(held, domain.StatusCaptured), gone: answer(gone, domain.StatusVoided), fresh: answer(fresh, domain.StatusCaptured),
 	}
-	require.Equal(t, want, stand)
-	found, err := books.Get(t.Context(), []domain.OrderID{fresh, held, gone, newOrder()})
+	require.Equal(t, want, recorded)
+	found, err := payments.Get(t.Context(), []domain.OrderID{fresh, held, gone, newOrder()})
 	require.NoError(t, err)
 	require.Equal(t, want, found)
 }
@@ -118,21 +118,21 @@ func TestRecordManyAtOnce(t *testing.T) {
 // without gaps.
 func TestRecordBatchesAtOnce(t *testing.T) {
 	t.Parallel()
-	books, conn := openStore(t)
+	payments, conn := openStore(t)
 	orders := make([]domain.OrderID, 20)
 	for i := range orders {
 		orders[i] = newOrder()
 	}
-	words := []domain.Status{domain.StatusAuthorized, domain.StatusCaptured, domain.StatusRefunded}
+	answers := []domain.Status{domain.StatusAuthorized, domain.StatusCaptured, domain.StatusRefunded}
 	faults := make([]error, 24)
 	var group sync.WaitGroup
 	for i := range faults {
 		group.Go(func() {
 			batch := make([]domain.Payment, len(orders))
 			for j := range orders {
-				batch[j] = word(orders[(i*7+j)%len(orders)], words[i%len(words)])
+				batch[j] = answer(orders[(i*7+j)%len(orders)], answers[i%len(answers)])
 			}
-			_, faults[i] = books.Record(t.Context(), actor, clocktest.New().Now(), batch)
+			_, faults[i] = payments.Record(t.Context(), actor, clocktest.New().Now(), batch)
 		})
 	}
 	group.Wait()
@@ -140,9 +140,9 @@ func TestRecordBatchesAtOnce(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for _, order := range orders {
-		moves := history(t, conn, order)
+		transitions := history(t, conn, order)
 		before := "none"
-		for i, m := range moves {
+		for i, m := range transitions {
 			require.Equal(t, int64(i+1), m.Version)
 			require.Equal(t, before, m.From)
 			before = m.To
@@ -151,12 +151,12 @@ func TestRecordBatchesAtOnce(t *testing.T) {
 	}
 }
 
-func TestNothingAsksNoStore(t *testing.T) {
-	books := store.New(nil)
-	stand, err := books.Record(t.Context(), actor, time.Time{}, nil)
+func TestEmptyRequestsMakeNoQuery(t *testing.T) {
+	payments := store.New(nil)
+	recorded, err := payments.Record(t.Context(), actor, time.Time{}, nil)
 	require.NoError(t, err)
-	require.Empty(t, stand)
-	found, err := books.Get(t.Context(), nil)
+	require.Empty(t, recorded)
+	found, err := payments.Get(t.Context(), nil)
 	require.NoError(t, err)
 	require.Empty(t, found)
 }

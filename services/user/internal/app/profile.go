@@ -38,8 +38,8 @@ type Customer struct {
 }
 
 // ImportCustomers creates profiles for the customers of another system and returns their ids, in
-// the order of the customers. by is who asks. A repeated call returns the same ids and changes nothing. Errors:
-// domain.ErrTextInvalid; then no customer is imported.
+// the order of the customers. by is who asks. A repeated call returns the same ids and changes
+// nothing. Errors: domain.ErrTextInvalid; then no customer is imported.
 func (a *App) ImportCustomers(ctx context.Context, by, source string, customers []Customer) ([]domain.UserID, error) {
 	ids := make([]domain.UserID, len(customers))
 	profiles := make([]domain.Profile, len(customers))

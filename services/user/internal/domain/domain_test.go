@@ -101,7 +101,7 @@ func TestPostalCodesAndPhonesAreStoredAsDigits(t *testing.T) {
 	}
 }
 
-func TestAddressIDStandsForPersonAndContent(t *testing.T) {
+func TestAddressIDIsDerivedFromUserAndContent(t *testing.T) {
 	dashed, other := address(), address()
 	dashed.Phone = "03-1234-5678"
 	other.Line1, other.Line2 = other.Line1+other.Line2, ""
@@ -110,7 +110,7 @@ func TestAddressIDStandsForPersonAndContent(t *testing.T) {
 	require.NotEqual(t, address().IDFor(alice), other.IDFor(alice))
 }
 
-func TestImportedUserIDStandsForSourceAndNumber(t *testing.T) {
+func TestImportedUserIDIsDerivedFromSourceAndNumber(t *testing.T) {
 	require.EqualValues(t, "c0b72344-314f-8e8f-8b02-b1b3ff7bc5e5", domain.ImportedUserID("online-retail", "17850"), "fixed: rows are found by it")
 	require.NotEqual(t, domain.ImportedUserID("online-retail", "17850"), domain.ImportedUserID("online-retail", "17851"))
 	require.NotEqual(t, domain.ImportedUserID("a", "b1"), domain.ImportedUserID("ab", "1"))

@@ -225,7 +225,7 @@ func TestAddressesWithInvisibleTextAreRefused(t *testing.T) {
 	}
 }
 
-func TestPostalCodesAndPhonesAreTakenAsPeopleWriteThem(t *testing.T) {
+func TestPostalCodesAndPhonesAreAcceptedInEveryCommonForm(t *testing.T) {
 	client := serve(t)
 	ctx := rpctest.Customer(t.Context(), id.New())
 	for _, written := range [][2]string{
@@ -313,7 +313,7 @@ func TestImportCustomers(t *testing.T) {
 func TestOtherCallersAreRefused(t *testing.T) {
 	client := serve(t)
 	for name, identity := range map[string]auth.Identity{
-		"nobody":              {},
+		"no roles":            {},
 		"a service by itself": auth.System("order"),
 		"a person without it": {Subject: id.New(), Permissions: []string{"products.write"}},
 	} {

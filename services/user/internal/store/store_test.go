@@ -230,7 +230,7 @@ func TestBookHoldsTwentyAddresses(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrAddressLimit)
 }
 
-func TestAddsAndDeletesOfOneAddressAgree(t *testing.T) {
+func TestConcurrentAddsAndDeletesOfOneAddress(t *testing.T) {
 	s, user := open(t), person()
 	add(t, s, user, 0)
 	for _, err := range race(60, func(n int) error {

@@ -13,9 +13,9 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
-// TestWhatIsStoredIsTidied runs the migration on profiles and addresses that were written before
+// TestStoredTextsAreCleaned runs the migration on profiles and addresses that were written before
 // it.
-func TestWhatIsStoredIsTidied(t *testing.T) {
+func TestStoredTextsAreCleaned(t *testing.T) {
 	first, err := fs.ReadFile(db.Migrations("users"), "0001_users.sql")
 	require.NoError(t, err)
 	texts, err := fs.ReadFile(db.Migrations("users"), "0002_texts.sql")

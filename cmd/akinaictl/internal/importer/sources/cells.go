@@ -50,8 +50,8 @@ func setProduct(d *productv1.ProductInput, header sheet.Header, cells []string) 
 	return setTranslations(d, header, cells)
 }
 
-// values returns the values of columns with a prefix. An empty cell is no value; an apostrophe alone
-// is the value "".
+// values returns the values of columns with a prefix. An empty cell is no value; an apostrophe
+// alone is the value "".
 func values(columns []sheet.Named, cells []string) map[string]string {
 	found := make(map[string]string)
 	for _, column := range columns {

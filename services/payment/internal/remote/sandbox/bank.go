@@ -16,8 +16,8 @@ import (
 
 // Bank implements app.Bank.
 type Bank struct {
-	ledger   pg.Querier
-	patience time.Duration
+	ledger        pg.Querier
+	answerTimeout time.Duration
 	// authorizations and captures batch concurrent calls, by order.
 	authorizations *batch.Shared[domain.OrderID, authorization, *domain.Payment]
 	captures       *batch.Shared[domain.OrderID, domain.OrderID, *domain.Payment]
@@ -25,8 +25,8 @@ type Bank struct {
 
 // New returns a bank on the given ledger. patience is the time after which a call without an answer
 // times out.
-func New(ledger pg.Querier, patience time.Duration) *Bank {
-	b := &Bank{ledger: ledger, patience: patience}
+func New(ledger pg.Querier, answerTimeout time.Duration) *Bank {
+	b := &Bank{ledger: ledger, answerTimeout: answerTimeout}
 	b.authorizations = shared(b.authorizeOne, b.authorizeAll)
 	b.captures = shared(b.captureOne, b.captureAll)
 	return b
@@ -55,11 +55,11 @@ func (b *Bank) Authorize(
 	if card == declined {
 		state = stateDeclined
 	}
-	entry, booked, err := moveShared(ctx, b, b.authorizations, order, authorization{order, newNumber(), card, amount, state})
+	entry, changed, err := updateShared(ctx, b, b.authorizations, order, authorization{order, newNumber(), card, amount, state})
 	switch {
 	case err != nil:
 		return domain.Payment{}, err
-	case booked && card == lostReply:
+	case changed && card == lostReply:
 		return domain.Payment{}, b.noAnswer(ctx)
 	case entry.Authorized() == nil && entry.Amount != amount:
 		return domain.Payment{}, domain.ErrAmountMismatch
@@ -70,13 +70,13 @@ func (b *Bank) Authorize(
 
 // Capture implements app.Bank.
 func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, touched, err := moveShared(ctx, b, b.captures, order, order)
+	entry, changed, err := updateShared(ctx, b, b.captures, order, order)
 	switch {
 	case err != nil:
 		return domain.Payment{}, err
-	case touched && entry.Method == string(captureLostReply):
+	case changed && entry.Method == string(captureLostReply):
 		return domain.Payment{}, b.noAnswer(ctx)
-	case touched && entry.Status == domain.StatusAuthorized: // captureFailOnce: after a server error the outcome is unknown
+	case changed && entry.Status == domain.StatusAuthorized: // captureFailOnce: after a server error the outcome is unknown
 		return domain.Payment{}, domain.ErrUnknownOutcome
 	default:
 		return entry, nil
@@ -85,13 +85,13 @@ func (b *Bank) Capture(ctx context.Context, order domain.OrderID) (domain.Paymen
 
 // Void implements app.Bank.
 func (b *Bank) Void(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, _, err := b.move(ctx, voidSQL, order, newNumber())
+	entry, _, err := b.update(ctx, voidSQL, order, newNumber())
 	return entry, err
 }
 
 // Refund implements app.Bank.
 func (b *Bank) Refund(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
-	entry, _, err := b.move(ctx, refundSQL, order)
+	entry, _, err := b.update(ctx, refundSQL, order)
 	return entry, err
 }
 
@@ -104,10 +104,10 @@ func (b *Bank) Lookup(ctx context.Context, order domain.OrderID) (domain.Payment
 	return entry, err
 }
 
-// move runs a guarded statement and returns the resulting entry, and whether the statement changed
-// it. If the guard fails, move looks the entry up. Entries are never deleted and their states only
-// go forward, so the lookup returns the state that made the guard fail, or a later one.
-func (b *Bank) move(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, bool, error) {
+// update runs a guarded statement and returns the resulting entry, and whether the statement
+// changed it. If the guard fails, move looks the entry up. Entries are never deleted and their
+// states only go forward, so the lookup returns the state that made the guard fail, or a later one.
+func (b *Bank) update(ctx context.Context, statement string, order domain.OrderID, args ...any) (domain.Payment, bool, error) {
 	entry, err := b.one(ctx, statement, order, args...)
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return entry, err == nil, err
@@ -118,7 +118,7 @@ func (b *Bank) move(ctx context.Context, statement string, order domain.OrderID,
 
 // noAnswer waits for b.patience, or until ctx ends, and returns domain.ErrUnknownOutcome.
 func (b *Bank) noAnswer(ctx context.Context) error {
-	timer := time.NewTimer(b.patience)
+	timer := time.NewTimer(b.answerTimeout)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

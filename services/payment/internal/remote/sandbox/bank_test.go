@@ -126,7 +126,7 @@ func TestUnavailableBankIsAnUnknownOutcome(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrUnknownOutcome)
 }
 
-func TestNoAnswerEndsWithTheCallersPatience(t *testing.T) {
+func TestNoAnswerEndsWithTheCallersDeadline(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := sandbox.New(nil, time.Hour).Authorize(ctx, newOrder(), "tok_timeout", price)
@@ -135,7 +135,7 @@ func TestNoAnswerEndsWithTheCallersPatience(t *testing.T) {
 
 // All operations run on one reference concurrently, many times. Each returns an entry on the single
 // path of states that the reference took.
-func TestOperationsAtOnceTakeOnePath(t *testing.T) {
+func TestConcurrentOperationsFollowOnePath(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
 	authorize := operationOf(bank, "tok_visa")
@@ -159,7 +159,7 @@ func TestOperationsAtOnceTakeOnePath(t *testing.T) {
 }
 
 // Twenty concurrent authorizations of one reference write one entry, and a concurrent void ends it.
-func TestAuthorizationsAndVoidAtOnce(t *testing.T) {
+func TestConcurrentAuthorizationsAndVoid(t *testing.T) {
 	t.Parallel()
 	bank := openBank(t)
 	authorize := operationOf(bank, "tok_visa")

@@ -53,8 +53,8 @@ func shared[C any](
 		batch.Work[C, *domain.Payment]{One: one, All: all, Lost: pg.IsUnavailable})
 }
 
-// moveShared is move for a call that shares a statement with concurrent calls.
-func moveShared[C any](
+// updateShared is move for a call that shares a statement with concurrent calls.
+func updateShared[C any](
 	ctx context.Context, b *Bank, calls *batch.Shared[domain.OrderID, C, *domain.Payment], order domain.OrderID, call C,
 ) (domain.Payment, bool, error) {
 	entry, err := calls.Do(ctx, []domain.OrderID{order}, call)

@@ -41,11 +41,11 @@ func writes(t *testing.T, ledger *pg.DB) (n int) {
 	return n
 }
 
-// TestACrowdAtTheBankSharesStatements authorizes and captures 50 orders together. Some cards are
-// declined, some orders are voided already, some were authorized for another amount, one has an
-// amount that the ledger refuses, and one fails at its first capture: each order has its own
+// TestConcurrentCallsAtTheBankShareStatements authorizes and captures 50 orders together. Some
+// cards are declined, some orders are voided already, some were authorized for another amount, one
+// has an amount that the ledger refuses, and one fails at its first capture: each order has its own
 // answer.
-func TestACrowdAtTheBankSharesStatements(t *testing.T) {
+func TestConcurrentCallsAtTheBankShareStatements(t *testing.T) {
 	t.Parallel()
 	ledger := pgtest.New(t, "bank", db.Migrations("bank"))
 	bank := sandbox.New(ledger, time.Millisecond)

@@ -34,7 +34,7 @@ func refused(err error) bool {
 // Adjustments, transfers, counts, policies, orders and returns run concurrently on the same SKUs,
 // each in another order, some on levels that do not exist yet. No deadlock occurs, and levels equal
 // the sums of their movements.
-func TestF13StockEditsAndBuyers(t *testing.T) {
+func TestF13ConcurrentStockEditsAndOrders(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"A": 50, "B": 50, "C": 50, "D": 50})
 	storetest.AddLocations(t, in.stock, places...)
@@ -81,7 +81,7 @@ func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 }
 
 // keep edits some of the SKUs, in the given order, at locations that it chooses.
-func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int) (err error) {
+func keep(ctx context.Context, admin *app.StockAdmin, skus []domain.SKU, i int) (err error) {
 	note := domain.Note{Actor: actor, Reason: "race"}
 	at := rand.Perm(len(places))
 	from, to := places[at[0]], places[at[1]]
@@ -91,15 +91,15 @@ func keep(ctx context.Context, keeper *app.StockAdmin, skus []domain.SKU, i int)
 		for j, sku := range skus {
 			deltas[j] = domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
 		}
-		_, err = keeper.Adjust(ctx, id.New(), domain.CauseAdjusted, deltas, note)
+		_, err = admin.Adjust(ctx, id.New(), domain.CauseAdjusted, deltas, note)
 	case 1:
 		lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[0], Quantity: 1}}
-		err = keeper.Transfer(ctx, id.New(), from, to, lines, note)
+		err = admin.Transfer(ctx, id.New(), from, to, lines, note)
 	case 2:
 		counts := []domain.Count{{SKU: skus[0], OnHand: 40}, {SKU: skus[1], OnHand: 40 + limit}, {SKU: skus[2], OnHand: 45}}
-		_, err = keeper.SetLevels(ctx, from, counts, note)
+		_, err = admin.SetLevels(ctx, from, counts, note)
 	default:
-		err = keeper.SetPolicies(ctx, actor, []domain.PolicyChange{
+		err = admin.SetPolicies(ctx, actor, []domain.PolicyChange{
 			{LevelKey: domain.LevelKey{SKU: skus[0], Location: from}, BackorderLimit: &limit},
 			{LevelKey: domain.LevelKey{SKU: skus[1], Location: to}, BackorderLimit: &limit, LowThreshold: &limit},
 			{LevelKey: domain.LevelKey{SKU: skus[2]}, LowThreshold: &limit},
@@ -157,7 +157,7 @@ func TestOneOfManyEditorsWins(t *testing.T) {
 }
 
 // Orders and transfers of the same units run concurrently: no unit is promised twice.
-func TestF12TransfersMeetBuyers(t *testing.T) {
+func TestF12ConcurrentTransfersAndOrders(t *testing.T) {
 	t.Parallel()
 	in := open(t, true, time.Hour, map[domain.SKU]int64{"hot": 100})
 	storetest.AddLocations(t, in.stock, "east")

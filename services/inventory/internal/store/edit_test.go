@@ -93,7 +93,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	hold(t, stock, time.Hour, atMain("B", 3)) // a reservation is not an edit
-	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
+	_, err := stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
 	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
@@ -101,7 +101,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	requireFact(t, err, "sku", "B")
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	storetest.RequireLevel(t, pool, "B", 5, 3)
-	_, err = stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
+	_, err = stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "B", OnHand: 9, Version: read(1)}))
 	require.NoError(t, err)
 	storetest.RequireLevel(t, pool, "B", 9, 3)
 	storetest.RequireConsistentStock(t, pool)
@@ -112,7 +112,7 @@ func TestUnknownLocationIsRefused(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
-	_, recorded := stock.SetLevels(t.Context(), take(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
+	_, recorded := stock.SetLevels(t.Context(), count(t, "mian", domain.Count{SKU: "A", OnHand: 1}))
 	_, adjusted := adjust(t, stock, delta("A", "main", 1), delta("A", "mian", 1))
 	for name, err := range map[string]error{
 		"set":     recorded,
@@ -266,7 +266,7 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	require.NoError(t, decide(t, stock, limit("A", "main", 4)))
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err := stock.SetLevels(t.Context(), take(t, "main", domain.Count{SKU: "A", OnHand: 2}))
+	_, err := stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "A", OnHand: 2}))
 	require.NoError(t, err) // three units are on back-order
 	err = decide(t, stock, limit("B", "main", 9), limit("A", "main", 2), lowAt("B", 1))
 	require.ErrorIs(t, err, domain.ErrStockBelowReserved)
@@ -305,9 +305,9 @@ func TestPutLocation(t *testing.T) {
 	require.Equal(t, edited, put(closed)) // repeated, although the version has changed
 
 	for name, location := range map[string]domain.Location{
-		"made by somebody else": osaka,
-		"edited since":          made,
-		"read from the future":  {Code: "osaka", Name: "x", Version: 3},
+		"created by another caller": osaka,
+		"edited since":              made,
+		"read from the future":      {Code: "osaka", Name: "x", Version: 3},
 	} {
 		_, err := stock.PutLocation(t.Context(), location)
 		require.ErrorIs(t, err, domain.ErrVersionConflict, name)
@@ -350,7 +350,7 @@ func TestLargestBatches(t *testing.T) {
 		name string
 		call func() error
 	}{
-		{"set", func() error { _, err := stock.SetLevels(t.Context(), take(t, "main", counts...)); return err }},
+		{"set", func() error { _, err := stock.SetLevels(t.Context(), count(t, "main", counts...)); return err }},
 		{"adjust", func() error { _, err := adjust(t, stock, deltas...); return err }},
 		{"transfer", func() error { return transfer(t, stock, "main", "east", lines...) }},
 		{"policies", func() error { return decide(t, stock, policies...) }},
