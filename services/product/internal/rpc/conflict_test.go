@@ -1,7 +1,6 @@
 package rpc_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -20,7 +19,7 @@ func requireCurrent(t *testing.T, want proto.Message, err error) {
 	t.Helper()
 	requireRefused(t, err, errs.Conflict, "VERSION_CONFLICT")
 	var conflict *errs.Error
-	require.True(t, errors.As(err, &conflict))
+	require.ErrorAs(t, err, &conflict)
 	require.Len(t, conflict.Details, 1)
 	require.True(t, proto.Equal(want, conflict.Details[0]), "want %v, got %v", want, conflict.Details[0])
 }
@@ -66,7 +65,7 @@ func TestAStaleProductUpdateNamesTheServiceThatRepriced(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.UpdateProduct(s.staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 2, Product: draft("sencha", "T-50")})
 	var conflict *errs.Error
-	require.True(t, errors.As(err, &conflict))
+	require.ErrorAs(t, err, &conflict)
 	detail, is := conflict.Details[0].(*productv1.ProductConflict)
 	require.True(t, is)
 	require.Equal(t, "system:product", detail.GetUpdatedBy())
