@@ -25,6 +25,9 @@ var (
 // wellKnown is the folder of metadata (RFC 8615), at the root of a host and below an issuer.
 const wellKnown = "/.well-known/"
 
+// linkPages precedes the pages of links in mails, at the root of the host.
+const linkPages = "/account/"
+
 // issuerPaths maps each path of the issuer that the edge passes on to its methods. Browser apps on
 // other hosts may call those with OPTIONS; the issuer knows their origins.
 func issuerPaths(base string) map[string][]string {
@@ -34,6 +37,9 @@ func issuerPaths(base string) map[string][]string {
 		base + "/logout":                                getAndPost,
 		base + "/logout/confirm":                        onlyPost,
 		base + "/style.css":                             onlyGet,
+		linkPages + "verify-email":                      getAndPost,
+		linkPages + "reset-password":                    getAndPost,
+		linkPages + "change-email":                      getAndPost,
 		base + "/token":                                 postShared,
 		base + "/revoke":                                postShared,
 		base + "/userinfo":                              eitherShared,
@@ -51,7 +57,7 @@ type issuer struct {
 	paths map[string][]string
 	// forward passes requests to auth.
 	forward http.Handler
-	// rate bounds the logins of a client address.
+	// rate bounds the logins and used links of a client address.
 	rate    limit.Rate
 	address func(*http.Request) string
 }
@@ -80,7 +86,7 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", strings.Join(methods, ", "))
 		rest.Write(w, r, "METHOD_NOT_ALLOWED", 0)
 	default:
-		if r.Method == http.MethodPost && r.URL.Path == i.url.Path+"/login" {
+		if r.Method == http.MethodPost && (r.URL.Path == i.url.Path+"/login" || strings.HasPrefix(r.URL.Path, linkPages)) {
 			if err := i.rate.Check(r.Context(), i.address(r)); err != nil {
 				rest.Write(w, r, "RATE_LIMITED", time.Minute)
 				return

@@ -66,6 +66,13 @@ func TestOnlyListedPathsAndMethodsReachTheIssuer(t *testing.T) {
 		{"GET", "/oidc/.well-known/openid-configuration", 200},
 		{"GET", "/.well-known/openid-configuration/oidc", 200},
 		{"GET", "/.well-known/oauth-authorization-server/oidc", 200},
+		{"GET", "/account/verify-email?token=a", 200},
+		{"POST", "/account/reset-password", 200},
+		{"POST", "/account/change-email", 200},
+		{"PUT", "/account/change-email", 405},
+		{"OPTIONS", "/account/verify-email", 405},
+		{"GET", "/account/", 404},
+		{"POST", "/account/verify-email/", 404},
 		{"GET", "/oidc/token?grant_type=authorization_code", 405},
 		{"GET", "/oidc/revoke", 405},
 		{"GET", "/oidc/logout/confirm", 405},
@@ -101,6 +108,8 @@ func TestLoginsAtTheIssuerAreBounded(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []int{200, 200, 429}, statuses())
+	require.Equal(t, 429, ask(t, edge, http.MethodPost, "/account/reset-password").Code, "a link costs a hash too")
+	require.Equal(t, 200, ask(t, edge, http.MethodGet, "/account/reset-password?token=a").Code)
 	require.Equal(t, 200, ask(t, edge, http.MethodGet, "/oidc/login").Code)
 }
 

@@ -165,16 +165,16 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
-	return serveIssuer(kit, cfg, keys, tokens, app.NewProvider(accounts, rows))
+	return serveIssuer(kit, cfg, keys, tokens, app.NewProvider(accounts, rows), recovery)
 }
 
 // serveIssuer serves OpenID Connect beside RPC, to requests that an edge forwards.
-func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issuer, provider *app.Provider) error {
+func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issuer, provider *app.Provider, recovery *app.Recovery) error {
 	address, err := issuer.Check(cfg.Issuer)
 	if err != nil {
 		return err
 	}
-	pages, err := issuer.New(issuer.Config{URL: address, Provider: provider, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log})
+	pages, err := issuer.New(issuer.Config{URL: address, Provider: provider, Recovery: recovery, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log})
 	if err != nil {
 		return err
 	}
@@ -183,6 +183,7 @@ func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issue
 		mux.Handle("/", procedures)
 		mux.Handle("/.well-known/", kit.OnlyForwarded(pages))
 		mux.Handle(address.Path+"/", kit.OnlyForwarded(pages))
+		mux.Handle(issuer.PathLinks, kit.OnlyForwarded(pages))
 		return mux, nil
 	})
 	return nil

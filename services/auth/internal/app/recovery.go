@@ -20,13 +20,14 @@ type Links interface {
 	// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
 	FindLink(ctx context.Context, hash []byte) (domain.Link, error)
 	// VerifyEmail, ResetPassword and ChangeEmail use up a token; of concurrent calls with one
-	// token, one succeeds. They fill in the account of event and letter. Errors: domain.ErrLinkInvalid,
-	// domain.ErrLinkUsed, domain.ErrLinkExpired; ChangeEmail also domain.ErrEmailTaken.
+	// token, one succeeds. They fill in the account of event and letter. Errors:
+	// domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired; ChangeEmail also
+	// domain.ErrEmailTaken.
 	VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error
 	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error
 	ChangeEmail(ctx context.Context, hash []byte, letter domain.Letter, event domain.Event) error
-	// ChangePassword replaces the password hash from by to, and ends all sessions but that of event.
-	// Errors: domain.ErrPasswordWrong if the stored hash is not from.
+	// ChangePassword replaces the password hash from by to, and ends all sessions but that of
+	// event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
 	ChangePassword(ctx context.Context, from, to domain.Secret, letter domain.Letter, event domain.Event) error
 }
 

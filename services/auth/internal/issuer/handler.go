@@ -25,6 +25,8 @@ type Config struct {
 	// URL is the issuer: the iss of its tokens, and the address under which it is reached.
 	URL      *url.URL
 	Provider *app.Provider
+	// Recovery does what the links in mails are for.
+	Recovery *app.Recovery
 	Tokens   *token.Issuer
 	Keys     *token.Keys
 	Clock    clock.Clock
@@ -83,6 +85,10 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))
 	mux.Handle("GET "+base+"/style.css", http.HandlerFunc(serveStyle))
+	for _, p := range i.linkPages() {
+		mux.Handle("GET "+p.path, i.showLink(p))
+		mux.Handle("POST "+p.path, own.Handler(i.useLink(p)))
+	}
 	for _, name := range []string{"/token", "/revoke"} {
 		mux.Handle("POST "+base+name, shared(challenge("Basic", onlyForm(protocol))))
 		mux.Handle("OPTIONS "+base+name, shared(protocol))

@@ -90,7 +90,9 @@ func start(t *testing.T) *world {
 	}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Log: slog.New(slog.NewJSONHandler(w.log, nil)),
+		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: &app.Recovery{
+			Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
+		},
 	})
 	require.NoError(t, err)
 	w.clients(t)

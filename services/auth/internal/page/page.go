@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-//go:embed page.html style.css
+//go:embed page.html links.html style.css
 var files embed.FS
 
 // Style is the style sheet of all pages.
@@ -30,7 +30,7 @@ type Pages struct {
 
 // New returns the pages under the path base, such as "/oidc".
 func New(base string) (*Pages, error) {
-	templates, err := template.ParseFS(files, "page.html")
+	templates, err := template.ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
 	return &Pages{base: base, version: hex.EncodeToString(sum[:4]), templates: templates}, err
 }
