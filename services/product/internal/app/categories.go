@@ -90,6 +90,7 @@ func (c *Categories) Import(ctx context.Context, by string, inputs []domain.Cate
 	return results, nil
 }
 
+// write changes the tree. deletable are the categories that change may delete.
 func (c *Categories) write(ctx context.Context, by string, deletable []string, change func(*domain.Tree) error) error {
 	return c.tree.Write(ctx, deletable, func(stored domain.StoredTree) (*domain.Tree, error) {
 		tree := domain.NewTree(c.clock.Now(), stored).WithActor(by).WithLanguage(c.language)

@@ -64,6 +64,7 @@ func (s *Search) categoryNames(index *listing.Index) *categoryNames {
 	return names
 }
 
+// add adds a name of a category.
 func (n *categoryNames) add(c *listing.Category, name string) {
 	key := search.Key(name)
 	if other, taken := n.byKey[key]; taken && other != c {

@@ -193,6 +193,7 @@ func (m Mask) variants(stored, given []Variant) ([]Variant, error) {
 	return append(left, added...), nil
 }
 
+// merge returns the stored variant with the listed fields of the given one.
 func (m VariantMask) merge(stored, given Variant) Variant {
 	merged := stored
 	for _, field := range m.Fields {
@@ -231,6 +232,7 @@ func (m Mask) completeOptions(merged *ProductInput, old, in ProductInput) {
 	merged.Options = withOptions(withOptions(kept, in.Options, now), now, now)
 }
 
+// hasValue reports whether options have an option with a value.
 func hasValue(options []Option, name, value string) bool {
 	return slices.ContainsFunc(options, func(o Option) bool { return o.Name == name && slices.Contains(o.Values, value) })
 }

@@ -61,6 +61,7 @@ func PopularityWeight(placed time.Time) float64 {
 	return math.Exp2(min(halfLives(placed), maxHalfLives))
 }
 
+// halfLives returns the number of half-lives from the epoch to a time.
 func halfLives(at time.Time) float64 { return float64(at.Sub(popularityEpoch)) / float64(halfLife) }
 
 // shopper returns a number that is equal for all orders of a customer in a period, and differs in

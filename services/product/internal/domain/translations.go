@@ -85,6 +85,7 @@ func (in ProductInput) normalTranslations() Translations {
 	return out
 }
 
+// normalTexts is normalTranslations for one language.
 func (in ProductInput) normalTexts(t Texts) Texts {
 	if !anyNUL(t.Description) { // it is refused later, and sanitizing would hide it
 		t.Description = htmltext.Clean(t.Description)
@@ -109,6 +110,7 @@ func (in ProductInput) normalTexts(t Texts) Texts {
 	return t
 }
 
+// itself is the key and the text of an option value: translations have it as their key.
 func itself(value string) (key, text string) { return value, value }
 
 // translated returns those translations that belong to one of the items and differ from its text;
@@ -197,6 +199,7 @@ func (in ProductInput) In(l language.Language) ProductInput {
 	return in
 }
 
+// in returns an option in the language.
 func (t OptionTexts) in(o Option) Option {
 	out := Option{Name: cmp.Or(t.Name, o.Name), Values: make([]string, len(o.Values))}
 	for i, value := range o.Values {

@@ -121,6 +121,7 @@ func (s *WriteSet) WithLanguage(shop language.Language) *WriteSet {
 // ErrPictureUnknown, ErrTaxRateMissing and those of ProductInput.Check.
 func (s *WriteSet) Create(id ID, in ProductInput) (Product, error) { return s.create(id, in.Normal()) }
 
+// create is Create for a normalized input.
 func (s *WriteSet) create(id ID, in ProductInput) (Product, error) {
 	return s.checkAndReplace(Product{ID: id, ProductInput: in.withSchedulesOf(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
 }

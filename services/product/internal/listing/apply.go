@@ -49,6 +49,7 @@ func (x *Index) Apply(c Changes) {
 	x.revision = c.Revision
 }
 
+// documentChanges returns the changes with the documents that the index has of the products.
 func (x *Index) documentChanges(c Changes) []documentChange {
 	changes := make([]documentChange, 0, len(c.Put)+len(c.Gone))
 	for _, p := range c.Put {

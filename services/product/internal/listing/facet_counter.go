@@ -13,12 +13,14 @@ type facetCounter struct {
 	matches matchCount
 	// counting marks the facets to count.
 	counting []bool
-	// counts holds the count of each value, last the last counted document plus one, touched the
-	// counted values.
+	// counts holds the count of each value, last the last counted document plus one, counted the
+	// values with a count.
 	counts, last []uint32
 	counted      []valueID
-	orderable    int
-	low, high    int64
+	// orderable is the number of products with a variant that can be ordered; low and high are the
+	// lowest and highest price.
+	orderable int
+	low, high int64
 }
 
 // countRequest says what to count.
@@ -36,15 +38,15 @@ func (x *Index) countFacets(m *match, of matchCount, w countRequest) *facetCount
 		counts: make([]uint32, len(x.values.list)), last: make([]uint32, len(x.values.list)),
 		counting: make([]bool, int(firstOption)+len(x.values.options)),
 	}
-	words, variants := false, w.variants
+	products, variants := false, w.variants
 	for i := range t.counting {
 		f := facet(i)
 		t.counting[i] = w.facet(f)
-		words = words || t.counting[i] && f < firstOption
+		products = products || t.counting[i] && f < firstOption
 		variants = variants || t.counting[i] && f >= firstOption
 	}
 	for _, document := range of.documents {
-		if words {
+		if products {
 			p, i := x.records.find(document)
 			t.add(document, p.categories[i], p.brands[i])
 			t.add(document, x.sets.list[p.tags[i]]...)
@@ -62,6 +64,8 @@ func (x *Index) countFacets(m *match, of matchCount, w countRequest) *facetCount
 	return t
 }
 
+// addVariants counts the option values and the price range of the matching variants of a document,
+// and whether one can be ordered.
 func (t *facetCounter) addVariants(document uint32) {
 	orderable := false
 	for _, v := range t.match.index.records.variants(document) {
@@ -76,6 +80,7 @@ func (t *facetCounter) addVariants(document uint32) {
 	}
 }
 
+// add counts a document once for each of the values.
 func (t *facetCounter) add(document uint32, ids ...valueID) {
 	for _, id := range ids {
 		if id == 0 || t.last[id] == document+1 || !t.counting[t.match.index.values.list[id].facet] {

@@ -61,14 +61,14 @@ func (f Filter) Matches(v Variant) bool {
 // variantFilters returns the filter and the rule of its collection, each only if it has conditions
 // on variants.
 func (x *Index) variantFilters(f Filter) []Filter {
-	var asked []Filter
+	var filters []Filter
 	for _, one := range [...]Filter{f, x.collections[f.Collection]} {
 		if one.HasVariantConditions() {
 			one.accepted = x.acceptedTexts(one.Options)
-			asked = append(asked, one)
+			filters = append(filters, one)
 		}
 	}
-	return asked
+	return filters
 }
 
 // Facets that are conditions only and have no numbered values.
@@ -76,7 +76,7 @@ const (
 	facetNone facet = math.MaxUint32 - iota
 	facetPrice
 	facetStock
-	facetAmong
+	facetAmong // of Query.Among
 )
 
 // condition is one condition of a filter. A product matches a filter if it meets all conditions,

@@ -26,6 +26,7 @@ type recordPage struct {
 	count    int
 }
 
+// find returns the page of a document, and its index there.
 func (r *records) find(document uint32) (*recordPage, uint32) {
 	return r.pages[document/recordsOnPage], document % recordsOnPage
 }
@@ -36,6 +37,7 @@ func (r *records) key(document uint32) *key {
 	return &p.keys[i]
 }
 
+// variants returns the variants of a document. Do not change them.
 func (r *records) variants(document uint32) []variant {
 	p, i := r.find(document)
 	return p.variants[p.first[i]:p.first[i+1]]

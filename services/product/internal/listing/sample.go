@@ -37,7 +37,7 @@ func (m *match) sample() matchCount {
 	total := int(m.candidates.GetCardinality()) //nolint:gosec // fits
 	switch {
 	case m.verify:
-		return m.sampleThrough(total)
+		return m.sampleCandidates(total)
 	case total > maxExact:
 		return matchCount{total: total, exact: true, documents: everyNth(m.candidates, total/targetSample)}
 	default:
@@ -45,21 +45,21 @@ func (m *match) sample() matchCount {
 	}
 }
 
-// sampleThrough checks samples of the candidates, each four times as large as the one before, until
+// sampleCandidates checks samples of the candidates, each four times as large as the one before, until
 // one shows that there are surely more than maxExact matches; otherwise it checks all.
-func (m *match) sampleThrough(candidates int) matchCount {
+func (m *match) sampleCandidates(candidates int) matchCount {
 	for n := candidates / targetSample; n > 1; n /= 4 {
-		documents := m.verified(everyNth(m.candidates, n))
+		documents := m.matching(everyNth(m.candidates, n))
 		if total := len(documents) * n; len(documents) >= minSample && total > 2*maxExact {
 			return matchCount{total: total, documents: documents}
 		}
 	}
-	documents := m.verified(m.candidates.ToArray())
+	documents := m.matching(m.candidates.ToArray())
 	return matchCount{total: len(documents), exact: true, documents: documents, complete: true}
 }
 
-// verified returns the candidates that match.
-func (m *match) verified(candidates []uint32) []uint32 {
+// matching returns the candidates that match.
+func (m *match) matching(candidates []uint32) []uint32 {
 	return slices.DeleteFunc(candidates, func(document uint32) bool { return !m.meets(document) })
 }
 

@@ -28,6 +28,7 @@ func (x *Index) selectValues(out *Facets, f Filter, count func(valueID) int32) {
 	slices.SortFunc(out.Options, compareOptions)
 }
 
+// selectText selects the value of a facet that has a text.
 func (x *Index) selectText(counts []Count, f facet, s string, count func(valueID) int32) []Count {
 	ids := x.values.find(f, s)
 	if len(ids) == 0 {

@@ -60,21 +60,21 @@ func (s *AdminServer) ImportCategories(
 	ctx context.Context, req *productv1.ImportCategoriesRequest,
 ) (*productv1.ImportCategoriesResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetCategories()))
-	var drafts []domain.CategoryInput
-	var rows []int
-	for i, d := range req.GetCategories() {
-		if err := valid(d); err != nil {
+	var inputs []domain.CategoryInput
+	var positions []int
+	for i, in := range req.GetCategories() {
+		if err := valid(in); err != nil {
 			results[i] = refused(err)
 			continue
 		}
-		drafts, rows = append(drafts, categoryFromProto(d)), append(rows, i)
+		inputs, positions = append(inputs, categoryFromProto(in)), append(positions, i)
 	}
-	imported, err := s.Categories.Import(ctx, caller(ctx), drafts)
+	imported, err := s.Categories.Import(ctx, caller(ctx), inputs)
 	if err != nil {
 		return nil, err
 	}
 	for i, result := range imported {
-		results[rows[i]] = importResult(result)
+		results[positions[i]] = importResult(result)
 	}
 	return &productv1.ImportCategoriesResponse{Results: results}, nil
 }

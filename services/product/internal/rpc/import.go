@@ -19,22 +19,22 @@ import (
 // field that is set, does not reach the store.
 func (s *AdminServer) ImportProducts(ctx context.Context, req *productv1.ImportProductsRequest) (*productv1.ImportProductsResponse, error) {
 	results := make([]*productv1.ImportResult, len(req.GetProducts()))
-	var drafts []app.ImportRow
-	var rows []int
-	for i, d := range req.GetProducts() {
-		draft, err := importRow(d, req, i)
+	var rows []app.ImportRow
+	var positions []int
+	for i, in := range req.GetProducts() {
+		row, err := importRow(in, req, i)
 		if err != nil {
 			results[i] = refused(err)
 			continue
 		}
-		drafts, rows = append(drafts, draft), append(rows, i)
+		rows, positions = append(rows, row), append(positions, i)
 	}
-	imported, err := s.Catalog.Import(ctx, caller(ctx), drafts)
+	imported, err := s.Catalog.Import(ctx, caller(ctx), rows)
 	if err != nil {
 		return nil, err
 	}
 	for i, result := range imported {
-		results[rows[i]] = importResult(result)
+		results[positions[i]] = importResult(result)
 	}
 	return &productv1.ImportProductsResponse{Results: results}, nil
 }

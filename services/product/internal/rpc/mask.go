@@ -20,9 +20,9 @@ func importRow(d *productv1.ProductInput, req *productv1.ImportProductsRequest, 
 	if len(req.GetMasks()) > row {
 		mask = req.GetMasks()[row]
 	}
-	draft := app.ImportRow{ProductInput: productFromProto(d), Mask: maskFromProto(d, mask)}
-	draft.Mask.Replace = req.GetReplace()
-	return draft, draft.Mask.Check(len(draft.Variants))
+	out := app.ImportRow{ProductInput: productFromProto(d), Mask: maskFromProto(d, mask)}
+	out.Mask.Replace = req.GetReplace()
+	return out, out.Mask.Check(len(out.Variants))
 }
 
 // isSet reports whether a field must be validated: an unset field keeps its stored value.

@@ -1,7 +1,8 @@
 // Package search implements full-text search of the catalog without I/O: it splits text into words
 // (normalize.go, words.go), computes the terms of a product and their impacts (document.go), parses
-// queries (query.go) and ranks products (rank.go). The store keeps the index that is built from
-// these terms: if the terms or impacts change, the index must be rebuilt. Start at document.go.
+// queries (query.go), plans what to read (plan.go) and ranks products (score.go, ranking.go). The
+// store keeps the index that is built from these terms: if the terms or impacts change, the index
+// must be rebuilt. Start at document.go.
 //
 // A document is a product in the index, by number. A term is what is looked up: a word, a pair of
 // words, or a gram of Japanese text. Its impact is its weight in a document; a posting is a

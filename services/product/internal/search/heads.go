@@ -20,6 +20,7 @@ const (
 // purposes mark the end of what a thing is used with, as in プロジェクター用ランプ.
 var purposes = []string{"用", "専用", "向け", "対応"}
 
+// isOneOf reports whether a list of words in blanks contains a text.
 func isOneOf(list, text string) bool { return strings.Contains(list, " "+text+" ") }
 
 // markHeads marks the head words of a text.

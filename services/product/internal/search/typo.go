@@ -58,7 +58,7 @@ func Remainders(word string) []string {
 	return slices.Compact(found)
 }
 
-// IndexedWord is a word of the index with its number of documents.
+// IndexedWord is a word of the search index with its number of documents.
 type IndexedWord struct {
 	Text      string
 	Documents int

@@ -26,6 +26,7 @@ func newListedReader() *listedReader {
 	return &listedReader{options: make(map[string][]listing.OptionValue), tags: make(map[string][]string), labels: make(map[string][]listing.Label)}
 }
 
+// each visits the product of each row.
 func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
 	var p listing.Product
 	var tags string

@@ -77,6 +77,7 @@ type writtenRow struct {
 	UpdatedBy string `json:"updated_by"`
 }
 
+// variantRow is a row of variants, by column names.
 type variantRow struct {
 	SKU       string `json:"sku"`
 	ProductID string `json:"product_id"`

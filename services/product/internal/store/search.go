@@ -214,6 +214,7 @@ func collect[T any](ctx context.Context, s *Store, what, query string, args ...a
 	return found, nil
 }
 
+// numbers returns ids as numbers, for pgx.
 func numbers(terms []search.TermID) []int64 {
 	out := make([]int64, len(terms))
 	for i, term := range terms {

@@ -94,6 +94,7 @@ func (s *Store) readAllSellables(ctx context.Context, reads []sellablesRead) ([]
 	return results, nil
 }
 
+// sellable reads a row of sellablesSQL.
 func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, error) {
 	var out domain.Sellable
 	var d domain.ProductInput

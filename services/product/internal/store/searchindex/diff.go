@@ -129,6 +129,7 @@ func assignIDs(ctx context.Context, tx pgx.Tx, documents []*document) error {
 	return nil
 }
 
+// documentOf returns the document of a published product, without its id.
 func (x *Diff) documentOf(p domain.Product) document {
 	terms := search.TermsOf(p)
 	for _, t := range terms {
