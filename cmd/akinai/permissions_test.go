@@ -68,7 +68,11 @@ func TestPermissionsDocListsTheAccessOptions(t *testing.T) {
 		require.Regexp(t, `^[A-Z].{10,}\.$`, permission.Text, permission.Name)
 		list := users[permission.Name]
 		slices.Sort(list)
-		fmt.Fprintf(&page, "| %s | %s | %s |\n", permission.Name, permission.Text, strings.Join(list, ", "))
+		text := permission.Text
+		if permission.ServiceOnly {
+			text = strings.TrimSuffix(text, ".") + "; for services on their own behalf only."
+		}
+		fmt.Fprintf(&page, "| %s | %s | %s |\n", permission.Name, text, strings.Join(list, ", "))
 	}
 	if *update {
 		require.NoError(t, os.WriteFile(permissionsDoc, []byte(page.String()), 0o644))

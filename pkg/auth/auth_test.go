@@ -127,6 +127,9 @@ func TestHoldersAreBounded(t *testing.T) {
 			own[permission] = true
 		}
 	}
+	for _, permission := range auth.Permissions() {
+		require.Equal(t, own[permission.Name], permission.ServiceOnly, permission.Name)
+	}
 	for name, holder := range auth.Holders() {
 		for _, permission := range holder.UserPermissions {
 			require.True(t, auth.PermissionKnown(permission), "%s of %s", permission, name)

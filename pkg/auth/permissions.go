@@ -9,32 +9,36 @@ type Permission struct {
 	Name string
 	// Text says in one sentence what the permission allows.
 	Text string
+	// ServiceOnly permissions are for services on their own behalf. No role can have them.
+	ServiceOnly bool
 }
 
 // permissions is sorted by name. A test compares it with the access options of all methods and
 // writes docs/permissions.md.
 var permissions = []Permission{
-	{"account.self", "Changes the caller's own password and e-mail address."},
-	{"analytics.read", "Reads sales figures."},
-	{"customers.write", "Reads and writes the metadata of customers."},
-	{"orders.cancel", "Cancels the caller's own orders."},
-	{"orders.find", "Reads any customer's order by its number."},
-	{"orders.import", "Records sales of another system as orders of its customers."},
-	{"orders.place", "Places orders for the caller."},
-	{"orders.read", "Reads the caller's own orders."},
-	{"orders.report", "Reads the daily totals of all orders."},
-	{"orders.write", "Writes the metadata of any customer's order."},
-	{"payments.authorize", "Authorizes, captures and reverses payments; for services only."},
-	{"postal.write", "Imports the table of postal codes."},
-	{"products.write", "Writes products, categories, collections, synonyms and pictures, and reads drafts."},
-	{"profile.self", "Reads and writes the caller's own profile and addresses."},
-	{"roles.grant", "Grants and revokes roles of accounts, within the caller's own permissions."},
-	{"sessions.read", "Reads which sessions were revoked; for edges only."},
-	{"stock.fulfill", "Hands reserved stock over and takes returns back; for services only."},
-	{"stock.read", "Reads stock levels, movements and locations."},
-	{"stock.reserve", "Reserves, commits and releases stock; for services only."},
-	{"stock.write", "Changes stock levels and locations, and books stock-takes."},
-	{"users.import", "Imports customers with their addresses."},
+	{Name: "account.self", Text: "Changes the caller's own password and e-mail address."},
+	{Name: "analytics.read", Text: "Reads sales figures."},
+	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
+	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
+	{Name: "orders.find", Text: "Reads any customer's order by its number."},
+	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},
+	{Name: "orders.place", Text: "Places orders for the caller."},
+	{Name: "orders.read", Text: "Reads the caller's own orders."},
+	{Name: "orders.report", Text: "Reads the daily totals of all orders."},
+	{Name: "orders.write", Text: "Writes the metadata of any customer's order."},
+	{Name: "payments.authorize", Text: "Authorizes, captures and reverses payments.", ServiceOnly: true},
+	{Name: "postal.write", Text: "Imports the table of postal codes."},
+	{Name: "products.write", Text: "Writes products, categories, collections, synonyms and pictures, and reads drafts."},
+	{Name: "profile.self", Text: "Reads and writes the caller's own profile and addresses."},
+	{Name: "roles.grant", Text: "Grants and revokes roles of accounts, within the caller's own permissions."},
+	{Name: "roles.read", Text: "Reads the roles and their permissions."},
+	{Name: "roles.write", Text: "Creates, changes and deletes roles, within the caller's own permissions."},
+	{Name: "sessions.read", Text: "Reads which sessions were revoked and whose roles changed.", ServiceOnly: true},
+	{Name: "stock.fulfill", Text: "Hands reserved stock over and takes returns back.", ServiceOnly: true},
+	{Name: "stock.read", Text: "Reads stock levels, movements and locations."},
+	{Name: "stock.reserve", Text: "Reserves, commits and releases stock.", ServiceOnly: true},
+	{Name: "stock.write", Text: "Changes stock levels and locations, and books stock-takes."},
+	{Name: "users.import", Text: "Imports customers with their addresses."},
 }
 
 // Permissions returns all permissions, sorted by name.
@@ -45,6 +49,17 @@ func PermissionNames() []string {
 	names := make([]string, len(permissions))
 	for i, p := range permissions {
 		names[i] = p.Name
+	}
+	return names
+}
+
+// GrantablePermissions returns the names of the permissions that roles can have, sorted.
+func GrantablePermissions() []string {
+	var names []string
+	for _, p := range permissions {
+		if !p.ServiceOnly {
+			names = append(names, p.Name)
+		}
 	}
 	return names
 }

@@ -154,13 +154,14 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Clock:        kit.Clock,
 		Random:       rand.Reader,
 		Limits:       cfg.limits(),
-		NewcomerRole: auth.RoleCustomer,
-		RoleKnown:    auth.RoleKnown,
+		NewcomerRole: domain.RoleCustomer,
 	}
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(),
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, jwks))
+	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
+	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	if err := sendMails(kit, cfg, db, rows); err != nil {
 		return err
 	}

@@ -190,14 +190,6 @@ func TestRevocationsAreListedAsLongAsTokensLive(t *testing.T) {
 	}
 }
 
-func TestOnlyKnownRolesAreGranted(t *testing.T) {
-	a, w := setup(t)
-	require.ErrorIs(t, a.GrantRole(t.Context(), email(t, "hanako@example.jp"), "king", "ops"), domain.ErrRoleUnknown)
-	require.Empty(t, w.calls)
-	require.NoError(t, a.GrantRole(t.Context(), email(t, "hanako@example.jp"), "catalog", "ops"))
-	require.Equal(t, []string{"grant catalog by ops"}, w.calls)
-}
-
 func TestSweepRepeatsUntilTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, w := setup(t)

@@ -43,10 +43,6 @@ func (w *world) Rehash(_ context.Context, _ domain.AccountID, from, to domain.Se
 	return w.call("rehash " + from.Reveal() + " as " + to.Reveal())
 }
 
-func (w *world) GrantRole(_ context.Context, _ domain.Email, event domain.Event) error {
-	return w.call("grant " + event.Role + " by " + event.Actor)
-}
-
 func (w *world) CountAttempt(
 	_ context.Context, attempt domain.Attempt, _ domain.AttemptLimits, _ time.Time,
 ) (domain.Attempt, error) {
@@ -106,7 +102,6 @@ func setup(t *testing.T) (*app.App, *world) {
 	return &app.App{
 		Accounts: w, Sessions: w, Hasher: w, Issuer: w, Clock: clocktest.New(), Random: rand.Reader,
 		NewcomerRole: "customer",
-		RoleKnown:    func(role string) bool { return role == "customer" || role == "catalog" },
 	}, w
 }
 

@@ -30,13 +30,18 @@ func (a *App) Logout(ctx context.Context, presented domain.RefreshToken) error {
 // more than once.
 func (a *App) ListRevocations(ctx context.Context, since time.Time) ([]domain.SessionID, time.Time, error) {
 	now := a.Clock.Now()
-	oldest := now.Add(-domain.AccessTokenTTL - verifierLeeway)
-	if since.Before(oldest) {
-		since = oldest
-	}
-	sessions, err := a.Sessions.RevokedSince(ctx, since)
+	sessions, err := a.Sessions.RevokedSince(ctx, revocationsFrom(since, now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("list revocations: %w", err)
 	}
 	return sessions, now.Add(-revocationOverlap), nil
+}
+
+// revocationsFrom returns since, but not earlier than the issue of the oldest access token that a
+// verifier may accept.
+func revocationsFrom(since, now time.Time) time.Time {
+	if oldest := now.Add(-domain.AccessTokenTTL - verifierLeeway); since.Before(oldest) {
+		return oldest
+	}
+	return since
 }

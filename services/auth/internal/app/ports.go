@@ -15,9 +15,6 @@ type Accounts interface {
 	FindAccount(ctx context.Context, email domain.Email) (domain.Account, error)
 	// Rehash replaces the password hash from by to. It does nothing if the stored hash is not from.
 	Rehash(ctx context.Context, account domain.AccountID, from, to domain.Secret) error
-	// GrantRole grants a role to the account of an e-mail address and records event. It changes
-	// nothing if the account has the role. Errors: domain.ErrAccountNotFound.
-	GrantRole(ctx context.Context, email domain.Email, event domain.Event) error
 	// CountAttempt counts a login attempt, whether or not the account exists, and returns it with
 	// Known set. Errors: domain.ErrTooManyAttempts with the time to wait.
 	CountAttempt(
@@ -80,6 +77,4 @@ type App struct {
 	Limits domain.AttemptLimits
 	// NewcomerRole is the role of an account that registers.
 	NewcomerRole string
-	// RoleKnown reports whether a role exists.
-	RoleKnown func(role string) bool
 }

@@ -16,7 +16,7 @@ type Account struct {
 	Email Email
 	// PasswordHash is the encoded argon2id hash.
 	PasswordHash Secret
-	// Roles are names of roles in pkg/auth.
+	// Roles are names of roles, see Role.
 	Roles     []string
 	CreatedAt time.Time
 	// EmailVerifiedAt is when the person proved that the address is theirs; zero if never.

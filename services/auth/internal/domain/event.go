@@ -14,6 +14,10 @@ const (
 	EventCodeReused     EventType = "code_reused"
 	EventLoggedOut      EventType = "logged_out"
 	EventRoleGranted    EventType = "role_granted"
+	EventRoleRevoked    EventType = "role_revoked"
+	EventRoleCreated    EventType = "role_created"
+	EventRoleUpdated    EventType = "role_updated"
+	EventRoleDeleted    EventType = "role_deleted"
 
 	EventVerificationRequested EventType = "email_verification_requested"
 	EventEmailVerified         EventType = "email_verified"
@@ -34,6 +38,6 @@ type Event struct {
 	Client  ClientID
 	// Actor is the subject of the caller's token, if the caller is not the owner of the account.
 	Actor string
-	// Role is the granted role, for EventRoleGranted.
+	// Role is the role that an event of roles is about.
 	Role string
 }

@@ -86,7 +86,7 @@ func start(t *testing.T) *world {
 			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
 			Known:   24 * time.Hour,
 		},
-		NewcomerRole: auth.RoleCustomer, RoleKnown: auth.RoleKnown,
+		NewcomerRole: domain.RoleCustomer,
 	}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,

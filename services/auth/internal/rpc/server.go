@@ -6,7 +6,6 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
-	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -82,16 +81,4 @@ func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocation
 		return nil, err
 	}
 	return &authv1.ListRevocationsResponse{SessionIds: encodeSessionIDs(sessions), Until: timestamppb.New(until)}, nil
-}
-
-// GrantRole grants a role to an account.
-func (s *Server) GrantRole(ctx context.Context, req *authv1.GrantRoleRequest) (*authv1.GrantRoleResponse, error) {
-	email, err := domain.NewEmail(req.GetEmail())
-	if err != nil {
-		return nil, err
-	}
-	if err := s.app.GrantRole(ctx, email, req.GetRole(), auth.From(ctx).Subject); err != nil {
-		return nil, err
-	}
-	return &authv1.GrantRoleResponse{}, nil
 }

@@ -13,7 +13,6 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
-	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
@@ -364,26 +363,6 @@ func TestRevocationsAreListedUntilTheTokensExpire(t *testing.T) {
 	require.Empty(t, s.revocations(t, time.Time{}))
 
 	_, err = s.ListRevocations(rpctest.Customer(t.Context(), tokens.GetUserId()), &authv1.ListRevocationsRequest{})
-	require.ErrorContains(t, err, "refused our identity")
-}
-
-func TestGrantedRoleComesWithTheNextToken(t *testing.T) {
-	s := serve(t)
-	tokens := s.register(t, address)
-	ops := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"roles.grant"}})
-	for range 2 {
-		_, err := s.GrantRole(ops, &authv1.GrantRoleRequest{Email: "hanako@example.jp", Role: auth.RoleImporter})
-		require.NoError(t, err)
-	}
-	tokens, err := s.refresh(t, tokens.GetRefreshToken())
-	require.NoError(t, err)
-	require.Equal(t, []string{"customer", "importer"}, claimsOf(t, s, tokens).Roles)
-
-	_, err = s.GrantRole(ops, &authv1.GrantRoleRequest{Email: address, Role: "system:order"})
-	requireError(t, err, errs.Invalid, "ROLE_UNKNOWN")
-	_, err = s.GrantRole(ops, &authv1.GrantRoleRequest{Email: "nobody@example.jp", Role: auth.RoleImporter})
-	requireError(t, err, errs.NotFound, "ACCOUNT_NOT_FOUND")
-	_, err = s.GrantRole(rpctest.Customer(t.Context(), tokens.GetUserId()), &authv1.GrantRoleRequest{Email: address, Role: "finance"})
 	require.ErrorContains(t, err, "refused our identity")
 }
 

@@ -30,6 +30,7 @@ const issuerURL = "https://shop.example"
 type service struct {
 	authv1connect.AuthServiceClient
 
+	roles authv1connect.RoleServiceClient
 	clock *clocktest.Clock
 	db    *pg.DB
 	post  *post
@@ -64,10 +65,17 @@ func serve(t *testing.T) *service {
 	server := rpc.NewServer(&app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
 		Limits:       limits(10, 60, 100),
-		NewcomerRole: auth.RoleCustomer, RoleKnown: auth.RoleKnown,
+		NewcomerRole: domain.RoleCustomer,
 	}, recovery, jwks)
-	client := rpctest.Serve(t, func(s *connect.Server) { authv1connect.RegisterAuthServiceHandler(s, server) })
-	out := &service{AuthServiceClient: authv1connect.NewAuthServiceClient(client), clock: clock, db: data, logs: &logs{}}
+	roles := rpc.NewRoleServer(&app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()})
+	client := rpctest.Serve(t, func(s *connect.Server) {
+		authv1connect.RegisterAuthServiceHandler(s, server)
+		authv1connect.RegisterRoleServiceHandler(s, roles)
+	})
+	out := &service{
+		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),
+		clock: clock, db: data, logs: &logs{},
+	}
 	out.post = newPost(t, out, rows)
 	return out
 }

@@ -43,28 +43,6 @@ func (s *Store) Rehash(ctx context.Context, account domain.AccountID, from, to d
 	return err
 }
 
-const grantRoleSQL = `
-WITH granted AS (
-    UPDATE accounts SET roles = array_append(roles, $2)
-    WHERE email_lookup = $1 AND $2 <> ALL (roles)
-    RETURNING id
-), recorded AS (
-    INSERT INTO audit_events (at, event, account_id, actor, role)
-    SELECT $3, $4, id, $5, $2 FROM granted
-)
-SELECT EXISTS (SELECT FROM accounts WHERE email_lookup = $1)`
-
-// GrantRole grants a role to the account of an e-mail address and records event. It changes nothing
-// if the account has the role. Errors: domain.ErrAccountNotFound.
-func (s *Store) GrantRole(ctx context.Context, email domain.Email, event domain.Event) error {
-	var found bool
-	err := s.db.QueryRow(ctx, grantRoleSQL, email.Lookup(), event.Role, event.At, string(event.Type), event.Actor).Scan(&found)
-	if err == nil && !found {
-		return domain.ErrAccountNotFound
-	}
-	return err
-}
-
 const recordSQL = `
 INSERT INTO audit_events (at, event, account_id, session_id, client_id)
 VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, '')::uuid, $5)`

@@ -143,25 +143,6 @@ func TestRehashLeavesAChangedPasswordAlone(t *testing.T) {
 	require.Equal(t, domain.NewSecret("new hash"), found.PasswordHash)
 }
 
-func TestRoleIsGrantedOnce(t *testing.T) {
-	s, database := open(t)
-	start, token := register(t, s, "hanako@example.jp")
-	grant := domain.Event{Type: domain.EventRoleGranted, At: now, Actor: "system:ops", Role: "catalog"}
-	for _, err := range race(8, func(int) error { return s.GrantRole(t.Context(), email(t, "HANAKO@example.jp"), grant) }) {
-		require.NoError(t, err)
-	}
-	found, err := s.FindAccount(t.Context(), start.Account.Email)
-	require.NoError(t, err)
-	require.Equal(t, []string{"customer", "catalog"}, found.Roles)
-	require.Equal(t, 1, count(t, database, `
-		SELECT count(*) FROM audit_events WHERE event = 'role_granted' AND role = 'catalog' AND actor = 'system:ops' AND account_id IS NOT NULL`))
-	session, err := rotate(t, s, token, newToken(t), now)
-	require.NoError(t, err)
-	require.Equal(t, []string{"customer", "catalog"}, session.Roles, "from the next refresh on")
-
-	require.ErrorIs(t, s.GrantRole(t.Context(), email(t, "taro@example.jp"), grant), domain.ErrAccountNotFound)
-}
-
 var limits = domain.AttemptLimits{
 	Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
 	Account: domain.Bucket{Attempts: 20, Window: time.Hour},

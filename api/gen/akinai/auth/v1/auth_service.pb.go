@@ -689,94 +689,6 @@ func (x *ListRevocationsResponse) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
-type GrantRoleRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Email         string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
-	Role          string                 `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GrantRoleRequest) Reset() {
-	*x = GrantRoleRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GrantRoleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GrantRoleRequest) ProtoMessage() {}
-
-func (x *GrantRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GrantRoleRequest.ProtoReflect.Descriptor instead.
-func (*GrantRoleRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *GrantRoleRequest) GetEmail() string {
-	if x != nil {
-		return x.Email
-	}
-	return ""
-}
-
-func (x *GrantRoleRequest) GetRole() string {
-	if x != nil {
-		return x.Role
-	}
-	return ""
-}
-
-type GrantRoleResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GrantRoleResponse) Reset() {
-	*x = GrantRoleResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GrantRoleResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GrantRoleResponse) ProtoMessage() {}
-
-func (x *GrantRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GrantRoleResponse.ProtoReflect.Descriptor instead.
-func (*GrantRoleResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{14}
-}
-
 type RequestEmailVerificationRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
@@ -788,7 +700,7 @@ type RequestEmailVerificationRequest struct {
 
 func (x *RequestEmailVerificationRequest) Reset() {
 	*x = RequestEmailVerificationRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -800,7 +712,7 @@ func (x *RequestEmailVerificationRequest) String() string {
 func (*RequestEmailVerificationRequest) ProtoMessage() {}
 
 func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -813,7 +725,7 @@ func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RequestEmailVerificationRequest) GetEmail() string {
@@ -838,7 +750,7 @@ type RequestEmailVerificationResponse struct {
 
 func (x *RequestEmailVerificationResponse) Reset() {
 	*x = RequestEmailVerificationResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -850,7 +762,7 @@ func (x *RequestEmailVerificationResponse) String() string {
 func (*RequestEmailVerificationResponse) ProtoMessage() {}
 
 func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -863,7 +775,7 @@ func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{14}
 }
 
 type VerifyEmailRequest struct {
@@ -876,7 +788,7 @@ type VerifyEmailRequest struct {
 
 func (x *VerifyEmailRequest) Reset() {
 	*x = VerifyEmailRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +800,7 @@ func (x *VerifyEmailRequest) String() string {
 func (*VerifyEmailRequest) ProtoMessage() {}
 
 func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +813,7 @@ func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailRequest.ProtoReflect.Descriptor instead.
 func (*VerifyEmailRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *VerifyEmailRequest) GetToken() string {
@@ -919,7 +831,7 @@ type VerifyEmailResponse struct {
 
 func (x *VerifyEmailResponse) Reset() {
 	*x = VerifyEmailResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -931,7 +843,7 @@ func (x *VerifyEmailResponse) String() string {
 func (*VerifyEmailResponse) ProtoMessage() {}
 
 func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -944,7 +856,7 @@ func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailResponse.ProtoReflect.Descriptor instead.
 func (*VerifyEmailResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{16}
 }
 
 type RequestPasswordResetRequest struct {
@@ -958,7 +870,7 @@ type RequestPasswordResetRequest struct {
 
 func (x *RequestPasswordResetRequest) Reset() {
 	*x = RequestPasswordResetRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +882,7 @@ func (x *RequestPasswordResetRequest) String() string {
 func (*RequestPasswordResetRequest) ProtoMessage() {}
 
 func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +895,7 @@ func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetRequest.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RequestPasswordResetRequest) GetEmail() string {
@@ -1008,7 +920,7 @@ type RequestPasswordResetResponse struct {
 
 func (x *RequestPasswordResetResponse) Reset() {
 	*x = RequestPasswordResetResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1020,7 +932,7 @@ func (x *RequestPasswordResetResponse) String() string {
 func (*RequestPasswordResetResponse) ProtoMessage() {}
 
 func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1033,7 +945,7 @@ func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetResponse.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{18}
 }
 
 type ResetPasswordRequest struct {
@@ -1048,7 +960,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1060,7 +972,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1073,7 +985,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ResetPasswordRequest) GetToken() string {
@@ -1098,7 +1010,7 @@ type ResetPasswordResponse struct {
 
 func (x *ResetPasswordResponse) Reset() {
 	*x = ResetPasswordResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1110,7 +1022,7 @@ func (x *ResetPasswordResponse) String() string {
 func (*ResetPasswordResponse) ProtoMessage() {}
 
 func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1123,7 +1035,7 @@ func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordResponse.ProtoReflect.Descriptor instead.
 func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{20}
 }
 
 type ChangePasswordRequest struct {
@@ -1139,7 +1051,7 @@ type ChangePasswordRequest struct {
 
 func (x *ChangePasswordRequest) Reset() {
 	*x = ChangePasswordRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1151,7 +1063,7 @@ func (x *ChangePasswordRequest) String() string {
 func (*ChangePasswordRequest) ProtoMessage() {}
 
 func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1164,7 +1076,7 @@ func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
 func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ChangePasswordRequest) GetCurrentPassword() string {
@@ -1196,7 +1108,7 @@ type ChangePasswordResponse struct {
 
 func (x *ChangePasswordResponse) Reset() {
 	*x = ChangePasswordResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1120,7 @@ func (x *ChangePasswordResponse) String() string {
 func (*ChangePasswordResponse) ProtoMessage() {}
 
 func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1133,7 @@ func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
 func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{22}
 }
 
 type RequestEmailChangeRequest struct {
@@ -1237,7 +1149,7 @@ type RequestEmailChangeRequest struct {
 
 func (x *RequestEmailChangeRequest) Reset() {
 	*x = RequestEmailChangeRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1249,7 +1161,7 @@ func (x *RequestEmailChangeRequest) String() string {
 func (*RequestEmailChangeRequest) ProtoMessage() {}
 
 func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1262,7 +1174,7 @@ func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RequestEmailChangeRequest) GetNewEmail() string {
@@ -1294,7 +1206,7 @@ type RequestEmailChangeResponse struct {
 
 func (x *RequestEmailChangeResponse) Reset() {
 	*x = RequestEmailChangeResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1306,7 +1218,7 @@ func (x *RequestEmailChangeResponse) String() string {
 func (*RequestEmailChangeResponse) ProtoMessage() {}
 
 func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1319,7 +1231,7 @@ func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{24}
 }
 
 type ConfirmEmailChangeRequest struct {
@@ -1332,7 +1244,7 @@ type ConfirmEmailChangeRequest struct {
 
 func (x *ConfirmEmailChangeRequest) Reset() {
 	*x = ConfirmEmailChangeRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +1256,7 @@ func (x *ConfirmEmailChangeRequest) String() string {
 func (*ConfirmEmailChangeRequest) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +1269,7 @@ func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ConfirmEmailChangeRequest) GetToken() string {
@@ -1375,7 +1287,7 @@ type ConfirmEmailChangeResponse struct {
 
 func (x *ConfirmEmailChangeResponse) Reset() {
 	*x = ConfirmEmailChangeResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1299,7 @@ func (x *ConfirmEmailChangeResponse) String() string {
 func (*ConfirmEmailChangeResponse) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1400,7 +1312,7 @@ func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
 }
 
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
@@ -1448,12 +1360,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x17ListRevocationsResponse\x12\x1f\n" +
 	"\vsession_ids\x18\x01 \x03(\tR\n" +
 	"sessionIds\x120\n" +
-	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"S\n" +
-	"\x10GrantRoleRequest\x12 \n" +
-	"\x05email\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12\x1d\n" +
-	"\x04role\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04role\"\x13\n" +
-	"\x11GrantRoleResponse\"s\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"s\n" +
 	"\x1fRequestEmailVerificationRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12.\n" +
@@ -1484,7 +1391,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x1aRequestEmailChangeResponse\"A\n" +
 	"\x19ConfirmEmailChangeRequest\x12$\n" +
 	"\x05token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\x05token\"\x1c\n" +
-	"\x1aConfirmEmailChangeResponse2\x83\f\n" +
+	"\x1aConfirmEmailChangeResponse2\x97\v\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1498,8 +1405,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\rResetPassword\x12$.akinai.auth.v1.ResetPasswordRequest\x1a%.akinai.auth.v1.ResetPasswordResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12w\n" +
 	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
-	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12j\n" +
-	"\tGrantRole\x12 .akinai.auth.v1.GrantRoleRequest\x1a!.akinai.auth.v1.GrantRoleResponse\"\x18\xaa\xbb\x18\x11\x12\vroles.grant\x18\x02 \x01\x90\x02\x02B\xb8\x01\n" +
+	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
 var (
@@ -1514,7 +1420,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1529,60 +1435,56 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*ListKeysResponse)(nil),                 // 10: akinai.auth.v1.ListKeysResponse
 	(*ListRevocationsRequest)(nil),           // 11: akinai.auth.v1.ListRevocationsRequest
 	(*ListRevocationsResponse)(nil),          // 12: akinai.auth.v1.ListRevocationsResponse
-	(*GrantRoleRequest)(nil),                 // 13: akinai.auth.v1.GrantRoleRequest
-	(*GrantRoleResponse)(nil),                // 14: akinai.auth.v1.GrantRoleResponse
-	(*RequestEmailVerificationRequest)(nil),  // 15: akinai.auth.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 16: akinai.auth.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 17: akinai.auth.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 18: akinai.auth.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 19: akinai.auth.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 20: akinai.auth.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 21: akinai.auth.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 22: akinai.auth.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 23: akinai.auth.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 24: akinai.auth.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 25: akinai.auth.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 26: akinai.auth.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 27: akinai.auth.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 28: akinai.auth.v1.ConfirmEmailChangeResponse
-	(*timestamppb.Timestamp)(nil),            // 29: google.protobuf.Timestamp
+	(*RequestEmailVerificationRequest)(nil),  // 13: akinai.auth.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 14: akinai.auth.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 15: akinai.auth.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 16: akinai.auth.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 17: akinai.auth.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 18: akinai.auth.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 19: akinai.auth.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 20: akinai.auth.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 21: akinai.auth.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 22: akinai.auth.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 23: akinai.auth.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 24: akinai.auth.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 25: akinai.auth.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 26: akinai.auth.v1.ConfirmEmailChangeResponse
+	(*timestamppb.Timestamp)(nil),            // 27: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.RegisterResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 2: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	29, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	29, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	27, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	27, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
 	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
 	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
 	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
 	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
 	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
 	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	15, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
-	17, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
-	19, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
-	21, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
-	23, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
-	25, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
-	27, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
-	13, // 18: akinai.auth.v1.AuthService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
-	2,  // 19: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 20: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 21: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 22: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 23: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 24: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	16, // 25: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	18, // 26: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	20, // 27: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	22, // 28: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	24, // 29: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	26, // 30: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	28, // 31: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	14, // 32: akinai.auth.v1.AuthService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
-	19, // [19:33] is the sub-list for method output_type
-	5,  // [5:19] is the sub-list for method input_type
+	13, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	15, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	17, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	19, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	21, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	2,  // 18: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 19: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 20: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 21: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 22: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 23: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	14, // 24: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	16, // 25: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	18, // 26: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	20, // 27: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	22, // 28: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	24, // 29: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	26, // 30: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	18, // [18:31] is the sub-list for method output_type
+	5,  // [5:18] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -1599,7 +1501,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -55,8 +55,6 @@ const (
 	// AuthServiceConfirmEmailChangeProcedure is the procedure name of the AuthService's
 	// ConfirmEmailChange RPC.
 	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
-	// AuthServiceGrantRoleProcedure is the procedure name of the AuthService's GrantRole RPC.
-	AuthServiceGrantRoleProcedure = "/akinai.auth.v1.AuthService/GrantRole"
 )
 
 var (
@@ -154,14 +152,6 @@ var (
 			Procedure:  AuthServiceConfirmEmailChangeProcedure,
 		}
 	})
-	authServiceGrantRoleSpec = sync.OnceValue(func() connect.Spec {
-		return connect.Spec{
-			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("GrantRole"),
-			Procedure:        AuthServiceGrantRoleProcedure,
-			IdempotencyLevel: connect.IdempotencyIdempotent,
-		}
-	})
 )
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
@@ -207,8 +197,6 @@ type AuthServiceClient interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
-	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
-	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 }
 
 // NewAuthServiceClient constructs a client for the akinai.auth.v1.AuthService service. Multiple
@@ -260,8 +248,6 @@ type AuthServiceHandler interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
-	// GrantRole gives an account a role. NotFound: ACCOUNT_NOT_FOUND; InvalidArgument: ROLE_UNKNOWN.
-	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 }
 
 // RegisterAuthServiceHandler registers svc as the akinai.auth.v1.AuthService implementation on
@@ -282,7 +268,6 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceChangePasswordSpec(), Handler: adapter.changePassword},
 		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
-		connect.Method{Spec: authServiceGrantRoleSpec(), Handler: adapter.grantRole},
 	)
 }
 
@@ -339,10 +324,6 @@ func (UnimplementedAuthServiceHandler) RequestEmailChange(context.Context, *v1.R
 
 func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ConfirmEmailChange is not implemented")
-}
-
-func (UnimplementedAuthServiceHandler) GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.GrantRole is not implemented")
 }
 
 type authServiceClient struct {
@@ -448,14 +429,6 @@ func (c *authServiceClient) RequestEmailChange(ctx context.Context, req *v1.Requ
 func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	var res v1.ConfirmEmailChangeResponse
 	if err := c.client.CallUnary(ctx, authServiceConfirmEmailChangeSpec(), req, &res); err != nil {
-		return nil, err
-	}
-	return &res, nil
-}
-
-func (c *authServiceClient) GrantRole(ctx context.Context, req *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error) {
-	var res v1.GrantRoleResponse
-	if err := c.client.CallUnary(ctx, authServiceGrantRoleSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -613,18 +586,6 @@ func (h authServiceHandler) confirmEmailChange(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.ConfirmEmailChange(ctx, &req)
-	if err != nil {
-		return err
-	}
-	return stream.Send(res)
-}
-
-func (h authServiceHandler) grantRole(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.GrantRoleRequest
-	if err := stream.Receive(&req); err != nil {
-		return err
-	}
-	res, err := h.svc.GrantRole(ctx, &req)
 	if err != nil {
 		return err
 	}
