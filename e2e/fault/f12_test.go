@@ -29,10 +29,7 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	s := harness.NewShop(t, cluster.One, map[string]string{"BFF_WEB_MAX_IN_FLIGHT": "64", "BFF_WEB_QUEUE_WAIT": "50ms"})
 	unguard(t, s)
 	g := s.Sell(t, 500, unitsOnSale)
-	crowd := make([]*harness.Shopper, people)
-	for i := range crowd {
-		crowd[i] = s.Customer(t)
-	}
+	shoppers := customers(t, s, people)
 	ctx, cancel := context.WithTimeout(t.Context(), raceDeadline)
 	defer cancel()
 	answers, faults := make([]harness.Answer, buyers), make([]error, buyers)
@@ -42,7 +39,7 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	for i := range buyers {
 		group.Go(func() {
 			<-start
-			answers[i], faults[i] = crowd[i%people].Insist(ctx, harness.Basket(harness.Line(g.SKU, 1)), &turnedAway)
+			answers[i], faults[i] = shoppers[i%people].Insist(ctx, harness.Basket(harness.Line(g.SKU, 1)), &turnedAway)
 		})
 	}
 	close(start)
@@ -62,4 +59,14 @@ func TestFaultF12ThousandBuyersHundredUnits(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, b.Orders, unitsOnSale)
 	require.Len(t, b.Reservations, unitsOnSale)
+}
+
+// customers returns n new customers.
+func customers(t *testing.T, s *harness.Shop, n int) []*harness.Shopper {
+	t.Helper()
+	all := make([]*harness.Shopper, n)
+	for i := range all {
+		all[i] = s.Customer(t)
+	}
+	return all
 }

@@ -173,13 +173,20 @@ func showsWrite(t testing.TB, s *harness.Assortment, edge, brand string, price i
 			return err
 		}
 	}
+	return showsNames(t, s, edge, brand)
+}
+
+// showsNames returns an error unless an edge shows name as the name of the collection and of the
+// category.
+func showsNames(t testing.TB, s *harness.Assortment, edge, name string) error {
+	t.Helper()
 	collections, tree := new(webv1.ListCollectionsResponse), new(webv1.ListCategoriesResponse)
 	if err := s.Shop.Ask(t, edge, "/v1/collections", nil, collections); err != nil {
 		return err
 	}
 	for _, c := range collections.GetCollections() {
-		if c.GetSlug() == s.Root && c.GetName() != brand {
-			return harness.Equal(c.GetName(), brand)
+		if c.GetSlug() == s.Root && c.GetName() != name {
+			return harness.Equal(c.GetName(), name)
 		}
 	}
 	if err := s.Shop.Ask(t, edge, "/v1/categories", nil, tree); err != nil {
@@ -187,7 +194,7 @@ func showsWrite(t testing.TB, s *harness.Assortment, edge, brand string, price i
 	}
 	for _, c := range tree.GetCategories() {
 		if c.GetSlug() == s.Root {
-			return harness.Equal(c.GetName(), brand)
+			return harness.Equal(c.GetName(), name)
 		}
 	}
 	return fmt.Errorf("%d categories without %s", len(tree.GetCategories()), s.Root)

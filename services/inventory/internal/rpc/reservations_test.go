@@ -41,7 +41,7 @@ func (s shop) requireState(t *testing.T, order string, want inventoryv1.Reservat
 }
 
 // Of one order, some units are released, some are handed over and some are returned.
-func TestLinesOfAnOrder(t *testing.T) {
+func TestLinesOfAnOrderAreReleasedAndFulfilled(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	s.set(t, level("TEA", 10), level("CUP", 5))
@@ -66,6 +66,18 @@ func TestLinesOfAnOrder(t *testing.T) {
 		require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, got.GetReservation().GetStatus())
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 6, 0)
+}
+
+func TestLinesOfAnOrderAreReturned(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("TEA", 10), level("CUP", 5))
+	order := s.committed(t, line("TEA", 5), line("CUP", 1))
+	_, err := s.ReleaseReservation(s.order,
+		&inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 1)}, OperationId: id.New()})
+	require.NoError(t, err)
+	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order})
+	require.NoError(t, err)
 
 	back := &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Reason: "torn", Lines: []*inventoryv1.ReturnLine{
 		{Line: part("TEA", 3), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK},
@@ -76,7 +88,7 @@ func TestLinesOfAnOrder(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, inventoryv1.ReservationStatus_RESERVATION_STATUS_FULFILLED, got.GetReservation().GetStatus())
 	}
-	_, err := s.ReturnStock(s.order, &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{
+	_, err = s.ReturnStock(s.order, &inventoryv1.ReturnStockRequest{OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.ReturnLine{
 		{Line: part("CUP", 1), Outcome: inventoryv1.ReturnOutcome_RETURN_OUTCOME_WRITE_OFF},
 	}})
 	require.NoError(t, err)
@@ -125,12 +137,16 @@ func TestExtend(t *testing.T) {
 	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
 	_, err = extend(id.New(), until)
 	requireReason(t, err, errs.NotFound, "RESERVATION_NOT_FOUND")
+}
 
-	brief := open(t, time.Microsecond)
-	brief.set(t, level("A", 10))
-	_, err = brief.reserve(order, line("A", 1))
+func TestAnExpiredHoldIsNotExtended(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Microsecond)
+	s.set(t, level("A", 10))
+	order, until := id.New(), timestamppb.New(time.Now().Add(time.Hour))
+	_, err := s.reserve(order, line("A", 1))
 	require.NoError(t, err)
-	_, err = brief.ExtendReservation(brief.order, &inventoryv1.ExtendReservationRequest{OrderId: order, ExpiresAt: timestamppb.New(until)})
+	_, err = s.ExtendReservation(s.order, &inventoryv1.ExtendReservationRequest{OrderId: order, ExpiresAt: until})
 	requireReason(t, err, errs.Precondition, "RESERVATION_EXPIRED")
 }
 

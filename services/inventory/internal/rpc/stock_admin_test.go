@@ -49,7 +49,7 @@ func requireLevels(t *testing.T, want, got []*inventoryv1.Level) {
 }
 
 // A warehouse opens, receives units, loses some, and sells on back-order.
-func TestStockAdmin(t *testing.T) {
+func TestALocationIsListedAfterItIsPut(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
 	east := &inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true}
@@ -58,7 +58,12 @@ func TestStockAdmin(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "main", locations.GetLocations()[0].GetCode())
 	require.True(t, proto.Equal(&inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true, Version: 1}, locations.GetLocations()[1]))
+}
 
+func TestStockAdmin(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.put(t, &inventoryv1.Location{Code: "east", Name: "東京", Priority: 5, Open: true})
 	s.set(t, level("TEA-1", 5))
 	in := &inventoryv1.AdjustStockRequest{
 		OperationId: id.New(), Cause: received, Reference: "note 4", Create: true,
@@ -75,10 +80,10 @@ func TestStockAdmin(t *testing.T) {
 		OperationId: id.New(), To: "east", Reason: "balance", Lines: []*inventoryv1.Line{line("TEA-1", 1), line("TEA-1", 3)},
 	}
 	for range 2 {
-		_, err = s.TransferStock(s.staff, out)
+		_, err := s.TransferStock(s.staff, out)
 		require.NoError(t, err)
 	}
-	_, err = s.SetPolicies(s.staff, &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{
+	_, err := s.SetPolicies(s.staff, &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{
 		{Sku: "TEA-1", LowThreshold: proto.Int32(3), BackorderLimit: proto.Int32(10)}, {Sku: "TEA-1", Location: "east"},
 	}})
 	require.NoError(t, err)

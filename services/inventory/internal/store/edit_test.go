@@ -277,19 +277,22 @@ func TestLimitBelowWhatIsOnBackorder(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
+// putLocation puts a location as user-1, and returns it without who and when.
+func putLocation(t *testing.T, stock *store.Stock, location domain.Location) domain.Location {
+	t.Helper()
+	location.UpdatedBy = "user-1"
+	made, err := stock.PutLocation(t.Context(), location)
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), made.UpdatedAt, time.Minute)
+	require.EqualValues(t, "user-1", made.UpdatedBy)
+	made.UpdatedBy, made.UpdatedAt = "", time.Time{}
+	return made
+}
+
 func TestPutLocation(t *testing.T) {
 	t.Parallel()
 	stock, _ := storetest.New(t).Open(2)
-	put := func(location domain.Location) domain.Location {
-		t.Helper()
-		location.UpdatedBy = "user-1"
-		made, err := stock.PutLocation(t.Context(), location)
-		require.NoError(t, err)
-		require.WithinDuration(t, time.Now(), made.UpdatedAt, time.Minute)
-		require.EqualValues(t, "user-1", made.UpdatedBy)
-		made.UpdatedBy, made.UpdatedAt = "", time.Time{}
-		return made
-	}
+	put := func(location domain.Location) domain.Location { return putLocation(t, stock, location) }
 	osaka := domain.Location{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: true}
 	made := osaka
 	made.Version = 1
@@ -314,15 +317,20 @@ func TestPutLocation(t *testing.T) {
 	}
 	_, err := stock.PutLocation(t.Context(), domain.Location{Code: "kyoto", Name: "x", Version: 1})
 	require.ErrorIs(t, err, domain.ErrLocationNotFound, "never made")
-	put(domain.Location{Code: "akita", Name: "a", Priority: 0, Open: true})
+}
+
+func TestLocationsAreListedInTheOrderOfAllocation(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	osaka := putLocation(t, stock, domain.Location{Code: "osaka", Name: "大阪倉庫", Priority: -1, Open: false})
+	akita := putLocation(t, stock, domain.Location{Code: "akita", Name: "a", Priority: 0, Open: true})
 	locations, err := stock.Locations(t.Context())
 	require.NoError(t, err)
 	for i := range locations {
 		locations[i].UpdatedBy, locations[i].UpdatedAt = "", time.Time{}
 	}
 	require.Equal(t, []domain.Location{
-		edited,
-		{Code: "akita", Name: "a", Open: true, Version: 1},
+		osaka, akita,
 		{Code: "main", Name: "Main warehouse", Open: true, Version: 1},
 	}, locations)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
@@ -123,17 +124,22 @@ func TestSQLFollowsTheTransitionTable(t *testing.T) {
 	}
 }
 
-func TestLinesOfAReservation(t *testing.T) {
-	t.Parallel()
-	stock, pool := storetest.New(t).Open(2)
-	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
-	order := hold(t, stock, time.Hour, atMain("A", 5), atMain("B", 2))
-	levels := func(a, aReserved, b, bReserved int64) {
+// requireLevels returns a check of the units on hand and reserved of A and of B.
+func requireLevels(t *testing.T, pool *pg.DB) func(a, aReserved, b, bReserved int64) {
+	return func(a, aReserved, b, bReserved int64) {
 		t.Helper()
 		storetest.RequireLevel(t, pool, "A", a, aReserved)
 		storetest.RequireLevel(t, pool, "B", b, bReserved)
 		storetest.RequireConsistentStock(t, pool)
 	}
+}
+
+func TestLinesOfAReservation(t *testing.T) {
+	t.Parallel()
+	stock, pool := storetest.New(t).Open(2)
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
+	order := hold(t, stock, time.Hour, atMain("A", 5), atMain("B", 2))
+	levels := requireLevels(t, pool)
 	require.NoError(t, releaseParts(t, stock, order, all("A", 1)...))
 	levels(10, 4, 10, 2)
 	require.NoError(t, do(t, stock, domain.CommandCommit, order))

@@ -42,6 +42,23 @@ func addLocation(t *testing.T, pool *pg.DB, code domain.LocationCode, priority i
 	require.NoError(t, err)
 }
 
+func TestSnapshotHasReservationsAndLevels(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
+	order := hold(t, stock, time.Hour, atMain("A", 3), atMain("B", 2))
+	snapshot, err := stock.Snapshot(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
+	require.NoError(t, err)
+	require.Len(t, snapshot.Reservations, 1)
+	require.Equal(t, order, snapshot.Reservations[0].OrderID)
+	require.Equal(t, domain.StatusHeld, snapshot.Reservations[0].Status)
+	require.ElementsMatch(t, []domain.Level{
+		{SKU: "A", Location: "main", OnHand: 5, Reserved: 3},
+		{SKU: "B", Location: "main", OnHand: 2, Reserved: 2},
+	}, snapshot.Levels)
+	require.Equal(t, []domain.LocationCode{"main"}, snapshot.Locations)
+}
+
 func TestHold(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -59,15 +76,6 @@ func TestHold(t *testing.T) {
 	var left time.Duration
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT $1 - now()`, made.ExpiresAt).Scan(&left))
 	require.InDelta(t, time.Hour, left, float64(time.Minute))
-
-	snapshot, err := stock.Snapshot(t.Context(), []domain.OrderID{order, newOrder()}, []domain.SKU{"A", "B", "unknown"})
-	require.NoError(t, err)
-	require.Equal(t, []domain.Reservation{made}, snapshot.Reservations)
-	require.ElementsMatch(t, []domain.Level{
-		{SKU: "A", Location: "main", OnHand: 5, Reserved: 3},
-		{SKU: "B", Location: "main", OnHand: 2, Reserved: 2},
-	}, snapshot.Levels)
-	require.Equal(t, []domain.LocationCode{"main"}, snapshot.Locations)
 	parts, err := stock.Lines(t.Context(), order)
 	require.NoError(t, err)
 	require.Equal(t, []domain.ReservationLine{

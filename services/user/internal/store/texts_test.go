@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"io/fs"
 	"testing"
 	"testing/fstest"
@@ -15,10 +16,10 @@ import (
 
 // TestStoredTextsAreCleaned runs the migration on profiles and addresses that were written before
 // it.
-func TestStoredTextsAreCleaned(t *testing.T) {
+// openFirst connects to a database with the first migration only.
+func openFirst(t *testing.T) *pgx.Conn {
+	t.Helper()
 	first, err := fs.ReadFile(db.Migrations("users"), "0001_users.sql")
-	require.NoError(t, err)
-	texts, err := fs.ReadFile(db.Migrations("users"), "0002_texts.sql")
 	require.NoError(t, err)
 	address, err := pgx.ParseConfig(pgtest.AdminURL(t))
 	require.NoError(t, err)
@@ -26,8 +27,14 @@ func TestStoredTextsAreCleaned(t *testing.T) {
 	address.RuntimeParams["search_path"] = "users, public"
 	conn, err := pgx.ConnectConfig(t.Context(), address)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, conn.Close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, conn.Close(context.WithoutCancel(t.Context()))) })
+	return conn
+}
 
+func TestStoredTextsAreCleaned(t *testing.T) {
+	conn := openFirst(t)
+	texts, err := fs.ReadFile(db.Migrations("users"), "0002_texts.sql")
+	require.NoError(t, err)
 	users := map[string]string{"\u200b": "", "\u3000山田 花子 ": "山田 花子", "か\u3099": "が", "Taro": "Taro"} //nolint:gocritic // the blanks are under test
 	byName := make(map[string]string)
 	for name := range users {
