@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -178,4 +179,32 @@ func TestStoryPostalCodesAndPhonesAreAcceptedInEveryCommonForm(t *testing.T) {
 	wrong = harness.Home()
 	wrong.Phone = "1234"
 	p.Post(t, "/v1/addresses", wrong).Refuses(t, http.StatusBadRequest, "PHONE_INVALID")
+}
+
+// TestStoryAnOrderKeepsTheWholeAddress writes an address with all its fields, orders, edits the
+// address, and reads the order with the address as it was. An address of the book that is written
+// in another way is the same.
+func TestStoryAnOrderKeepsTheWholeAddress(t *testing.T) {
+	s := harness.SharedShop(t)
+	g := s.Sell(t, 700, 5)
+	p := s.Register(t)
+	address := harness.Home()
+	address.NameKana, address.Company, address.Department = "やまだ　はなこ", "株式会社青空", "総務部"
+	address.DeliveryNotes, address.Label = "宅配ボックスへ", typev1.AddressLabel_ADDRESS_LABEL_WORK
+	saved, again := new(webv1.SavedAddress), new(webv1.SavedAddress)
+	p.Post(t, "/v1/addresses", address).Read(t, saved)
+	require.Equal(t, "ヤマダ　ハナコ", saved.GetAddress().GetNameKana())
+	address.Line1, address.Company = "丸の内一丁目９番１号", "㈱青空"
+	p.Post(t, "/v1/addresses", address).Read(t, again)
+	require.True(t, proto.Equal(saved, again), "%v", again)
+
+	order := p.Buy(t, harness.Line(g.SKU, 1))
+	require.True(t, proto.Equal(saved.GetAddress(), order.GetAddress()), "%v", order.GetAddress())
+	address.DeliveryNotes = ""
+	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/addresses/"+saved.GetId(), strings.NewReader(harness.JSON(address)), nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	require.Equal(t, "宅配ボックスへ", p.Order(t, order.GetId()).GetAddress().GetDeliveryNotes())
+	address.NameKana = "山田"
+	p.Post(t, "/v1/addresses", address).Refuses(t, http.StatusBadRequest, "KANA_INVALID")
 }

@@ -16,7 +16,7 @@ func Digits(written, also string) (string, bool) {
 		switch {
 		case '0' <= r && r <= '9':
 			out.WriteRune(r)
-		case Invisible(r) || hyphen(r) || strings.ContainsRune(also, r):
+		case Invisible(r) || Hyphen(r) || strings.ContainsRune(also, r):
 		default:
 			return "", false
 		}
@@ -24,8 +24,8 @@ func Digits(written, also string) (string, bool) {
 	return out.String(), true
 }
 
-// hyphen reports whether people type r in place of a hyphen: dashes, minus signs, the long vowel
+// Hyphen reports whether people type r in place of a hyphen: dashes, minus signs, the long vowel
 // mark, box-drawing lines.
-func hyphen(r rune) bool {
+func Hyphen(r rune) bool {
 	return unicode.Is(unicode.Pd, r) || strings.ContainsRune("\u2212\u30fc\uff70\u2500\u2501\u02d7\u2043\u00af", r)
 }

@@ -91,6 +91,7 @@ var reasons = map[string]Reason{
 	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},
 	"VERSION_CONFLICT":      {Kind: errs.Conflict, Japanese: "ほかの変更がありました。再読み込みしてください。", English: "It was changed meanwhile; read it again."},
 	"POSTAL_CODE_INVALID":   {Kind: errs.Invalid, Japanese: "郵便番号は7桁の数字で入力してください。", English: "A postal code has seven digits, such as 100-0001."},
+	"POSTAL_CODE_MISMATCH":  {Kind: errs.Invalid, Japanese: "都道府県・市区町村と郵便番号が一致しません。ご確認ください。", English: "The prefecture or city does not belong to this postal code; please check."},
 	"POSTAL_CODE_UNKNOWN":   {Kind: errs.NotFound, Japanese: "この郵便番号の住所が見つかりません。", English: "No town has this postal code."},
 	"POSTAL_VERSION_OLD":    {Kind: errs.Precondition, Japanese: "より新しい郵便番号データが取り込まれています。", English: "A newer version of the postal codes is stored."},
 	"POSTAL_TABLE_SHRINKS":  {Kind: errs.Precondition, Japanese: "郵便番号データの件数が大きく減っています。", English: "The file has far fewer postal codes than are stored; it is probably incomplete."},

@@ -11,6 +11,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // Account serves the caller's own data.
@@ -57,7 +58,7 @@ func (s *Account) AddAddress(ctx context.Context, req *webv1.AddAddressRequest) 
 		return nil, err
 	}
 	rest.SetStatus(ctx, http.StatusCreated)
-	return &webv1.AddAddressResponse{Address: view.Address(res.GetAddress())}, nil
+	return &webv1.AddAddressResponse{Address: view.WrittenAddress(res.GetAddress(), res.GetWarnings(), language.From(ctx))}, nil
 }
 
 // ListAddresses returns the caller's address book.
@@ -75,7 +76,7 @@ func (s *Account) UpdateAddress(ctx context.Context, req *webv1.UpdateAddressReq
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.UpdateAddressResponse{Address: view.Address(res.GetAddress())}, nil
+	return &webv1.UpdateAddressResponse{Address: view.WrittenAddress(res.GetAddress(), res.GetWarnings(), language.From(ctx))}, nil
 }
 
 // SetDefaultAddress makes one of the caller's addresses the default one.

@@ -1,11 +1,15 @@
 package view
 
 import (
+	"google.golang.org/protobuf/proto"
+
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/pkg/contact"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // Tokens converts the tokens of a login.
@@ -45,16 +49,27 @@ func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
 	return &webv1.SavedAddress{Id: a.GetId(), Address: shown(a.GetAddress()), IsDefault: a.GetIsDefault()}
 }
 
+// WrittenAddress converts an entry of the address book that was just written, with its warnings in
+// a language.
+func WrittenAddress(a *userv1.SavedAddress, warnings []*userv1.AddressWarning, l language.Language) *webv1.SavedAddress {
+	out := Address(a)
+	for _, w := range warnings {
+		reason := public.Of(w.GetReason())
+		text := public.Text{Japanese: reason.Japanese, English: reason.English}.In(l == language.English)
+		out.Warnings = append(out.Warnings, &webv1.AddressWarning{Reason: w.GetReason(), Field: w.GetField(), Message: text})
+	}
+	return out
+}
+
 // shown returns a copy of the address with hyphens in the postal code and the telephone number, nil
 // for nil. The original is shared and stays unchanged.
 func shown(a *typev1.Address) *typev1.Address {
 	if a == nil {
 		return nil
 	}
-	return &typev1.Address{
-		Name: a.GetName(), PostalCode: contact.ShowPostalCode(a.GetPostalCode()), Prefecture: a.GetPrefecture(), City: a.GetCity(),
-		Line1: a.GetLine1(), Line2: a.GetLine2(), Phone: contact.ShowPhone(a.GetPhone()),
-	}
+	out := proto.CloneOf(a)
+	out.PostalCode, out.Phone = contact.ShowPostalCode(a.GetPostalCode()), contact.ShowPhone(a.GetPhone())
+	return out
 }
 
 // Addresses converts an address book.

@@ -15,6 +15,7 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // TestStatusesAreTheSameOnBothSides guards the conversion by number.
@@ -171,6 +172,27 @@ func TestAddressesAreShownWithHyphens(t *testing.T) {
 	require.Equal(t, "100-0001", view.Order(&orderv1.Order{Address: stored}).GetAddress().GetPostalCode())
 	require.Equal(t, "1000001", stored.GetPostalCode(), "what is shared stays as it is")
 	require.Nil(t, view.Order(&orderv1.Order{}).GetAddress())
+}
+
+// TestAnAddressIsShownWithAllItsFields: also with fields that are added later, in the book and in an
+// order.
+func TestAnAddressIsShownWithAllItsFields(t *testing.T) {
+	t.Parallel()
+	stored := &typev1.Address{Label: typev1.AddressLabel_ADDRESS_LABEL_WORK}
+	fillTexts(stored)
+	require.True(t, proto.Equal(stored, view.Address(&userv1.SavedAddress{Address: stored}).GetAddress()))
+	require.True(t, proto.Equal(stored, view.Order(&orderv1.Order{Address: stored}).GetAddress()))
+}
+
+func TestAWarningIsInTheLanguageOfThePerson(t *testing.T) {
+	t.Parallel()
+	warnings := []*userv1.AddressWarning{{Reason: "POSTAL_CODE_MISMATCH", Field: "city"}}
+	for l, text := range map[language.Language]string{language.None: "一致しません", language.English: "does not belong"} {
+		shown := view.WrittenAddress(&userv1.SavedAddress{}, warnings, l).GetWarnings()
+		require.Len(t, shown, 1)
+		require.Equal(t, []string{"POSTAL_CODE_MISMATCH", "city"}, []string{shown[0].GetReason(), shown[0].GetField()})
+		require.Contains(t, shown[0].GetMessage(), text)
+	}
 }
 
 // TestAProfileKeepsAllItsFields compares by descriptor, so that no field is forgotten: the web edge

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -31,7 +32,29 @@ type Address struct {
 	Line1      string `json:"line1"`
 	Line2      string `json:"line2"`
 	Phone      string `json:"phone"`
+
+	NameKana      string       `json:"name_kana,omitempty"`
+	Company       string       `json:"company,omitempty"`
+	Department    string       `json:"department,omitempty"`
+	DeliveryNotes string       `json:"delivery_notes,omitempty"`
+	Label         AddressLabel `json:"label,omitempty"`
 }
+
+// AddressLabel is what the customer called the address.
+type AddressLabel string
+
+// The labels.
+const (
+	AddressLabelNone AddressLabel = ""
+	AddressLabelHome AddressLabel = "home"
+	AddressLabelWork AddressLabel = "work"
+)
+
+// String returns a mask instead of the address.
+func (a Address) String() string { return "address (masked)" }
+
+// LogValue returns a mask instead of the address.
+func (a Address) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
 // MaxUnits is the largest quantity of one line, whatever the shop's own limit: the inventory
 // service reserves no more for a line.

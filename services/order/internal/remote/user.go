@@ -7,6 +7,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/message"
 )
 
 // Addresses calls the user service with the caller's identity.
@@ -23,11 +24,7 @@ func (a Addresses) Address(ctx context.Context, id string) (domain.Address, erro
 	if err != nil {
 		return domain.Address{}, addressError(id, err)
 	}
-	found := res.GetAddress().GetAddress()
-	return domain.Address{
-		Name: found.GetName(), PostalCode: found.GetPostalCode(), Prefecture: found.GetPrefecture(), City: found.GetCity(),
-		Line1: found.GetLine1(), Line2: found.GetLine2(), Phone: found.GetPhone(),
-	}, nil
+	return message.AddressOf(res.GetAddress().GetAddress()), nil
 }
 
 // addressError maps a missing address to an error of the request: "not found" would mean that the

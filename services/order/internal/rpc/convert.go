@@ -63,7 +63,7 @@ func expectedFromProto(m *typev1.Money) *app.Expected {
 func orderToProto(o domain.Order) *orderv1.Order {
 	return &orderv1.Order{
 		Id: string(o.ID), Number: o.Number, CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
-		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: addressToProto(o.Address), BusinessDate: o.BusinessDate,
+		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: message.Address(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment), Metadata: o.Metadata,
 	}
@@ -74,15 +74,6 @@ func withCurrent(err error) error {
 	return errs.AttachCurrent(err, func(c domain.Changed) proto.Message {
 		return &orderv1.OrderConflict{Current: orderToProto(c.Order), UpdatedBy: c.By, UpdatedAt: timestamppb.New(c.At)}
 	})
-}
-
-func addressToProto(a *domain.Address) *typev1.Address {
-	if a == nil {
-		return nil
-	}
-	return &typev1.Address{
-		Name: a.Name, PostalCode: a.PostalCode, Prefecture: a.Prefecture, City: a.City, Line1: a.Line1, Line2: a.Line2, Phone: a.Phone,
-	}
 }
 
 func totalsToProto(totals []app.DailyTotal) ([]*orderv1.DailyTotal, error) {

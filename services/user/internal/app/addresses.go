@@ -7,19 +7,38 @@ import (
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
-// AddAddress adds an address to the user's address book. If the book contains the address,
-// AddAddress returns the stored one. Errors: domain.ErrTextInvalid, domain.ErrPostalCodeInvalid,
+// AddAddress adds an address to the user's address book, and returns what may be wrong with it. If
+// the book contains the address, however it was written, AddAddress returns the stored one. Errors:
+// domain.ErrTextInvalid, domain.ErrPostalCodeInvalid, domain.ErrKanaInvalid,
 // domain.ErrPhoneInvalid, domain.ErrAddressLimit.
-func (a *App) AddAddress(ctx context.Context, user domain.UserID, address domain.Address) (domain.SavedAddress, error) {
-	address, err := address.Normal()
+func (a *App) AddAddress(
+	ctx context.Context, user domain.UserID, address domain.Address,
+) (domain.SavedAddress, []domain.Warning, error) {
+	address, warnings, err := a.checked(ctx, address)
 	if err != nil {
-		return domain.SavedAddress{}, err
+		return domain.SavedAddress{}, nil, err
 	}
 	saved, err := a.addresses.AddAddress(ctx, user, address, a.clock.Now())
 	if err != nil {
-		return domain.SavedAddress{}, fmt.Errorf("add address of %s: %w", user, err)
+		return domain.SavedAddress{}, nil, fmt.Errorf("add address of %s: %w", user, err)
 	}
-	return saved, nil
+	return saved, warnings, nil
+}
+
+// checked returns the canonical form of an address, and what may be wrong with it.
+func (a *App) checked(ctx context.Context, address domain.Address) (domain.Address, []domain.Warning, error) {
+	address, err := address.Normal()
+	if err != nil {
+		return domain.Address{}, nil, err
+	}
+	municipalities, imported, err := a.addresses.Municipalities(ctx, address.PostalCode)
+	if err != nil {
+		return domain.Address{}, nil, fmt.Errorf("look up a postal code: %w", err)
+	}
+	if !imported {
+		return address, nil, nil
+	}
+	return address, address.CheckPostalCode(municipalities), nil
 }
 
 // ListAddresses returns the user's address book, the default address first.
@@ -41,21 +60,21 @@ func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.Addr
 	return saved, nil
 }
 
-// UpdateAddress replaces an address of the user, which keeps its id. Errors: domain.ErrTextInvalid,
-// domain.ErrPostalCodeInvalid, domain.ErrPhoneInvalid, domain.ErrAddressNotFound, also for another
-// user's address.
+// UpdateAddress replaces an address of the user, which keeps its id, and returns what may be wrong
+// with it. Errors: domain.ErrTextInvalid, domain.ErrPostalCodeInvalid, domain.ErrKanaInvalid,
+// domain.ErrPhoneInvalid, domain.ErrAddressNotFound, also for another user's address.
 func (a *App) UpdateAddress(
 	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
-) (domain.SavedAddress, error) {
-	address, err := address.Normal()
+) (domain.SavedAddress, []domain.Warning, error) {
+	address, warnings, err := a.checked(ctx, address)
 	if err != nil {
-		return domain.SavedAddress{}, err
+		return domain.SavedAddress{}, nil, err
 	}
 	saved, err := a.addresses.UpdateAddress(ctx, user, id, address)
 	if err != nil {
-		return domain.SavedAddress{}, fmt.Errorf("update address %s of %s: %w", id, user, err)
+		return domain.SavedAddress{}, nil, fmt.Errorf("update address %s of %s: %w", id, user, err)
 	}
-	return saved, nil
+	return saved, warnings, nil
 }
 
 // SetDefaultAddress makes an address of the user the default one. Errors:

@@ -30,8 +30,11 @@ type Profiles interface {
 // Addresses stores address books.
 type Addresses interface {
 	// AddAddress adds an address to the user's address book, or returns the stored one if the book
-	// contains it. Errors: domain.ErrAddressLimit.
+	// contains an address with the same key. Errors: domain.ErrAddressLimit.
 	AddAddress(ctx context.Context, user domain.UserID, address domain.Address, now time.Time) (domain.SavedAddress, error)
+	// Municipalities returns the prefectures and cities of a postal code, also retired ones, in one
+	// statement. imported is false if no table of postal codes was imported.
+	Municipalities(ctx context.Context, code string) (of []domain.Municipality, imported bool, err error)
 	// ListAddresses returns the user's address book, the default address first.
 	ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error)
 	// GetAddress returns an address of the user; an empty id means the default address. Errors:

@@ -3,6 +3,7 @@ package domain
 import (
 	"log/slog"
 	"strconv"
+	"strings"
 
 	"github.com/akinai/akinai/pkg/contact"
 	"github.com/akinai/akinai/pkg/id"
@@ -26,7 +27,24 @@ type Address struct {
 	// Phone is digits, preceded by + and the country code for a number outside Japan; "" means
 	// none.
 	Phone string
+	// NameKana is the reading of Name, in full-width katakana; "" means none.
+	NameKana string
+	// Company and Department may be "".
+	Company, Department string
+	// DeliveryNotes is a line for the carrier; "" means none.
+	DeliveryNotes string
+	Label         AddressLabel
 }
+
+// AddressLabel is what a user calls an address.
+type AddressLabel string
+
+// The labels.
+const (
+	AddressLabelNone AddressLabel = ""
+	AddressLabelHome AddressLabel = "home"
+	AddressLabelWork AddressLabel = "work"
+)
 
 // SavedAddress is an address in an address book.
 type SavedAddress struct {
@@ -49,6 +67,9 @@ func (a Address) Normal() (Address, error) {
 	}
 	a.PostalCode = code
 	var err error
+	if a.NameKana, err = kana("name_kana", a.NameKana); err != nil {
+		return Address{}, err
+	}
 	a.Phone, err = phone(a.Phone)
 	return a, err
 }
@@ -63,6 +84,10 @@ func (a Address) checkTexts() error {
 		{"line1", a.Line1},
 		{"line2", a.Line2},
 		{"phone", a.Phone},
+		{"name_kana", a.NameKana},
+		{"company", a.Company},
+		{"department", a.Department},
+		{"delivery_notes", a.DeliveryNotes},
 	} {
 		if err := checkText(field.name, field.text); err != nil {
 			return err
@@ -71,14 +96,25 @@ func (a Address) checkTexts() error {
 	return nil
 }
 
-// IDFor returns the id of the address in the user's book. It is derived from user and address, so
-// that concurrent requests add an address once. The id does not reveal the address.
+// Key returns the form by which addresses of a book are compared: addresses with the same key are
+// the same address, written in another way. What only the person can compare, such as the notes,
+// must be equal, so that an address with other notes is another one and nothing that was written is
+// lost.
+func (a Address) Key() string {
+	return strings.Join([]string{
+		contact.NameKey(a.Name), a.PostalCode, contact.PlaceKey(a.Prefecture, a.City, a.Line1, a.Line2), a.Phone, a.NameKana,
+		contact.NameKey(a.Company), contact.NameKey(a.Department), a.DeliveryNotes, string(a.Label),
+	}, "\n") // no line has one
+}
+
+// IDFor returns the id of the address in the user's book. It is derived from the user and the key,
+// so that concurrent requests add an address once. The id does not reveal the address.
 func (a Address) IDFor(user UserID) AddressID { return a.IDForAttempt(user, 0) }
 
 // IDForAttempt is IDFor for the attempts to add the address: those after the first get another id,
 // because an edited address keeps the id that it was added with.
 func (a Address) IDForAttempt(user UserID, attempt int) AddressID {
-	parts := []string{"address", string(user), a.Name, a.PostalCode, a.Prefecture, a.City, a.Line1, a.Line2, a.Phone}
+	parts := []string{"address", string(user), a.Key()}
 	if attempt > 0 {
 		parts = append(parts, strconv.Itoa(attempt))
 	}

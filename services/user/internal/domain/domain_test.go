@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,10 @@ func TestTextThatCannotBeStoredIsRefused(t *testing.T) {
 		{"line1", func(a *domain.Address) { a.Line1 = "1-2\x00" }},
 		{"line2", func(a *domain.Address) { a.Line2 = "\x00" }},
 		{"phone", func(a *domain.Address) { a.Phone = "0\x00" }},
+		{"name_kana", func(a *domain.Address) { a.NameKana = "ヤ\x00" }},
+		{"company", func(a *domain.Address) { a.Company = "\x00" }},
+		{"department", func(a *domain.Address) { a.Department = "\xff" }},
+		{"delivery_notes", func(a *domain.Address) { a.DeliveryNotes = "\x00" }},
 	} {
 		t.Run(tc.field, func(t *testing.T) {
 			a := address()
@@ -101,13 +106,65 @@ func TestPostalCodesAndPhonesAreStoredAsDigits(t *testing.T) {
 	}
 }
 
-func TestAddressIDIsDerivedFromUserAndContent(t *testing.T) {
-	dashed, other := address(), address()
-	dashed.Phone = "03-1234-5678"
-	other.Line1, other.Line2 = other.Line1+other.Line2, ""
-	require.EqualValues(t, "f1cf2970-dcab-8332-8198-f578bc1d2064", dashed.IDFor(alice), "fixed: rows are found by it")
+func TestTheReadingOfARecipientIsKatakana(t *testing.T) {
+	a := address()
+	a.NameKana = "やまだ ﾊﾅｺ"
+	got, err := a.Normal()
+	require.NoError(t, err)
+	require.Equal(t, "ヤマダ\u3000ハナコ", got.NameKana)
+	a.NameKana = "山田"
+	_, err = a.Normal()
+	require.Equal(t, domain.ErrKanaInvalid.With("field", "name_kana"), err)
+}
+
+func TestAddressIDIsDerivedFromUserAndKey(t *testing.T) {
 	require.NotEqual(t, address().IDFor(alice), address().IDFor(bob))
-	require.NotEqual(t, address().IDFor(alice), other.IDFor(alice))
+	require.NotEqual(t, address().IDFor(alice), address().IDForAttempt(alice, 1))
+	written := address()
+	written.Line1, written.Line2, written.Name = "神宮前１丁目２番３号", "青空ﾋﾞﾙ 4階", "山田花子"
+	require.Equal(t, address().Key(), written.Key())
+	require.Equal(t, address().IDFor(alice), written.IDFor(alice), "concurrent requests add it once")
+}
+
+// TestEveryFieldOfAnAddressDistinguishesIt sets each field to another value: none that was written
+// is lost because the book has a similar address.
+func TestEveryFieldOfAnAddressDistinguishesIt(t *testing.T) {
+	keys := map[string]string{address().Key(): "none"}
+	fields := reflect.TypeFor[domain.Address]()
+	for i := range fields.NumField() {
+		a := address()
+		reflect.ValueOf(&a).Elem().Field(i).SetString("別")
+		require.NotContains(t, keys, a.Key(), fields.Field(i).Name)
+		keys[a.Key()] = fields.Field(i).Name
+	}
+}
+
+func TestTheWarningsOfAPostalCode(t *testing.T) {
+	unknown := []domain.Warning{{Reason: "POSTAL_CODE_UNKNOWN", Field: "postal_code"}}
+	wrong := func(field string) []domain.Warning {
+		return []domain.Warning{{Reason: "POSTAL_CODE_MISMATCH", Field: field}}
+	}
+	shibuya := domain.Municipality{Prefecture: "東京都", City: "渋谷区"}
+	tobetsu := domain.Municipality{Prefecture: "北海道", City: "石狩郡当別町"}
+	for _, tc := range []struct {
+		prefecture, city string
+		of               []domain.Municipality
+		want             []domain.Warning
+	}{
+		{"東京都", "渋谷区", []domain.Municipality{shibuya}, nil},
+		{"東京都", "渋谷区", []domain.Municipality{tobetsu, shibuya}, nil},
+		{"東京都", "渋谷区神宮前", []domain.Municipality{shibuya}, nil},
+		{"東京都", "澁谷區", []domain.Municipality{shibuya}, nil},
+		{"北海道", "当別町", []domain.Municipality{tobetsu}, nil},
+		{"東京都", "渋谷区", nil, unknown},
+		{"東京都", "港区", []domain.Municipality{shibuya}, wrong("city")},
+		{"大阪府", "渋谷区", []domain.Municipality{shibuya}, wrong("prefecture")},
+		{"大阪府", "大阪市北区", []domain.Municipality{shibuya, tobetsu}, wrong("prefecture")},
+	} {
+		a := address()
+		a.Prefecture, a.City = tc.prefecture, tc.city
+		require.Equal(t, tc.want, a.CheckPostalCode(tc.of), "%s%s", tc.prefecture, tc.city)
+	}
 }
 
 func TestImportedUserIDIsDerivedFromSourceAndNumber(t *testing.T) {
@@ -117,13 +174,15 @@ func TestImportedUserIDIsDerivedFromSourceAndNumber(t *testing.T) {
 }
 
 func TestPersonalDataIsMasked(t *testing.T) {
-	saved := domain.SavedAddress{ID: address().IDFor(alice), Address: address()}
+	whole := address()
+	whole.NameKana, whole.Company, whole.Department, whole.DeliveryNotes = "ヤマダ", "青空商会", "総務部", "宅配ボックス"
+	saved := domain.SavedAddress{ID: whole.IDFor(alice), Address: whole}
 
 	var out bytes.Buffer
 	log := slog.New(slog.NewJSONHandler(&out, nil))
-	log.Info("test", "profile", profile(), "address", address())
-	fmt.Fprintf(&out, "%v %+v %s %v", profile(), saved, address(), saved)
-	for _, text := range []string{"花子", "山田", "やまだ", "ﾊﾅｺ", "1234", "神宮前", "0312"} {
+	log.Info("test", "profile", profile(), "address", whole)
+	fmt.Fprintf(&out, "%v %+v %s %v", profile(), saved, whole, saved)
+	for _, text := range []string{"花子", "山田", "やまだ", "ﾊﾅｺ", "1234", "神宮前", "0312", "ヤマダ", "青空", "総務", "宅配"} {
 		require.NotContains(t, out.String(), text)
 	}
 }

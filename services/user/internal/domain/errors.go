@@ -7,6 +7,7 @@ var (
 	ErrTextInvalid        = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
 	ErrPostalCodeInvalid  = errs.New(errs.Invalid, "POSTAL_CODE_INVALID", "a postal code has seven digits, with or without a hyphen")
 	ErrPostalCodeUnknown  = errs.New(errs.NotFound, "POSTAL_CODE_UNKNOWN", "no town or office has this postal code")
+	ErrPostalCodeMismatch = errs.New(errs.Invalid, "POSTAL_CODE_MISMATCH", "the prefecture or city does not belong to the postal code")
 	ErrPostalVersionOld   = errs.New(errs.Precondition, "POSTAL_VERSION_OLD", "a newer version of the table is stored")
 	ErrPostalTableShrinks = errs.New(errs.Precondition, "POSTAL_TABLE_SHRINKS", "the import would retire too many postal codes")
 	ErrDateInvalid        = errs.New(errs.Invalid, "DATE_INVALID", "this day does not exist")

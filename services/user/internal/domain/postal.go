@@ -3,6 +3,8 @@ package domain
 import (
 	"strings"
 	"time"
+
+	"github.com/akinai/akinai/pkg/contact"
 )
 
 // PostalTable is one of Japan Post's tables of postal codes.
@@ -53,6 +55,38 @@ type Place struct {
 	PrefectureKana, CityKana, TownKana string
 	Office, Street                     string
 	Retired                            bool
+}
+
+// Municipality is a prefecture and a city of a postal code, as the tables have them.
+type Municipality struct{ Prefecture, City string }
+
+// Warning says what may be wrong with an address that is stored nevertheless.
+type Warning struct {
+	// Reason is that of ErrPostalCodeUnknown or ErrPostalCodeMismatch.
+	Reason string
+	// Field is the field of the address.
+	Field string
+}
+
+// CheckPostalCode returns the warnings for an address whose postal code has these municipalities.
+// City is correct if one of the names ends with the other or begins with it, because people leave
+// out the county (郡) and write the town into the field.
+func (a Address) CheckPostalCode(of []Municipality) []Warning {
+	if len(of) == 0 {
+		return []Warning{{Reason: ErrPostalCodeUnknown.Reason, Field: "postal_code"}}
+	}
+	prefecture, city := contact.PlaceKey(a.Prefecture), contact.PlaceKey(a.City)
+	field := "prefecture"
+	for _, m := range of {
+		if contact.PlaceKey(m.Prefecture) != prefecture {
+			continue
+		}
+		field = "city"
+		if known := contact.PlaceKey(m.City); strings.HasPrefix(city, known) || strings.HasSuffix(known, city) {
+			return nil
+		}
+	}
+	return []Warning{{Reason: ErrPostalCodeMismatch.Reason, Field: field}}
 }
 
 // Places returns the distinct places of the rows of one code, in their order. Rows of towns that

@@ -74,7 +74,28 @@ func addressFromProto(a *typev1.Address) domain.Address {
 		Line1:      a.GetLine1(),
 		Line2:      a.GetLine2(),
 		Phone:      a.GetPhone(),
+
+		NameKana:      a.GetNameKana(),
+		Company:       a.GetCompany(),
+		Department:    a.GetDepartment(),
+		DeliveryNotes: a.GetDeliveryNotes(),
+		Label:         addressLabels[a.GetLabel()],
 	}
+}
+
+var addressLabels = map[typev1.AddressLabel]domain.AddressLabel{
+	typev1.AddressLabel_ADDRESS_LABEL_UNSPECIFIED: domain.AddressLabelNone,
+	typev1.AddressLabel_ADDRESS_LABEL_HOME:        domain.AddressLabelHome,
+	typev1.AddressLabel_ADDRESS_LABEL_WORK:        domain.AddressLabelWork,
+}
+
+func labelToProto(label domain.AddressLabel) typev1.AddressLabel {
+	for out, of := range addressLabels {
+		if of == label {
+			return out
+		}
+	}
+	return typev1.AddressLabel_ADDRESS_LABEL_UNSPECIFIED
 }
 
 func addressToProto(s domain.SavedAddress) *userv1.SavedAddress {
@@ -88,9 +109,23 @@ func addressToProto(s domain.SavedAddress) *userv1.SavedAddress {
 			Line1:      s.Address.Line1,
 			Line2:      s.Address.Line2,
 			Phone:      s.Address.Phone,
+
+			NameKana:      s.Address.NameKana,
+			Company:       s.Address.Company,
+			Department:    s.Address.Department,
+			DeliveryNotes: s.Address.DeliveryNotes,
+			Label:         labelToProto(s.Address.Label),
 		},
 		IsDefault: s.Default,
 	}
+}
+
+func warningsToProto(warnings []domain.Warning) []*userv1.AddressWarning {
+	out := make([]*userv1.AddressWarning, len(warnings))
+	for i, w := range warnings {
+		out[i] = &userv1.AddressWarning{Reason: w.Reason, Field: w.Field}
+	}
+	return out
 }
 
 func bookToProto(book []domain.SavedAddress) []*userv1.SavedAddress {

@@ -12,6 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/user/internal/app"
@@ -71,4 +72,51 @@ func TestPostalImportIsRefusedWithoutPermissionOrDay(t *testing.T) {
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	_, err = client.FinishPostalImport(shopper, &userv1.FinishPostalImportRequest{Table: req.GetTable(), Version: "2026-03-31"})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
+}
+
+// TestAnAddressThatDoesNotFitItsPostalCodeIsStoredWithAWarning also shows that a shop without the
+// tables warns of nothing.
+func TestAnAddressThatDoesNotFitItsPostalCodeIsStoredWithAWarning(t *testing.T) {
+	t.Parallel()
+	rows := store.New(pgtest.New(t, "users", db.Migrations("users")))
+	transport := rpctest.Serve(t, func(s *connect.Server) {
+		userv1connect.RegisterUserServiceHandler(s, rpc.NewServer(app.New(rows, rows, clocktest.New())))
+		userv1connect.RegisterPostalServiceHandler(s, rpc.NewPostalServer(&app.Postal{Store: rows}))
+	})
+	users, postal := userv1connect.NewUserServiceClient(transport), userv1connect.NewPostalServiceClient(transport)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	add := func(code, city string) (*userv1.SavedAddress, []string) {
+		a := address()
+		a.PostalCode, a.City = code, city
+		res, err := users.AddAddress(ctx, &userv1.AddAddressRequest{Address: a})
+		require.NoError(t, err)
+		var warnings []string
+		for _, w := range res.GetWarnings() {
+			warnings = append(warnings, w.GetReason()+" "+w.GetField())
+		}
+		return res.GetAddress(), warnings
+	}
+	_, warnings := add("1000001", "大阪市")
+	require.Empty(t, warnings, "no table")
+
+	clerk := rpctest.As(t.Context(), auth.Identity{Subject: "clerk", Permissions: []string{"postal.write"}})
+	table := userv1.PostalTable_POSTAL_TABLE_TOWNS
+	_, err := postal.ImportPostalCodes(clerk, &userv1.ImportPostalCodesRequest{Table: table, Version: "2026-03-31", Rows: []*userv1.PostalRow{chiyoda()}})
+	require.NoError(t, err)
+	_, err = postal.FinishPostalImport(clerk, &userv1.FinishPostalImportRequest{Table: table, Version: "2026-03-31"})
+	require.NoError(t, err)
+	saved, warnings := add("1000001", "千代田区")
+	require.Empty(t, warnings)
+	_, warnings = add("1000001", "大阪市")
+	require.Equal(t, []string{"POSTAL_CODE_MISMATCH city"}, warnings)
+	_, warnings = add("1000009", "千代田区")
+	require.Equal(t, []string{"POSTAL_CODE_UNKNOWN postal_code"}, warnings)
+
+	wrong := address()
+	wrong.PostalCode, wrong.Prefecture = "1000001", "大阪府"
+	updated, err := users.UpdateAddress(ctx, &userv1.UpdateAddressRequest{Id: saved.GetId(), Address: wrong})
+	require.NoError(t, err)
+	require.Len(t, updated.GetWarnings(), 1)
+	require.Equal(t, "prefecture", updated.GetWarnings()[0].GetField())
+	require.Equal(t, "大阪府", updated.GetAddress().GetAddress().GetPrefecture(), "stored nevertheless")
 }

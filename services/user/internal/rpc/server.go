@@ -37,11 +37,11 @@ func (s *Server) UpdateProfile(ctx context.Context, req *userv1.UpdateProfileReq
 
 // AddAddress adds an address to the caller's address book.
 func (s *Server) AddAddress(ctx context.Context, req *userv1.AddAddressRequest) (*userv1.AddAddressResponse, error) {
-	saved, err := s.app.AddAddress(ctx, caller(ctx), addressFromProto(req.GetAddress()))
+	saved, warnings, err := s.app.AddAddress(ctx, caller(ctx), addressFromProto(req.GetAddress()))
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.AddAddressResponse{Address: addressToProto(saved)}, nil
+	return &userv1.AddAddressResponse{Address: addressToProto(saved), Warnings: warningsToProto(warnings)}, nil
 }
 
 // ListAddresses returns the caller's address book.
@@ -64,11 +64,11 @@ func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) 
 
 // UpdateAddress replaces an address of the caller.
 func (s *Server) UpdateAddress(ctx context.Context, req *userv1.UpdateAddressRequest) (*userv1.UpdateAddressResponse, error) {
-	saved, err := s.app.UpdateAddress(ctx, caller(ctx), addressID(req.GetId()), addressFromProto(req.GetAddress()))
+	saved, warnings, err := s.app.UpdateAddress(ctx, caller(ctx), addressID(req.GetId()), addressFromProto(req.GetAddress()))
 	if err != nil {
 		return nil, err
 	}
-	return &userv1.UpdateAddressResponse{Address: addressToProto(saved)}, nil
+	return &userv1.UpdateAddressResponse{Address: addressToProto(saved), Warnings: warningsToProto(warnings)}, nil
 }
 
 // SetDefaultAddress makes an address of the caller the default one.

@@ -57,7 +57,8 @@ func serve(t *testing.T) userv1connect.UserServiceClient {
 func address() *typev1.Address {
 	return &typev1.Address{
 		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: "神宮前1-2-3", Line2: "青空ビル 4F",
-		Phone: "0312345678",
+		Phone: "0312345678", NameKana: "ヤマダ\u3000ハナコ", Company: "株式会社青空", Department: "総務部", DeliveryNotes: "宅配ボックスへ",
+		Label: typev1.AddressLabel_ADDRESS_LABEL_WORK,
 	}
 }
 
@@ -242,6 +243,35 @@ func TestPostalCodesAndPhonesAreAcceptedInEveryCommonForm(t *testing.T) {
 	require.Len(t, listed.GetAddresses(), 1, "one address, however it was written")
 }
 
+// TestAnAddressIsStoredAsWrittenAndFoundAsRead: the first way of writing stays in the book, and
+// another way does not add it again.
+func TestAnAddressIsStoredAsWrittenAndFoundAsRead(t *testing.T) {
+	client := serve(t)
+	ctx := rpctest.Customer(t.Context(), id.New())
+	first, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: address()})
+	require.NoError(t, err)
+	for _, line1 := range []string{"神宮前１−２−３", "神宮前1丁目2番3号", "神宮前一丁目二番地の三"} {
+		again := address()
+		again.Name, again.Line1, again.Line2, again.Company = "山田花子", line1, "青空ﾋﾞﾙ４階", "㈱青空"
+		found, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: again})
+		require.NoError(t, err)
+		require.True(t, proto.Equal(first.GetAddress(), found.GetAddress()), "as it is stored")
+	}
+	for n, change := range []func(*typev1.Address){
+		func(a *typev1.Address) { a.Line2 = "青空ビル 5F" }, func(a *typev1.Address) { a.DeliveryNotes = "" },
+		func(a *typev1.Address) { a.Label = typev1.AddressLabel_ADDRESS_LABEL_HOME }, func(a *typev1.Address) { a.Name = "山田 太郎" },
+	} {
+		other := address()
+		change(other)
+		added, err := client.AddAddress(ctx, &userv1.AddAddressRequest{Address: other})
+		require.NoError(t, err)
+		require.True(t, proto.Equal(other, added.GetAddress().GetAddress()))
+		listed, err := client.ListAddresses(ctx, &userv1.ListAddressesRequest{})
+		require.NoError(t, err)
+		require.Len(t, listed.GetAddresses(), n+2)
+	}
+}
+
 func TestAddressesThatAreRefused(t *testing.T) {
 	client := serve(t)
 	ctx := rpctest.Customer(t.Context(), id.New())
@@ -259,6 +289,11 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		{"PHONE_INVALID", func(a *typev1.Address) { a.Phone = "x" }},
 		{"TEXT_INVALID", func(a *typev1.Address) { a.Phone = "0\x00" }},
 		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Name = "" }},
+		{"KANA_INVALID", func(a *typev1.Address) { a.NameKana = "山田" }},
+		{"TEXT_INVALID", func(a *typev1.Address) { a.DeliveryNotes = "a\nb" }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.DeliveryNotes = strings.Repeat("あ", 201) }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Company = strings.Repeat("あ", 51) }},
+		{"VALIDATION_FAILED", func(a *typev1.Address) { a.Label = 9 }},
 	} {
 		a := address()
 		tc.change(a)

@@ -15,10 +15,21 @@ import (
 // addressKey is the constraint that a duplicate address violates.
 const addressKey = "addresses_pkey"
 
+// addressColumns are the columns of a domain.Address, in the order of addressFields.
+const addressColumns = `name, postal_code, prefecture, city, line1, line2, phone, name_kana, company, department, delivery_notes, label`
+
+// addressFields returns pointers to the fields of an address, to read or write addressColumns.
+func addressFields(a *domain.Address) []any {
+	return []any{
+		&a.Name, &a.PostalCode, &a.Prefecture, &a.City, &a.Line1, &a.Line2, &a.Phone, &a.NameKana, &a.Company, &a.Department,
+		&a.DeliveryNotes, &a.Label,
+	}
+}
+
 // One statement serves both an id and the default: a book has 20 rows at most, found by its key.
 // Index: addresses_pkey.
 const getAddressSQL = `
-SELECT id, name, postal_code, prefecture, city, line1, line2, phone,
+SELECT id, ` + addressColumns + `,
        number = (SELECT min(number) FROM addresses WHERE user_id = $1)
 FROM addresses
 WHERE user_id = $1 AND ($2::uuid IS NULL OR id = $2)
@@ -41,7 +52,7 @@ func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.Ad
 
 // Index: addresses_pkey; 20 rows at most.
 const listAddressesSQL = `
-SELECT id, name, postal_code, prefecture, city, line1, line2, phone, number = min(number) OVER ()
+SELECT id, ` + addressColumns + `, number = min(number) OVER ()
 FROM addresses
 WHERE user_id = $1
 ORDER BY number`
@@ -61,18 +72,18 @@ func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain
 const addAddressSQL = `
 WITH book AS (
     INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
-    VALUES ($1, 1, $10, $10)
+    VALUES ($1, 1, $3, $3)
     ON CONFLICT (user_id) DO UPDATE SET addresses = p.addresses + 1
-    WHERE p.addresses < $11
+    WHERE p.addresses < $4
     RETURNING p.user_id, p.addresses
 ), added AS (
-    INSERT INTO addresses (user_id, id, name, postal_code, prefecture, city, line1, line2, phone, created_at)
-    SELECT user_id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM book
+    INSERT INTO addresses (user_id, id, created_at, ` + addressColumns + `)
+    SELECT user_id, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM book
 )
 SELECT addresses = 1 FROM book`
 
 // AddAddress adds an address to the user's address book, or returns the stored one if the book
-// contains it. Errors: domain.ErrAddressLimit.
+// contains an address with the same key. Errors: domain.ErrAddressLimit.
 func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
 ) (domain.SavedAddress, error) {
@@ -83,7 +94,7 @@ func (s *Store) AddAddress(
 			return domain.SavedAddress{}, err
 		}
 		for _, there := range book {
-			if there.Address == address {
+			if there.Address.Key() == address.Key() {
 				return there, nil
 			}
 		}
@@ -92,8 +103,8 @@ func (s *Store) AddAddress(
 			attempt++
 		}
 		saved.ID = address.IDForAttempt(user, attempt)
-		err = s.db.QueryRow(ctx, addAddressSQL, string(user), string(saved.ID), address.Name, address.PostalCode, address.Prefecture,
-			address.City, address.Line1, address.Line2, address.Phone, now, domain.MaxAddresses).Scan(&saved.Default)
+		args := append([]any{string(user), string(saved.ID), now, domain.MaxAddresses}, addressFields(&address)...)
+		err = s.db.QueryRow(ctx, addAddressSQL, args...).Scan(&saved.Default)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
 			return domain.SavedAddress{}, domain.ErrAddressLimit
@@ -106,9 +117,9 @@ func (s *Store) AddAddress(
 
 // Index: addresses_pkey.
 const updateAddressSQL = `
-UPDATE addresses a SET name = $3, postal_code = $4, prefecture = $5, city = $6, line1 = $7, line2 = $8, phone = $9
+UPDATE addresses a SET (` + addressColumns + `) = ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 WHERE a.user_id = $1 AND a.id = $2
-RETURNING a.id, a.name, a.postal_code, a.prefecture, a.city, a.line1, a.line2, a.phone,
+RETURNING a.id, ` + addressColumns + `,
           a.number = (SELECT min(number) FROM addresses WHERE user_id = $1)`
 
 // UpdateAddress replaces an address of the user, which keeps its id. Errors:
@@ -116,8 +127,8 @@ RETURNING a.id, a.name, a.postal_code, a.prefecture, a.city, a.line1, a.line2, a
 func (s *Store) UpdateAddress(
 	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
 ) (domain.SavedAddress, error) {
-	saved, err := scanAddress(s.db.QueryRow(ctx, updateAddressSQL, string(user), string(id), address.Name, address.PostalCode,
-		address.Prefecture, address.City, address.Line1, address.Line2, address.Phone))
+	args := append([]any{string(user), string(id)}, addressFields(&address)...)
+	saved, err := scanAddress(s.db.QueryRow(ctx, updateAddressSQL, args...))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.SavedAddress{}, domain.ErrAddressNotFound
 	}
@@ -133,7 +144,7 @@ WITH book AS (
 )
 UPDATE addresses a SET number = book.front FROM book
 WHERE a.user_id = book.user_id AND a.id = $2
-RETURNING a.id, a.name, a.postal_code, a.prefecture, a.city, a.line1, a.line2, a.phone, true`
+RETURNING a.id, ` + addressColumns + `, true`
 
 // SetDefaultAddress makes an address of the user the default one. Errors:
 // domain.ErrAddressNotFound.
@@ -163,7 +174,6 @@ func (s *Store) DeleteAddress(ctx context.Context, user domain.UserID, id domain
 
 func scanAddress(row pgx.Row) (domain.SavedAddress, error) {
 	var saved domain.SavedAddress
-	a := &saved.Address
-	err := row.Scan(&saved.ID, &a.Name, &a.PostalCode, &a.Prefecture, &a.City, &a.Line1, &a.Line2, &a.Phone, &saved.Default)
+	err := row.Scan(slices.Concat([]any{&saved.ID}, addressFields(&saved.Address), []any{&saved.Default})...)
 	return saved, err
 }

@@ -30,6 +30,30 @@ func postalRow(row pgx.CollectableRow) (r domain.PostalRow, err error) {
 	return r, err
 }
 
+// Indexes: postal_tables_pkey, postal_codes_pkey. A table that was never imported has the first day
+// of the calendar.
+const municipalitiesSQL = `
+SELECT DISTINCT coalesce(c.prefecture, ''), coalesce(c.city, '')
+FROM postal_tables t LEFT JOIN postal_codes c ON c.code = $1
+WHERE t.source = 'towns' AND t.version > '0001-01-01'`
+
+// Municipalities returns the prefectures and cities of a postal code, also retired ones. imported is
+// false if the table of towns was not imported.
+func (s *Store) Municipalities(ctx context.Context, code string) (of []domain.Municipality, imported bool, err error) {
+	rows, err := s.db.Query(ctx, municipalitiesSQL, code)
+	if err != nil {
+		return nil, false, err
+	}
+	var m domain.Municipality
+	_, err = pgx.ForEachRow(rows, []any{&m.Prefecture, &m.City}, func() error {
+		if imported = true; m.Prefecture != "" {
+			of = append(of, m)
+		}
+		return nil
+	})
+	return of, imported, err
+}
+
 // lockPostalTableSQL locks the table's row, so that imports of a table run one after the other.
 const lockPostalTableSQL = `SELECT version FROM postal_tables WHERE source = $1 FOR UPDATE`
 

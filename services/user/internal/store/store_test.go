@@ -29,7 +29,8 @@ func person() domain.UserID { return domain.UserID(id.New()) }
 func address(n int) domain.Address {
 	return domain.Address{
 		Name: "山田 花子", PostalCode: "1500001", Prefecture: "東京都", City: "渋谷区", Line1: fmt.Sprintf("神宮前1-2-%d", n),
-		Line2: "青空ビル 4F", Phone: "03-1234-5678",
+		Line2: "青空ビル 4F", Phone: "03-1234-5678", NameKana: "ヤマダ", Company: "青空商会", Department: "総務部", DeliveryNotes: "宅配ボックスへ",
+		Label: domain.AddressLabelWork,
 	}
 }
 

@@ -22,6 +22,58 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// AddressLabel is what a person calls an address.
+type AddressLabel int32
+
+const (
+	AddressLabel_ADDRESS_LABEL_UNSPECIFIED AddressLabel = 0
+	// 自宅
+	AddressLabel_ADDRESS_LABEL_HOME AddressLabel = 1
+	// 勤務先
+	AddressLabel_ADDRESS_LABEL_WORK AddressLabel = 2
+)
+
+// Enum value maps for AddressLabel.
+var (
+	AddressLabel_name = map[int32]string{
+		0: "ADDRESS_LABEL_UNSPECIFIED",
+		1: "ADDRESS_LABEL_HOME",
+		2: "ADDRESS_LABEL_WORK",
+	}
+	AddressLabel_value = map[string]int32{
+		"ADDRESS_LABEL_UNSPECIFIED": 0,
+		"ADDRESS_LABEL_HOME":        1,
+		"ADDRESS_LABEL_WORK":        2,
+	}
+)
+
+func (x AddressLabel) Enum() *AddressLabel {
+	p := new(AddressLabel)
+	*p = x
+	return p
+}
+
+func (x AddressLabel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AddressLabel) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_type_v1_address_proto_enumTypes[0].Descriptor()
+}
+
+func (AddressLabel) Type() protoreflect.EnumType {
+	return &file_akinai_type_v1_address_proto_enumTypes[0]
+}
+
+func (x AddressLabel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AddressLabel.Descriptor instead.
+func (AddressLabel) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_type_v1_address_proto_rawDescGZIP(), []int{0}
+}
+
 // Address is a delivery address in Japan, with fields in the order of Japanese forms.
 type Address struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -40,7 +92,18 @@ type Address struct {
 	Line2 string `protobuf:"bytes,6,opt,name=line2,proto3" json:"line2,omitempty"`
 	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Stored as
 	// digits, with + and the country code if it is not in Japan; edges return it with hyphens.
-	Phone         string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
+	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
+	// Reading of the recipient's name (フリガナ). Accepts hiragana and katakana of both widths; stored as
+	// full-width katakana. May be empty.
+	NameKana string `protobuf:"bytes,8,opt,name=name_kana,json=nameKana,proto3" json:"name_kana,omitempty"`
+	// 会社名 and 部署名; may be empty. Carriers print 25 full-width characters of each.
+	Company    string `protobuf:"bytes,9,opt,name=company,proto3" json:"company,omitempty"`
+	Department string `protobuf:"bytes,10,opt,name=department,proto3" json:"department,omitempty"`
+	// A line for the carrier, such as "Leave at the door"; may be empty. Carriers print about 22
+	// full-width characters.
+	DeliveryNotes string `protobuf:"bytes,11,opt,name=delivery_notes,json=deliveryNotes,proto3" json:"delivery_notes,omitempty"`
+	// What the person calls the address; may be unspecified.
+	Label         AddressLabel `protobuf:"varint,12,opt,name=label,proto3,enum=akinai.type.v1.AddressLabel" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -124,11 +187,46 @@ func (x *Address) GetPhone() string {
 	return ""
 }
 
+func (x *Address) GetNameKana() string {
+	if x != nil {
+		return x.NameKana
+	}
+	return ""
+}
+
+func (x *Address) GetCompany() string {
+	if x != nil {
+		return x.Company
+	}
+	return ""
+}
+
+func (x *Address) GetDepartment() string {
+	if x != nil {
+		return x.Department
+	}
+	return ""
+}
+
+func (x *Address) GetDeliveryNotes() string {
+	if x != nil {
+		return x.DeliveryNotes
+	}
+	return ""
+}
+
+func (x *Address) GetLabel() AddressLabel {
+	if x != nil {
+		return x.Label
+	}
+	return AddressLabel_ADDRESS_LABEL_UNSPECIFIED
+}
+
 var File_akinai_type_v1_address_proto protoreflect.FileDescriptor
 
 const file_akinai_type_v1_address_proto_rawDesc = "" +
 	"\n" +
-	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\xff\x01\n" +
+	"\x1cakinai/type/v1/address.proto\x12\x0eakinai.type.v1\x1a\x1bbuf/validate/validate.proto\"\xe0\x03\n" +
 	"\aAddress\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12*\n" +
 	"\vpostal_code\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\n" +
@@ -140,7 +238,19 @@ const file_akinai_type_v1_address_proto_rawDesc = "" +
 	"\x05line1\x18\x05 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x05line1\x12\x1e\n" +
 	"\x05line2\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x05line2\x12\x1d\n" +
-	"\x05phone\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phoneB\xb4\x01\n" +
+	"\x05phone\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phone\x12$\n" +
+	"\tname_kana\x18\b \x01(\tB\a\xbaH\x04r\x02\x18dR\bnameKana\x12!\n" +
+	"\acompany\x18\t \x01(\tB\a\xbaH\x04r\x02\x182R\acompany\x12'\n" +
+	"\n" +
+	"department\x18\n" +
+	" \x01(\tB\a\xbaH\x04r\x02\x182R\n" +
+	"department\x12/\n" +
+	"\x0edelivery_notes\x18\v \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\rdeliveryNotes\x12<\n" +
+	"\x05label\x18\f \x01(\x0e2\x1c.akinai.type.v1.AddressLabelB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05label*]\n" +
+	"\fAddressLabel\x12\x1d\n" +
+	"\x19ADDRESS_LABEL_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12ADDRESS_LABEL_HOME\x10\x01\x12\x16\n" +
+	"\x12ADDRESS_LABEL_WORK\x10\x02B\xb4\x01\n" +
 	"\x12com.akinai.type.v1B\fAddressProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/type/v1;typev1\xa2\x02\x03ATX\xaa\x02\x0eAkinai.Type.V1\xca\x02\x0eAkinai\\Type\\V1\xe2\x02\x1aAkinai\\Type\\V1\\GPBMetadata\xea\x02\x10Akinai::Type::V1b\x06proto3"
 
 var (
@@ -155,16 +265,19 @@ func file_akinai_type_v1_address_proto_rawDescGZIP() []byte {
 	return file_akinai_type_v1_address_proto_rawDescData
 }
 
+var file_akinai_type_v1_address_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_type_v1_address_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_akinai_type_v1_address_proto_goTypes = []any{
-	(*Address)(nil), // 0: akinai.type.v1.Address
+	(AddressLabel)(0), // 0: akinai.type.v1.AddressLabel
+	(*Address)(nil),   // 1: akinai.type.v1.Address
 }
 var file_akinai_type_v1_address_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	0, // 0: akinai.type.v1.Address.label:type_name -> akinai.type.v1.AddressLabel
+	1, // [1:1] is the sub-list for method output_type
+	1, // [1:1] is the sub-list for method input_type
+	1, // [1:1] is the sub-list for extension type_name
+	1, // [1:1] is the sub-list for extension extendee
+	0, // [0:1] is the sub-list for field type_name
 }
 
 func init() { file_akinai_type_v1_address_proto_init() }
@@ -177,13 +290,14 @@ func file_akinai_type_v1_address_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_type_v1_address_proto_rawDesc), len(file_akinai_type_v1_address_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_akinai_type_v1_address_proto_goTypes,
 		DependencyIndexes: file_akinai_type_v1_address_proto_depIdxs,
+		EnumInfos:         file_akinai_type_v1_address_proto_enumTypes,
 		MessageInfos:      file_akinai_type_v1_address_proto_msgTypes,
 	}.Build()
 	File_akinai_type_v1_address_proto = out.File

@@ -423,6 +423,62 @@ func (x *SavedAddress) GetIsDefault() bool {
 	return false
 }
 
+// AddressWarning says that a written address may be wrong. The address is stored nevertheless.
+type AddressWarning struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// POSTAL_CODE_UNKNOWN: the imported tables do not have the postal code. POSTAL_CODE_MISMATCH: the
+	// prefecture or city does not belong to the postal code.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The field of the address: "postal_code", "prefecture" or "city".
+	Field         string `protobuf:"bytes,2,opt,name=field,proto3" json:"field,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddressWarning) Reset() {
+	*x = AddressWarning{}
+	mi := &file_akinai_user_v1_user_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddressWarning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddressWarning) ProtoMessage() {}
+
+func (x *AddressWarning) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddressWarning.ProtoReflect.Descriptor instead.
+func (*AddressWarning) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *AddressWarning) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AddressWarning) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
 var File_akinai_user_v1_user_proto protoreflect.FileDescriptor
 
 const file_akinai_user_v1_user_proto_rawDesc = "" +
@@ -471,7 +527,10 @@ const file_akinai_user_v1_user_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x121\n" +
 	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12\x1d\n" +
 	"\n" +
-	"is_default\x18\x03 \x01(\bR\tisDefaultB\xb1\x01\n" +
+	"is_default\x18\x03 \x01(\bR\tisDefault\">\n" +
+	"\x0eAddressWarning\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05field\x18\x02 \x01(\tR\x05fieldB\xb1\x01\n" +
 	"\x12com.akinai.user.v1B\tUserProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/user/v1;userv1\xa2\x02\x03AUX\xaa\x02\x0eAkinai.User.V1\xca\x02\x0eAkinai\\User\\V1\xe2\x02\x1aAkinai\\User\\V1\\GPBMetadata\xea\x02\x10Akinai::User::V1b\x06proto3"
 
 var (
@@ -486,27 +545,28 @@ func file_akinai_user_v1_user_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_akinai_user_v1_user_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_akinai_user_v1_user_proto_goTypes = []any{
 	(*Profile)(nil),                  // 0: akinai.user.v1.Profile
 	(*CustomerMetadata)(nil),         // 1: akinai.user.v1.CustomerMetadata
 	(*CustomerMetadataConflict)(nil), // 2: akinai.user.v1.CustomerMetadataConflict
 	(*ProfileConflict)(nil),          // 3: akinai.user.v1.ProfileConflict
 	(*SavedAddress)(nil),             // 4: akinai.user.v1.SavedAddress
-	nil,                              // 5: akinai.user.v1.Profile.MetadataEntry
-	nil,                              // 6: akinai.user.v1.CustomerMetadata.MetadataEntry
-	(*timestamppb.Timestamp)(nil),    // 7: google.protobuf.Timestamp
-	(*v1.Address)(nil),               // 8: akinai.type.v1.Address
+	(*AddressWarning)(nil),           // 5: akinai.user.v1.AddressWarning
+	nil,                              // 6: akinai.user.v1.Profile.MetadataEntry
+	nil,                              // 7: akinai.user.v1.CustomerMetadata.MetadataEntry
+	(*timestamppb.Timestamp)(nil),    // 8: google.protobuf.Timestamp
+	(*v1.Address)(nil),               // 9: akinai.type.v1.Address
 }
 var file_akinai_user_v1_user_proto_depIdxs = []int32{
-	7, // 0: akinai.user.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	5, // 1: akinai.user.v1.Profile.metadata:type_name -> akinai.user.v1.Profile.MetadataEntry
-	6, // 2: akinai.user.v1.CustomerMetadata.metadata:type_name -> akinai.user.v1.CustomerMetadata.MetadataEntry
+	8, // 0: akinai.user.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	6, // 1: akinai.user.v1.Profile.metadata:type_name -> akinai.user.v1.Profile.MetadataEntry
+	7, // 2: akinai.user.v1.CustomerMetadata.metadata:type_name -> akinai.user.v1.CustomerMetadata.MetadataEntry
 	1, // 3: akinai.user.v1.CustomerMetadataConflict.current:type_name -> akinai.user.v1.CustomerMetadata
-	7, // 4: akinai.user.v1.CustomerMetadataConflict.updated_at:type_name -> google.protobuf.Timestamp
+	8, // 4: akinai.user.v1.CustomerMetadataConflict.updated_at:type_name -> google.protobuf.Timestamp
 	0, // 5: akinai.user.v1.ProfileConflict.current:type_name -> akinai.user.v1.Profile
-	7, // 6: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	8, // 7: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	8, // 6: akinai.user.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	9, // 7: akinai.user.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	8, // [8:8] is the sub-list for method output_type
 	8, // [8:8] is the sub-list for method input_type
 	8, // [8:8] is the sub-list for extension type_name
@@ -525,7 +585,7 @@ func file_akinai_user_v1_user_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_proto_rawDesc), len(file_akinai_user_v1_user_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

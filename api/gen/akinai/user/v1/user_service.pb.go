@@ -502,8 +502,10 @@ func (x *AddAddressRequest) GetAddress() *v1.Address {
 }
 
 type AddAddressResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Address *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// What may be wrong with the address; it is stored nevertheless.
+	Warnings      []*AddressWarning `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -541,6 +543,13 @@ func (*AddAddressResponse) Descriptor() ([]byte, []int) {
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
 	if x != nil {
 		return x.Address
+	}
+	return nil
+}
+
+func (x *AddAddressResponse) GetWarnings() []*AddressWarning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -766,8 +775,10 @@ func (x *UpdateAddressRequest) GetAddress() *v1.Address {
 }
 
 type UpdateAddressResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Address       *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Address *SavedAddress          `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	// What may be wrong with the address; it is stored nevertheless.
+	Warnings      []*AddressWarning `protobuf:"bytes,2,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -805,6 +816,13 @@ func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
 func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
 	if x != nil {
 		return x.Address
+	}
+	return nil
+}
+
+func (x *UpdateAddressResponse) GetWarnings() []*AddressWarning {
+	if x != nil {
+		return x.Warnings
 	}
 	return nil
 }
@@ -1165,9 +1183,10 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x15UpdateProfileResponse\x121\n" +
 	"\aprofile\x18\x01 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\"N\n" +
 	"\x11AddAddressRequest\x129\n" +
-	"\aaddress\x18\x01 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"L\n" +
+	"\aaddress\x18\x01 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"\x88\x01\n" +
 	"\x12AddAddressResponse\x126\n" +
-	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"\x16\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\x12:\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x1e.akinai.user.v1.AddressWarningR\bwarnings\"\x16\n" +
 	"\x14ListAddressesRequest\"S\n" +
 	"\x15ListAddressesResponse\x12:\n" +
 	"\taddresses\x18\x01 \x03(\v2\x1c.akinai.user.v1.SavedAddressR\taddresses\"c\n" +
@@ -1177,9 +1196,10 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"k\n" +
 	"\x14UpdateAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x129\n" +
-	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"O\n" +
+	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"\x8b\x01\n" +
 	"\x15UpdateAddressResponse\x126\n" +
-	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"4\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\x12:\n" +
+	"\bwarnings\x18\x02 \x03(\v2\x1e.akinai.user.v1.AddressWarningR\bwarnings\"4\n" +
 	"\x18SetDefaultAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"S\n" +
 	"\x19SetDefaultAddressResponse\x126\n" +
@@ -1255,6 +1275,7 @@ var file_akinai_user_v1_user_service_proto_goTypes = []any{
 	(*Profile)(nil),                     // 25: akinai.user.v1.Profile
 	(*v1.Address)(nil),                  // 26: akinai.type.v1.Address
 	(*SavedAddress)(nil),                // 27: akinai.user.v1.SavedAddress
+	(*AddressWarning)(nil),              // 28: akinai.user.v1.AddressWarning
 }
 var file_akinai_user_v1_user_service_proto_depIdxs = []int32{
 	24, // 0: akinai.user.v1.GetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
@@ -1264,39 +1285,41 @@ var file_akinai_user_v1_user_service_proto_depIdxs = []int32{
 	25, // 4: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
 	26, // 5: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	27, // 6: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	27, // 7: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	27, // 8: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	26, // 9: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	27, // 10: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	27, // 11: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	21, // 12: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
-	4,  // 13: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
-	6,  // 14: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
-	8,  // 15: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
-	10, // 16: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
-	12, // 17: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
-	14, // 18: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
-	16, // 19: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
-	18, // 20: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
-	0,  // 21: akinai.user.v1.UserService.GetCustomerMetadata:input_type -> akinai.user.v1.GetCustomerMetadataRequest
-	2,  // 22: akinai.user.v1.UserService.SetCustomerMetadata:input_type -> akinai.user.v1.SetCustomerMetadataRequest
-	20, // 23: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
-	5,  // 24: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
-	7,  // 25: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
-	9,  // 26: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
-	11, // 27: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
-	13, // 28: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
-	15, // 29: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
-	17, // 30: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
-	19, // 31: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
-	1,  // 32: akinai.user.v1.UserService.GetCustomerMetadata:output_type -> akinai.user.v1.GetCustomerMetadataResponse
-	3,  // 33: akinai.user.v1.UserService.SetCustomerMetadata:output_type -> akinai.user.v1.SetCustomerMetadataResponse
-	22, // 34: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
-	24, // [24:35] is the sub-list for method output_type
-	13, // [13:24] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	28, // 7: akinai.user.v1.AddAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
+	27, // 8: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	27, // 9: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	26, // 10: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	27, // 11: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	28, // 12: akinai.user.v1.UpdateAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
+	27, // 13: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	21, // 14: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
+	4,  // 15: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
+	6,  // 16: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
+	8,  // 17: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
+	10, // 18: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
+	12, // 19: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
+	14, // 20: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
+	16, // 21: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
+	18, // 22: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
+	0,  // 23: akinai.user.v1.UserService.GetCustomerMetadata:input_type -> akinai.user.v1.GetCustomerMetadataRequest
+	2,  // 24: akinai.user.v1.UserService.SetCustomerMetadata:input_type -> akinai.user.v1.SetCustomerMetadataRequest
+	20, // 25: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
+	5,  // 26: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
+	7,  // 27: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
+	9,  // 28: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
+	11, // 29: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
+	13, // 30: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
+	15, // 31: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
+	17, // 32: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
+	19, // 33: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
+	1,  // 34: akinai.user.v1.UserService.GetCustomerMetadata:output_type -> akinai.user.v1.GetCustomerMetadataResponse
+	3,  // 35: akinai.user.v1.UserService.SetCustomerMetadata:output_type -> akinai.user.v1.SetCustomerMetadataResponse
+	22, // 36: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
+	26, // [26:37] is the sub-list for method output_type
+	15, // [15:26] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_service_proto_init() }

@@ -3665,10 +3665,13 @@ func (x *UpdateProfileResponse) GetProfile() *Profile {
 }
 
 type SavedAddress struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Address       *v1.Address            `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
-	IsDefault     bool                   `protobuf:"varint,3,opt,name=is_default,json=isDefault,proto3" json:"is_default,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Address   *v1.Address            `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
+	IsDefault bool                   `protobuf:"varint,3,opt,name=is_default,json=isDefault,proto3" json:"is_default,omitempty"`
+	// What may be wrong with the address, in the answers of AddAddress and UpdateAddress only. The
+	// address is stored nevertheless.
+	Warnings      []*AddressWarning `protobuf:"bytes,4,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3724,6 +3727,79 @@ func (x *SavedAddress) GetIsDefault() bool {
 	return false
 }
 
+func (x *SavedAddress) GetWarnings() []*AddressWarning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+// AddressWarning says that a written address may be wrong.
+type AddressWarning struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// POSTAL_CODE_UNKNOWN: Japan Post's tables do not have the postal code. POSTAL_CODE_MISMATCH: the
+	// prefecture or city does not belong to the postal code. There are no warnings if the shop has no
+	// tables.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The field of the address: "postal_code", "prefecture" or "city".
+	Field string `protobuf:"bytes,2,opt,name=field,proto3" json:"field,omitempty"`
+	// For the person, in the language of the request.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddressWarning) Reset() {
+	*x = AddressWarning{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddressWarning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddressWarning) ProtoMessage() {}
+
+func (x *AddressWarning) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddressWarning.ProtoReflect.Descriptor instead.
+func (*AddressWarning) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *AddressWarning) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *AddressWarning) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *AddressWarning) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
 type AddAddressRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Address       *v1.Address            `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
@@ -3733,7 +3809,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3745,7 +3821,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3758,7 +3834,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -3777,7 +3853,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3789,7 +3865,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3802,7 +3878,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -3820,7 +3896,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3832,7 +3908,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3845,7 +3921,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 type ListAddressesResponse struct {
@@ -3857,7 +3933,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3869,7 +3945,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3882,7 +3958,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -3902,7 +3978,7 @@ type UpdateAddressRequest struct {
 
 func (x *UpdateAddressRequest) Reset() {
 	*x = UpdateAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3914,7 +3990,7 @@ func (x *UpdateAddressRequest) String() string {
 func (*UpdateAddressRequest) ProtoMessage() {}
 
 func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3927,7 +4003,7 @@ func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *UpdateAddressRequest) GetId() string {
@@ -3953,7 +4029,7 @@ type UpdateAddressResponse struct {
 
 func (x *UpdateAddressResponse) Reset() {
 	*x = UpdateAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3965,7 +4041,7 @@ func (x *UpdateAddressResponse) String() string {
 func (*UpdateAddressResponse) ProtoMessage() {}
 
 func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3978,7 +4054,7 @@ func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
 func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
@@ -3997,7 +4073,7 @@ type SetDefaultAddressRequest struct {
 
 func (x *SetDefaultAddressRequest) Reset() {
 	*x = SetDefaultAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4009,7 +4085,7 @@ func (x *SetDefaultAddressRequest) String() string {
 func (*SetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4022,7 +4098,7 @@ func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *SetDefaultAddressRequest) GetId() string {
@@ -4041,7 +4117,7 @@ type SetDefaultAddressResponse struct {
 
 func (x *SetDefaultAddressResponse) Reset() {
 	*x = SetDefaultAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4053,7 +4129,7 @@ func (x *SetDefaultAddressResponse) String() string {
 func (*SetDefaultAddressResponse) ProtoMessage() {}
 
 func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4066,7 +4142,7 @@ func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
@@ -4085,7 +4161,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4097,7 +4173,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4110,7 +4186,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{61}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -4128,7 +4204,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4140,7 +4216,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4153,7 +4229,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{62}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{63}
 }
 
 type LookUpPostalCodeRequest struct {
@@ -4166,7 +4242,7 @@ type LookUpPostalCodeRequest struct {
 
 func (x *LookUpPostalCodeRequest) Reset() {
 	*x = LookUpPostalCodeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4178,7 +4254,7 @@ func (x *LookUpPostalCodeRequest) String() string {
 func (*LookUpPostalCodeRequest) ProtoMessage() {}
 
 func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4191,7 +4267,7 @@ func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{63}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *LookUpPostalCodeRequest) GetPostalCode() string {
@@ -4213,7 +4289,7 @@ type LookUpPostalCodeResponse struct {
 
 func (x *LookUpPostalCodeResponse) Reset() {
 	*x = LookUpPostalCodeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4225,7 +4301,7 @@ func (x *LookUpPostalCodeResponse) String() string {
 func (*LookUpPostalCodeResponse) ProtoMessage() {}
 
 func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4238,7 +4314,7 @@ func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{64}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *LookUpPostalCodeResponse) GetPostalCode() string {
@@ -4281,7 +4357,7 @@ type PostalPlace struct {
 
 func (x *PostalPlace) Reset() {
 	*x = PostalPlace{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4293,7 +4369,7 @@ func (x *PostalPlace) String() string {
 func (*PostalPlace) ProtoMessage() {}
 
 func (x *PostalPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4306,7 +4382,7 @@ func (x *PostalPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
 func (*PostalPlace) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{65}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *PostalPlace) GetPrefecture() string {
@@ -4405,7 +4481,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4417,7 +4493,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4430,7 +4506,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{66}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *Order) GetId() string {
@@ -4545,7 +4621,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4557,7 +4633,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4570,7 +4646,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{67}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -4655,7 +4731,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4667,7 +4743,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4680,7 +4756,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{68}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -4708,7 +4784,7 @@ type OrderLineOption struct {
 
 func (x *OrderLineOption) Reset() {
 	*x = OrderLineOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4720,7 +4796,7 @@ func (x *OrderLineOption) String() string {
 func (*OrderLineOption) ProtoMessage() {}
 
 func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4733,7 +4809,7 @@ func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
 func (*OrderLineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{69}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *OrderLineOption) GetName() string {
@@ -4762,7 +4838,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4774,7 +4850,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4787,7 +4863,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -4819,7 +4895,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4831,7 +4907,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4844,7 +4920,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -4884,7 +4960,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4896,7 +4972,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4909,7 +4985,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -4931,7 +5007,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4943,7 +5019,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4956,7 +5032,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -4984,7 +5060,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4996,7 +5072,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5009,7 +5085,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -5035,7 +5111,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5047,7 +5123,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5060,7 +5136,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -5079,7 +5155,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5091,7 +5167,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5104,7 +5180,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -5123,7 +5199,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5135,7 +5211,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5148,7 +5224,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -5167,7 +5243,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5179,7 +5255,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5192,7 +5268,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -5476,12 +5552,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"R\x00R\x02jaR\x02enR\blanguage\x12P\n" +
 	"\x17newsletter_text_version\x18\t \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersion\"M\n" +
 	"\x15UpdateProfileResponse\x124\n" +
-	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"x\n" +
+	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"\xb7\x01\n" +
 	"\fSavedAddress\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x129\n" +
 	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\x12\x1d\n" +
 	"\n" +
-	"is_default\x18\x03 \x01(\bR\tisDefault\"N\n" +
+	"is_default\x18\x03 \x01(\bR\tisDefault\x12=\n" +
+	"\bwarnings\x18\x04 \x03(\v2!.akinai.bff.web.v1.AddressWarningR\bwarnings\"X\n" +
+	"\x0eAddressWarning\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x14\n" +
+	"\x05field\x18\x02 \x01(\tR\x05field\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"N\n" +
 	"\x11AddAddressRequest\x129\n" +
 	"\aaddress\x18\x01 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"O\n" +
 	"\x12AddAddressResponse\x129\n" +
@@ -5672,7 +5753,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
 	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02$b\aproduct\x12\x19/v1/products/{id_or_slug}\x90\x02\x01\x12\x88\x01\n" +
 	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
-	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xaf\n" +
+	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xcc\n" +
 	"\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
@@ -5680,15 +5761,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rUpdateProfile\x12'.akinai.bff.web.v1.UpdateProfileRequest\x1a(.akinai.bff.web.v1.UpdateProfileResponse\"h\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18/\n" +
 	"\fKANA_INVALID\n" +
 	"\rPHONE_INVALID\n" +
-	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02\x19:\x01*b\aprofile\x1a\v/v1/profile\x12\xd2\x01\n" +
+	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02\x19:\x01*b\aprofile\x1a\v/v1/profile\x12\xe1\x01\n" +
 	"\n" +
-	"AddAddress\x12$.akinai.bff.web.v1.AddAddressRequest\x1a%.akinai.bff.web.v1.AddAddressResponse\"w\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x183\n" +
+	"AddAddress\x12$.akinai.bff.web.v1.AddAddressRequest\x1a%.akinai.bff.web.v1.AddAddressResponse\"\x85\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18A\n" +
 	"\rADDRESS_LIMIT\n" +
+	"\fKANA_INVALID\n" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
-	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\xe5\x01\n" +
-	"\rUpdateAddress\x12'.akinai.bff.web.v1.UpdateAddressRequest\x1a(.akinai.bff.web.v1.UpdateAddressResponse\"\x80\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x187\n" +
+	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\xf3\x01\n" +
+	"\rUpdateAddress\x12'.akinai.bff.web.v1.UpdateAddressRequest\x1a(.akinai.bff.web.v1.UpdateAddressResponse\"\x8e\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18E\n" +
 	"\x11ADDRESS_NOT_FOUND\n" +
+	"\fKANA_INVALID\n" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02&:\aaddressb\aaddress\x1a\x12/v1/addresses/{id}\x90\x02\x02\x12\xce\x01\n" +
 	"\x11SetDefaultAddress\x12+.akinai.bff.web.v1.SetDefaultAddressRequest\x1a,.akinai.bff.web.v1.SetDefaultAddressResponse\"^\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18\x13\n" +
@@ -5747,7 +5830,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 85)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 86)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -5808,41 +5891,42 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*UpdateProfileRequest)(nil),             // 56: akinai.bff.web.v1.UpdateProfileRequest
 	(*UpdateProfileResponse)(nil),            // 57: akinai.bff.web.v1.UpdateProfileResponse
 	(*SavedAddress)(nil),                     // 58: akinai.bff.web.v1.SavedAddress
-	(*AddAddressRequest)(nil),                // 59: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),               // 60: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),             // 61: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),            // 62: akinai.bff.web.v1.ListAddressesResponse
-	(*UpdateAddressRequest)(nil),             // 63: akinai.bff.web.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),            // 64: akinai.bff.web.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),         // 65: akinai.bff.web.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),        // 66: akinai.bff.web.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),             // 67: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),            // 68: akinai.bff.web.v1.DeleteAddressResponse
-	(*LookUpPostalCodeRequest)(nil),          // 69: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 70: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 71: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 72: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),                        // 73: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 74: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),                  // 75: akinai.bff.web.v1.OrderLineOption
-	(*OrderLineInput)(nil),                   // 76: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 77: akinai.bff.web.v1.PlaceOrderRequest
-	(*PlaceOrderResponse)(nil),               // 78: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 79: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 80: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 81: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 82: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 83: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 84: akinai.bff.web.v1.CancelOrderResponse
-	nil,                                      // 85: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 86: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 87: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	nil,                                      // 88: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 89: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 90: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 91: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 92: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 93: akinai.type.v1.Address
+	(*AddressWarning)(nil),                   // 59: akinai.bff.web.v1.AddressWarning
+	(*AddAddressRequest)(nil),                // 60: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),               // 61: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),             // 62: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),            // 63: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),             // 64: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),            // 65: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),         // 66: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),        // 67: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),             // 68: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),            // 69: akinai.bff.web.v1.DeleteAddressResponse
+	(*LookUpPostalCodeRequest)(nil),          // 70: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 71: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 72: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                            // 73: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                        // 74: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 75: akinai.bff.web.v1.OrderLineTax
+	(*OrderLineOption)(nil),                  // 76: akinai.bff.web.v1.OrderLineOption
+	(*OrderLineInput)(nil),                   // 77: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 78: akinai.bff.web.v1.PlaceOrderRequest
+	(*PlaceOrderResponse)(nil),               // 79: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 80: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 81: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 82: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 83: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),               // 84: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 85: akinai.bff.web.v1.CancelOrderResponse
+	nil,                                      // 86: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 87: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 88: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	nil,                                      // 89: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 90: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 91: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 92: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 93: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 94: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	6,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -5862,119 +5946,120 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	31, // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
 	38, // 15: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,  // 16: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	91, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	92, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,  // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	91, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	91, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	92, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	92, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	42, // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	45, // 22: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	85, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	86, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	43, // 24: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	44, // 25: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	86, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	91, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	87, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	87, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	92, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	88, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	2,  // 29: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	91, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	88, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	92, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	89, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
 	48, // 32: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	51, // 33: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	92, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	89, // 35: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	93, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	90, // 35: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	52, // 36: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	92, // 37: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	93, // 37: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	52, // 38: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	52, // 39: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	93, // 40: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	93, // 41: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	58, // 42: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58, // 43: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	93, // 44: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	58, // 45: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58, // 46: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	71, // 47: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,  // 48: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,  // 49: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	73, // 50: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	91, // 51: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	93, // 52: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	92, // 53: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	5,  // 54: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	90, // 55: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	91, // 56: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	91, // 57: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	74, // 58: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	75, // 59: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	44, // 60: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
-	76, // 61: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	91, // 62: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	72, // 63: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	72, // 64: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	72, // 65: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	72, // 66: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	7,  // 67: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	9,  // 68: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	11, // 69: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	13, // 70: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	15, // 71: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	17, // 72: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	19, // 73: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	21, // 74: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	23, // 75: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	25, // 76: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	27, // 77: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	29, // 78: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	34, // 79: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	36, // 80: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	40, // 81: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	46, // 82: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	49, // 83: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	54, // 84: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	56, // 85: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	59, // 86: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	61, // 87: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	63, // 88: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	65, // 89: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	67, // 90: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	69, // 91: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	77, // 92: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	79, // 93: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	81, // 94: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	83, // 95: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	8,  // 96: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	10, // 97: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	12, // 98: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	14, // 99: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	16, // 100: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	18, // 101: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	20, // 102: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	22, // 103: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	24, // 104: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	26, // 105: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	28, // 106: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	30, // 107: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	35, // 108: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	37, // 109: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	41, // 110: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	47, // 111: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	50, // 112: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	55, // 113: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	57, // 114: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	60, // 115: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	62, // 116: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	64, // 117: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	66, // 118: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	68, // 119: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	70, // 120: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	78, // 121: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	80, // 122: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	82, // 123: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	84, // 124: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	96, // [96:125] is the sub-list for method output_type
-	67, // [67:96] is the sub-list for method input_type
-	67, // [67:67] is the sub-list for extension type_name
-	67, // [67:67] is the sub-list for extension extendee
-	0,  // [0:67] is the sub-list for field type_name
+	94, // 40: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	59, // 41: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	94, // 42: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	58, // 43: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	58, // 44: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	94, // 45: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	58, // 46: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	58, // 47: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	72, // 48: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	3,  // 49: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,  // 50: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	74, // 51: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	92, // 52: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	94, // 53: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	93, // 54: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	5,  // 55: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	91, // 56: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	92, // 57: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	92, // 58: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	75, // 59: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	76, // 60: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	44, // 61: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
+	77, // 62: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	92, // 63: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	73, // 64: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	73, // 65: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	73, // 66: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	73, // 67: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	7,  // 68: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	9,  // 69: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	11, // 70: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	13, // 71: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	15, // 72: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	17, // 73: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	19, // 74: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	21, // 75: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	23, // 76: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	25, // 77: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	27, // 78: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	29, // 79: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	34, // 80: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	36, // 81: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	40, // 82: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	46, // 83: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	49, // 84: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	54, // 85: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	56, // 86: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	60, // 87: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	62, // 88: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	64, // 89: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	66, // 90: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	68, // 91: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	70, // 92: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	78, // 93: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	80, // 94: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	82, // 95: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	84, // 96: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	8,  // 97: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	10, // 98: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	12, // 99: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	14, // 100: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	16, // 101: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	18, // 102: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	20, // 103: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	22, // 104: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	24, // 105: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	26, // 106: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	28, // 107: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	30, // 108: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	35, // 109: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	37, // 110: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	41, // 111: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	47, // 112: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	50, // 113: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	55, // 114: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	57, // 115: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	61, // 116: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	63, // 117: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	65, // 118: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	67, // 119: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	69, // 120: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	71, // 121: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	79, // 122: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	81, // 123: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	83, // 124: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	85, // 125: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	97, // [97:126] is the sub-list for method output_type
+	68, // [68:97] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -5988,7 +6073,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   85,
+			NumMessages:   86,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

@@ -152,7 +152,8 @@ type UserServiceClient interface {
 	// field.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
-	// The first becomes the default. Repeated with the same content it returns the existing address.
+	// The first becomes the default. An address that the book has already, however it was written, is
+	// returned as it is stored. InvalidArgument: KANA_INVALID, PHONE_INVALID, POSTAL_CODE_INVALID.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default one first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
@@ -195,7 +196,8 @@ type UserServiceHandler interface {
 	// field.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
 	// AddAddress adds to the caller's address book, 20 at most. FailedPrecondition: ADDRESS_LIMIT.
-	// The first becomes the default. Repeated with the same content it returns the existing address.
+	// The first becomes the default. An address that the book has already, however it was written, is
+	// returned as it is stored. InvalidArgument: KANA_INVALID, PHONE_INVALID, POSTAL_CODE_INVALID.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the caller's addresses, the default one first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
