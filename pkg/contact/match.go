@@ -136,15 +136,11 @@ func (s *placeScan) counts(end int) bool {
 
 // unit reports whether a 番 before the place counts, and is no part of a name such as 一番町 or 五番街.
 func (s *placeScan) unit(at int) bool {
-	if s.boundary(at) || s.is(at, "ノ") {
+	if digits, _ := arabic(s.in, at); digits != "" || s.boundary(at) || s.is(at, "ノ") {
 		return true
 	}
-	value, end := arabic(s.in, at)
-	if value == "" {
-		value, end = kanjiNumber(s.in, at)
-		return value != "" && (s.boundary(end) || s.is(end, "号"))
-	}
-	return true
+	kanji, end := kanjiNumber(s.in, at)
+	return kanji != "" && (s.boundary(end) || s.is(end, "号"))
 }
 
 // building reports whether a 号 before the place is one of 3号館, a building, and not of a number.

@@ -174,8 +174,8 @@ func TestAddressesAreShownWithHyphens(t *testing.T) {
 	require.Nil(t, view.Order(&orderv1.Order{}).GetAddress())
 }
 
-// TestAnAddressIsShownWithAllItsFields: also with fields that are added later, in the book and in an
-// order.
+// TestAnAddressIsShownWithAllItsFields: also with fields that are added later, in the book and in
+// an order.
 func TestAnAddressIsShownWithAllItsFields(t *testing.T) {
 	t.Parallel()
 	stored := &typev1.Address{Label: typev1.AddressLabel_ADDRESS_LABEL_WORK}
@@ -234,6 +234,7 @@ func requireSameTexts(t *testing.T, want, got proto.Message) {
 		return true
 	})
 }
+
 func TestSuggestionsKeepTheirKinds(t *testing.T) {
 	for kind := range productv1.SuggestionKind_name {
 		shown := view.Suggestions(&productv1.SuggestProductsResponse{Suggestions: []*productv1.Suggestion{

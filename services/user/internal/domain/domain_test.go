@@ -51,7 +51,6 @@ func TestTextThatCannotBeStoredIsRefused(t *testing.T) {
 	same, err := address().Normal()
 	require.NoError(t, err)
 	require.Equal(t, address(), same)
-
 }
 
 func profile() domain.Profile {

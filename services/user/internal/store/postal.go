@@ -37,8 +37,8 @@ SELECT DISTINCT coalesce(c.prefecture, ''), coalesce(c.city, '')
 FROM postal_tables t LEFT JOIN postal_codes c ON c.code = $1
 WHERE t.source = 'towns' AND t.version > '0001-01-01'`
 
-// Municipalities returns the prefectures and cities of a postal code, also retired ones. imported is
-// false if the table of towns was not imported.
+// Municipalities returns the prefectures and cities of a postal code, also retired ones. imported
+// is false if the table of towns was not imported.
 func (s *Store) Municipalities(ctx context.Context, code string) (of []domain.Municipality, imported bool, err error) {
 	rows, err := s.db.Query(ctx, municipalitiesSQL, code)
 	if err != nil {

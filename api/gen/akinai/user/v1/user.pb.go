@@ -43,7 +43,8 @@ type Profile struct {
 	Phone string `protobuf:"bytes,8,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Language in which the shop writes to the person; "" means that none was chosen.
 	Language string `protobuf:"bytes,9,opt,name=language,proto3" json:"language,omitempty"`
-	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no
+	// consent.
 	NewsletterTextVersion string `protobuf:"bytes,10,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
 	// When the person consented to that text; absent without consent.
 	NewsletterConsentedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=newsletter_consented_at,json=newsletterConsentedAt,proto3" json:"newsletter_consented_at,omitempty"`

@@ -314,7 +314,8 @@ type UpdateProfileRequest struct {
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Language in which the shop writes to the person; "" means that none was chosen.
 	Language string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
-	// Version of the text by which the person consented to the e-mail newsletter; "" means no consent.
+	// Version of the text by which the person consented to the e-mail newsletter; "" means no
+	// consent.
 	NewsletterTextVersion string `protobuf:"bytes,9,opt,name=newsletter_text_version,json=newsletterTextVersion,proto3" json:"newsletter_text_version,omitempty"`
 	unknownFields         protoimpl.UnknownFields
 	sizeCache             protoimpl.SizeCache

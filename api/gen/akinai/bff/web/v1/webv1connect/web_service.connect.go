@@ -870,9 +870,9 @@ type AccountServiceClient interface {
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds an address to the address book, which holds 20. The first becomes the default. An
-	// address that the book has already, however it was written (１丁目２番３号 or 1-2-3), is returned as it
-	// is stored.
+	// AddAddress adds an address to the address book, which holds 20. The first becomes the
+	// default. An address that the book has already, however it was written (１丁目２番３号 or 1-2-3), is
+	// returned as it is stored.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
@@ -896,9 +896,9 @@ type AccountServiceHandler interface {
 	GetProfile(context.Context, *v1.GetProfileRequest) (*v1.GetProfileResponse, error)
 	// UpdateProfile replaces the caller's profile: a field that is not sent becomes empty.
 	UpdateProfile(context.Context, *v1.UpdateProfileRequest) (*v1.UpdateProfileResponse, error)
-	// AddAddress adds an address to the address book, which holds 20. The first becomes the default. An
-	// address that the book has already, however it was written (１丁目２番３号 or 1-2-3), is returned as it
-	// is stored.
+	// AddAddress adds an address to the address book, which holds 20. The first becomes the
+	// default. An address that the book has already, however it was written (１丁目２番３号 or 1-2-3), is
+	// returned as it is stored.
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
