@@ -56,7 +56,7 @@ func (s *Shop) mails(t testing.TB, to string) []Mail {
 	require.NoError(t, err)
 	response, err := browser.Do(request)
 	require.NoError(t, err)
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // was only read
 	var list struct{ Messages []Mail }
 	require.NoError(t, json.NewDecoder(response.Body).Decode(&list))
 	return list.Messages
@@ -73,7 +73,7 @@ func (s *Shop) UseLink(t testing.TB, link *url.URL, form url.Values) (status int
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	response, err := browser.Do(request)
 	require.NoError(t, err)
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // was only read
 	text, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	return response.StatusCode, string(text)
