@@ -39,6 +39,7 @@ type devCommand struct {
 	KafkaBrokers string   `help:"Kafka's brokers." env:"AKINAI_KAFKA_BROKERS" required:"" placeholder:"HOST:PORT"`
 	OpsPort      int      `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
 	WebURL       string   `help:"The web edge." env:"BFF_WEB_URL" default:"http://localhost:8080"`
+	AuthURL      string   `help:"The auth service." env:"AUTH_URL" default:"http://127.0.0.1:9107"`
 	AnalyticsURL string   `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
 	MailboxURL   string   `help:"The page of the mailbox." env:"MAILBOX_URL" default:"http://localhost:8091"`
 	Seed         bool     `help:"Once the host is ready, load the sample catalog and make a demo shopper." default:"true" negatable:""`

@@ -32,6 +32,9 @@ func (c *devCommand) welcome(ctx context.Context) error {
 	if err := c.loadSamples(ctx); err != nil {
 		return fmt.Errorf("load the sample catalog: %w", err)
 	}
+	if err := c.putClients(ctx); err != nil {
+		return fmt.Errorf("register the clients of the issuer: %w", err)
+	}
 	token, err := c.demoShopper(ctx)
 	if err != nil {
 		return fmt.Errorf("make the demo shopper: %w", err)

@@ -18,6 +18,7 @@ type Permission struct {
 var permissions = []Permission{
 	{Name: "account.self", Text: "Changes the caller's own password and e-mail address."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
+	{Name: "clients.write", Text: "Registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},

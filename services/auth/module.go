@@ -156,17 +156,18 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Limits:       cfg.limits(),
 		NewcomerRole: domain.RoleCustomer,
 	}
+	provider := app.NewProvider(accounts, rows)
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(),
 	}
-	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, jwks))
+	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, jwks))
 	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	if err := sendMails(kit, cfg, db, rows); err != nil {
 		return err
 	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
-	return serveIssuer(kit, cfg, keys, tokens, app.NewProvider(accounts, rows), recovery)
+	return serveIssuer(kit, cfg, keys, tokens, provider, recovery)
 }
 
 // serveIssuer serves OpenID Connect beside RPC, to requests that an edge forwards.

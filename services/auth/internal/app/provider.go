@@ -15,6 +15,8 @@ import (
 type Authorizations interface {
 	// FindClient returns a client. Errors: domain.ErrClientUnknown.
 	FindClient(ctx context.Context, id domain.ClientID) (domain.Client, error)
+	// PutClient writes a client, whether or not it exists, and records the event.
+	PutClient(ctx context.Context, client domain.Client, event domain.Event) error
 	// OriginKnown reports whether some client names the origin.
 	OriginKnown(ctx context.Context, origin string) (bool, error)
 	// FindLogin returns the live login of a browser. Errors: domain.ErrLoginRequired.
@@ -75,6 +77,15 @@ func NewProvider(app *App, rows Authorizations) *Provider { return &Provider{app
 // Client returns a client. Errors: domain.ErrClientUnknown.
 func (p *Provider) Client(ctx context.Context, id domain.ClientID) (domain.Client, error) {
 	return p.rows.FindClient(ctx, id)
+}
+
+// PutClient creates a client, or replaces it. actor is the subject of the caller.
+func (p *Provider) PutClient(ctx context.Context, client domain.Client, actor string) error {
+	event := domain.Event{Type: domain.EventClientPut, At: p.app.Clock.Now(), Client: client.ID, Actor: actor}
+	if err := p.rows.PutClient(ctx, client, event); err != nil {
+		return fmt.Errorf("put client %s: %w", client.ID, err)
+	}
+	return nil
 }
 
 // OriginKnown reports whether pages of the origin may call the issuer.

@@ -13,6 +13,7 @@ const (
 	EventRefreshReused  EventType = "refresh_reused"
 	EventCodeReused     EventType = "code_reused"
 	EventLoggedOut      EventType = "logged_out"
+	EventClientPut      EventType = "client_put"
 	EventRoleGranted    EventType = "role_granted"
 	EventRoleRevoked    EventType = "role_revoked"
 	EventRoleCreated    EventType = "role_created"

@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -14,13 +15,14 @@ import (
 type Server struct {
 	app      *app.App
 	recovery *app.Recovery
+	provider *app.Provider
 	// jwks is the JWK set in JSON. Keys change only with a restart.
 	jwks string
 }
 
 // NewServer returns the server of the use cases.
-func NewServer(app *app.App, recovery *app.Recovery, jwks string) *Server {
-	return &Server{app: app, recovery: recovery, jwks: jwks}
+func NewServer(app *app.App, recovery *app.Recovery, provider *app.Provider, jwks string) *Server {
+	return &Server{app: app, recovery: recovery, provider: provider, jwks: jwks}
 }
 
 // Register creates a customer account and logs in.
@@ -81,4 +83,12 @@ func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocation
 		return nil, err
 	}
 	return &authv1.ListRevocationsResponse{SessionIds: encodeSessionIDs(sessions), Until: timestamppb.New(until)}, nil
+}
+
+// PutClient writes a client of the issuer.
+func (s *Server) PutClient(ctx context.Context, req *authv1.PutClientRequest) (*authv1.PutClientResponse, error) {
+	if err := s.provider.PutClient(ctx, clientFromProto(req.GetClient()), auth.From(ctx).Subject); err != nil {
+		return nil, err
+	}
+	return &authv1.PutClientResponse{}, nil
 }

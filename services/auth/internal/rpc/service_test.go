@@ -62,11 +62,12 @@ func serve(t *testing.T) *service {
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: hasher, Clock: clock, Limits: limits(10, 60, 100), Requests: limits(5, 10, 50),
 	}
-	server := rpc.NewServer(&app.App{
+	accounts := &app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
 		Limits:       limits(10, 60, 100),
 		NewcomerRole: domain.RoleCustomer,
-	}, recovery, jwks)
+	}
+	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), jwks)
 	roles := rpc.NewRoleServer(&app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()})
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		authv1connect.RegisterAuthServiceHandler(s, server)

@@ -55,6 +55,8 @@ const (
 	// AuthServiceConfirmEmailChangeProcedure is the procedure name of the AuthService's
 	// ConfirmEmailChange RPC.
 	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
+	// AuthServicePutClientProcedure is the procedure name of the AuthService's PutClient RPC.
+	AuthServicePutClientProcedure = "/akinai.auth.v1.AuthService/PutClient"
 )
 
 var (
@@ -152,6 +154,14 @@ var (
 			Procedure:  AuthServiceConfirmEmailChangeProcedure,
 		}
 	})
+	authServicePutClientSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("PutClient"),
+			Procedure:        AuthServicePutClientProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
@@ -197,6 +207,8 @@ type AuthServiceClient interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
+	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
+	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
 
 // NewAuthServiceClient constructs a client for the akinai.auth.v1.AuthService service. Multiple
@@ -248,6 +260,8 @@ type AuthServiceHandler interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
+	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
+	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
 
 // RegisterAuthServiceHandler registers svc as the akinai.auth.v1.AuthService implementation on
@@ -268,6 +282,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceChangePasswordSpec(), Handler: adapter.changePassword},
 		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
+		connect.Method{Spec: authServicePutClientSpec(), Handler: adapter.putClient},
 	)
 }
 
@@ -324,6 +339,10 @@ func (UnimplementedAuthServiceHandler) RequestEmailChange(context.Context, *v1.R
 
 func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ConfirmEmailChange is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.PutClient is not implemented")
 }
 
 type authServiceClient struct {
@@ -429,6 +448,14 @@ func (c *authServiceClient) RequestEmailChange(ctx context.Context, req *v1.Requ
 func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	var res v1.ConfirmEmailChangeResponse
 	if err := c.client.CallUnary(ctx, authServiceConfirmEmailChangeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) PutClient(ctx context.Context, req *v1.PutClientRequest) (*v1.PutClientResponse, error) {
+	var res v1.PutClientResponse
+	if err := c.client.CallUnary(ctx, authServicePutClientSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -586,6 +613,18 @@ func (h authServiceHandler) confirmEmailChange(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.ConfirmEmailChange(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) putClient(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PutClientRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PutClient(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+)
+
+// putClients registers the clients of the issuer that development has. The secrets of confidential
+// ones are files beside the keys, made when they are missing.
+func (c *devCommand) putClients(ctx context.Context) error {
+	token, err := c.as("clients.write")
+	if err != nil {
+		return err
+	}
+	connection, hangUp, err := dial(c.AuthURL, token)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	auth := authv1connect.NewAuthServiceClient(connection)
+	for _, client := range c.clients() {
+		if confidential := strings.HasSuffix(client.GetId(), "-bff"); confidential {
+			if client.SecretHash, err = clientSecretHash(c.KeysDir, client.GetId()); err != nil {
+				return err
+			}
+		}
+		if _, err := auth.PutClient(ctx, &authv1.PutClientRequest{Client: client}); err != nil {
+			return fmt.Errorf("client %s: %w", client.GetId(), err)
+		}
+	}
+	return nil
+}
+
+func (c *devCommand) clients() []*authv1.Client {
+	grants := []string{"authorization_code", "refresh_token"}
+	return []*authv1.Client{
+		{
+			Id: "web-bff", Name: "Akinai", Audiences: []string{"akinai-web"}, Grants: grants,
+			RedirectUris: []string{c.WebURL + "/session/callback"}, PostLogoutRedirectUris: []string{c.WebURL + "/"},
+		},
+		{
+			Id: "admin-bff", Name: "Akinai Admin", Audiences: []string{"akinai-admin"}, Grants: grants,
+			RedirectUris: []string{"http://localhost:8082/session/callback"}, PostLogoutRedirectUris: []string{"http://localhost:8082/"},
+		},
+		{
+			Id: "mobile-app", Name: "Akinai", Audiences: []string{"akinai-mobile", "akinai-web"}, Grants: grants,
+			RedirectUris: []string{"jp.akinai.shop:/callback"},
+		},
+	}
+}
+
+// clientSecretHash returns the SHA-256 of <dir>/<id>.secret, and creates the file if it is missing.
+func clientSecretHash(dir, id string) ([]byte, error) {
+	name := filepath.Join(dir, id+".secret")
+	secret, err := os.ReadFile(name) //nolint:gosec // the user's own folder
+	if errors.Is(err, fs.ErrNotExist) {
+		secret = []byte(rand.Text() + rand.Text())
+		err = os.WriteFile(name, secret, 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(secret)
+	return sum[:], nil
+}

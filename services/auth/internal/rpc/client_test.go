@@ -1,0 +1,41 @@
+package rpc_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
+)
+
+func TestClientsArePutAndReplaced(t *testing.T) {
+	s := serve(t)
+	ops := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"clients.write"}})
+	client := &authv1.Client{
+		Id: "web-bff", Name: "Akinai", SecretHash: make([]byte, 32), RedirectUris: []string{"https://shop.example/callback"},
+		Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code"},
+	}
+	for range 2 {
+		_, err := s.PutClient(ops, &authv1.PutClientRequest{Client: client})
+		require.NoError(t, err)
+		client.SecretHash, client.CorsOrigins = nil, []string{"https://app.example"} // public from now on
+	}
+	for name, change := range map[string]func(*authv1.Client){
+		"origin with a path":      func(c *authv1.Client) { c.CorsOrigins = []string{"https://app.example/"} },
+		"any origin":              func(c *authv1.Client) { c.CorsOrigins = []string{"*"} },
+		"unknown audience":        func(c *authv1.Client) { c.Audiences = []string{"internal"} },
+		"no audience":             func(c *authv1.Client) { c.Audiences = nil },
+		"password grant":          func(c *authv1.Client) { c.Grants = []string{"password"} },
+		"machine without secret":  func(c *authv1.Client) { c.Grants = []string{"client_credentials"} },
+		"short hash":              func(c *authv1.Client) { c.SecretHash = []byte("x") },
+		"redirect URI of no form": func(c *authv1.Client) { c.RedirectUris = []string{"callback"} },
+	} {
+		bad := &authv1.Client{Id: "spa", Name: "SPA", Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code"}}
+		change(bad)
+		_, err := s.PutClient(ops, &authv1.PutClientRequest{Client: bad})
+		require.Equal(t, errs.Invalid, errs.KindOf(err), name)
+	}
+}
