@@ -2337,7 +2337,7 @@ type ProductCard struct {
 	ImageAlt string `protobuf:"bytes,14,opt,name=image_alt,json=imageAlt,proto3" json:"image_alt,omitempty"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,15,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2589,7 +2589,7 @@ type ProductDetail struct {
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it. Each text that is not translated is in the default
 	// language.
-	Language      string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	Language      string `protobuf:"bytes,14,opt,name=language,proto3" json:"language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5442,7 +5442,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\ftax_included\x18\f \x01(\bR\vtaxIncluded\x12\x10\n" +
 	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1b\n" +
 	"\timage_alt\x18\x0e \x01(\tR\bimageAlt\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\"O\n" +
+	"\blanguage\x18\x0f \x01(\tR\blanguage\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
 	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"P\n" +
@@ -5465,7 +5465,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bpictures\x18\v \x03(\v2!.akinai.bff.web.v1.ProductPictureR\bpictures\x12\x12\n" +
 	"\x04tags\x18\f \x03(\tR\x04tags\x12J\n" +
 	"\bmetadata\x18\r \x03(\v2..akinai.bff.web.v1.ProductDetail.MetadataEntryR\bmetadata\x12\x1a\n" +
-	"\blanguage\x18\x14 \x01(\tR\blanguage\x1a=\n" +
+	"\blanguage\x18\x0e \x01(\tR\blanguage\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
