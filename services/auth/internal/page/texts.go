@@ -21,7 +21,7 @@ var (
 	japanese = texts{
 		Failed:        "エラー：",
 		LogInTitle:    "ログイン",
-		Lead:          "「{client}」を利用するためにログインします。",
+		Lead:          "「{client}」にログインします。",
 		Email:         "メールアドレス",
 		Password:      "パスワード",
 		LogIn:         "ログインする",
