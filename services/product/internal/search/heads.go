@@ -44,7 +44,7 @@ func (w word) describes(next word) bool {
 	case w.closes || !w.spelled() || !next.spelled() || next.capital && !w.capital:
 		return false
 	}
-	return !isOneOf(stopWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colors, next.text)
+	return !isOneOf(ignoredWords, next.text) && !isOneOf(accompaniment, next.text) && !isOneOf(colors, next.text)
 }
 
 // headOf returns the index of the query's head word: the last word that may be one, -1 if there is

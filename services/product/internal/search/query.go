@@ -70,15 +70,15 @@ func Parse(text string) *Query {
 // Empty reports whether the query has no words; then it matches no product.
 func (q *Query) Empty() bool { return len(q.words) == 0 }
 
-// stopWords are stop words.
-const stopWords = " a an and at by for from in of on or the to with "
+// ignoredWords are the stop words, which say nothing about a product.
+const ignoredWords = " a an and at by for from in of on or the to with "
 
 // meaningful removes stop words, unless there are no other words.
 func meaningful(words []word) []word {
 	var kept []word
 	for _, w := range words {
 		particle := w.script == hiragana && w.glued && utf8.RuneCountInString(w.text) == 1 && strings.Contains(particles, w.text)
-		if !particle && !isOneOf(stopWords, w.text) {
+		if !particle && !isOneOf(ignoredWords, w.text) {
 			kept = append(kept, w)
 		}
 	}
