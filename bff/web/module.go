@@ -77,7 +77,10 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	revoked := oidc.NewRevoked(listRevoked(auth), kit.Clock)
 	kit.Go("revocations", revoked.Run)
 	kit.Ready("revocations", revoked.Ready)
-	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
+	roles := oidc.NewRoles(listRoleChanges(authv1connect.NewRoleServiceClient(auths)), kit.Clock)
+	kit.Go("roles", roles.Run)
+	kit.Ready("roles", roles.Ready)
+	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {
@@ -135,5 +138,27 @@ func listRevoked(auth authv1connect.AuthServiceClient) oidc.ListRevoked {
 	return func(ctx context.Context, since time.Time) ([]string, time.Time, error) {
 		res, err := auth.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: timestamppb.New(since)})
 		return res.GetSessionIds(), res.GetUntil().AsTime(), err
+	}
+}
+
+func listRoleChanges(auth authv1connect.RoleServiceClient) oidc.ListRoleChanges {
+	return func(ctx context.Context, since time.Time, revision int64) (oidc.RoleChanges, error) {
+		res, err := auth.ListRoleChanges(ctx, &authv1.ListRoleChangesRequest{Since: timestamppb.New(since), Revision: revision})
+		if err != nil {
+			return oidc.RoleChanges{}, err
+		}
+		changes := oidc.RoleChanges{
+			Revision: res.GetRevision(), Accounts: make(map[string][]string), Until: res.GetUntil().AsTime(),
+		}
+		for _, account := range res.GetAccounts() {
+			changes.Accounts[account.GetUserId()] = account.GetRoles()
+		}
+		if len(res.GetRoles()) > 0 {
+			changes.Permissions = make(map[string][]string)
+		}
+		for _, role := range res.GetRoles() {
+			changes.Permissions[role.GetName()] = role.GetPermissions()
+		}
+		return changes, nil
 	}
 }

@@ -43,7 +43,10 @@ func NewRevoked(list ListRevoked, c clock.Clock) *Revoked {
 }
 
 // Run updates the list until ctx ends.
-func (r *Revoked) Run(ctx context.Context) error {
+func (r *Revoked) Run(ctx context.Context) error { return poll(ctx, r.Load) }
+
+// poll calls load every revokedPoll until ctx ends, and sooner after a failure.
+func poll(ctx context.Context, load func(context.Context) error) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -53,7 +56,7 @@ func (r *Revoked) Run(ctx context.Context) error {
 		case <-timer.C:
 		}
 		wait := revokedPoll
-		if r.Load(ctx) != nil {
+		if load(ctx) != nil {
 			wait = revokedRetry
 		}
 		timer.Reset(wait)

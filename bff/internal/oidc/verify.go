@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	gooidc "github.com/coreos/go-oidc/v3/oidc"
@@ -40,23 +41,34 @@ type Verifier struct {
 	profile auth.Profile
 	signer  *auth.Signer
 	revoked *Revoked
+	roles   *Roles
 	clock   clock.Clock
 
 	remembered ttlmap.Map[accepted]
 }
 
+// accepted is a verified token. Until is the time at which the cached result expires.
 type accepted struct {
 	identity auth.Identity
 	tokenID  string
+	// roles are those in the token.
+	roles []string
+	until time.Time
+	// generation is that of the roles of which the permissions were computed; key identifies the
+	// internal token with these permissions.
+	generation uint64
+	key        string
 }
 
 // NewVerifier returns a verifier. fetch returns the issuer's keys, revoked contains the sessions
-// that ended early, and signer signs the internal tokens, with permissions in may only: services
-// refuse a token with others.
-func NewVerifier(config Config, fetch Fetch, revoked *Revoked, signer *auth.Signer, may []string, c clock.Clock) *Verifier {
+// that ended early, roles the permissions of roles, and signer signs the internal tokens, with
+// permissions in may only: services refuse a token with others.
+func NewVerifier(
+	config Config, fetch Fetch, revoked *Revoked, roles *Roles, signer *auth.Signer, may []string, c clock.Clock,
+) *Verifier {
 	keys := &keySet{fetch: fetch, clock: c}
 	return &Verifier{
-		config: config, may: may, signer: signer, revoked: revoked, clock: c,
+		config: config, may: may, signer: signer, revoked: revoked, roles: roles, clock: c,
 		profile: auth.Profile{
 			Type: accessTokenType, Required: []string{"client_id", "sid", "roles"}, MaxTTL: accessTTL, Skew: auth.Skew,
 		},
@@ -72,46 +84,59 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 	now := v.clock.Now()
 	hit, ok := v.remembered.Get(token, now)
 	if !ok {
-		verified, until, err := v.verify(ctx, token)
+		verified, err := v.verify(ctx, token)
 		if errs.KindOf(err) == errs.Unavailable {
 			return auth.Identity{}, err
 		}
 		if err != nil {
 			return auth.Identity{}, auth.ErrTokenInvalid.Wrap(err)
 		}
-		v.remembered.Put(token, verified, until)
 		hit = verified
 	}
 	if err := v.revoked.Check(hit.identity.Session); err != nil {
 		return auth.Identity{}, err
 	}
-	internal, err := v.signer.SignCached(hit.tokenID, hit.identity)
+	if err := v.roles.check(); err != nil {
+		return auth.Identity{}, err
+	}
+	if state := v.roles.state.Load(); !ok || hit.generation != state.generation {
+		hit = v.withRights(hit, state)
+		v.remembered.Put(token, hit, hit.until)
+	}
+	internal, err := v.signer.SignCached(hit.key, hit.identity)
 	hit.identity.Token = internal
 	return hit.identity, err
 }
 
 // verify checks the token against its profile, then has go-oidc check issuer, audience and
-// signature. The second result is the time at which the cached result expires.
-func (v *Verifier) verify(ctx context.Context, token string) (accepted, time.Time, error) {
+// signature.
+func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
 	c, err := v.profile.Read(token, v.clock.Now())
 	if err != nil {
-		return accepted{}, time.Time{}, err
+		return accepted{}, err
 	}
 	if !auth.IsPerson(c.Subject) || c.Permissions != nil {
-		return accepted{}, time.Time{}, errors.New("claims are not those of an access token for this edge")
+		return accepted{}, errors.New("claims are not those of an access token for this edge")
 	}
 	if _, err := v.oidc.Verify(ctx, token); err != nil {
-		return accepted{}, time.Time{}, err
+		return accepted{}, err
 	}
 	until := v.clock.Now().Add(remember)
 	if c.Expiry.Before(until) {
 		until = c.Expiry
 	}
-	identity := auth.Identity{Subject: c.Subject, Session: c.Session, Permissions: v.permissions(c.Roles)}
-	return accepted{identity: identity, tokenID: c.ID}, until, nil
+	return accepted{
+		identity: auth.Identity{Subject: c.Subject, Session: c.Session}, tokenID: c.ID, roles: c.Roles, until: until,
+	}, nil
 }
 
-// permissions returns the permissions of the roles that this edge may sign.
-func (v *Verifier) permissions(roles []string) []string {
-	return slices.DeleteFunc(auth.Expand(roles), func(permission string) bool { return !slices.Contains(v.may, permission) })
+// withRights returns the identity with the permissions that hold in this state of the roles and
+// that this edge may sign.
+func (v *Verifier) withRights(found accepted, state *roleState) accepted {
+	found.generation = state.generation
+	found.key = found.tokenID + "." + strconv.FormatUint(state.generation, 10)
+	found.identity.Permissions = slices.DeleteFunc(state.of(found.identity.Subject, found.roles), func(permission string) bool {
+		return !slices.Contains(v.may, permission)
+	})
+	return found
 }

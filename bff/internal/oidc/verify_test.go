@@ -31,21 +31,21 @@ type issuerKey struct {
 	id      string
 }
 
-func newIssuer(t *testing.T, id string) issuerKey {
+func newIssuer(t testing.TB, id string) issuerKey {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	return issuerKey{key, id}
 }
 
-func (k issuerKey) jwks(t *testing.T) string {
+func (k issuerKey) jwks(t testing.TB) string {
 	t.Helper()
 	data, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &k.private.PublicKey, KeyID: k.id, Algorithm: "ES256", Use: "sig"}}})
 	require.NoError(t, err)
 	return string(data)
 }
 
-func (k issuerKey) sign(t *testing.T, typ string, claims map[string]any) string {
+func (k issuerKey) sign(t testing.TB, typ string, claims map[string]any) string {
 	t.Helper()
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: k.private, KeyID: k.id}},
@@ -68,13 +68,15 @@ type world struct {
 	key      issuerKey
 	clock    *clocktest.Clock
 	revoked  *oidc.Revoked
+	roles    *oidc.Roles
+	changes  oidc.RoleChanges
 	verifier *oidc.Verifier
 	fetches  int
 	down     bool
 	ended    []string
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{key: newIssuer(t, "k1"), clock: clocktest.New()}
 	dir := t.TempDir()
@@ -89,21 +91,36 @@ func newWorld(t *testing.T) *world {
 		}
 		return w.ended, w.clock.Now(), nil
 	}, w.clock)
+	w.changes = oidc.RoleChanges{Revision: 1, Permissions: map[string][]string{
+		"customer": auth.Holders()["bff-web"].UserPermissions, "catalog": {"products.write"}, "reader": {"orders.read"},
+	}}
+	w.roles = oidc.NewRoles(func(_ context.Context, _ time.Time, revision int64) (oidc.RoleChanges, error) {
+		changes := w.changes
+		if w.down {
+			return changes, errors.New("down")
+		}
+		if changes.Revision == revision {
+			changes.Permissions = nil
+		}
+		changes.Until = w.clock.Now()
+		return changes, nil
+	}, w.clock)
 	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web"}, func(context.Context) (string, error) {
 		w.fetches++
 		if w.down {
 			return "", errors.New("down")
 		}
 		return w.key.jwks(t), nil
-	}, w.revoked, signer, auth.Holders()["bff-web"].UserPermissions, w.clock)
+	}, w.revoked, w.roles, signer, auth.Holders()["bff-web"].UserPermissions, w.clock)
 	w.poll(t)
 	return w
 }
 
-// poll loads the revocations once.
-func (w *world) poll(t *testing.T) {
+// poll loads the revocations and the roles once.
+func (w *world) poll(t testing.TB) {
 	t.Helper()
 	require.NoError(t, w.revoked.Load(t.Context()))
+	require.NoError(t, w.roles.Load(t.Context()))
 }
 
 func (w *world) claims() map[string]any {

@@ -45,9 +45,9 @@ func As(ctx context.Context, identity auth.Identity) context.Context {
 	return auth.With(ctx, identity)
 }
 
-// Customer returns a context for calls of a shopper.
+// Customer returns a context for calls of a shopper, with what the web edge lets shoppers do.
 func Customer(ctx context.Context, userID string) context.Context {
-	return As(ctx, auth.Identity{Subject: userID, Permissions: auth.Expand([]string{auth.RoleCustomer})})
+	return As(ctx, auth.Identity{Subject: userID, Permissions: auth.Holders()["bff-web"].UserPermissions})
 }
 
 // System returns a context for calls of a service on its own behalf, with the permissions that

@@ -51,7 +51,7 @@ func (s *service) confirm(t *testing.T, token string) error {
 func (s *service) as(t *testing.T, tokens *authv1.Tokens) context.Context {
 	t.Helper()
 	claims := claimsOf(t, s, tokens)
-	return rpctest.As(t.Context(), auth.Identity{Subject: claims.Subject, Permissions: auth.Expand(claims.Roles), Session: claims.Session})
+	return rpctest.As(t.Context(), auth.Identity{Subject: claims.Subject, Permissions: auth.Holders()["bff-web"].UserPermissions, Session: claims.Session})
 }
 
 func (s *service) verified(t *testing.T) bool {

@@ -1,0 +1,91 @@
+package oidc_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
+
+const hanako = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
+
+// rights returns the permissions and the internal token that the edge gives to the access token.
+func (w *world) rights(t *testing.T, token string) (permissions []string, internal string) {
+	t.Helper()
+	identity, err := w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	return identity.Permissions, identity.Token
+}
+
+// A poll later, an access token that was accepted before has the permissions of the new revision.
+func TestARevisionOfRolesReplacesCachedTokens(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	before, first := w.rights(t, token)
+	require.Contains(t, before, "orders.place")
+	_, again := w.rights(t, token)
+	require.Equal(t, first, again, "cached")
+	w.changes.Revision, w.changes.Permissions = 2, map[string][]string{"customer": {"orders.read", "products.write"}}
+	w.poll(t)
+	after, second := w.rights(t, token)
+	require.Equal(t, []string{"orders.read"}, after, "products.write is beyond what the edge can sign")
+	require.NotEqual(t, first, second)
+	w.poll(t)
+	_, third := w.rights(t, token)
+	require.Equal(t, second, third, "a poll without news drops nothing")
+}
+
+// The roles of an account replace those in its access token, also for an edge that has just begun.
+func TestAChangeOfAnAccountReplacesTheRolesOfItsToken(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	_, first := w.rights(t, token)
+	w.changes.Accounts = map[string][]string{hanako: {"reader"}}
+	w.poll(t)
+	after, second := w.rights(t, token)
+	require.Equal(t, []string{"orders.read"}, after)
+	require.NotEqual(t, first, second)
+	w.changes.Accounts = map[string][]string{hanako: {}}
+	w.poll(t)
+	after, _ = w.rights(t, token)
+	require.Empty(t, after)
+	w.changes.Accounts = nil
+	w.poll(t)
+	after, _ = w.rights(t, token)
+	require.Empty(t, after, "the change holds as long as the token can")
+}
+
+func TestUnknownRolesHaveNoPermissions(t *testing.T) {
+	w := newWorld(t)
+	claims := w.claims()
+	claims["roles"] = []string{"king", "catalog"}
+	permissions, _ := w.rights(t, w.key.sign(t, "at+jwt", claims))
+	require.Empty(t, permissions)
+}
+
+// An edge with stale roles refuses what needs a login; an edge that never loaded them is not ready.
+func TestStaleRolesFailClosed(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.roles.Ready(t.Context()))
+	token := w.key.sign(t, "at+jwt", w.claims())
+	w.rights(t, token)
+	w.clock.Advance(31 * time.Second)
+	require.NoError(t, w.revoked.Load(t.Context()))
+	_, err := w.verifier.Authenticate(t.Context(), token)
+	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+	w.poll(t)
+	w.rights(t, token)
+}
+
+// BenchmarkAuthenticateAgain is the cost of an access token that was verified before.
+func BenchmarkAuthenticateAgain(b *testing.B) {
+	w := newWorld(b)
+	token := w.key.sign(b, "at+jwt", w.claims())
+	for b.Loop() {
+		if _, err := w.verifier.Authenticate(b.Context(), token); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
