@@ -246,3 +246,19 @@ func TestSuggestionsKeepTheirKinds(t *testing.T) {
 		require.Equal(t, []string{"tea", "teas", "Tea"}, []string{s.GetText(), s.GetSlug(), s.GetLabel()})
 	}
 }
+
+func TestAnOrderShowsItsNumberMetadataAndTheProductsOfItsLines(t *testing.T) {
+	order := view.Order(&orderv1.Order{
+		Number: "5720000008", Metadata: map[string]string{"erp": "4711"},
+		Lines: []*orderv1.OrderLine{
+			{Sku: "A", Slug: "apron", Picture: &orderv1.LinePicture{Url: "/images/a.svg", Alt: "Photo"}},
+			{Sku: "OLD"},
+		},
+	})
+	require.Equal(t, "5720000008", order.GetNumber())
+	require.Equal(t, map[string]string{"erp": "4711"}, order.GetMetadata())
+	require.Equal(t, "apron", order.GetLines()[0].GetSlug())
+	require.True(t, proto.Equal(&webv1.ProductPicture{Url: "/images/a.svg", Alt: "Photo"}, order.GetLines()[0].GetPicture()))
+	require.Empty(t, order.GetLines()[1].GetSlug())
+	require.Nil(t, order.GetLines()[1].GetPicture())
+}

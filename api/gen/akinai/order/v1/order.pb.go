@@ -197,30 +197,30 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID, derived from the customer and the idempotency key.
-	Id            string        `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	CustomerId    string        `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	Status        OrderStatus   `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
-	PaymentStatus PaymentStatus `protobuf:"varint,4,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.order.v1.PaymentStatus" json:"payment_status,omitempty"`
-	Lines         []*OrderLine  `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Tax-inclusive.
-	Total   *v1.Money   `protobuf:"bytes,6,opt,name=total,proto3" json:"total,omitempty"`
-	Address *v1.Address `protobuf:"bytes,7,opt,name=address,proto3" json:"address,omitempty"`
-	// Day for which the sale counts, YYYY-MM-DD in Japan. An imported order has the day of its
-	// source.
-	BusinessDate string                 `protobuf:"bytes,8,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Reason of the cancellation, see docs/errors.md; "" if the order is not canceled.
-	CancelReason string `protobuf:"bytes,10,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
-	// Increments with each change of the status.
-	Version int64 `protobuf:"varint,11,opt,name=version,proto3" json:"version,omitempty"`
-	// Updated shortly after the hand-over.
-	FulfillmentStatus FulfillmentStatus `protobuf:"varint,12,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The number that people call the order by: ten digits, the last a check digit (Damm); unique in
 	// the shop. Staff finds an order by it; it does not stand for the id in any request.
-	Number string `protobuf:"bytes,13,opt,name=number,proto3" json:"number,omitempty"`
+	Number        string        `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	CustomerId    string        `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	Status        OrderStatus   `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
+	PaymentStatus PaymentStatus `protobuf:"varint,5,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.order.v1.PaymentStatus" json:"payment_status,omitempty"`
+	// Updated shortly after the hand-over.
+	FulfillmentStatus FulfillmentStatus `protobuf:"varint,6,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	Lines             []*OrderLine      `protobuf:"bytes,7,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Tax-inclusive.
+	Total   *v1.Money   `protobuf:"bytes,8,opt,name=total,proto3" json:"total,omitempty"`
+	Address *v1.Address `protobuf:"bytes,9,opt,name=address,proto3" json:"address,omitempty"`
+	// Day for which the sale counts, YYYY-MM-DD in Japan. An imported order has the day of its
+	// source.
+	BusinessDate string                 `protobuf:"bytes,10,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	// Reason of the cancellation, see docs/errors.md; "" if the order is not canceled.
+	CancelReason string `protobuf:"bytes,12,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	// Facts for other systems, such as the number of the order there. Staff writes them, and every
 	// reader of the order sees them.
-	Metadata      map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Metadata map[string]string `protobuf:"bytes,13,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Increments with each change of the order.
+	Version       int64 `protobuf:"varint,14,opt,name=version,proto3" json:"version,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -262,6 +262,13 @@ func (x *Order) GetId() string {
 	return ""
 }
 
+func (x *Order) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
 func (x *Order) GetCustomerId() string {
 	if x != nil {
 		return x.CustomerId
@@ -281,6 +288,13 @@ func (x *Order) GetPaymentStatus() PaymentStatus {
 		return x.PaymentStatus
 	}
 	return PaymentStatus_PAYMENT_STATUS_UNSPECIFIED
+}
+
+func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
+	if x != nil {
+		return x.FulfillmentStatus
+	}
+	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
 func (x *Order) GetLines() []*OrderLine {
@@ -325,32 +339,18 @@ func (x *Order) GetCancelReason() string {
 	return ""
 }
 
-func (x *Order) GetVersion() int64 {
-	if x != nil {
-		return x.Version
-	}
-	return 0
-}
-
-func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
-	if x != nil {
-		return x.FulfillmentStatus
-	}
-	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
-}
-
-func (x *Order) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
 func (x *Order) GetMetadata() map[string]string {
 	if x != nil {
 		return x.Metadata
 	}
 	return nil
+}
+
+func (x *Order) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
 }
 
 // OrderConflict is the detail of VERSION_CONFLICT of an order.
@@ -765,22 +765,22 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x05\n" +
 	"\x05Order\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1f\n" +
-	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\tR\x06number\x12\x1f\n" +
+	"\vcustomer_id\x18\x03 \x01(\tR\n" +
 	"customerId\x124\n" +
-	"\x06status\x18\x03 \x01(\x0e2\x1c.akinai.order.v1.OrderStatusR\x06status\x12E\n" +
-	"\x0epayment_status\x18\x04 \x01(\x0e2\x1e.akinai.order.v1.PaymentStatusR\rpaymentStatus\x120\n" +
-	"\x05lines\x18\x05 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
-	"\x05total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x121\n" +
-	"\aaddress\x18\a \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12#\n" +
-	"\rbusiness_date\x18\b \x01(\tR\fbusinessDate\x127\n" +
-	"\tplaced_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
-	"\rcancel_reason\x18\n" +
-	" \x01(\tR\fcancelReason\x12\x18\n" +
-	"\aversion\x18\v \x01(\x03R\aversion\x12Q\n" +
-	"\x12fulfillment_status\x18\f \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x12\x16\n" +
-	"\x06number\x18\r \x01(\tR\x06number\x12@\n" +
-	"\bmetadata\x18\x0e \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x1a;\n" +
+	"\x06status\x18\x04 \x01(\x0e2\x1c.akinai.order.v1.OrderStatusR\x06status\x12E\n" +
+	"\x0epayment_status\x18\x05 \x01(\x0e2\x1e.akinai.order.v1.PaymentStatusR\rpaymentStatus\x12Q\n" +
+	"\x12fulfillment_status\x18\x06 \x01(\x0e2\".akinai.order.v1.FulfillmentStatusR\x11fulfillmentStatus\x120\n" +
+	"\x05lines\x18\a \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
+	"\x05total\x18\b \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x121\n" +
+	"\aaddress\x18\t \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12#\n" +
+	"\rbusiness_date\x18\n" +
+	" \x01(\tR\fbusinessDate\x127\n" +
+	"\tplaced_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
+	"\rcancel_reason\x18\f \x01(\tR\fcancelReason\x12@\n" +
+	"\bmetadata\x18\r \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x12\x18\n" +
+	"\aversion\x18\x0e \x01(\x03R\aversion\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9b\x01\n" +
@@ -871,11 +871,11 @@ var file_akinai_order_v1_order_proto_goTypes = []any{
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	5,  // 2: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	11, // 3: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	12, // 4: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	13, // 5: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	2,  // 6: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	2,  // 2: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	5,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	11, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	12, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	13, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
 	10, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
 	3,  // 8: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
 	13, // 9: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp

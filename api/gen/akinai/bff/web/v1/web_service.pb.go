@@ -4456,23 +4456,23 @@ func (x *PostalPlace) GetRetired() bool {
 }
 
 type Order struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Status        OrderStatus            `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.bff.web.v1.OrderStatus" json:"status,omitempty"`
-	PaymentStatus PaymentStatus          `protobuf:"varint,3,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.bff.web.v1.PaymentStatus" json:"payment_status,omitempty"`
-	Lines         []*OrderLine           `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Tax included.
-	Total   *v1.Money   `protobuf:"bytes,5,opt,name=total,proto3" json:"total,omitempty"`
-	Address *v1.Address `protobuf:"bytes,6,opt,name=address,proto3" json:"address,omitempty"`
-	// YYYY-MM-DD.
-	BusinessDate string                 `protobuf:"bytes,7,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
-	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
-	// Reason of the cancellation; "" if the order is not canceled.
-	CancelReason      string            `protobuf:"bytes,9,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
-	FulfillmentStatus FulfillmentStatus `protobuf:"varint,10,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.bff.web.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The number that people call the order by: ten digits, the last a check digit (Damm); unique in
 	// the shop. It does not stand for the id in any request.
-	Number string `protobuf:"bytes,11,opt,name=number,proto3" json:"number,omitempty"`
+	Number            string            `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	Status            OrderStatus       `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.bff.web.v1.OrderStatus" json:"status,omitempty"`
+	PaymentStatus     PaymentStatus     `protobuf:"varint,4,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.bff.web.v1.PaymentStatus" json:"payment_status,omitempty"`
+	FulfillmentStatus FulfillmentStatus `protobuf:"varint,5,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.bff.web.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
+	Lines             []*OrderLine      `protobuf:"bytes,6,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Tax included.
+	Total   *v1.Money   `protobuf:"bytes,7,opt,name=total,proto3" json:"total,omitempty"`
+	Address *v1.Address `protobuf:"bytes,8,opt,name=address,proto3" json:"address,omitempty"`
+	// YYYY-MM-DD.
+	BusinessDate string                 `protobuf:"bytes,9,opt,name=business_date,json=businessDate,proto3" json:"business_date,omitempty"`
+	PlacedAt     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=placed_at,json=placedAt,proto3" json:"placed_at,omitempty"`
+	// Reason of the cancellation; "" if the order is not canceled.
+	CancelReason string `protobuf:"bytes,11,opt,name=cancel_reason,json=cancelReason,proto3" json:"cancel_reason,omitempty"`
 	// Facts that the shop keeps for other systems, by key, such as the number of the order there.
 	Metadata      map[string]string `protobuf:"bytes,12,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
@@ -4516,6 +4516,13 @@ func (x *Order) GetId() string {
 	return ""
 }
 
+func (x *Order) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
 func (x *Order) GetStatus() OrderStatus {
 	if x != nil {
 		return x.Status
@@ -4528,6 +4535,13 @@ func (x *Order) GetPaymentStatus() PaymentStatus {
 		return x.PaymentStatus
 	}
 	return PaymentStatus_PAYMENT_STATUS_UNSPECIFIED
+}
+
+func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
+	if x != nil {
+		return x.FulfillmentStatus
+	}
+	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
 }
 
 func (x *Order) GetLines() []*OrderLine {
@@ -4572,20 +4586,6 @@ func (x *Order) GetCancelReason() string {
 	return ""
 }
 
-func (x *Order) GetFulfillmentStatus() FulfillmentStatus {
-	if x != nil {
-		return x.FulfillmentStatus
-	}
-	return FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED
-}
-
-func (x *Order) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
 func (x *Order) GetMetadata() map[string]string {
 	if x != nil {
 		return x.Metadata
@@ -4599,22 +4599,22 @@ type OrderLine struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Sku       string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	ProductId string                 `protobuf:"bytes,2,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
-	// Full name: product and variant.
-	Name     string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	Quantity int32  `protobuf:"varint,4,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Tax included, as amount.
-	UnitPrice *v1.Money `protobuf:"bytes,5,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
-	Amount    *v1.Money `protobuf:"bytes,6,opt,name=amount,proto3" json:"amount,omitempty"`
-	// The included consumption tax at the time of the order; absent if unknown.
-	Tax *OrderLineTax `protobuf:"bytes,7,opt,name=tax,proto3" json:"tax,omitempty"`
-	// Chosen option values, in the display order of the product's options.
-	Options []*OrderLineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	// Slug of the product at the time of the order; "" for old lines. Another product may have it
 	// now: link to product_id.
-	Slug string `protobuf:"bytes,9,opt,name=slug,proto3" json:"slug,omitempty"`
+	Slug string `protobuf:"bytes,3,opt,name=slug,proto3" json:"slug,omitempty"`
+	// Full name: product and variant.
+	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
 	// First picture of the product at the time of the order; absent if it had none, and for old
 	// lines.
-	Picture       *ProductPicture `protobuf:"bytes,10,opt,name=picture,proto3" json:"picture,omitempty"`
+	Picture *ProductPicture `protobuf:"bytes,5,opt,name=picture,proto3" json:"picture,omitempty"`
+	// Chosen option values, in the display order of the product's options.
+	Options  []*OrderLineOption `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
+	Quantity int32              `protobuf:"varint,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Tax included, as amount.
+	UnitPrice *v1.Money `protobuf:"bytes,8,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	Amount    *v1.Money `protobuf:"bytes,9,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The included consumption tax at the time of the order; absent if unknown.
+	Tax           *OrderLineTax `protobuf:"bytes,10,opt,name=tax,proto3" json:"tax,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4663,11 +4663,32 @@ func (x *OrderLine) GetProductId() string {
 	return ""
 }
 
+func (x *OrderLine) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
 func (x *OrderLine) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *OrderLine) GetPicture() *ProductPicture {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+func (x *OrderLine) GetOptions() []*OrderLineOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
 }
 
 func (x *OrderLine) GetQuantity() int32 {
@@ -4694,27 +4715,6 @@ func (x *OrderLine) GetAmount() *v1.Money {
 func (x *OrderLine) GetTax() *OrderLineTax {
 	if x != nil {
 		return x.Tax
-	}
-	return nil
-}
-
-func (x *OrderLine) GetOptions() []*OrderLineOption {
-	if x != nil {
-		return x.Options
-	}
-	return nil
-}
-
-func (x *OrderLine) GetSlug() string {
-	if x != nil {
-		return x.Slug
-	}
-	return ""
-}
-
-func (x *OrderLine) GetPicture() *ProductPicture {
-	if x != nil {
-		return x.Picture
 	}
 	return nil
 }
@@ -5604,18 +5604,18 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aretired\x18\n" +
 	" \x01(\bR\aretired\"\xcd\x05\n" +
 	"\x05Order\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12>\n" +
-	"\x06status\x18\x02 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusB\x06\xbaH\x03\xc8\x01\x01R\x06status\x12O\n" +
-	"\x0epayment_status\x18\x03 \x01(\x0e2 .akinai.bff.web.v1.PaymentStatusB\x06\xbaH\x03\xc8\x01\x01R\rpaymentStatus\x122\n" +
-	"\x05lines\x18\x04 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x123\n" +
-	"\x05total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05total\x129\n" +
-	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\x12#\n" +
-	"\rbusiness_date\x18\a \x01(\tR\fbusinessDate\x12?\n" +
-	"\tplaced_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bplacedAt\x12#\n" +
-	"\rcancel_reason\x18\t \x01(\tR\fcancelReason\x12[\n" +
-	"\x12fulfillment_status\x18\n" +
-	" \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusB\x06\xbaH\x03\xc8\x01\x01R\x11fulfillmentStatus\x12\x16\n" +
-	"\x06number\x18\v \x01(\tR\x06number\x12B\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
+	"\x06status\x18\x03 \x01(\x0e2\x1e.akinai.bff.web.v1.OrderStatusB\x06\xbaH\x03\xc8\x01\x01R\x06status\x12O\n" +
+	"\x0epayment_status\x18\x04 \x01(\x0e2 .akinai.bff.web.v1.PaymentStatusB\x06\xbaH\x03\xc8\x01\x01R\rpaymentStatus\x12[\n" +
+	"\x12fulfillment_status\x18\x05 \x01(\x0e2$.akinai.bff.web.v1.FulfillmentStatusB\x06\xbaH\x03\xc8\x01\x01R\x11fulfillmentStatus\x122\n" +
+	"\x05lines\x18\x06 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x123\n" +
+	"\x05total\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05total\x129\n" +
+	"\aaddress\x18\b \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\x12#\n" +
+	"\rbusiness_date\x18\t \x01(\tR\fbusinessDate\x12?\n" +
+	"\tplaced_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bplacedAt\x12#\n" +
+	"\rcancel_reason\x18\v \x01(\tR\fcancelReason\x12B\n" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -5624,16 +5624,16 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
-	"\bquantity\x18\x04 \x01(\x05R\bquantity\x12<\n" +
+	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12;\n" +
+	"\apicture\x18\x05 \x01(\v2!.akinai.bff.web.v1.ProductPictureR\apicture\x12<\n" +
+	"\aoptions\x18\x06 \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\x12\x1a\n" +
+	"\bquantity\x18\a \x01(\x05R\bquantity\x12<\n" +
 	"\n" +
-	"unit_price\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x125\n" +
-	"\x06amount\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x121\n" +
-	"\x03tax\x18\a \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\x12<\n" +
-	"\aoptions\x18\b \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\x12\x12\n" +
-	"\x04slug\x18\t \x01(\tR\x04slug\x12;\n" +
-	"\apicture\x18\n" +
-	" \x01(\v2!.akinai.bff.web.v1.ProductPictureR\apicture\"?\n" +
+	"unit_price\x18\b \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x125\n" +
+	"\x06amount\x18\t \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x121\n" +
+	"\x03tax\x18\n" +
+	" \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\"?\n" +
 	"\fOrderLineTax\x12\x1b\n" +
 	"\ttax_class\x18\x01 \x01(\tR\btaxClass\x12\x12\n" +
 	"\x04rate\x18\x02 \x01(\x05R\x04rate\";\n" +
@@ -5980,17 +5980,17 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	72, // 48: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,  // 49: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,  // 50: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	74, // 51: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	92, // 52: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	94, // 53: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	93, // 54: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	5,  // 55: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	5,  // 51: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	74, // 52: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	92, // 53: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	94, // 54: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	93, // 55: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
 	91, // 56: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	92, // 57: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	92, // 58: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	75, // 59: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	76, // 60: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	44, // 61: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
+	44, // 57: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
+	76, // 58: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
+	92, // 59: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	92, // 60: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	75, // 61: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	77, // 62: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
 	92, // 63: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
 	73, // 64: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
