@@ -35,8 +35,8 @@ type field struct {
 var noCache = []string{"no-cache"}
 
 // newAnswer returns a response with what a handler wrote, compressed if a client with this
-// Accept-Encoding reads that, an ETag, and "Cache-Control: no-cache": clients may store it, and must
-// revalidate it before each use.
+// Accept-Encoding reads that, an ETag, and "Cache-Control: no-cache": clients may store it, and
+// must revalidate it before each use.
 func newAnswer(header http.Header, body []byte, acceptEncoding string) *answer {
 	body = compress(header, body, acceptEncoding)
 	sum := sha256.Sum256(body)
