@@ -55,7 +55,7 @@ func (c client) GrantTypes() []oidc.GrantType {
 	return grants
 }
 
-func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string     { return keep }
+func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string     { return keep } //nolint:revive // the library's name
 func (c client) RestrictAdditionalAccessTokenScopes() func([]string) []string { return keep }
 
 func keep(scopes []string) []string { return scopes }

@@ -41,7 +41,7 @@ func (c cookies) set(w http.ResponseWriter, name, value string, age time.Duratio
 	if age < 0 {
 		seconds = -1
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // not Secure on http://localhost only, see Check
 		Name: name, Value: value, Path: c.path, MaxAge: seconds, Secure: c.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }

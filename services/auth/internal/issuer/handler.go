@@ -118,9 +118,9 @@ func (i *issuer) sameOrigin() (*http.CrossOriginProtection, error) {
 // takes a cookie.
 func (i *issuer) cors() func(http.Handler) http.Handler {
 	return cors.New(cors.Options{
-		AllowOriginRequestFunc: func(r *http.Request, origin string) bool {
+		AllowOriginVaryRequestFunc: func(r *http.Request, origin string) (allowed bool, vary []string) {
 			known, err := i.Provider.OriginKnown(r.Context(), origin)
-			return known && err == nil
+			return known && err == nil, nil
 		},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders: []string{"Authorization", "Content-Type"},
