@@ -16,9 +16,9 @@ type message struct{ title, text string }
 // lead says which application asks for the login.
 func (t texts) lead(client string) string { return strings.ReplaceAll(t.Lead, "{client}", client) }
 
-//nolint:gochecknoglobals // texts, never written to
+// The texts are never written to.
 var (
-	japanese = texts{
+	japanese = texts{ //nolint:gosec // texts about passwords, no credentials
 		Failed:        "エラー：",
 		LogInTitle:    "ログイン",
 		Lead:          "「{client}」にログインします。",
@@ -39,7 +39,7 @@ var (
 			MessageFailed:    {"ページを表示できません", "サーバーで問題が起きたため、処理できませんでした。しばらく待ってから、もう一度お試しください。"},
 		},
 	}
-	english = texts{
+	english = texts{ //nolint:gosec // texts about passwords, no credentials
 		Failed:        "Error: ",
 		LogInTitle:    "Log in",
 		Lead:          "Log in to use “{client}”.",
