@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"connectrpc.com/connect/v2"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
+)
+
+var errReached = errs.New(errs.Precondition, "REACHED", "the handler was called")
+
+// caller is a token, and what it proves.
+type caller struct {
+	name, holder, token string
+	person              bool
+	permissions         []string
+}
+
+// callers returns tokens of all kinds: none, a forged one, a person with each single permission and
+// with all, and every service by itself.
+func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
+	t.Helper()
+	sign := func(holder string, identity auth.Identity) string {
+		key, err := auth.LoadKey(dir, holder)
+		require.NoError(t, err)
+		signer, err := auth.NewSigner(holder, key, clock)
+		require.NoError(t, err)
+		token, err := signer.Sign(identity, auth.TokenTTL)
+		require.NoError(t, err)
+		return token
+	}
+	const user = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
+	person := func(name, holder string, permissions ...string) caller {
+		token := sign(holder, auth.Identity{Subject: user, Permissions: permissions})
+		return caller{name: name, holder: holder, token: token, person: true, permissions: permissions}
+	}
+	web := auth.Holders()["bff-web"].UserPermissions
+	out := []caller{
+		{name: "nobody"}, {name: "a forged token", token: "a.b.c"}, person("a shopper", "bff-web", web...),
+		person("a person without permissions", auth.DevHolder), person("a superadmin", auth.DevHolder, auth.GrantablePermissions()...),
+	}
+	for _, permission := range auth.PermissionNames() {
+		out = append(out, person("a person with "+permission, auth.DevHolder, permission))
+	}
+	for holder, bounds := range auth.Holders() {
+		out = append(out, caller{
+			name: holder + " itself", holder: holder, token: sign(holder, auth.System(holder)), permissions: bounds.OwnPermissions,
+		})
+	}
+	return out
+}
+
+// allowed states the rule of docs/permissions.md and docs/security.md once more.
+func allowed(rule *optionsv1.Access, module string, c caller) bool {
+	if rule.GetAnonymous() {
+		return true
+	}
+	reaches := c.holder == auth.DevHolder || slices.Contains(auth.Holders()[c.holder].Receivers, module)
+	owner := c.person || rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF
+	return reaches && owner && slices.Contains(c.permissions, rule.GetPermission())
+}
+
+// Every internal method of every service answers every kind of caller as its access option and
+// trust.json say, with the real verifier and the real interceptors.
+func TestAccessMatrix(t *testing.T) {
+	t.Parallel()
+	dir, clock := t.TempDir(), clocktest.New()
+	require.NoError(t, auth.GenerateKeys(dir, auth.Development()))
+	trust, err := auth.LoadTrust(dir)
+	require.NoError(t, err)
+	verifier := auth.NewVerifier(trust, true, clock)
+	validator, err := protovalidate.New()
+	require.NoError(t, err)
+	all, checked := callers(t, dir, clock), 0
+	for method, rule := range methods() {
+		if rule.GetAudience() != optionsv1.Audience_AUDIENCE_INTERNAL {
+			continue
+		}
+		module := strings.Split(string(method.FullName()), ".")[1]
+		spec := connect.Spec{
+			Procedure: "/" + string(method.Parent().FullName()) + "/" + string(method.Name()), Schema: method, StreamType: connect.StreamTypeUnary,
+		}
+		server, err := rpc.NewServer(rpc.ServerOptions{
+			Log: slog.New(slog.DiscardHandler), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute,
+			Authenticate: func(_ context.Context, token string) (auth.Identity, error) { return verifier.Verify(module, token) },
+		})
+		require.NoError(t, err)
+		server.Register(connect.Method{Spec: spec, Handler: func(context.Context, connect.Spec, connect.ServerStream) error { return errReached }})
+		for _, c := range all {
+			got := call(t, server, spec, method, c.token)
+			require.Equal(t, allowed(rule, module, c), errs.ReasonOf(got) == errReached.Reason, "%s calls %s: %v", c.name, method.FullName(), got)
+			checked++
+		}
+	}
+	require.Greater(t, checked, 2000)
+	t.Logf("%d combinations", checked)
+}
+
+func call(t *testing.T, server *connect.Server, spec connect.Spec, method protoreflect.MethodDescriptor, token string) error {
+	t.Helper()
+	client, err := rpc.NewClient(rpc.InProcess(server), func(context.Context) (string, error) { return token, nil }, false)
+	require.NoError(t, err)
+	return client.CallUnary(t.Context(), spec, dynamicpb.NewMessage(method.Input()), dynamicpb.NewMessage(method.Output()))
+}
