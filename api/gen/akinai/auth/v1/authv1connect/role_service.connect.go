@@ -113,8 +113,8 @@ type RoleServiceClient interface {
 	// BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN, ROLE_IN_USE.
 	DeleteRole(context.Context, *v1.DeleteRoleRequest) (*v1.DeleteRoleResponse, error)
 	// GrantRole gives an account a role. It changes nothing if the account has the role. NotFound:
-	// ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
-	// ROLE_LIMIT (16 roles).
+	// ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
+	// FailedPrecondition: ROLE_LIMIT (16 roles).
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 	// RevokeRole takes a role from an account. It changes nothing if the account does not have the
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
@@ -148,8 +148,8 @@ type RoleServiceHandler interface {
 	// BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN, ROLE_IN_USE.
 	DeleteRole(context.Context, *v1.DeleteRoleRequest) (*v1.DeleteRoleResponse, error)
 	// GrantRole gives an account a role. It changes nothing if the account has the role. NotFound:
-	// ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
-	// ROLE_LIMIT (16 roles).
+	// ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
+	// FailedPrecondition: ROLE_LIMIT (16 roles).
 	GrantRole(context.Context, *v1.GrantRoleRequest) (*v1.GrantRoleResponse, error)
 	// RevokeRole takes a role from an account. It changes nothing if the account does not have the
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
