@@ -50,7 +50,9 @@ func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 	}
 	web := auth.Holders()["bff-web"].UserPermissions
 	out := []caller{
-		{name: "nobody"}, {name: "a forged token", token: "a.b.c"}, person("a shopper", "bff-web", web...),
+		{name: "nobody"},
+		{name: "a forged token", token: "a.b.c"},
+		person("a shopper", "bff-web", web...),
 		person("a person without permissions", auth.DevHolder), person("a superadmin", auth.DevHolder, auth.GrantablePermissions()...),
 	}
 	for _, permission := range auth.PermissionNames() {

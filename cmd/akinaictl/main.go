@@ -19,17 +19,18 @@ import (
 )
 
 type commands struct {
-	Migrate migrateCommand `cmd:"" help:"Bring the databases of all services up to date."`
-	Keys    keysCommand    `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
-	Token   tokenCommand   `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
-	Import  importCommands `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`
-	Picture pictureCommand `cmd:"" help:"Upload pictures and print the URL of each. It can be repeated."`
-	Export  exportCommand  `cmd:"" help:"Write products as CSV to the standard output."`
-	Stock   stockCommand   `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
-	Price   priceCommand   `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
-	Replay  replayCommand  `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
-	Dev     devCommand     `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
-	Version versionCommand `cmd:"" help:"Print which build this is."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the databases of all services up to date."`
+	Keys        keysCommand        `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
+	Token       tokenCommand       `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
+	Permissions permissionsCommand `cmd:"" help:"List all permissions, which roles are sets of."`
+	Import      importCommands     `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`
+	Picture     pictureCommand     `cmd:"" help:"Upload pictures and print the URL of each. It can be repeated."`
+	Export      exportCommand      `cmd:"" help:"Write products as CSV to the standard output."`
+	Stock       stockCommand       `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
+	Price       priceCommand       `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
+	Replay      replayCommand      `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
+	Dev         devCommand         `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
+	Version     versionCommand     `cmd:"" help:"Print which build this is."`
 }
 
 type importCommands struct {
