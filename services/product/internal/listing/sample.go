@@ -45,8 +45,8 @@ func (m *match) sample() matchCount {
 	}
 }
 
-// sampleCandidates checks samples of the candidates, each four times as large as the one before, until
-// one shows that there are surely more than maxExact matches; otherwise it checks all.
+// sampleCandidates checks samples of the candidates, each four times as large as the one before,
+// until one shows that there are surely more than maxExact matches; otherwise it checks all.
 func (m *match) sampleCandidates(candidates int) matchCount {
 	for n := candidates / targetSample; n > 1; n /= 4 {
 		documents := m.matching(everyNth(m.candidates, n))
