@@ -13,32 +13,48 @@ import (
 	"github.com/akinai/akinai/services"
 )
 
-// The chart deploys every module on its port and configures the databases of its schemas.
+// chartModule is a module in the values of the chart.
+type chartModule struct {
+	Port      int      `yaml:"port"`
+	Callers   []string `yaml:"callers"`
+	Databases []string `yaml:"databases"`
+}
+
+// The chart deploys every module on its port and configures the databases of its schemas. Those for
+// development are deployed on kind alone.
 func TestChartNamesEveryModule(t *testing.T) {
 	t.Parallel()
-	type module struct {
-		Port      int      `yaml:"port"`
-		Callers   []string `yaml:"callers"`
-		Databases []string `yaml:"databases"`
+	deployed, onKind := chartModules(t, "../../charts/akinai/values.yaml"), chartModules(t, "../../deploy/kind/values.yaml")
+	named := 0
+	for _, m := range append(services.All(), bff.All()...) {
+		values, ok := deployed[m.Name]
+		if m.IsForDevelopment() {
+			require.False(t, ok, m.Name)
+			values, ok = onKind[m.Name]
+		} else {
+			named++
+		}
+		require.True(t, ok, m.Name)
+		require.Equal(t, m.Port, values.Port, m.Name)
+		require.ElementsMatch(t, databases(m.Name), values.Databases, m.Name)
 	}
-	var values struct {
-		Modules map[string]module `yaml:"modules"`
-	}
-	data, err := os.ReadFile("../../charts/akinai/values.yaml")
-	require.NoError(t, err)
-	require.NoError(t, yaml.Unmarshal(data, &values))
-
-	all := append(services.All(), bff.All()...)
-	require.Len(t, values.Modules, len(all))
-	for _, m := range all {
-		require.Equal(t, m.Port, values.Modules[m.Name].Port, m.Name)
-		require.ElementsMatch(t, databases(m.Name), values.Modules[m.Name].Databases, m.Name)
-	}
-	for name, m := range values.Modules {
+	require.Len(t, deployed, named)
+	for name, m := range deployed {
 		for _, caller := range m.Callers {
-			require.Contains(t, values.Modules, caller, "caller of %s", name)
+			require.Contains(t, deployed, caller, "caller of %s", name)
 		}
 	}
+}
+
+func chartModules(t *testing.T, file string) map[string]chartModule {
+	t.Helper()
+	var values struct {
+		Modules map[string]chartModule `yaml:"modules"`
+	}
+	data, err := os.ReadFile(file) //nolint:gosec // of the repository
+	require.NoError(t, err)
+	require.NoError(t, yaml.Unmarshal(data, &values))
+	return values.Modules
 }
 
 // databases returns the settings that name the databases of a module.

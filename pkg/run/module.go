@@ -46,6 +46,9 @@ func (m Module) ForDevelopment() Module {
 	return m
 }
 
+// IsForDevelopment reports whether the module is one for development.
+func (m Module) IsForDevelopment() bool { return m.development }
+
 // prefix returns the prefix of the names of a module's settings, such as "BFF_WEB_".
 func prefix(name string) string {
 	return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_"

@@ -12,7 +12,8 @@ import (
 
 // SetMetadata replaces the metadata of an order if version is its stored one, and returns the
 // order. If the order has these metadata already, it changes nothing, whatever the version: a
-// repetition succeeds. Errors: domain.ErrNotFound; an errs.Stale[domain.Changed] of domain.ErrVersionConflict.
+// repetition succeeds. Errors: domain.ErrNotFound; an errs.Stale[domain.Changed] of
+// domain.ErrVersionConflict.
 func (a *App) SetMetadata(ctx context.Context, id domain.OrderID, version int64, metadata map[string]string) (domain.Order, error) {
 	order, err := a.Orders.Get(ctx, id)
 	if err != nil || maps.Equal(order.Metadata, metadata) {
