@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -189,6 +190,33 @@ func TestProtocolA16BadBodies(t *testing.T) {
 		bad{name: "REST nothing", path: "/v1/orders", status: http.StatusBadRequest, reason: "VALIDATION_FAILED"},
 		bad{name: "Connect nothing", path: placeProcedure, status: http.StatusBadRequest, reason: "MALFORMED_REQUEST"})
 	refuseAll(t, s, p, all)
+}
+
+// TestProtocolAnEnumValueOfAnotherTypeIsRefused: over REST a label is a name of the description, in
+// the JSON of protobuf a name or number of the proto.
+func TestProtocolAnEnumValueOfAnotherTypeIsRefused(t *testing.T) {
+	s := harness.SharedShop(t)
+	p := s.Register(t)
+	for path, labels := range map[string][]string{
+		"/v1/addresses": {"0", "1", "1.0", `"1"`, `""`, "true", "[]", `{"name":"home"}`, `"HOME"`, `"ADDRESS_LABEL_HOME"`, `"office"`},
+		"/akinai.bff.web.v1.AccountService/AddAddress": {"99", `"1"`, `""`, "true", "[]", `"home"`, `"ADDRESS_LABEL_OFFICE"`},
+	} {
+		for _, label := range labels {
+			body := strings.Replace(harness.JSON(harness.Home()), `"label":"unspecified"`, `"label":`+label, 1)
+			require.Contains(t, body, label)
+			if !strings.HasPrefix(path, "/v1") {
+				body = `{"address":` + body + `}`
+			}
+			a := bad{path: path, body: body}.send(t, p)
+			require.Equal(t, http.StatusBadRequest, a.Status, "%s %s: %s", path, label, a.Body)
+		}
+	}
+	book := new(webv1.ListAddressesResponse)
+	p.Get(t, "/v1/addresses").Read(t, book)
+	require.Empty(t, book.GetAddresses())
+	for _, sort := range []string{"3", "SORT_PRICE_LOW", "cheapest"} {
+		p.Get(t, "/v1/products?sort="+sort).Refuses(t, http.StatusBadRequest, "MALFORMED_REQUEST")
+	}
 }
 
 // maxBody is the largest public body in bytes.

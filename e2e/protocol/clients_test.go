@@ -142,6 +142,8 @@ func withREST(s *harness.Shop, curl bool) client {
 			path, answer = "/v1/orders/"+m.GetId(), new(webv1.Order)
 		case *webv1.PlaceOrderRequest:
 			method, path, answer, body = http.MethodPost, "/v1/orders", new(webv1.Order), harness.JSON(m)
+		case *webv1.UpdateAddressRequest:
+			method, path, answer, body = http.MethodPut, "/v1/addresses/"+m.GetId(), new(webv1.SavedAddress), harness.JSON(m.GetAddress())
 		case *webv1.CancelOrderRequest:
 			method, path, answer, body = http.MethodPost, "/v1/orders/"+m.GetId()+"/cancel", new(webv1.Order), "{}"
 		default:
@@ -163,6 +165,8 @@ func whole(m proto.Message) proto.Message {
 		return &webv1.GetProductResponse{Product: part}
 	case *webv1.Order:
 		return &webv1.PlaceOrderResponse{Order: part}
+	case *webv1.SavedAddress:
+		return &webv1.UpdateAddressResponse{Address: part}
 	default:
 		return m
 	}

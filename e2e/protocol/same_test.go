@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/id"
 )
@@ -96,6 +97,11 @@ func script(t testing.TB, s *harness.Shop) []step {
 		return errors.Join(harness.Equal(detail.GetVariants()[0].GetStock(), in), harness.Equal(harness.FindCard(t, list, g.ID).GetStock(), in))
 	})
 
+	book := new(webv1.ListAddressesResponse)
+	p.Get(t, "/v1/addresses").Read(t, book)
+	home := book.GetAddresses()[0]
+	require.Equal(t, typev1.AddressLabel_ADDRESS_LABEL_UNSPECIFIED, home.GetAddress().GetLabel())
+	asRead := &webv1.UpdateAddressRequest{Id: home.GetId(), Address: home.GetAddress()}
 	token := p.Tokens.GetAccessToken()
 	shown := func(m proto.Message) outcome { return outcome{message: m} }
 	refused := func(code, reason string) outcome { return outcome{code: code, reason: reason} }
@@ -118,6 +124,7 @@ func script(t testing.TB, s *harness.Shop) []step {
 		{"an invalid token", request{harness.Basket(harness.Line(g.SKU, 1)), "not.a.token", id.New()}, refused("unauthenticated", "TOKEN_INVALID")},
 		{"order", request{message: &webv1.GetOrderRequest{Id: placed.GetId()}, token: token}, shown(placed)},
 		{"orders", request{message: &webv1.ListOrdersRequest{}, token: token}, shown(&webv1.ListOrdersResponse{Orders: []*webv1.Order{canceled, placed}})},
+		{"write an address as it was read", request{message: asRead, token: token}, shown(&webv1.UpdateAddressResponse{Address: home})},
 		{"their order", request{message: &webv1.GetOrderRequest{Id: theirs.GetId()}, token: token}, refused("not_found", "ORDER_NOT_FOUND")},
 		{"cancel again", request{message: &webv1.CancelOrderRequest{Id: canceled.GetId()}, token: token}, shown(canceled)},
 		{"cancel theirs", request{message: &webv1.CancelOrderRequest{Id: theirs.GetId()}, token: token}, refused("not_found", "ORDER_NOT_FOUND")},

@@ -191,20 +191,29 @@ func (d *decoder) value(field protoreflect.FieldDescriptor, data, whole json.Raw
 	switch {
 	case of.Message() != nil && !shapeOf(of.Message()).wellKnown:
 		d.object(of.Message(), data, path)
-	case of.Enum() != nil && data[0] == '"':
-		var name string
-		_ = json.Unmarshal(data, &name) // is a string
-		number, ok := namesOf(of.Enum()).numbers[name]
-		if !ok {
-			d.fault(path, RuleEnum)
-		}
-		d.out = strconv.AppendInt(d.out, int64(number), 10)
+	case of.Enum() != nil:
+		d.enum(of.Enum(), data, path)
 	default:
 		if !reads(field, whole) {
 			d.fault(path, RuleType)
 		}
 		d.out = append(d.out, data...)
 	}
+}
+
+// enum copies the value of an enum, which is a text: a client that reads names does not know
+// numbers.
+func (d *decoder) enum(enum protoreflect.EnumDescriptor, data json.RawMessage, path string) {
+	var name string
+	if json.Unmarshal(data, &name) != nil || data[0] != '"' {
+		d.fault(path, RuleType)
+		return
+	}
+	number, ok := EnumNumber(enum, name)
+	if !ok {
+		d.fault(path, RuleEnum)
+	}
+	d.out = strconv.AppendInt(d.out, int64(number), 10)
 }
 
 // reads reports whether protojson reads the value of a field.

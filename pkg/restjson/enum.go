@@ -59,11 +59,8 @@ func appendEnum(b []byte, enum protoreflect.EnumDescriptor, number protoreflect.
 	return strconv.AppendInt(b, int64(number), 10)
 }
 
-// EnumNumber returns the number of a value that is given by its short name or its number.
-func EnumNumber(enum protoreflect.EnumDescriptor, text string) (protoreflect.EnumNumber, bool) {
-	if number, ok := namesOf(enum).numbers[text]; ok {
-		return number, true
-	}
-	number, err := strconv.ParseInt(text, 10, 32)
-	return protoreflect.EnumNumber(number), err == nil
+// EnumNumber returns the number of the value with a short name.
+func EnumNumber(enum protoreflect.EnumDescriptor, name string) (protoreflect.EnumNumber, bool) {
+	number, ok := namesOf(enum).numbers[name]
+	return number, ok
 }

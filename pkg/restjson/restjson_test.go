@@ -129,7 +129,7 @@ func randomValue(rng *rand.Rand, field protoreflect.FieldDescriptor) protoreflec
 	case protoreflect.BoolKind:
 		return protoreflect.ValueOfBool(bits%2 == 0)
 	case protoreflect.EnumKind:
-		return protoreflect.ValueOfEnum([]protoreflect.EnumNumber{0, 1, 7, -2}[rng.IntN(4)])
+		return protoreflect.ValueOfEnum([]protoreflect.EnumNumber{0, 1, -2}[rng.IntN(3)])
 	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
 		return protoreflect.ValueOfInt32(int32(bits))
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
@@ -231,6 +231,9 @@ func TestAFieldThatCannotBeReadIsNamed(t *testing.T) {
 		`{"oneStatus":"ORDER_STATUS_ON_WAY"}`:            "oneStatus request.enum",
 		`{"manyStatus":["on_way","ON_WAY"]}`:             "manyStatus[1] request.enum",
 		`{"oneStatus":true}`:                             "oneStatus request.type",
+		`{"oneStatus":1}`:                                "oneStatus request.type",
+		`{"manyStatus":["on_way","1",0,null]}`:           "manyStatus[1] request.enum, manyStatus[2] request.type, manyStatus[3] request.type",
+		`{"mapLong":{"1":2}}`:                            `mapLong["1"] request.type`,
 		`{"oneTime":"yesterday"}`:                        "oneTime request.type",
 		`{"` + strings.Repeat("x", 100) + `":1}`:         strings.Repeat("x", 64) + "… request.unknown",
 		`[]`:                                             "",
@@ -248,7 +251,7 @@ func TestAFieldThatCannotBeReadIsNamed(t *testing.T) {
 		}
 		require.Equal(t, want, strings.Join(named, ", "), body)
 	}
-	for _, body := range []string{`{"oneStatus":"on_way","manyStatus":[1,"other"],"oneSelf":null,"oneInt64":"12","one_int32":1e2}`, ` {} `} {
+	for _, body := range []string{`{"oneStatus":"on_way","manyStatus":["on_way","other"],"oneSelf":null,"oneInt64":"12","one_int32":1e2}`, ` {} `} {
 		require.NoError(t, Unmarshal([]byte(body), dynamicpb.NewMessage(all)), body)
 	}
 	many := Unmarshal([]byte(`{"manyInt32":[`+strings.Repeat(`"x",`, 1000)+`1]}`), dynamicpb.NewMessage(all))

@@ -108,6 +108,19 @@ func TestNumbersAreNumbersAndEnumsAreShort(t *testing.T) {
 	require.Equal(t, 2160, at(document, "paths", "/v1/orders/{id}", "get", "responses", "200", "content", "application/json", "example", "total", "amount"))
 }
 
+// TestAnEnumValueThatWasReadCanBeWritten: an address has a label "unspecified" and is written back
+// with it.
+func TestAnEnumValueThatWasReadCanBeWritten(t *testing.T) {
+	t.Parallel()
+	text, document := described(t)
+	require.Contains(t, text, "#/components/schemas/AddressInput'")
+	read := at(document, "components", "schemas", "Address", "properties", "label", "$ref")
+	require.Equal(t, "#/components/schemas/AddressLabel", read)
+	require.Equal(t, read, at(document, "components", "schemas", "AddressInput", "properties", "label", "$ref"))
+	require.Equal(t, []any{"unspecified", "home", "work"}, at(document, "components", "schemas", "AddressLabel", "enum"))
+	require.NotContains(t, at(document, "components", "schemas", "OrderStatus", "enum"), "unspecified", "an order always has a status")
+}
+
 // TestAnOperationListsItsReasonsByStatus: each reason is listed once, under its status, and no
 // other response stands for all refusals.
 func TestAnOperationListsItsReasonsByStatus(t *testing.T) {

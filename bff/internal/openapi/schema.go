@@ -23,11 +23,11 @@ const (
 	response
 )
 
-// component returns a reference to the schema of a message or enum. A type that is in requests and
-// responses has two: Address and AddressInput.
+// component returns a reference to the schema of a message or enum. A message that is in requests
+// and responses has two: Address and AddressInput.
 func (g *generator) component(d protoreflect.Descriptor, to direction, describe func() (*yaml.Node, error)) (*yaml.Node, error) {
 	name := string(d.Name())
-	if to == request && g.returned[d.FullName()] {
+	if _, isEnum := d.(protoreflect.EnumDescriptor); to == request && g.returned[d.FullName()] && !isEnum {
 		name += "Input"
 	}
 	if owner, ok := g.owners[name]; ok {
@@ -182,15 +182,15 @@ func (g *generator) single(field protoreflect.FieldDescriptor, to direction, rul
 	}
 }
 
-// enum returns the schema of an enum. A request does not take the zero value, which is the same as
-// no value, and a response has it unless all fields have the rule required. An enum with values
-// that the rules of a field refuse is written in place.
+// enum returns the schema of an enum. It has the zero value, which is the same as no value, if a
+// response can have it: unless all fields have the rule required. So a request takes what a response
+// had. An enum with values that the rules of a field refuse is written in place.
 func (g *generator) enum(d protoreflect.EnumDescriptor, to direction, refused []int32) (*yaml.Node, error) {
 	values := []string{}
 	for i := range d.Values().Len() {
 		value := d.Values().Get(i)
 		number := int32(value.Number())
-		if number == 0 && (to == request || !g.zero[d.FullName()]) || slices.Contains(refused, number) {
+		if number == 0 && !g.zero[d.FullName()] || slices.Contains(refused, number) {
 			continue
 		}
 		values = append(values, valueName(d, value))

@@ -26,6 +26,7 @@ const (
 type AddressLabel int32
 
 const (
+	// None.
 	AddressLabel_ADDRESS_LABEL_UNSPECIFIED AddressLabel = 0
 	// 自宅
 	AddressLabel_ADDRESS_LABEL_HOME AddressLabel = 1
@@ -102,7 +103,7 @@ type Address struct {
 	// A line for the carrier, such as "Leave at the door"; may be empty. Carriers print about 22
 	// full-width characters.
 	DeliveryNotes string `protobuf:"bytes,11,opt,name=delivery_notes,json=deliveryNotes,proto3" json:"delivery_notes,omitempty"`
-	// What the person calls the address; may be unspecified.
+	// What the person calls the address; absent: unspecified.
 	Label         AddressLabel `protobuf:"varint,12,opt,name=label,proto3,enum=akinai.type.v1.AddressLabel" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
