@@ -50,6 +50,9 @@ var rules = map[string]Text{
 	"string.uuid_empty":    {"IDを指定してください。", "It is required."},
 	"string.prefix":        {"「{prefix}」で始めてください。", "It must begin with {prefix}."},
 	"string.in":            {"選択できない値です。", "Not one of the values of this field."},
+	"string.uri":           {"URIの形式が正しくありません。", "It is not a URI."},
+	"bytes.len":            {"データの長さが正しくありません（{len}バイト）。", "It takes exactly {len} bytes."},
+	"client.machine":       {"client_credentialsはシークレットのあるクライアントだけが使えます。", "Only a client with a secret may use client_credentials."},
 	"bytes.min_len":        {"データが空です。", "It needs at least {min_len} bytes."},
 	"bytes.max_len":        {"データが大きすぎます（{max_len}バイト以内）。", "It takes at most {max_len} bytes."},
 	"number.gt":            {"{gt}より大きい値を指定してください。", "It must be greater than {gt}."},
@@ -87,6 +90,8 @@ var rules = map[string]Text{
 var patterns = map[string]Text{
 	"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$": {"IDの形式が正しくありません。", "It is not a UUID."},
 	"^(web|mobile|admin)$":              {"選択できない値です。", "It is web, mobile or admin."},
+	"^[a-z][a-z0-9-]{1,62}$":            {"2～63文字の半角英小文字・数字・ハイフンで、英字から始めてください。", "It takes 2 to 63 lower-case letters, digits and dashes, and begins with a letter."},
+	"^https?://[^/?#*,; ]+$":            {"オリジンはhttps://shop.exampleのように入力してください。", "It is an origin, such as https://shop.example."},
 	"^[!-~]{1,255}$":                    {"255文字以内の半角英数字・記号で入力してください。", "It takes 1 to 255 visible ASCII characters."},
 	"^[0-9]{4}-[0-9]{2}-[0-9]{2}$":      {"日付はYYYY-MM-DDの形式で入力してください。", "It is a day, written YYYY-MM-DD."},
 	"^[A-Z]{3}$":                        {"通貨は英大文字3文字で入力してください。", "It is a currency, three capital letters."},

@@ -27,7 +27,8 @@ type Authorizations interface {
 	// domain.ErrAuthRequestGone.
 	FindRequest(ctx context.Context, id domain.AuthRequestID, browser []byte, now time.Time) (domain.AuthRequest, error)
 	// LogIn writes a browser login and the code of the request that asked for it, and what
-	// Sessions.StartSession writes about the attempt. Errors: domain.ErrAuthRequestGone.
+	// Sessions.StartSession writes about the attempt. Errors: domain.ErrAuthRequestGone;
+	// domain.ErrBadCredentials if the credentials were changed after they were checked.
 	LogIn(ctx context.Context, start BrowserStart) error
 	// FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
 	FindCode(ctx context.Context, hash []byte) (domain.Redeemed, error)
@@ -57,6 +58,8 @@ type IssuedCode struct {
 type BrowserStart struct {
 	Request domain.AuthRequest
 	Login   domain.BrowserLogin
+	// CredentialsVersion is that of the credentials that were checked.
+	CredentialsVersion int32
 	// LoginHash is the SHA-256 of the cookie.
 	LoginHash []byte
 	Code      IssuedCode
@@ -184,7 +187,7 @@ func (p *Provider) LogIn(
 		return domain.Code{}, domain.Secret{}, err
 	}
 	err = p.rows.LogIn(ctx, BrowserStart{
-		Request: request, Login: login, LoginHash: domain.Hash(cookie.Reveal()), Code: issued, Attempt: attempt, Limits: p.app.Limits,
+		Request: request, Login: login, CredentialsVersion: account.CredentialsVersion, LoginHash: domain.Hash(cookie.Reveal()), Code: issued, Attempt: attempt, Limits: p.app.Limits,
 		Event: domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: account.ID, Client: request.Client},
 	})
 	if err != nil {

@@ -23,12 +23,21 @@ type Account struct {
 	EmailVerifiedAt time.Time
 	// Language is that of mails, None for the shop's.
 	Language language.Language
+	// CredentialsVersion counts the changes of password and e-mail address. A new hash of the same
+	// password is no change.
+	CredentialsVersion int32
 }
+
+// firstCredentials is the version of the credentials of a new account.
+const firstCredentials = 1
 
 // EmailVerified reports whether the address is verified.
 func (a Account) EmailVerified() bool { return !a.EmailVerifiedAt.IsZero() }
 
 // NewAccount returns a new account with a new id and one role.
 func NewAccount(email Email, passwordHash Secret, role string, now time.Time) Account {
-	return Account{ID: AccountID(id.New()), Email: email, PasswordHash: passwordHash, Roles: []string{role}, CreatedAt: now}
+	return Account{
+		ID: AccountID(id.New()), Email: email, PasswordHash: passwordHash, Roles: []string{role}, CreatedAt: now,
+		CredentialsVersion: firstCredentials,
+	}
 }

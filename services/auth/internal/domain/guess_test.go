@@ -53,16 +53,24 @@ func TestPasswordsThatAreTaken(t *testing.T) {
 // also if NFKC expands one character to many (U+FDFA to 18).
 func TestALongPasswordCostsLittleToEstimate(t *testing.T) {
 	owner := email(t, "hanako@example.jp")
+	longest := costOf(strings.Repeat("password", 6), owner)
 	for name, password := range map[string]string{
 		"one letter": strings.Repeat("a", 128), "signs for letters": strings.Repeat("(1!|$5+7", 16), "digits": strings.Repeat("1", 128),
 		"one that unfolds": strings.Repeat("\ufdfa", 128), "words": strings.Repeat("password", 16), "too long": strings.Repeat("1", 1<<20),
 	} {
-		began := time.Now()
-		for range 10 {
-			_ = domain.NewPassword(password).Check(owner)
-		}
-		require.Less(t, time.Since(began), 500*time.Millisecond, name)
+		require.Less(t, costOf(password, owner), 5*longest, name)
 	}
+}
+
+// costOf returns the shortest of several times of a check.
+func costOf(password string, owner domain.Email) time.Duration {
+	shortest := time.Hour
+	for range 10 {
+		began := time.Now()
+		_ = domain.NewPassword(password).Check(owner)
+		shortest = min(shortest, time.Since(began))
+	}
+	return shortest
 }
 
 func BenchmarkCheckOfALongPassword(b *testing.B) {

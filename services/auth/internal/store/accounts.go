@@ -20,14 +20,14 @@ type Store struct{ db *pg.DB }
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
 // Index: accounts_email_taken.
-const findAccountSQL = `SELECT id, password_hash, roles, created_at FROM accounts WHERE email_lookup = $1`
+const findAccountSQL = `SELECT id, password_hash, roles, created_at, credentials_version FROM accounts WHERE email_lookup = $1`
 
 // FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Account, error) {
 	account := domain.Account{Email: email}
 	var hash string
 	err := s.db.QueryRow(ctx, findAccountSQL, email.Lookup()).
-		Scan(&account.ID, &hash, &account.Roles, &account.CreatedAt)
+		Scan(&account.ID, &hash, &account.Roles, &account.CreatedAt, &account.CredentialsVersion)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Account{}, domain.ErrAccountNotFound
 	}

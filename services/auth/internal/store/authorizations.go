@@ -72,9 +72,11 @@ func requestFields(r *domain.AuthRequest) []any {
 }
 
 const (
+	// The guard is that of startSessionSQL. Index: accounts_pkey.
 	insertLoginSQL = `
 INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at)
-SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6 FROM accounts WHERE id = $3`
+SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6 FROM accounts WHERE id = $3 AND credentials_version = $7
+FOR SHARE`
 
 	// "code_hash IS NULL" is the guard: a request gets one code. Index: auth_requests_pkey.
 	completeRequestSQL = `
@@ -84,15 +86,20 @@ WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
 
 // LogIn writes a browser login and the code of the request that asked for it. It also removes the
 // attempt from its buckets, makes the client address known and records the event. Errors:
-// domain.ErrAuthRequestGone.
+// domain.ErrAuthRequestGone; domain.ErrBadCredentials if the credentials of the account were
+// changed after they were checked.
 func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 	login := in.Login
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, insertLoginSQL, login.ID, in.LoginHash, string(login.Account), login.ACR, login.AuthenticatedAt, login.EndsAt)
+		tag, err := tx.Exec(ctx, insertLoginSQL, login.ID, in.LoginHash, string(login.Account), login.ACR, login.AuthenticatedAt,
+			login.EndsAt, in.CredentialsVersion)
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, login.AuthenticatedAt,
+		if tag.RowsAffected() == 0 {
+			return domain.ErrBadCredentials
+		}
+		tag, err = tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, login.AuthenticatedAt,
 			in.Code.Hash, in.Code.ExpiresAt, in.Code.Login)
 		if err != nil {
 			return err

@@ -48,7 +48,7 @@ func (s *Store) Post(ctx context.Context, letter domain.Letter, event domain.Eve
 	return s.db.SendBatch(ctx, &batch).Close()
 }
 
-const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language`
+const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language, a.credentials_version`
 
 // scanAccount returns an account of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
@@ -56,7 +56,7 @@ func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
 	var email, hash string
 	var verified *time.Time
 	err := row.Scan(append([]any{
-		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language,
+		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language, &account.CredentialsVersion,
 	}, more...)...)
 	if err != nil {
 		return domain.Account{}, err
@@ -214,7 +214,9 @@ func (s *Store) VerifyEmail(ctx context.Context, hash []byte, event domain.Event
 	})
 }
 
-const setPasswordSQL = `UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verified_at, $3) WHERE id = $1`
+const setPasswordSQL = `
+UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verified_at, $3), credentials_version = credentials_version + 1
+WHERE id = $1`
 
 // ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The
 // token proves the address too. It fills in the account of event and letter. Errors:
@@ -241,7 +243,8 @@ func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.
 }
 
 // The guard refuses a change that was checked against an earlier password.
-const changePasswordSQL = `UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2`
+const changePasswordSQL = `
+UPDATE accounts SET password_hash = $3, credentials_version = credentials_version + 1 WHERE id = $1 AND password_hash = $2`
 
 // ChangePassword replaces the password of an account and ends its other sessions than that of
 // event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
@@ -267,7 +270,9 @@ func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, lett
 	})
 }
 
-const changeEmailSQL = `UPDATE accounts SET email = $2, email_lookup = $3, email_verified_at = $4 WHERE id = $1`
+const changeEmailSQL = `
+UPDATE accounts SET email = $2, email_lookup = $3, email_verified_at = $4, credentials_version = credentials_version + 1
+WHERE id = $1`
 
 // ChangeEmail uses up a token, gives its account the address that the token proves, and ends all
 // sessions. It fills in the account of event and letter, and the old address of letter. Errors:

@@ -19,12 +19,21 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)`
 INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid)`
 
+	// startSessionSQL inserts a session unless the account has other credentials by now than those
+	// that were checked. It waits for a change that is not committed yet; a later change waits for
+	// it, and ends the session. Index: accounts_pkey.
+	startSessionSQL = `
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
+SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid FROM accounts WHERE id = $2 AND credentials_version = $11
+FOR SHARE`
+
 	insertTokenSQL = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
 
 // StartSession writes a session with its first refresh token, and the account if it is new. It also
 // removes the attempt from its buckets, makes the client address known and records the event.
-// Errors: domain.ErrEmailTaken.
+// Errors: domain.ErrEmailTaken; domain.ErrBadCredentials if the credentials of the account were
+// changed after they were checked.
 func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
@@ -33,7 +42,7 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt, string(account.Language))
 		queueLetter(&batch, start.Letter, account.CreatedAt)
 	}
-	batch.Queue(insertSessionSQL, sessionArgs(session)...)
+	batch.Queue(startSessionSQL, append(sessionArgs(session), account.CredentialsVersion)...)
 	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)
 	batch.Queue(recordSQL, recordArgs(start.Event)...)
 	queueKnown(&batch, start.Attempt, start.Limits, session.StartedAt)
@@ -41,11 +50,17 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 		queueTakeBack(&batch, start.Attempt, start.Limits)
 	}
 	err := s.db.SendBatch(ctx, &batch).Close()
-	if pg.Constraint(err) == emailTaken {
+	switch pg.Constraint(err) {
+	case emailTaken:
 		return domain.ErrEmailTaken
+	case noSession:
+		return domain.ErrBadCredentials
 	}
 	return err
 }
+
+// noSession is the constraint that a refresh token violates if startSessionSQL inserted no session.
+const noSession = "refresh_tokens_session_id_fkey"
 
 func sessionArgs(s domain.Session) []any {
 	return []any{

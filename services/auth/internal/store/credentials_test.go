@@ -1,0 +1,80 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/store"
+)
+
+// changePassword gives the account another password, and ends its sessions.
+func changePassword(t *testing.T, s *store.Store, account domain.Account) error {
+	t.Helper()
+	event := domain.Event{Type: domain.EventPasswordChanged, At: now.Add(time.Minute), Account: account.ID, Session: domain.SessionID(id.New())}
+	letter := domain.NewLetter(domain.LetterPasswordChanged, account.ID, account.Language)
+	return s.ChangePassword(t.Context(), domain.NewSecret("hash"), domain.NewSecret("other"), letter, event)
+}
+
+func liveSessions(t *testing.T, database *pg.DB) int {
+	t.Helper()
+	return count(t, database, `SELECT count(*) FROM sessions WHERE revoked_at IS NULL`)
+}
+
+func TestALoginThatCheckedTheOldPasswordStartsNoSession(t *testing.T) {
+	s, database := open(t)
+	first, _ := register(t, s, "hanako@example.jp")
+	checked, err := s.FindAccount(t.Context(), first.Account.Email)
+	require.NoError(t, err)
+	require.NoError(t, changePassword(t, s, checked))
+
+	late, _ := login(t, checked, domain.EventLoginSucceeded)
+	require.ErrorIs(t, s.StartSession(t.Context(), late), domain.ErrBadCredentials)
+	require.Zero(t, liveSessions(t, database))
+	browser := domain.BrowserLogin{ID: id.New(), Account: checked.ID, ACR: domain.ACRPassword, AuthenticatedAt: now, EndsAt: now.Add(time.Hour)}
+	require.ErrorIs(t, s.LogIn(t.Context(), app.BrowserStart{
+		Login: browser, CredentialsVersion: checked.CredentialsVersion, LoginHash: domain.Hash("cookie"),
+	}), domain.ErrBadCredentials)
+	require.NotContains(t, events(t, database), string(domain.EventLoginSucceeded))
+
+	again, err := s.FindAccount(t.Context(), first.Account.Email)
+	require.NoError(t, err)
+	current, _ := login(t, again, domain.EventLoginSucceeded)
+	require.NoError(t, s.StartSession(t.Context(), current))
+}
+
+func TestLoginsBesideAChangeOfThePasswordLeaveNoSession(t *testing.T) {
+	s, database := open(t)
+	first, _ := register(t, s, "hanako@example.jp")
+	checked, err := s.FindAccount(t.Context(), first.Account.Email)
+	require.NoError(t, err)
+	faults := race(40, func(n int) error {
+		if n == 20 {
+			return changePassword(t, s, checked)
+		}
+		start, _ := login(t, checked, domain.EventLoginSucceeded)
+		return s.StartSession(t.Context(), start)
+	})
+	require.NoError(t, faults[20])
+	for _, err := range faults {
+		if err != nil {
+			require.ErrorIs(t, err, domain.ErrBadCredentials)
+		}
+	}
+	require.Zero(t, liveSessions(t, database))
+}
+
+func TestANewHashOfTheSamePasswordEndsNoLogin(t *testing.T) {
+	s, _ := open(t)
+	first, _ := register(t, s, "hanako@example.jp")
+	checked, err := s.FindAccount(t.Context(), first.Account.Email)
+	require.NoError(t, err)
+	require.NoError(t, s.Rehash(t.Context(), checked.ID, domain.NewSecret("hash"), domain.NewSecret("new hash")))
+	start, _ := login(t, checked, domain.EventLoginSucceeded)
+	require.NoError(t, s.StartSession(t.Context(), start))
+}
