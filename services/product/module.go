@@ -94,7 +94,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
 	}
-	replies := rpc.Replies{
+	responses := rpc.ResponseCache{
 		Products:    redis.NewCache(kit.Redis(), "cache:product:3:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
 		Slugs:       redis.NewCache(kit.Redis(), "cache:slug:", productTTL, redis.JSON[string]()),
 		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:3:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
@@ -107,32 +107,32 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	outbox.BeforePublish(func(ctx context.Context, records []event.Record) error {
-		return replies.Forget(ctx, events.Products(records)...)
+		return responses.Invalidate(ctx, events.Products(records)...)
 	})
 	committed := func(ctx context.Context, ids []string) {
 		crash.At("catalog.committed")
-		_ = replies.Forget(ctx, ids...)
+		_ = responses.Invalidate(ctx, ids...)
 		outbox.Wake()
 	}
 	products := store.New(db, outbox, events.Encode, committed)
 	categories := app.NewCategories(store.NewCategories(db, outbox, events.EncodeCategories, committed), kit.Clock, cfg.Language)
 	collections := app.NewCollections(store.NewCollections(db, outbox, events.EncodeCollection, committed), kit.Clock, cfg.Language)
-	catalog := app.NewCatalog(products, kit.Clock, cfg.Currency, cfg.Language)
+	productAdmin := app.NewProductAdmin(products, kit.Clock, cfg.Currency, cfg.Language)
 	pictures := app.NewPictures(products, blobs, picture.Codec{MaxBytes: cfg.PictureMaxBytes}.Render, cfg.PictureMaxBytes)
 	listings := app.NewListings(products)
 	kit.Ready("listing index", listings.Ready)
 	kit.Every("listings", updateInterval, listings.Update)
 	kit.EveryAfter("reload listings", reloadInterval, reloadInterval, listings.Reload)
-	kit.Every("index", indexInterval, catalog.IndexOutdated)
+	kit.Every("index", indexInterval, productAdmin.IndexOutdated)
 	kit.Every("prices", pricesInterval, func(ctx context.Context) error {
-		_, err := catalog.ApplySchedules(ctx, auth.System(kit.Name).Subject)
+		_, err := productAdmin.ApplySchedules(ctx, auth.System(kit.Name).Subject)
 		return err
 	})
 	productv1connect.RegisterCatalogServiceHandler(kit.Server(), &rpc.CatalogServer{
-		Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies, Language: cfg.Language,
+		Sellables: app.NewSellables(products, kit.Clock), Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Responses: responses, Language: cfg.Language,
 	})
 	productv1connect.RegisterCatalogAdminServiceHandler(kit.Server(), &rpc.AdminServer{
-		Catalog: catalog, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,
+		Products: productAdmin, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,
 	})
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)

@@ -9,11 +9,11 @@ import (
 )
 
 // Create adds a product. by is the subject that makes the change. Errors: those of
-// domain.WriteSet.Create.
-func (c *Catalog) Create(ctx context.Context, by string, in domain.ProductInput) (domain.Product, error) {
+// domain.UnitOfWork.Create.
+func (a *ProductAdmin) Create(ctx context.Context, by string, in domain.ProductInput) (domain.Product, error) {
 	var created domain.Product
-	err := c.write(ctx, by, domain.WriteScopeOf(in), func(set *domain.WriteSet) (err error) {
-		created, err = set.Create(domain.ID(id.New()), in)
+	err := a.write(ctx, by, domain.WriteScopeOf(in), func(work *domain.UnitOfWork) (err error) {
+		created, err = work.Create(domain.ID(id.New()), in)
 		return err
 	})
 	if err != nil {

@@ -35,15 +35,15 @@ import (
 // shop is a catalog with its own database.
 type shop struct {
 	*app.Search
-	store   *store.Store
-	catalog *app.Catalog
+	store        *store.Store
+	productAdmin *app.ProductAdmin
 }
 
 func newShop(t *testing.T) shop {
 	t.Helper()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	s := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), event.NewOutbox(), nothing, func(context.Context, []string) {})
-	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, catalog: app.NewCatalog(s, clocktest.New(), "JPY", "ja")}
+	return shop{Search: app.NewSearch(s, app.NewListings(s)), store: s, productAdmin: app.NewProductAdmin(s, clocktest.New(), "JPY", "ja")}
 }
 
 // load imports drafts in batches of a hundred, like akinaictl.
@@ -55,7 +55,7 @@ func (s shop) load(t *testing.T, drafts []domain.ProductInput) {
 		for i, in := range batch {
 			rows[i] = app.ImportRow{ProductInput: in, Mask: domain.Mask{Variants: make([]domain.VariantMask, len(in.Variants))}}
 		}
-		imported, err := s.catalog.Import(t.Context(), "test", rows)
+		imported, err := s.productAdmin.Import(t.Context(), "test", rows)
 		require.NoError(t, err)
 		for _, result := range imported {
 			require.NoError(t, result.Err)
@@ -117,7 +117,7 @@ func open(t *testing.T, name string) io.Reader {
 
 func one(slug string) []domain.Variant {
 	return []domain.Variant{{
-		SKU: domain.SKU(strings.ToUpper(slug)), Price: money.Money{Amount: 100, Currency: "JPY"}, TaxClass: domain.TaxClassStandard,
+		SKU: domain.SKU(strings.ToUpper(slug)), EnteredPrice: money.Money{Amount: 100, Currency: "JPY"}, TaxClass: domain.TaxClassStandard,
 	}}
 }
 

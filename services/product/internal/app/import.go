@@ -28,15 +28,15 @@ type ImportRow struct {
 // in the same order. by is the subject that makes the change. Of a stored product it changes the
 // fields in the mask. A row that equals the stored product changes nothing, so an import can be
 // repeated.
-func (c *Catalog) Import(ctx context.Context, by string, rows []ImportRow) ([]ImportResult, error) {
+func (a *ProductAdmin) Import(ctx context.Context, by string, rows []ImportRow) ([]ImportResult, error) {
 	results := make([]ImportResult, len(rows))
 	inputs := make([]domain.ProductInput, len(rows))
 	for i, row := range rows {
 		inputs[i] = row.ProductInput
 	}
-	err := c.write(ctx, by, domain.WriteScopeOf(inputs...), func(set *domain.WriteSet) error {
+	err := a.write(ctx, by, domain.WriteScopeOf(inputs...), func(work *domain.UnitOfWork) error {
 		for i, row := range rows {
-			p, outcome, err := set.Import(domain.ID(id.New()), row.ProductInput, row.Mask)
+			p, outcome, err := work.Import(domain.ID(id.New()), row.ProductInput, row.Mask)
 			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
 		return nil

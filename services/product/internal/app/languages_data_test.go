@@ -39,7 +39,7 @@ func TestTranslationsDoNotChangeRankings(t *testing.T) {
 		return domain.ProductInput{
 			Slug: fmt.Sprintf("p%d", i), Name: name, Status: domain.StatusPublished,
 			Variants: []domain.Variant{{
-				SKU: domain.SKU(fmt.Sprintf("S-%d", i)), Price: money.Money{Amount: 1, Currency: "JPY"}, TaxClass: domain.TaxClassStandard,
+				SKU: domain.SKU(fmt.Sprintf("S-%d", i)), EnteredPrice: money.Money{Amount: 1, Currency: "JPY"}, TaxClass: domain.TaxClassStandard,
 			}},
 		}
 	}

@@ -45,7 +45,7 @@ func (c *fakeListed) read(count *int) (int64, error) {
 func (c *fakeListed) Revision(context.Context) (int64, error) { return c.read(new(int)) }
 
 func product(n int64) listing.Product {
-	return listing.Product{Document: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{Price: n}}}
+	return listing.Product{Document: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{CurrentPrice: n}}}
 }
 
 func (c *fakeListed) Load(_ context.Context, add func([]listing.Product)) (listing.Changes, error) {

@@ -11,9 +11,9 @@ const outdatedBatch = 100
 
 // IndexOutdated adds products to the search index that a release without it has written: earlier,
 // or during a rolling update.
-func (c *Catalog) IndexOutdated(ctx context.Context) error {
+func (a *ProductAdmin) IndexOutdated(ctx context.Context) error {
 	for {
-		indexed, err := c.products.IndexOutdated(ctx, outdatedBatch)
+		indexed, err := a.products.IndexOutdated(ctx, outdatedBatch)
 		if err != nil {
 			return fmt.Errorf("index outdated products: %w", err)
 		}

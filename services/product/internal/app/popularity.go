@@ -17,12 +17,12 @@ const (
 
 // Popularity keeps the popularity of products up to date with their sales.
 type Popularity struct {
-	sales SalesStore
+	sales PopularityStore
 	clock clock.Clock
 }
 
 // NewPopularity returns the use cases on stored sales.
-func NewPopularity(sales SalesStore, now clock.Clock) *Popularity {
+func NewPopularity(sales PopularityStore, now clock.Clock) *Popularity {
 	return &Popularity{sales: sales, clock: now}
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
-// ProductStore stores the catalog.
+// ProductStore stores products.
 type ProductStore interface {
 	// Write takes the catalog's write lock, calls change with the stored products of the scope, and
 	// stores the changes that it returns together with their events, in one transaction. An error
@@ -27,6 +27,10 @@ type ProductStore interface {
 	// DueProducts returns at most limit products with a schedule that has begun or ended and is not
 	// applied yet.
 	DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error)
+}
+
+// SellableReader reads what is for sale.
+type SellableReader interface {
 	// Sellables returns the SKUs that are for sale, with their current prices, and their texts in a
 	// language; others are omitted.
 	Sellables(ctx context.Context, skus []string, l language.Language, now time.Time) ([]domain.Sellable, error)
@@ -87,9 +91,9 @@ type ListingSource interface {
 	ProductsByID(ctx context.Context, ids []listing.ID, l language.Language) ([]domain.Product, error)
 }
 
-// SalesStore stores sales (SKUs in confirmed orders), and the popularity that is computed from
-// them.
-type SalesStore interface {
+// PopularityStore stores the popularity that is computed from sales (SKUs in confirmed orders), and
+// deletes sales that are too old to count. events.SalesWriter adds the sales.
+type PopularityStore interface {
 	// RecomputePopularity computes the popularity for at most limit SKUs whose sales changed, and
 	// returns their number.
 	RecomputePopularity(ctx context.Context, limit int) (int, error)

@@ -99,7 +99,7 @@ func serve(t *testing.T, conn *pg.DB) productv1connect.CatalogServiceClient {
 	t.Helper()
 	products := store.New(conn, event.NewOutbox(), nil, nil)
 	listings := app.NewListings(products)
-	server := &rpc.CatalogServer{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: rpc.Replies{
+	server := &rpc.CatalogServer{Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Responses: rpc.ResponseCache{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{}, Revisions: forgetful[int64]{},
 	}}
 	client := productv1connect.NewCatalogServiceClient(rpctest.Serve(t, func(s *connect.Server) {

@@ -216,7 +216,7 @@ func (s *scale) variantsOf(made good, room int) (variants []domain.Variant) {
 			}
 			variants = append(variants, domain.Variant{
 				SKU: domain.SKU(strconv.Itoa(4_900_000_000 + s.variants + len(variants))), Name: strings.TrimSpace(size + " " + color), Options: options,
-				Price: money.Money{Amount: paid, Currency: "JPY"}, Current: money.Money{Amount: paid, Currency: "JPY"},
+				EnteredPrice: money.Money{Amount: paid, Currency: "JPY"}, CurrentPrice: money.Money{Amount: paid, Currency: "JPY"},
 				TaxClass: tax, WeightGrams: 50 + s.random.IntN(5000), MaxPerOrder: []int{0, 0, 0, 10}[s.random.IntN(4)],
 				Stock: s.stock(),
 			})
@@ -305,7 +305,7 @@ func (s *scale) chunk(t *testing.T, variants int) {
 		add("products", string(p.ID), p.Slug, p.Name, p.Description, p.Category, p.Brand, string(p.Status), p.Image, p.Attributes,
 			p.Tags, p.Options, p.Pictures, false, 1, 1, s.popularity(), s.revision(), created, created)
 		for i, v := range p.Variants {
-			add("variants", string(v.SKU), string(p.ID), i, v.Name, v.Current.Amount, v.Price.Amount, v.Price.Currency, string(v.TaxClass),
+			add("variants", string(v.SKU), string(p.ID), i, v.Name, v.CurrentPrice.Amount, v.EnteredPrice.Amount, v.EnteredPrice.Currency, string(v.TaxClass),
 				v.Options, v.WeightGrams, v.MaxPerOrder)
 			add("stock", string(v.SKU), 10, 10, string(v.Stock), 1, s.revision())
 		}

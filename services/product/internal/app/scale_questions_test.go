@@ -138,7 +138,7 @@ func (s *scale) filters(random *rand.Rand, n int) (q question) {
 		},
 		func() bool { q.Brands = append([]string{p.Brand}, q.Brands...); return p.Brand != "" },
 		func() bool {
-			q.PriceMin, q.PriceMax = v.Current.Amount*2/3, v.Current.Amount*3/2
+			q.PriceMin, q.PriceMax = v.CurrentPrice.Amount*2/3, v.CurrentPrice.Amount*3/2
 			return true
 		},
 		func() bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -12,13 +11,13 @@ import (
 const dueBatch = 100
 
 // SetSchedules replaces the scheduled prices of a SKU, if version is the product's stored one. by
-// is the subject that makes the change. Errors: those of domain.WriteSet.SetSchedules.
-func (c *Catalog) SetSchedules(
-	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.Schedule,
+// is the subject that makes the change. Errors: those of domain.UnitOfWork.SetSchedules.
+func (a *ProductAdmin) SetSchedules(
+	ctx context.Context, by string, id domain.ID, version int64, sku domain.SKU, schedules []domain.PriceSchedule,
 ) (domain.Product, error) {
 	var scheduled domain.Product
-	err := c.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(set *domain.WriteSet) (err error) {
-		scheduled, err = set.SetSchedules(id, version, sku, schedules)
+	err := a.write(ctx, by, domain.WriteScope{IDs: []domain.ID{id}}, func(work *domain.UnitOfWork) (err error) {
+		scheduled, err = work.SetSchedules(id, version, sku, schedules)
 		return err
 	})
 	if err != nil {
@@ -30,17 +29,17 @@ func (c *Catalog) SetSchedules(
 // ApplySchedules updates the prices of all products with a schedule that has begun or ended, and
 // returns their number. by is the subject that the products have then. Several processes may run
 // it: a product that one has processed is not due for the others.
-func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, err error) {
+func (a *ProductAdmin) ApplySchedules(ctx context.Context, by string) (priced int, err error) {
 	for {
-		ids, err := c.products.DueProducts(ctx, c.clock.Now(), dueBatch)
+		ids, err := a.products.DueProducts(ctx, a.clock.Now(), dueBatch)
 		if err != nil || len(ids) == 0 {
 			return priced, err
 		}
 		batch := 0
-		err = c.write(ctx, by, domain.WriteScope{IDs: ids}, func(set *domain.WriteSet) error {
+		err = a.write(ctx, by, domain.WriteScope{IDs: ids}, func(work *domain.UnitOfWork) error {
 			batch = 0
 			for _, id := range ids {
-				if set.Reprice(id) {
+				if work.Reprice(id) {
 					batch++
 				}
 			}
@@ -53,9 +52,4 @@ func (c *Catalog) ApplySchedules(ctx context.Context, by string) (priced int, er
 			return priced, nil // another process has priced them
 		}
 	}
-}
-
-// Sellables returns the SKUs that are for sale, with their current prices; others are omitted.
-func (c *Catalog) Sellables(ctx context.Context, skus []string, l language.Language) ([]domain.Sellable, error) {
-	return c.products.Sellables(ctx, skus, l, c.clock.Now())
 }

@@ -34,22 +34,22 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		events.Add(int64(len(changed)))
 		return nil
 	}
-	shops, stores := make([]*app.Catalog, processes), make([]*store.Store, processes)
+	shops, stores := make([]*app.ProductAdmin, processes), make([]*store.Store, processes)
 	for i := range shops {
 		stores[i] = store.New(database, event.NewOutbox(), encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
-		shops[i] = app.NewCatalog(stores[i], clock, "JPY", "ja")
+		shops[i] = app.NewProductAdmin(stores[i], clock, "JPY", "ja")
 	}
 	ids := make([]domain.ID, products)
 	for i := range ids {
 		sku := domain.SKU(fmt.Sprintf("T-%d", i))
 		in := domain.ProductInput{Slug: fmt.Sprintf("tea-%d", i), Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
-			SKU: sku, Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+			SKU: sku, EnteredPrice: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 		}}}
 		p, err := shops[0].Create(t.Context(), "staff", in)
 		require.NoError(t, err)
 		ids[i] = p.ID
-		_, err = shops[0].SetSchedules(t.Context(), "staff", p.ID, 1, sku, []domain.Schedule{
-			{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute), Ends: clock.Now().Add(2 * time.Minute)},
+		_, err = shops[0].SetSchedules(t.Context(), "staff", p.ID, 1, sku, []domain.PriceSchedule{
+			{EnteredPrice: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute), Ends: clock.Now().Add(2 * time.Minute)},
 		})
 		require.NoError(t, err)
 	}
@@ -81,7 +81,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		for i, id := range ids {
 			p, err := stores[1].Product(t.Context(), id)
 			require.NoError(t, err)
-			require.Equal(t, want, p.Variants[0].Current.Amount)
+			require.Equal(t, want, p.Variants[0].CurrentPrice.Amount)
 			require.EqualValues(t, 3+round, p.Version)
 			history, err := stores[1].PriceHistory(t.Context(), domain.SKU(fmt.Sprintf("T-%d", i)), math.MaxInt64, 10)
 			require.NoError(t, err)
@@ -98,27 +98,27 @@ func TestTheWorkerAppliesScheduledPrices(t *testing.T) {
 	clock := clocktest.New()
 	nothing := func([]domain.Product, []domain.ID) []proto.Message { return nil }
 	products := store.New(pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), event.NewOutbox(), nothing, func(context.Context, []string) {})
-	catalog := app.NewCatalog(products, clock, "JPY", "ja")
-	p, err := catalog.Create(t.Context(), "staff", domain.ProductInput{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
-		SKU: "T", Price: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+	productAdmin := app.NewProductAdmin(products, clock, "JPY", "ja")
+	p, err := productAdmin.Create(t.Context(), "staff", domain.ProductInput{Slug: "tea", Name: "煎茶", Status: domain.StatusPublished, Variants: []domain.Variant{{
+		SKU: "T", EnteredPrice: money.Money{Amount: 1000, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 	}}})
 	require.NoError(t, err)
-	_, err = catalog.SetSchedules(t.Context(), "staff", p.ID, 1, "T", []domain.Schedule{
-		{Price: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
+	_, err = productAdmin.SetSchedules(t.Context(), "staff", p.ID, 1, "T", []domain.PriceSchedule{
+		{EnteredPrice: money.Money{Amount: 900, Currency: "JPY"}, Starts: clock.Now().Add(time.Minute)},
 	})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
 		ended <- run.Every(ctx, 0, time.Millisecond, func(ctx context.Context) error {
-			_, err := catalog.ApplySchedules(ctx, "")
+			_, err := productAdmin.ApplySchedules(ctx, "")
 			return err
 		})
 	}()
 	clock.Advance(time.Minute)
 	require.Eventually(t, func() bool {
 		shown, err := products.Published(t.Context(), p.ID)
-		return err == nil && shown.Variants[0].Current.Amount == 900
+		return err == nil && shown.Variants[0].CurrentPrice.Amount == 900
 	}, 10*time.Second, time.Millisecond)
 	stop()
 	if err := <-ended; err != nil {

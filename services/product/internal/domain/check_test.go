@@ -15,9 +15,9 @@ func tea(slug string, skus ...domain.SKU) domain.ProductInput {
 	in := domain.ProductInput{Slug: slug, Name: "煎茶 Sencha", Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {
 		in.Variants = append(in.Variants, domain.Variant{
-			SKU:      sku,
-			Price:    money.Money{Amount: 1080, Currency: "JPY"},
-			TaxClass: domain.TaxClassReduced,
+			SKU:          sku,
+			EnteredPrice: money.Money{Amount: 1080, Currency: "JPY"},
+			TaxClass:     domain.TaxClassReduced,
 		})
 	}
 	return in
@@ -32,8 +32,8 @@ func TestCheck(t *testing.T) {
 		want   error
 	}{
 		"nothing wrong":                   {func(*domain.ProductInput) {}, nil},
-		"free of charge":                  {variant(func(v *domain.Variant) { v.Price.Amount = 0 }), nil},
-		"the highest price":               {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice }), nil},
+		"free of charge":                  {variant(func(v *domain.Variant) { v.EnteredPrice.Amount = 0 }), nil},
+		"the highest price":               {variant(func(v *domain.Variant) { v.EnteredPrice.Amount = domain.MaxPrice }), nil},
 		"emoji and line breaks":           {func(in *domain.ProductInput) { in.Description = " 🍵\r\n\t" }, nil},
 		"no status":                       {func(in *domain.ProductInput) { in.Status = "" }, domain.ErrStatusRequired},
 		"NUL in the name":                 {func(in *domain.ProductInput) { in.Name = "a\x00b" }, domain.ErrTextInvalid},
@@ -65,15 +65,15 @@ func TestCheck(t *testing.T) {
 		"a negative limit":                {variant(func(v *domain.Variant) { v.MaxPerOrder = -1 }), domain.ErrLimitInvalid},
 		"a SKU twice":                     {variant(func(v *domain.Variant) { v.SKU = "T-50" }), domain.ErrDuplicateSKU},
 		"no tax class":                    {variant(func(v *domain.Variant) { v.TaxClass = "" }), domain.ErrTaxClassRequired},
-		"a negative price":                {variant(func(v *domain.Variant) { v.Price.Amount = -1 }), domain.ErrPriceInvalid},
-		"too high a price":                {variant(func(v *domain.Variant) { v.Price.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
+		"a negative price":                {variant(func(v *domain.Variant) { v.EnteredPrice.Amount = -1 }), domain.ErrPriceInvalid},
+		"too high a price":                {variant(func(v *domain.Variant) { v.EnteredPrice.Amount = domain.MaxPrice + 1 }), domain.ErrPriceInvalid},
 		"too high with tax": {func(in *domain.ProductInput) {
-			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100+100
+			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].EnteredPrice.Amount = true, 800, domain.MaxPrice/108*100+100
 		}, domain.ErrPriceInvalid},
 		"just not with tax": {func(in *domain.ProductInput) {
-			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].Price.Amount = true, 800, domain.MaxPrice/108*100
+			in.TaxExcluded, in.Variants[0].TaxRate, in.Variants[0].EnteredPrice.Amount = true, 800, domain.MaxPrice/108*100
 		}, nil},
-		"a foreign currency": {variant(func(v *domain.Variant) { v.Price.Currency = "USD" }), domain.ErrCurrencyUnsupported},
+		"a foreign currency": {variant(func(v *domain.Variant) { v.EnteredPrice.Currency = "USD" }), domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := tea("sencha", "T-50", "T-100")
@@ -101,8 +101,8 @@ func TestEqual(t *testing.T) {
 		"order":       func(in *domain.ProductInput) { in.Variants[0], in.Variants[1] = in.Variants[1], in.Variants[0] },
 		"number":      func(in *domain.ProductInput) { in.Variants = in.Variants[:1] },
 		"variant":     func(in *domain.ProductInput) { in.Variants[1].Name = "x" },
-		"price":       func(in *domain.ProductInput) { in.Variants[1].Price.Amount++ },
-		"currency":    func(in *domain.ProductInput) { in.Variants[1].Price.Currency = "GBP" },
+		"price":       func(in *domain.ProductInput) { in.Variants[1].EnteredPrice.Amount++ },
+		"currency":    func(in *domain.ProductInput) { in.Variants[1].EnteredPrice.Currency = "GBP" },
 		"tax class":   func(in *domain.ProductInput) { in.Variants[1].TaxClass = domain.TaxClassStandard },
 		"weight":      func(in *domain.ProductInput) { in.Variants[1].WeightGrams = 1 },
 		"limit":       func(in *domain.ProductInput) { in.Variants[1].MaxPerOrder = 1 },
@@ -116,7 +116,7 @@ func TestEqual(t *testing.T) {
 			a, b := tea("sencha", "T-50", "T-100"), tea("sencha", "T-50", "T-100")
 			b.Variants[0].Options, b.Attributes = map[string]string{}, map[string]string{}
 			b.Tags, b.Options, b.Pictures = []string{}, []domain.Option{}, []domain.Picture{}
-			b.Variants[0].Schedules = []domain.Schedule{{Starts: today}}
+			b.Variants[0].Schedules = []domain.PriceSchedule{{Starts: today}}
 			require.True(t, a.Equal(b))
 			change(&b)
 			require.False(t, a.Equal(b))

@@ -36,8 +36,8 @@ type Rule struct {
 	PriceMax int64    `json:"price_max,omitempty"`
 	// Options have the form "name:value".
 	Options []string `json:"options,omitempty"`
-	// Orderable selects variants that can be ordered now. Stored rules have it under its first
-	// name.
+	// Orderable selects variants that can be ordered now: in stock, low stock, or back-order. Its
+	// JSON key in stored rules is in_stock.
 	Orderable bool     `json:"in_stock,omitempty"`
 	Tags      []string `json:"tags,omitempty"`
 }

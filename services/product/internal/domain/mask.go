@@ -63,7 +63,7 @@ var productFields = map[string]func(to *ProductInput, from ProductInput){
 
 var variantFields = map[string]func(to *Variant, from Variant){
 	fieldName:       func(to *Variant, from Variant) { to.Name = from.Name },
-	fieldPrice:      func(to *Variant, from Variant) { to.Price = from.Price },
+	fieldPrice:      func(to *Variant, from Variant) { to.EnteredPrice = from.EnteredPrice },
 	"free":          func(to *Variant, from Variant) { to.Free = from.Free },
 	fieldTaxClass:   func(to *Variant, from Variant) { to.TaxClass = from.TaxClass },
 	"weight_grams":  func(to *Variant, from Variant) { to.WeightGrams = from.WeightGrams },
@@ -267,7 +267,7 @@ func (m Mask) guardZeroPrices(merged, old, in ProductInput) (ProductInput, error
 		return merged, nil
 	}
 	for _, v := range merged.Variants {
-		if v.Price.Amount != 0 || v.Free || old.PublishedForFree(v.SKU) {
+		if v.EnteredPrice.Amount != 0 || v.Free || old.PublishedForFree(v.SKU) {
 			continue
 		}
 		at := slices.IndexFunc(in.Variants, func(given Variant) bool { return given.SKU == v.SKU })
@@ -281,7 +281,7 @@ func (m Mask) guardZeroPrices(merged, old, in ProductInput) (ProductInput, error
 
 // PublishedForFree reports whether a variant is published at 0.
 func (in ProductInput) PublishedForFree(sku SKU) bool {
-	return in.Status == StatusPublished && slices.ContainsFunc(in.Variants, func(v Variant) bool { return v.SKU == sku && v.Price.Amount == 0 })
+	return in.Status == StatusPublished && slices.ContainsFunc(in.Variants, func(v Variant) bool { return v.SKU == sku && v.EnteredPrice.Amount == 0 })
 }
 
 // Limits of a product. The proto has the same limits for an input, which may be only a part of a

@@ -23,13 +23,13 @@ func rich() domain.ProductInput {
 	return in
 }
 
-func shelfOf(in domain.ProductInput) *domain.WriteSet {
+func shelfOf(in domain.ProductInput) *domain.UnitOfWork {
 	stored := domain.StoredProducts{Products: []domain.Product{{ID: "g", ProductInput: in, Version: 7}}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{}}
-	return domain.NewWriteSet("JPY", today, stored)
+	return domain.NewUnitOfWork("JPY", today, stored)
 }
 
 func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
-	priceOnly := domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(999)}}}
+	priceOnly := domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L", EnteredPrice: yen(999)}}}
 	for name, tc := range map[string]struct {
 		draft domain.ProductInput
 		mask  domain.Mask
@@ -39,7 +39,7 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 		"a price": {
 			priceOnly,
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price"}}}},
-			func(in *domain.ProductInput) { in.Variants[1].Price = yen(999) },
+			func(in *domain.ProductInput) { in.Variants[1].EnteredPrice = yen(999) },
 		},
 		"a name, and no brand": {
 			domain.ProductInput{Slug: "gyokuro", Name: "玉露"},
@@ -78,13 +78,13 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 		},
 		"a variant more": {
 			domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{
-				{SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"}},
+				{SKU: "G-M", EnteredPrice: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"}},
 			}},
 			domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"price", "tax_class", "options"}}}},
 			func(in *domain.ProductInput) {
 				in.Options[0].Values = []string{"L", "S", "XL", "M"}
 				in.Variants = append(in.Variants, domain.Variant{
-					SKU: "G-M", Price: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"},
+					SKU: "G-M", EnteredPrice: yen(5), TaxClass: domain.TaxClassReduced, Options: map[string]string{"size": "M"},
 				})
 			},
 		},
@@ -100,8 +100,8 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			require.NoError(t, tc.mask.Check(len(tc.draft.Variants)))
 			want := rich()
 			tc.want(&want)
-			s := shelfOf(rich())
-			p, outcome, err := s.Import("x", tc.draft, tc.mask)
+			u := shelfOf(rich())
+			p, outcome, err := u.Import("x", tc.draft, tc.mask)
 			require.NoError(t, err)
 			if want.Equal(rich()) {
 				require.Equal(t, domain.OutcomeUnchanged, outcome)
@@ -109,7 +109,7 @@ func TestAnImportChangesOnlyWhatItsMaskNames(t *testing.T) {
 			}
 			require.Equal(t, domain.OutcomeUpdated, outcome)
 			for i := range want.Variants {
-				want.Variants[i].Current = want.Variants[i].Price
+				want.Variants[i].CurrentPrice = want.Variants[i].EnteredPrice
 			}
 			require.Equal(t, want, p.ProductInput)
 			_, outcome, err = shelfOf(p.ProductInput).Import("x", tc.draft, tc.mask)
@@ -132,8 +132,8 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 		mask  domain.Mask
 		want  error
 	}{
-		"a slug":       {domain.ProductInput{Slug: "gyokurro", Variants: []domain.Variant{{SKU: "G-L", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrNotFound},
-		"a SKU":        {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", Price: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrVariantUnknown},
+		"a slug":       {domain.ProductInput{Slug: "gyokurro", Variants: []domain.Variant{{SKU: "G-L", EnteredPrice: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrNotFound},
+		"a SKU":        {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-X", EnteredPrice: yen(9)}}}, domain.Mask{Variants: price}, domain.ErrVariantUnknown},
 		"no name":      {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"name"}}, domain.ErrNameRequired},
 		"no status":    {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Fields: []string{"status"}}, domain.ErrStatusRequired},
 		"no variants":  {domain.ProductInput{Slug: "gyokuro"}, domain.Mask{Replace: true}, domain.ErrVariantRequired},
@@ -141,10 +141,10 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 		"a SKU twice":  {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}, {SKU: "G-L"}}}, domain.Mask{Variants: make([]domain.VariantMask, 2)}, domain.ErrDuplicateSKU},
 		"no tax class": {domain.ProductInput{Slug: "gyokuro", Variants: []domain.Variant{{SKU: "G-L"}}}, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"tax_class"}}}}, domain.ErrTaxClassRequired},
 	} {
-		s := shelfOf(rich())
-		_, _, err := s.Import("x", tc.draft, tc.mask)
+		u := shelfOf(rich())
+		_, _, err := u.Import("x", tc.draft, tc.mask)
 		require.ErrorIs(t, err, tc.want, name)
-		require.Empty(t, s.ChangedIDs(), name)
+		require.Empty(t, u.ChangedIDs(), name)
 	}
 	require.ErrorIs(t, domain.Mask{Fields: []string{"prise"}}.Check(0), domain.ErrMaskInvalid)
 	require.ErrorIs(t, domain.Mask{Variants: []domain.VariantMask{{Fields: []string{"stock"}}}}.Check(1), domain.ErrMaskInvalid)
@@ -154,7 +154,7 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 	of := func(price int64, free bool, status domain.Status) domain.ProductInput {
 		in := tea("gift", "GIFT")
-		in.Status, in.Variants[0].Price.Amount, in.Variants[0].Free = status, price, free
+		in.Status, in.Variants[0].EnteredPrice.Amount, in.Variants[0].Free = status, price, free
 		return in
 	}
 	unsaid := whole(of(0, false, ""))
@@ -175,11 +175,11 @@ func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 		"free already":              {new(of(0, false, domain.StatusPublished)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), domain.StatusPublished, nil},
 		"a draft that is published": {new(of(0, false, domain.StatusDraft)), of(0, false, domain.StatusPublished), whole(of(0, false, "")), "", domain.ErrPriceZero},
 	} {
-		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+		u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
 		if tc.stored != nil {
-			s = shelfOf(*tc.stored)
+			u = shelfOf(*tc.stored)
 		}
-		p, _, err := s.Import("x", tc.draft, tc.mask)
+		p, _, err := u.Import("x", tc.draft, tc.mask)
 		require.ErrorIs(t, err, tc.err, name)
 		require.Equal(t, tc.want, p.Status, name)
 	}

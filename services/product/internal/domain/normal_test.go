@@ -107,10 +107,10 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 		"/pictures/a": nil, "/pictures/x": domain.ErrPictureUnknown, "/pictures/": domain.ErrPictureUnknown,
 		"/pictures/a?width=320": domain.ErrPictureUnknown, "/pictures": nil, "pictures/a": domain.ErrPictureURL, "https://cdn.example/pictures/x": nil, "": domain.ErrPictureURL,
 	} {
-		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{
+		u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{
 			Owners: map[domain.SKU]domain.ID{}, Pictures: map[domain.PictureID]bool{"a": true}, Categories: map[string]bool{"tea": true},
 		})
-		_, err := s.Create("g", picture(address))
+		_, err := u.Create("g", picture(address))
 		if want == nil {
 			require.NoError(t, err, address)
 			continue
@@ -122,12 +122,12 @@ func TestUploadedPicturesAreKnown(t *testing.T) {
 func TestARepeatedImportChangesNothing(t *testing.T) {
 	in := sized(map[string]string{"size": "M", "color": "紺"}, map[string]string{"size": "L", "color": "紺"})
 	in.Description, in.Image, in.Tags = "<p onclick=x>浴衣</p>", "/x", []string{"夏", "夏"}
-	s := shelf()
-	_, outcome, err := importWhole(s, "y", in)
+	u := shelf()
+	_, outcome, err := importWhole(u, "y", in)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeCreated, outcome)
-	stored := domain.StoredProducts{Products: s.Changed(), Owners: map[domain.SKU]domain.ID{}}
-	_, outcome, err = importWhole(domain.NewWriteSet("JPY", today, stored), "z", in)
+	stored := domain.StoredProducts{Products: u.Changed(), Owners: map[domain.SKU]domain.ID{}}
+	_, outcome, err = importWhole(domain.NewUnitOfWork("JPY", today, stored), "z", in)
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUnchanged, outcome)
 }

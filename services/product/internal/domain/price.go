@@ -7,19 +7,20 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Schedule is a scheduled price: the price of a SKU for a period, such as a reduced one for a week.
-type Schedule struct {
-	// Price is entered with or without tax, as the regular price.
-	Price money.Money
+// PriceSchedule is a scheduled price: the price of a SKU for a period, such as a reduced one for a
+// week.
+type PriceSchedule struct {
+	// EnteredPrice is with or without tax, like Variant.EnteredPrice.
+	EnteredPrice money.Money
 	// Starts and Ends bound the period; a zero Ends means no end.
 	Starts, Ends time.Time
 	// Running reports that the variant's current price comes from this schedule.
 	Running bool
 }
 
-// PricePoint is an entry of the price history: the price of a SKU from a time on, until the next
-// entry.
-type PricePoint struct {
+// PriceHistoryEntry is an entry of the price history: the price of a SKU from a time on, until the
+// next entry.
+type PriceHistoryEntry struct {
 	SKU SKU
 	// Price is the price with tax.
 	Price money.Money
@@ -34,7 +35,7 @@ type PricePoint struct {
 
 // RegularPrice returns the regular price of a variant, with tax.
 func (in ProductInput) RegularPrice(v Variant) money.Money {
-	return WithTax(v.Price, v.TaxRate, in.TaxExcluded)
+	return WithTax(v.EnteredPrice, v.TaxRate, in.TaxExcluded)
 }
 
 // PriceAt returns the price of a variant at a time, with tax: the scheduled price, or else the
@@ -42,22 +43,22 @@ func (in ProductInput) RegularPrice(v Variant) money.Money {
 func (in ProductInput) PriceAt(v Variant, at time.Time) money.Money {
 	for _, s := range v.Schedules {
 		if s.runs(at) {
-			return WithTax(s.Price, v.TaxRate, in.TaxExcluded)
+			return WithTax(s.EnteredPrice, v.TaxRate, in.TaxExcluded)
 		}
 	}
 	return in.RegularPrice(v)
 }
 
 // over reports whether the period has ended.
-func (s Schedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Before(s.Ends) }
+func (s PriceSchedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.Before(s.Ends) }
 
 // runs reports whether a time is in the period.
-func (s Schedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
+func (s PriceSchedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
 // due reports whether a schedule has begun or ended and is not applied yet.
 func (in ProductInput) due(now time.Time) bool {
 	return slices.ContainsFunc(in.Variants, func(v Variant) bool {
-		return slices.ContainsFunc(v.Schedules, func(s Schedule) bool { return s.over(now) || s.Running != s.runs(now) })
+		return slices.ContainsFunc(v.Schedules, func(s PriceSchedule) bool { return s.over(now) || s.Running != s.runs(now) })
 	})
 }
 
@@ -66,11 +67,11 @@ func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
 	in.Variants = slices.Clone(in.Variants)
 	for i := range in.Variants {
 		v := &in.Variants[i]
-		v.Schedules = slices.DeleteFunc(slices.Clone(v.Schedules), func(s Schedule) bool { return s.over(now) })
+		v.Schedules = slices.DeleteFunc(slices.Clone(v.Schedules), func(s PriceSchedule) bool { return s.over(now) })
 		for j := range v.Schedules {
 			v.Schedules[j].Running = v.Schedules[j].runs(now)
 		}
-		v.Current = in.PriceAt(*v, now)
+		v.CurrentPrice = in.PriceAt(*v, now)
 	}
 	return in
 }
@@ -78,7 +79,7 @@ func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
 // withSchedulesOf returns the input with the schedules that the same SKUs have among variants, and
 // no others.
 func (in ProductInput) withSchedulesOf(variants []Variant) ProductInput {
-	kept := make(map[SKU][]Schedule, len(variants))
+	kept := make(map[SKU][]PriceSchedule, len(variants))
 	for _, v := range variants {
 		kept[v.SKU] = v.Schedules
 	}
@@ -93,8 +94,8 @@ func (in ProductInput) withSchedulesOf(variants []Variant) ProductInput {
 const maxYear = 9999
 
 // checkSchedules sorts and checks schedules. Errors: ErrScheduleInvalid, ErrScheduleOverlap.
-func checkSchedules(schedules []Schedule, now time.Time) error {
-	slices.SortFunc(schedules, func(a, b Schedule) int { return a.Starts.Compare(b.Starts) })
+func checkSchedules(schedules []PriceSchedule, now time.Time) error {
+	slices.SortFunc(schedules, func(a, b PriceSchedule) int { return a.Starts.Compare(b.Starts) })
 	for i, s := range schedules {
 		endless := s.Ends.IsZero()
 		if s.Starts.Year() < 1 || s.Starts.Year() > maxYear || !endless && (s.Ends.Year() > maxYear || !s.Ends.After(s.Starts)) || s.over(now) {
@@ -109,9 +110,9 @@ func checkSchedules(schedules []Schedule, now time.Time) error {
 
 // checkPrices checks the prices of a variant, including scheduled ones.
 func (in ProductInput) checkPrices(v Variant, currency string) error {
-	prices := []money.Money{v.Price}
+	prices := []money.Money{v.EnteredPrice}
 	for _, s := range v.Schedules {
-		prices = append(prices, s.Price)
+		prices = append(prices, s.EnteredPrice)
 	}
 	for _, price := range prices {
 		if price.Amount < 0 || price.Amount > MaxPrice || WithTax(price, v.TaxRate, in.TaxExcluded).Amount > MaxPrice {

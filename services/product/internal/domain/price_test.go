@@ -17,8 +17,8 @@ func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency
 func at(minutes int) time.Time { return today.Add(time.Duration(minutes) * time.Minute) }
 
 // sale returns a schedule; it has no end if ends is 0.
-func sale(amount int64, starts, ends int) domain.Schedule {
-	s := domain.Schedule{Price: yen(amount), Starts: at(starts)}
+func sale(amount int64, starts, ends int) domain.PriceSchedule {
+	s := domain.PriceSchedule{EnteredPrice: yen(amount), Starts: at(starts)}
 	if ends != 0 {
 		s.Ends = at(ends)
 	}
@@ -27,36 +27,36 @@ func sale(amount int64, starts, ends int) domain.Schedule {
 
 func TestSchedulesAreChecked(t *testing.T) {
 	foreign := sale(1, 1, 2)
-	foreign.Price.Currency = "USD"
+	foreign.EnteredPrice.Currency = "USD"
 	for name, tc := range map[string]struct {
-		schedules []domain.Schedule
+		schedules []domain.PriceSchedule
 		want      error
 	}{
 		"none":                   {nil, nil},
-		"one after the other":    {[]domain.Schedule{sale(900, 10, 20), sale(800, 20, 30), sale(700, 30, 0)}, nil},
-		"in any order":           {[]domain.Schedule{sale(700, 30, 0), sale(900, 10, 20)}, nil},
-		"begun":                  {[]domain.Schedule{sale(900, -10, 20)}, nil},
-		"free of charge":         {[]domain.Schedule{sale(0, 10, 20)}, nil},
-		"it ends as it starts":   {[]domain.Schedule{sale(900, 10, 10)}, domain.ErrScheduleInvalid},
-		"it ends before":         {[]domain.Schedule{sale(900, 10, 9)}, domain.ErrScheduleInvalid},
-		"it is over":             {[]domain.Schedule{sale(900, -10, -1)}, domain.ErrScheduleInvalid},
-		"it is over now":         {[]domain.Schedule{{Price: yen(900), Starts: at(-10), Ends: at(0)}}, domain.ErrScheduleInvalid},
-		"in the year 10,000":     {[]domain.Schedule{{Price: yen(900), Starts: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
-		"until the year 10,000":  {[]domain.Schedule{{Price: yen(900), Starts: today, Ends: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
-		"they overlap":           {[]domain.Schedule{sale(900, 10, 21), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
-		"one within the other":   {[]domain.Schedule{sale(900, 10, 40), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
-		"the same twice":         {[]domain.Schedule{sale(900, 10, 20), sale(900, 10, 20)}, domain.ErrScheduleOverlap},
-		"one behind the endless": {[]domain.Schedule{sale(900, 10, 0), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
-		"a negative price":       {[]domain.Schedule{sale(-1, 10, 20)}, domain.ErrPriceInvalid},
-		"too high a price":       {[]domain.Schedule{sale(domain.MaxPrice+1, 10, 20)}, domain.ErrPriceInvalid},
-		"a foreign currency":     {[]domain.Schedule{foreign}, domain.ErrCurrencyUnsupported},
+		"one after the other":    {[]domain.PriceSchedule{sale(900, 10, 20), sale(800, 20, 30), sale(700, 30, 0)}, nil},
+		"in any order":           {[]domain.PriceSchedule{sale(700, 30, 0), sale(900, 10, 20)}, nil},
+		"begun":                  {[]domain.PriceSchedule{sale(900, -10, 20)}, nil},
+		"free of charge":         {[]domain.PriceSchedule{sale(0, 10, 20)}, nil},
+		"it ends as it starts":   {[]domain.PriceSchedule{sale(900, 10, 10)}, domain.ErrScheduleInvalid},
+		"it ends before":         {[]domain.PriceSchedule{sale(900, 10, 9)}, domain.ErrScheduleInvalid},
+		"it is over":             {[]domain.PriceSchedule{sale(900, -10, -1)}, domain.ErrScheduleInvalid},
+		"it is over now":         {[]domain.PriceSchedule{{EnteredPrice: yen(900), Starts: at(-10), Ends: at(0)}}, domain.ErrScheduleInvalid},
+		"in the year 10,000":     {[]domain.PriceSchedule{{EnteredPrice: yen(900), Starts: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
+		"until the year 10,000":  {[]domain.PriceSchedule{{EnteredPrice: yen(900), Starts: today, Ends: today.AddDate(9000, 0, 0)}}, domain.ErrScheduleInvalid},
+		"they overlap":           {[]domain.PriceSchedule{sale(900, 10, 21), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"one within the other":   {[]domain.PriceSchedule{sale(900, 10, 40), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"the same twice":         {[]domain.PriceSchedule{sale(900, 10, 20), sale(900, 10, 20)}, domain.ErrScheduleOverlap},
+		"one behind the endless": {[]domain.PriceSchedule{sale(900, 10, 0), sale(800, 20, 30)}, domain.ErrScheduleOverlap},
+		"a negative price":       {[]domain.PriceSchedule{sale(-1, 10, 20)}, domain.ErrPriceInvalid},
+		"too high a price":       {[]domain.PriceSchedule{sale(domain.MaxPrice+1, 10, 20)}, domain.ErrPriceInvalid},
+		"a foreign currency":     {[]domain.PriceSchedule{foreign}, domain.ErrCurrencyUnsupported},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := shelf()
-			p, err := s.SetSchedules("s", 3, "T-100", tc.schedules)
+			u := shelf()
+			p, err := u.SetSchedules("s", 3, "T-100", tc.schedules)
 			if tc.want != nil {
 				require.ErrorIs(t, err, tc.want)
-				require.Empty(t, s.ChangedIDs())
+				require.Empty(t, u.ChangedIDs())
 				return
 			}
 			require.NoError(t, err)
@@ -74,43 +74,43 @@ func TestSchedulesAreChecked(t *testing.T) {
 }
 
 func TestSchedulesGoWithTheirSKU(t *testing.T) {
-	s := shelf()
-	p, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(900, -1, 20), sale(800, 20, 0)})
+	u := shelf()
+	p, err := u.SetSchedules("s", 3, "T-100", []domain.PriceSchedule{sale(900, -1, 20), sale(800, 20, 0)})
 	require.NoError(t, err)
-	require.Equal(t, yen(900), p.Variants[1].Current)
-	p, err = s.Update("s", 4, tea("sencha", "T-100", "T-200"), nil)
+	require.Equal(t, yen(900), p.Variants[1].CurrentPrice)
+	p, err = u.Update("s", 4, tea("sencha", "T-100", "T-200"), nil)
 	require.NoError(t, err)
 	require.Len(t, p.Variants[0].Schedules, 2, "the SKU stays")
-	require.Equal(t, yen(900), p.Variants[0].Current)
+	require.Equal(t, yen(900), p.Variants[0].CurrentPrice)
 	excluded := tea("sencha", "T-100")
 	excluded.TaxExcluded = true
-	p, err = s.Update("s", 5, excluded, nil)
+	p, err = u.Update("s", 5, excluded, nil)
 	require.NoError(t, err)
-	require.Equal(t, yen(972), p.Variants[0].Current)
+	require.Equal(t, yen(972), p.Variants[0].CurrentPrice)
 	require.Equal(t, yen(1166), p.RegularPrice(p.Variants[0]))
 
 	given := tea("sencha", "T-200")
-	given.Variants[0].Schedules = []domain.Schedule{sale(1, -1, 0)}
-	p, err = s.Update("s", 6, given, nil)
+	given.Variants[0].Schedules = []domain.PriceSchedule{sale(1, -1, 0)}
+	p, err = u.Update("s", 6, given, nil)
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules, "a draft has none, and those of a SKU that goes go with it")
 	given.Slug, given.Variants[0].SKU = "given", "G-1"
-	created, err := s.Create("g", given)
+	created, err := u.Create("g", given)
 	require.NoError(t, err)
 	require.Empty(t, created.Variants[0].Schedules)
-	p, err = s.Update("s", 7, tea("sencha", "T-100"), nil)
+	p, err = u.Update("s", 7, tea("sencha", "T-100"), nil)
 	require.NoError(t, err)
 	require.Empty(t, p.Variants[0].Schedules)
 }
 
 // A valid schedule can exceed the maximum price when an update adds tax.
 func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
-	s := shelf()
-	_, err := s.SetSchedules("s", 3, "T-100", []domain.Schedule{sale(domain.MaxPrice, 1, 0)})
+	u := shelf()
+	_, err := u.SetSchedules("s", 3, "T-100", []domain.PriceSchedule{sale(domain.MaxPrice, 1, 0)})
 	require.NoError(t, err)
 	in := tea("sencha", "T-50", "T-100")
 	in.TaxExcluded = true
-	_, err = s.Update("s", 4, in, nil)
+	_, err = u.Update("s", 4, in, nil)
 	require.ErrorIs(t, err, domain.ErrPriceInvalid)
 }
 
@@ -118,48 +118,48 @@ func TestAnUpdateThatMakesAScheduleTooHighIsRefused(t *testing.T) {
 func TestOldProductsAreRepriced(t *testing.T) {
 	old := domain.Product{ID: "o", ProductInput: tea("old", "O-1", "O-2"), Version: 1}
 	old.Variants[0].Options = map[string]string{"size": "M"}
-	old.Variants[0].Schedules = []domain.Schedule{sale(900, -1, 0)}
-	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	old.Variants[0].Schedules = []domain.PriceSchedule{sale(900, -1, 0)}
+	u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
 	require.Error(t, old.Normal().Check("JPY"))
-	require.True(t, s.Reprice("o"))
-	require.False(t, s.Reprice("o"))
-	require.False(t, s.Reprice("x"))
-	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current)
+	require.True(t, u.Reprice("o"))
+	require.False(t, u.Reprice("o"))
+	require.False(t, u.Reprice("x"))
+	require.Equal(t, yen(900), u.Changed()[0].Variants[0].CurrentPrice)
 
-	old.Status, old.Variants[0].Price, old.Variants[1].Price = domain.StatusDraft, yen(0), yen(0)
-	s = domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
-	done, err := s.PriceDraft("o", yen(298))
+	old.Status, old.Variants[0].EnteredPrice, old.Variants[1].EnteredPrice = domain.StatusDraft, yen(0), yen(0)
+	u = domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Products: []domain.Product{old}, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()})
+	done, err := u.PriceAndPublishDraft("o", yen(298))
 	require.NoError(t, err)
 	require.True(t, done)
-	require.Equal(t, yen(298), s.Changed()[0].Variants[1].Current)
-	require.Equal(t, yen(900), s.Changed()[0].Variants[0].Current, "its schedule runs")
+	require.Equal(t, yen(298), u.Changed()[0].Variants[1].CurrentPrice)
+	require.Equal(t, yen(900), u.Changed()[0].Variants[0].CurrentPrice, "its schedule runs")
 }
 
 func TestPricesThatChangeAreNoted(t *testing.T) {
-	s := shelf().WithActor("staff")
-	_, err := s.Create("g", tea("genmaicha", "G-1"))
+	u := shelf().WithActor("staff")
+	_, err := u.Create("g", tea("genmaicha", "G-1"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, s.NewPrices())
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, u.NewPrices())
 
-	stored := s.Changed()
-	next := func(minutes int) *domain.WriteSet {
-		return domain.NewWriteSet("JPY", at(minutes), domain.StoredProducts{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).WithActor("staff")
+	stored := u.Changed()
+	next := func(minutes int) *domain.UnitOfWork {
+		return domain.NewUnitOfWork("JPY", at(minutes), domain.StoredProducts{Products: stored, Owners: map[domain.SKU]domain.ID{}, TaxRates: rates()}).WithActor("staff")
 	}
 	renamed := tea("genmaicha", "G-1", "G-2")
 	renamed.Name = "玄米茶"
-	s = next(1)
-	_, err = s.Update("g", 1, renamed, nil)
+	u = next(1)
+	_, err = u.Update("g", 1, renamed, nil)
 	require.NoError(t, err)
-	require.Equal(t, []domain.PricePoint{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, s.NewPrices(), "the new SKU alone")
-	stored = s.Changed()
-	s = next(2)
-	_, err = s.SetSchedules("g", 2, "G-1", []domain.Schedule{sale(900, 3, 0)})
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, u.NewPrices(), "the new SKU alone")
+	stored = u.Changed()
+	u = next(2)
+	_, err = u.SetSchedules("g", 2, "G-1", []domain.PriceSchedule{sale(900, 3, 0)})
 	require.NoError(t, err)
-	require.Empty(t, s.NewPrices())
-	stored = s.Changed()
-	s = next(3)
-	require.True(t, s.Reprice("g"))
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, s.NewPrices())
+	require.Empty(t, u.NewPrices())
+	stored = u.Changed()
+	u = next(3)
+	require.True(t, u.Reprice("g"))
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, u.NewPrices())
 }
 
 // model is a reference implementation of prices: it stores all writes and finds the price by a
@@ -167,14 +167,14 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 type model struct {
 	regular   int64
 	excluded  bool
-	schedules []domain.Schedule
+	schedules []domain.PriceSchedule
 }
 
 func (m model) price(now time.Time) int64 {
 	amount := m.regular
 	for _, s := range m.schedules {
 		if !now.Before(s.Starts) && (s.Ends.IsZero() || now.Before(s.Ends)) {
-			amount = s.Price.Amount
+			amount = s.EnteredPrice.Amount
 		}
 	}
 	if m.excluded {
@@ -190,33 +190,33 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		now, owners := 0, map[domain.SKU]domain.ID{}
 		m := model{regular: 1080}
-		s := domain.NewWriteSet("JPY", at(now), domain.StoredProducts{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
-		p, err := s.Create("s", tea("sencha", "T-50"))
+		u := domain.NewUnitOfWork("JPY", at(now), domain.StoredProducts{Owners: owners, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
+		p, err := u.Create("s", tea("sencha", "T-50"))
 		require.NoError(t, err)
-		history := s.NewPrices()
+		history := u.NewPrices()
 		for range 60 {
 			now += random.IntN(5)
 			require.Equal(t, m.price(at(now)), p.PriceAt(p.Variants[0], at(now)).Amount, "seed %d, before it is applied", seed)
-			s = domain.NewWriteSet("JPY", at(now), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
+			u = domain.NewUnitOfWork("JPY", at(now), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners, TaxRates: rates()})
 			switch random.IntN(4) {
 			case 0:
 				m.schedules = randomSchedules(random, now)
-				_, err = s.SetSchedules("s", p.Version, "T-50", m.schedules)
+				_, err = u.SetSchedules("s", p.Version, "T-50", m.schedules)
 			case 1:
 				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
 				in := tea("sencha", "T-50")
-				in.Variants[0].Price.Amount, in.TaxExcluded = m.regular, m.excluded
-				_, err = s.Update("s", p.Version, in, nil)
+				in.Variants[0].EnteredPrice.Amount, in.TaxExcluded = m.regular, m.excluded
+				_, err = u.Update("s", p.Version, in, nil)
 			default:
-				s.Reprice("s")
+				u.Reprice("s")
 			}
 			require.NoError(t, err)
-			if changed := s.Changed(); len(changed) > 0 {
+			if changed := u.Changed(); len(changed) > 0 {
 				p = changed[0]
 			}
-			history = append(history, s.NewPrices()...)
-			require.Equal(t, m.price(at(now)), p.Variants[0].Current.Amount, "seed %d, applied", seed)
-			require.Equal(t, p.Variants[0].Current, history[len(history)-1].Price)
+			history = append(history, u.NewPrices()...)
+			require.Equal(t, m.price(at(now)), p.Variants[0].CurrentPrice.Amount, "seed %d, applied", seed)
+			require.Equal(t, p.Variants[0].CurrentPrice, history[len(history)-1].Price)
 		}
 		for i, point := range history[1:] {
 			require.NotEqual(t, history[i].Price, point.Price)
@@ -227,8 +227,8 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 
 // randomSchedules returns up to five schedules in random order, which do not overlap and have not
 // ended.
-func randomSchedules(random *rand.Rand, now int) []domain.Schedule {
-	var schedules []domain.Schedule
+func randomSchedules(random *rand.Rand, now int) []domain.PriceSchedule {
+	var schedules []domain.PriceSchedule
 	starts := now - 3
 	for range random.IntN(6) {
 		ends := max(starts, now) + 1 + random.IntN(4)

@@ -60,32 +60,34 @@ type ProductInput struct {
 	Translations Translations
 }
 
-// Variant is what is sold: one SKU of a product, such as a T-shirt in size M.
+// Variant is what is sold: one SKU of a product, such as a T-shirt in size M. A stored variant has
+// all fields. In an input of a caller, those that are set by the service are zero.
 type Variant struct {
 	SKU SKU
 	// Name may be "".
 	Name string
-	// Price is the regular price as entered: without tax if the product is TaxExcluded.
-	Price    money.Money
-	TaxClass TaxClass
+	// EnteredPrice is the regular price as it was entered: without tax if the product is
+	// TaxExcluded. ProductInput.RegularPrice is the same price with tax.
+	EnteredPrice money.Money
+	TaxClass     TaxClass
 	// TaxRate is the rate, in basis points, that is added to prices entered without tax; 0 if they
-	// are entered with tax. It is set when the product is written; an input has none.
+	// are entered with tax. Set by the service.
 	TaxRate int64
 	// Free confirms in an input that a price of 0 is intended. It is not stored.
 	Free bool
-	// Current is the current price, with tax; an input has none.
-	Current money.Money
+	// CurrentPrice is what an order pays now, with tax. Set by the service.
+	CurrentPrice money.Money
 	// WeightGrams is the weight of one unit with packaging; 0 if unknown.
 	WeightGrams int
 	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.
 	MaxPerOrder int
-	// Schedules are sorted by their start; an input has none.
-	Schedules []Schedule
+	// Schedules are sorted by their start. Set by the service.
+	Schedules []PriceSchedule
 	// Options maps option names to values, such as size: M. May be nil.
 	Options map[string]string
 	// Metadata holds facts for other systems, by key. May be nil.
 	Metadata map[string]string
-	// Stock is the published stock status; an input has none.
+	// Stock is the published stock status. Set by the service.
 	Stock StockStatus
 }
 
@@ -98,7 +100,7 @@ type Option struct {
 
 // Picture is a reference to a picture of a product, and its alternative text.
 type Picture struct {
-	// URL is relative or absolute.
+	// URL is relative or absolute. Its JSON key is that of stored rows.
 	URL string `json:"address"`
 	// Alt is the alternative text.
 	Alt string `json:"alt"`
@@ -138,9 +140,9 @@ type Sellable struct {
 	Picture Picture
 	// Options holds the values of the product's options, in display order.
 	Options []OptionValue
-	// Price is the current price, with tax.
-	Price    money.Money
-	TaxClass TaxClass
+	// CurrentPrice is what an order pays now, with tax.
+	CurrentPrice money.Money
+	TaxClass     TaxClass
 	// TaxRate is the current rate of the class, in basis points.
 	TaxRate int64
 	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.
@@ -161,7 +163,7 @@ func (in ProductInput) Equal(other ProductInput) bool {
 }
 
 func (v Variant) equal(other Variant) bool {
-	return v.SKU == other.SKU && v.Name == other.Name && v.Price == other.Price && v.TaxClass == other.TaxClass &&
+	return v.SKU == other.SKU && v.Name == other.Name && v.EnteredPrice == other.EnteredPrice && v.TaxClass == other.TaxClass &&
 		v.WeightGrams == other.WeightGrams && v.MaxPerOrder == other.MaxPerOrder &&
 		maps.Equal(v.Options, other.Options) && maps.Equal(v.Metadata, other.Metadata)
 }
@@ -175,8 +177,8 @@ func (in ProductInput) SKUs() []SKU {
 	return skus
 }
 
-// BrowseQuery describes a page of the products of all statuses, for staff, sorted by id.
-type BrowseQuery struct {
+// AdminListQuery describes a page of the products of all statuses, for staff, sorted by id.
+type AdminListQuery struct {
 	// After is the last id of the previous page, "" for the first page.
 	After ID
 	// Status and Category are filters, unless they are "".

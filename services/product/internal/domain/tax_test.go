@@ -70,12 +70,12 @@ func TestARateBeginsAtMidnightInJapan(t *testing.T) {
 }
 
 func TestPricesWithoutTaxNeedARate(t *testing.T) {
-	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
+	u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
 	in := tea("genmaicha", "G-1")
-	_, err := s.Create("g", in)
+	_, err := u.Create("g", in)
 	require.NoError(t, err, "what was entered with tax needs none")
 	in.TaxExcluded = true
-	_, err = s.Update("g", 1, in, nil)
+	_, err = u.Update("g", 1, in, nil)
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)
 }
 
@@ -83,26 +83,26 @@ func TestPricesWithoutTaxNeedARate(t *testing.T) {
 // prices include it, when a new rate begins.
 func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	owners, categories := map[domain.SKU]domain.ID{}, map[string]bool{"tea": true}
-	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: owners, Categories: categories, TaxRates: rates()})
+	u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Owners: owners, Categories: categories, TaxRates: rates()})
 	without := tea("genmaicha", "G-1")
 	without.TaxExcluded = true
-	_, err := s.Create("g", without)
+	_, err := u.Create("g", without)
 	require.NoError(t, err)
-	_, err = s.Create("h", tea("hojicha", "H-1"))
+	_, err = u.Create("h", tea("hojicha", "H-1"))
 	require.NoError(t, err)
-	stored := s.Changed()
-	require.Equal(t, yen(1166), stored[0].Variants[0].Current)
+	stored := u.Changed()
+	require.Equal(t, yen(1166), stored[0].Variants[0].CurrentPrice)
 
 	law := append(rates(), domain.TaxRate{Class: domain.TaxClassReduced, Rate: 100, From: domain.TaxDay(at(0))})
-	s = domain.NewWriteSet("JPY", at(0), domain.StoredProducts{Products: stored, Owners: owners, TaxRates: law})
-	require.True(t, s.Reprice("g"))
-	require.False(t, s.Reprice("g"), "once")
-	require.False(t, s.Reprice("h"), "a price with tax stays what it is")
-	p := s.Changed()[0]
-	require.Equal(t, yen(1090), p.Variants[0].Current)
+	u = domain.NewUnitOfWork("JPY", at(0), domain.StoredProducts{Products: stored, Owners: owners, TaxRates: law})
+	require.True(t, u.Reprice("g"))
+	require.False(t, u.Reprice("g"), "once")
+	require.False(t, u.Reprice("h"), "a price with tax stays what it is")
+	p := u.Changed()[0]
+	require.Equal(t, yen(1090), p.Variants[0].CurrentPrice)
 	require.Equal(t, yen(1090), p.RegularPrice(p.Variants[0]))
-	require.Equal(t, []domain.PricePoint{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, s.NewPrices())
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, u.NewPrices())
 
-	s = domain.NewWriteSet("JPY", at(0), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners})
-	require.False(t, s.Reprice("g"), "without a rate prices keep the one they have")
+	u = domain.NewUnitOfWork("JPY", at(0), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners})
+	require.False(t, u.Reprice("g"), "without a rate prices keep the one they have")
 }

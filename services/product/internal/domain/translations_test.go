@@ -107,8 +107,8 @@ func TestCheckTranslations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := bilingual()
 			tc.give(&in)
-			s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
-			_, err := s.WithLanguage(language.Japanese).Create("p", in)
+			u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates()})
+			_, err := u.WithLanguage(language.Japanese).Create("p", in)
 			require.ErrorIs(t, err, tc.want)
 		})
 	}
@@ -119,10 +119,10 @@ func TestImportOfTranslations(t *testing.T) {
 	imported := func(given domain.Translations, fields ...string) domain.ProductInput {
 		in := domain.ProductInput{Slug: stored.Slug, Translations: given}
 		p := domain.Product{ID: "p", ProductInput: stored, Version: 1}
-		s := domain.NewWriteSet("JPY", today, domain.StoredProducts{
+		u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{
 			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}, TaxRates: rates(),
 		}).WithLanguage(language.Japanese)
-		got, _, err := s.Import("new", in, domain.Mask{Fields: fields})
+		got, _, err := u.Import("new", in, domain.Mask{Fields: fields})
 		require.NoError(t, err)
 		return got.ProductInput
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// SalesStore stores the sales of orders that are not canceled.
-type SalesStore interface {
+// SalesWriter writes the sales of orders that are not canceled; app.PopularityStore reads them.
+type SalesWriter interface {
 	// AddSales adds sales in the transaction, except stored ones and those of canceled orders.
 	AddSales(ctx context.Context, tx pgx.Tx, sales []domain.Sale) error
 	// CancelSales removes the sales of orders in the transaction, and prevents that they are added
@@ -25,7 +25,7 @@ type SalesStore interface {
 // earlier releases. Two statements write a batch. The events of an order may arrive in any order
 // and any number of times, also after the inbox was purged: a sale is stored once, and not if the
 // order is canceled.
-func SoldHandler(sales SalesStore, now clock.Clock) event.Handler {
+func SoldHandler(sales SalesWriter, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		today := now.Now()
 		var sold []domain.Sale

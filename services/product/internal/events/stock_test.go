@@ -92,7 +92,7 @@ func openShop(t *testing.T) *shop {
 	t.Parallel()
 	log, cfg, client := slog.New(slog.DiscardHandler), kafkatest.New(t), redistest.New(t)
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
-	replies := rpc.Replies{
+	responses := rpc.ResponseCache{
 		Products:    redis.NewCache(client, "product:", time.Hour, redis.Proto[*productv1.GetProductResponse]()),
 		Slugs:       redis.NewCache(client, "slug:", time.Hour, redis.JSON[string]()),
 		Listings:    redis.NewCache(client, "page:", time.Hour, redis.Proto[*productv1.ListProductsResponse]()),
@@ -103,13 +103,13 @@ func openShop(t *testing.T) *shop {
 	s := &shop{db: conn}
 	committed := func(ctx context.Context, ids []string) {
 		if !s.dead {
-			_ = replies.Forget(ctx, ids...)
+			_ = responses.Invalidate(ctx, ids...)
 		}
 	}
 	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
 	s.reader = &reader{Store: products}
-	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Replies: replies}
-	admin := &rpc.AdminServer{Catalog: app.NewCatalog(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}
+	server := &rpc.CatalogServer{Listings: app.NewListings(s.reader), Reader: s.reader, Responses: responses}
+	admin := &rpc.AdminServer{Products: app.NewProductAdmin(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
 	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products, event.NewOutbox()), events.SoldHandler(products, clock.System()))
@@ -122,7 +122,7 @@ func openShop(t *testing.T) *shop {
 	s.start = func() {
 		outbox := event.NewOutbox()
 		outbox.BeforePublish(func(ctx context.Context, records []event.Record) error {
-			return replies.Forget(ctx, events.Products(records)...)
+			return responses.Invalidate(ctx, events.Products(records)...)
 		})
 		relay := event.NewRelay(conn, "catalog", producer, log, outbox)
 		ctx, cancel := context.WithCancel(t.Context())

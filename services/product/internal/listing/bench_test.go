@@ -44,7 +44,7 @@ func (s *synthetic) product(n int) listing.Product {
 		if s.options[key] == nil {
 			s.options[key] = []listing.OptionValue{{Name: "color", Value: fmt.Sprint("color ", key[0])}, {Name: "size", Value: fmt.Sprint("size ", key[1])}}
 		}
-		p.Variants = append(p.Variants, listing.Variant{Price: price + int64(i*100), Options: s.options[key], Orderable: s.IntN(10) > 0})
+		p.Variants = append(p.Variants, listing.Variant{CurrentPrice: price + int64(i*100), Options: s.options[key], Orderable: s.IntN(10) > 0})
 	}
 	return p
 }

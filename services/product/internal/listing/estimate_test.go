@@ -20,7 +20,7 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 		products[i] = listing.Product{
 			Document: int32(i + 1), ID: listing.ID{byte(i), byte(i >> 8), byte(i >> 16)}, Brand: fmt.Sprint(i * 6 / many),
 			Tags: []string{fmt.Sprint("tag ", i%4)}, Created: time.Unix(int64(i), 0),
-			Variants: []listing.Variant{{Price: int64(1 + i), Orderable: i%3 > 0}},
+			Variants: []listing.Variant{{CurrentPrice: int64(1 + i), Orderable: i%3 > 0}},
 		}
 	}
 	x.Load(products)

@@ -45,7 +45,7 @@ func (f Filter) HasVariantConditions() bool {
 // Matches reports whether a variant meets the conditions on variants. It ignores conditions on the
 // product.
 func (f Filter) Matches(v Variant) bool {
-	if v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.Orderable && !v.Orderable {
+	if v.CurrentPrice < f.PriceMin || f.PriceMax > 0 && v.CurrentPrice > f.PriceMax || f.Orderable && !v.Orderable {
 		return false
 	}
 	if f.accepted != nil {

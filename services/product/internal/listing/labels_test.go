@@ -13,7 +13,7 @@ import (
 func sizes(document int32, name string, labels map[string]string, values ...string) listing.Product {
 	p := listing.Product{Document: document, ID: listing.ID{byte(document)}}
 	for i, value := range values {
-		p.Variants = append(p.Variants, listing.Variant{Price: int64(100 * (i + 1)), Options: []listing.OptionValue{{Name: name, Value: value}}})
+		p.Variants = append(p.Variants, listing.Variant{CurrentPrice: int64(100 * (i + 1)), Options: []listing.OptionValue{{Name: name, Value: value}}})
 		if text := labels[value]; text != "" {
 			p.Labels = append(p.Labels, listing.Label{Language: language.English, Option: name, Value: value, Text: text})
 		}

@@ -52,12 +52,12 @@ func (n *naive) variants(p listing.Product, f listing.Filter) []listing.Variant 
 				return true
 			}
 		}
-		return v.Price < f.PriceMin || f.PriceMax > 0 && v.Price > f.PriceMax || f.Orderable && !v.Orderable
+		return v.CurrentPrice < f.PriceMin || f.PriceMax > 0 && v.CurrentPrice > f.PriceMax || f.Orderable && !v.Orderable
 	})
 }
 
 func low(variants []listing.Variant) int64 {
-	return slices.MinFunc(variants, func(a, b listing.Variant) int { return cmp.Compare(a.Price, b.Price) }).Price
+	return slices.MinFunc(variants, func(a, b listing.Variant) int { return cmp.Compare(a.CurrentPrice, b.CurrentPrice) }).CurrentPrice
 }
 
 func newest(a, b listing.Product) int {
@@ -143,9 +143,9 @@ func (n *naive) facets(f listing.Filter) listing.Facets {
 		}
 		for _, v := range n.variants(p, noPrice) {
 			if first {
-				out.PriceMin, out.PriceMax, first = v.Price, v.Price, false
+				out.PriceMin, out.PriceMax, first = v.CurrentPrice, v.CurrentPrice, false
 			}
-			out.PriceMin, out.PriceMax = min(out.PriceMin, v.Price), max(out.PriceMax, v.Price)
+			out.PriceMin, out.PriceMax = min(out.PriceMin, v.CurrentPrice), max(out.PriceMax, v.CurrentPrice)
 		}
 		variants := n.variants(p, f)
 		if slices.ContainsFunc(variants, func(v listing.Variant) bool { return v.Orderable }) {

@@ -13,7 +13,7 @@ import (
 func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	t.Parallel()
 	sized := func(price int64, size string, orderable bool) listing.Variant {
-		return listing.Variant{Price: price, Orderable: orderable, Options: []listing.OptionValue{{Name: "size", Value: size}}}
+		return listing.Variant{CurrentPrice: price, Orderable: orderable, Options: []listing.OptionValue{{Name: "size", Value: size}}}
 	}
 	x := listing.New()
 	x.Load([]listing.Product{

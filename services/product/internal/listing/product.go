@@ -33,7 +33,7 @@ type Product struct {
 // Variant is a variant of a product with what the index needs of it.
 type Variant struct {
 	// Price is the current price in minor units, 0 or above.
-	Price int64
+	CurrentPrice int64
 	// Options holds the option values. It is shared: do not change it.
 	Options []OptionValue
 	// Orderable reports whether it can be ordered now: in stock, low stock, or back-order.
@@ -42,7 +42,7 @@ type Variant struct {
 
 // VariantOf returns what the index needs of a variant.
 func VariantOf(v domain.Variant) Variant {
-	out := Variant{Price: v.Current.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOutOfStock}
+	out := Variant{CurrentPrice: v.CurrentPrice.Amount, Orderable: v.Stock != "" && v.Stock != domain.StockStatusOutOfStock}
 	for name, value := range v.Options {
 		out.Options = append(out.Options, OptionValue{Name: name, Value: value})
 	}
@@ -96,8 +96,8 @@ func (x *Index) recordOf(p Product) record {
 	}
 	r.labels = x.labelsOf(p)
 	for i, v := range p.Variants {
-		r.variants[i] = variant{price: v.Price, options: x.sets.intern(x.optionsOf(v)), orderable: v.Orderable}
-		r.low = min(r.low, v.Price)
+		r.variants[i] = variant{price: v.CurrentPrice, options: x.sets.intern(x.optionsOf(v)), orderable: v.Orderable}
+		r.low = min(r.low, v.CurrentPrice)
 	}
 	return r
 }

@@ -73,7 +73,7 @@ func (w *world) product(id listing.ID) listing.Product {
 		}
 	}
 	for range 1 + w.IntN(4) {
-		v := listing.Variant{Price: int64(w.IntN(40) * w.IntN(40)), Orderable: w.IntN(3) > 0}
+		v := listing.Variant{CurrentPrice: int64(w.IntN(40) * w.IntN(40)), Orderable: w.IntN(3) > 0}
 		for _, name := range slices.Sorted(maps.Keys(optionValues)) {
 			if w.IntN(4) > 0 {
 				v.Options = append(v.Options, w.option(name))

@@ -53,7 +53,7 @@ func TestReadersNeverSeeHalfOfABatch(t *testing.T) {
 		for i := range many {
 			c.Put = append(c.Put, listing.Product{
 				Document: int32(i + 1), ID: listing.ID{byte(i)}, Brand: []string{"even", "odd"}[revision%2], Created: time.Unix(int64(i), 0),
-				Popularity: float64(i * int(revision%3)), Variants: []listing.Variant{{Price: revision}},
+				Popularity: float64(i * int(revision%3)), Variants: []listing.Variant{{CurrentPrice: revision}},
 			})
 		}
 		return c

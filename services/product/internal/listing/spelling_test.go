@@ -16,7 +16,7 @@ func TestSpellingsThatReadTheSameAreOneFacetValue(t *testing.T) {
 	for i, brand := range []string{"Sony", "SONY", "Sony ", "ｓｏｎｙ", "Café", "Cafe\u0301"} {
 		changes.Put = append(changes.Put, listing.Product{
 			Document: int32(i + 1), ID: listing.ID{byte(i)}, Brand: brand, Tags: []string{"new", "NEW"}[i%2 : i%2+1], Created: time.Unix(int64(i), 0),
-			Variants: []listing.Variant{{Price: 1, Options: []listing.OptionValue{{Name: []string{"色", "色 "}[i%2], Value: []string{"赤", "赤\u3000"}[i%2]}}}},
+			Variants: []listing.Variant{{CurrentPrice: 1, Options: []listing.OptionValue{{Name: []string{"色", "色 "}[i%2], Value: []string{"赤", "赤\u3000"}[i%2]}}}},
 		})
 	}
 	x.Apply(changes)

@@ -56,7 +56,7 @@ func (forgetful[T]) Get(ctx context.Context, _ string, load func(context.Context
 	return load(ctx)
 }
 
-func (forgetful[T]) GetWithValidator(ctx context.Context, _ string, load func(context.Context) (T, error)) (value T, mark string, err error) {
+func (forgetful[T]) GetWithValidator(ctx context.Context, _ string, load func(context.Context) (T, error)) (value T, validator string, err error) {
 	value, err = load(ctx)
 	return value, "", err
 }
@@ -89,7 +89,7 @@ type kind struct {
 // parallel, so that the other tests of the package wait.
 func TestListingsKeepWithinTheirBudget(t *testing.T) {
 	conn, count := counted(t)
-	s := newShopOn(t, conn, rpc.Replies{
+	s := newShopOn(t, conn, rpc.ResponseCache{
 		Products: forgetful[*productv1.GetProductResponse]{}, Listings: forgetful[*productv1.ListProductsResponse]{},
 		Collections: forgetful[*productv1.ListCollectionsResponse]{}, Categories: forgetful[*productv1.ListCategoriesResponse]{},
 		Revisions: forgetful[int64]{},

@@ -9,7 +9,7 @@ import (
 
 // ListCategories returns the tree, from the cache or the database.
 func (s *CatalogServer) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
-	return asOfNow(ctx, s, s.Replies.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
+	return asOfNow(ctx, s, s.Responses.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
 		out := &productv1.ListCategoriesResponse{Language: string(s.Language), Categories: make([]*productv1.Category, len(categories))}
 		for i, c := range categories {

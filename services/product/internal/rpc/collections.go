@@ -9,7 +9,7 @@ import (
 
 // ListCollections returns the collections, from the cache or the database.
 func (s *CatalogServer) ListCollections(ctx context.Context, _ *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
-	return asOfNow(ctx, s, s.Replies.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
+	return asOfNow(ctx, s, s.Responses.Collections, func(ctx context.Context) (*productv1.ListCollectionsResponse, error) {
 		collections, err := s.Reader.Collections(ctx)
 		out := &productv1.ListCollectionsResponse{Language: string(s.Language), Collections: make([]*productv1.Collection, len(collections))}
 		for i, c := range collections {

@@ -61,7 +61,7 @@ func TestAStaleProductUpdateNamesTheServiceThatRepriced(t *testing.T) {
 	})
 	require.NoError(t, err)
 	s.clock.Advance(time.Hour)
-	_, err = s.catalog.ApplySchedules(t.Context(), auth.System("product").Subject)
+	_, err = s.productAdmin.ApplySchedules(t.Context(), auth.System("product").Subject)
 	require.NoError(t, err)
 	_, err = s.UpdateProduct(s.staff, &productv1.UpdateProductRequest{Id: created.GetId(), Version: 2, Product: draft("sencha", "T-50")})
 	var conflict *errs.Error

@@ -55,15 +55,15 @@ func productFromProto(d *productv1.ProductInput) domain.ProductInput {
 	}
 	for i, v := range d.GetVariants() {
 		out.Variants[i] = domain.Variant{
-			SKU:         domain.SKU(v.GetSku()),
-			Name:        v.GetName(),
-			Price:       moneyFromProto(v.GetPrice()),
-			TaxClass:    taxClassFromProto[v.GetTaxClass()],
-			Options:     v.GetOptions(),
-			Metadata:    v.GetMetadata(),
-			WeightGrams: int(v.GetWeightGrams()),
-			MaxPerOrder: int(v.GetMaxPerOrder()),
-			Free:        v.GetFree(),
+			SKU:          domain.SKU(v.GetSku()),
+			Name:         v.GetName(),
+			EnteredPrice: moneyFromProto(v.GetPrice()),
+			TaxClass:     taxClassFromProto[v.GetTaxClass()],
+			Options:      v.GetOptions(),
+			Metadata:     v.GetMetadata(),
+			WeightGrams:  int(v.GetWeightGrams()),
+			MaxPerOrder:  int(v.GetMaxPerOrder()),
+			Free:         v.GetFree(),
 		}
 	}
 	for _, o := range d.GetOptions() {
@@ -98,14 +98,14 @@ func productToProto(p domain.Product) *productv1.Product {
 		out.Variants[i] = &productv1.Variant{
 			Sku:          string(v.SKU),
 			Name:         v.Name,
-			Price:        moneyToProto(v.Price),
+			Price:        moneyToProto(v.EnteredPrice),
 			TaxClass:     taxClassToProto[v.TaxClass],
 			Options:      v.Options,
 			Metadata:     v.Metadata,
 			Stock:        stockToProto[v.Stock],
 			WeightGrams:  int32(v.WeightGrams), //nolint:gosec // was converted from an int32
 			MaxPerOrder:  int32(v.MaxPerOrder), //nolint:gosec // was converted from an int32
-			CurrentPrice: moneyToProto(v.Current),
+			CurrentPrice: moneyToProto(v.CurrentPrice),
 			RegularPrice: moneyToProto(p.RegularPrice(v)),
 			Schedules:    schedulesToProto(v.Schedules),
 			Free:         p.PublishedForFree(v.SKU),
@@ -128,7 +128,7 @@ func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {
 			ProductId:   string(s.ProductID),
 			Slug:        s.Slug,
 			Name:        s.Name,
-			Price:       moneyToProto(s.Price),
+			Price:       moneyToProto(s.CurrentPrice),
 			TaxClass:    taxClassToProto[s.TaxClass],
 			MaxPerOrder: int32(s.MaxPerOrder), //nolint:gosec // was converted from an int32
 			WeightGrams: int32(s.WeightGrams), //nolint:gosec // was converted from an int32

@@ -1,3 +1,3 @@
 // Package rpc implements the RPCs of the product service. Reads (read.go) use the cache
-// (replies.go) or the database; writes (write.go, import.go) call app.
+// (response_cache.go) or the database; writes (write.go, import.go) call app.
 package rpc

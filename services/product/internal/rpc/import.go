@@ -29,7 +29,7 @@ func (s *AdminServer) ImportProducts(ctx context.Context, req *productv1.ImportP
 		}
 		rows, positions = append(rows, row), append(positions, i)
 	}
-	imported, err := s.Catalog.Import(ctx, caller(ctx), rows)
+	imported, err := s.Products.Import(ctx, caller(ctx), rows)
 	if err != nil {
 		return nil, err
 	}

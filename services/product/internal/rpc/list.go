@@ -40,7 +40,7 @@ func (s *CatalogServer) ListProducts(ctx context.Context, req *productv1.ListPro
 	}
 	l := s.languageOf(ctx)
 	query.Language = l
-	return s.Replies.Listings.Get(ctx, listingKey(req, l, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
+	return s.Responses.Listings.Get(ctx, listingKey(req, l, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
 		page, err := s.Listings.List(ctx, query, revision)
 		return s.pageToProto(req, page, l), err
 	})

@@ -204,7 +204,7 @@ func TestSearchesAreFilteredCountedAndSorted(t *testing.T) {
 func TestAPageTakesAConstantNumberOfStatements(t *testing.T) {
 	t.Parallel()
 	conn, count := counted(t)
-	client := newShopOn(t, conn, newReplies(redistest.New(t)))
+	client := newShopOn(t, conn, newResponseCache(redistest.New(t)))
 	stockShirts(client.staff, t, client.clients)
 	_, err := client.ListProducts(t.Context(), &productv1.ListProductsRequest{PageSize: 99}) // lets the index catch up
 	require.NoError(t, err)

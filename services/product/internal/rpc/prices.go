@@ -24,7 +24,7 @@ func (s *AdminServer) SetPriceSchedules(
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Catalog.SetSchedules(ctx, caller(ctx), productID(req), req.GetVersion(), domain.SKU(req.GetSku()), schedules)
+	p, err := s.Products.SetSchedules(ctx, caller(ctx), productID(req), req.GetVersion(), domain.SKU(req.GetSku()), schedules)
 	if err != nil {
 		return nil, withCurrent(err)
 	}
@@ -43,31 +43,31 @@ func (s *AdminServer) ListPriceHistory(
 		}
 	}
 	size := cmp.Or(int(req.GetPageSize()), defaultHistorySize)
-	points, err := s.Reader.PriceHistory(ctx, domain.SKU(req.GetSku()), before, size+1)
+	entries, err := s.Reader.PriceHistory(ctx, domain.SKU(req.GetSku()), before, size+1)
 	if err != nil {
 		return nil, err
 	}
 	res := &productv1.ListPriceHistoryResponse{}
-	for _, p := range points[:min(size, len(points))] {
+	for _, p := range entries[:min(size, len(entries))] {
 		res.Points = append(res.Points, &productv1.PricePoint{
 			Price: moneyToProto(p.Price), Since: timestamppb.New(p.Since), Scheduled: p.Scheduled, Actor: p.Actor,
 		})
 	}
-	if len(points) > size {
-		res.NextPageToken = strconv.FormatInt(points[size-1].ID, 10)
+	if len(entries) > size {
+		res.NextPageToken = strconv.FormatInt(entries[size-1].ID, 10)
 	}
 	return res, nil
 }
 
-func schedulesFromProto(schedules []*productv1.PriceSchedule) ([]domain.Schedule, error) {
-	out := make([]domain.Schedule, len(schedules))
+func schedulesFromProto(schedules []*productv1.PriceSchedule) ([]domain.PriceSchedule, error) {
+	out := make([]domain.PriceSchedule, len(schedules))
 	for i, s := range schedules {
 		starts, startsErr := timeFromProto(s.GetStartsAt())
 		ends, endsErr := timeFromProto(s.GetEndsAt())
 		if startsErr != nil || endsErr != nil {
 			return nil, domain.ErrScheduleInvalid.Wrap(errors.Join(startsErr, endsErr))
 		}
-		out[i] = domain.Schedule{Price: moneyFromProto(s.GetPrice()), Starts: starts, Ends: ends}
+		out[i] = domain.PriceSchedule{EnteredPrice: moneyFromProto(s.GetPrice()), Starts: starts, Ends: ends}
 	}
 	return out, nil
 }
@@ -80,10 +80,10 @@ func timeFromProto(at *timestamppb.Timestamp) (time.Time, error) {
 	return at.AsTime().Truncate(time.Microsecond), at.CheckValid()
 }
 
-func schedulesToProto(schedules []domain.Schedule) []*productv1.PriceSchedule {
+func schedulesToProto(schedules []domain.PriceSchedule) []*productv1.PriceSchedule {
 	var out []*productv1.PriceSchedule
 	for _, s := range schedules {
-		schedule := &productv1.PriceSchedule{Price: moneyToProto(s.Price), StartsAt: timestamppb.New(s.Starts)}
+		schedule := &productv1.PriceSchedule{Price: moneyToProto(s.EnteredPrice), StartsAt: timestamppb.New(s.Starts)}
 		if !s.Ends.IsZero() {
 			schedule.EndsAt = timestamppb.New(s.Ends)
 		}

@@ -81,14 +81,14 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	s.clock.Advance(time.Millisecond)
 	require.Equal(t, int64(113), s.paid(t, "T-50"), "nobody has applied it yet")
 	s.requireShown(t, p.GetId(), 933, 933)
-	priced, err := s.catalog.ApplySchedules(t.Context(), "system:product")
+	priced, err := s.productAdmin.ApplySchedules(t.Context(), "system:product")
 	require.NoError(t, err)
 	require.Equal(t, 1, priced)
 	s.requireShown(t, p.GetId(), 113, 933)
 
 	s.clock.Advance(time.Hour)
 	require.Equal(t, int64(933), s.paid(t, "T-50"))
-	_, err = s.catalog.ApplySchedules(t.Context(), "system:product")
+	_, err = s.productAdmin.ApplySchedules(t.Context(), "system:product")
 	require.NoError(t, err)
 	s.requireShown(t, p.GetId(), 933, 933)
 
@@ -173,7 +173,7 @@ func TestSchedulesAreNoPartOfADraft(t *testing.T) {
 	require.Equal(t, int64(864), s.paid(t, "T-50"))
 }
 
-func TestStaffBrowseByPages(t *testing.T) {
+func TestStaffListProductsByPages(t *testing.T) {
 	s := newShop(t)
 	var want []string
 	for i := range 5 {

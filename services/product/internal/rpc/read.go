@@ -13,17 +13,17 @@ import (
 // GetProduct returns a published product by id or slug, from the cache or the database.
 func (s *CatalogServer) GetProduct(ctx context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
 	if product := strings.ToLower(req.GetIdOrSlug()); domain.IsID(product) {
-		reply, mark, err := s.product(ctx, domain.ID(product))
-		rpc.SetValidator(ctx, mark)
+		reply, validator, err := s.product(ctx, domain.ID(product))
+		rpc.SetValidator(ctx, validator)
 		return reply, err
 	}
 	return s.productBySlug(ctx, req.GetIdOrSlug())
 }
 
 // product returns the cached response about a product, with its validator.
-func (s *CatalogServer) product(ctx context.Context, id domain.ID) (reply *productv1.GetProductResponse, mark string, err error) {
+func (s *CatalogServer) product(ctx context.Context, id domain.ID) (reply *productv1.GetProductResponse, validator string, err error) {
 	l := s.languageOf(ctx)
-	return s.Replies.Products.GetWithValidator(ctx, productKey(string(id), l), func(ctx context.Context) (*productv1.GetProductResponse, error) {
+	return s.Responses.Products.GetWithValidator(ctx, productKey(string(id), l), func(ctx context.Context) (*productv1.GetProductResponse, error) {
 		p, err := s.Reader.Published(ctx, id)
 		return &productv1.GetProductResponse{Product: s.shown(p, l)}, err
 	})
@@ -33,19 +33,19 @@ func (s *CatalogServer) product(ctx context.Context, id domain.ID) (reply *produ
 // response is invalidated by id, like every other; so if it still has the slug, it is fresh. If it
 // has another one, or there is none, the slug is read again, and the response is not cached.
 func (s *CatalogServer) productBySlug(ctx context.Context, slug string) (*productv1.GetProductResponse, error) {
-	id, err := s.Replies.Slugs.Get(ctx, slug, func(ctx context.Context) (string, error) { return s.publishedID(ctx, slug) })
+	id, err := s.Responses.Slugs.Get(ctx, slug, func(ctx context.Context) (string, error) { return s.publishedID(ctx, slug) })
 	if err != nil {
 		return nil, err
 	}
-	reply, mark, err := s.product(ctx, domain.ID(id))
+	reply, validator, err := s.product(ctx, domain.ID(id))
 	if err == nil && reply.GetProduct().GetSlug() == slug {
-		rpc.SetValidator(ctx, mark)
+		rpc.SetValidator(ctx, validator)
 		return reply, nil
 	}
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return nil, err
 	}
-	_ = s.Replies.Slugs.Delete(ctx, slug) // an id that stays is found to be stale again
+	_ = s.Responses.Slugs.Delete(ctx, slug) // an id that stays is found to be stale again
 	if id, err = s.publishedID(ctx, slug); err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (s *CatalogServer) publishedID(ctx context.Context, slug string) (string, e
 func (s *CatalogServer) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
-	sellables, err := s.Catalog.Sellables(ctx, req.GetSkus(), s.languageOf(ctx))
+	sellables, err := s.Sellables.Get(ctx, req.GetSkus(), s.languageOf(ctx))
 	if err != nil {
 		return nil, err
 	}

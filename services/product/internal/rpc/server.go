@@ -25,15 +25,15 @@ type Reader interface {
 	Collections(ctx context.Context) ([]domain.Collection, error)
 }
 
-// StaffReader reads products of all statuses from the database.
-type StaffReader interface {
+// AdminReader reads products of all statuses from the database.
+type AdminReader interface {
 	// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
-	// Browse returns a page of the products of any status, with their schedules.
-	Browse(ctx context.Context, b domain.BrowseQuery) ([]domain.Product, error)
+	// AdminList returns a page of the products of any status, with their schedules.
+	AdminList(ctx context.Context, q domain.AdminListQuery) ([]domain.Product, error)
 	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 	// the newest first.
-	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error)
+	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PriceHistoryEntry, error)
 }
 
 // Lister lists products as of the given or a later revision of the catalog. *app.Listings
@@ -44,11 +44,11 @@ type Lister interface {
 
 // CatalogServer implements product.v1.CatalogService: it reads what is published.
 type CatalogServer struct {
-	Catalog  *app.Catalog
-	Listings Lister
-	Search   *app.Search
-	Reader   Reader
-	Replies  Replies
+	Sellables *app.Sellables
+	Listings  Lister
+	Search    *app.Search
+	Reader    Reader
+	Responses ResponseCache
 	// Language is the shop's default language.
 	Language language.Language
 }
@@ -63,11 +63,11 @@ func (s *CatalogServer) languageOf(ctx context.Context) language.Language {
 
 // AdminServer implements product.v1.CatalogAdminService: writes, and reads of all statuses.
 type AdminServer struct {
-	Catalog     *app.Catalog
+	Products    *app.ProductAdmin
 	Categories  *app.Categories
 	Collections *app.Collections
 	Synonyms    *app.Synonyms
-	Reader      StaffReader
+	Reader      AdminReader
 }
 
 // MediaServer implements product.v1.MediaService.

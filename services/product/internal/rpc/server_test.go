@@ -48,33 +48,33 @@ type staffClients struct {
 type shop struct {
 	clients
 	// staff is a context with write permission.
-	staff   context.Context
-	clock   *clocktest.Clock
-	catalog *app.Catalog
-	store   *store.Store
-	conn    *pg.DB
+	staff        context.Context
+	clock        *clocktest.Clock
+	productAdmin *app.ProductAdmin
+	store        *store.Store
+	conn         *pg.DB
 }
 
 func newShop(t *testing.T) shop {
 	t.Helper()
 	t.Parallel()
-	return newShopOn(t, pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), newReplies(redistest.New(t)))
+	return newShopOn(t, pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), newResponseCache(redistest.New(t)))
 }
 
-func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
+func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 	t.Helper()
 	clock := clocktest.New()
-	committed := func(ctx context.Context, ids []string) { require.NoError(t, replies.Forget(ctx, ids...)) }
+	committed := func(ctx context.Context, ids []string) { require.NoError(t, responses.Invalidate(ctx, ids...)) }
 	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
-	catalog, listings := app.NewCatalog(products, clock, "JPY", "ja"), app.NewListings(products)
+	productAdmin, listings := app.NewProductAdmin(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{
-			Catalog: catalog, Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Replies: replies, Language: "ja",
+			Sellables: app.NewSellables(products, clock), Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Responses: responses, Language: "ja",
 		})
 		productv1connect.RegisterCatalogAdminServiceHandler(s, &rpc.AdminServer{
-			Catalog: catalog, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
+			Products: productAdmin, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
 			Collections: app.NewCollections(store.NewCollections(conn, event.NewOutbox(), events.EncodeCollection, committed), clock, "ja"),
 		})
 		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
@@ -90,7 +90,7 @@ func newShopOn(t *testing.T, conn *pg.DB, replies rpc.Replies) shop {
 			},
 		},
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write"}}),
-		clock: clock, catalog: catalog, store: products, conn: conn,
+		clock: clock, productAdmin: productAdmin, store: products, conn: conn,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s

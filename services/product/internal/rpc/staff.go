@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	defaultBrowseSize = 100
-	// maxBrowseBytes ends a page of large products early, so that the response is not too large.
-	maxBrowseBytes = 4 << 20
+	defaultAdminPageSize = 100
+	// maxAdminPageBytes ends a page of large products early, so that the response is not too large.
+	maxAdminPageBytes = 4 << 20
 )
 
 // GetProduct returns a product for staff: of any status, with its schedules.
@@ -33,8 +33,8 @@ func (s *AdminServer) ListProducts(ctx context.Context, req *productv1.CatalogAd
 	if after != "" && !id.Valid(after) {
 		return nil, domain.ErrPageToken
 	}
-	size := cmp.Or(int(req.GetPageSize()), defaultBrowseSize)
-	products, err := s.Reader.Browse(ctx, domain.BrowseQuery{
+	size := cmp.Or(int(req.GetPageSize()), defaultAdminPageSize)
+	products, err := s.Reader.AdminList(ctx, domain.AdminListQuery{
 		After: domain.ID(after), Status: statusFromProto[req.GetStatus()], Category: req.GetCategory(), Limit: size + 1,
 	})
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *AdminServer) ListProducts(ctx context.Context, req *productv1.CatalogAd
 	for _, p := range products[:min(size, len(products))] {
 		shown := staffToProto(p)
 		res.Products = append(res.Products, shown)
-		if bytes += proto.Size(shown); bytes > maxBrowseBytes {
+		if bytes += proto.Size(shown); bytes > maxAdminPageBytes {
 			break
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // CreateProduct adds a product.
 func (s *AdminServer) CreateProduct(ctx context.Context, req *productv1.CreateProductRequest) (*productv1.CreateProductResponse, error) {
-	p, err := s.Catalog.Create(ctx, caller(ctx), productFromProto(req.GetProduct()))
+	p, err := s.Products.Create(ctx, caller(ctx), productFromProto(req.GetProduct()))
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (s *AdminServer) UpdateProduct(ctx context.Context, req *productv1.UpdatePr
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Catalog.Update(ctx, caller(ctx), productID(req), req.GetVersion(), d, mask)
+	p, err := s.Products.Update(ctx, caller(ctx), productID(req), req.GetVersion(), d, mask)
 	if err != nil {
 		return nil, withCurrent(err)
 	}
@@ -42,7 +42,7 @@ func updateFromProto(req *productv1.UpdateProductRequest) (domain.ProductInput, 
 
 // DeleteProduct deletes a product.
 func (s *AdminServer) DeleteProduct(ctx context.Context, req *productv1.DeleteProductRequest) (*productv1.DeleteProductResponse, error) {
-	if err := s.Catalog.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
+	if err := s.Products.Delete(ctx, caller(ctx), productID(req), req.GetVersion()); err != nil {
 		return nil, withCurrent(err)
 	}
 	return &productv1.DeleteProductResponse{}, nil
@@ -50,7 +50,7 @@ func (s *AdminServer) DeleteProduct(ctx context.Context, req *productv1.DeletePr
 
 // PriceDrafts prices and publishes drafts of a category.
 func (s *AdminServer) PriceDrafts(ctx context.Context, req *productv1.PriceDraftsRequest) (*productv1.PriceDraftsResponse, error) {
-	published, err := s.Catalog.PriceDrafts(ctx, caller(ctx), req.GetCategory(), moneyFromProto(req.GetPrice()))
+	published, err := s.Products.PriceAndPublishDrafts(ctx, caller(ctx), req.GetCategory(), moneyFromProto(req.GetPrice()))
 	if err != nil {
 		return nil, err
 	}

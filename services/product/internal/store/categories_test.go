@@ -102,7 +102,7 @@ func TestWhatHasProductsStays(t *testing.T) {
 		p, err := s.create(t.Context(), d)
 		require.NoError(t, err)
 		require.ErrorIs(t, s.fell(t.Context(), "tea"), domain.ErrCategoryNotEmpty, status)
-		require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
+		require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.UnitOfWork) error {
 			_, err := shelf.Delete(p.ID, p.Version)
 			return err
 		}))
@@ -151,8 +151,8 @@ func TestACategoryDoesNotGoWhileAProductComes(t *testing.T) {
 		d.Category = slug
 		put, gone := atOnce(
 			func() error {
-				return s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.WriteSet, error) {
-					shelf := domain.NewWriteSet("JPY", start, stored)
+				return s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.UnitOfWork, error) {
+					shelf := domain.NewUnitOfWork("JPY", start, stored)
 					_, err := shelf.Create(domain.ID(fmt.Sprintf("01890000-0000-7000-8000-%012d", i)), d)
 					return shelf, err
 				})

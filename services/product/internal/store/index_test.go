@@ -102,7 +102,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 			continue
 		}
 		at := random.IntN(len(ids))
-		err := s.write(t.Context(), domain.WriteScope{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.WriteSet) error {
+		err := s.write(t.Context(), domain.WriteScope{IDs: ids[at : at+1], Categories: []string{d.Category}}, func(shelf *domain.UnitOfWork) error {
 			if random.IntN(4) == 0 {
 				_, err := shelf.Delete(ids[at], 0)
 				return err
@@ -118,7 +118,7 @@ func TestTheIndexFollowsTheWrites(t *testing.T) {
 	require.NotEmpty(t, s.actual(t).postings)
 
 	for _, id := range ids {
-		require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
+		require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.UnitOfWork) error {
 			_, err := shelf.Delete(id, 0)
 			return err
 		}))
@@ -149,7 +149,7 @@ func TestAChangeOfThePriceLeavesTheIndexAlone(t *testing.T) {
 	}
 	before := rows()
 	dearer := draft("sencha", "T-50")
-	dearer.Variants[0].Price.Amount++
+	dearer.Variants[0].EnteredPrice.Amount++
 	require.NoError(t, s.update(t.Context(), p, dearer))
 	require.Equal(t, before, rows())
 }

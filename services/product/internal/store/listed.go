@@ -46,7 +46,7 @@ func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
 		}
 		p.Variants = make([]listing.Variant, len(amounts))
 		for i := range amounts {
-			p.Variants[i] = listing.Variant{Price: amounts[i], Orderable: orderable[i]}
+			p.Variants[i] = listing.Variant{CurrentPrice: amounts[i], Orderable: orderable[i]}
 			if p.Variants[i].Options, err = r.optionsIn(options[i]); err != nil {
 				return err
 			}

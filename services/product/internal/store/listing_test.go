@@ -38,7 +38,7 @@ func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
 }
 
 func (s *shop) remove(ctx context.Context, p domain.ID) error {
-	return s.write(ctx, domain.WriteScope{IDs: []domain.ID{p}}, func(shelf *domain.WriteSet) error {
+	return s.write(ctx, domain.WriteScope{IDs: []domain.ID{p}}, func(shelf *domain.UnitOfWork) error {
 		_, err := shelf.Delete(p, 0)
 		return err
 	})
@@ -80,7 +80,7 @@ func TestAnIndexFollowsEachKindOfChange(t *testing.T) {
 			_, err := s.create(t.Context(), d)
 			require.NoError(t, err)
 		}, 2},
-		{"a price", update(func(d *domain.ProductInput) { d.Variants[0].Price.Amount = 500 }), 2},
+		{"a price", update(func(d *domain.ProductInput) { d.Variants[0].EnteredPrice.Amount = 500 }), 2},
 		{"words", update(func(d *domain.ProductInput) { d.Brand, d.Tags = "Shizuoka", []string{"new", "green"} }), 2},
 		{"options", update(func(d *domain.ProductInput) { d.Variants[1].Options = map[string]string{"size": "100 g"} }), 2},
 		{"fewer variants", update(func(d *domain.ProductInput) { d.Variants = d.Variants[:1] }), 2},
@@ -195,11 +195,11 @@ func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 			writer := &shop{Store: New(s.db, event.NewOutbox(), encode, func(context.Context, []string) {}), now: start}
 			for i := range writes {
 				d := draft(fmt.Sprintf("tea-%d-%d", w, i), fmt.Sprintf("T-%d-%d", w, i))
-				d.Variants[0].Price.Amount = 1 + random.Int64N(1_000_000)
+				d.Variants[0].EnteredPrice.Amount = 1 + random.Int64N(1_000_000)
 				_, err := writer.create(t.Context(), d)
 				require.NoError(t, err)
 				mu.Lock()
-				cheapest[s.revision(t)] = d.Variants[0].Price.Amount
+				cheapest[s.revision(t)] = d.Variants[0].EnteredPrice.Amount
 				mu.Unlock()
 			}
 		})
@@ -226,7 +226,7 @@ func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 				require.NoError(t, err)
 				require.GreaterOrEqual(t, got.Total, len(known))
 				for _, price := range known {
-					require.True(t, slices.ContainsFunc(got.Products, func(p domain.Product) bool { return p.Variants[0].Current.Amount == price }))
+					require.True(t, slices.ContainsFunc(got.Products, func(p domain.Product) bool { return p.Variants[0].CurrentPrice.Amount == price }))
 				}
 			}
 		})

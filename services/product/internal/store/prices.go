@@ -20,8 +20,8 @@ type scheduleRow struct {
 	Running  bool       `json:"running"`
 }
 
-func (r scheduleRow) schedule(currency string) domain.Schedule {
-	s := domain.Schedule{Price: money.Money{Amount: r.Entered, Currency: currency}, Starts: r.StartsAt.UTC(), Running: r.Running}
+func (r scheduleRow) schedule(currency string) domain.PriceSchedule {
+	s := domain.PriceSchedule{EnteredPrice: money.Money{Amount: r.Entered, Currency: currency}, Starts: r.StartsAt.UTC(), Running: r.Running}
 	if r.EndsAt != nil {
 		s.Ends = r.EndsAt.UTC()
 	}
@@ -31,7 +31,7 @@ func (r scheduleRow) schedule(currency string) domain.Schedule {
 func scheduleRowsOf(p domain.Product) (rows []scheduleRow) {
 	for _, v := range p.Variants {
 		for _, s := range v.Schedules {
-			row := scheduleRow{SKU: string(v.SKU), StartsAt: s.Starts, Entered: s.Price.Amount, Running: s.Running}
+			row := scheduleRow{SKU: string(v.SKU), StartsAt: s.Starts, Entered: s.EnteredPrice.Amount, Running: s.Running}
 			if !s.Ends.IsZero() {
 				row.EndsAt = &s.Ends
 			}
@@ -41,8 +41,8 @@ func scheduleRowsOf(p domain.Product) (rows []scheduleRow) {
 	return rows
 }
 
-// pricePointRow is a new row of price_history.
-type pricePointRow struct {
+// priceHistoryRow is a new row of price_history.
+type priceHistoryRow struct {
 	SKU      string    `json:"sku"`
 	Since    time.Time `json:"since"`
 	Amount   int64     `json:"amount"`
@@ -56,10 +56,10 @@ const (
 	causeSchedule = "schedule"
 )
 
-func pricePointRows(points []domain.PricePoint) []pricePointRow {
-	rows := make([]pricePointRow, len(points))
-	for i, p := range points {
-		rows[i] = pricePointRow{
+func priceHistoryRows(entries []domain.PriceHistoryEntry) []priceHistoryRow {
+	rows := make([]priceHistoryRow, len(entries))
+	for i, p := range entries {
+		rows[i] = priceHistoryRow{
 			SKU: string(p.SKU), Since: p.Since, Amount: p.Price.Amount, Currency: p.Price.Currency, Cause: causeWrite, Actor: p.Actor,
 		}
 		if p.Scheduled {
@@ -74,14 +74,14 @@ const (
 	insertSchedulesSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
 		SELECT sku, starts_at, ends_at, entered, running
 		FROM json_to_recordset($1) AS r (sku text, starts_at timestamptz, ends_at timestamptz, entered bigint, running boolean)`
-	insertPricePointsSQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
+	insertPriceHistorySQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
 		SELECT sku, since, amount, currency, cause, actor
 		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
 )
 
 // queuePrices adds the schedules of products whose variants were just written, and the new prices
 // of their SKUs.
-func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.PricePoint) {
+func queuePrices(batch *pgx.Batch, changed []domain.Product, entries []domain.PriceHistoryEntry) {
 	var schedules []scheduleRow
 	for _, p := range changed {
 		schedules = append(schedules, scheduleRowsOf(p)...)
@@ -89,8 +89,8 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, points []domain.Pri
 	if len(schedules) > 0 {
 		batch.Queue(insertSchedulesSQL, schedules)
 	}
-	if len(points) > 0 {
-		batch.Queue(insertPricePointsSQL, pricePointRows(points))
+	if len(entries) > 0 {
+		batch.Queue(insertPriceHistorySQL, priceHistoryRows(entries))
 	}
 }
 
@@ -132,13 +132,13 @@ const historySQL = `SELECT id, sku, since, amount, currency, cause, actor FROM p
 
 // PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 // newest first.
-func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PricePoint, error) {
+func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PriceHistoryEntry, error) {
 	rows, err := s.db.Query(ctx, historySQL, sku, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
 	}
-	points, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.PricePoint, error) {
-		var p domain.PricePoint
+	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.PriceHistoryEntry, error) {
+		var p domain.PriceHistoryEntry
 		var cause string
 		err := row.Scan(&p.ID, &p.SKU, &p.Since, &p.Price.Amount, &p.Price.Currency, &cause, &p.Actor)
 		p.Since, p.Scheduled = p.Since.UTC(), cause == causeSchedule
@@ -147,5 +147,5 @@ func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, 
 	if err != nil {
 		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
 	}
-	return points, nil
+	return entries, nil
 }

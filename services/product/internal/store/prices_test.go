@@ -16,8 +16,8 @@ import (
 func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency: "JPY"} }
 
 // sale returns a schedule that starts and ends at seconds after start, or has no end.
-func sale(amount int64, starts, ends int) domain.Schedule {
-	s := domain.Schedule{Price: yen(amount), Starts: start.Add(time.Duration(starts) * time.Second)}
+func sale(amount int64, starts, ends int) domain.PriceSchedule {
+	s := domain.PriceSchedule{EnteredPrice: yen(amount), Starts: start.Add(time.Duration(starts) * time.Second)}
 	if ends != 0 {
 		s.Ends = start.Add(time.Duration(ends) * time.Second)
 	}
@@ -25,9 +25,9 @@ func sale(amount int64, starts, ends int) domain.Schedule {
 }
 
 // schedule replaces the schedules of a SKU of the stored product.
-func (s *shop) schedule(t *testing.T, id domain.ID, sku domain.SKU, schedules ...domain.Schedule) domain.Product {
+func (s *shop) schedule(t *testing.T, id domain.ID, sku domain.SKU, schedules ...domain.PriceSchedule) domain.Product {
 	t.Helper()
-	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.WriteSet) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{id}}, func(shelf *domain.UnitOfWork) error {
 		_, err := shelf.WithActor("staff").SetSchedules(id, s.version(t, id), sku, schedules)
 		return err
 	}))
@@ -41,30 +41,30 @@ func (s *shop) stored(t *testing.T, id domain.ID) domain.Product {
 	return p
 }
 
-func (s *shop) history(t *testing.T, sku domain.SKU) (points []domain.PricePoint) {
+func (s *shop) history(t *testing.T, sku domain.SKU) (entries []domain.PriceHistoryEntry) {
 	t.Helper()
-	points, err := s.PriceHistory(t.Context(), sku, math.MaxInt64, 100)
+	entries, err := s.PriceHistory(t.Context(), sku, math.MaxInt64, 100)
 	require.NoError(t, err)
-	for i := range points {
-		points[i].ID = 0
+	for i := range entries {
+		entries[i].ID = 0
 	}
-	return points
+	return entries
 }
 
 func TestSchedulesAreStoredWithTheirProduct(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50", "T-100"))
 	require.NoError(t, err)
-	want := []domain.Schedule{sale(900, 0, 60), sale(800, 60, 90), sale(700, 100, 0)}
+	want := []domain.PriceSchedule{sale(900, 0, 60), sale(800, 60, 90), sale(700, 100, 0)}
 	got := s.schedule(t, p.ID, "T-100", want...)
 	want[0].Running = true
 	require.Equal(t, want, got.Variants[1].Schedules)
-	require.Equal(t, yen(900), got.Variants[1].Current)
-	require.Equal(t, yen(1080), got.Variants[1].Price)
+	require.Equal(t, yen(900), got.Variants[1].CurrentPrice)
+	require.Equal(t, yen(1080), got.Variants[1].EnteredPrice)
 	require.Empty(t, got.Variants[0].Schedules)
 	public, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
-	require.Equal(t, yen(900), public.Variants[1].Current)
+	require.Equal(t, yen(900), public.Variants[1].CurrentPrice)
 	require.Empty(t, public.Variants[1].Schedules, "which are for staff")
 
 	require.NoError(t, s.update(t.Context(), got, draft("first-flush", "T-100", "T-200")))
@@ -80,16 +80,16 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
 	dearer := draft("sencha", "T-50")
-	dearer.Variants[0].Price.Amount, dearer.TaxExcluded = 1105, true
+	dearer.Variants[0].EnteredPrice.Amount, dearer.TaxExcluded = 1105, true
 	require.NoError(t, s.update(t.Context(), p, dearer))
 	require.NoError(t, s.update(t.Context(), s.stored(t, p.ID), dearer), "nothing new")
 	s.schedule(t, p.ID, "T-50", sale(1000, 0, 0))
-	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.UnitOfWork) error {
 		_, err := shelf.Delete(p.ID, 4)
 		return err
 	}))
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
-	require.Equal(t, []domain.PricePoint{
+	require.Equal(t, []domain.PriceHistoryEntry{
 		{SKU: "T-50", Price: yen(1080), Since: at(4), Actor: "staff"},
 		{SKU: "T-50", Price: yen(1193), Since: at(2)},
 		{SKU: "T-50", Price: yen(1080), Since: at(1)},
@@ -120,8 +120,8 @@ func TestSellablesDoNotWaitForASchedule(t *testing.T) {
 		got, err := s.Sellables(t.Context(), []string{"T-50", "T-100"}, "", start.Add(seconds))
 		require.NoError(t, err)
 		require.ElementsMatch(t, []domain.Sellable{
-			{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
-			{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: yen(1166), TaxClass: domain.TaxClassReduced, TaxRate: 800},
+			{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", CurrentPrice: yen(want), TaxClass: domain.TaxClassReduced, TaxRate: 800, MaxPerOrder: 3, WeightGrams: 50},
+			{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", CurrentPrice: yen(1166), TaxClass: domain.TaxClassReduced, TaxRate: 800},
 		}, got, seconds)
 	}
 }
@@ -164,14 +164,14 @@ func TestOldRowsAreReadAsTheyWereMeant(t *testing.T) {
 	got, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
 	require.Equal(t, p, got)
-	require.NoError(t, s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.UnitOfWork) error {
 		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
 	}))
 	sold, err := s.Sellables(t.Context(), []string{"T-50"}, "", start)
 	require.NoError(t, err)
-	require.Equal(t, yen(1080), sold[0].Price)
+	require.Equal(t, yen(1080), sold[0].CurrentPrice)
 }
 
 // Descriptions that were stored before sanitizing existed are sanitized whenever they are read, and
@@ -215,7 +215,7 @@ func TestBrowsingSeesEverything(t *testing.T) {
 	s.schedule(t, all[3], "T-3", sale(900, 100, 0))
 	var seen []domain.ID
 	for after := domain.ID(""); ; {
-		page, err := s.Browse(t.Context(), domain.BrowseQuery{After: after, Limit: 3})
+		page, err := s.AdminList(t.Context(), domain.AdminListQuery{After: after, Limit: 3})
 		require.NoError(t, err)
 		for _, p := range page {
 			require.Equal(t, s.stored(t, p.ID), p)
@@ -226,15 +226,15 @@ func TestBrowsingSeesEverything(t *testing.T) {
 		}
 	}
 	require.Equal(t, all, seen)
-	count := func(b domain.BrowseQuery) int {
+	count := func(b domain.AdminListQuery) int {
 		b.Limit = 100
-		page, err := s.Browse(t.Context(), b)
+		page, err := s.AdminList(t.Context(), b)
 		require.NoError(t, err)
 		return len(page)
 	}
-	require.Equal(t, 3, count(domain.BrowseQuery{Status: domain.StatusDraft}))
-	require.Equal(t, 4, count(domain.BrowseQuery{Category: "tea"}))
-	require.Equal(t, 2, count(domain.BrowseQuery{Category: "tea", Status: domain.StatusDraft}))
+	require.Equal(t, 3, count(domain.AdminListQuery{Status: domain.StatusDraft}))
+	require.Equal(t, 4, count(domain.AdminListQuery{Category: "tea"}))
+	require.Equal(t, 2, count(domain.AdminListQuery{Category: "tea", Status: domain.StatusDraft}))
 	_, err := s.Product(t.Context(), "01890000-0000-7000-8000-000000000001")
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }
@@ -253,16 +253,16 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		"history":   {historySQL, []any{"T", 1, 10}, []string{"price_history_pkey"}},
 		"read":      {staffProductSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
 		"pictures":  {picturesSQL, []any{[]string{"x"}}, []string{"pictures_pkey"}},
-		"browse all": {
-			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{After: "01890000-0000-7000-8000-000000000001", Limit: 10}).String(), nil,
+		"all, for staff": {
+			s.adminListQuery(&[]storedRow{}, domain.AdminListQuery{After: "01890000-0000-7000-8000-000000000001", Limit: 10}).String(), nil,
 			[]string{"products_pkey"},
 		},
-		"browse drafts": {
-			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{Status: domain.StatusDraft, Limit: 10}).String(), nil,
+		"drafts, for staff": {
+			s.adminListQuery(&[]storedRow{}, domain.AdminListQuery{Status: domain.StatusDraft, Limit: 10}).String(), nil,
 			[]string{"products_status"},
 		},
-		"browse a category": {
-			s.browseQuery(&[]storedRow{}, domain.BrowseQuery{Category: "tea", Limit: 10}).String(), nil,
+		"a category, for staff": {
+			s.adminListQuery(&[]storedRow{}, domain.AdminListQuery{Category: "tea", Limit: 10}).String(), nil,
 			[]string{"products_category"},
 		},
 	} {

@@ -28,10 +28,10 @@ import (
 // chaos is one of several concurrent writers that make random writes.
 type chaos struct {
 	*rand.Rand
-	s           *shop
-	catalog     *app.Catalog
-	categories  *app.Categories
-	collections *app.Collections
+	s            *shop
+	productAdmin *app.ProductAdmin
+	categories   *app.Categories
+	collections  *app.Collections
 	// told is the revision of the last stock event.
 	told int64
 }
@@ -43,9 +43,9 @@ func (s *shop) chaos(seed, n uint64) *chaos {
 	}
 	return &chaos{
 		Rand: rand.New(rand.NewPCG(seed, n)), s: s,
-		catalog:     app.NewCatalog(New(s.db, event.NewOutbox(), encode, committed), clock.System(), "JPY", "ja"),
-		categories:  app.NewCategories(NewCategories(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
-		collections: app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), clock.System(), "ja"),
+		productAdmin: app.NewProductAdmin(New(s.db, event.NewOutbox(), encode, committed), clock.System(), "JPY", "ja"),
+		categories:   app.NewCategories(NewCategories(s.db, event.NewOutbox(), encodeTree, committed), clock.System(), "ja"),
+		collections:  app.NewCollections(NewCollections(s.db, event.NewOutbox(), encodeCollection, committed), clock.System(), "ja"),
 	}
 }
 
@@ -67,7 +67,7 @@ func (c *chaos) draft() domain.ProductInput {
 	}
 	for range 1 + c.IntN(3) {
 		v := draft("", string(c.sku())).Variants[0]
-		v.Price.Amount = c.Int64N(50) * 10
+		v.EnteredPrice.Amount = c.Int64N(50) * 10
 		v.Options = map[string]string{"色": c.text("色"), "size": fmt.Sprint(len(d.Variants))}
 		d.Variants = append(d.Variants, v)
 	}
@@ -85,28 +85,28 @@ func (c *chaos) any(ctx context.Context) (product domain.ID, version int64, sku 
 func (c *chaos) write(ctx context.Context) (err error) {
 	product, version, sku := c.any(ctx)
 	if product == "" {
-		_, err = c.catalog.Create(ctx, "", c.draft())
+		_, err = c.productAdmin.Create(ctx, "", c.draft())
 		return err
 	}
 	switch slug := shelves[c.IntN(len(shelves))]; c.IntN(16) {
 	case 0, 1, 2:
-		_, err = c.catalog.Create(ctx, "", c.draft())
+		_, err = c.productAdmin.Create(ctx, "", c.draft())
 	case 3, 4, 5:
-		_, err = c.catalog.Update(ctx, "", product, version, c.draft(), nil)
+		_, err = c.productAdmin.Update(ctx, "", product, version, c.draft(), nil)
 	case 6:
-		err = c.catalog.Delete(ctx, "", product, 0)
+		err = c.productAdmin.Delete(ctx, "", product, 0)
 	case 7:
-		_, err = c.catalog.Import(ctx, "", []app.ImportRow{c.whole(), c.whole(), c.whole()})
+		_, err = c.productAdmin.Import(ctx, "", []app.ImportRow{c.whole(), c.whole(), c.whole()})
 	case 8, 9:
 		c.told++
 		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
 	case 10:
 		from := time.Now().Add(time.Duration(c.IntN(200)-100) * time.Millisecond)
-		_, err = c.catalog.SetSchedules(ctx, "", product, version, sku, []domain.Schedule{
-			{Price: yen(c.Int64N(500)), Starts: from, Ends: from.Add(time.Duration(1+c.IntN(200)) * time.Millisecond)},
+		_, err = c.productAdmin.SetSchedules(ctx, "", product, version, sku, []domain.PriceSchedule{
+			{EnteredPrice: yen(c.Int64N(500)), Starts: from, Ends: from.Add(time.Duration(1+c.IntN(200)) * time.Millisecond)},
 		})
 	case 11:
-		_, err = c.catalog.ApplySchedules(ctx, "")
+		_, err = c.productAdmin.ApplySchedules(ctx, "")
 	case 12:
 		err = c.s.db.WithTx(ctx, func(tx pgx.Tx) error {
 			return c.s.AddSales(ctx, tx, []domain.Sale{

@@ -132,9 +132,9 @@ func variantRowsOf(p domain.Product) []variantRow {
 			ProductID:   string(p.ID),
 			Position:    i,
 			Name:        v.Name,
-			Amount:      v.Current.Amount,
-			Entered:     &v.Price.Amount,
-			Currency:    v.Price.Currency,
+			Amount:      v.CurrentPrice.Amount,
+			Entered:     &v.EnteredPrice.Amount,
+			Currency:    v.EnteredPrice.Currency,
 			TaxClass:    string(v.TaxClass),
 			Options:     orNoFacts(v.Options),
 			Metadata:    orNoFacts(v.Metadata),
@@ -182,22 +182,22 @@ func (r productRow) product() domain.Product {
 	}
 	for i, v := range r.Variants {
 		p.Variants[i] = domain.Variant{
-			SKU:         domain.SKU(v.SKU),
-			Name:        v.Name,
-			Price:       money.Money{Amount: v.Amount, Currency: v.Currency},
-			Current:     money.Money{Amount: v.Amount, Currency: v.Currency},
-			TaxClass:    domain.TaxClass(v.TaxClass),
-			Options:     v.Options,
-			Metadata:    orNone(v.Metadata),
-			Stock:       domain.StockStatus(v.Stock),
-			WeightGrams: v.Weight,
-			MaxPerOrder: v.MaxPerOrder,
+			SKU:          domain.SKU(v.SKU),
+			Name:         v.Name,
+			EnteredPrice: money.Money{Amount: v.Amount, Currency: v.Currency},
+			CurrentPrice: money.Money{Amount: v.Amount, Currency: v.Currency},
+			TaxClass:     domain.TaxClass(v.TaxClass),
+			Options:      v.Options,
+			Metadata:     orNone(v.Metadata),
+			Stock:        domain.StockStatus(v.Stock),
+			WeightGrams:  v.Weight,
+			MaxPerOrder:  v.MaxPerOrder,
 		}
 		if v.TaxRate != nil {
 			p.Variants[i].TaxRate = *v.TaxRate
 		}
 		if v.Entered != nil {
-			p.Variants[i].Price.Amount = *v.Entered
+			p.Variants[i].EnteredPrice.Amount = *v.Entered
 		}
 	}
 	if len(p.Options) == 0 { // from before options were declared
@@ -211,7 +211,7 @@ func (r storedRow) product() domain.Product {
 	p.UpdatedBy = r.UpdatedBy
 	for _, s := range r.Schedules {
 		v := &p.Variants[slices.Index(p.SKUs(), domain.SKU(s.SKU))]
-		v.Schedules = append(v.Schedules, s.schedule(v.Price.Currency))
+		v.Schedules = append(v.Schedules, s.schedule(v.EnteredPrice.Currency))
 	}
 	return p
 }

@@ -100,7 +100,7 @@ func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, err
 	var d domain.ProductInput
 	var v domain.Variant
 	var rate *int64
-	err := row.Scan(&out.SKU, &out.ProductID, &d.Name, &d.Options, &v.Name, &v.Options, &v.Price.Amount, &v.Price.Currency, &out.TaxClass,
+	err := row.Scan(&out.SKU, &out.ProductID, &d.Name, &d.Options, &v.Name, &v.Options, &v.EnteredPrice.Amount, &v.EnteredPrice.Currency, &out.TaxClass,
 		&rate, &out.MaxPerOrder, &out.WeightGrams, &d.TaxExcluded, &out.Slug, &out.Picture.URL, &out.Picture.Alt, &d.Translations)
 	if err != nil {
 		return out, err
@@ -115,7 +115,7 @@ func sellable(row pgx.CollectableRow, l language.Language) (domain.Sellable, err
 		v.Name, v.Options = d.Variants[0].Name, d.Variants[0].Options
 	}
 	out.Name, out.Options = d.FullName(v), d.OptionValues(v)
-	out.TaxRate, out.Price = *rate, domain.WithTax(v.Price, *rate, d.TaxExcluded)
+	out.TaxRate, out.CurrentPrice = *rate, domain.WithTax(v.EnteredPrice, *rate, d.TaxExcluded)
 	return out, nil
 }
 

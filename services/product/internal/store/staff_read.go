@@ -31,19 +31,19 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 	return row.product(), nil
 }
 
-// Browse returns at most limit products of any status, with their schedules, sorted by id, after
+// AdminList returns at most limit products of any status, with their schedules, sorted by id, after
 // the given id.
-func (s *Store) Browse(ctx context.Context, b domain.BrowseQuery) ([]domain.Product, error) {
+func (s *Store) AdminList(ctx context.Context, b domain.AdminListQuery) ([]domain.Product, error) {
 	var rows []storedRow
-	if err := s.browseQuery(&rows, b).Scan(ctx); err != nil {
-		return nil, fmt.Errorf("browse products: %w", pg.Classify(err))
+	if err := s.adminListQuery(&rows, b).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list products of all statuses: %w", pg.Classify(err))
 	}
 	return products(rows), nil
 }
 
-// browseQuery reads by products_pkey, products_status or products_category, depending on the
+// adminListQuery reads by products_pkey, products_status or products_category, depending on the
 // filter.
-func (s *Store) browseQuery(rows *[]storedRow, b domain.BrowseQuery) *bun.SelectQuery {
+func (s *Store) adminListQuery(rows *[]storedRow, b domain.AdminListQuery) *bun.SelectQuery {
 	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
 	if b.After != "" {
 		query.Where("p.id > ?", b.After)

@@ -73,7 +73,7 @@ func TestStockIsShownWithItsVariant(t *testing.T) {
 	require.Equal(t, []domain.StockStatus{in, backorder, unknown}, s.stocks(t, p.ID))
 }
 
-func TestOnlyAnotherStatusMakesRepliesStale(t *testing.T) {
+func TestOnlyAnotherStatusMakesResponsesStale(t *testing.T) {
 	s := newShop(t)
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
@@ -114,11 +114,11 @@ func TestStockOutlivesWrites(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []domain.StockStatus{low}, s.stocks(t, p.ID), "told before there was a product")
 	changed := draft("sencha", "T-50", "T-100")
-	changed.Variants[0].Price.Amount = 2160
+	changed.Variants[0].EnteredPrice.Amount = 2160
 	changed.Variants[1].Stock = out // is ignored: a draft does not set the stock
 	require.NoError(t, s.update(t.Context(), p, changed))
 	require.Equal(t, []domain.StockStatus{low, in}, s.stocks(t, p.ID))
-	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.UnitOfWork) error {
 		_, err := shelf.Delete(p.ID, 0)
 		return err
 	}))
@@ -135,7 +135,7 @@ func TestStockUpdateWaitsForAWriteOfTheProduct(t *testing.T) {
 		p     domain.Product
 		stale = make(chan []domain.ID, 1)
 	)
-	err := s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) (err error) {
+	err := s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.UnitOfWork) (err error) {
 		p, err = shelf.Create("01890000-0000-7000-8000-000000000001", d)
 		go func() {
 			products, _ := s.show(t.Context(), stock("T-50", low, 2, 1))

@@ -74,23 +74,23 @@ func draft(slug string, skus ...string) domain.ProductInput {
 	d := domain.ProductInput{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: domain.StatusPublished}
 	for _, sku := range skus {
 		d.Variants = append(d.Variants, domain.Variant{
-			SKU: domain.SKU(sku), Price: money.Money{Amount: 1080, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
+			SKU: domain.SKU(sku), EnteredPrice: money.Money{Amount: 1080, Currency: "JPY"}, TaxClass: domain.TaxClassReduced,
 		})
 	}
 	return d
 }
 
 // write runs a write, one second after the previous one.
-func (s *shop) write(ctx context.Context, scope domain.WriteScope, change func(*domain.WriteSet) error) error {
+func (s *shop) write(ctx context.Context, scope domain.WriteScope, change func(*domain.UnitOfWork) error) error {
 	s.now = s.now.Add(time.Second)
-	return s.Write(ctx, scope, func(stored domain.StoredProducts) (*domain.WriteSet, error) {
-		shelf := domain.NewWriteSet("JPY", s.now, stored)
+	return s.Write(ctx, scope, func(stored domain.StoredProducts) (*domain.UnitOfWork, error) {
+		shelf := domain.NewUnitOfWork("JPY", s.now, stored)
 		return shelf, change(shelf)
 	})
 }
 
 func (s *shop) create(ctx context.Context, d domain.ProductInput) (p domain.Product, err error) {
-	err = s.write(ctx, domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
+	err = s.write(ctx, domain.WriteScopeOf(d), func(shelf *domain.UnitOfWork) error {
 		p, err = shelf.Create(domain.ID(id.New()), d)
 		return err
 	})
@@ -100,7 +100,7 @@ func (s *shop) create(ctx context.Context, d domain.ProductInput) (p domain.Prod
 func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInput) error {
 	scope := domain.WriteScopeOf(d)
 	scope.IDs = []domain.ID{p.ID}
-	return s.write(ctx, scope, func(shelf *domain.WriteSet) error {
+	return s.write(ctx, scope, func(shelf *domain.UnitOfWork) error {
 		_, err := shelf.Update(p.ID, p.Version, d, nil)
 		return err
 	})
@@ -148,7 +148,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	listed := p
 	listed.Description, listed.Attributes, listed.Pictures = "", nil, p.Pictures[:1]
 	require.Equal(t, []domain.Product{listed}, s.list(t))
-	err = s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.WriteSet) error {
+	err = s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.UnitOfWork) error {
 		_, outcome, err := shelf.Import("new", d, whole(d))
 		require.Equal(t, domain.OutcomeUnchanged, outcome)
 		return err
@@ -161,7 +161,7 @@ func TestEachChangeHasItsEventAndCallsTheHook(t *testing.T) {
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
 	require.NoError(t, s.update(t.Context(), p, draft("sencha", "T-100")))
-	remove := func(shelf *domain.WriteSet) error { _, err := shelf.Delete(p.ID, 0); return err }
+	remove := func(shelf *domain.UnitOfWork) error { _, err := shelf.Delete(p.ID, 0); return err }
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, remove))
 	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, remove), "again")
 	key := " " + string(p.ID)
@@ -212,8 +212,8 @@ func TestWritesAtOnceStandInALine(t *testing.T) {
 	for i := range writers {
 		group.Go(func() {
 			d := draft(fmt.Sprintf("tea-%d", i), "SAME")
-			err := s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.WriteSet, error) {
-				shelf := domain.NewWriteSet("JPY", start, stored)
+			err := s.Write(t.Context(), domain.WriteScopeOf(d), func(stored domain.StoredProducts) (*domain.UnitOfWork, error) {
+				shelf := domain.NewUnitOfWork("JPY", start, stored)
 				_, err := shelf.Create(domain.ID(id.New()), d)
 				return shelf, err
 			})
@@ -270,7 +270,7 @@ func TestSellablesAreThePublishedOnes(t *testing.T) {
 	require.NoError(t, err)
 	price := money.Money{Amount: 1080, Currency: "JPY"}
 	require.ElementsMatch(t, []domain.Sellable{
-		{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
-		{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha 100 g", Price: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
+		{SKU: "T-50", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha", CurrentPrice: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
+		{SKU: "T-100", ProductID: p.ID, Slug: "sencha", Name: "煎茶 sencha 100 g", CurrentPrice: price, TaxClass: domain.TaxClassReduced, TaxRate: 800},
 	}, got)
 }

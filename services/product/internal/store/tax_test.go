@@ -30,7 +30,7 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.create(t.Context(), draft("hojicha", "H-50"))
 	require.NoError(t, err)
-	require.Equal(t, yen(1166), p.Variants[0].Current)
+	require.Equal(t, yen(1166), p.Variants[0].CurrentPrice)
 	_, err = s.db.Exec(t.Context(), foodLaw)
 	require.NoError(t, err)
 
@@ -44,13 +44,13 @@ func TestAChangeOfLawIsOneRow(t *testing.T) {
 		require.ElementsMatch(t, want, due, at)
 	}
 	s.now = inJapan("2027-04-01").Add(-time.Second) // a write advances the clock by a second
-	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.WriteSet) error {
+	require.NoError(t, s.write(t.Context(), domain.WriteScope{IDs: []domain.ID{p.ID}}, func(shelf *domain.UnitOfWork) error {
 		require.True(t, shelf.Reprice(p.ID))
 		return nil
 	}))
 	got, err := s.Published(t.Context(), p.ID)
 	require.NoError(t, err)
-	require.Equal(t, yen(1090), got.Variants[0].Current)
+	require.Equal(t, yen(1090), got.Variants[0].CurrentPrice)
 	require.Equal(t, yen(1090), got.RegularPrice(got.Variants[0]))
 	due, err := s.DueProducts(t.Context(), s.now, 10)
 	require.NoError(t, err)
@@ -78,9 +78,9 @@ func TestAClassHasOneRateADay(t *testing.T) {
 		require.NotEmpty(t, pg.Constraint(err), refused)
 	}
 	var rates domain.TaxRates
-	require.NoError(t, s.Write(t.Context(), domain.WriteScope{}, func(stored domain.StoredProducts) (*domain.WriteSet, error) {
+	require.NoError(t, s.Write(t.Context(), domain.WriteScope{}, func(stored domain.StoredProducts) (*domain.UnitOfWork, error) {
 		rates = stored.TaxRates
-		return domain.NewWriteSet("JPY", s.now, stored), nil
+		return domain.NewUnitOfWork("JPY", s.now, stored), nil
 	}))
 	for day := inJapan("2027-03-30"); day.Before(inJapan("2029-04-03")); day = day.AddDate(0, 0, 1) {
 		sold, err := s.Sellables(t.Context(), []string{"T-50"}, "", day)
@@ -109,12 +109,12 @@ func TestSellablesHaveTheRateOfTheirMoment(t *testing.T) {
 	for at, want := range map[time.Time][2]int64{midnight.Add(-time.Microsecond): {800, 1166}, midnight: {100, 1090}} {
 		sold, err := s.Sellables(t.Context(), []string{"A-M"}, "", at)
 		require.NoError(t, err)
-		require.Equal(t, want, [2]int64{sold[0].TaxRate, sold[0].Price.Amount}, at)
+		require.Equal(t, want, [2]int64{sold[0].TaxRate, sold[0].CurrentPrice.Amount}, at)
 		require.Equal(t, "煎茶 apron M 生成り", sold[0].Name)
 		require.Equal(t, []domain.OptionValue{{Name: "size", Value: "M"}, {Name: "color", Value: "生成り"}}, sold[0].Options)
 		other, err := s.Sellables(t.Context(), []string{"A-L"}, "", at)
 		require.NoError(t, err)
-		require.Equal(t, [2]int64{1000, 1188}, [2]int64{other[0].TaxRate, other[0].Price.Amount}, "another class has its own")
+		require.Equal(t, [2]int64{1000, 1188}, [2]int64{other[0].TaxRate, other[0].CurrentPrice.Amount}, "another class has its own")
 	}
 	_, err = s.Sellables(t.Context(), []string{"A-M"}, "", inJapan("2019-09-30"))
 	require.ErrorIs(t, err, domain.ErrTaxRateMissing)

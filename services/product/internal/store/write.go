@@ -51,14 +51,14 @@ func (s *Store) Write(ctx context.Context, scope domain.WriteScope, change domai
 		if err != nil {
 			return fmt.Errorf("load: %w", err)
 		}
-		set, err := change(stored)
+		work, err := change(stored)
 		if err != nil {
 			return err
 		}
-		if stale = set.ChangedIDs(); len(stale) == 0 {
+		if stale = work.ChangedIDs(); len(stale) == 0 {
 			return nil
 		}
-		return s.save(ctx, tx, stored.Revision+1, set)
+		return s.save(ctx, tx, stored.Revision+1, work)
 	})
 	if err == nil && len(stale) > 0 {
 		s.committed(context.WithoutCancel(ctx), asStrings(stale))
@@ -143,8 +143,8 @@ const (
 			metadata jsonb)`
 )
 
-func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain.WriteSet) error {
-	changed, deleted := set.Changed(), set.Deleted()
+func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, work *domain.UnitOfWork) error {
+	changed, deleted := work.Changed(), work.Deleted()
 	rows, variants, ids := make([]writtenRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
 		rows[i], ids[i] = rowOf(p), string(p.ID)
@@ -159,7 +159,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, set *domain
 	batch.Queue(upsertProductsSQL, rows, revision)
 	batch.Queue(clearVariantsSQL, ids)
 	batch.Queue(insertVariantsSQL, variants)
-	queuePrices(batch, changed, set.NewPrices())
+	queuePrices(batch, changed, work.NewPrices())
 	batch.Queue(advanceSQL)
 	index.Queue(batch)
 	if err := s.outbox.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {

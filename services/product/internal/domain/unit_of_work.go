@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// WriteSet is the part of the catalog that one write reads and changes, under the catalog's write
+// UnitOfWork is the part of the catalog that one write reads and changes, under the catalog's write
 // lock: the products that it names by id or slug, and the owners of its SKUs. A write changes only
-// the write set, which is then stored as a whole. Not safe for concurrent use.
-type WriteSet struct {
+// the unit of work, whose changes are then stored together. Not safe for concurrent use.
+type UnitOfWork struct {
 	currency string
 	now      time.Time
 	actor    string
@@ -29,7 +29,7 @@ type WriteSet struct {
 	imported map[string]bool
 	changed  []ID
 	deleted  []ID
-	prices   []PricePoint
+	prices   []PriceHistoryEntry
 }
 
 // WriteScope lists what a write needs to read: products by id and slug, the owners of SKUs,
@@ -71,9 +71,9 @@ type StoredProducts struct {
 	TaxRates TaxRates
 }
 
-// ProductChange is the decision of one write of products: it makes a WriteSet of what is stored,
+// ProductChange is the decision of one write of products: it makes a UnitOfWork of what is stored,
 // changes it, and returns it to be stored.
-type ProductChange func(StoredProducts) (*WriteSet, error)
+type ProductChange func(StoredProducts) (*UnitOfWork, error)
 
 // Outcome says what an import did with a row that it accepted.
 type Outcome int
@@ -85,9 +85,10 @@ const (
 	OutcomeUnchanged
 )
 
-// NewWriteSet returns a write set of a shop that sells in currency. It takes ownership of stored.
-func NewWriteSet(currency string, now time.Time, stored StoredProducts) *WriteSet {
-	s := &WriteSet{
+// NewUnitOfWork returns a unit of work of a shop that sells in currency. It takes ownership of
+// stored.
+func NewUnitOfWork(currency string, now time.Time, stored StoredProducts) *UnitOfWork {
+	u := &UnitOfWork{
 		currency:   currency,
 		now:        now,
 		products:   make(map[ID]Product, len(stored.Products)),
@@ -99,43 +100,45 @@ func NewWriteSet(currency string, now time.Time, stored StoredProducts) *WriteSe
 		imported:   make(map[string]bool),
 	}
 	for _, p := range stored.Products {
-		s.products[p.ID] = p
-		s.bySlug[p.Slug] = p.ID
+		u.products[p.ID] = p
+		u.bySlug[p.Slug] = p.ID
 	}
-	return s
+	return u
 }
 
 // WithActor sets the subject that makes the change, and returns s.
-func (s *WriteSet) WithActor(actor string) *WriteSet {
-	s.actor = actor
-	return s
+func (u *UnitOfWork) WithActor(actor string) *UnitOfWork {
+	u.actor = actor
+	return u
 }
 
 // WithLanguage sets the shop's default language, and returns s.
-func (s *WriteSet) WithLanguage(shop language.Language) *WriteSet {
-	s.language = shop
-	return s
+func (u *UnitOfWork) WithLanguage(shop language.Language) *UnitOfWork {
+	u.language = shop
+	return u
 }
 
 // Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown,
 // ErrPictureUnknown, ErrTaxRateMissing and those of ProductInput.Check.
-func (s *WriteSet) Create(id ID, in ProductInput) (Product, error) { return s.create(id, in.Normal()) }
+func (u *UnitOfWork) Create(id ID, in ProductInput) (Product, error) {
+	return u.create(id, in.Normal())
+}
 
 // create is Create for a normalized input.
-func (s *WriteSet) create(id ID, in ProductInput) (Product, error) {
-	return s.checkAndReplace(Product{ID: id, ProductInput: in.withSchedulesOf(nil), Version: 1, CreatedAt: s.now, UpdatedAt: s.now, UpdatedBy: s.actor})
+func (u *UnitOfWork) create(id ID, in ProductInput) (Product, error) {
+	return u.checkAndReplace(Product{ID: id, ProductInput: in.withSchedulesOf(nil), Version: 1, CreatedAt: u.now, UpdatedAt: u.now, UpdatedBy: u.actor})
 }
 
 // Update replaces the fields in the mask, if version is the stored one; without a mask the whole
 // product, but metadata that the input lacks stays. Its SKUs keep their schedules. Errors:
 // ErrNotFound, ErrVersionConflict, ErrVariantUnknown, ErrProductLimit, and those of Create.
-func (s *WriteSet) Update(id ID, version int64, in ProductInput, mask *Mask) (Product, error) {
-	p, err := s.atVersion(id, version)
+func (u *UnitOfWork) Update(id ID, version int64, in ProductInput, mask *Mask) (Product, error) {
+	p, err := u.atVersion(id, version)
 	if err != nil {
 		return Product{}, err
 	}
 	if mask == nil {
-		return s.checkAndReplace(s.revised(p, in.withMetadata(p.ProductInput).Normal()))
+		return u.checkAndReplace(u.revised(p, in.withMetadata(p.ProductInput).Normal()))
 	}
 	if in, err = mask.merge(p.ProductInput, in); err != nil {
 		return Product{}, err
@@ -143,22 +146,22 @@ func (s *WriteSet) Update(id ID, version int64, in ProductInput, mask *Mask) (Pr
 	if in = in.Normal(); in.checkMerged() != nil {
 		return Product{}, in.checkMerged()
 	}
-	return s.checkAndReplace(s.revised(p, in))
+	return u.checkAndReplace(u.revised(p, in))
 }
 
 // Delete deletes a product and frees its slug and SKUs, if version is the stored one or 0. It
 // reports whether the product existed. Errors: ErrVersionConflict.
-func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
-	p, ok := s.products[id]
+func (u *UnitOfWork) Delete(id ID, version int64) (bool, error) {
+	p, ok := u.products[id]
 	if !ok {
 		return false, nil
 	}
 	if version != 0 && p.Version != version {
 		return false, errs.NewStale(ErrVersionConflict, p)
 	}
-	s.freeSlugAndSKUs(p)
-	delete(s.products, id)
-	s.deleted = append(s.deleted, id)
+	u.freeSlugAndSKUs(p)
+	delete(u.products, id)
+	u.deleted = append(u.deleted, id)
 	return true, nil
 }
 
@@ -169,34 +172,34 @@ func (s *WriteSet) Delete(id ID, version int64) (bool, error) {
 // and ErrVariantUnknown for a product or variant that is neither stored nor complete, ErrPriceZero,
 // ErrNameRequired, ErrVariantRequired, ErrProductLimit, and those of Create. An error changes
 // nothing.
-func (s *WriteSet) Import(newID ID, in ProductInput, mask Mask) (Product, Outcome, error) {
-	if s.imported[in.Slug] {
+func (u *UnitOfWork) Import(newID ID, in ProductInput, mask Mask) (Product, Outcome, error) {
+	if u.imported[in.Slug] {
 		return Product{}, 0, ErrDuplicateSlug
 	}
-	s.imported[in.Slug] = true
-	id, exists := s.bySlug[in.Slug]
-	old := s.products[id]
-	merged, err := s.merge(old.ProductInput, in, mask, exists)
+	u.imported[in.Slug] = true
+	id, exists := u.bySlug[in.Slug]
+	old := u.products[id]
+	merged, err := u.merge(old.ProductInput, in, mask, exists)
 	if err != nil {
 		return Product{}, 0, err
 	}
 	if !exists {
-		p, err := s.create(newID, merged)
+		p, err := u.create(newID, merged)
 		return p, OutcomeCreated, err
 	}
 	if old.Equal(merged) {
 		return old, OutcomeUnchanged, nil
 	}
-	p, err := s.checkAndReplace(s.revised(old, merged))
+	p, err := u.checkAndReplace(u.revised(old, merged))
 	return p, OutcomeUpdated, err
 }
 
 // merge returns the normalized result of an import for a product; old is empty for a new one.
-func (s *WriteSet) merge(old, in ProductInput, mask Mask, exists bool) (merged ProductInput, err error) {
+func (u *UnitOfWork) merge(old, in ProductInput, mask Mask, exists bool) (merged ProductInput, err error) {
 	in.Variants = slices.Clone(in.Variants)
 	for i, v := range in.Variants {
-		if v.Price == (money.Money{}) { // no price
-			in.Variants[i].Price.Currency = s.currency
+		if v.EnteredPrice == (money.Money{}) { // no price
+			in.Variants[i].EnteredPrice.Currency = u.currency
 		}
 	}
 	switch {
@@ -221,7 +224,7 @@ func (s *WriteSet) merge(old, in ProductInput, mask Mask, exists bool) (merged P
 // StatusDraft; and with the status of old if no price is missing then. An import of a source
 // without prices so does not take a priced product from the shop.
 func (in ProductInput) withStoredPrices(old ProductInput) ProductInput {
-	unpriced := func(v Variant) bool { return v.Price.Amount == 0 }
+	unpriced := func(v Variant) bool { return v.EnteredPrice.Amount == 0 }
 	if in.Status != StatusDraft || in.TaxExcluded != old.TaxExcluded || !slices.ContainsFunc(in.Variants, unpriced) {
 		return in
 	}
@@ -229,7 +232,7 @@ func (in ProductInput) withStoredPrices(old ProductInput) ProductInput {
 	for i, v := range in.Variants {
 		was := slices.IndexFunc(old.Variants, func(o Variant) bool { return o.SKU == v.SKU })
 		if unpriced(v) && was >= 0 {
-			in.Variants[i].Price = old.Variants[was].Price
+			in.Variants[i].EnteredPrice = old.Variants[was].EnteredPrice
 		}
 	}
 	if !slices.ContainsFunc(in.Variants, unpriced) {
@@ -239,23 +242,23 @@ func (in ProductInput) withStoredPrices(old ProductInput) ProductInput {
 }
 
 // Changed returns the created and updated products, in order.
-func (s *WriteSet) Changed() []Product {
-	products := make([]Product, len(s.changed))
-	for i, id := range s.changed {
-		products[i] = s.products[id]
+func (u *UnitOfWork) Changed() []Product {
+	products := make([]Product, len(u.changed))
+	for i, id := range u.changed {
+		products[i] = u.products[id]
 	}
 	return products
 }
 
 // Deleted returns the ids of deleted products.
-func (s *WriteSet) Deleted() []ID { return s.deleted }
+func (u *UnitOfWork) Deleted() []ID { return u.deleted }
 
 // ChangedIDs returns the ids of all changed and deleted products.
-func (s *WriteSet) ChangedIDs() []ID { return slices.Concat(s.deleted, s.changed) }
+func (u *UnitOfWork) ChangedIDs() []ID { return slices.Concat(u.deleted, u.changed) }
 
 // atVersion returns a product if version is the stored one.
-func (s *WriteSet) atVersion(id ID, version int64) (Product, error) {
-	p, ok := s.products[id]
+func (u *UnitOfWork) atVersion(id ID, version int64) (Product, error) {
+	p, ok := u.products[id]
 	if !ok {
 		return Product{}, ErrNotFound
 	}
@@ -266,70 +269,70 @@ func (s *WriteSet) atVersion(id ID, version int64) (Product, error) {
 }
 
 // revised returns the next version of p with the data of in. Remaining SKUs keep their schedules.
-func (s *WriteSet) revised(p Product, in ProductInput) Product {
+func (u *UnitOfWork) revised(p Product, in ProductInput) Product {
 	p.ProductInput = in.withSchedulesOf(p.Variants)
-	return s.nextVersion(p)
+	return u.nextVersion(p)
 }
 
 // nextVersion returns p with the version, time and actor of this write.
-func (s *WriteSet) nextVersion(p Product) Product {
-	p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, s.now, s.actor
+func (u *UnitOfWork) nextVersion(p Product) Product {
+	p.Version, p.UpdatedAt, p.UpdatedBy = p.Version+1, u.now, u.actor
 	return p
 }
 
 // checkAndReplace checks p and replaces the product with its id.
-func (s *WriteSet) checkAndReplace(p Product) (Product, error) {
+func (u *UnitOfWork) checkAndReplace(p Product) (Product, error) {
 	var err error
-	if p.ProductInput, err = p.withTaxRates(s.rates, s.now); err != nil {
+	if p.ProductInput, err = p.withTaxRates(u.rates, u.now); err != nil {
 		return Product{}, err
 	}
-	if err := p.Check(s.currency); err != nil {
+	if err := p.Check(u.currency); err != nil {
 		return Product{}, err
 	}
-	if err := p.checkTranslations(s.language); err != nil {
+	if err := p.checkTranslations(u.language); err != nil {
 		return Product{}, err
 	}
 	// The current category of a product exists: a category with products is not deleted.
-	if p.Category != s.products[p.ID].Category && p.Category != "" && !s.categories[p.Category] {
+	if p.Category != u.products[p.ID].Category && p.Category != "" && !u.categories[p.Category] {
 		return Product{}, ErrCategoryUnknown.With("category", p.Category)
 	}
-	if owner, taken := s.bySlug[p.Slug]; taken && owner != p.ID {
+	if owner, taken := u.bySlug[p.Slug]; taken && owner != p.ID {
 		return Product{}, ErrSlugTaken
 	}
 	for _, sku := range p.SKUs() {
-		if owner, taken := s.owners[sku]; taken && owner != p.ID {
+		if owner, taken := u.owners[sku]; taken && owner != p.ID {
 			return Product{}, ErrSKUTaken.With("sku", string(sku))
 		}
 	}
-	had := s.products[p.ID].Uploads() // they need no check
+	had := u.products[p.ID].Uploads() // they need no check
 	for _, id := range p.Uploads() {
-		if !s.pictures[id] && !slices.Contains(had, id) {
+		if !u.pictures[id] && !slices.Contains(had, id) {
 			return Product{}, ErrPictureUnknown.With("picture", string(id))
 		}
 	}
-	return s.replace(p, false), nil
+	return u.replace(p, false), nil
 }
 
 // replace replaces the product with p's id by p, with current prices. scheduled reports whether a
 // schedule caused the change.
-func (s *WriteSet) replace(p Product, scheduled bool) Product {
-	old := s.products[p.ID]
-	p.ProductInput = p.withCurrentPrices(s.now)
-	s.freeSlugAndSKUs(old)
-	s.bySlug[p.Slug] = p.ID
+func (u *UnitOfWork) replace(p Product, scheduled bool) Product {
+	old := u.products[p.ID]
+	p.ProductInput = p.withCurrentPrices(u.now)
+	u.freeSlugAndSKUs(old)
+	u.bySlug[p.Slug] = p.ID
 	for _, sku := range p.SKUs() {
-		s.owners[sku] = p.ID
+		u.owners[sku] = p.ID
 	}
-	s.products[p.ID] = p
-	s.changed = append(s.changed, p.ID)
-	s.recordPrices(old, p, scheduled)
+	u.products[p.ID] = p
+	u.changed = append(u.changed, p.ID)
+	u.recordPrices(old, p, scheduled)
 	return p
 }
 
 // freeSlugAndSKUs makes the slug and the SKUs of p available to other products.
-func (s *WriteSet) freeSlugAndSKUs(p Product) {
-	delete(s.bySlug, p.Slug)
+func (u *UnitOfWork) freeSlugAndSKUs(p Product) {
+	delete(u.bySlug, p.Slug)
 	for _, sku := range p.SKUs() {
-		delete(s.owners, sku)
+		delete(u.owners, sku)
 	}
 }

@@ -16,9 +16,9 @@ var (
 	today     = yesterday.AddDate(0, 0, 1)
 )
 
-// shelf returns a write set with the products sencha (T-50, T-100) and hojicha (H-50), in which B-1
-// belongs to another product.
-func shelf() *domain.WriteSet {
+// shelf returns a unit of work with the products sencha (T-50, T-100) and hojicha (H-50), in which
+// B-1 belongs to another product.
+func shelf() *domain.UnitOfWork {
 	stored := domain.StoredProducts{Owners: map[domain.SKU]domain.ID{"B-1": "bancha"}, Categories: map[string]bool{"tea": true}, TaxRates: rates()}
 	for _, p := range []domain.Product{
 		{ID: "s", ProductInput: tea("sencha", "T-50", "T-100")},
@@ -30,7 +30,7 @@ func shelf() *domain.WriteSet {
 			stored.Owners[sku] = p.ID
 		}
 	}
-	return domain.NewWriteSet("JPY", today, stored)
+	return domain.NewUnitOfWork("JPY", today, stored)
 }
 
 // whole returns the mask of a complete draft.
@@ -45,8 +45,8 @@ func whole(in domain.ProductInput) domain.Mask {
 }
 
 // importWhole imports a complete draft.
-func importWhole(s *domain.WriteSet, id domain.ID, in domain.ProductInput) (domain.Product, domain.Outcome, error) {
-	return s.Import(id, in, whole(in))
+func importWhole(u *domain.UnitOfWork, id domain.ID, in domain.ProductInput) (domain.Product, domain.Outcome, error) {
+	return u.Import(id, in, whole(in))
 }
 
 // in puts a draft into a category.
@@ -56,13 +56,13 @@ func in(category string, in domain.ProductInput) domain.ProductInput {
 }
 
 func TestCreateStartsAtVersionOne(t *testing.T) {
-	s := shelf()
-	p, err := s.Create("g", tea("genmaicha", "G-1"))
+	u := shelf()
+	p, err := u.Create("g", tea("genmaicha", "G-1"))
 	require.NoError(t, err)
 	want := tea("genmaicha", "G-1")
-	want.Variants[0].Current = want.Variants[0].Price
+	want.Variants[0].CurrentPrice = want.Variants[0].EnteredPrice
 	require.Equal(t, domain.Product{ID: "g", ProductInput: want, Version: 1, CreatedAt: today, UpdatedAt: today}, p)
-	require.Equal(t, []domain.Product{p}, s.Changed())
+	require.Equal(t, []domain.Product{p}, u.Changed())
 }
 
 func TestCreateRefusesWhatIsTaken(t *testing.T) {
@@ -77,25 +77,25 @@ func TestCreateRefusesWhatIsTaken(t *testing.T) {
 		"a draft that breaks rules": {tea("new", "N-1", "N-1"), domain.ErrDuplicateSKU},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := shelf()
-			_, err := s.Create("n", tc.draft)
+			u := shelf()
+			_, err := u.Create("n", tc.draft)
 			require.ErrorIs(t, err, tc.want)
-			require.Empty(t, s.ChangedIDs())
+			require.Empty(t, u.ChangedIDs())
 		})
 	}
 }
 
 func TestUpdateReplacesAndCountsVersions(t *testing.T) {
-	s := shelf()
-	p, err := s.Update("s", 3, tea("first-flush", "T-100", "T-200"), nil)
+	u := shelf()
+	p, err := u.Update("s", 3, tea("first-flush", "T-100", "T-200"), nil)
 	require.NoError(t, err)
 	require.Equal(t, int64(4), p.Version)
 	require.Equal(t, yesterday, p.CreatedAt)
 	require.Equal(t, today, p.UpdatedAt)
 
-	_, err = s.Create("n", tea("sencha", "T-50"))
+	_, err = u.Create("n", tea("sencha", "T-50"))
 	require.NoError(t, err, "the old slug and the SKU that was left out are free")
-	require.Equal(t, []domain.ID{"s", "n"}, s.ChangedIDs())
+	require.Equal(t, []domain.ID{"s", "n"}, u.ChangedIDs())
 }
 
 func TestUpdateRefuses(t *testing.T) {
@@ -112,29 +112,29 @@ func TestUpdateRefuses(t *testing.T) {
 		"no such category":   {"s", 3, in("nowhere", tea("sencha", "T-50")), domain.ErrCategoryUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := shelf()
-			_, err := s.Update(tc.id, tc.version, tc.draft, nil)
+			u := shelf()
+			_, err := u.Update(tc.id, tc.version, tc.draft, nil)
 			require.ErrorIs(t, err, tc.want)
-			require.Empty(t, s.ChangedIDs())
+			require.Empty(t, u.ChangedIDs())
 		})
 	}
 }
 
 func TestDeleteFreesSlugAndSKUs(t *testing.T) {
-	s := shelf()
-	gone, err := s.Delete("s", 3)
+	u := shelf()
+	gone, err := u.Delete("s", 3)
 	require.NoError(t, err)
 	require.True(t, gone)
-	gone, err = s.Delete("s", 3)
+	gone, err = u.Delete("s", 3)
 	require.NoError(t, err)
 	require.False(t, gone, "again")
-	require.Equal(t, []domain.ID{"s"}, s.Deleted())
-	_, err = s.Create("n", tea("sencha", "T-50"))
+	require.Equal(t, []domain.ID{"s"}, u.Deleted())
+	_, err = u.Create("n", tea("sencha", "T-50"))
 	require.NoError(t, err)
 }
 
 func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
-	s := shelf()
+	u := shelf()
 	changed := tea("hojicha", "H-50", "H-100")
 	for _, tc := range []struct {
 		draft domain.ProductInput
@@ -145,43 +145,43 @@ func TestImportCreatesUpdatesAndLeavesAlone(t *testing.T) {
 		{changed, "h", domain.OutcomeUpdated},
 		{tea("genmaicha", "G-1"), "new", domain.OutcomeCreated},
 	} {
-		id, outcome, err := importWhole(s, "new", tc.draft)
+		id, outcome, err := importWhole(u, "new", tc.draft)
 		require.NoError(t, err)
 		require.Equal(t, tc.id, id.ID)
 		require.Equal(t, tc.want, outcome)
 	}
-	require.Equal(t, []domain.ID{"h", "new"}, s.ChangedIDs())
-	require.Equal(t, int64(4), s.Changed()[0].Version)
+	require.Equal(t, []domain.ID{"h", "new"}, u.ChangedIDs())
+	require.Equal(t, int64(4), u.Changed()[0].Version)
 }
 
 func TestImportRefusesOneRowAndTakesTheOthers(t *testing.T) {
-	s := shelf()
-	_, _, err := importWhole(s, "a", tea("a", "A-1"))
+	u := shelf()
+	_, _, err := importWhole(u, "a", tea("a", "A-1"))
 	require.NoError(t, err)
-	_, _, err = importWhole(s, "b", tea("b", "A-1"))
+	_, _, err = importWhole(u, "b", tea("b", "A-1"))
 	require.ErrorIs(t, err, domain.ErrSKUTaken, "the row before it has the SKU")
-	_, _, err = importWhole(s, "c", tea("a", "C-1"))
+	_, _, err = importWhole(u, "c", tea("a", "C-1"))
 	require.ErrorIs(t, err, domain.ErrDuplicateSlug)
-	_, _, err = importWhole(s, "n", in("nowhere", tea("n", "N-1")))
+	_, _, err = importWhole(u, "n", in("nowhere", tea("n", "N-1")))
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
-	_, _, err = importWhole(s, "d", tea("d", "D-1"))
+	_, _, err = importWhole(u, "d", tea("d", "D-1"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.ID{"a", "d"}, s.ChangedIDs())
+	require.Equal(t, []domain.ID{"a", "d"}, u.ChangedIDs())
 }
 
 func TestImportMovesASKUThatTheRowBeforeGaveUp(t *testing.T) {
-	s := shelf()
-	_, _, err := importWhole(s, "", tea("sencha", "T-50"))
+	u := shelf()
+	_, _, err := importWhole(u, "", tea("sencha", "T-50"))
 	require.NoError(t, err)
-	_, _, err = importWhole(s, "", tea("hojicha", "H-50", "T-100"))
+	_, _, err = importWhole(u, "", tea("hojicha", "H-50", "T-100"))
 	require.NoError(t, err)
 }
 
 func TestAProductMayBeInNoCategory(t *testing.T) {
-	s := shelf()
-	_, err := s.Create("n", in("", tea("new", "N-1")))
+	u := shelf()
+	_, err := u.Create("n", in("", tea("new", "N-1")))
 	require.NoError(t, err)
-	_, err = s.Update("s", 3, in("", tea("sencha", "T-50")), nil)
+	_, err = u.Update("s", 3, in("", tea("sencha", "T-50")), nil)
 	require.NoError(t, err)
 }
 
@@ -189,9 +189,9 @@ func TestAProductMayBeInNoCategory(t *testing.T) {
 // deleted.
 func TestAProductStaysWhereItIs(t *testing.T) {
 	hidden := domain.Product{ID: "s", ProductInput: tea("sencha", "T-50"), Version: 1}
-	hidden.Status, hidden.Variants[0].Price.Amount = domain.StatusDraft, 0
-	s := domain.NewWriteSet("JPY", today, domain.StoredProducts{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
-	priced, err := s.PriceDraft("s", tea("sencha", "T-50").Variants[0].Price)
+	hidden.Status, hidden.Variants[0].EnteredPrice.Amount = domain.StatusDraft, 0
+	u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Products: []domain.Product{hidden}, Owners: map[domain.SKU]domain.ID{"T-50": "s"}})
+	priced, err := u.PriceAndPublishDraft("s", tea("sencha", "T-50").Variants[0].EnteredPrice)
 	require.NoError(t, err)
 	require.True(t, priced)
 }
@@ -202,21 +202,21 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	source := tea("mugicha", "M-50", "M-100")
 	source.Status = domain.StatusDraft
 	for i := range source.Variants {
-		source.Variants[i].Price.Amount = 0
+		source.Variants[i].EnteredPrice.Amount = 0
 	}
-	s := shelf()
-	id, _, err := importWhole(s, "m", source)
+	u := shelf()
+	id, _, err := importWhole(u, "m", source)
 	require.NoError(t, err)
-	priced, err := s.PriceDraft(id.ID, money.Money{Amount: 298, Currency: "JPY"})
+	priced, err := u.PriceAndPublishDraft(id.ID, money.Money{Amount: 298, Currency: "JPY"})
 	require.NoError(t, err)
 	require.True(t, priced)
-	stored := func(in domain.ProductInput) *domain.WriteSet {
+	stored := func(in domain.ProductInput) *domain.UnitOfWork {
 		p := domain.Product{ID: id.ID, ProductInput: in, Version: 2}
-		return domain.NewWriteSet("JPY", today, domain.StoredProducts{
+		return domain.NewUnitOfWork("JPY", today, domain.StoredProducts{
 			Products: []domain.Product{p}, Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true},
 		})
 	}
-	published := s.Changed()[len(s.Changed())-1].ProductInput
+	published := u.Changed()[len(u.Changed())-1].ProductInput
 
 	_, outcome, err := importWhole(stored(published), "x", source)
 	require.NoError(t, err)
@@ -229,18 +229,18 @@ func TestAnImportWithoutPricesKeepsThoseThatAreThere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.OutcomeUpdated, outcome)
 	require.Equal(t, domain.StatusPublished, again.Changed()[0].Status)
-	require.EqualValues(t, 298, again.Changed()[0].Variants[1].Price.Amount)
+	require.EqualValues(t, 298, again.Changed()[0].Variants[1].EnteredPrice.Amount)
 
 	grown := source
 	grown.Variants = tea("mugicha", "M-50", "M-100", "M-200").Variants
 	for i := range grown.Variants {
-		grown.Variants[i].Price.Amount = 0
+		grown.Variants[i].EnteredPrice.Amount = 0
 	}
 	again = stored(published)
 	_, _, err = importWhole(again, "x", grown)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusDraft, again.Changed()[0].Status, "one variant has no price")
-	require.EqualValues(t, 298, again.Changed()[0].Variants[0].Price.Amount)
+	require.EqualValues(t, 298, again.Changed()[0].Variants[0].EnteredPrice.Amount)
 
 	back := published
 	back.Status = domain.StatusDraft

@@ -26,9 +26,10 @@ import (
 // freshness is the maximum age of stale responses while Redis is available.
 const freshness = time.Second
 
-// newReplies returns replies cached in the client's Redis; two of them act like two processes.
-func newReplies(client *redis.Client) rpc.Replies {
-	return rpc.Replies{
+// newResponseCache returns responses cached in the client's Redis; two of them act like two
+// processes.
+func newResponseCache(client *redis.Client) rpc.ResponseCache {
+	return rpc.ResponseCache{
 		Products:    redis.NewCache(client, "product:", time.Minute, redis.Proto[*productv1.GetProductResponse]()),
 		Slugs:       redis.NewCache(client, "slug:", time.Minute, redis.JSON[string]()),
 		Listings:    redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
@@ -110,11 +111,11 @@ func (d *database) Product(context.Context, domain.ID) (domain.Product, error) {
 	return domain.Product{}, domain.ErrNotFound
 }
 
-func (d *database) Browse(context.Context, domain.BrowseQuery) ([]domain.Product, error) {
+func (d *database) AdminList(context.Context, domain.AdminListQuery) ([]domain.Product, error) {
 	return nil, nil
 }
 
-func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]domain.PricePoint, error) {
+func (d *database) PriceHistory(context.Context, domain.SKU, int64, int) ([]domain.PriceHistoryEntry, error) {
 	return nil, nil
 }
 
@@ -168,12 +169,12 @@ func requireFresh(t *testing.T, s *rpc.CatalogServer, product string, version in
 	require.Eventually(t, func() bool { return collected(t, s) == version }, freshness, time.Millisecond, "collections")
 }
 
-func TestRepliesAreCachedUntilTheyAreInvalidated(t *testing.T) {
+func TestResponsesAreCachedUntilTheyAreInvalidated(t *testing.T) {
 	t.Parallel()
 	client, product, data := redistest.New(t), id.New(), &database{version: 1}
-	repliesHere, repliesThere := newReplies(client), newReplies(client)
-	here := &rpc.CatalogServer{Listings: data, Reader: data, Replies: repliesHere}
-	there := &rpc.CatalogServer{Listings: data, Reader: data, Replies: repliesThere}
+	responsesHere, responsesThere := newResponseCache(client), newResponseCache(client)
+	here := &rpc.CatalogServer{Listings: data, Reader: data, Responses: responsesHere}
+	there := &rpc.CatalogServer{Listings: data, Reader: data, Responses: responsesThere}
 	for _, s := range []*rpc.CatalogServer{here, there, here, there} {
 		requireFresh(t, s, product, 1)
 	}
@@ -183,19 +184,19 @@ func TestRepliesAreCachedUntilTheyAreInvalidated(t *testing.T) {
 	require.Equal(t, int64(1), grown(t, here))
 	require.Equal(t, int64(1), shown(t, here, product))
 
-	require.NoError(t, repliesHere.Forget(t.Context(), product))
+	require.NoError(t, responsesHere.Invalidate(t.Context(), product))
 	requireFresh(t, here, product, 2)
 	requireFresh(t, there, product, 2)
 	data.write(0)
-	require.NoError(t, repliesThere.Forget(t.Context(), product))
+	require.NoError(t, responsesThere.Invalidate(t.Context(), product))
 	requireFresh(t, here, product, 0)
 }
 
 func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	t.Parallel()
-	product, replies := id.New(), newReplies(redistest.New(t))
+	product, responses := id.New(), newResponseCache(redistest.New(t))
 	data := &database{version: 1, seen: make(chan struct{}, 100), mayGo: make(chan struct{})}
-	slow := &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies}
+	slow := &rpc.CatalogServer{Listings: data, Reader: data, Responses: responses}
 	var readers sync.WaitGroup
 	readers.Go(func() { listed(t, slow) })
 	readers.Go(func() { shown(t, slow, product) })
@@ -205,7 +206,7 @@ func TestASlowReaderDoesNotBringTheOldBack(t *testing.T) {
 	<-data.seen
 
 	data.write(2)
-	require.NoError(t, replies.Forget(t.Context(), product))
+	require.NoError(t, responses.Invalidate(t.Context(), product))
 	close(data.mayGo)
 	readers.Wait()
 	requireFresh(t, slow, product, 2)
@@ -216,23 +217,23 @@ func TestWithoutRedisTheDatabaseAnswers(t *testing.T) {
 	client, err := redis.Open(redis.Config{URL: "redis://127.0.0.1:1"}, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	product, replies, data := id.New(), newReplies(client), &database{version: 1}
-	s := &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies}
+	product, responses, data := id.New(), newResponseCache(client), &database{version: 1}
+	s := &rpc.CatalogServer{Listings: data, Reader: data, Responses: responses}
 	requireFresh(t, s, product, 1)
 	data.write(2)
-	require.ErrorIs(t, replies.Forget(t.Context(), product), redis.ErrDown)
+	require.ErrorIs(t, responses.Invalidate(t.Context(), product), redis.ErrDown)
 	require.Equal(t, int64(2), listed(t, s))
 	require.Equal(t, int64(2), shown(t, s, product))
 	require.Equal(t, int64(2), grown(t, s))
 }
 
 // An edge caches its response while the validator of the product service's response is valid.
-func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
+func TestResponsesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	t.Parallel()
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
-	replies := newReplies(cache)
+	responses := newResponseCache(cache)
 	client := productv1connect.NewCatalogServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{Listings: data, Reader: data, Replies: replies})
+		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{Listings: data, Reader: data, Responses: responses})
 	}))
 	list := func(ctx context.Context) error {
 		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})
@@ -257,7 +258,7 @@ func TestRepliesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		require.True(t, held.Valid(t.Context()))
 
 		data.write(data.version + 1)
-		require.NoError(t, replies.Forget(t.Context(), product))
+		require.NoError(t, responses.Invalidate(t.Context(), product))
 		// The invalidation by Redis arrives a moment later. Until then a call may still get the old
 		// value.
 		require.Eventually(t, func() bool { return !held.Valid(t.Context()) }, freshness, time.Millisecond)

@@ -16,11 +16,11 @@ type Cache[T any] interface {
 	Get(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (T, error)
 	// GetWithValidator is Get and also returns the validator of the cached value, for
 	// rpc.SetValidator; "" if it was not cached.
-	GetWithValidator(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, mark string, err error)
+	GetWithValidator(ctx context.Context, key string, load func(ctx context.Context) (T, error)) (value T, validator string, err error)
 	Delete(ctx context.Context, keys ...string) error
 }
 
-// Replies caches responses. Callers share them and must not change them.
+// ResponseCache caches responses. Callers share them and must not change them.
 //
 // A product is invalidated by its id, in all languages. Listings, the category tree and the
 // collections are not deleted: their keys contain the revision of the catalog that was current
@@ -29,7 +29,7 @@ type Cache[T any] interface {
 //
 // Edges cache their response while the value it was made from (the revision, or the product) is
 // unchanged.
-type Replies struct {
+type ResponseCache struct {
 	Products Cache[*productv1.GetProductResponse]
 	// Slugs maps slugs to ids. It is not invalidated: whether a slug still belongs to the product
 	// is seen in the product itself.
@@ -51,10 +51,10 @@ func productKey(id string, l language.Language) string {
 	return id + ":" + string(l)
 }
 
-// Forget invalidates the responses about the products, and the cached revision, so that responses
-// of older revisions are no longer served. It may be repeated. Errors: those of the caches; a
-// response that could not be deleted may be served until it expires.
-func (r Replies) Forget(ctx context.Context, ids ...string) error {
+// Invalidate invalidates the responses about the products, and the cached revision, so that
+// responses of older revisions are no longer served. It may be repeated. Errors: those of the
+// caches; a response that could not be deleted may be served until it expires.
+func (r ResponseCache) Invalidate(ctx context.Context, ids ...string) error {
 	keys := make([]string, 0, len(ids)*(1+len(language.All())))
 	for _, id := range ids {
 		keys = append(keys, productKey(id, language.None))
@@ -68,9 +68,9 @@ func (r Replies) Forget(ctx context.Context, ids ...string) error {
 // current returns the revision of the catalog, from the cache or the database, and sets it as the
 // validator of the response.
 func (s *CatalogServer) current(ctx context.Context) (int64, error) {
-	revision, mark, err := s.Replies.Revisions.GetWithValidator(ctx, revisionKey, s.Reader.Revision)
+	revision, validator, err := s.Responses.Revisions.GetWithValidator(ctx, revisionKey, s.Reader.Revision)
 	if err == nil {
-		rpc.SetValidator(ctx, mark)
+		rpc.SetValidator(ctx, validator)
 	}
 	return revision, err
 }
