@@ -166,7 +166,7 @@ var reasons = map[string]Reason{
 	"SKU_INVALID":               {Kind: errs.Invalid, Japanese: "SKUの形式が正しくありません。", English: "A SKU is 1 to 64 letters, digits, dots, dashes and underscores."},
 	"SKU_REPEATED":              {Kind: errs.Invalid, Japanese: "同じSKUが二度あります。", English: "A SKU is listed twice."},
 	"LOCATION_INVALID":          {Kind: errs.Invalid, Japanese: "在庫拠点の名前が正しくありません。", English: "A location is 1 to 64 lower-case letters, digits and dashes."},
-	"QUANTITY_INVALID":          {Kind: errs.Invalid, Japanese: "数量が正しくありません。", English: "A quantity must be positive and countable."},
+	"QUANTITY_INVALID":          {Kind: errs.Invalid, Japanese: "数量が正しくありません。", English: "A quantity is out of range."},
 	"STOCK_CONTENDED":           {Kind: errs.Unavailable, Japanese: "ただいま混み合っています。", English: "Too many buyers at once; please try again."},
 	"STOCK_BELOW_RESERVED":      {Kind: errs.Precondition, Japanese: "引当済みの数量を下回ります。", English: "Fewer units than are reserved."},
 	"OVERTAKEN":                 {Kind: errs.Conflict, Japanese: "在庫が変わりました。", English: "The stock changed meanwhile."},

@@ -11,14 +11,14 @@ import (
 // and location. It is idempotent by operation id, a UUID in any case. Errors:
 // domain.ErrOperationMismatch, domain.ErrLocationNotFound, domain.ErrVersionConflict,
 // domain.ErrStockBelowReserved, and those of domain.NewAdjustment.
-func (k *StockAdmin) Adjust(
-	ctx context.Context, operation string, cause domain.Cause, deltas []domain.Delta, note domain.Note,
+func (a *StockAdmin) Adjust(
+	ctx context.Context, operation string, cause domain.Cause, lines []domain.AdjustmentLine, note domain.Note,
 ) ([]domain.Level, error) {
-	adjustment, err := domain.NewAdjustment(cause, deltas, note)
+	adjustment, err := domain.NewAdjustment(cause, lines, note)
 	if err != nil {
 		return nil, err
 	}
-	return k.store.Adjust(ctx, operationOf(operation, adjustment.Digest()), adjustment)
+	return a.store.Adjust(ctx, operationOf(operation, adjustment.Digest()), adjustment)
 }
 
 func operationOf(uuid string, digest domain.Digest) domain.Operation {

@@ -21,14 +21,14 @@ var (
 	errGone   = errors.New("gone")
 )
 
-// levelKey is an in-memory stock. Its holds wait until the test releases them.
-type levelKey struct {
+// memoryStock is an in-memory stock. Its holds wait until the test releases them.
+type memoryStock struct {
 	app.Stock
 	free map[domain.SKU]int64
 	// gate releases one hold for each value; if it is nil, holds do not wait.
 	gate chan struct{}
 	// fault returns the error of a hold, before the hold is made.
-	fault func(holds []app.NewHold) error
+	fault func(holds []app.HoldRequest) error
 
 	mu    sync.Mutex
 	made  []domain.Reservation
@@ -39,7 +39,7 @@ type levelKey struct {
 	waits   []time.Duration
 }
 
-func (s *levelKey) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
+func (s *memoryStock) Snapshot(_ context.Context, orders []domain.OrderID, skus []domain.SKU) (app.Snapshot, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.looks = append(s.looks, orders)
@@ -50,7 +50,7 @@ func (s *levelKey) Snapshot(_ context.Context, orders []domain.OrderID, skus []d
 	return snapshot, nil
 }
 
-func (s *levelKey) Hold(_ context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
+func (s *memoryStock) Hold(_ context.Context, holds []app.HoldRequest, wait time.Duration) ([]domain.Reservation, error) {
 	if s.gate != nil {
 		<-s.gate
 	}
@@ -84,16 +84,16 @@ type visit func(inventory *app.Inventory) (bool, error)
 
 // buy starts all buyers while another request runs, so that they form a batch, and returns their
 // results.
-func buy(t *testing.T, s *levelKey, buyers ...visit) []got {
+func buy(t *testing.T, s *memoryStock, buyers ...visit) []got {
 	t.Helper()
-	answers := behind(s, buyer(t, "first", domain.Line{SKU: "first", Quantity: 1}), buyers)
+	answers := behind(s, buyer(t, "first", domain.SKUQuantity{SKU: "first", Quantity: 1}), buyers)
 	require.Equal(t, 1, s.sizes[0])
 	s.sizes, s.waits, s.looks = s.sizes[1:], s.waits[1:], s.looks[1:]
 	return answers
 }
 
 // behind starts the visitors, in their order, while the first request runs.
-func behind(s *levelKey, first visit, visitors []visit) []got {
+func behind(s *memoryStock, first visit, visitors []visit) []got {
 	s.gate = make(chan struct{})
 	inventory := app.NewBatchingInventory(s, time.Minute, app.Batching{
 		Options: batch.Options{Concurrency: 1, Stuck: func(err error) bool { return errors.Is(err, errLocked) }},
@@ -111,7 +111,7 @@ func behind(s *levelKey, first visit, visitors []visit) []got {
 	return answers
 }
 
-func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
+func buyer(t *testing.T, order domain.OrderID, lines ...domain.SKUQuantity) visit {
 	t.Helper()
 	return func(inventory *app.Inventory) (bool, error) {
 		_, created, err := inventory.ReserveStock(t.Context(), "system:order", order, lines, 0)
@@ -119,14 +119,14 @@ func buyer(t *testing.T, order domain.OrderID, lines ...domain.Line) visit {
 	}
 }
 
-func one(sku domain.SKU) domain.Line { return domain.Line{SKU: sku, Quantity: 1} }
+func one(sku domain.SKU) domain.SKUQuantity { return domain.SKUQuantity{SKU: sku, Quantity: 1} }
 
 func TestConcurrentOrdersShareOneTransaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 3}}
+		s := &memoryStock{free: map[domain.SKU]int64{"first": 1, "hot": 3}}
 		answers := buy(t, s,
-			buyer(t, "1", one("hot")), buyer(t, "2", domain.Line{SKU: "hot", Quantity: 3}), buyer(t, "3", one("hot")),
-			buyer(t, "1", one("hot")), buyer(t, "1", domain.Line{SKU: "hot", Quantity: 2}), buyer(t, "4", one("hot")), buyer(t, "5", one("hot")))
+			buyer(t, "1", one("hot")), buyer(t, "2", domain.SKUQuantity{SKU: "hot", Quantity: 3}), buyer(t, "3", one("hot")),
+			buyer(t, "1", one("hot")), buyer(t, "1", domain.SKUQuantity{SKU: "hot", Quantity: 2}), buyer(t, "4", one("hot")), buyer(t, "5", one("hot")))
 		require.Equal(t, []int{3}, s.sizes, "one hold, of who gets something")
 		require.Len(t, s.looks, 1)
 		require.Equal(t, got{true, nil}, answers[0])
@@ -142,7 +142,7 @@ func TestConcurrentOrdersShareOneTransaction(t *testing.T) {
 
 func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &levelKey{free: map[domain.SKU]int64{"first": 1}}
+		s := &memoryStock{free: map[domain.SKU]int64{"first": 1}}
 		for _, answer := range buy(t, s, buyer(t, "1", one("hot")), buyer(t, "2", one("hot"))) {
 			require.ErrorIs(t, answer.err, domain.ErrOutOfStock)
 		}
@@ -152,8 +152,8 @@ func TestSoldOutIsRefusedWithoutAHold(t *testing.T) {
 
 func TestBatchRetriesWithANewSnapshotAfterAConflict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
-		s.fault = func(holds []app.NewHold) error {
+		s := &memoryStock{free: map[domain.SKU]int64{"first": 1, "hot": 2}}
+		s.fault = func(holds []app.HoldRequest) error {
 			if len(holds) == 2 {
 				s.free["hot"]-- // another instance was faster
 				return domain.ErrStaleSnapshot
@@ -170,14 +170,14 @@ func TestBatchRetriesWithANewSnapshotAfterAConflict(t *testing.T) {
 // After a batch has failed, its requests are retried one by one, and those that can be served alone
 // succeed.
 func TestARequestIsNotRefusedBecauseOfItsBatch(t *testing.T) {
-	has := func(holds []app.NewHold, order domain.OrderID) bool {
-		return slices.ContainsFunc(holds, func(h app.NewHold) bool { return h.Order == order })
+	has := func(holds []app.HoldRequest, order domain.OrderID) bool {
+		return slices.ContainsFunc(holds, func(h app.HoldRequest) bool { return h.Order == order })
 	}
 	for name, fault := range map[string]error{"broken": errBroke, "locked": errLocked, "overtaken for ever": domain.ErrStaleSnapshot} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &levelKey{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
-				s.fault = func(holds []app.NewHold) error {
+				s := &memoryStock{free: map[domain.SKU]int64{"first": 1, "bad": 9, "good": 9}}
+				s.fault = func(holds []app.HoldRequest) error {
 					if has(holds, "2") || has(holds, "4") {
 						return fault
 					}
@@ -206,15 +206,15 @@ func TestARequestIsNotRefusedBecauseOfItsBatch(t *testing.T) {
 // request has got the units, not before.
 func TestARequestIsNotRefusedForUnitsThatWereNotReserved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
-		s.fault = func(holds []app.NewHold) error {
+		s := &memoryStock{free: map[domain.SKU]int64{"first": 1, "A": 2, "B": 1}}
+		s.fault = func(holds []app.HoldRequest) error {
 			if len(holds[0].Allocations) == 2 {
 				s.free["B"] = 0 // sold by another instance: the order ahead gets nothing
 				return domain.ErrStaleSnapshot
 			}
 			return nil
 		}
-		answers := buy(t, s, buyer(t, "1", domain.Line{SKU: "A", Quantity: 2}, one("B")), buyer(t, "2", one("A")))
+		answers := buy(t, s, buyer(t, "1", domain.SKUQuantity{SKU: "A", Quantity: 2}, one("B")), buyer(t, "2", one("A")))
 		require.ErrorIs(t, answers[0].err, domain.ErrOutOfStock)
 		require.Equal(t, got{true, nil}, answers[1])
 		require.Equal(t, []int{1, 1}, s.sizes)
@@ -224,8 +224,8 @@ func TestARequestIsNotRefusedForUnitsThatWereNotReserved(t *testing.T) {
 // If the connection breaks, the outcome of the batch is unknown: it must not be retried here.
 func TestLostBatchIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &levelKey{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
-		s.fault = func(holds []app.NewHold) error {
+		s := &memoryStock{free: map[domain.SKU]int64{"first": 1, "hot": 9}}
+		s.fault = func(holds []app.HoldRequest) error {
 			if len(holds) > 1 {
 				return errGone
 			}
@@ -238,14 +238,14 @@ func TestLostBatchIsNotRepeated(t *testing.T) {
 	})
 }
 
-func (s *levelKey) Commit(context.Context, domain.OrderID) (bool, error) {
+func (s *memoryStock) Commit(context.Context, domain.OrderID) (bool, error) {
 	if s.gate != nil {
 		<-s.gate
 	}
 	return true, nil
 }
 
-func (s *levelKey) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+func (s *memoryStock) CommitAll(_ context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
 	s.commits = append(s.commits, len(orders))
 	if s.fault != nil {
 		return nil, s.fault(nil)
@@ -259,9 +259,9 @@ func TestConcurrentCommitsShareOneTransaction(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &levelKey{}
+				s := &memoryStock{}
 				if tc.fault != nil {
-					s.fault = func([]app.NewHold) error { return tc.fault }
+					s.fault = func([]app.HoldRequest) error { return tc.fault }
 				}
 				commit := func(order domain.OrderID) visit {
 					return func(inventory *app.Inventory) (bool, error) {

@@ -41,7 +41,7 @@ func (f *fakeStock) Snapshot(context.Context, []domain.OrderID, []domain.SKU) (a
 }
 
 // Hold returns the errors in turn, and repeats the last one.
-func (f *fakeStock) Hold(_ context.Context, holds []app.NewHold, _ time.Duration) ([]domain.Reservation, error) {
+func (f *fakeStock) Hold(_ context.Context, holds []app.HoldRequest, _ time.Duration) ([]domain.Reservation, error) {
 	err := f.holds[min(f.held, len(f.holds)-1)]
 	f.held++
 	if err != nil {

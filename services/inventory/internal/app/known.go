@@ -15,15 +15,15 @@ const maxNamed = 20
 // are probably typing errors. With create, new SKUs are intended, and CheckKnown returns nil. A
 // known SKU never becomes unknown, so the result is still valid when the caller writes. Errors:
 // domain.ErrSKUUnknown.
-func (k *StockAdmin) CheckKnown(ctx context.Context, skus []domain.SKU, create bool) error {
+func (a *StockAdmin) CheckKnown(ctx context.Context, skus []domain.SKU, create bool) error {
 	if create {
 		return nil
 	}
-	unknown, err := k.store.Unknown(ctx, skus)
+	unknown, err := a.store.Unknown(ctx, skus)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	known, err := k.store.SKUs(ctx)
+	known, err := a.store.SKUs(ctx)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (k *StockAdmin) CheckKnown(ctx context.Context, skus []domain.SKU, create b
 		nearest, _ := typo.Nearest(string(unknown[i]), texts(known))
 		refused[i] = domain.UnknownSKU{SKU: unknown[i], Nearest: domain.SKU(nearest)}
 	}
-	return domain.NewSKUUnknown(refused)
+	return domain.UnknownSKUsError(refused)
 }
 
 func texts(skus []domain.SKU) iter.Seq[string] {

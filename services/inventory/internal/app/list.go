@@ -11,25 +11,25 @@ import (
 const defaultPage = 100
 
 // Availability returns the available units of each known SKU, over all locations.
-func (k *StockAdmin) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	return k.store.Availability(ctx, skus)
+func (a *StockAdmin) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	return a.store.Availability(ctx, skus)
 }
 
 // LevelsOf returns the levels of the SKUs, by SKU and location.
-func (k *StockAdmin) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
-	return k.store.LevelsOf(ctx, skus)
+func (a *StockAdmin) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
+	return a.store.LevelsOf(ctx, skus)
 }
 
 // Levels returns the levels after the given one, by SKU and location; "" starts at the first. A
 // size of 0 means 100.
-func (k *StockAdmin) Levels(
+func (a *StockAdmin) Levels(
 	ctx context.Context, sku domain.SKU, location domain.LocationCode, size int,
 ) ([]domain.Level, error) {
-	return k.store.Levels(ctx, sku, location, cmp.Or(size, defaultPage))
+	return a.store.Levels(ctx, sku, location, cmp.Or(size, defaultPage))
 }
 
 // Movements returns the movements of a SKU before the given one, the newest first; 0 starts at the
 // newest. A size of 0 means 100.
-func (k *StockAdmin) Movements(ctx context.Context, sku domain.SKU, before int64, size int) ([]domain.Movement, error) {
-	return k.store.Movements(ctx, sku, before, cmp.Or(size, defaultPage))
+func (a *StockAdmin) Movements(ctx context.Context, sku domain.SKU, before int64, size int) ([]domain.Movement, error) {
+	return a.store.Movements(ctx, sku, before, cmp.Or(size, defaultPage))
 }

@@ -10,16 +10,16 @@ import (
 // returns the result. A location that already has these settings does not change, so that the call
 // can be repeated. Its UpdatedBy is who asks. Errors: domain.ErrLocationInvalid,
 // domain.ErrVersionConflict, domain.ErrLocationNotFound.
-func (k *StockAdmin) PutLocation(ctx context.Context, location domain.Location) (domain.Location, error) {
+func (a *StockAdmin) PutLocation(ctx context.Context, location domain.Location) (domain.Location, error) {
 	code, err := domain.NewLocationCode(string(location.Code))
 	if err != nil {
 		return domain.Location{}, err
 	}
 	location.Code = code
-	return k.store.PutLocation(ctx, location)
+	return a.store.PutLocation(ctx, location)
 }
 
 // Locations returns all locations in the order of allocation.
-func (k *StockAdmin) Locations(ctx context.Context) ([]domain.Location, error) {
-	return k.store.Locations(ctx)
+func (a *StockAdmin) Locations(ctx context.Context) ([]domain.Location, error) {
+	return a.store.Locations(ctx)
 }

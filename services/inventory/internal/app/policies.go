@@ -8,10 +8,10 @@ import (
 
 // SetPolicies sets thresholds and back-order limits, all or nothing. by is who asks. Errors:
 // domain.ErrLocationNotFound, domain.ErrStockBelowReserved, and those of domain.NewPolicies.
-func (k *StockAdmin) SetPolicies(ctx context.Context, by domain.Actor, policies []domain.PolicyChange) error {
+func (a *StockAdmin) SetPolicies(ctx context.Context, by domain.Actor, policies []domain.PolicyChange) error {
 	p, err := domain.NewPolicies(policies)
 	if err != nil {
 		return err
 	}
-	return k.store.SetPolicies(ctx, by, p)
+	return a.store.SetPolicies(ctx, by, p)
 }

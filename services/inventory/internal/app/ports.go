@@ -15,16 +15,16 @@ type Stock interface {
 	Snapshot(ctx context.Context, orders []domain.OrderID, skus []domain.SKU) (Snapshot, error)
 	// Hold reserves for all orders or for none, and returns the reservations in the same order. A
 	// wait above 0 bounds the wait for each lock. Errors: domain.ErrStaleSnapshot.
-	Hold(ctx context.Context, holds []NewHold, wait time.Duration) ([]domain.Reservation, error)
-	// Extend moves the expiry of an active hold to until, never earlier. It reports false if no
-	// active hold exists. Errors: domain.ErrHoldInvalid.
+	Hold(ctx context.Context, holds []HoldRequest, wait time.Duration) ([]domain.Reservation, error)
+	// Extend moves the expiry of a hold that has not expired to until, never earlier. It reports
+	// false if there is none. Errors: domain.ErrHoldInvalid.
 	Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error)
-	// Commit makes an active hold permanent. It reports false if no active hold exists.
+	// Commit makes a hold that has not expired permanent. It reports false if there is none.
 	Commit(ctx context.Context, order domain.OrderID) (bool, error)
 	// CommitAll is Commit for many orders. It fails if one of them is locked, and returns those
 	// whose hold it has made permanent.
 	CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
-	// Release releases all units of a live reservation. It reports false if there is none.
+	// Release releases all units of a live reservation: a held or committed one. It reports false if there is none.
 	Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error)
 	// Apply locks the reservation and its lines, applies the change that decide returns, and
 	// returns the resulting reservation. An operation with an id is applied once; repeated calls
@@ -49,8 +49,8 @@ type Snapshot struct {
 	Locations []domain.LocationCode
 }
 
-// NewHold is a reservation that is to be written. Allocations are sorted by SKU and location.
-type NewHold struct {
+// HoldRequest is a hold that is to be written. Allocations are sorted by SKU and location.
+type HoldRequest struct {
 	Actor       domain.Actor
 	Order       domain.OrderID
 	Digest      domain.Digest

@@ -13,8 +13,9 @@ type ChangeQueue interface {
 	Publish(ctx context.Context, limit int) (int, error)
 }
 
-// Ledger reads what must agree: levels, published levels, pending changes and live reservations.
-type Ledger interface {
-	// Reconcile returns up to limit levels that differ, in one snapshot. It blocks no writer.
-	Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error)
+// StockComparer compares what must agree: levels with published levels and pending changes, and with
+// live reservations.
+type StockComparer interface {
+	// CompareLevels returns up to limit levels that differ, of one snapshot. It blocks no writer.
+	CompareLevels(ctx context.Context, limit int) (domain.Reconciliation, error)
 }

@@ -14,7 +14,7 @@ type StockAdminStore interface {
 	SetLevels(ctx context.Context, count domain.StockCount) (int, error)
 	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
 	// the adjustment. Errors: domain.ErrOperationMismatch and those of
-	// RecordStocktake.
+	// SetLevels.
 	Adjust(ctx context.Context, operation domain.Operation, adjustment domain.Adjustment) ([]domain.Level, error)
 	// Transfer moves units, once per operation. Errors: domain.ErrOperationMismatch,
 	// domain.ErrLocationNotFound, domain.ErrOutOfStock.

@@ -23,11 +23,11 @@ func NewPublisher(changes ChangeQueue, published func()) *Publisher {
 // Publish publishes all changes that are pending when it is called, and returns their number.
 // Called at intervals, changes within an interval share an event. What failed is rolled back as a
 // whole.
-func (a *Publisher) Publish(ctx context.Context) (int, error) {
+func (p *Publisher) Publish(ctx context.Context) (int, error) {
 	for total := 0; ; {
-		written, err := a.changes.Publish(ctx, publishLimit)
+		written, err := p.changes.Publish(ctx, publishLimit)
 		if written > 0 {
-			a.published()
+			p.published()
 		}
 		total += written
 		if err != nil || written < publishLimit {

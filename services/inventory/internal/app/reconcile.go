@@ -19,37 +19,37 @@ const (
 // reservations. It reports drift and does not correct it, because a correction would hide the
 // cause.
 type Reconciler struct {
-	ledger Ledger
+	stock  StockComparer
 	log    *slog.Logger
 	report func(ctx context.Context, drifts int64)
 }
 
-// NewReconciler returns a reconciler of a ledger. Report calls report with the number of drifts of
+// NewReconciler returns a reconciler of the stock. Report calls report with the number of drifts of
 // each run.
-func NewReconciler(ledger Ledger, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
-	return &Reconciler{ledger: ledger, log: log, report: report}
+func NewReconciler(stock StockComparer, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
+	return &Reconciler{stock: stock, log: log, report: report}
 }
 
 // Reconcile compares now, and returns the levels that differ.
-func (a *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
-	return a.ledger.Reconcile(ctx, reconcileLimit)
+func (r *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
+	return r.stock.CompareLevels(ctx, reconcileLimit)
 }
 
 // Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as
 // a warning if the database was unavailable, and is not returned: the next one runs on schedule.
-func (a *Reconciler) Report(ctx context.Context) error {
-	result, err := a.Reconcile(ctx)
+func (r *Reconciler) Report(ctx context.Context) error {
+	result, err := r.Reconcile(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
-			a.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
+			r.log.Log(ctx, levelOf(err), "stock cannot be reconciled", "error", err)
 		}
 		return nil
 	}
 	if result.Count > 0 {
-		a.log.ErrorContext(ctx, "stock differs from its movements or reservations", "drifts", result.Count, "levels", result.Levels,
+		r.log.ErrorContext(ctx, "stock differs from what was published and is pending, or from reservations", "drifts", result.Count, "levels", result.Levels,
 			"first", result.Drifts[:min(len(result.Drifts), loggedDrifts)])
 	}
-	a.report(ctx, result.Count)
+	r.report(ctx, result.Count)
 	return nil
 }
 

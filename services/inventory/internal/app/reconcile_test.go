@@ -16,23 +16,23 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// ledger returns the results in turn, and repeats the last one.
-type ledger struct {
+// comparer returns the results in turn, and repeats the last one.
+type comparer struct {
 	results []domain.Reconciliation
 	errs    []error
 	made    int
 }
 
-func (b *ledger) Reconcile(context.Context, int) (domain.Reconciliation, error) {
-	i := min(b.made, len(b.results)-1)
-	b.made++
-	return b.results[i], b.errs[i]
+func (c *comparer) CompareLevels(context.Context, int) (domain.Reconciliation, error) {
+	i := min(c.made, len(c.results)-1)
+	c.made++
+	return c.results[i], c.errs[i]
 }
 
 func TestReconcilerReportsDriftAndContinuesAfterAnError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		drift := domain.Drift{SKU: "A", Location: "main", OnHand: 2, ExpectedOnHand: 3}
-		b := &ledger{
+		b := &comparer{
 			results: []domain.Reconciliation{{Levels: 9}, {}, {Levels: 9, Count: 1, Drifts: []domain.Drift{drift}}, {Levels: 9}},
 			errs:    []error{nil, errors.New("database is unavailable"), nil, nil},
 		}
@@ -47,6 +47,6 @@ func TestReconcilerReportsDriftAndContinuesAfterAnError(t *testing.T) {
 		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
 		require.Equal(t, []int64{0, 1, 0}, reported)
 		require.Contains(t, log.String(), "database is unavailable")
-		require.Contains(t, log.String(), `level=ERROR msg="stock differs from its movements or reservations" drifts=1 levels=9 first="[A at main: level 2/0, expected 3/0, in reservations 0]"`)
+		require.Contains(t, log.String(), `level=ERROR msg="stock differs from what was published and is pending, or from reservations" drifts=1 levels=9 first="[A at main: level 2/0, expected 3/0, in reservations 0]"`)
 	})
 }

@@ -44,14 +44,14 @@ func (i *Inventory) ReleaseUnfulfilledStock(ctx context.Context, actor domain.Ac
 // id. Errors: domain.ErrOperationRequired, domain.ErrOperationMismatch,
 // domain.ErrReservationNotFound, and those of domain.Reservation.ReleaseLines.
 func (i *Inventory) ReleaseLines(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, quantities []domain.LineQuantity, operation string,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, selections []domain.UnitSelection, operation string,
 ) error {
 	if operation == "" {
 		return domain.ErrOperationRequired
 	}
-	_, err := i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandRelease, order, quantities),
+	_, err := i.stock.Apply(ctx, actor, order, domain.NewLineOperation(operation, domain.CommandRelease, order, selections),
 		func(r domain.Reservation, lines []domain.ReservationLine) (domain.ReservationChange, error) {
-			return r.ReleaseLines(lines, quantities)
+			return r.ReleaseLines(lines, selections)
 		})
 	return err
 }

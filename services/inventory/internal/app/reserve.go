@@ -31,7 +31,7 @@ type reserveResult struct {
 // domain.ErrReservationMismatch, domain.ErrSKUInvalid, domain.ErrQuantityInvalid,
 // domain.ErrHoldInvalid, domain.ErrStockContended.
 func (i *Inventory) ReserveStock(
-	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.Line, holdFor time.Duration,
+	ctx context.Context, actor domain.Actor, order domain.OrderID, lines []domain.SKUQuantity, holdFor time.Duration,
 ) (domain.Reservation, bool, error) {
 	demand, err := domain.NewDemand(lines)
 	if err != nil {

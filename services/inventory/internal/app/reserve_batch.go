@@ -44,13 +44,13 @@ func (b *reserveBatch) run(ctx context.Context) error {
 
 // decide takes a snapshot. It answers requests whose order has a reservation, or that could not be
 // served even alone, and returns the holds of all others.
-func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
+func (b *reserveBatch) decide(ctx context.Context) ([]HoldRequest, error) {
 	snapshot, err := b.stock.Snapshot(ctx, b.orders(), b.skus())
 	if err != nil {
 		return nil, err
 	}
-	availability, untouched := domain.NewAvailability(snapshot.Levels, snapshot.Locations), domain.NewAvailability(snapshot.Levels, snapshot.Locations)
-	holds := make([]NewHold, 0, len(b.open))
+	allocator, untouched := domain.NewAllocator(snapshot.Levels, snapshot.Locations), domain.NewAllocator(snapshot.Levels, snapshot.Locations)
+	holds := make([]HoldRequest, 0, len(b.open))
 	open := b.open[:0]
 	b.late = nil
 	for _, n := range b.open {
@@ -59,11 +59,11 @@ func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
 			b.results[n] = result{Value: reserveResult{reservation: r}, Err: r.CheckRepeat(request.demand)}
 			continue
 		}
-		if slices.ContainsFunc(holds, func(h NewHold) bool { return h.Order == request.order }) {
+		if slices.ContainsFunc(holds, func(h HoldRequest) bool { return h.Order == request.order }) {
 			open = append(open, n) // the same order twice: the second request gets the first one's reservation
 			continue
 		}
-		allocations, err := availability.Allocate(request.demand)
+		allocations, err := allocator.Allocate(request.demand)
 		if err != nil && !untouched.Serves(request.demand) {
 			b.results[n].Err = err
 			continue
@@ -73,7 +73,7 @@ func (b *reserveBatch) decide(ctx context.Context) ([]NewHold, error) {
 			b.refuseLater(n, err)
 			continue
 		}
-		holds = append(holds, NewHold{Actor: request.actor, Order: request.order, Digest: request.demand.Digest(), Allocations: allocations, TTL: request.ttl})
+		holds = append(holds, HoldRequest{Actor: request.actor, Order: request.order, Digest: request.demand.Digest(), Allocations: allocations, TTL: request.ttl})
 	}
 	b.open = open
 	return holds, nil

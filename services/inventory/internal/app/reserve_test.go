@@ -14,13 +14,13 @@ import (
 const order domain.OrderID = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 
 var (
-	lines    = []domain.Line{{SKU: "A", Quantity: 2}}
+	lines    = []domain.SKUQuantity{{SKU: "A", Quantity: 2}}
 	inStock  = look{levels: []domain.Level{{SKU: "A", Location: "main", OnHand: 2}}}
 	soldOut  = look{levels: []domain.Level{{SKU: "A", Location: "main", OnHand: 2, Reserved: 1}}}
 	errBroke = errors.New("broke")
 )
 
-func existing(t *testing.T, status domain.Status, lines ...domain.Line) look {
+func existing(t *testing.T, status domain.Status, lines ...domain.SKUQuantity) look {
 	t.Helper()
 	demand, err := domain.NewDemand(lines)
 	require.NoError(t, err)
@@ -40,7 +40,7 @@ func TestReserve(t *testing.T) {
 		"no level":                {&fakeStock{looks: []look{{}}}, false, domain.ErrOutOfStock, 0},
 		"again":                   {&fakeStock{looks: []look{existing(t, domain.StatusHeld, lines...)}}, false, nil, 0},
 		"again, released":         {&fakeStock{looks: []look{existing(t, domain.StatusReleased, lines...)}}, false, nil, 0},
-		"again, other lines":      {&fakeStock{looks: []look{existing(t, domain.StatusHeld, domain.Line{SKU: "A", Quantity: 3})}}, false, domain.ErrReservationMismatch, 0},
+		"again, other lines":      {&fakeStock{looks: []look{existing(t, domain.StatusHeld, domain.SKUQuantity{SKU: "A", Quantity: 3})}}, false, domain.ErrReservationMismatch, 0},
 		"overtaken, still enough": {&fakeStock{looks: []look{inStock}, holds: []error{overtaken, nil}}, true, nil, 2},
 		"overtaken, sold out":     {&fakeStock{looks: []look{inStock, soldOut}, holds: []error{overtaken}}, false, domain.ErrOutOfStock, 1},
 		"overtaken by oneself": {
@@ -64,7 +64,7 @@ func TestReserve(t *testing.T) {
 
 func TestReserveRefusesInvalidRequestsBeforeTheSnapshot(t *testing.T) {
 	stock := &fakeStock{}
-	_, _, err := app.NewInventory(stock, time.Minute).ReserveStock(t.Context(), "system:order", order, []domain.Line{{SKU: "A"}}, 0)
+	_, _, err := app.NewInventory(stock, time.Minute).ReserveStock(t.Context(), "system:order", order, []domain.SKUQuantity{{SKU: "A"}}, 0)
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
 	require.Zero(t, stock.looked)
 }

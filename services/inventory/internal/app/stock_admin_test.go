@@ -46,9 +46,9 @@ func TestOperationsAreIdentifiedByUUIDAndDigest(t *testing.T) {
 	admin, operation, note := app.NewStockAdmin(keys), id.New(), domain.Note{Reason: "why"}
 	for _, uuid := range []string{operation, strings.ToUpper(operation)} {
 		_, err := admin.Adjust(t.Context(), uuid, domain.CauseAdjusted,
-			[]domain.Delta{{LevelKey: domain.LevelKey{SKU: "A"}, Units: 1}}, note)
+			[]domain.AdjustmentLine{{LevelKey: domain.LevelKey{SKU: "A"}, Units: 1}}, note)
 		require.NoError(t, err)
-		require.NoError(t, admin.Transfer(t.Context(), uuid, "main", "east", []domain.Line{{SKU: "A", Quantity: 1}}, note))
+		require.NoError(t, admin.Transfer(t.Context(), uuid, "main", "east", []domain.SKUQuantity{{SKU: "A", Quantity: 1}}, note))
 	}
 	adjusted, moved := keys.operations[0], keys.operations[1]
 	require.Equal(t, []domain.Operation{adjusted, moved, adjusted, moved}, keys.operations)

@@ -9,12 +9,12 @@ import (
 // Transfer moves unreserved units from one location to another, all or nothing. It is idempotent by
 // operation id, a UUID in any case. Errors: domain.ErrOperationMismatch,
 // domain.ErrLocationNotFound, domain.ErrOutOfStock, and those of domain.NewTransfer.
-func (k *StockAdmin) Transfer(
-	ctx context.Context, operation string, from, to domain.LocationCode, lines []domain.Line, note domain.Note,
+func (a *StockAdmin) Transfer(
+	ctx context.Context, operation string, from, to domain.LocationCode, lines []domain.SKUQuantity, note domain.Note,
 ) error {
 	transfer, err := domain.NewTransfer(from, to, lines, note)
 	if err != nil {
 		return err
 	}
-	return k.store.Transfer(ctx, operationOf(operation, transfer.Digest()), transfer)
+	return a.store.Transfer(ctx, operationOf(operation, transfer.Digest()), transfer)
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Delta is the number of units to add to a level, or to subtract if below 0.
-type Delta struct {
+// AdjustmentLine is the number of units to add to a level, or to subtract if below 0.
+type AdjustmentLine struct {
 	LevelKey
 	Units int64
 	// Version is the version of the level that the caller has read; nil skips the check.
@@ -17,36 +17,36 @@ type Delta struct {
 // correction, by its cause. Made by NewAdjustment only.
 type Adjustment struct {
 	Cause Cause
-	// Deltas are sorted by SKU and location, each once.
-	Deltas []Delta
-	Note   Note
+	// Lines are sorted by SKU and location, each once.
+	Lines []AdjustmentLine
+	Note  Note
 }
 
-// NewAdjustment checks and sorts the deltas. Received units are above 0, written-off units below 0,
+// NewAdjustment checks and sorts the lines. Received units are above 0, written-off units below 0,
 // adjusted units either. Every cause but a receipt needs a reason. Errors: ErrReasonRequired,
 // ErrSKUInvalid, ErrLocationInvalid, ErrQuantityInvalid, ErrSKURepeated.
-func NewAdjustment(cause Cause, deltas []Delta, note Note) (Adjustment, error) {
+func NewAdjustment(cause Cause, lines []AdjustmentLine, note Note) (Adjustment, error) {
 	if cause != CauseReceived && strings.TrimSpace(note.Reason) == "" {
 		return Adjustment{}, ErrReasonRequired
 	}
-	sorted := slices.Clone(deltas)
-	for i, delta := range sorted {
-		key, err := NewLevelKey(delta.SKU, delta.Location)
+	sorted := slices.Clone(lines)
+	for i, line := range sorted {
+		key, err := NewLevelKey(line.SKU, line.Location)
 		if err != nil {
 			return Adjustment{}, err
 		}
-		if !cause.allows(delta.Units) {
-			return Adjustment{}, ErrQuantityInvalid.With("sku", string(delta.SKU))
+		if !cause.allows(line.Units) {
+			return Adjustment{}, ErrQuantityInvalid.With("sku", string(line.SKU))
 		}
 		sorted[i].LevelKey = key
 	}
-	slices.SortFunc(sorted, func(a, b Delta) int { return a.compare(b.LevelKey) })
-	for i, delta := range sorted[min(1, len(sorted)):] {
-		if sorted[i].LevelKey == delta.LevelKey {
-			return Adjustment{}, ErrSKURepeated.With("sku", string(delta.SKU))
+	slices.SortFunc(sorted, func(a, b AdjustmentLine) int { return a.compare(b.LevelKey) })
+	for i, line := range sorted[min(1, len(sorted)):] {
+		if sorted[i].LevelKey == line.LevelKey {
+			return Adjustment{}, ErrSKURepeated.With("sku", string(line.SKU))
 		}
 	}
-	return Adjustment{Cause: cause, Deltas: sorted, Note: note}, nil
+	return Adjustment{Cause: cause, Lines: sorted, Note: note}, nil
 }
 
 // allows reports whether staff may change stock by this number of units for this cause.
@@ -54,27 +54,27 @@ func (c Cause) allows(units int64) bool {
 	return c == CauseReceived && units > 0 || c == CauseWrittenOff && units < 0 || c == CauseAdjusted && units != 0
 }
 
-// Digest returns the digest of the request, independent of the order of the deltas.
+// Digest returns the digest of the request, independent of the order of the lines.
 func (a Adjustment) Digest() Digest {
 	var r digestInput
 	r.word("adjust")
 	r.word(string(a.Cause))
 	r.word(a.Note.Reason)
 	r.word(a.Note.Reference)
-	for _, delta := range a.Deltas {
-		r.word(string(delta.SKU))
-		r.word(string(delta.Location))
-		r.number(delta.Units)
-		r.optional(delta.Version)
+	for _, line := range a.Lines {
+		r.word(string(line.SKU))
+		r.word(string(line.Location))
+		r.number(line.Units)
+		r.optional(line.Version)
 	}
 	return r.digest()
 }
 
 // LevelKeys returns the keys of the changed levels, in lock order.
 func (a Adjustment) LevelKeys() []LevelKey {
-	keys := make([]LevelKey, len(a.Deltas))
-	for i, delta := range a.Deltas {
-		keys[i] = delta.LevelKey
+	keys := make([]LevelKey, len(a.Lines))
+	for i, line := range a.Lines {
+		keys[i] = line.LevelKey
 	}
 	return keys
 }
@@ -84,10 +84,10 @@ func (a Adjustment) LevelKeys() []LevelKey {
 func (a Adjustment) Changes(levels []Level) ([]LevelChange, error) {
 	changes := make([]LevelChange, len(levels))
 	for i, level := range levels {
-		if err := level.checkVersion(a.Deltas[i].Version); err != nil {
+		if err := level.checkVersion(a.Lines[i].Version); err != nil {
 			return nil, err
 		}
-		change, err := level.change(a.Cause, a.Deltas[i].Units)
+		change, err := level.change(a.Cause, a.Lines[i].Units)
 		if err != nil {
 			return nil, err
 		}

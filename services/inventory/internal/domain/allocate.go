@@ -5,28 +5,28 @@ import (
 	"slices"
 )
 
-// Availability is the stock of some levels, from which orders get their allocations one after the
-// other: units allocated to one order are not available to the next. Not safe for concurrent use.
-type Availability struct {
+// Allocator allocates the stock of some levels to orders, one after the other: units allocated to one
+// order are not available to the next. Not safe for concurrent use.
+type Allocator struct {
 	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level
 	// locations are in the order of allocation.
 	locations []LocationCode
 }
 
-// NewAvailability returns the availability of levels at the given locations; levels at other
-// locations are ignored. The order of the locations is the order of allocation: by priority, or the
-// nearest first.
-func NewAvailability(levels []Level, locations []LocationCode) *Availability {
-	o := &Availability{levels: make(map[SKU][]Level, len(levels)), locations: locations}
+// NewAllocator returns an allocator of the levels at the given locations; levels at other locations
+// are ignored. The order of the locations is the order of allocation: by priority, or the nearest
+// first.
+func NewAllocator(levels []Level, locations []LocationCode) *Allocator {
+	a := &Allocator{levels: make(map[SKU][]Level, len(levels)), locations: locations}
 	for _, location := range locations {
 		for _, level := range levels {
 			if level.Location == location {
-				o.levels[level.SKU] = append(o.levels[level.SKU], level)
+				a.levels[level.SKU] = append(a.levels[level.SKU], level)
 			}
 		}
 	}
-	return o
+	return a
 }
 
 // Allocate returns which location serves how many units of the demand, all or nothing:
@@ -37,28 +37,28 @@ func NewAvailability(levels []Level, locations []LocationCode) *Availability {
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be
-// allocated, Allocate returns NewOutOfStock with the orderable units of each SKU of which there are
-// too few, over all locations.
-func (o *Availability) Allocate(d Demand) ([]Allocation, error) {
-	if shortages := o.shortages(d); shortages != nil {
-		return nil, NewOutOfStock(shortages)
+// allocated, Allocate returns OutOfStockError with the orderable units, over all locations, of each
+// SKU of which there are too few.
+func (a *Allocator) Allocate(d Demand) ([]Allocation, error) {
+	if shortages := a.shortages(d); shortages != nil {
+		return nil, OutOfStockError(shortages)
 	}
 	allocations := make([]Allocation, 0, len(d.lines))
-	one := o.single(d)
+	one := a.single(d)
 	for _, line := range d.lines {
-		allocations = o.serve(allocations, line, one)
+		allocations = a.serve(allocations, line, one)
 	}
 	return allocations, nil
 }
 
 // Serves reports whether there is enough for the demand. It allocates nothing.
-func (o *Availability) Serves(d Demand) bool { return o.shortages(d) == nil }
+func (a *Allocator) Serves(d Demand) bool { return a.shortages(d) == nil }
 
 // shortages returns the SKUs of which there are too few units.
-func (o *Availability) shortages(d Demand) (shortages []Shortage) {
+func (a *Allocator) shortages(d Demand) (shortages []Shortage) {
 	for _, line := range d.lines {
 		var orderable int64
-		for _, level := range o.levels[line.SKU] {
+		for _, level := range a.levels[line.SKU] {
 			orderable += max(0, level.Orderable())
 		}
 		if orderable < line.Quantity {
@@ -69,10 +69,10 @@ func (o *Availability) shortages(d Demand) (shortages []Shortage) {
 }
 
 // single returns the first location that has every line on hand, "" if there is none.
-func (o *Availability) single(d Demand) LocationCode {
-	for _, location := range o.locations {
-		lacks := func(line Line) bool {
-			return !slices.ContainsFunc(o.levels[line.SKU], func(level Level) bool {
+func (a *Allocator) single(d Demand) LocationCode {
+	for _, location := range a.locations {
+		lacks := func(line SKUQuantity) bool {
+			return !slices.ContainsFunc(a.levels[line.SKU], func(level Level) bool {
 				return level.Location == location && level.Available() >= line.Quantity
 			})
 		}
@@ -85,8 +85,8 @@ func (o *Availability) single(d Demand) LocationCode {
 
 // serve appends the allocations of a line that can be served: at the given location, or by rules 2
 // to 4 if that is "".
-func (o *Availability) serve(allocations []Allocation, line Line, from LocationCode) []Allocation {
-	levels := o.levels[line.SKU]
+func (a *Allocator) serve(allocations []Allocation, line SKUQuantity, from LocationCode) []Allocation {
+	levels := a.levels[line.SKU]
 	whole := slices.IndexFunc(levels, func(level Level) bool {
 		return level.Available() >= line.Quantity && (from == "" || level.Location == from)
 	})
@@ -106,7 +106,7 @@ func (o *Availability) serve(allocations []Allocation, line Line, from LocationC
 			allocations = addAllocation(allocations, first, Allocation{SKU: line.SKU, Location: levels[i].Location, Quantity: units})
 		}
 	}
-	slices.SortFunc(allocations[first:], func(a, b Allocation) int { return cmp.Compare(a.Location, b.Location) })
+	slices.SortFunc(allocations[first:], func(x, y Allocation) int { return cmp.Compare(x.Location, y.Location) })
 	return allocations
 }
 

@@ -20,45 +20,45 @@ func at(location domain.LocationCode, sku domain.SKU, available, backorder int64
 func TestAllocate(t *testing.T) {
 	near, far := domain.LocationCode("near"), domain.LocationCode("far")
 	locations := []domain.LocationCode{near, far}
-	a, b := domain.Line{SKU: "A", Quantity: 3}, domain.Line{SKU: "B", Quantity: 2}
+	a, b := domain.SKUQuantity{SKU: "A", Quantity: 3}, domain.SKUQuantity{SKU: "B", Quantity: 2}
 	for name, tc := range map[string]struct {
 		levels []domain.Level
-		lines  []domain.Line
+		lines  []domain.SKUQuantity
 		want   []domain.Allocation
 	}{
 		"the first location": {
-			[]domain.Level{at(far, "A", 9, 0), at(near, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", near, 3}},
+			[]domain.Level{at(far, "A", 9, 0), at(near, "A", 3, 0)}, []domain.SKUQuantity{a}, []domain.Allocation{{"A", near, 3}},
 		},
 		"the first that has all of the order": {
 			[]domain.Level{at(near, "A", 9, 0), at(near, "B", 1, 0), at(far, "A", 3, 0), at(far, "B", 2, 0)},
-			[]domain.Line{a, b},
+			[]domain.SKUQuantity{a, b},
 			[]domain.Allocation{{"A", far, 3}, {"B", far, 2}},
 		},
 		"all of the order from units on hand, not on back-order": {
-			[]domain.Level{at(near, "A", 0, 9), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 3}},
+			[]domain.Level{at(near, "A", 0, 9), at(far, "A", 3, 0)}, []domain.SKUQuantity{a}, []domain.Allocation{{"A", far, 3}},
 		},
 		"each line whole, if no location has all": {
 			[]domain.Level{at(near, "A", 2, 0), at(near, "B", 2, 0), at(far, "A", 3, 0)},
-			[]domain.Line{a, b},
+			[]domain.SKUQuantity{a, b},
 			[]domain.Allocation{{"A", far, 3}, {"B", near, 2}},
 		},
 		"a line split": {
-			[]domain.Level{at(near, "A", 2, 0), at(far, "A", 2, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 1}, {"A", near, 2}},
+			[]domain.Level{at(near, "A", 2, 0), at(far, "A", 2, 0)}, []domain.SKUQuantity{a}, []domain.Allocation{{"A", far, 1}, {"A", near, 2}},
 		},
 		"the rest on back-order, at the first": {
-			[]domain.Level{at(near, "A", 0, 1), at(far, "A", 1, 9)}, []domain.Line{a}, []domain.Allocation{{"A", far, 2}, {"A", near, 1}},
+			[]domain.Level{at(near, "A", 0, 1), at(far, "A", 1, 9)}, []domain.SKUQuantity{a}, []domain.Allocation{{"A", far, 2}, {"A", near, 1}},
 		},
 		"back-order behind others'": {
 			[]domain.Level{{SKU: "A", Location: near, OnHand: 1, Reserved: 4, BackorderLimit: 6}},
-			[]domain.Line{a},
+			[]domain.SKUQuantity{a},
 			[]domain.Allocation{{"A", near, 3}},
 		},
 		"nothing from a location that is not asked": {
-			[]domain.Level{at("closed", "A", 9, 0), at(far, "A", 3, 0)}, []domain.Line{a}, []domain.Allocation{{"A", far, 3}},
+			[]domain.Level{at("closed", "A", 9, 0), at(far, "A", 3, 0)}, []domain.SKUQuantity{a}, []domain.Allocation{{"A", far, 3}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			allocations, err := domain.NewAvailability(tc.levels, locations).Allocate(demand(t, tc.lines...))
+			allocations, err := domain.NewAllocator(tc.levels, locations).Allocate(demand(t, tc.lines...))
 			require.NoError(t, err)
 			require.Equal(t, tc.want, allocations)
 		})
@@ -66,16 +66,16 @@ func TestAllocate(t *testing.T) {
 }
 
 func TestAllocateNamesAllShortages(t *testing.T) {
-	availability := domain.NewAvailability([]domain.Level{
+	allocator := domain.NewAllocator([]domain.Level{
 		at("main", "C", 2, 0), at("west", "C", 3, 1), at("closed", "C", 9, 9), at("main", "A", 1, 0), at("main", "B", -5, 5),
 	}, []domain.LocationCode{"main", "west"})
-	_, err := availability.Allocate(demand(t,
-		domain.Line{SKU: "C", Quantity: 7}, domain.Line{SKU: "A", Quantity: 1}, domain.Line{SKU: "B", Quantity: 1}))
+	_, err := allocator.Allocate(demand(t,
+		domain.SKUQuantity{SKU: "C", Quantity: 7}, domain.SKUQuantity{SKU: "A", Quantity: 1}, domain.SKUQuantity{SKU: "B", Quantity: 1}))
 	require.ErrorIs(t, err, domain.ErrOutOfStock)
 	var refusal *errs.Error
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, map[string]string{"skus": "B,C", "available": "0,6"}, refusal.Meta)
-	_, err = availability.Allocate(demand(t, domain.Line{SKU: "A", Quantity: 1}))
+	_, err = allocator.Allocate(demand(t, domain.SKUQuantity{SKU: "A", Quantity: 1}))
 	require.NoError(t, err, "who is refused takes nothing")
 }
 
@@ -95,20 +95,20 @@ func TestAllocateNeverAllocatesAUnitTwice(t *testing.T) {
 				levels, left[sku][location] = append(levels, level), level.Orderable()
 			}
 		}
-		availability := domain.NewAvailability(levels, locations)
+		allocator := domain.NewAllocator(levels, locations)
 		for range 6 {
-			var lines []domain.Line
+			var lines []domain.SKUQuantity
 			for _, sku := range skus[:1+random.IntN(3)] {
-				lines = append(lines, domain.Line{SKU: sku, Quantity: 1 + random.Int64N(7)})
+				lines = append(lines, domain.SKUQuantity{SKU: sku, Quantity: 1 + random.Int64N(7)})
 			}
-			allocations, err := availability.Allocate(demand(t, lines...))
+			allocations, err := allocator.Allocate(demand(t, lines...))
 			requireFair(t, left, lines, allocations, err)
 		}
 	}
 }
 
 func requireFair(
-	t *testing.T, left map[domain.SKU]map[domain.LocationCode]int64, lines []domain.Line, allocations []domain.Allocation, err error,
+	t *testing.T, left map[domain.SKU]map[domain.LocationCode]int64, lines []domain.SKUQuantity, allocations []domain.Allocation, err error,
 ) {
 	t.Helper()
 	short := false
@@ -138,11 +138,11 @@ func requireFair(
 }
 
 func TestOutOfStockIsShortEnoughForAHeader(t *testing.T) {
-	var lines []domain.Line
+	var lines []domain.SKUQuantity
 	for i := range 2000 {
-		lines = append(lines, domain.Line{SKU: domain.SKU("SKU-" + strconv.Itoa(i)), Quantity: 1})
+		lines = append(lines, domain.SKUQuantity{SKU: domain.SKU("SKU-" + strconv.Itoa(i)), Quantity: 1})
 	}
-	_, err := domain.NewAvailability(nil, nil).Allocate(demand(t, lines...))
+	_, err := domain.NewAllocator(nil, nil).Allocate(demand(t, lines...))
 	var refusal *errs.Error
 	require.ErrorAs(t, err, &refusal)
 	require.Len(t, strings.Split(refusal.Meta["skus"], ","), 50)

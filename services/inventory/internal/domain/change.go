@@ -9,7 +9,7 @@ import (
 type ReservationChange struct {
 	Status    Status
 	Lines     []ReservationLine
-	Movements []NewMovement
+	Movements []UnsavedMovement
 	// ReturnLocation is the location that receives returned units, if they do not go back to where
 	// they were taken; else "". It may have no level of the SKU yet.
 	ReturnLocation LocationCode
@@ -17,8 +17,8 @@ type ReservationChange struct {
 	Reason string
 }
 
-// NewMovement is a movement of stock that is to be written. It has no id yet.
-type NewMovement struct {
+// UnsavedMovement is a movement of stock that is to be written. It has no id yet.
+type UnsavedMovement struct {
 	SKU                        SKU
 	Location                   LocationCode
 	Cause                      Cause
@@ -35,30 +35,30 @@ func (r Reservation) change(c Command, lines []ReservationLine) (ReservationChan
 }
 
 // end sets the status that the lines imply.
-func (s ReservationChange) end(c Command) ReservationChange {
-	if len(s.Movements) > 0 {
-		s.Status = lineTotalsOf(s.Lines).status(transitions[s.Status][c].to)
+func (c ReservationChange) end(command Command) ReservationChange {
+	if len(c.Movements) > 0 {
+		c.Status = lineTotalsOf(c.Lines).status(transitions[c.Status][command].to)
 	}
-	return s
+	return c
 }
 
-// ReleaseLines returns the change that releases the given quantities. Errors:
+// ReleaseLines returns the change that releases the selected units. Errors:
 // ErrReservationFulfilled, ErrQuantityExceeded, ErrSKUInvalid, ErrQuantityInvalid.
-func (r Reservation) ReleaseLines(lines []ReservationLine, quantities []LineQuantity) (ReservationChange, error) {
-	s, err := r.change(CommandRelease, lines)
+func (r Reservation) ReleaseLines(lines []ReservationLine, selections []UnitSelection) (ReservationChange, error) {
+	change, err := r.change(CommandRelease, lines)
 	if err != nil {
 		return ReservationChange{}, err
 	}
-	for _, quantity := range quantities {
-		err := quantity.spread(s.Lines, r.outstanding, func(p *ReservationLine, units int64) {
-			p.Released += units
-			s.Movements = append(s.Movements, NewMovement{SKU: p.SKU, Location: p.Location, Cause: CauseReleased, ReservedDelta: -units})
+	for _, selection := range selections {
+		err := selection.spread(change.Lines, r.outstanding, func(line *ReservationLine, units int64) {
+			line.Released += units
+			change.Movements = append(change.Movements, UnsavedMovement{SKU: line.SKU, Location: line.Location, Cause: CauseReleased, ReservedDelta: -units})
 		})
 		if err != nil {
 			return ReservationChange{}, err
 		}
 	}
-	return s.end(CommandRelease), nil
+	return change.end(CommandRelease), nil
 }
 
 // ReleaseUnfulfilled returns the change that releases all outstanding units, unless a unit was ever
@@ -74,21 +74,21 @@ func (r Reservation) ReleaseUnfulfilled(lines []ReservationLine) (ReservationCha
 }
 
 // outstanding returns the outstanding units of a line: 0 if the reservation is not live.
-func (r Reservation) outstanding(p ReservationLine) int64 {
+func (r Reservation) outstanding(line ReservationLine) int64 {
 	if !r.Status.Live() {
 		return 0
 	}
-	return p.Outstanding()
+	return line.Outstanding()
 }
 
 // CheckOnHand checks the movements against the levels. It returns ErrStockNotOnHand if more units
 // leave than are on hand.
-func (s ReservationChange) CheckOnHand(levels []Level) error {
+func (c ReservationChange) CheckOnHand(levels []Level) error {
 	left := make(map[LevelKey]int64, len(levels))
 	for _, level := range levels {
 		left[LevelKey{level.SKU, level.Location}] = level.OnHand
 	}
-	for _, m := range s.Movements {
+	for _, m := range c.Movements {
 		at := LevelKey{m.SKU, m.Location}
 		left[at] += m.OnHandDelta
 		if left[at] < 0 {

@@ -16,30 +16,30 @@ func reservationLines() []domain.ReservationLine {
 	}
 }
 
-func quantity(sku domain.SKU, location domain.LocationCode, quantity int64) domain.LineQuantity {
-	return domain.LineQuantity{SKU: sku, Location: location, Quantity: quantity}
+func quantity(sku domain.SKU, location domain.LocationCode, quantity int64) domain.UnitSelection {
+	return domain.UnitSelection{SKU: sku, Location: location, Quantity: quantity}
 }
 
 func in(status domain.Status) domain.Reservation { return domain.Reservation{Status: status} }
 
 func TestReleaseOfLinesInTheirOrder(t *testing.T) {
-	done, err := in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A", "", 3)})
+	done, err := in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.UnitSelection{quantity("A", "", 3)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusHeld, done.Status)
-	require.Equal(t, []domain.NewMovement{
+	require.Equal(t, []domain.UnsavedMovement{
 		{SKU: "A", Location: "east", Cause: domain.CauseReleased, ReservedDelta: -2},
 		{SKU: "A", Location: "main", Cause: domain.CauseReleased, ReservedDelta: -1},
 	}, done.Movements)
-	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.LineQuantity{quantity("B", "main", 1), quantity("A", "main", 2)})
+	done, err = in(domain.StatusHeld).ReleaseLines(done.Lines, []domain.UnitSelection{quantity("B", "main", 1), quantity("A", "main", 2)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusReleased, done.Status)
 }
 
 func TestReleaseOfTheRestIsFulfilled(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.LineQuantity{quantity("A", "", 5)})
+	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.UnitSelection{quantity("A", "", 5)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, given.Status)
-	done, err := in(domain.StatusCommitted).ReleaseLines(given.Lines, []domain.LineQuantity{quantity("B", "", 1)})
+	done, err := in(domain.StatusCommitted).ReleaseLines(given.Lines, []domain.UnitSelection{quantity("B", "", 1)})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 }
@@ -49,8 +49,8 @@ func TestFulfillRemovesUnitsFromStock(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusFulfilled, done.Status)
 	require.Len(t, done.Movements, 3)
-	require.Equal(t, domain.NewMovement{
-		SKU: "A", Location: "east", Cause: domain.CauseShipped, OnHandDelta: -2, ReservedDelta: -2,
+	require.Equal(t, domain.UnsavedMovement{
+		SKU: "A", Location: "east", Cause: domain.CauseFulfilled, OnHandDelta: -2, ReservedDelta: -2,
 	}, done.Movements[0])
 	again, err := in(domain.StatusFulfilled).Fulfill(done.Lines, nil)
 	require.NoError(t, err)
@@ -71,8 +71,8 @@ func TestFulfillRemovesUnitsFromStock(t *testing.T) {
 func TestReturns(t *testing.T) {
 	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), nil)
 	require.NoError(t, err)
-	restock := func(p ...domain.LineQuantity) domain.Return { return domain.Return{Restocked: p} }
-	writeOff := func(p ...domain.LineQuantity) domain.Return { return domain.Return{WrittenOff: p} }
+	restock := func(p ...domain.UnitSelection) domain.Return { return domain.Return{Restocked: p} }
+	writeOff := func(p ...domain.UnitSelection) domain.Return { return domain.Return{WrittenOff: p} }
 	for name, tc := range map[string]struct {
 		back []domain.Return
 		want []domain.Status
@@ -105,14 +105,14 @@ func TestReturns(t *testing.T) {
 }
 
 func TestReturnIsRecordedAtItsLocation(t *testing.T) {
-	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.LineQuantity{quantity("A", "", 3)})
+	given, err := in(domain.StatusCommitted).Fulfill(reservationLines(), []domain.UnitSelection{quantity("A", "", 3)})
 	require.NoError(t, err)
 	done, err := in(domain.StatusCommitted).Return(given.Lines, domain.Return{
-		Restocked: []domain.LineQuantity{quantity("A", "main", 1)}, WrittenOff: []domain.LineQuantity{quantity("A", "", 1)}, Location: "west", Reason: "torn",
+		Restocked: []domain.UnitSelection{quantity("A", "main", 1)}, WrittenOff: []domain.UnitSelection{quantity("A", "", 1)}, Location: "west", Reason: "torn",
 	})
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCommitted, done.Status, "a return of a part does not end the order")
-	require.Equal(t, []domain.NewMovement{
+	require.Equal(t, []domain.UnsavedMovement{
 		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
 		{SKU: "A", Location: "west", Cause: domain.CauseReturned, OnHandDelta: 1},
 		{SKU: "A", Location: "west", Cause: domain.CauseWrittenOff, OnHandDelta: -1},
@@ -126,33 +126,33 @@ func TestReturnIsRecordedAtItsLocation(t *testing.T) {
 }
 
 func TestRefusalsOfLines(t *testing.T) {
-	over := []domain.LineQuantity{quantity("A", "east", 3)}
+	over := []domain.UnitSelection{quantity("A", "east", 3)}
 	_, err := in(domain.StatusCommitted).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
 	_, err = in(domain.StatusCommitted).Fulfill(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded)
 	_, err = in(domain.StatusCommitted).Return(reservationLines(), domain.Return{Restocked: over})
-	require.ErrorIs(t, err, domain.ErrReservationNotFulfilled, "nothing was handed over yet")
+	require.ErrorIs(t, err, domain.ErrReservationNotFulfilled, "nothing was fulfilled yet")
 	_, err = in(domain.StatusReleased).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrQuantityExceeded, "nothing is held any more")
 	_, err = in(domain.StatusFulfilled).ReleaseLines(reservationLines(), over)
 	require.ErrorIs(t, err, domain.ErrReservationFulfilled)
 	_, err = in(domain.StatusHeld).Fulfill(reservationLines(), nil)
 	require.ErrorIs(t, err, domain.ErrReservationNotCommitted)
-	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A", "", 0)})
+	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.UnitSelection{quantity("A", "", 0)})
 	require.ErrorIs(t, err, domain.ErrQuantityInvalid)
-	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.LineQuantity{quantity("A\x00", "", 1)})
+	_, err = in(domain.StatusHeld).ReleaseLines(reservationLines(), []domain.UnitSelection{quantity("A\x00", "", 1)})
 	require.ErrorIs(t, err, domain.ErrSKUInvalid)
 }
 
 func TestOperationsDiffer(t *testing.T) {
-	some := []domain.LineQuantity{quantity("A", "", 1)}
+	some := []domain.UnitSelection{quantity("A", "", 1)}
 	seen := make(map[domain.Digest]int)
 	for i, operation := range []domain.Operation{
 		domain.NewLineOperation("1", domain.CommandRelease, "o", some),
 		domain.NewLineOperation("1", domain.CommandFulfill, "o", some),
 		domain.NewLineOperation("1", domain.CommandFulfill, "p", some),
-		domain.NewLineOperation("1", domain.CommandFulfill, "o", []domain.LineQuantity{quantity("A", "", 2)}),
+		domain.NewLineOperation("1", domain.CommandFulfill, "o", []domain.UnitSelection{quantity("A", "", 2)}),
 		domain.NewLineOperation("1", domain.CommandFulfill, "o", nil),
 		domain.NewReturnOperation("1", "o", domain.Return{Restocked: some}),
 		domain.NewReturnOperation("1", "o", domain.Return{WrittenOff: some}),
@@ -165,5 +165,5 @@ func TestOperationsDiffer(t *testing.T) {
 }
 
 func TestDemandOfLinesIsOneLinePerSKU(t *testing.T) {
-	require.Equal(t, []domain.Line{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.DemandOf(reservationLines()))
+	require.Equal(t, []domain.SKUQuantity{{SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}}, domain.QuantitiesBySKU(reservationLines()))
 }

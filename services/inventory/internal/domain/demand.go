@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// Line is a number of units of one SKU, wherever they are.
-type Line struct {
+// SKUQuantity is a number of units of one SKU, wherever they are.
+type SKUQuantity struct {
 	SKU      SKU
 	Quantity int64
 }
 
 // Demand is the units that an order wants: one line per SKU, sorted by SKU. Made by NewDemand only.
-type Demand struct{ lines []Line }
+type Demand struct{ lines []SKUQuantity }
 
 // NewDemand returns the demand of an order's lines. It sums the lines of each SKU, so that they are
 // checked together.
 // Errors: ErrSKUInvalid, ErrQuantityInvalid.
-func NewDemand(lines []Line) (Demand, error) {
-	sorted := slices.SortedFunc(slices.Values(lines), func(a, b Line) int { return cmp.Compare(a.SKU, b.SKU) })
+func NewDemand(lines []SKUQuantity) (Demand, error) {
+	sorted := slices.SortedFunc(slices.Values(lines), func(a, b SKUQuantity) int { return cmp.Compare(a.SKU, b.SKU) })
 	summed := sorted[:0]
 	for _, line := range sorted {
 		if _, err := NewSKU(string(line.SKU)); err != nil {
@@ -88,9 +88,9 @@ type Shortage struct {
 // maxShortages bounds the SKUs in an error, because its metadata travels in headers.
 const maxShortages = 50
 
-// NewOutOfStock returns ErrOutOfStock with "skus", the SKUs of the first fifty shortages, and
+// OutOfStockError returns ErrOutOfStock with "skus", the SKUs of the first fifty shortages, and
 // "available", the largest quantity of each; both separated by commas.
-func NewOutOfStock(shortages []Shortage) error {
+func OutOfStockError(shortages []Shortage) error {
 	var skus, available []string
 	for _, s := range shortages[:min(len(shortages), maxShortages)] {
 		skus = append(skus, string(s.SKU))

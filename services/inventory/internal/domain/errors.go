@@ -6,16 +6,16 @@ import "github.com/akinai/akinai/pkg/errs"
 var (
 	// ErrSKUInvalid: the text is not a valid SKU.
 	ErrSKUInvalid = errs.New(errs.Invalid, "SKU_INVALID", "a SKU is 1 to 64 letters, digits, dots, dashes and underscores")
-	// ErrSKURepeated: the request names a SKU twice, so that it is ambiguous.
+	// ErrSKURepeated: the request names a SKU, or a SKU at a location, twice, so that it is ambiguous.
 	ErrSKURepeated = errs.New(errs.Invalid, "SKU_REPEATED", "a SKU is listed twice")
 	// ErrSKUUnknown: a SKU has no level at any location: it never had stock, and is probably a
-	// typing error. See NewSKUUnknown.
+	// typing error. See UnknownSKUsError.
 	ErrSKUUnknown = errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of a SKU")
 	// ErrLocationInvalid: the text is not a valid location code.
 	ErrLocationInvalid = errs.New(errs.Invalid, "LOCATION_INVALID", "a location is 1 to 64 lower-case letters, digits and dashes")
 	// ErrQuantityInvalid: the quantity is out of range: 0, too large, or of the wrong sign.
-	ErrQuantityInvalid = errs.New(errs.Invalid, "QUANTITY_INVALID", "a quantity must be positive and countable")
-	// ErrOutOfStock: there are too few units of some SKUs, see NewOutOfStock.
+	ErrQuantityInvalid = errs.New(errs.Invalid, "QUANTITY_INVALID", "a quantity is out of range")
+	// ErrOutOfStock: there are too few units of some SKUs, see OutOfStockError.
 	ErrOutOfStock = errs.New(errs.Precondition, "OUT_OF_STOCK", "not enough stock")
 	// ErrStockContended: concurrent requests changed the stock at every attempt. Nothing was
 	// reserved.

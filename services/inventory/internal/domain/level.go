@@ -78,8 +78,8 @@ const (
 	CauseExpired Cause = "expired"
 	// CauseAdjusted: staff counted more or fewer units than recorded.
 	CauseAdjusted Cause = "adjusted"
-	// CauseShipped: units of an order left the shop (FulfillStock).
-	CauseShipped Cause = "shipped"
+	// CauseFulfilled: units of an order were fulfilled: they left the shop. Stored as "shipped".
+	CauseFulfilled Cause = "shipped"
 	// CauseReturned: fulfilled units were returned.
 	CauseReturned Cause = "returned"
 	// CauseWrittenOff: units are not fit for sale.
@@ -91,7 +91,7 @@ const (
 // Causes returns every cause.
 func Causes() []Cause {
 	return []Cause{
-		CauseReceived, CauseReserved, CauseReleased, CauseExpired, CauseAdjusted, CauseShipped, CauseReturned, CauseWrittenOff,
+		CauseReceived, CauseReserved, CauseReleased, CauseExpired, CauseAdjusted, CauseFulfilled, CauseReturned, CauseWrittenOff,
 		CauseTransferred,
 	}
 }

@@ -16,8 +16,8 @@ type LevelKey struct {
 }
 
 // compare orders keys by SKU, then location, bytewise. This is the lock order.
-func (s LevelKey) compare(other LevelKey) int {
-	return cmp.Or(cmp.Compare(s.SKU, other.SKU), cmp.Compare(s.Location, other.Location))
+func (k LevelKey) compare(other LevelKey) int {
+	return cmp.Or(cmp.Compare(k.SKU, other.SKU), cmp.Compare(k.Location, other.Location))
 }
 
 // NewLevelKey returns the key of a level; "" stands for the default location. Errors:
@@ -46,22 +46,22 @@ type LevelChange struct {
 	Delta int64
 }
 
-// LevelEdit is a level, and who edited it last.
-type LevelEdit struct {
+// EditedLevel is a level, and who edited it last.
+type EditedLevel struct {
 	Level
 	// UpdatedBy is "" and UpdatedAt zero if the edit is not known, or was not read.
 	UpdatedBy Actor
 	UpdatedAt time.Time
 }
 
-// checkVersion returns ErrVersionConflict, with the level as a LevelEdit, if the level has another
+// checkVersion returns ErrVersionConflict, with the level as a EditedLevel, if the level has another
 // version; nil skips the check.
 func (l Level) checkVersion(version *int64) error {
 	if version == nil || *version == l.Version {
 		return nil
 	}
 	conflict := ErrVersionConflict.With("sku", string(l.SKU)).With("location", string(l.Location))
-	return errs.NewStale(conflict, LevelEdit{Level: l})
+	return errs.NewStale(conflict, EditedLevel{Level: l})
 }
 
 // MaxOnHand is the number of units that an edit may leave at one location. With the same bound of
@@ -100,23 +100,23 @@ type digestInput []byte
 
 // word appends a word with its length in front, so that different lists of words never serialize
 // alike.
-func (r *digestInput) word(word string) {
-	r.number(int64(len(word)))
-	*r = append(*r, word...)
+func (d *digestInput) word(word string) {
+	d.number(int64(len(word)))
+	*d = append(*d, word...)
 }
 
-func (r *digestInput) number(n int64) {
-	*r = binary.BigEndian.AppendUint64(*r, uint64(n)) //nolint:gosec // two's complement is unique
+func (d *digestInput) number(n int64) {
+	*d = binary.BigEndian.AppendUint64(*d, uint64(n)) //nolint:gosec // two's complement is unique
 }
 
 // optional appends a number that may be absent.
-func (r *digestInput) optional(n *int64) {
+func (d *digestInput) optional(n *int64) {
 	if n == nil {
-		r.word("")
+		d.word("")
 		return
 	}
-	r.word("=")
-	r.number(*n)
+	d.word("=")
+	d.number(*n)
 }
 
-func (r *digestInput) digest() Digest { return sha256.Sum256(*r) }
+func (d *digestInput) digest() Digest { return sha256.Sum256(*d) }

@@ -9,9 +9,10 @@ type ReservationLine struct {
 	Location LocationCode
 	// Quantity is the number of reserved units.
 	Quantity int64
-	// Released is the number of units that were released before the rest of the line.
+	// Released is the number of released units. It does not count those that were released, or have
+	// expired, together with the whole reservation before anything was fulfilled: its status says so.
 	Released int64
-	// Fulfilled is the number of units that have left the shop, including returned ones.
+	// Fulfilled is the number of fulfilled units, including returned ones.
 	Fulfilled int64
 	// Restocked is the number of returned units that are for sale again, WrittenOff of those that
 	// are not.
@@ -19,24 +20,24 @@ type ReservationLine struct {
 }
 
 // Outstanding returns the units that are neither released nor fulfilled. They are reserved while
-// the reservation is live.
-func (p ReservationLine) Outstanding() int64 { return p.Quantity - p.Released - p.Fulfilled }
+// the reservation is live (held or committed).
+func (l ReservationLine) Outstanding() int64 { return l.Quantity - l.Released - l.Fulfilled }
 
 // unreturned returns the units that were fulfilled and not returned.
-func (p ReservationLine) unreturned() int64 { return p.Fulfilled - p.Restocked - p.WrittenOff }
+func (l ReservationLine) unreturned() int64 { return l.Fulfilled - l.Restocked - l.WrittenOff }
 
-// DemandOf returns the units that were reserved for an order: one line per SKU, summed over the
-// locations. The lines of the reservation are sorted by SKU.
-func DemandOf(lines []ReservationLine) []Line {
-	var demand []Line
-	for _, p := range lines {
-		if last := len(demand) - 1; last >= 0 && demand[last].SKU == p.SKU {
-			demand[last].Quantity += p.Quantity
+// QuantitiesBySKU returns the units that were reserved for an order, summed over the locations: each
+// SKU once. The lines of the reservation are sorted by SKU.
+func QuantitiesBySKU(lines []ReservationLine) []SKUQuantity {
+	var quantities []SKUQuantity
+	for _, line := range lines {
+		if last := len(quantities) - 1; last >= 0 && quantities[last].SKU == line.SKU {
+			quantities[last].Quantity += line.Quantity
 			continue
 		}
-		demand = append(demand, Line{SKU: p.SKU, Quantity: p.Quantity})
+		quantities = append(quantities, SKUQuantity{SKU: line.SKU, Quantity: line.Quantity})
 	}
-	return demand
+	return quantities
 }
 
 // lineTotals holds the totals of all lines of a reservation.
@@ -45,12 +46,12 @@ type lineTotals struct {
 }
 
 func lineTotalsOf(lines []ReservationLine) (t lineTotals) {
-	for _, p := range lines {
-		t.outstanding += p.Outstanding()
-		t.released += p.Released
-		t.fulfilled += p.Fulfilled
-		t.restocked += p.Restocked
-		t.writtenOff += p.WrittenOff
+	for _, line := range lines {
+		t.outstanding += line.Outstanding()
+		t.released += line.Released
+		t.fulfilled += line.Fulfilled
+		t.restocked += line.Restocked
+		t.writtenOff += line.WrittenOff
 	}
 	return t
 }
@@ -88,35 +89,35 @@ func (t lineTotals) allReturned() bool {
 	return t.outstanding == 0 && t.fulfilled > 0 && t.restocked+t.writtenOff == t.fulfilled
 }
 
-// LineQuantity is what a caller names of a reservation: how many units of a SKU, at a location, to
+// UnitSelection is what a caller names of a reservation: how many units of a SKU, at a location, to
 // release, fulfill or return. A ReservationLine is what is stored. Without a location, the lines of
 // the SKU are used in the order of their locations.
-type LineQuantity struct {
+type UnitSelection struct {
 	SKU      SKU
 	Location LocationCode
 	Quantity int64
 }
 
 // check returns ErrSKUInvalid or ErrQuantityInvalid.
-func (p LineQuantity) check() error {
-	if _, err := NewSKU(string(p.SKU)); err != nil {
+func (s UnitSelection) check() error {
+	if _, err := NewSKU(string(s.SKU)); err != nil {
 		return err
 	}
-	if p.Quantity <= 0 {
-		return ErrQuantityInvalid.With("sku", string(p.SKU))
+	if s.Quantity <= 0 {
+		return ErrQuantityInvalid.With("sku", string(s.SKU))
 	}
 	return nil
 }
 
 // spread distributes the units over the lines of the SKU, in their order: each gets at most limit
 // units, and change is called with them. It returns ErrQuantityExceeded if units are left.
-func (p LineQuantity) spread(lines []ReservationLine, limit func(ReservationLine) int64, change func(line *ReservationLine, units int64)) error {
-	if err := p.check(); err != nil {
+func (s UnitSelection) spread(lines []ReservationLine, limit func(ReservationLine) int64, change func(line *ReservationLine, units int64)) error {
+	if err := s.check(); err != nil {
 		return err
 	}
-	left := p.Quantity
+	left := s.Quantity
 	for i := range lines {
-		if lines[i].SKU != p.SKU || p.Location != "" && lines[i].Location != p.Location {
+		if lines[i].SKU != s.SKU || s.Location != "" && lines[i].Location != s.Location {
 			continue
 		}
 		if units := min(left, limit(lines[i])); units > 0 {
@@ -125,17 +126,17 @@ func (p LineQuantity) spread(lines []ReservationLine, limit func(ReservationLine
 		}
 	}
 	if left > 0 {
-		return ErrQuantityExceeded.With("sku", string(p.SKU))
+		return ErrQuantityExceeded.With("sku", string(s.SKU))
 	}
 	return nil
 }
 
 // outstanding returns all outstanding units of the lines.
-func outstanding(lines []ReservationLine) []LineQuantity {
-	var all []LineQuantity
-	for _, p := range lines {
-		if units := p.Outstanding(); units > 0 {
-			all = append(all, LineQuantity{SKU: p.SKU, Location: p.Location, Quantity: units})
+func outstanding(lines []ReservationLine) []UnitSelection {
+	var all []UnitSelection
+	for _, line := range lines {
+		if units := line.Outstanding(); units > 0 {
+			all = append(all, UnitSelection{SKU: line.SKU, Location: line.Location, Quantity: units})
 		}
 	}
 	return slices.Clip(all)

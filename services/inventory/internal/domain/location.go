@@ -18,6 +18,6 @@ type Location struct {
 }
 
 // Same reports whether both have the same code and settings, whatever their versions.
-func (p Location) Same(other Location) bool {
-	return p.Code == other.Code && p.Name == other.Name && p.Priority == other.Priority && p.Open == other.Open
+func (l Location) Same(other Location) bool {
+	return l.Code == other.Code && l.Name == other.Name && l.Priority == other.Priority && l.Open == other.Open
 }

@@ -16,8 +16,8 @@ type Operation struct {
 
 // NewLineOperation returns the operation, with the caller's id, of a command on some lines of an
 // order.
-func NewLineOperation(id string, c Command, order OrderID, quantities []LineQuantity) Operation {
-	return Operation{ID: id, Digest: digestOf(quantities, string(c), string(order))}
+func NewLineOperation(id string, c Command, order OrderID, selections []UnitSelection) Operation {
+	return Operation{ID: id, Digest: digestOf(selections, string(c), string(order))}
 }
 
 // NewReturnOperation returns the operation, with the caller's id, of a return.
@@ -26,10 +26,10 @@ func NewReturnOperation(id string, order OrderID, back Return) Operation {
 	return Operation{ID: id, Digest: digestOf(back.WrittenOff, string(restocked[:]))}
 }
 
-// digestOf returns the SHA-256 of words and quantities, each with its length.
-func digestOf(quantities []LineQuantity, words ...string) Digest {
-	for _, p := range quantities {
-		words = append(words, string(p.SKU), string(p.Location), strconv.FormatInt(p.Quantity, 10))
+// digestOf returns the SHA-256 of words and selections, each with its length.
+func digestOf(selections []UnitSelection, words ...string) Digest {
+	for _, s := range selections {
+		words = append(words, string(s.SKU), string(s.Location), strconv.FormatInt(s.Quantity, 10))
 	}
 	var text []byte
 	for _, word := range words {

@@ -15,8 +15,7 @@ const (
 	StatusReleased Status = "released"
 	// StatusExpired: the hold expired and its units were released.
 	StatusExpired Status = "expired"
-	// StatusFulfilled: all units that were not released have left the shop; some may have been
-	// returned.
+	// StatusFulfilled: all units that were not released were fulfilled; some may have been returned.
 	StatusFulfilled Status = "fulfilled"
 	// StatusRestocked: all fulfilled units were returned, and some are for sale again.
 	StatusRestocked Status = "restocked"
@@ -128,5 +127,5 @@ func (s Status) After(c Command) ([]Status, error) {
 	return slices.Clone(m.to), m.refusal
 }
 
-// Live reports whether outstanding units of the reservation are reserved.
+// Live reports whether the reservation is held or committed: its outstanding units are reserved.
 func (s Status) Live() bool { return s == StatusHeld || s == StatusCommitted }

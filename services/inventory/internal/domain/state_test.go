@@ -99,12 +99,12 @@ func TestWhyNotChanged(t *testing.T) {
 }
 
 func TestWhyNotReleased(t *testing.T) {
-	handed := []domain.ReservationLine{{Quantity: 2, Fulfilled: 2}}
+	fulfilled := []domain.ReservationLine{{Quantity: 2, Fulfilled: 2}}
 	rest := []domain.ReservationLine{{Quantity: 2, Fulfilled: 1, Released: 1}}
 	require.NoError(t, domain.Reservation{Status: domain.StatusReleased}.WhyNotReleased(nil))
 	require.NoError(t, domain.Reservation{Status: domain.StatusExpired}.WhyNotReleased(nil))
 	require.NoError(t, domain.Reservation{Status: domain.StatusFulfilled}.WhyNotReleased(rest), "a repeat")
-	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.WhyNotReleased(handed), domain.ErrReservationFulfilled)
+	require.ErrorIs(t, domain.Reservation{Status: domain.StatusFulfilled}.WhyNotReleased(fulfilled), domain.ErrReservationFulfilled)
 }
 
 // The diagram in the README equals the transition table.

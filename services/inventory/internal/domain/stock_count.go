@@ -45,10 +45,10 @@ func NewStockCount(location LocationCode, counts []Count, note Note) (StockCount
 }
 
 // LevelKeys returns the keys of the counted levels, in lock order.
-func (s StockCount) LevelKeys() []LevelKey {
-	keys := make([]LevelKey, len(s.Counts))
-	for i, count := range s.Counts {
-		keys[i] = LevelKey{SKU: count.SKU, Location: s.Location}
+func (c StockCount) LevelKeys() []LevelKey {
+	keys := make([]LevelKey, len(c.Counts))
+	for i, count := range c.Counts {
+		keys[i] = LevelKey{SKU: count.SKU, Location: c.Location}
 	}
 	return keys
 }
@@ -58,10 +58,10 @@ func (s StockCount) LevelKeys() []LevelKey {
 // it is a stock-take, and both count as adjusted. A level that equals its count does not change,
 // whatever its version, so that a stock count can be repeated. Errors: ErrVersionConflict, and
 // ErrStockBelowReserved if more units are reserved than were counted.
-func (s StockCount) Changes(levels []Level) ([]LevelChange, error) {
+func (c StockCount) Changes(levels []Level) ([]LevelChange, error) {
 	var changes []LevelChange
 	for i, level := range levels {
-		count := s.Counts[i]
+		count := c.Counts[i]
 		if count.OnHand == level.OnHand {
 			continue
 		}
@@ -69,7 +69,7 @@ func (s StockCount) Changes(levels []Level) ([]LevelChange, error) {
 			return nil, err
 		}
 		cause := CauseReceived
-		if count.OnHand < level.OnHand || s.Note.Reason != "" {
+		if count.OnHand < level.OnHand || c.Note.Reason != "" {
 			cause = CauseAdjusted
 		}
 		change, err := level.change(cause, count.OnHand-level.OnHand)

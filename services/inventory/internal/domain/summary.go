@@ -60,19 +60,19 @@ type StockSummary struct {
 }
 
 // Available returns the units on hand that are not reserved; below 0 if units are on back-order.
-func (i StockSummary) Available() int64 { return i.OnHand - i.Reserved }
+func (s StockSummary) Available() int64 { return s.OnHand - s.Reserved }
 
 // Orderable returns the number of units that a new order could get.
-func (i StockSummary) Orderable() int64 { return i.Available() + i.BackorderLimit }
+func (s StockSummary) Orderable() int64 { return s.Available() + s.BackorderLimit }
 
 // Status returns the status that the units imply.
-func (i StockSummary) Status() StockStatus {
-	switch available := i.Available(); {
-	case available <= 0 && i.Orderable() <= 0:
+func (s StockSummary) Status() StockStatus {
+	switch available := s.Available(); {
+	case available <= 0 && s.Orderable() <= 0:
 		return StockStatusOutOfStock
 	case available <= 0:
 		return StockStatusBackOrder
-	case available <= i.Threshold:
+	case available <= s.Threshold:
 		return StockStatusLowStock
 	default:
 		return StockStatusInStock
@@ -80,4 +80,4 @@ func (i StockSummary) Status() StockStatus {
 }
 
 // Alert returns the alert that is raised by the change from LastPublishedStatus to Status.
-func (i StockSummary) Alert() StockAlert { return alerts[i.LastPublishedStatus][i.Status()] }
+func (s StockSummary) Alert() StockAlert { return alerts[s.LastPublishedStatus][s.Status()] }

@@ -11,7 +11,7 @@ type Transfer struct {
 // NewTransfer checks the request and sums the lines of each SKU; "" stands for the default
 // location. Errors: ErrLocationInvalid (also if both locations are the same), ErrSKUInvalid,
 // ErrQuantityInvalid.
-func NewTransfer(from, to LocationCode, lines []Line, note Note) (Transfer, error) {
+func NewTransfer(from, to LocationCode, lines []SKUQuantity, note Note) (Transfer, error) {
 	from, err := NewLocationCode(string(from))
 	if err != nil {
 		return Transfer{}, err
@@ -52,8 +52,8 @@ func (t Transfer) LevelKeys() []LevelKey {
 
 // Changes returns the changes of the levels, which are in the order of the keys. Only units that
 // are on hand and not reserved can be transferred; back-order limits do not count. It returns
-// NewOutOfStock with all SKUs of which there are too few units, and ErrQuantityInvalid if the other
-// location would have more than MaxOnHand.
+// OutOfStockError with all SKUs of which there are too few units, and ErrQuantityInvalid if the
+// other location would have more than MaxOnHand.
 func (t Transfer) Changes(levels []Level) ([]LevelChange, error) {
 	changes := make([]LevelChange, 0, len(levels))
 	var shortages []Shortage
@@ -74,7 +74,7 @@ func (t Transfer) Changes(levels []Level) ([]LevelChange, error) {
 			LevelChange{LevelKey: LevelKey{SKU: line.SKU, Location: t.To}, Cause: CauseTransferred, Delta: line.Quantity})
 	}
 	if shortages != nil {
-		return nil, NewOutOfStock(shortages)
+		return nil, OutOfStockError(shortages)
 	}
 	return changes, nil
 }

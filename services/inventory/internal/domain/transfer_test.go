@@ -10,10 +10,10 @@ import (
 )
 
 func TestNewTransferRefusesInvalidRequests(t *testing.T) {
-	one := []domain.Line{{SKU: "A", Quantity: 1}}
+	one := []domain.SKUQuantity{{SKU: "A", Quantity: 1}}
 	for name, tc := range map[string]struct {
 		from, to domain.LocationCode
-		lines    []domain.Line
+		lines    []domain.SKUQuantity
 		want     error
 	}{
 		"there":          {"main", "east", one, nil},
@@ -21,8 +21,8 @@ func TestNewTransferRefusesInvalidRequests(t *testing.T) {
 		"to the default": {"main", "", one, domain.ErrLocationInvalid},
 		"to nowhere":     {"main", "East", one, domain.ErrLocationInvalid},
 		"from nowhere":   {"Main", "east", one, domain.ErrLocationInvalid},
-		"of nothing":     {"main", "east", []domain.Line{{SKU: "A"}}, domain.ErrQuantityInvalid},
-		"of no SKU":      {"main", "east", []domain.Line{{Quantity: 1}}, domain.ErrSKUInvalid},
+		"of nothing":     {"main", "east", []domain.SKUQuantity{{SKU: "A"}}, domain.ErrQuantityInvalid},
+		"of no SKU":      {"main", "east", []domain.SKUQuantity{{Quantity: 1}}, domain.ErrSKUInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := domain.NewTransfer(tc.from, tc.to, tc.lines, domain.Note{})
@@ -36,7 +36,7 @@ func TestTransferMovesOnlyUnreservedUnits(t *testing.T) {
 		return domain.Level{SKU: sku, Location: location, OnHand: onHand, Reserved: reserved, BackorderLimit: limit}
 	}
 	for _, way := range []struct{ from, to domain.LocationCode }{{"east", "main"}, {"main", "east"}} {
-		transfer, err := domain.NewTransfer(way.from, way.to, []domain.Line{
+		transfer, err := domain.NewTransfer(way.from, way.to, []domain.SKUQuantity{
 			{SKU: "B", Quantity: 2}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1},
 		}, domain.Note{})
 		require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestTransferMovesOnlyUnreservedUnits(t *testing.T) {
 
 // If units are on back-order, the error reports 0 available units, not a negative number.
 func TestTransferOfBackorderedUnitsSaysNothingIsAvailable(t *testing.T) {
-	transfer, err := domain.NewTransfer("main", "west", []domain.Line{{SKU: "A", Quantity: 1}}, domain.Note{})
+	transfer, err := domain.NewTransfer("main", "west", []domain.SKUQuantity{{SKU: "A", Quantity: 1}}, domain.Note{})
 	require.NoError(t, err)
 	_, err = transfer.Changes([]domain.Level{
 		{SKU: "A", Location: "main", OnHand: 1, Reserved: 3, BackorderLimit: 5}, {SKU: "A", Location: "west"},

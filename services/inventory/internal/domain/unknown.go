@@ -10,10 +10,10 @@ import (
 // there is none.
 type UnknownSKU struct{ SKU, Nearest SKU }
 
-// NewSKUUnknown returns ErrSKUUnknown for SKUs that are probably typing errors, with "sku" and
+// UnknownSKUsError returns ErrSKUUnknown for SKUs that are probably typing errors, with "sku" and
 // "nearest" of the first SKU, and "unknown" with all SKUs, each as SKU=NEAREST, separated by
 // blanks. skus must not be empty.
-func NewSKUUnknown(skus []UnknownSKU) error {
+func UnknownSKUsError(skus []UnknownSKU) error {
 	pairs := make([]string, len(skus))
 	for i, unknown := range skus {
 		pairs[i] = string(unknown.SKU) + "=" + string(unknown.Nearest)

@@ -53,7 +53,7 @@ func EncodeStock(summaries []domain.StockSummary) []proto.Message {
 func EncodeFulfillment(fulfillment domain.Fulfillment) proto.Message {
 	out := &inventoryv1.StockFulfilled{
 		OrderId: string(fulfillment.OrderID), Lines: make([]*inventoryv1.Line, len(fulfillment.Lines)),
-		Fulfilled: num.Clamp32(fulfillment.Fulfilled), Promised: num.Clamp32(fulfillment.Promised),
+		Fulfilled: num.Clamp32(fulfillment.Fulfilled), Promised: num.Clamp32(fulfillment.Ordered),
 	}
 	for i, line := range fulfillment.Lines {
 		out.Lines[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: num.Clamp32(line.Quantity)}
@@ -68,14 +68,14 @@ type stockChangedBuilder struct {
 }
 
 // full reports whether the SKU needs another event.
-func (p *stockChangedBuilder) full(item *inventoryv1.StockItem) bool {
-	return p.movements+len(item.GetMovements()) > eventMovements || p.bytes+proto.Size(item) > eventBytes
+func (b *stockChangedBuilder) full(item *inventoryv1.StockItem) bool {
+	return b.movements+len(item.GetMovements()) > eventMovements || b.bytes+proto.Size(item) > eventBytes
 }
 
-func (p *stockChangedBuilder) add(item *inventoryv1.StockItem) {
-	p.event.Items = append(p.event.Items, item)
-	p.movements += len(item.GetMovements())
-	p.bytes += proto.Size(item)
+func (b *stockChangedBuilder) add(item *inventoryv1.StockItem) {
+	b.event.Items = append(b.event.Items, item)
+	b.movements += len(item.GetMovements())
+	b.bytes += proto.Size(item)
 }
 
 // shardOf returns the key of a SKU's events. Do not change the function or the number of shards:

@@ -93,11 +93,11 @@ func (m *model) levelsWhere(wanted func(domain.Level) bool) []domain.Level {
 }
 
 // Hold implements app.Stock.
-func (m *model) Hold(_ context.Context, holds []app.NewHold, _ time.Duration) ([]domain.Reservation, error) {
+func (m *model) Hold(_ context.Context, holds []app.HoldRequest, _ time.Duration) ([]domain.Reservation, error) {
 	taken, made := maps.Clone(m.levels), make([]domain.Reservation, 0, len(holds))
 	for i, h := range holds {
 		_, exists := m.orders[h.Order]
-		twice := slices.ContainsFunc(holds[:i], func(o app.NewHold) bool { return o.Order == h.Order })
+		twice := slices.ContainsFunc(holds[:i], func(o app.HoldRequest) bool { return o.Order == h.Order })
 		if (exists || twice) && m.broken != keyOfReservation {
 			return nil, domain.ErrStaleSnapshot
 		}
@@ -181,7 +181,7 @@ func (m *model) Release(_ context.Context, _ domain.Actor, order domain.OrderID)
 	return true, nil
 }
 
-// giveBack ends a reservation. One of which something was handed over ends as what became of that.
+// giveBack ends a reservation. One of which something was fulfilled ends as what became of that.
 func (m *model) giveBack(order domain.OrderID, to domain.Status) {
 	parts, r := slices.Clone(m.parts[order]), m.orders[order]
 	var fulfilled, restocked, back int64

@@ -37,7 +37,7 @@ func (g gatedStock) Snapshot(ctx context.Context, orders []domain.OrderID, skus 
 }
 
 // Hold implements app.Stock.
-func (g gatedStock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duration) (made []domain.Reservation, err error) {
+func (g gatedStock) Hold(ctx context.Context, holds []app.HoldRequest, wait time.Duration) (made []domain.Reservation, err error) {
 	stopped := g.run.wait(ctx, g.instance, "hold", func(ctx context.Context, p ports, m moment) string {
 		made, err = p.Hold(ctx, holds, wait)
 		return inWords(m, err, made)

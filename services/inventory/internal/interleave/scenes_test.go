@@ -24,7 +24,9 @@ const (
 	holdTTL = time.Hour
 )
 
-func some(sku domain.SKU, units int64) domain.Line { return domain.Line{SKU: sku, Quantity: units} }
+func some(sku domain.SKU, units int64) domain.SKUQuantity {
+	return domain.SKUQuantity{SKU: sku, Quantity: units}
+}
 
 func level(sku domain.SKU, location domain.LocationCode, units, backorder int64) domain.Level {
 	return domain.Level{SKU: sku, Location: location, OnHand: units, BackorderLimit: backorder}
@@ -98,7 +100,7 @@ var scenes = []scene{
 		},
 	},
 	{
-		name:   "hand over or cancel",
+		name:   "fulfill or cancel",
 		least:  map[bool]int{false: 1600, true: 2700},
 		levels: []domain.Level{level("A", "main", 2, 0), level("B", "main", 1, 0)},
 		scripts: []script{
@@ -131,7 +133,7 @@ type heard struct {
 	canceled bool
 	// perhaps reports that a release succeeded, possibly before the reservation existed.
 	perhaps bool
-	// parts holds the handed-over units and restocked the returned ones, by operation.
+	// parts holds the fulfilled units and restocked the returned ones, by operation.
 	parts, restocked map[string]int64
 }
 
@@ -157,7 +159,7 @@ func (c *caller) hear(order domain.OrderID, what string, err error, write func(h
 }
 
 // reserve may fail as out of stock only if stock was short at some moment between call and result.
-func (c *caller) reserve(order domain.OrderID, lines ...domain.Line) bool {
+func (c *caller) reserve(order domain.OrderID, lines ...domain.SKUQuantity) bool {
 	c.arrive()
 	demand, err := domain.NewDemand(slices.Clone(lines))
 	c.mu.Lock()
@@ -242,26 +244,26 @@ func (c *caller) fulfill(order domain.OrderID) bool {
 }
 
 func (c *caller) fulfillPart(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	_, err := c.inventory.FulfillStock(c.ctx, "system:test", order, []domain.LineQuantity{{SKU: sku, Quantity: units}}, operation)
+	_, err := c.inventory.FulfillStock(c.ctx, "system:test", order, []domain.UnitSelection{{SKU: sku, Quantity: units}}, operation)
 	return c.hear(order, "fulfill part", err, func(h *heard) { h.parts[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotCommitted, domain.ErrReservationReleased, domain.ErrQuantityExceeded)
 }
 
 func (c *caller) takeBack(order domain.OrderID, operation string, sku domain.SKU, units int64) bool {
-	back := domain.Return{Restocked: []domain.LineQuantity{{SKU: sku, Quantity: units}}, Reason: "sent back"}
+	back := domain.Return{Restocked: []domain.UnitSelection{{SKU: sku, Quantity: units}}, Reason: "sent back"}
 	_, err := c.inventory.ReturnStock(c.ctx, "system:test", order, back, operation)
 	return c.hear(order, "return", err, func(h *heard) { h.restocked[operation] = units },
 		domain.ErrReservationNotFound, domain.ErrReservationNotFulfilled, domain.ErrQuantityExceeded)
 }
 
 func (c *caller) adjust(sku domain.SKU, location domain.LocationCode, units int64) bool {
-	delta := domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
-	_, err := c.admin.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.Delta{delta}, note)
+	delta := domain.AdjustmentLine{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
+	_, err := c.admin.Adjust(c.ctx, edition, domain.CauseWrittenOff, []domain.AdjustmentLine{delta}, note)
 	return c.hear("", "adjust", err, func(*heard) {}, domain.ErrStockBelowReserved)
 }
 
 func (c *caller) transfer(sku domain.SKU, from, to domain.LocationCode, units int64) bool {
-	err := c.admin.Transfer(c.ctx, edition, from, to, []domain.Line{some(sku, units)}, note)
+	err := c.admin.Transfer(c.ctx, edition, from, to, []domain.SKUQuantity{some(sku, units)}, note)
 	return c.hear("", "transfer", err, func(*heard) {}, domain.ErrOutOfStock)
 }
 

@@ -157,7 +157,7 @@ func (r *run) take(at int, blind bool) {
 func (r *run) notice() {
 	levels := r.model.levelsWhere(func(domain.Level) bool { return true })
 	for who, demand := range r.demands {
-		if _, err := domain.NewAvailability(levels, r.model.asked).Allocate(demand); err != nil {
+		if _, err := domain.NewAllocator(levels, r.model.asked).Allocate(demand); err != nil {
 			r.short[who] = true
 		}
 	}

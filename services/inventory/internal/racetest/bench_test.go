@@ -48,7 +48,7 @@ func BenchmarkReserve(b *testing.B) {
 				storetest.SetLevels(b, stock, units)
 				reserve := func(i int) time.Duration {
 					began := time.Now()
-					lines := []domain.Line{{SKU: skus[i*7919%len(skus)], Quantity: 1}}
+					lines := []domain.SKUQuantity{{SKU: skus[i*7919%len(skus)], Quantity: 1}}
 					order := newOrder()
 					_, _, err := inventory.ReserveStock(b.Context(), actor, order, lines, 0)
 					if err == nil && load.commit {

@@ -91,7 +91,7 @@ func newHistory(t *testing.T, movements int) *history {
 	var booked int
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT pg_backend_pid(), (SELECT count(*) FROM movements)`).Scan(&h.backend, &booked))
 	require.Equal(t, movements, booked)
-	audit, err := h.stock.Reconcile(t.Context(), 10)
+	audit, err := h.stock.CompareLevels(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, domain.Reconciliation{Levels: fillSKUs}, audit)
 	t.Logf("%d movements in %s", movements, time.Since(began).Round(time.Second))
@@ -201,7 +201,7 @@ var operations = []operation{
 		return err
 	}},
 	{name: "reconciling", n: 1, before: (*history).announceAll, run: func(t *testing.T, h *history) error {
-		audit, err := h.stock.Reconcile(t.Context(), 10)
+		audit, err := h.stock.CompareLevels(t.Context(), 10)
 		if err == nil && (audit.Count != 0 || audit.Levels != fillSKUs) {
 			return fmt.Errorf("%+v", audit)
 		}
@@ -223,7 +223,7 @@ func (h *history) announceAll(t *testing.T) {
 func (h *history) reserveAndRelease(t *testing.T) error {
 	t.Helper()
 	order := newOrder()
-	if _, _, err := h.inventory.ReserveStock(t.Context(), actor, order, []domain.Line{{SKU: h.sku(), Quantity: 1}}, 0); err != nil {
+	if _, _, err := h.inventory.ReserveStock(t.Context(), actor, order, []domain.SKUQuantity{{SKU: h.sku(), Quantity: 1}}, 0); err != nil {
 		return err
 	}
 	return h.inventory.ReleaseReservation(t.Context(), actor, order)
@@ -303,7 +303,7 @@ func TestReconcileAHundredThousandLevels(t *testing.T) {
 	for _, state := range []string{"without statistics", "with statistics"} {
 		stock, _ := database.Open(1)
 		began := time.Now()
-		audit, err := stock.Reconcile(t.Context(), 10)
+		audit, err := stock.CompareLevels(t.Context(), 10)
 		require.NoError(t, err)
 		require.Equal(t, domain.Reconciliation{Levels: 100_000}, audit)
 		t.Logf("%s: %s", state, time.Since(began).Round(time.Millisecond))

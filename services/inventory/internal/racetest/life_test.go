@@ -21,7 +21,7 @@ import (
 func TestI5ConcurrentCommitExpiryAndRelease(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, 20*time.Millisecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
-		lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}}
+		lines := []domain.SKUQuantity{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}}
 		var outcomes [2]atomic.Int64
 		crowd(8, 200, func(i int) {
 			order := newOrder()
@@ -84,7 +84,7 @@ func TestConcurrentSweepers(t *testing.T) {
 		in := open(t, together, time.Microsecond, map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20})
 		const orders = 450
 		crowd(16, orders, func(i int) {
-			lines := []domain.Line{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
+			lines := []domain.SKUQuantity{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: int64(1 + i%3)}}
 			if _, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), lines, 0); err != nil {
 				t.Error(err)
 			}
@@ -139,10 +139,10 @@ func TestI1ConcurrentLifeCycles(t *testing.T) {
 
 // live runs one command on an order.
 func (in instances) live(ctx context.Context, step int, order domain.OrderID) (err error) {
-	some := []domain.LineQuantity{{SKU: "B", Quantity: 1}}
+	some := []domain.UnitSelection{{SKU: "B", Quantity: 1}}
 	switch inventory := in.any(); step {
 	case 0, 1:
-		lines := []domain.Line{{SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 4}}
+		lines := []domain.SKUQuantity{{SKU: "C", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 4}}
 		_, _, err = inventory.ReserveStock(ctx, actor, order, lines, 0)
 	case 2:
 		_, err = inventory.ExtendReservation(ctx, order, time.Now().Add(time.Minute))

@@ -42,7 +42,7 @@ func TestF07LockedRow(t *testing.T) {
 	var group sync.WaitGroup
 	group.Go(func() {
 		crowd(16, 64, func(int) {
-			_, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
+			_, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.SKUQuantity{{SKU: "hot", Quantity: 1}}, 0)
 			if store.Stuck(err) {
 				refused.Add(1)
 			} else {
@@ -85,7 +85,7 @@ func TestF07OrdersBesideALockedRowAreServed(t *testing.T) {
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"hot": 1000, "A": 1000, "B": 1000})
 	inventory := combining(stock, time.Hour, 1, 64)
 	release := lock(t, other, "hot")
-	carts := [][]domain.Line{
+	carts := [][]domain.SKUQuantity{
 		{{SKU: "A", Quantity: 1}},
 		{{SKU: "hot", Quantity: 1}},
 		{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}},

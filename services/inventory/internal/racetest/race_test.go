@@ -84,7 +84,7 @@ func (in instances) backOrder(t *testing.T, limit int64) {
 // stock; any other error fails the test.
 func (in instances) reserve(t *testing.T, sku domain.SKU, quantity int64) (sold bool) {
 	t.Helper()
-	_, created, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: sku, Quantity: quantity}}, 0)
+	_, created, err := in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.SKUQuantity{{SKU: sku, Quantity: quantity}}, 0)
 	if err != nil && !errors.Is(err, domain.ErrOutOfStock) || err == nil && !created {
 		t.Errorf("created %t, error %v", created, err)
 	}
@@ -157,7 +157,7 @@ func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
 		var sold atomic.Int64
 		crowd(64, 300, func(i int) {
 			quantity := int64(1 + i%3)
-			lines := []domain.Line{{SKU: "hot", Quantity: quantity}, {SKU: "warm", Quantity: 1}}
+			lines := []domain.SKUQuantity{{SKU: "hot", Quantity: quantity}, {SKU: "warm", Quantity: 1}}
 			_, _, err := in.any().ReserveStock(t.Context(), actor, newOrder(), lines, 0)
 			if err == nil {
 				sold.Add(quantity)
@@ -174,7 +174,7 @@ func TestF12SeveralLocationsAndBackOrders(t *testing.T) {
 func TestF10SameOrderAHundredTimes(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		in := open(t, together, time.Hour, map[domain.SKU]int64{"A": 10, "B": 10})
-		order, lines := newOrder(), []domain.Line{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}}
+		order, lines := newOrder(), []domain.SKUQuantity{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 1}}
 		var created, mistaken atomic.Int64
 		answers := make([]domain.Reservation, 100)
 		crowd(110, 110, func(i int) {
@@ -214,7 +214,7 @@ func TestF13NoDeadlock(t *testing.T) {
 	inBothWays(t, func(t *testing.T, together bool) {
 		units := map[domain.SKU]int64{"A": 1 << 20, "B": 1 << 20, "C": 1 << 20, "D": 1 << 20}
 		in := open(t, together, time.Millisecond, units)
-		carts := [][]domain.Line{
+		carts := [][]domain.SKUQuantity{
 			{{SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "D", Quantity: 1}},
 			{{SKU: "D", Quantity: 1}, {SKU: "C", Quantity: 1}, {SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}},
 			{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 1}, {SKU: "B", Quantity: 2}},

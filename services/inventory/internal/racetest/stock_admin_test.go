@@ -72,7 +72,7 @@ var places = []domain.LocationCode{"east", "main", "west"}
 // buy reserves some of the SKUs and usually releases or returns them.
 func (in instances) buy(ctx context.Context, skus []domain.SKU) error {
 	order := newOrder()
-	lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
+	lines := []domain.SKUQuantity{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[2], Quantity: 1}}
 	_, _, err := in.any().ReserveStock(ctx, actor, order, lines, 0)
 	if err == nil && rand.IntN(3) > 0 {
 		err = in.any().ReleaseReservation(ctx, actor, order)
@@ -87,13 +87,13 @@ func keep(ctx context.Context, admin *app.StockAdmin, skus []domain.SKU, i int) 
 	from, to := places[at[0]], places[at[1]]
 	switch limit := int64(rand.IntN(8)); rand.IntN(4) {
 	case 0:
-		deltas := make([]domain.Delta, len(skus))
+		deltas := make([]domain.AdjustmentLine, len(skus))
 		for j, sku := range skus {
-			deltas[j] = domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
+			deltas[j] = domain.AdjustmentLine{LevelKey: domain.LevelKey{SKU: sku, Location: places[(i+j)%3]}, Units: int64(1 - 2*(j%2))}
 		}
 		_, err = admin.Adjust(ctx, id.New(), domain.CauseAdjusted, deltas, note)
 	case 1:
-		lines := []domain.Line{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[0], Quantity: 1}}
+		lines := []domain.SKUQuantity{{SKU: skus[0], Quantity: 1}, {SKU: skus[1], Quantity: 2}, {SKU: skus[0], Quantity: 1}}
 		err = admin.Transfer(ctx, id.New(), from, to, lines, note)
 	case 2:
 		counts := []domain.Count{{SKU: skus[0], OnHand: 40}, {SKU: skus[1], OnHand: 40 + limit}, {SKU: skus[2], OnHand: 45}}
@@ -117,12 +117,12 @@ func TestOneOperationAHundredTimes(t *testing.T) {
 	crowd(32, 200, func(i int) {
 		var err error
 		if i%2 == 0 {
-			_, err = keepers[i/2%2].Adjust(t.Context(), adjustment, domain.CauseReceived, []domain.Delta{
+			_, err = keepers[i/2%2].Adjust(t.Context(), adjustment, domain.CauseReceived, []domain.AdjustmentLine{
 				{LevelKey: domain.LevelKey{SKU: "B"}, Units: 5}, {LevelKey: domain.LevelKey{SKU: "A"}, Units: 5},
 			}, domain.Note{Actor: actor})
 		} else {
 			err = keepers[i/2%2].Transfer(t.Context(), transfer, "main", "east",
-				[]domain.Line{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 3}}, domain.Note{Actor: actor})
+				[]domain.SKUQuantity{{SKU: "A", Quantity: 2}, {SKU: "B", Quantity: 3}}, domain.Note{Actor: actor})
 		}
 		if err != nil {
 			t.Error(err)
@@ -168,15 +168,15 @@ func TestF12ConcurrentTransfersAndOrders(t *testing.T) {
 		count := &sold
 		switch i % 3 {
 		case 0:
-			_, _, err = in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.Line{{SKU: "hot", Quantity: 1}}, 0)
+			_, _, err = in.any().ReserveStock(t.Context(), actor, newOrder(), []domain.SKUQuantity{{SKU: "hot", Quantity: 1}}, 0)
 		case 1:
 			count = &moved
-			err = keepers[i%2].Transfer(t.Context(), id.New(), "main", "east", []domain.Line{{SKU: "hot", Quantity: 1}},
+			err = keepers[i%2].Transfer(t.Context(), id.New(), "main", "east", []domain.SKUQuantity{{SKU: "hot", Quantity: 1}},
 				domain.Note{Actor: actor})
 		default:
 			count = &written
 			_, err = keepers[i%2].Adjust(t.Context(), id.New(), domain.CauseWrittenOff,
-				[]domain.Delta{{LevelKey: domain.LevelKey{SKU: "hot"}, Units: -1}}, domain.Note{Actor: actor, Reason: "wet"})
+				[]domain.AdjustmentLine{{LevelKey: domain.LevelKey{SKU: "hot"}, Units: -1}}, domain.Note{Actor: actor, Reason: "wet"})
 		}
 		switch {
 		case err == nil:

@@ -17,7 +17,7 @@ func withCurrent(err error) error {
 	return errs.AttachCurrent(errs.AttachCurrent(err, levelConflict), locationConflict)
 }
 
-func levelConflict(l domain.LevelEdit) proto.Message {
+func levelConflict(l domain.EditedLevel) proto.Message {
 	var narrow num.Narrower // domain.MaxOnHand bounds levels
 	return &inventoryv1.LevelConflict{
 		Current: levelToProto(l.Level, &narrow), UpdatedBy: string(l.UpdatedBy), UpdatedAt: updatedToProto(l.UpdatedAt),

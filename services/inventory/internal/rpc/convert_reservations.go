@@ -8,15 +8,15 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-func linesFromProto(lines []*inventoryv1.Line) []domain.Line {
-	out := make([]domain.Line, len(lines))
+func linesFromProto(lines []*inventoryv1.Line) []domain.SKUQuantity {
+	out := make([]domain.SKUQuantity, len(lines))
 	for i, line := range lines {
-		out[i] = domain.Line{SKU: domain.SKU(line.GetSku()), Quantity: int64(line.GetQuantity())}
+		out[i] = domain.SKUQuantity{SKU: domain.SKU(line.GetSku()), Quantity: int64(line.GetQuantity())}
 	}
 	return out
 }
 
-func linesToProto(narrow *num.Narrower, lines []domain.Line) []*inventoryv1.Line {
+func linesToProto(narrow *num.Narrower, lines []domain.SKUQuantity) []*inventoryv1.Line {
 	out := make([]*inventoryv1.Line, len(lines))
 	for i, line := range lines {
 		out[i] = &inventoryv1.Line{Sku: string(line.SKU), Quantity: narrow.Int32(line.Quantity)}
@@ -50,16 +50,16 @@ func statusToProto(s domain.Status) inventoryv1.ReservationStatus {
 	return inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
 }
 
-func lineQuantityFromProto(line *inventoryv1.LineQuantity) domain.LineQuantity {
-	return domain.LineQuantity{
+func unitSelectionFromProto(line *inventoryv1.LineQuantity) domain.UnitSelection {
+	return domain.UnitSelection{
 		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: int64(line.GetQuantity()),
 	}
 }
 
-func lineQuantitiesFromProto(lines []*inventoryv1.LineQuantity) []domain.LineQuantity {
-	out := make([]domain.LineQuantity, len(lines))
+func unitSelectionsFromProto(lines []*inventoryv1.LineQuantity) []domain.UnitSelection {
+	out := make([]domain.UnitSelection, len(lines))
 	for i, line := range lines {
-		out[i] = lineQuantityFromProto(line)
+		out[i] = unitSelectionFromProto(line)
 	}
 	return out
 }
@@ -67,11 +67,11 @@ func lineQuantitiesFromProto(lines []*inventoryv1.LineQuantity) []domain.LineQua
 func returnFromProto(req *inventoryv1.ReturnStockRequest) domain.Return {
 	back := domain.Return{Location: domain.LocationCode(req.GetLocation()), Reason: req.GetReason()}
 	for _, line := range req.GetLines() {
-		quantity := lineQuantityFromProto(line.GetLine())
+		selection := unitSelectionFromProto(line.GetLine())
 		if line.GetOutcome() == inventoryv1.ReturnOutcome_RETURN_OUTCOME_RESTOCK {
-			back.Restocked = append(back.Restocked, quantity)
+			back.Restocked = append(back.Restocked, selection)
 		} else {
-			back.WrittenOff = append(back.WrittenOff, quantity)
+			back.WrittenOff = append(back.WrittenOff, selection)
 		}
 	}
 	return back
@@ -79,10 +79,10 @@ func returnFromProto(req *inventoryv1.ReturnStockRequest) domain.Return {
 
 func reservationLinesToProto(narrow *num.Narrower, lines []domain.ReservationLine) []*inventoryv1.ReservationLine {
 	out := make([]*inventoryv1.ReservationLine, len(lines))
-	for i, p := range lines {
+	for i, l := range lines {
 		out[i] = &inventoryv1.ReservationLine{
-			Sku: string(p.SKU), Location: string(p.Location), Quantity: narrow.Int32(p.Quantity), Released: narrow.Int32(p.Released),
-			Fulfilled: narrow.Int32(p.Fulfilled), Restocked: narrow.Int32(p.Restocked), WrittenOff: narrow.Int32(p.WrittenOff),
+			Sku: string(l.SKU), Location: string(l.Location), Quantity: narrow.Int32(l.Quantity), Released: narrow.Int32(l.Released),
+			Fulfilled: narrow.Int32(l.Fulfilled), Restocked: narrow.Int32(l.Restocked), WrittenOff: narrow.Int32(l.WrittenOff),
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ func countsFromProto(levels []*inventoryv1.SetLevel) []domain.Count {
 	return out
 }
 
-func decodeSKUs(skus []string) []domain.SKU {
+func skusFromProto(skus []string) []domain.SKU {
 	out := make([]domain.SKU, len(skus))
 	for i, sku := range skus {
 		out[i] = domain.SKU(sku)
@@ -32,7 +32,7 @@ func skusOf[T interface{ GetSku() string }](rows []T) []domain.SKU {
 	return out
 }
 
-func encodeAvailability(available map[domain.SKU]int64) map[string]int32 {
+func availabilityToProto(available map[domain.SKU]int64) map[string]int32 {
 	out := make(map[string]int32, len(available))
 	for sku, units := range available {
 		out[string(sku)] = num.Clamp32(units)
@@ -81,7 +81,7 @@ func causeToProto(c domain.Cause) inventoryv1.MovementCause {
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_EXPIRED
 	case domain.CauseAdjusted:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED
-	case domain.CauseShipped:
+	case domain.CauseFulfilled:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED
 	case domain.CauseReturned:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RETURNED
@@ -103,10 +103,10 @@ func causeFromProto(cause inventoryv1.MovementCause) domain.Cause {
 	return ""
 }
 
-func deltasFromProto(adjustments []*inventoryv1.Adjustment) []domain.Delta {
-	out := make([]domain.Delta, len(adjustments))
+func adjustmentLinesFromProto(adjustments []*inventoryv1.Adjustment) []domain.AdjustmentLine {
+	out := make([]domain.AdjustmentLine, len(adjustments))
 	for i, a := range adjustments {
-		out[i] = domain.Delta{LevelKey: decodeLevelKey(a), Units: int64(a.GetDelta()), Version: a.Version}
+		out[i] = domain.AdjustmentLine{LevelKey: levelKeyFromProto(a), Units: int64(a.GetDelta()), Version: a.Version}
 	}
 	return out
 }
@@ -114,7 +114,7 @@ func deltasFromProto(adjustments []*inventoryv1.Adjustment) []domain.Delta {
 func policiesFromProto(policies []*inventoryv1.Policy) []domain.PolicyChange {
 	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
-		out[i] = domain.PolicyChange{LevelKey: decodeLevelKey(p), LowThreshold: toInt64(p.LowThreshold), BackorderLimit: toInt64(p.BackorderLimit)}
+		out[i] = domain.PolicyChange{LevelKey: levelKeyFromProto(p), LowThreshold: toInt64(p.LowThreshold), BackorderLimit: toInt64(p.BackorderLimit)}
 	}
 	return out
 }
@@ -128,8 +128,8 @@ func toInt64(n *int32) *int64 {
 	return &out
 }
 
-// decodeLevelKey returns the key of a level. Package domain fills in the default location.
-func decodeLevelKey(at interface {
+// levelKeyFromProto returns the key of a level. Package domain fills in the default location.
+func levelKeyFromProto(at interface {
 	GetSku() string
 	GetLocation() string
 },
@@ -143,8 +143,8 @@ func locationFromProto(l *inventoryv1.Location) domain.Location {
 	}
 }
 
-func locationToProto(p domain.Location) *inventoryv1.Location {
+func locationToProto(l domain.Location) *inventoryv1.Location {
 	return &inventoryv1.Location{
-		Code: string(p.Code), Name: p.Name, Priority: p.Priority, Open: p.Open, Version: p.Version,
+		Code: string(l.Code), Name: l.Name, Priority: l.Priority, Open: l.Open, Version: l.Version,
 	}
 }

@@ -4,23 +4,9 @@ import (
 	"context"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
-	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/num"
-	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
-
-// Server implements inventoryv1connect.InventoryServiceHandler.
-type Server struct {
-	inventory  *app.Inventory
-	admin      *app.StockAdmin
-	reconciler *app.Reconciler
-}
-
-// NewServer returns the RPC handlers.
-func NewServer(inventory *app.Inventory, admin *app.StockAdmin, reconciler *app.Reconciler) *Server {
-	return &Server{inventory: inventory, admin: admin, reconciler: reconciler}
-}
 
 // ReserveStock implements the RPC.
 func (s *Server) ReserveStock(ctx context.Context, req *inventoryv1.ReserveStockRequest) (*inventoryv1.ReserveStockResponse, error) {
@@ -56,7 +42,7 @@ func (s *Server) ReleaseReservation(ctx context.Context, req *inventoryv1.Releas
 	if len(req.GetLines()) == 0 {
 		err = s.inventory.ReleaseReservation(ctx, actor(ctx), order)
 	} else {
-		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, lineQuantitiesFromProto(req.GetLines()), req.GetOperationId())
+		err = s.inventory.ReleaseLines(ctx, actor(ctx), order, unitSelectionsFromProto(req.GetLines()), req.GetOperationId())
 	}
 	if err != nil {
 		return nil, err
@@ -77,7 +63,7 @@ func (s *Server) ReleaseUnfulfilledStock(
 // FulfillStock implements the RPC.
 func (s *Server) FulfillStock(ctx context.Context, req *inventoryv1.FulfillStockRequest) (*inventoryv1.FulfillStockResponse, error) {
 	reservation, err := s.inventory.FulfillStock(
-		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), lineQuantitiesFromProto(req.GetLines()), req.GetOperationId())
+		ctx, actor(ctx), domain.NewOrderID(req.GetOrderId()), unitSelectionsFromProto(req.GetLines()), req.GetOperationId())
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +90,7 @@ func (s *Server) GetReservation(
 	}
 	var narrow num.Narrower
 	return &inventoryv1.GetReservationResponse{
-		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.DemandOf(lines)),
+		Reservation: reservationToProto(reservation), Lines: linesToProto(&narrow, domain.QuantitiesBySKU(lines)),
 		ReservationLines: reservationLinesToProto(&narrow, lines),
 	}, narrow.Err()
 }
-
-func actor(ctx context.Context) domain.Actor { return domain.Actor(auth.From(ctx).Subject) }

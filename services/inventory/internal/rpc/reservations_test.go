@@ -40,7 +40,7 @@ func (s shop) requireState(t *testing.T, order string, want inventoryv1.Reservat
 	return found
 }
 
-// Of one order, some units are released, some are handed over and some are returned.
+// Of one order, some units are released, some are fulfilled and some are returned.
 func TestLinesOfAnOrderAreReleasedAndFulfilled(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -197,7 +197,7 @@ func TestRefusalsOfLines(t *testing.T) {
 	storetest.RequireConsistentStock(t, s.pool)
 }
 
-// A complete release may be repeated, also if a part of the order was handed over.
+// A complete release may be repeated, also if a part of the order was fulfilled.
 func TestReleaseOfTheRestTwice(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -215,7 +215,7 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 	storetest.RequireLevel(t, s.pool, "A", 9, 0)
 }
 
-// TestReleaseUnfulfilled: a cancel releases all units, or none if a unit was handed over.
+// TestReleaseUnfulfilled: a cancel releases all units, or none if a unit was fulfilled.
 func TestReleaseUnfulfilled(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)
@@ -225,25 +225,25 @@ func TestReleaseUnfulfilled(t *testing.T) {
 		return err
 	}
 	require.NoError(t, release(id.New()), "nothing is held")
-	canceled, handed := s.committed(t, line("A", 3)), s.committed(t, line("A", 3))
+	canceled, fulfilled := s.committed(t, line("A", 3)), s.committed(t, line("A", 3))
 	_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{
-		OrderId: handed, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
+		OrderId: fulfilled, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
 	for range 2 {
 		require.NoError(t, release(strings.ToUpper(canceled)))
 		s.requireState(t, canceled, inventoryv1.ReservationStatus_RESERVATION_STATUS_RELEASED)
-		requireReason(t, release(handed), errs.Precondition, "RESERVATION_FULFILLED")
-		s.requireState(t, handed, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED)
+		requireReason(t, release(fulfilled), errs.Precondition, "RESERVATION_FULFILLED")
+		s.requireState(t, fulfilled, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED)
 	}
 	storetest.RequireLevel(t, s.pool, "A", 9, 2)
 	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: canceled})
 	requireReason(t, err, errs.Precondition, "RESERVATION_RELEASED")
-	_, err = s.ReleaseUnfulfilledStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: handed})
+	_, err = s.ReleaseUnfulfilledStock(rpctest.Customer(t.Context(), clerk), &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: fulfilled})
 	require.ErrorContains(t, err, "PERMISSION_DENIED")
 }
 
-// Units on back-order are reserved, and can be handed over after they arrive.
+// Units on back-order are reserved, and can be fulfilled after they arrive.
 func TestBackOrder(t *testing.T) {
 	t.Parallel()
 	s := open(t, time.Hour)

@@ -11,11 +11,11 @@ import (
 func (s *Server) BatchGetAvailability(
 	ctx context.Context, req *inventoryv1.BatchGetAvailabilityRequest,
 ) (*inventoryv1.BatchGetAvailabilityResponse, error) {
-	available, err := s.admin.Availability(ctx, decodeSKUs(req.GetSkus()))
+	available, err := s.admin.Availability(ctx, skusFromProto(req.GetSkus()))
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.BatchGetAvailabilityResponse{Available: encodeAvailability(available)}, nil
+	return &inventoryv1.BatchGetAvailabilityResponse{Available: availabilityToProto(available)}, nil
 }
 
 // ListLevels implements the RPC.
@@ -33,7 +33,7 @@ func (s *Server) ListLevels(ctx context.Context, req *inventoryv1.ListLevelsRequ
 func (s *Server) BatchGetLevels(
 	ctx context.Context, req *inventoryv1.BatchGetLevelsRequest,
 ) (*inventoryv1.BatchGetLevelsResponse, error) {
-	levels, err := s.admin.LevelsOf(ctx, decodeSKUs(req.GetSkus()))
+	levels, err := s.admin.LevelsOf(ctx, skusFromProto(req.GetSkus()))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (s *Server) AdjustStock(
 		return nil, err
 	}
 	levels, err := s.admin.Adjust(
-		ctx, req.GetOperationId(), causeFromProto(req.GetCause()), deltasFromProto(req.GetAdjustments()), note)
+		ctx, req.GetOperationId(), causeFromProto(req.GetCause()), adjustmentLinesFromProto(req.GetAdjustments()), note)
 	if err != nil {
 		return nil, withCurrent(err)
 	}

@@ -34,13 +34,13 @@ func changeColumnsOf(change domain.ReservationChange) (c changeColumns) {
 		c.reserved = append(c.reserved, m.ReservedDelta)
 	}
 	levels := slices.SortedFunc(slices.Values(change.Movements), compareLevels)
-	for _, m := range slices.CompactFunc(levels, func(a, b domain.NewMovement) bool { return compareLevels(a, b) == 0 }) {
+	for _, m := range slices.CompactFunc(levels, func(a, b domain.UnsavedMovement) bool { return compareLevels(a, b) == 0 }) {
 		c.levelSKUs = append(c.levelSKUs, string(m.SKU))
 		c.levelLocations = append(c.levelLocations, string(m.Location))
 	}
 	return c
 }
 
-func compareLevels(a, b domain.NewMovement) int {
+func compareLevels(a, b domain.UnsavedMovement) int {
 	return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
 }

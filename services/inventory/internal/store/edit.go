@@ -123,7 +123,7 @@ SELECT updated_by, updated_at FROM level_edits WHERE sku = $1 AND location = $2 
 // withEditor reads who made the last edit of the stale level in err's chain, if there is one, and
 // returns err with it.
 func withEditor(ctx context.Context, tx pgx.Tx, err error) error {
-	var stale *errs.Stale[domain.LevelEdit]
+	var stale *errs.Stale[domain.EditedLevel]
 	if !errors.As(err, &stale) {
 		return err
 	}

@@ -18,19 +18,19 @@ import (
 
 func read(version int64) *int64 { return &version }
 
-func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.Delta {
-	return domain.Delta{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
+func delta(sku domain.SKU, location domain.LocationCode, units int64) domain.AdjustmentLine {
+	return domain.AdjustmentLine{LevelKey: domain.LevelKey{SKU: sku, Location: location}, Units: units}
 }
 
 // adjust applies an adjustment with a new operation id.
-func adjust(t *testing.T, stock *store.Stock, deltas ...domain.Delta) ([]domain.Level, error) {
+func adjust(t *testing.T, stock *store.Stock, deltas ...domain.AdjustmentLine) ([]domain.Level, error) {
 	t.Helper()
 	adjustment, err := domain.NewAdjustment(domain.CauseAdjusted, deltas, domain.Note{Actor: "user-1", Reference: "ref", Reason: "why"})
 	require.NoError(t, err)
 	return stock.Adjust(t.Context(), domain.Operation{ID: id.New(), Digest: adjustment.Digest()}, adjustment)
 }
 
-func transfer(t *testing.T, stock *store.Stock, from, to domain.LocationCode, lines ...domain.Line) error {
+func transfer(t *testing.T, stock *store.Stock, from, to domain.LocationCode, lines ...domain.SKUQuantity) error {
 	t.Helper()
 	moved, err := domain.NewTransfer(from, to, lines, domain.Note{Actor: "user-1", Reference: "van 3", Reason: "balance"})
 	require.NoError(t, err)
@@ -96,7 +96,7 @@ func TestStaleVersionChangesNothing(t *testing.T) {
 	_, err := stock.SetLevels(t.Context(), count(t, "main", domain.Count{SKU: "A", OnHand: 1}, domain.Count{SKU: "B", OnHand: 9, Version: read(0)}))
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
-	_, err = adjust(t, stock, delta("A", "main", 1), domain.Delta{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
+	_, err = adjust(t, stock, delta("A", "main", 1), domain.AdjustmentLine{LevelKey: domain.LevelKey{SKU: "B", Location: "main"}, Units: 1, Version: read(2)})
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
 	requireFact(t, err, "sku", "B")
 	storetest.RequireLevel(t, pool, "A", 5, 0)
@@ -117,8 +117,8 @@ func TestUnknownLocationIsRefused(t *testing.T) {
 	for name, err := range map[string]error{
 		"set":     recorded,
 		"adjust":  adjusted,
-		"to":      transfer(t, stock, "main", "mian", domain.Line{SKU: "A", Quantity: 1}),
-		"from":    transfer(t, stock, "mian", "main", domain.Line{SKU: "A", Quantity: 1}),
+		"to":      transfer(t, stock, "main", "mian", domain.SKUQuantity{SKU: "A", Quantity: 1}),
+		"from":    transfer(t, stock, "mian", "main", domain.SKUQuantity{SKU: "A", Quantity: 1}),
 		"decided": decide(t, stock, limit("A", "mian", 1), limit("A", "main", 1), lowAt("A", 3)),
 	} {
 		require.ErrorIs(t, err, domain.ErrLocationNotFound, name)
@@ -134,7 +134,7 @@ func TestAdjustOnce(t *testing.T) {
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	storetest.AddLocations(t, stock, "east")
 	adjustment, err := domain.NewAdjustment(domain.CauseReceived,
-		[]domain.Delta{delta("B", "east", 3), delta("A", "main", 2)}, domain.Note{Actor: "user-1", Reference: "note 4"})
+		[]domain.AdjustmentLine{delta("B", "east", 3), delta("A", "main", 2)}, domain.Note{Actor: "user-1", Reference: "note 4"})
 	require.NoError(t, err)
 	operation := domain.Operation{ID: id.New(), Digest: adjustment.Digest()}
 	want := []domain.Level{
@@ -177,7 +177,7 @@ func TestAdjustIsAllOrNothing(t *testing.T) {
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	require.Len(t, levelsOf(t, stock, "A", "B", "C", "new"), 2)
 	// A refused operation was not applied: its id is free.
-	adjustment, err := domain.NewAdjustment(domain.CauseWrittenOff, []domain.Delta{delta("B", "main", -3)}, domain.Note{Reason: "wet"})
+	adjustment, err := domain.NewAdjustment(domain.CauseWrittenOff, []domain.AdjustmentLine{delta("B", "main", -3)}, domain.Note{Reason: "wet"})
 	require.NoError(t, err)
 	operation := domain.Operation{ID: id.New(), Digest: adjustment.Digest()}
 	_, err = stock.Adjust(t.Context(), operation, adjustment)
@@ -196,13 +196,13 @@ func TestTransferMovesUnits(t *testing.T) {
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 5})
 	storetest.AddLocations(t, stock, "east")
 	hold(t, stock, time.Hour, atMain("B", 3))
-	err := transfer(t, stock, "main", "east", domain.Line{SKU: "B", Quantity: 3}, domain.Line{SKU: "A", Quantity: 1}, domain.Line{SKU: "C", Quantity: 1})
+	err := transfer(t, stock, "main", "east", domain.SKUQuantity{SKU: "B", Quantity: 3}, domain.SKUQuantity{SKU: "A", Quantity: 1}, domain.SKUQuantity{SKU: "C", Quantity: 1})
 	require.ErrorIs(t, err, domain.ErrOutOfStock)
 	requireFact(t, err, "skus", "B,C")
 	requireFact(t, err, "available", "2,0")
 	require.Len(t, levelsOf(t, stock, "A", "B", "C"), 2)
 
-	moved, err := domain.NewTransfer("main", "east", []domain.Line{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}},
+	moved, err := domain.NewTransfer("main", "east", []domain.SKUQuantity{{SKU: "B", Quantity: 1}, {SKU: "A", Quantity: 5}, {SKU: "B", Quantity: 1}},
 		domain.Note{Actor: "user-1", Reference: "van 3", Reason: "balance"})
 	require.NoError(t, err)
 	operation := domain.Operation{ID: id.New(), Digest: moved.Digest()}
@@ -343,15 +343,15 @@ func TestLargestBatches(t *testing.T) {
 	const size = 2000
 	var (
 		counts   []domain.Count
-		deltas   []domain.Delta
-		lines    []domain.Line
+		deltas   []domain.AdjustmentLine
+		lines    []domain.SKUQuantity
 		policies []domain.PolicyChange
 	)
 	for i := range size {
 		sku := domain.SKU(fmt.Sprintf("SKU-%04d", (i*7)%size))
 		counts = append(counts, domain.Count{SKU: sku, OnHand: 10})
 		deltas = append(deltas, delta(sku, "main", 5))
-		lines = append(lines, domain.Line{SKU: sku, Quantity: 3})
+		lines = append(lines, domain.SKUQuantity{SKU: sku, Quantity: 3})
 		policies = append(policies, limit(sku, "east", 4), lowAt(sku, 2))
 	}
 	for _, step := range []struct {

@@ -4,4 +4,4 @@ package store
 var Apply = apply
 
 // ReadReconciliation is Reconcile within a transaction.
-var ReadReconciliation = readReconciliation
+var ReadReconciliation = readComparison

@@ -56,7 +56,7 @@ func TestReleaseUnfulfilledInEveryStatus(t *testing.T) {
 	}
 }
 
-// TestReleaseUnfulfilledAfterAPartialFulfillment: one of three units was handed over. Nothing is
+// TestReleaseUnfulfilledAfterAPartialFulfillment: one of three units was fulfilled. Nothing is
 // released, also after the unit was returned.
 func TestReleaseUnfulfilledAfterAPartialFulfillment(t *testing.T) {
 	t.Parallel()
@@ -104,7 +104,7 @@ func TestReleaseUnfulfilledOrFulfill(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-// fulfillmentEvents returns the hand-over events in the outbox, in order.
+// fulfillmentEvents returns the fulfillment events in the outbox, in order.
 func fulfillmentEvents(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFulfilled) {
 	t.Helper()
 	rows, err := pool.Query(t.Context(), `SELECT topic, key, payload FROM outbox WHERE type = 'stock.fulfilled' ORDER BY id`)
@@ -124,7 +124,7 @@ func fulfillmentEvents(t *testing.T, pool *pg.DB) (events []*inventoryv1.StockFu
 	return events
 }
 
-// TestFulfillmentEventIsWrittenInItsTransaction: each hand-over writes one event with the sums so
+// TestFulfillmentEventIsWrittenInItsTransaction: each fulfillment writes one event with the sums so
 // far. Refused or repeated calls, releases and returns write none.
 func TestFulfillmentEventIsWrittenInItsTransaction(t *testing.T) {
 	t.Parallel()
@@ -152,7 +152,7 @@ func TestFulfillmentEventIsWrittenInItsTransaction(t *testing.T) {
 	require.Len(t, fulfillmentEvents(t, pool)[1].GetLines(), 2)
 }
 
-// TestFulfillmentThatIsRolledBackHasNoEvent: if the event cannot be written, the hand-over is
+// TestFulfillmentThatIsRolledBackHasNoEvent: if the event cannot be written, the fulfillment is
 // rolled back.
 func TestFulfillmentThatIsRolledBackHasNoEvent(t *testing.T) {
 	t.Parallel()

@@ -58,7 +58,7 @@ SELECT 1 / count(*) FROM taken`
 // The statements are one pipeline, which PostgreSQL runs as one transaction without BEGIN and
 // COMMIT: it commits at the end, or rolls back at the first error. Each level is locked once for
 // all orders, and last, so its lock is not held during a round trip.
-func (s *Stock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duration) ([]domain.Reservation, error) {
+func (s *Stock) Hold(ctx context.Context, holds []app.HoldRequest, wait time.Duration) ([]domain.Reservation, error) {
 	var now time.Time
 	c := columnsOf(sorted(holds))
 	batch := &pgx.Batch{}
@@ -87,15 +87,15 @@ func (s *Stock) Hold(ctx context.Context, holds []app.NewHold, wait time.Duratio
 }
 
 // sorted returns the holds by order id, which is the lock order.
-func sorted(holds []app.NewHold) []app.NewHold {
+func sorted(holds []app.HoldRequest) []app.HoldRequest {
 	if len(holds) == 1 {
 		return holds
 	}
-	return slices.SortedFunc(slices.Values(holds), func(a, b app.NewHold) int { return cmp.Compare(a.Order, b.Order) })
+	return slices.SortedFunc(slices.Values(holds), func(a, b app.HoldRequest) int { return cmp.Compare(a.Order, b.Order) })
 }
 
 // totals returns the units that the holds take from each level, in lock order.
-func totals(holds []app.NewHold) []domain.Allocation {
+func totals(holds []app.HoldRequest) []domain.Allocation {
 	if len(holds) == 1 {
 		return holds[0].Allocations
 	}
@@ -117,7 +117,7 @@ func totals(holds []app.NewHold) []domain.Allocation {
 	return summed
 }
 
-// divisionByZero is the SQLSTATE of take's error.
+// divisionByZero is the SQLSTATE of the error of reserveSQL.
 const divisionByZero = "22012"
 
 func isStale(err error) bool {
@@ -138,7 +138,7 @@ type columns struct {
 	quantities                          []int64
 }
 
-func columnsOf(holds []app.NewHold) columns {
+func columnsOf(holds []app.HoldRequest) columns {
 	lines := 0
 	for _, h := range holds {
 		lines += len(h.Allocations)

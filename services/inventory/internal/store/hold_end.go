@@ -58,8 +58,8 @@ WITH extended AS (
 )
 SELECT $2 > now() AND $2 <= now() + $3::interval, EXISTS (SELECT FROM extended)`
 
-// Extend moves the expiry of an active hold to until, never earlier. It reports false if no active
-// hold exists. It returns domain.ErrHoldInvalid if no hold may end at until.
+// Extend moves the expiry of a hold that has not expired to until, never earlier. It reports false if
+// there is none. It returns domain.ErrHoldInvalid if no hold may end at until.
 func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error) {
 	var valid, done bool
 	err := s.db.QueryRow(ctx, extendSQL, string(order), until, domain.MaxHold).Scan(&valid, &done)
@@ -94,16 +94,16 @@ const releaseSQL = `, lines AS (
 	SELECT l.order_id, l.sku, l.location, l.fulfilled, l.restocked, l.written_off, l.quantity - l.released - l.fulfilled AS quantity
 	FROM ended JOIN reservation_lines l USING (order_id)
 	FOR NO KEY UPDATE OF l
-), handed AS (
+), some_fulfilled AS (
 	SELECT order_id, CASE
 		WHEN sum(fulfilled) > sum(restocked + written_off) THEN 'fulfilled' WHEN sum(restocked) > 0 THEN 'restocked' ELSE 'written_off'
 	END AS state
 	FROM lines GROUP BY order_id HAVING sum(fulfilled) > 0
 ), ended_status AS (
-	UPDATE reservations r SET state = coalesce(handed.state, $2)
-	FROM ended LEFT JOIN handed USING (order_id) WHERE r.order_id = ended.order_id
+	UPDATE reservations r SET state = coalesce(some_fulfilled.state, $2)
+	FROM ended LEFT JOIN some_fulfilled USING (order_id) WHERE r.order_id = ended.order_id
 ), marked AS (
-	UPDATE reservation_lines l SET released = l.quantity - l.fulfilled FROM handed WHERE l.order_id = handed.order_id
+	UPDATE reservation_lines l SET released = l.quantity - l.fulfilled FROM some_fulfilled WHERE l.order_id = some_fulfilled.order_id
 ), locked AS (
 	SELECT v.sku, v.location, total.quantity
 	FROM (

@@ -42,8 +42,8 @@ func reach(t *testing.T, stock *store.Stock, status domain.Status, ttl time.Dura
 	return order
 }
 
-func all(sku domain.SKU, quantity int64) []domain.LineQuantity {
-	return []domain.LineQuantity{{SKU: sku, Quantity: quantity}}
+func all(sku domain.SKU, quantity int64) []domain.UnitSelection {
+	return []domain.UnitSelection{{SKU: sku, Quantity: quantity}}
 }
 
 func back(t *testing.T, stock *store.Stock, order domain.OrderID, what domain.Return) error {
@@ -55,7 +55,7 @@ func back(t *testing.T, stock *store.Stock, order domain.OrderID, what domain.Re
 	return err
 }
 
-func fulfill(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.LineQuantity) error {
+func fulfill(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.UnitSelection) error {
 	t.Helper()
 	_, err := stock.Apply(t.Context(), actor, order, domain.Operation{},
 		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
@@ -64,7 +64,7 @@ func fulfill(t *testing.T, stock *store.Stock, order domain.OrderID, portions ..
 	return err
 }
 
-func releaseParts(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.LineQuantity) error {
+func releaseParts(t *testing.T, stock *store.Stock, order domain.OrderID, portions ...domain.UnitSelection) error {
 	t.Helper()
 	_, err := stock.Apply(t.Context(), actor, order, domain.Operation{},
 		func(r domain.Reservation, parts []domain.ReservationLine) (domain.ReservationChange, error) {
@@ -194,7 +194,7 @@ func TestReleaseOfTheRestEndsInTheStatusOfItsUnits(t *testing.T) {
 	storetest.RequireConsistentStock(t, pool)
 }
 
-// Units on back-order cannot be handed over before they arrive.
+// Units on back-order cannot be fulfilled before they arrive.
 func TestFulfillNeedsUnitsOnHand(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)

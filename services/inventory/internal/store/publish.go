@@ -80,22 +80,22 @@ ON CONFLICT (sku) DO UPDATE SET status = excluded.status`
 
 // Publish removes up to limit changes from the queue and writes their events to the outbox, in one
 // transaction. It returns the number of changes; 0 while another instance does so.
-func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err error) {
+func (q *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err error) {
 	var pending bool
-	if err := a.db.QueryRow(ctx, pendingSQL).Scan(&pending); err != nil || !pending {
+	if err := q.db.QueryRow(ctx, pendingSQL).Scan(&pending); err != nil || !pending {
 		return 0, err
 	}
-	err = a.db.WithTx(ctx, func(tx pgx.Tx) error {
+	err = q.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var leader bool
 		if err := tx.QueryRow(ctx, lockPublisherSQL).Scan(&leader); err != nil || !leader {
 			return err
 		}
-		items, count, err := a.removePending(ctx, tx, limit)
+		items, count, err := q.removePending(ctx, tx, limit)
 		if err != nil || count == 0 {
 			return err
 		}
 		taken = count
-		return a.writeEvents(ctx, tx, items)
+		return q.writeEvents(ctx, tx, items)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("publish stock: %w", err)
@@ -105,7 +105,7 @@ func (a *ChangeQueue) Publish(ctx context.Context, limit int) (taken int, err er
 
 // removePending returns the changed SKUs, sorted, with their changes, and the number of removed
 // rows.
-func (a *ChangeQueue) removePending(ctx context.Context, tx pgx.Tx, limit int) ([]domain.StockSummary, int, error) {
+func (q *ChangeQueue) removePending(ctx context.Context, tx pgx.Tx, limit int) ([]domain.StockSummary, int, error) {
 	rows, err := tx.Query(ctx, removePendingSQL, limit)
 	if err != nil {
 		return nil, 0, err
@@ -139,8 +139,8 @@ func (a *ChangeQueue) removePending(ctx context.Context, tx pgx.Tx, limit int) (
 }
 
 // writeEvents completes the items and writes their events and changed statuses.
-func (a *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
-	if err := a.readSummaries(ctx, tx, items); err != nil {
+func (q *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
+	if err := q.readSummaries(ctx, tx, items); err != nil {
 		return err
 	}
 	var skus, statuses []string
@@ -153,19 +153,19 @@ func (a *ChangeQueue) writeEvents(ctx context.Context, tx pgx.Tx, items []domain
 	if len(skus) > 0 {
 		batch.Queue(writeStatusesSQL, skus, statuses)
 	}
-	if err := a.outbox.Queue(ctx, batch, a.encode(items)...); err != nil {
+	if err := q.outbox.Queue(ctx, batch, q.encode(items)...); err != nil {
 		return err
 	}
 	return tx.SendBatch(ctx, batch).Close()
 }
 
 // readSummaries adds the current numbers and settings. The rows have the order of the items.
-func (a *ChangeQueue) readSummaries(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
+func (q *ChangeQueue) readSummaries(ctx context.Context, tx pgx.Tx, items []domain.StockSummary) error {
 	skus := make([]string, len(items))
 	for i, item := range items {
 		skus[i] = string(item.SKU)
 	}
-	rows, err := tx.Query(ctx, summariesSQL, skus, a.threshold)
+	rows, err := tx.Query(ctx, summariesSQL, skus, q.threshold)
 	if err != nil {
 		return err
 	}

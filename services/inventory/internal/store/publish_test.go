@@ -41,18 +41,18 @@ func newPublisher(t *testing.T) publisher {
 }
 
 // publish publishes one round.
-func (a publisher) publish(t *testing.T) int {
+func (p publisher) publish(t *testing.T) int {
 	t.Helper()
-	published, err := a.Publish(t.Context(), 1000)
+	published, err := p.Publish(t.Context(), 1000)
 	require.NoError(t, err)
-	storetest.RequireConsistentStock(t, a.pool)
+	storetest.RequireConsistentStock(t, p.pool)
 	return published
 }
 
 // outbox returns the events written so far, in order.
-func (a publisher) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, alerts []string) {
+func (p publisher) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, alerts []string) {
 	t.Helper()
-	rows, err := a.pool.Query(t.Context(), `SELECT type, key, payload FROM outbox ORDER BY id`)
+	rows, err := p.pool.Query(t.Context(), `SELECT type, key, payload FROM outbox ORDER BY id`)
 	require.NoError(t, err)
 	var (
 		kind, key string
@@ -72,10 +72,10 @@ func (a publisher) outbox(t *testing.T) (changes []*inventoryv1.StockChanged, al
 }
 
 // last returns the last published item of a SKU.
-func (a publisher) last(t *testing.T, sku string) *inventoryv1.StockItem {
+func (p publisher) last(t *testing.T, sku string) *inventoryv1.StockItem {
 	t.Helper()
 	var last *inventoryv1.StockItem
-	changes, _ := a.outbox(t)
+	changes, _ := p.outbox(t)
 	for _, change := range changes {
 		for _, item := range change.GetItems() {
 			if item.GetSku() == sku {
@@ -89,10 +89,10 @@ func (a publisher) last(t *testing.T, sku string) *inventoryv1.StockItem {
 
 // requirePublishedOnce checks that each movement is in exactly one event, that the revisions of a
 // SKU increase, and that each item has the sums of the movements published so far.
-func (a publisher) requirePublishedOnce(t *testing.T) {
+func (p publisher) requirePublishedOnce(t *testing.T) {
 	t.Helper()
 	published, sums, revisions := map[int64]bool{}, map[string]int32{}, map[string]int64{}
-	changes, _ := a.outbox(t)
+	changes, _ := p.outbox(t)
 	for _, change := range changes {
 		for _, item := range change.GetItems() {
 			require.Greater(t, item.GetRevision(), revisions[item.GetSku()])
@@ -106,7 +106,7 @@ func (a publisher) requirePublishedOnce(t *testing.T) {
 		}
 	}
 	var movements int
-	require.NoError(t, a.pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&movements))
+	require.NoError(t, p.pool.QueryRow(t.Context(), `SELECT count(*) FROM movements`).Scan(&movements))
 	require.Len(t, published, movements)
 }
 
@@ -310,7 +310,7 @@ func TestConcurrentPublishers(t *testing.T) {
 				order := domain.OrderID(id.New())
 				allocations := []domain.Allocation{{SKU: skus[(w+i)%4], Location: "main", Quantity: 1}, {SKU: skus[(w+i+1)%4], Location: "main", Quantity: 2}}
 				slices.SortFunc(allocations, func(x, y domain.Allocation) int { return int(x.SKU[0]) - int(y.SKU[0]) })
-				_, err := a.stock.Hold(t.Context(), []app.NewHold{{Actor: "test", Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
+				_, err := a.stock.Hold(t.Context(), []app.HoldRequest{{Actor: "test", Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
 				if err == nil && i%2 == 0 {
 					_, err = a.stock.Release(t.Context(), "test", order)
 				}

@@ -53,17 +53,17 @@ LEFT JOIN (
 ) AS first ON true
 ORDER BY first.sku, first.location`
 
-// Reconcile returns up to limit levels that differ from the published and pending movements, from
+// CompareLevels returns up to limit levels that differ from the published levels and pending changes, from
 // the live reservations, or violate their bounds. It waits for no lock and blocks no writer.
-func (s *Stock) Reconcile(ctx context.Context, limit int) (domain.Reconciliation, error) {
-	result, err := readReconciliation(ctx, s.db, limit)
+func (s *Stock) CompareLevels(ctx context.Context, limit int) (domain.Reconciliation, error) {
+	result, err := readComparison(ctx, s.db, limit)
 	if err != nil {
-		return domain.Reconciliation{}, fmt.Errorf("reconcile stock: %w", err)
+		return domain.Reconciliation{}, fmt.Errorf("compare levels: %w", err)
 	}
 	return result, nil
 }
 
-func readReconciliation(ctx context.Context, q pg.Querier, limit int) (result domain.Reconciliation, err error) {
+func readComparison(ctx context.Context, q pg.Querier, limit int) (result domain.Reconciliation, err error) {
 	rows, err := q.Query(ctx, compareSQL, limit)
 	if err != nil {
 		return domain.Reconciliation{}, err

@@ -82,12 +82,12 @@ func TestEveryKindOfDriftIsFound(t *testing.T) {
 			_, err = store.NewChangeQueue(pool, event.NewOutbox(), events.EncodeStock, threshold).Publish(t.Context(), 1000)
 			require.NoError(t, err)
 			hold(t, stock, time.Hour, atMain("B", 1)) // in the queue
-			result, err := stock.Reconcile(t.Context(), 10)
+			result, err := stock.CompareLevels(t.Context(), 10)
 			require.NoError(t, err)
 			require.Equal(t, domain.Reconciliation{Levels: 3}, result)
 
 			database.Admin(tc.harm...)
-			result, err = stock.Reconcile(t.Context(), 10)
+			result, err = stock.CompareLevels(t.Context(), 10)
 			require.NoError(t, err)
 			var found []domain.Drift
 			for _, drift := range result.Drifts {
@@ -112,7 +112,7 @@ func TestDriftsAreCountedBeyondThoseListed(t *testing.T) {
 	}
 	storetest.SetLevels(t, stock, units)
 	database.Admin(`UPDATE inventory.levels SET on_hand = 6 WHERE sku >= 'S-05'`)
-	result, err := stock.Reconcile(t.Context(), 3)
+	result, err := stock.CompareLevels(t.Context(), 3)
 	require.NoError(t, err)
 	require.EqualValues(t, 20, result.Levels)
 	require.EqualValues(t, 15, result.Count)
@@ -134,7 +134,7 @@ func TestNoFalseAlarmWhileStockMoves(t *testing.T) {
 	)
 	auditors.Go(func() {
 		for !fulfillment.Load() {
-			result, err := stock.Reconcile(t.Context(), 10)
+			result, err := stock.CompareLevels(t.Context(), 10)
 			if err != nil || result.Count != 0 {
 				t.Errorf("audit %+v, error %v", result, err)
 				return
@@ -174,7 +174,7 @@ func shuffle(t *testing.T, stock *store.Stock, i int) error {
 		ttl = overdue
 	}
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.NewHold{{
+	_, err := stock.Hold(t.Context(), []app.HoldRequest{{
 		Actor: actor, Order: order, Allocations: []domain.Allocation{atMain("A", 2), atMain("B", 1)}, TTL: ttl,
 	}}, 0)
 	switch {

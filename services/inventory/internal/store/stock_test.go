@@ -29,7 +29,7 @@ func atMain(sku domain.SKU, quantity int64) domain.Allocation {
 func hold(t *testing.T, stock *store.Stock, ttl time.Duration, allocations ...domain.Allocation) domain.OrderID {
 	t.Helper()
 	order := newOrder()
-	_, err := stock.Hold(t.Context(), []app.NewHold{{Actor: actor, Order: order, Allocations: allocations, TTL: ttl}}, 0)
+	_, err := stock.Hold(t.Context(), []app.HoldRequest{{Actor: actor, Order: order, Allocations: allocations, TTL: ttl}}, 0)
 	require.NoError(t, err)
 	return order
 }
@@ -65,7 +65,7 @@ func TestHold(t *testing.T) {
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5, "B": 2})
 	order, digest := newOrder(), domain.Digest{1, 2, 3}
 
-	reservations, err := stock.Hold(t.Context(), []app.NewHold{{
+	reservations, err := stock.Hold(t.Context(), []app.HoldRequest{{
 		Actor: actor, Order: order, Digest: digest, Allocations: []domain.Allocation{atMain("A", 3), atMain("B", 2)}, TTL: time.Hour,
 	}}, 0)
 	require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestHoldOfManyOrders(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 10, "B": 10})
-	holds := []app.NewHold{
+	holds := []app.HoldRequest{
 		{Actor: "one", Order: newOrder(), Digest: domain.Digest{1}, Allocations: []domain.Allocation{atMain("B", 6)}, TTL: time.Hour},
 		{Actor: "two", Order: newOrder(), Digest: domain.Digest{2}, Allocations: []domain.Allocation{atMain("A", 7), atMain("B", 3)}, TTL: time.Minute},
 		{Actor: "three", Order: newOrder(), Digest: domain.Digest{3}, Allocations: []domain.Allocation{atMain("A", 3), atMain("B", 1)}, TTL: 2 * time.Hour},
@@ -148,9 +148,9 @@ func TestHoldOfManyOrders(t *testing.T) {
 	require.ElementsMatch(t, []domain.Actor{"two", "three"}, []domain.Actor{movements[0].Actor, movements[1].Actor})
 	storetest.RequireConsistentStock(t, pool)
 
-	more := app.NewHold{Order: newOrder(), Allocations: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
+	more := app.HoldRequest{Order: newOrder(), Allocations: []domain.Allocation{atMain("B", 1)}, TTL: time.Hour}
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 20})
-	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
+	_, err = stock.Hold(t.Context(), []app.HoldRequest{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}, more}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 20, 10)
 	storetest.RequireConsistentStock(t, pool)
@@ -168,11 +168,11 @@ func TestReserveWaitsForItsLockTimeout(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `SELECT FROM levels FOR UPDATE`)
 	require.NoError(t, err)
-	h := app.NewHold{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}
-	_, err = stock.Hold(t.Context(), []app.NewHold{h}, 20*time.Millisecond)
+	h := app.HoldRequest{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}
+	_, err = stock.Hold(t.Context(), []app.HoldRequest{h}, 20*time.Millisecond)
 	require.True(t, store.Stuck(err), err)
 	require.NoError(t, tx.Rollback(t.Context()))
-	_, err = stock.Hold(t.Context(), []app.NewHold{h}, 20*time.Millisecond)
+	_, err = stock.Hold(t.Context(), []app.HoldRequest{h}, 20*time.Millisecond)
 	require.NoError(t, err)
 	var timeout string
 	require.NoError(t, pool.QueryRow(t.Context(), `SHOW lock_timeout`).Scan(&timeout))
@@ -187,7 +187,7 @@ func TestHoldOnBackOrder(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 3`)
 	require.NoError(t, err)
 	hold(t, stock, time.Hour, atMain("A", 5))
-	_, err = stock.Hold(t.Context(), []app.NewHold{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	_, err = stock.Hold(t.Context(), []app.HoldRequest{{Order: newOrder(), Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 2, 5)
 	storetest.RequireConsistentStock(t, pool)
@@ -203,7 +203,7 @@ func TestHoldIsAllOrNothing(t *testing.T) {
 		"other places": {atMain("A", 1), {SKU: "C", Location: "west", Quantity: 1}},
 	} {
 		order := newOrder()
-		_, err := stock.Hold(t.Context(), []app.NewHold{{Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
+		_, err := stock.Hold(t.Context(), []app.HoldRequest{{Order: order, Allocations: allocations, TTL: time.Hour}}, 0)
 		require.ErrorIs(t, err, domain.ErrStaleSnapshot, name)
 		_, err = stock.Get(t.Context(), order)
 		require.ErrorIs(t, err, domain.ErrReservationNotFound, name)
@@ -219,7 +219,7 @@ func TestSecondHoldOfAnOrderIsStale(t *testing.T) {
 	stock, pool := storetest.New(t).Open(2)
 	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 5})
 	order := hold(t, stock, time.Hour, atMain("A", 1))
-	_, err := stock.Hold(t.Context(), []app.NewHold{{Order: order, Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
+	_, err := stock.Hold(t.Context(), []app.HoldRequest{{Order: order, Allocations: []domain.Allocation{atMain("A", 1)}, TTL: time.Hour}}, 0)
 	require.ErrorIs(t, err, domain.ErrStaleSnapshot)
 	storetest.RequireLevel(t, pool, "A", 5, 1)
 	storetest.RequireConsistentStock(t, pool)

@@ -101,6 +101,7 @@ const (
 	MovementCause_MOVEMENT_CAUSE_RELEASED    MovementCause = 3
 	MovementCause_MOVEMENT_CAUSE_EXPIRED     MovementCause = 4
 	MovementCause_MOVEMENT_CAUSE_ADJUSTED    MovementCause = 5
+	// Units of an order were fulfilled: they left the shop.
 	MovementCause_MOVEMENT_CAUSE_SHIPPED     MovementCause = 6
 	MovementCause_MOVEMENT_CAUSE_RETURNED    MovementCause = 7
 	MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF MovementCause = 8
@@ -439,7 +440,7 @@ type Level struct {
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	// Physical units, including reserved ones.
 	OnHand int32 `protobuf:"varint,3,opt,name=on_hand,json=onHand,proto3" json:"on_hand,omitempty"`
-	// Units in live reservations.
+	// Units in live reservations, which are held or committed.
 	Reserved int32 `protobuf:"varint,4,opt,name=reserved,proto3" json:"reserved,omitempty"`
 	// Increments with each edit by staff; reservations do not change it.
 	Version int64 `protobuf:"varint,5,opt,name=version,proto3" json:"version,omitempty"`
@@ -576,7 +577,7 @@ func (x *Line) GetQuantity() int32 {
 }
 
 // LineQuantity is what a caller names of a reservation: so many units of a SKU, at a location, to
-// release, hand over or return. A ReservationLine is what is stored.
+// release, fulfill or return. A ReservationLine is what is stored.
 type LineQuantity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -647,9 +648,10 @@ type ReservationLine struct {
 	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
 	Quantity int32                  `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Units that were released before the rest.
+	// Released units. Those that were released, or have expired, together with the whole reservation
+	// before anything was fulfilled do not count: the status says so.
 	Released int32 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
-	// Units that have left the shop, including returned ones.
+	// Fulfilled units, including returned ones.
 	Fulfilled int32 `protobuf:"varint,5,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	// Returned units that are for sale again.
 	Restocked int32 `protobuf:"varint,6,opt,name=restocked,proto3" json:"restocked,omitempty"`

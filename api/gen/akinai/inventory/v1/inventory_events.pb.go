@@ -326,15 +326,16 @@ func (x *StockBack) GetAvailable() int32 {
 	return 0
 }
 
-// StockFulfilled says that units of an order left the shop. It is written in the transaction
-// that takes them out of stock.
+// StockFulfilled says that units of an order were fulfilled: they left the shop. It is written in
+// the transaction that takes them out of stock.
 type StockFulfilled struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// The units of this fulfillment, each SKU once.
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Units of the whole order fulfilled so far, these included, and promised to it at first;
-	// returned or released ones stay counted.
+	// Units of the whole order fulfilled so far, these and returned ones included, and reserved for it
+	// at first. Units that were released since stay counted in promised, so that after a release of
+	// some units fulfilled never reaches promised.
 	Fulfilled     int32 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	Promised      int32 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
 	unknownFields protoimpl.UnknownFields

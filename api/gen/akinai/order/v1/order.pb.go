@@ -138,8 +138,8 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
 }
 
-// FulfillmentStatus says how much of an order was handed over, including units that were returned
-// since.
+// FulfillmentStatus says how much of an order was fulfilled, including units that were returned
+// since. An order of which some units were released instead stays partial.
 type FulfillmentStatus int32
 
 const (
@@ -204,7 +204,7 @@ type Order struct {
 	CustomerId    string        `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	Status        OrderStatus   `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.order.v1.OrderStatus" json:"status,omitempty"`
 	PaymentStatus PaymentStatus `protobuf:"varint,5,opt,name=payment_status,json=paymentStatus,proto3,enum=akinai.order.v1.PaymentStatus" json:"payment_status,omitempty"`
-	// Updated shortly after the hand-over.
+	// Updated shortly after a fulfillment.
 	FulfillmentStatus FulfillmentStatus `protobuf:"varint,6,opt,name=fulfillment_status,json=fulfillmentStatus,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_status,omitempty"`
 	Lines             []*OrderLine      `protobuf:"bytes,7,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Tax-inclusive.

@@ -303,7 +303,7 @@ func (x *OrderPaid) GetOrderNumber() string {
 	return ""
 }
 
-// OrderFulfilled: units of an order were handed over; with the resulting fulfillment status.
+// OrderFulfilled: units of an order were fulfilled; with the resulting fulfillment status.
 type OrderFulfilled struct {
 	state             protoimpl.MessageState `protogen:"open.v1"`
 	OrderId           string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`

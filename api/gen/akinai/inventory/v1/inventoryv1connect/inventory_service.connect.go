@@ -244,12 +244,12 @@ type InventoryServiceClient interface {
 	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
 	// (same order, other lines).
 	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
-	// ExtendReservation moves the end of an active hold to expires_at, never earlier. A committed
-	// reservation does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
-	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
+	// ExtendReservation moves the end of a hold that has not expired to expires_at, never earlier. A
+	// committed reservation does not change. FailedPrecondition: RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
 	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
-	// CommitReservation makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
-	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
+	// CommitReservation makes a hold that has not expired permanent. FailedPrecondition:
+	// RESERVATION_EXPIRED, RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
 	CommitReservation(context.Context, *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error)
 	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
 	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no
@@ -326,12 +326,12 @@ type InventoryServiceHandler interface {
 	// false. FailedPrecondition: OUT_OF_STOCK (with the SKUs). AlreadyExists: RESERVATION_MISMATCH
 	// (same order, other lines).
 	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
-	// ExtendReservation moves the end of an active hold to expires_at, never earlier. A committed
-	// reservation does not change. FailedPrecondition: RESERVATION_EXPIRED, RESERVATION_RELEASED,
-	// RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
+	// ExtendReservation moves the end of a hold that has not expired to expires_at, never earlier. A
+	// committed reservation does not change. FailedPrecondition: RESERVATION_EXPIRED,
+	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
 	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
-	// CommitReservation makes an active hold permanent. FailedPrecondition: RESERVATION_EXPIRED,
-	// RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
+	// CommitReservation makes a hold that has not expired permanent. FailedPrecondition:
+	// RESERVATION_EXPIRED, RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
 	CommitReservation(context.Context, *v1.CommitReservationRequest) (*v1.CommitReservationResponse, error)
 	// ReleaseReservation releases reserved stock: all units that are still reserved, or some lines.
 	// Without lines, success means that nothing is reserved any more; it also succeeds if there is no

@@ -132,9 +132,9 @@ type OrderServiceClient interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases
+	// CancelOrder cancels a confirmed order of the caller of which nothing was fulfilled, releases
 	// its stock and returns the money. It returns an order that is already canceled.
-	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
+	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
@@ -176,9 +176,9 @@ type OrderServiceHandler interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
-	// CancelOrder cancels a confirmed order of the caller of which nothing was handed over, releases
+	// CancelOrder cancels a confirmed order of the caller of which nothing was fulfilled, releases
 	// its stock and returns the money. It returns an order that is already canceled.
-	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were handed over; nothing changed).
+	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
