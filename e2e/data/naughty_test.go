@@ -128,46 +128,49 @@ func profileFields() []field {
 	return fields
 }
 
-// addressFields returns the fields of an address. Each writes an address in which one field has the
-// text. An accepted address is read back and removed.
+// addressFields returns the fields of an address that are texts.
 func addressFields() []field {
 	var fields []field
 	parts := new(typev1.Address).ProtoReflect().Descriptor().Fields()
 	for i := range parts.Len() {
-		part := parts.Get(i)
-		if part.Kind() != protoreflect.StringKind {
-			continue
+		if part := parts.Get(i); part.Kind() == protoreflect.StringKind {
+			fields = append(fields, addressField(part))
 		}
-		fields = append(fields, field{"address " + string(part.Name()), func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
-			address := harness.Home()
-			body, err := json.Marshal(map[string]string{
-				"name": address.GetName(), "postal_code": address.GetPostalCode(), "prefecture": address.GetPrefecture(),
-				"city": address.GetCity(), "line1": address.GetLine1(), string(part.Name()): text,
-			})
-			require.NoError(t, err)
-			a, err := p.Send(t.Context(), http.MethodPost, p.Shop.Edge()+"/v1/addresses", strings.NewReader(string(body)), nil)
-			require.NoError(t, err)
-			if a.Status != http.StatusCreated {
-				return a, ""
-			}
-			saved, book := new(webv1.SavedAddress), new(webv1.ListAddressesResponse)
-			a.Read(t, saved)
-			p.Get(t, "/v1/addresses").Read(t, book)
-			_, err = p.Send(t.Context(), http.MethodDelete, p.Shop.Edge()+"/v1/addresses/"+saved.GetId(), nil, nil)
-			require.NoError(t, err)
-			for _, found := range book.GetAddresses() {
-				if found.GetId() == saved.GetId() {
-					back := found.GetAddress().ProtoReflect().Get(part).String()
-					if reads(part.Name(), text, back) {
-						back = text
-					}
-					return a, back
-				}
-			}
-			return a, "is not in the book"
-		}})
 	}
 	return fields
+}
+
+// addressField writes an address in which one field has the text. An accepted address is read back
+// and removed.
+func addressField(part protoreflect.FieldDescriptor) field {
+	return field{"address " + string(part.Name()), func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
+		address := harness.Home()
+		body, err := json.Marshal(map[string]string{
+			"name": address.GetName(), "postal_code": address.GetPostalCode(), "prefecture": address.GetPrefecture(),
+			"city": address.GetCity(), "line1": address.GetLine1(), string(part.Name()): text,
+		})
+		require.NoError(t, err)
+		a, err := p.Send(t.Context(), http.MethodPost, p.Shop.Edge()+"/v1/addresses", strings.NewReader(string(body)), nil)
+		require.NoError(t, err)
+		if a.Status != http.StatusCreated {
+			return a, ""
+		}
+		saved, book := new(webv1.SavedAddress), new(webv1.ListAddressesResponse)
+		a.Read(t, saved)
+		p.Get(t, "/v1/addresses").Read(t, book)
+		_, err = p.Send(t.Context(), http.MethodDelete, p.Shop.Edge()+"/v1/addresses/"+saved.GetId(), nil, nil)
+		require.NoError(t, err)
+		for _, found := range book.GetAddresses() {
+			if found.GetId() == saved.GetId() {
+				back := found.GetAddress().ProtoReflect().Get(part).String()
+				if reads(part.Name(), text, back) {
+					back = text
+				}
+				return a, back
+			}
+		}
+		return a, "is not in the book"
+	}}
 }
 
 // reads reports whether back is the displayed form of text: a postal code, a telephone number or a

@@ -17,6 +17,15 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/tokentest"
 )
 
+// internalToken returns a valid token of the web edge that was issued now.
+func internalToken(keyID string, now int64) tokentest.Token {
+	return tokentest.Token{
+		Header: fmt.Sprintf(`{"alg":"ES256","kid":"%s","typ":"int+jwt"}`, keyID),
+		Claims: fmt.Sprintf(`{"iss":"bff-web","sub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69","aud":"akinai-internal","iat":%d,"nbf":%d,`+
+			`"exp":%d,"jti":"1","perms":["orders.place"]}`, now, now, now+300),
+	}
+}
+
 func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 	dir, clock := t.TempDir(), clocktest.New()
 	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"bff-web": {Receivers: []string{"order"}, UserPermissions: []string{"orders.place", "orders.read"}}}))
@@ -26,11 +35,7 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 	require.NoError(t, err)
 	verifier := auth.NewVerifier(trust, false, clock)
 	now := clock.Now().Unix()
-	good := tokentest.Token{
-		Header: fmt.Sprintf(`{"alg":"ES256","kid":"%s","typ":"int+jwt"}`, trust.Keys[0].KeyID),
-		Claims: fmt.Sprintf(`{"iss":"bff-web","sub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69","aud":"akinai-internal","iat":%d,"nbf":%d,`+
-			`"exp":%d,"jti":"1","perms":["orders.place"]}`, now, now, now+300),
-	}
+	good := internalToken(trust.Keys[0].KeyID, now)
 	valid := good.Sign(t, key)
 	hostile := good.Hostile(t, now, "perms")
 	hostile["six minutes"] = tokentest.Token{

@@ -205,6 +205,23 @@ func renewed(t *testing.T, old storedEvent) []proto.Message {
 	}
 }
 
+// publishTopicOfV0 publishes the events of the earlier release, for the orders that present selects
+// as the present release writes them. Orders are counted from 0.
+func (s *shop) publishTopicOfV0(t *testing.T, present func(order int) bool) {
+	t.Helper()
+	orders := make(map[string]int)
+	for _, e := range topicOfV0(t) {
+		if _, known := orders[e.Key]; !known {
+			orders[e.Key] = len(orders)
+		}
+		if present(orders[e.Key]) {
+			s.publish(t, renewed(t, e)...)
+		} else {
+			s.publishStored(t, e)
+		}
+	}
+}
+
 // Whichever release wrote the events of an order, it counts once, and the figures equal those that
 // the earlier binary computed.
 func TestATopicOfEarlierAndPresentEventsGivesEqualFigures(t *testing.T) {
@@ -217,17 +234,7 @@ func TestATopicOfEarlierAndPresentEventsGivesEqualFigures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := openShop(t, 2)
-			orders := make(map[string]int)
-			for _, e := range topicOfV0(t) {
-				if _, known := orders[e.Key]; !known {
-					orders[e.Key] = len(orders)
-				}
-				if present(orders[e.Key]) {
-					s.publish(t, renewed(t, e)...)
-				} else {
-					s.publishStored(t, e)
-				}
-			}
+			s.publishTopicOfV0(t, present)
 			want := domain.SalesDay{
 				Day: "2026-11-29", Currency: "JPY", Orders: 8, Lines: 8, Units: 15, Total: 24300, CanceledOrders: 3, CanceledTotal: 4860,
 			}

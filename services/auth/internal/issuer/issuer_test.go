@@ -77,17 +77,7 @@ func start(t *testing.T) *world {
 	w.issuer, err = token.NewIssuer(w.url, keys)
 	require.NoError(t, err)
 	rows := store.New(w.db)
-	w.app = &app.App{
-		Accounts: rows, Sessions: rows, Hasher: password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100),
-		Issuer: w.issuer, Clock: w.clock, Random: rand.Reader,
-		Limits: domain.AttemptLimits{
-			Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
-			Account: domain.Bucket{Attempts: 60, Window: time.Hour},
-			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
-			Known:   24 * time.Hour,
-		},
-		NewcomerRole: domain.RoleCustomer,
-	}
+	w.app = useCases(w, rows)
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
 		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: &app.Recovery{
@@ -98,6 +88,20 @@ func start(t *testing.T) *world {
 	w.clients(t)
 	w.account = w.register(t, email)
 	return w
+}
+
+func useCases(w *world, rows *store.Store) *app.App {
+	return &app.App{
+		Accounts: rows, Sessions: rows, Hasher: password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100),
+		Issuer: w.issuer, Clock: w.clock, Random: rand.Reader,
+		Limits: domain.AttemptLimits{
+			Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
+			Account: domain.Bucket{Attempts: 60, Window: time.Hour},
+			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
+			Known:   24 * time.Hour,
+		},
+		NewcomerRole: domain.RoleCustomer,
+	}
 }
 
 func (w *world) register(t *testing.T, address string) domain.AccountID {

@@ -270,6 +270,12 @@ func TestParallelRefreshesGetOneSuccessor(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func (s *service) requireRefused(t *testing.T, refreshToken string) {
+	t.Helper()
+	_, err := s.refresh(t, refreshToken)
+	requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+}
+
 func TestReuseEndsTheSession(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -278,16 +284,13 @@ func TestReuseEndsTheSession(t *testing.T) {
 	}{
 		{"after the grace", func(t *testing.T, s *service, first, _ string) {
 			s.clock.Advance(6 * time.Second)
-			_, err := s.refresh(t, first)
-			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+			s.requireRefused(t, first)
 		}},
 		{"within the grace, two generations back", func(t *testing.T, s *service, first, second string) {
 			third, err := s.refresh(t, second)
 			require.NoError(t, err)
-			_, err = s.refresh(t, first)
-			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
-			_, err = s.refresh(t, third.GetRefreshToken())
-			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+			s.requireRefused(t, first)
+			s.requireRefused(t, third.GetRefreshToken())
 		}},
 		{"by another client", func(t *testing.T, s *service, _, second string) {
 			_, err := s.refreshAt(t, "mobile", second)
@@ -301,8 +304,7 @@ func TestReuseEndsTheSession(t *testing.T) {
 			require.NoError(t, err)
 			tc.reuse(t, s, registered.GetRefreshToken(), refreshed.GetRefreshToken())
 
-			_, err = s.refresh(t, refreshed.GetRefreshToken())
-			requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
+			s.requireRefused(t, refreshed.GetRefreshToken())
 			require.Equal(t, []string{claimsOf(t, s, registered).Session}, s.revocations(t, time.Time{}))
 			_, err = s.login(t, address, rightPassword)
 			require.NoError(t, err, "the account is not locked")
