@@ -50,8 +50,8 @@ type Config struct {
 	RecoverInterval time.Duration `env:"RECOVER_INTERVAL" envDefault:"2s"`
 	// RepeatWait bounds the wait of a repeated request for the first one.
 	RepeatWait time.Duration `env:"REPEAT_WAIT" envDefault:"5s"`
-	// CapturePolicy says when payments are captured: at "confirmation" or at "handover" of the
-	// first unit.
+	// CapturePolicy says when payments are captured: at "confirmation", or at "handover": the
+	// first fulfillment.
 	CapturePolicy string `env:"CAPTURE" envDefault:"confirmation"`
 	// TimeZone is the time zone of business days.
 	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
@@ -98,7 +98,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := kit.Consume(db, events.HandOverHandler(orders, kit.Clock)); err != nil {
+	if err := kit.Consume(db, events.FulfillmentHandler(orders, kit.Clock)); err != nil {
 		return err
 	}
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases))
@@ -138,9 +138,9 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders) (*app.App, error) {
 		Log:       kit.Log,
 		Settings: app.Settings{
 			MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, SagaTimeout: cfg.SagaTimeout, RecoverAfter: cfg.RecoverAfter,
-			RepeatWait: cfg.RepeatWait, CaptureNow: cfg.CapturePolicy == "confirmation", Zone: zone,
+			RepeatWait: cfg.RepeatWait, CaptureAtConfirmation: cfg.CapturePolicy == "confirmation", Zone: zone,
 		},
-		Alarms:    func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
-		Confirmed: make(chan domain.Order, confirmedQueue),
+		ReportSuspended: func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
+		Confirmed:       make(chan domain.Order, confirmedQueue),
 	}, nil
 }

@@ -24,7 +24,8 @@ type Stock interface {
 	// CommitAll is Commit for many orders. It fails if one of them is locked, and returns those
 	// whose hold it has made permanent.
 	CommitAll(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
-	// Release releases all units of a live reservation: a held or committed one. It reports false if there is none.
+	// Release releases all units of a live reservation: a held or committed one. It reports false
+	// if there is none.
 	Release(ctx context.Context, actor domain.Actor, order domain.OrderID) (bool, error)
 	// Apply locks the reservation and its lines, applies the change that decide returns, and
 	// returns the resulting reservation. An operation with an id is applied once; repeated calls

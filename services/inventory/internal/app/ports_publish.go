@@ -13,8 +13,8 @@ type ChangeQueue interface {
 	Publish(ctx context.Context, limit int) (int, error)
 }
 
-// StockComparer compares what must agree: levels with published levels and pending changes, and with
-// live reservations.
+// StockComparer compares what must agree: levels with published levels and pending changes, and
+// with live reservations.
 type StockComparer interface {
 	// CompareLevels returns up to limit levels that differ, of one snapshot. It blocks no writer.
 	CompareLevels(ctx context.Context, limit int) (domain.Reconciliation, error)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Allocator allocates the stock of some levels to orders, one after the other: units allocated to one
-// order are not available to the next. Not safe for concurrent use.
+// Allocator allocates the stock of some levels to orders, one after the other: units allocated to
+// one order are not available to the next. Not safe for concurrent use.
 type Allocator struct {
 	// levels holds the levels of each SKU, in the order of allocation.
 	levels map[SKU][]Level

@@ -6,7 +6,8 @@ import "github.com/akinai/akinai/pkg/errs"
 var (
 	// ErrSKUInvalid: the text is not a valid SKU.
 	ErrSKUInvalid = errs.New(errs.Invalid, "SKU_INVALID", "a SKU is 1 to 64 letters, digits, dots, dashes and underscores")
-	// ErrSKURepeated: the request names a SKU, or a SKU at a location, twice, so that it is ambiguous.
+	// ErrSKURepeated: the request names a SKU, or a SKU at a location, twice, so that it is
+	// ambiguous.
 	ErrSKURepeated = errs.New(errs.Invalid, "SKU_REPEATED", "a SKU is listed twice")
 	// ErrSKUUnknown: a SKU has no level at any location: it never had stock, and is probably a
 	// typing error. See UnknownSKUsError.

@@ -54,8 +54,8 @@ type EditedLevel struct {
 	UpdatedAt time.Time
 }
 
-// checkVersion returns ErrVersionConflict, with the level as a EditedLevel, if the level has another
-// version; nil skips the check.
+// checkVersion returns ErrVersionConflict, with the level as an EditedLevel, if the level has
+// another version; nil skips the check.
 func (l Level) checkVersion(version *int64) error {
 	if version == nil || *version == l.Version {
 		return nil

@@ -10,7 +10,8 @@ type ReservationLine struct {
 	// Quantity is the number of reserved units.
 	Quantity int64
 	// Released is the number of released units. It does not count those that were released, or have
-	// expired, together with the whole reservation before anything was fulfilled: its status says so.
+	// expired, together with the whole reservation before anything was fulfilled: its status says
+	// so.
 	Released int64
 	// Fulfilled is the number of fulfilled units, including returned ones.
 	Fulfilled int64
@@ -26,8 +27,8 @@ func (l ReservationLine) Outstanding() int64 { return l.Quantity - l.Released - 
 // unreturned returns the units that were fulfilled and not returned.
 func (l ReservationLine) unreturned() int64 { return l.Fulfilled - l.Restocked - l.WrittenOff }
 
-// QuantitiesBySKU returns the units that were reserved for an order, summed over the locations: each
-// SKU once. The lines of the reservation are sorted by SKU.
+// QuantitiesBySKU returns the units that were reserved for an order, summed over the locations:
+// each SKU once. The lines of the reservation are sorted by SKU.
 func QuantitiesBySKU(lines []ReservationLine) []SKUQuantity {
 	var quantities []SKUQuantity
 	for _, line := range lines {

@@ -15,7 +15,8 @@ const (
 	StatusReleased Status = "released"
 	// StatusExpired: the hold expired and its units were released.
 	StatusExpired Status = "expired"
-	// StatusFulfilled: all units that were not released were fulfilled; some may have been returned.
+	// StatusFulfilled: all units that were not released were fulfilled; some may have been
+	// returned.
 	StatusFulfilled Status = "fulfilled"
 	// StatusRestocked: all fulfilled units were returned, and some are for sale again.
 	StatusRestocked Status = "restocked"

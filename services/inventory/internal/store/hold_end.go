@@ -58,8 +58,8 @@ WITH extended AS (
 )
 SELECT $2 > now() AND $2 <= now() + $3::interval, EXISTS (SELECT FROM extended)`
 
-// Extend moves the expiry of a hold that has not expired to until, never earlier. It reports false if
-// there is none. It returns domain.ErrHoldInvalid if no hold may end at until.
+// Extend moves the expiry of a hold that has not expired to until, never earlier. It reports false
+// if there is none. It returns domain.ErrHoldInvalid if no hold may end at until.
 func (s *Stock) Extend(ctx context.Context, order domain.OrderID, until time.Time) (bool, error) {
 	var valid, done bool
 	err := s.db.QueryRow(ctx, extendSQL, string(order), until, domain.MaxHold).Scan(&valid, &done)

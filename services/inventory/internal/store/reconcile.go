@@ -53,8 +53,9 @@ LEFT JOIN (
 ) AS first ON true
 ORDER BY first.sku, first.location`
 
-// CompareLevels returns up to limit levels that differ from the published levels and pending changes, from
-// the live reservations, or violate their bounds. It waits for no lock and blocks no writer.
+// CompareLevels returns up to limit levels that differ from the published levels and pending
+// changes, from the live reservations, or violate their bounds. It waits for no lock and blocks no
+// writer.
 func (s *Stock) CompareLevels(ctx context.Context, limit int) (domain.Reconciliation, error) {
 	result, err := readComparison(ctx, s.db, limit)
 	if err != nil {

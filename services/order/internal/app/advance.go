@@ -25,8 +25,8 @@ const (
 // Recover resumes the tasks of orders whose process died. Errors are logged and not returned: the
 // next run tries again.
 func (a *App) Recover(ctx context.Context) error {
-	if err := a.showAlarms(ctx); err != nil {
-		a.Log.WarnContext(ctx, "alarms cannot be counted now", "error", err)
+	if err := a.reportSuspended(ctx); err != nil {
+		a.Log.WarnContext(ctx, "suspended tasks cannot be counted now", "error", err)
 	}
 	for more := true; more; {
 		n, err := a.recoverSome(ctx)
@@ -49,7 +49,7 @@ func (a *App) recoverSome(ctx context.Context) (int, error) {
 		group.Go(func() error {
 			err := a.Advance(ctx, order)
 			if errors.Is(err, domain.ErrVersionConflict) || IsPermanent(err) {
-				return nil // another process has finished it, or the result is final: a refused cancel, an alarm
+				return nil // another process has finished it, or the result is final: a refused cancel, a suspended task
 			}
 			return err
 		})
@@ -84,7 +84,7 @@ func (a *App) Advance(ctx context.Context, order domain.Order) error {
 func (a *App) resume(ctx context.Context, order domain.Order) error {
 	authorized, err := a.authorized(ctx, order)
 	if err != nil {
-		return a.orAlarm(ctx, order, fmt.Errorf("resume order %s: %w", order.ID, err))
+		return a.suspendIfPermanent(ctx, order, fmt.Errorf("resume order %s: %w", order.ID, err))
 	}
 	cause := error(domain.ErrInterrupted)
 	if authorized {
@@ -111,7 +111,7 @@ func (a *App) interrupt(ctx context.Context, order domain.Order) error {
 
 func (a *App) fail(ctx context.Context, order domain.Order, reason string) (domain.Order, error) {
 	now := a.Clock.Now()
-	return a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) { return o.Fail(now, reason) })
+	return a.transition(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.AppliedTransition, error) { return o.Fail(now, reason) })
 }
 
 // CaptureConfirmed captures the payments of confirmed orders in batches, until ctx ends. Failed
@@ -154,7 +154,7 @@ func (a *App) nextBatch(ctx context.Context) []domain.Order {
 }
 
 // capture captures the payments of orders with this task. A payment that was voided, refunded or
-// declined can never be captured: that raises an alarm.
+// declined can never be captured: then the task is suspended.
 func (a *App) capture(ctx context.Context, orders []domain.Order) error {
 	byID := make(map[domain.OrderID]domain.Order, len(orders))
 	ids := make([]domain.OrderID, len(orders))
@@ -165,15 +165,15 @@ func (a *App) capture(ctx context.Context, orders []domain.Order) error {
 	if err != nil {
 		err = fmt.Errorf("capture %d orders: %w", len(ids), err)
 		if len(orders) == 1 { // of several, it is unknown which one is refused; recovery retries them one by one
-			err = a.orAlarm(ctx, orders[0], err)
+			err = a.suspendIfPermanent(ctx, orders[0], err)
 		}
 		return err
 	}
 	var faults []error
-	for _, id := range captures.Impossible {
-		faults = append(faults, a.alarm(ctx, byID[id], errImpossible))
+	for _, id := range captures.NotCapturable {
+		faults = append(faults, a.suspend(ctx, byID[id], errNotCapturable))
 	}
-	return errors.Join(append(faults, a.paid(ctx, captures.Taken, byID))...)
+	return errors.Join(append(faults, a.paid(ctx, captures.Captured, byID))...)
 }
 
 // paid records captured payments.

@@ -20,8 +20,8 @@ type Settings struct {
 	SagaTimeout, RecoverAfter time.Duration
 	// RepeatWait bounds the wait of a repeated request for the first one.
 	RepeatWait time.Duration
-	// CaptureNow captures at confirmation; otherwise at hand-over.
-	CaptureNow bool
+	// CaptureAtConfirmation captures at confirmation; otherwise at fulfillment.
+	CaptureAtConfirmation bool
 	// Zone is the time zone of business days.
 	Zone *time.Location
 }
@@ -36,8 +36,8 @@ type App struct {
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Settings  Settings
-	// Alarms reports the number of suspended tasks; may be nil.
-	Alarms func(ctx context.Context, count int64)
+	// ReportSuspended reports the number of suspended tasks; may be nil.
+	ReportSuspended func(ctx context.Context, count int64)
 	// Confirmed passes confirmed orders to the capture worker. If it is full or nil, recovery
 	// captures them.
 	Confirmed chan domain.Order

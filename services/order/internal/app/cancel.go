@@ -13,9 +13,9 @@ import (
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELED"
 
-// Cancel cancels a confirmed order of the customer, unless some units were handed over. Inventory
+// Cancel cancels a confirmed order of the customer, unless some units were fulfilled. Inventory
 // decides (ADR 0021): first the request is stored as a task; then the stock is released on
-// condition that nothing was handed over; then the order is canceled and the money returned,
+// condition that nothing was fulfilled; then the order is canceled and the money returned,
 // immediately or by recovery. For a canceled order it returns the order. Errors:
 // domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat
 // the call; recovery continues meanwhile).
@@ -42,11 +42,11 @@ func (a *App) requested(ctx context.Context, order domain.Order) (domain.Order, 
 	if order.Task == domain.TaskCancel {
 		return order, nil
 	}
-	moved, err := order.RequestCancel(a.Clock.Now(), ReasonCustomer)
+	applied, err := order.RequestCancel(a.Clock.Now(), ReasonCustomer)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	if err := a.Orders.Save(ctx, order, moved, a.Settings.RecoverAfter); err != nil {
+	if err := a.Orders.Save(ctx, order, applied, a.Settings.RecoverAfter); err != nil {
 		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
 	}
 	crash.At("cancel.requested")
@@ -75,23 +75,23 @@ func (a *App) cancelNow(ctx context.Context, order domain.Order) (domain.Order, 
 	return canceled, nil
 }
 
-// cancel runs the task cancel. If units were handed over, it drops the task and returns
+// cancel runs the task cancel. If units were fulfilled, it drops the task and returns
 // domain.ErrNotCancelable. It may be repeated.
 func (a *App) cancel(ctx context.Context, order domain.Order) (domain.Order, error) {
 	now := a.Clock.Now()
 	err := a.Stock.Release(ctx, order.ID)
 	if errors.Is(err, domain.ErrNotCancelable) {
-		refuse := func(o *domain.Order) (domain.Transitioned, error) { return o.RefuseCancel(now) }
-		if _, err := a.move(ctx, order, 0, refuse); err != nil {
+		refuse := func(o *domain.Order) (domain.AppliedTransition, error) { return o.RefuseCancel(now) }
+		if _, err := a.transition(ctx, order, 0, refuse); err != nil {
 			return domain.Order{}, fmt.Errorf("refuse to cancel order %s: %w", order.ID, err)
 		}
 		return domain.Order{}, domain.ErrNotCancelable.Wrap(err)
 	}
 	if err != nil {
-		return domain.Order{}, a.orAlarm(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
+		return domain.Order{}, a.suspendIfPermanent(ctx, order, fmt.Errorf("cancel order %s: release: %w", order.ID, err))
 	}
 	crash.At("cancel.released")
-	canceled, err := a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
+	canceled, err := a.transition(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.AppliedTransition, error) {
 		return o.Cancel(now, ReasonCustomer)
 	})
 	if err != nil {
@@ -102,19 +102,19 @@ func (a *App) cancel(ctx context.Context, order domain.Order) (domain.Order, err
 }
 
 // compensate releases the stock and returns the money of a canceled order, and records it. Each
-// step may be repeated. A step that is refused for good raises an alarm, such as units handed over
+// step may be repeated. A step that is refused for good suspends the task, such as units fulfilled
 // for an order that failed.
 func (a *App) compensate(ctx context.Context, order domain.Order) error {
 	if err := a.Stock.Release(ctx, order.ID); err != nil {
-		return a.orAlarm(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
+		return a.suspendIfPermanent(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
 	}
 	crash.At("compensate.released")
 	payment, err := a.reverse(ctx, order)
 	if err != nil {
-		return a.orAlarm(ctx, order, fmt.Errorf("compensate order %s: reverse: %w", order.ID, err))
+		return a.suspendIfPermanent(ctx, order, fmt.Errorf("compensate order %s: reverse: %w", order.ID, err))
 	}
 	crash.At("compensate.reversed")
 	now := a.Clock.Now()
-	_, err = a.move(ctx, order, 0, func(o *domain.Order) (domain.Transitioned, error) { return o.Compensated(now, payment) })
+	_, err = a.transition(ctx, order, 0, func(o *domain.Order) (domain.AppliedTransition, error) { return o.Compensated(now, payment) })
 	return err
 }

@@ -37,7 +37,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 // released, the order is canceled despite the error; before, the outcome is unknown. Recovery
 // completes both.
 func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
-	for step, owes := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskCompensate} {
+	for step, task := range map[string]domain.Task{"release": domain.TaskCancel, "reverse": domain.TaskCompensate} {
 		service, store, w := setup(t)
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, domain.StatusCanceled, order.Status)
 		}
-		require.Equal(t, owes, store.rows[placed.ID].Task)
+		require.Equal(t, task, store.rows[placed.ID].Task)
 
 		require.NoError(t, service.Advance(t.Context(), store.rows[placed.ID]))
 		require.Equal(t, domain.StatusCanceled, store.rows[placed.ID].Status)
@@ -72,18 +72,18 @@ func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	require.Equal(t, domain.StatusCanceled, order.Status)
 }
 
-// TestCancelAfterAHandOverChangesNothing: the hand-over is recorded with the order or not, and the
-// request or recovery detects it.
-func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
+// TestCancelAfterAFulfillmentChangesNothing: the fulfillment is recorded with the order or not, and
+// the request or recovery detects it.
+func TestCancelAfterAFulfillmentChangesNothing(t *testing.T) {
 	for _, known := range []bool{false, true} {
 		service, store, w := setup(t)
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
 		require.NoError(t, service.Advance(t.Context(), <-service.Confirmed))
-		w.held[placed.ID] = "handed over"
+		w.held[placed.ID] = "fulfilled"
 		if known {
 			o := store.rows[placed.ID]
-			_, err := o.HandOver(o.PlacedAt, domain.HandOver{Fulfilled: 1, Promised: 3})
+			_, err := o.RecordFulfillment(o.PlacedAt, domain.FulfilledUnits{Fulfilled: 1, Ordered: 3})
 			require.NoError(t, err)
 			store.rows[placed.ID] = o
 		}
@@ -96,7 +96,7 @@ func TestCancelAfterAHandOverChangesNothing(t *testing.T) {
 			require.Equal(t, domain.TaskNone, order.Task)
 			require.Empty(t, order.CancelReason)
 			require.Equal(t, domain.PaymentPaid, w.money[placed.ID])
-			require.Equal(t, "handed over", w.held[placed.ID])
+			require.Equal(t, "fulfilled", w.held[placed.ID])
 		}
 	}
 }
@@ -108,7 +108,7 @@ func TestRefusedCancelLosesNoCapture(t *testing.T) {
 		service, store, w := setup(t)
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
-		w.held[placed.ID] = "handed over"
+		w.held[placed.ID] = "fulfilled"
 		if killed {
 			w.fail["release"] = errDown
 		}

@@ -17,8 +17,8 @@ import (
 type orders struct {
 	mu   sync.Mutex
 	rows map[domain.OrderID]domain.Order
-	// alarms holds the orders with a suspended task.
-	alarms map[domain.OrderID]bool
+	// suspended holds the orders with a suspended task.
+	suspended map[domain.OrderID]bool
 	// failInsert and failSave are returned once each.
 	failInsert, failSave error
 	// taken holds the order numbers that other orders have.
@@ -68,16 +68,16 @@ func (f *orders) GetByNumber(_ context.Context, number string) (domain.Order, er
 	return domain.Order{}, domain.ErrNotFound
 }
 
-func (f *orders) SaveMetadata(ctx context.Context, o domain.Order, m domain.Transitioned) error {
+func (f *orders) SaveMetadata(ctx context.Context, o domain.Order, m domain.AppliedTransition) error {
 	return f.Save(ctx, o, m, 0)
 }
 
-func (f *orders) LastChange(ctx context.Context, id domain.OrderID) (domain.Changed, error) {
+func (f *orders) LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error) {
 	o, err := f.Get(ctx, id)
-	return domain.Changed{Order: o, By: f.changedBy, At: o.PlacedAt}, err
+	return domain.ChangedOrder{Order: o, By: f.changedBy, At: o.PlacedAt}, err
 }
 
-func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Transitioned, _ time.Duration) error {
+func (f *orders) Save(_ context.Context, o domain.Order, _ domain.AppliedTransition, _ time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.failSave; err != nil {
@@ -88,7 +88,7 @@ func (f *orders) Save(_ context.Context, o domain.Order, _ domain.Transitioned, 
 		return domain.ErrVersionConflict
 	}
 	f.rows[o.ID] = o
-	delete(f.alarms, o.ID)
+	delete(f.suspended, o.ID)
 	return nil
 }
 
@@ -99,7 +99,7 @@ func (f *orders) SavePaid(ctx context.Context, list []domain.Order, at time.Time
 		if err != nil {
 			return nil, err
 		}
-		if _, err := now.Paid(at); err == nil && f.Save(ctx, now, domain.Transitioned{}, 0) == nil {
+		if _, err := now.Paid(at); err == nil && f.Save(ctx, now, domain.AppliedTransition{}, 0) == nil {
 			saved = append(saved, o.ID)
 		}
 	}
@@ -111,27 +111,27 @@ func (f *orders) Claim(context.Context, int, time.Duration) ([]domain.Order, err
 	defer f.mu.Unlock()
 	var due []domain.Order
 	for _, o := range f.rows {
-		if o.Task != domain.TaskNone && !f.alarms[o.ID] {
+		if o.Task != domain.TaskNone && !f.suspended[o.ID] {
 			due = append(due, o)
 		}
 	}
 	return due, nil
 }
 
-func (f *orders) Alarm(_ context.Context, o domain.Order) (bool, error) {
+func (f *orders) Suspend(_ context.Context, o domain.Order) (bool, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.rows[o.ID].Version != o.Version {
 		return false, nil
 	}
-	f.alarms[o.ID] = true
+	f.suspended[o.ID] = true
 	return true, nil
 }
 
-func (f *orders) Alarms(context.Context) (int64, error) {
+func (f *orders) CountSuspended(context.Context) (int64, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return int64(len(f.alarms)), nil
+	return int64(len(f.suspended)), nil
 }
 
 func (f *orders) List(context.Context, string, app.Cursor, int) ([]domain.Order, error) {
@@ -222,7 +222,7 @@ func (w *world) Release(_ context.Context, id domain.OrderID) error {
 	if err := w.step("release"); err != nil {
 		return err
 	}
-	if w.held[id] == "handed over" {
+	if w.held[id] == "fulfilled" {
 		return domain.ErrNotCancelable
 	}
 	w.held[id] = "released"
@@ -268,9 +268,9 @@ func (w *world) Capture(_ context.Context, ids []domain.OrderID) (out app.Captur
 		switch w.money[id] {
 		case domain.PaymentAuthorized, domain.PaymentPaid:
 			w.money[id] = domain.PaymentPaid
-			out.Taken = append(out.Taken, id)
+			out.Captured = append(out.Captured, id)
 		default:
-			out.Impossible = append(out.Impossible, id)
+			out.NotCapturable = append(out.NotCapturable, id)
 		}
 	}
 	return out, nil
@@ -292,7 +292,7 @@ func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentSta
 
 func setup(t *testing.T) (*app.App, *orders, *world) {
 	t.Helper()
-	store := &orders{rows: make(map[domain.OrderID]domain.Order), alarms: make(map[domain.OrderID]bool)}
+	store := &orders{rows: make(map[domain.OrderID]domain.Order), suspended: make(map[domain.OrderID]bool)}
 	w := &world{
 		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080,
 	}
@@ -300,7 +300,7 @@ func setup(t *testing.T) (*app.App, *orders, *world) {
 		Orders: store, Catalog: w, Addresses: w, Stock: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,
-			CaptureNow: true, Zone: time.UTC,
+			CaptureAtConfirmation: true, Zone: time.UTC,
 		},
 		Confirmed: make(chan domain.Order, 10),
 	}, store, w

@@ -83,17 +83,17 @@ func TestWhatCostsSomethingNeedsAPaymentMethod(t *testing.T) {
 	require.Empty(t, w.held)
 }
 
-// TestAnOrderOfNothingThatWasHandedOverOwesNothing: neither a hand-over nor a refused cancel makes
-// a capture due.
-func TestAnOrderOfNothingThatWasHandedOverOwesNothing(t *testing.T) {
+// TestAnOrderOfNothingThatWasFulfilledHasNoCapture: neither a fulfillment nor a refused cancel
+// makes a capture due.
+func TestAnOrderOfNothingThatWasFulfilledHasNoCapture(t *testing.T) {
 	service, store, w := free(t)
 	order, err := service.Place(t.Context(), present())
 	require.NoError(t, err)
-	w.held[order.ID] = "handed over"
+	w.held[order.ID] = "fulfilled"
 	_, err = service.Cancel(t.Context(), "u1", order.ID)
 	require.ErrorIs(t, err, domain.ErrNotCancelable)
 	stored := store.rows[order.ID]
-	_, err = stored.HandOver(stored.PlacedAt, domain.HandOver{Fulfilled: 3, Promised: 3})
+	_, err = stored.RecordFulfillment(stored.PlacedAt, domain.FulfilledUnits{Fulfilled: 3, Ordered: 3})
 	require.NoError(t, err)
 	for _, o := range []domain.Order{store.rows[order.ID], stored} {
 		require.Equal(t, domain.StatusConfirmed, o.Status)

@@ -39,7 +39,7 @@ func (a *App) quoteImport(ctx context.Context, id domain.OrderID, hash []byte, i
 	if err != nil {
 		return domain.Order{}, Charge{}, err
 	}
-	return a.draft(ctx, domain.Draft{
+	return a.newOrder(ctx, domain.OrderInput{
 		ID: id, CustomerID: i.CustomerID, RequestHash: hash, Lines: lines, BusinessDate: i.BusinessDate, PlacedAt: a.Clock.Now(),
 	}, Charge{Method: i.Method, Imported: true}, i.Expected)
 }

@@ -12,7 +12,7 @@ import (
 
 // SetMetadata replaces the metadata of an order if version is its stored one, and returns the
 // order. If the order has these metadata already, it changes nothing, whatever the version: a
-// repetition succeeds. Errors: domain.ErrNotFound; an errs.Stale[domain.Changed] of
+// repetition succeeds. Errors: domain.ErrNotFound; an errs.Stale[domain.ChangedOrder] of
 // domain.ErrVersionConflict.
 func (a *App) SetMetadata(ctx context.Context, id domain.OrderID, version int64, metadata map[string]string) (domain.Order, error) {
 	order, err := a.Orders.Get(ctx, id)
@@ -22,11 +22,11 @@ func (a *App) SetMetadata(ctx context.Context, id domain.OrderID, version int64,
 	if order.Version != version {
 		return domain.Order{}, a.stale(ctx, id)
 	}
-	moved, err := order.SetMetadata(a.Clock.Now(), metadata)
+	applied, err := order.SetMetadata(a.Clock.Now(), metadata)
 	if err != nil {
 		return domain.Order{}, err
 	}
-	err = a.Orders.SaveMetadata(ctx, order, moved)
+	err = a.Orders.SaveMetadata(ctx, order, applied)
 	switch {
 	case errors.Is(err, domain.ErrVersionConflict):
 		return domain.Order{}, a.stale(ctx, id)

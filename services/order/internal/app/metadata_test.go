@@ -31,7 +31,7 @@ func TestMetadataAreReplacedAtAVersion(t *testing.T) {
 	store.changedBy = "staff-1"
 	_, err = service.SetMetadata(t.Context(), placed.ID, placed.Version, second)
 	require.ErrorIs(t, err, domain.ErrVersionConflict)
-	var stale *errs.Stale[domain.Changed]
+	var stale *errs.Stale[domain.ChangedOrder]
 	require.ErrorAs(t, err, &stale)
 	require.Equal(t, got, stale.Current.Order)
 	require.Equal(t, "staff-1", stale.Current.By)
@@ -69,14 +69,14 @@ func TestMetadataDoNotStopTheSaga(t *testing.T) {
 // annotating writes metadata just before the first attempt of each transition.
 type annotating struct{ *orders }
 
-func (a annotating) Save(ctx context.Context, o domain.Order, m domain.Transitioned, due time.Duration) error {
+func (a annotating) Save(ctx context.Context, o domain.Order, m domain.AppliedTransition, due time.Duration) error {
 	stored := a.rows[o.ID]
 	if value := string(o.Status); stored.Metadata["staff"] != value {
-		moved, err := stored.SetMetadata(m.At, map[string]string{"staff": value})
+		applied, err := stored.SetMetadata(m.At, map[string]string{"staff": value})
 		if err != nil {
 			return err
 		}
-		if err := a.SaveMetadata(ctx, stored, moved); err != nil {
+		if err := a.SaveMetadata(ctx, stored, applied); err != nil {
 			return err
 		}
 	}

@@ -109,8 +109,8 @@ func (a *App) checkout(ctx context.Context, order domain.Order, charge Charge) (
 
 func (a *App) confirm(ctx context.Context, order domain.Order) (domain.Order, error) {
 	now := a.Clock.Now()
-	order, err := a.move(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.Transitioned, error) {
-		return o.Confirm(now, a.Settings.CaptureNow)
+	order, err := a.transition(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.AppliedTransition, error) {
+		return o.Confirm(now, a.Settings.CaptureAtConfirmation)
 	})
 	if err != nil {
 		return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)

@@ -374,7 +374,7 @@ type leaving struct {
 	leave context.CancelFunc
 }
 
-func (l leaving) Save(ctx context.Context, o domain.Order, m domain.Transitioned, due time.Duration) error {
+func (l leaving) Save(ctx context.Context, o domain.Order, m domain.AppliedTransition, due time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -17,26 +17,26 @@ type Orders interface {
 	// GetByNumber returns an order by its number, a valid one. Errors: domain.ErrNotFound.
 	GetByNumber(ctx context.Context, number string) (domain.Order, error)
 	// LastChange returns an order with its last change. Errors: domain.ErrNotFound.
-	LastChange(ctx context.Context, id domain.OrderID) (domain.Changed, error)
+	LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
 	// domain.ErrNumberTaken.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
 	// Save writes a changed order with its history and event, all or nothing; its task is due after
 	// the delay. Errors: domain.ErrVersionConflict if the order was changed meanwhile.
-	Save(ctx context.Context, order domain.Order, moved domain.Transitioned, due time.Duration) error
+	Save(ctx context.Context, order domain.Order, applied domain.AppliedTransition, due time.Duration) error
 	// SaveMetadata writes the changed metadata of an order with its history. Errors:
 	// domain.ErrVersionConflict if the order was changed meanwhile.
-	SaveMetadata(ctx context.Context, order domain.Order, moved domain.Transitioned) error
+	SaveMetadata(ctx context.Context, order domain.Order, applied domain.AppliedTransition) error
 	// SavePaid saves several paid orders in one transaction and returns the ids of those that still
 	// had the task capture.
 	SavePaid(ctx context.Context, orders []domain.Order, at time.Time) ([]domain.OrderID, error)
 	// Claim returns up to limit orders whose task is due, and postpones them by the delay, so that
 	// no other process claims them.
 	Claim(ctx context.Context, limit int, delay time.Duration) ([]domain.Order, error)
-	// Alarm suspends the task of an order. It reports false if the order was changed meanwhile.
-	Alarm(ctx context.Context, order domain.Order) (bool, error)
-	// Alarms returns the number of orders with a suspended task.
-	Alarms(ctx context.Context) (int64, error)
+	// Suspend suspends the task of an order. It reports false if the order was changed meanwhile.
+	Suspend(ctx context.Context, order domain.Order) (bool, error)
+	// CountSuspended returns the number of orders with a suspended task.
+	CountSuspended(ctx context.Context) (int64, error)
 	// List returns the orders of a customer that were ever confirmed, newest first, after the
 	// cursor.
 	List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, error)
@@ -94,8 +94,8 @@ type Stock interface {
 	Reserve(ctx context.Context, id domain.OrderID, lines []domain.Line) (created bool, err error)
 	// Commit makes the hold permanent. An error for which IsPermanent is true is final.
 	Commit(ctx context.Context, id domain.OrderID) error
-	// Release releases the reservation if nothing was handed over; afterwards nothing can be handed
-	// over. Errors: domain.ErrNotCancelable; then nothing has changed.
+	// Release releases the reservation if nothing was fulfilled; afterwards nothing can be
+	// fulfilled. Errors: domain.ErrNotCancelable; then nothing has changed.
 	Release(ctx context.Context, id domain.OrderID) error
 }
 
@@ -109,9 +109,9 @@ type Charge struct {
 
 // Captures is the result of captures. Orders in neither list may be retried.
 type Captures struct {
-	// Taken holds the captured orders. Impossible holds those whose payment was voided, refunded or
-	// declined.
-	Taken, Impossible []domain.OrderID
+	// Captured holds the captured orders. NotCapturable holds those whose payment was voided,
+	// refunded or declined.
+	Captured, NotCapturable []domain.OrderID
 }
 
 // Payments authorizes, captures and reverses payments. Every method is idempotent.

@@ -50,15 +50,15 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 		return domain.Order{}, Charge{}, err
 	}
 	now := a.Clock.Now()
-	return a.draft(ctx, domain.Draft{
+	return a.newOrder(ctx, domain.OrderInput{
 		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address,
 		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now,
 	}, Charge{Method: p.Method}, p.Expected)
 }
 
-// draft returns a new order and its charge, if it has the expected total and can be paid.
-func (a *App) draft(ctx context.Context, d domain.Draft, charge Charge, expected *Expected) (domain.Order, Charge, error) {
-	order, err := domain.New(d)
+// newOrder returns a new order and its charge, if it has the expected total and can be paid.
+func (a *App) newOrder(ctx context.Context, input domain.OrderInput, charge Charge, expected *Expected) (domain.Order, Charge, error) {
+	order, err := domain.New(input)
 	if err != nil {
 		return domain.Order{}, Charge{}, err
 	}

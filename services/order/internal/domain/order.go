@@ -114,16 +114,16 @@ type Order struct {
 	Metadata map[string]string
 }
 
-// Changed is an order with its last change.
-type Changed struct {
+// ChangedOrder is an order with its last change.
+type ChangedOrder struct {
 	Order
 	// By is the subject that made it; "system" for a background task.
 	By string
 	At time.Time
 }
 
-// Draft is the input of New.
-type Draft struct {
+// OrderInput is what New makes an order of.
+type OrderInput struct {
 	ID           OrderID
 	CustomerID   string
 	RequestHash  []byte
@@ -135,9 +135,9 @@ type Draft struct {
 
 // New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing,
 // ErrQuantityLimit.
-func New(d Draft) (Order, error) {
+func New(in OrderInput) (Order, error) {
 	var total money.Money
-	for _, line := range d.Lines {
+	for _, line := range in.Lines {
 		if line.Quantity < 1 || line.Quantity > MaxUnits {
 			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
 		}
@@ -149,7 +149,7 @@ func New(d Draft) (Order, error) {
 			return Order{}, err
 		}
 	}
-	if len(d.Lines) == 0 {
+	if len(in.Lines) == 0 {
 		return Order{}, ErrLinesMissing
 	}
 	payment := PaymentPending
@@ -157,15 +157,15 @@ func New(d Draft) (Order, error) {
 		payment = PaymentNone
 	}
 	return Order{
-		ID: d.ID, Number: NumberFor(d.ID, 0), CustomerID: d.CustomerID, RequestHash: d.RequestHash,
+		ID: in.ID, Number: NumberFor(in.ID, 0), CustomerID: in.CustomerID, RequestHash: in.RequestHash,
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
-		Lines: d.Lines, Total: total, Address: d.Address, BusinessDate: d.BusinessDate,
-		PlacedAt: d.PlacedAt, Version: 1,
+		Lines: in.Lines, Total: total, Address: in.Address, BusinessDate: in.BusinessDate,
+		PlacedAt: in.PlacedAt, Version: 1,
 	}, nil
 }
 
-// Transitioned is a transition that is to be written together with the order.
-type Transitioned struct {
+// AppliedTransition is a transition that the order has made, and that is to be written with it.
+type AppliedTransition struct {
 	Command Command
 	Events  []EventType
 	Reason  string
@@ -173,12 +173,12 @@ type Transitioned struct {
 }
 
 // Confirm confirms a pending order whose payment is authorized and whose stock is committed.
-// capture reports whether the payment is to be captured now; otherwise the first hand-over makes
-// the capture due. The hand-over may have been recorded before.
-func (o *Order) Confirm(at time.Time, capture bool) (Transitioned, error) {
-	moved, err := o.apply(CommandConfirm, at, "")
+// capture reports whether the payment is to be captured now; otherwise the first fulfillment makes
+// the capture due. The fulfillment may have been recorded before.
+func (o *Order) Confirm(at time.Time, capture bool) (AppliedTransition, error) {
+	applied, err := o.apply(CommandConfirm, at, "")
 	if err != nil {
-		return Transitioned{}, err
+		return AppliedTransition{}, err
 	}
 	if !capture {
 		o.Task = TaskNone
@@ -189,139 +189,140 @@ func (o *Order) Confirm(at time.Time, capture bool) (Transitioned, error) {
 	} else {
 		o.Payment = PaymentAuthorized
 	}
-	o.oweHandedOver()
-	return moved, nil
+	o.captureAfterFulfillment()
+	return applied, nil
 }
 
-// HandOver holds the number of units of an order that were handed over so far, and the number of
-// all its units.
-type HandOver struct{ Fulfilled, Promised int64 }
+// FulfilledUnits says how many units of an order were fulfilled so far, including units that were
+// returned since, and how many were ordered. Units that were released since stay counted in
+// Ordered: an order of which some units were released instead stays partially fulfilled.
+type FulfilledUnits struct{ Fulfilled, Ordered int64 }
 
-// HandOver records handed-over units. The first one makes the capture of the whole amount due (ADR
-// 0021). Errors: ErrIllegalMove if it has no more units than are recorded.
-func (o *Order) HandOver(at time.Time, over HandOver) (Transitioned, error) {
+// RecordFulfillment records fulfilled units. The first one makes the capture of the whole amount
+// due (ADR 0021). Errors: ErrIllegalTransition if it has no more units than are recorded.
+func (o *Order) RecordFulfillment(at time.Time, units FulfilledUnits) (AppliedTransition, error) {
 	next := FulfillmentPartial
-	if over.Fulfilled >= over.Promised {
+	if units.Fulfilled >= units.Ordered {
 		next = FulfillmentWhole
 	}
-	if over.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentWhole {
-		return Transitioned{}, ErrIllegalMove.With("fulfillment", string(o.Fulfillment))
+	if units.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentWhole {
+		return AppliedTransition{}, ErrIllegalTransition.With("fulfillment", string(o.Fulfillment))
 	}
-	moved, err := o.apply(CommandHandOver, at, "")
+	applied, err := o.apply(CommandFulfill, at, "")
 	if err != nil {
-		return Transitioned{}, err
+		return AppliedTransition{}, err
 	}
 	if !o.WasConfirmed() {
-		moved.Events = nil
+		applied.Events = nil
 	}
 	o.Fulfillment = next
-	o.oweHandedOver()
-	return moved, nil
+	o.captureAfterFulfillment()
+	return applied, nil
 }
 
-// oweHandedOver makes the capture due if the confirmed order was handed over and is not paid, under
-// any capture policy.
-func (o *Order) oweHandedOver() {
-	owes := o.Status == StatusConfirmed && o.HandedOver() && o.Payment == PaymentAuthorized
-	if owes && o.Task == TaskNone {
+// captureAfterFulfillment makes the capture due if units of the confirmed order were fulfilled and
+// it is not paid, under any capture policy.
+func (o *Order) captureAfterFulfillment() {
+	due := o.Status == StatusConfirmed && o.AnyFulfilled() && o.Payment == PaymentAuthorized
+	if due && o.Task == TaskNone {
 		o.Task = TaskCapture
 	}
 }
 
 // Fail ends a pending order with a reason of docs/errors.md. Its task is the compensation.
-func (o *Order) Fail(at time.Time, reason string) (Transitioned, error) {
-	moved, err := o.apply(CommandFail, at, reason)
+func (o *Order) Fail(at time.Time, reason string) (AppliedTransition, error) {
+	applied, err := o.apply(CommandFail, at, reason)
 	if err == nil {
 		o.CancelReason = reason
 	}
-	return moved, err
+	return applied, err
 }
 
 // RequestCancel sets the task cancel on a confirmed order; inventory decides. Errors:
-// ErrNotCancelable, also if a hand-over is recorded.
-func (o *Order) RequestCancel(at time.Time, reason string) (Transitioned, error) {
-	if o.HandedOver() {
-		return Transitioned{}, ErrNotCancelable
+// ErrNotCancelable, also if a fulfillment is recorded.
+func (o *Order) RequestCancel(at time.Time, reason string) (AppliedTransition, error) {
+	if o.AnyFulfilled() {
+		return AppliedTransition{}, ErrNotCancelable
 	}
-	moved, err := o.apply(CommandRequestCancel, at, reason)
+	applied, err := o.apply(CommandRequestCancel, at, reason)
 	if err != nil {
-		return Transitioned{}, ErrNotCancelable.Wrap(err)
+		return AppliedTransition{}, ErrNotCancelable.Wrap(err)
 	}
-	return moved, nil
+	return applied, nil
 }
 
 // Cancel ends a confirmed order whose stock is released.
-func (o *Order) Cancel(at time.Time, reason string) (Transitioned, error) {
-	moved, err := o.apply(CommandCancel, at, reason)
+func (o *Order) Cancel(at time.Time, reason string) (AppliedTransition, error) {
+	applied, err := o.apply(CommandCancel, at, reason)
 	if err == nil {
 		o.CancelReason = reason
 	}
-	return moved, err
+	return applied, err
 }
 
-// RefuseCancel drops the task cancel of an order of which units were handed over. Its capture is
+// RefuseCancel drops the task cancel of an order of which units were fulfilled. Its capture is
 // due, also if the task had replaced an open capture.
-func (o *Order) RefuseCancel(at time.Time) (Transitioned, error) {
-	moved, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
+func (o *Order) RefuseCancel(at time.Time) (AppliedTransition, error) {
+	applied, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
 	if err == nil && o.Payment == PaymentAuthorized {
 		o.Task = TaskCapture
 	}
-	return moved, err
+	return applied, err
 }
 
 // Paid records the capture.
-func (o *Order) Paid(at time.Time) (Transitioned, error) {
-	moved, err := o.apply(CommandPaid, at, "")
+func (o *Order) Paid(at time.Time) (AppliedTransition, error) {
+	applied, err := o.apply(CommandPaid, at, "")
 	if err == nil {
 		o.Payment = PaymentPaid
 	}
-	return moved, err
+	return applied, err
 }
 
 // Compensated records the compensation and the resulting payment status. An order that was never
 // confirmed causes no event.
-func (o *Order) Compensated(at time.Time, payment PaymentStatus) (Transitioned, error) {
-	moved, err := o.apply(CommandCompensated, at, "")
+func (o *Order) Compensated(at time.Time, payment PaymentStatus) (AppliedTransition, error) {
+	applied, err := o.apply(CommandCompensated, at, "")
 	if err != nil {
-		return Transitioned{}, err
+		return AppliedTransition{}, err
 	}
 	if !o.WasConfirmed() {
-		moved.Events = nil
+		applied.Events = nil
 	}
 	o.Payment = payment
-	return moved, nil
+	return applied, nil
 }
 
 // SetMetadata replaces the metadata.
-func (o *Order) SetMetadata(at time.Time, metadata map[string]string) (Transitioned, error) {
-	moved, err := o.apply(CommandSetMetadata, at, "")
+func (o *Order) SetMetadata(at time.Time, metadata map[string]string) (AppliedTransition, error) {
+	applied, err := o.apply(CommandSetMetadata, at, "")
 	if err == nil {
 		o.Metadata = metadata
 	}
-	return moved, err
+	return applied, err
 }
 
 // Free reports whether the order costs nothing. Then it has no payment, and the payment service is
 // never called.
 func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
-// HandedOver reports whether a hand-over is recorded. Inventory may already know of more.
-func (o *Order) HandedOver() bool {
+// AnyFulfilled reports whether a fulfillment is recorded. Inventory may already know of more.
+func (o *Order) AnyFulfilled() bool {
 	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentWhole
 }
 
 // WasConfirmed reports whether the order was ever confirmed: only then its customer sees it.
 func (o *Order) WasConfirmed() bool { return !o.ConfirmedAt.IsZero() }
 
-func (o *Order) apply(command Command, at time.Time, reason string) (Transitioned, error) {
+func (o *Order) apply(command Command, at time.Time, reason string) (AppliedTransition, error) {
 	m, err := transition(o.Status, o.Task, command)
 	if err != nil {
-		return Transitioned{}, err
+		return AppliedTransition{}, err
 	}
 	o.Status = m.To
-	if m.Task != SameTask {
-		o.Task = m.Task
+	if m.NextTask != SameTask {
+		o.Task = m.NextTask
 	}
 	o.Version++
-	return Transitioned{Command: command, Events: m.Events, Reason: reason, At: at}, nil
+	return AppliedTransition{Command: command, Events: m.Events, Reason: reason, At: at}, nil
 }

@@ -26,7 +26,7 @@ const (
 	PaymentNone PaymentStatus = "none"
 )
 
-// Fulfillment is the extent to which an order was handed over; units that were returned since
+// Fulfillment is the extent to which an order was fulfilled; units that were returned since
 // count.
 type Fulfillment string
 
@@ -48,7 +48,7 @@ const (
 	TaskPlace Task = "place"
 	// TaskCapture: capture the payment. Retried until it succeeds.
 	TaskCapture Task = "capture"
-	// TaskCancel: release the stock if nothing was handed over, and cancel; otherwise drop the
+	// TaskCancel: release the stock if nothing was fulfilled, and cancel; otherwise drop the
 	// task.
 	TaskCancel Task = "cancel"
 	// TaskCompensate: release the stock and return the money. Retried until it succeeds.
@@ -66,12 +66,12 @@ const (
 	CommandFail Command = "fail"
 	// CommandRequestCancel: the customer or staff asks to cancel.
 	CommandRequestCancel Command = "request_cancel"
-	// CommandCancel: the stock is released; nothing was or can be handed over.
+	// CommandCancel: the stock is released; nothing was or can be fulfilled.
 	CommandCancel Command = "cancel"
-	// CommandRefuseCancel: units were handed over, so the order is not canceled.
+	// CommandRefuseCancel: units were fulfilled, so the order is not canceled.
 	CommandRefuseCancel Command = "refuse_cancel"
-	// CommandHandOver: units were handed over.
-	CommandHandOver Command = "hand_over"
+	// CommandFulfill: inventory has fulfilled units.
+	CommandFulfill Command = "hand_over"
 	// CommandPaid: the payment was captured.
 	CommandPaid Command = "paid"
 	// CommandCompensated: the stock is released and the money returned.
@@ -97,10 +97,11 @@ const (
 
 // Transition is one row of the transition table.
 type Transition struct {
-	// Owed is the task that the command finishes; AnyTask for a command from outside.
-	Owed Task
-	To   Status
-	Task Task
+	// RequiredTask is the task that the command finishes; AnyTask for a command from outside.
+	RequiredTask Task
+	To           Status
+	// NextTask is the task after the transition.
+	NextTask Task
 	// Events are the types of the events that are written with the transition.
 	Events []EventType
 }
@@ -117,8 +118,8 @@ var table = map[Status]map[Command]Transition{
 	StatusPending: {
 		CommandConfirm: {TaskPlace, StatusConfirmed, TaskCapture, []EventType{EventCreated, EventConfirmed}},
 		CommandFail:    {TaskPlace, StatusCanceled, TaskCompensate, nil},
-		// A hand-over may arrive before the response of the commit.
-		CommandHandOver:    {AnyTask, StatusPending, SameTask, nil},
+		// A fulfillment may arrive before the response of the commit.
+		CommandFulfill:     {AnyTask, StatusPending, SameTask, nil},
 		CommandSetMetadata: {AnyTask, StatusPending, SameTask, nil},
 	},
 	StatusConfirmed: {
@@ -126,13 +127,13 @@ var table = map[Status]map[Command]Transition{
 		CommandRequestCancel: {AnyTask, StatusConfirmed, TaskCancel, nil},
 		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, []EventType{EventCanceled}},
 		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, nil},
-		CommandHandOver:      {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
+		CommandFulfill:       {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
 		CommandSetMetadata:   {AnyTask, StatusConfirmed, SameTask, nil},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
-		// a hand-over.
-		CommandHandOver:    {AnyTask, StatusCanceled, SameTask, []EventType{EventFulfilled}},
+		// a fulfillment.
+		CommandFulfill:     {AnyTask, StatusCanceled, SameTask, []EventType{EventFulfilled}},
 		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, []EventType{EventReversed}},
 		CommandSetMetadata: {AnyTask, StatusCanceled, SameTask, nil},
 	},
@@ -141,17 +142,17 @@ var table = map[Status]map[Command]Transition{
 // Table returns a copy of the transition table, for tests and diagrams.
 func Table() map[Status]map[Command]Transition {
 	out := make(map[Status]map[Command]Transition, len(table))
-	for status, moves := range table {
-		out[status] = maps.Clone(moves)
+	for status, transitions := range table {
+		out[status] = maps.Clone(transitions)
 	}
 	return out
 }
 
-// transition looks a command up in the table. Errors: ErrIllegalMove.
-func transition(from Status, owed Task, command Command) (Transition, error) {
+// transition looks a command up in the table. Errors: ErrIllegalTransition.
+func transition(from Status, task Task, command Command) (Transition, error) {
 	m, ok := table[from][command]
-	if !ok || m.Owed != AnyTask && m.Owed != owed {
-		return Transition{}, ErrIllegalMove.With("status", string(from)).With("command", string(command))
+	if !ok || m.RequiredTask != AnyTask && m.RequiredTask != task {
+		return Transition{}, ErrIllegalTransition.With("status", string(from)).With("command", string(command))
 	}
 	return m, nil
 }

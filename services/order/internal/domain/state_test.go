@@ -22,13 +22,13 @@ var (
 	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskCompensate}
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
-		domain.CommandHandOver, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata,
+		domain.CommandFulfill, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
 
 // do applies a command to an order.
-func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
+func do(o *domain.Order, command domain.Command) (domain.AppliedTransition, error) {
 	switch command {
 	case domain.CommandConfirm:
 		return o.Confirm(at, true)
@@ -38,8 +38,8 @@ func do(o *domain.Order, command domain.Command) (domain.Transitioned, error) {
 		return o.RequestCancel(at, "CUSTOMER_CANCELED")
 	case domain.CommandRefuseCancel:
 		return o.RefuseCancel(at)
-	case domain.CommandHandOver:
-		return o.HandOver(at, domain.HandOver{Fulfilled: 1, Promised: 1})
+	case domain.CommandFulfill:
+		return o.RecordFulfillment(at, domain.FulfilledUnits{Fulfilled: 1, Ordered: 1})
 	case domain.CommandCancel:
 		return o.Cancel(at, "CUSTOMER_CANCELED")
 	case domain.CommandPaid:
@@ -58,25 +58,25 @@ func TestEveryPair(t *testing.T) {
 	for _, status := range statuses {
 		for _, task := range tasks {
 			for _, command := range commands {
-				t.Run(fmt.Sprintf("%s owing %q gets %s", status, task, command), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s with task %q gets %s", status, task, command), func(t *testing.T) {
 					before := domain.Order{ID: "o", Status: status, Task: task, ConfirmedAt: at, Version: 7}
 					order := before
-					moved, err := do(&order, command)
-					move, legal := table[status][command]
-					if !legal || move.Owed != domain.AnyTask && move.Owed != task {
+					applied, err := do(&order, command)
+					transition, legal := table[status][command]
+					if !legal || transition.RequiredTask != domain.AnyTask && transition.RequiredTask != task {
 						require.Error(t, err)
 						require.Equal(t, before, order)
 						return
 					}
 					require.NoError(t, err)
-					require.Equal(t, move.To, order.Status)
-					if move.Task == domain.SameTask {
-						move.Task = task
+					require.Equal(t, transition.To, order.Status)
+					if transition.NextTask == domain.SameTask {
+						transition.NextTask = task
 					}
-					require.Equal(t, move.Task, order.Task)
+					require.Equal(t, transition.NextTask, order.Task)
 					require.Equal(t, int64(8), order.Version)
-					require.Equal(t, command, moved.Command)
-					require.Equal(t, move.Events, moved.Events)
+					require.Equal(t, command, applied.Command)
+					require.Equal(t, transition.Events, applied.Events)
 				})
 			}
 		}
@@ -84,23 +84,23 @@ func TestEveryPair(t *testing.T) {
 }
 
 func TestCanceledIsFinal(t *testing.T) {
-	for command, move := range domain.Table()[domain.StatusCanceled] {
-		require.Equal(t, domain.StatusCanceled, move.To, command)
+	for command, transition := range domain.Table()[domain.StatusCanceled] {
+		require.Equal(t, domain.StatusCanceled, transition.To, command)
 	}
 }
 
 func TestAnOrderThatWasNeverConfirmedHasNoEvents(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
-	moved, err := order.Fail(at, "PAYMENT_DECLINED")
+	applied, err := order.Fail(at, "PAYMENT_DECLINED")
 	require.NoError(t, err)
-	require.Empty(t, moved.Events)
-	moved, err = order.Compensated(at, domain.PaymentVoided)
+	require.Empty(t, applied.Events)
+	applied, err = order.Compensated(at, domain.PaymentVoided)
 	require.NoError(t, err)
-	require.Empty(t, moved.Events)
+	require.Empty(t, applied.Events)
 	require.Equal(t, "PAYMENT_DECLINED", order.CancelReason)
 }
 
-func TestHandoverLeavesTheMoneyAuthorized(t *testing.T) {
+func TestFulfillmentLeavesTheMoneyAuthorized(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
 	_, err := order.Confirm(at, false)
 	require.NoError(t, err)
@@ -108,22 +108,22 @@ func TestHandoverLeavesTheMoneyAuthorized(t *testing.T) {
 	require.Equal(t, domain.PaymentAuthorized, order.Payment)
 }
 
-// TestHandOverOwesTheMoney: the first handed-over unit makes the capture due if confirmation did
-// not. A capture that is due or done does not change.
-func TestHandOverOwesTheMoney(t *testing.T) {
+// TestFulfillmentMakesTheCaptureDue: the first fulfilled unit makes the capture due if confirmation
+// did not. A capture that is due or done does not change.
+func TestFulfillmentMakesTheCaptureDue(t *testing.T) {
 	for _, tc := range []struct {
 		name       string
 		task, want domain.Task
 		payment    domain.PaymentStatus
 	}{
 		{"authorized", domain.TaskNone, domain.TaskCapture, domain.PaymentAuthorized},
-		{"owed already", domain.TaskCapture, domain.TaskCapture, domain.PaymentAuthorized},
+		{"due already", domain.TaskCapture, domain.TaskCapture, domain.PaymentAuthorized},
 		{"being canceled", domain.TaskCancel, domain.TaskCancel, domain.PaymentAuthorized},
 		{"paid", domain.TaskNone, domain.TaskNone, domain.PaymentPaid},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			order := domain.Order{Status: domain.StatusConfirmed, Task: tc.task, Payment: tc.payment, ConfirmedAt: at, Version: 2}
-			_, err := order.HandOver(at, domain.HandOver{Fulfilled: 1, Promised: 3})
+			_, err := order.RecordFulfillment(at, domain.FulfilledUnits{Fulfilled: 1, Ordered: 3})
 			require.NoError(t, err)
 			require.Equal(t, tc.want, order.Task)
 			require.Equal(t, domain.FulfillmentPartial, order.Fulfillment)
@@ -131,7 +131,7 @@ func TestHandOverOwesTheMoney(t *testing.T) {
 	}
 }
 
-func TestHandOverGoesForwardOnly(t *testing.T) {
+func TestFulfillmentGoesForwardOnly(t *testing.T) {
 	order := domain.Order{Status: domain.StatusConfirmed, Payment: domain.PaymentPaid, ConfirmedAt: at}
 	for _, step := range []struct {
 		fulfilled int64
@@ -145,26 +145,26 @@ func TestHandOverGoesForwardOnly(t *testing.T) {
 		{2, domain.FulfillmentWhole, false},
 		{3, domain.FulfillmentWhole, false},
 	} {
-		_, err := order.HandOver(at, domain.HandOver{Fulfilled: step.fulfilled, Promised: 3})
+		_, err := order.RecordFulfillment(at, domain.FulfilledUnits{Fulfilled: step.fulfilled, Ordered: 3})
 		require.Equal(t, step.moves, err == nil, "%+v", step)
 		require.Equal(t, step.want, order.Fulfillment)
 	}
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: the warehouse may hand units over after the stock
-// is committed and before the order is confirmed.
-func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
+// TestFulfillmentBeforeTheConfirmationMakesTheCaptureDue: the warehouse may fulfill units after the
+// stock is committed and before the order is confirmed.
+func TestFulfillmentBeforeTheConfirmationMakesTheCaptureDue(t *testing.T) {
 	order := domain.Order{Status: domain.StatusPending, Task: domain.TaskPlace, Version: 1}
-	moved, err := order.HandOver(at, domain.HandOver{Fulfilled: 3, Promised: 3})
+	applied, err := order.RecordFulfillment(at, domain.FulfilledUnits{Fulfilled: 3, Ordered: 3})
 	require.NoError(t, err)
-	require.Empty(t, moved.Events, "the order is not visible yet")
+	require.Empty(t, applied.Events, "the order is not visible yet")
 	require.Equal(t, domain.TaskPlace, order.Task)
 	_, err = order.Confirm(at, false)
 	require.NoError(t, err)
 	require.Equal(t, domain.TaskCapture, order.Task)
 }
 
-func TestRefusedCancelOwesTheMoney(t *testing.T) {
+func TestRefusedCancelMakesTheCaptureDue(t *testing.T) {
 	for payment, want := range map[domain.PaymentStatus]domain.Task{
 		domain.PaymentAuthorized: domain.TaskCapture, domain.PaymentPaid: domain.TaskNone,
 	} {
@@ -197,7 +197,7 @@ func TestNewAddsUpAndRefuses(t *testing.T) {
 		{"no lines", nil, 0, domain.ErrLinesMissing},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			order, err := domain.New(domain.Draft{ID: "o", Lines: tc.lines, PlacedAt: at})
+			order, err := domain.New(domain.OrderInput{ID: "o", Lines: tc.lines, PlacedAt: at})
 			require.ErrorIs(t, err, tc.wantErr)
 			require.Equal(t, tc.total, order.Total.Amount)
 		})
@@ -215,20 +215,20 @@ func TestIDIsThatOfPrincipalAndKey(t *testing.T) {
 // diagram returns the table as the mermaid diagram of README.md.
 func diagram() string {
 	var rows []string
-	for from, moves := range domain.Table() {
-		for command, move := range moves {
-			row := fmt.Sprintf("    %s --> %s: %s", from, move.To, command)
-			if move.Task != domain.TaskNone && move.Task != domain.SameTask {
-				row += " / owes " + string(move.Task)
+	for from, transitions := range domain.Table() {
+		for command, transition := range transitions {
+			row := fmt.Sprintf("    %s --> %s: %s", from, transition.To, command)
+			if transition.NextTask != domain.TaskNone && transition.NextTask != domain.SameTask {
+				row += " / next task " + string(transition.NextTask)
 			}
-			for i, event := range move.Events {
+			for i, event := range transition.Events {
 				row += []string{" / ", ", "}[min(i, 1)] + string(event)
 			}
 			rows = append(rows, row)
 		}
 	}
 	slices.Sort(rows)
-	return "```mermaid\nstateDiagram-v2\n    [*] --> pending: place / owes place\n" + strings.Join(rows, "\n") + "\n```"
+	return "```mermaid\nstateDiagram-v2\n    [*] --> pending: place / next task place\n" + strings.Join(rows, "\n") + "\n```"
 }
 
 func TestReadmeShowsTheTable(t *testing.T) {

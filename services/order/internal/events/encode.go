@@ -1,4 +1,4 @@
-// Package events encodes the events of order_events.proto, and consumes hand-overs of inventory.
+// Package events encodes the events of order_events.proto, and consumes fulfillments of inventory.
 package events
 
 import (

@@ -24,7 +24,7 @@ func TestEveryEventHasTheNumberOfItsOrder(t *testing.T) {
 }
 
 func TestTheEventOfAnOrderHasTheTaxAndTheOptionsOfItsLines(t *testing.T) {
-	order, err := domain.New(domain.Draft{Lines: []domain.Line{
+	order, err := domain.New(domain.OrderInput{Lines: []domain.Line{
 		{
 			SKU: "APRON-M", Quantity: 1, UnitPrice: money.Money{Amount: 3300, Currency: "JPY"}, Tax: &domain.Tax{Class: "standard", Rate: 1000},
 			Options: []domain.Option{{Name: "size", Value: "M"}, {Name: "color", Value: "生成り"}},

@@ -39,13 +39,13 @@ func (s Stock) Commit(ctx context.Context, id domain.OrderID) error {
 	return err
 }
 
-// reasonHandedOver is the reason of a release that inventory refuses because of a hand-over.
-const reasonHandedOver = "RESERVATION_FULFILLED"
+// reasonFulfilled is the reason of a release that inventory refuses because of a fulfillment.
+const reasonFulfilled = "RESERVATION_FULFILLED"
 
 // Release implements app.Stock.
 func (s Stock) Release(ctx context.Context, id domain.OrderID) error {
 	_, err := s.Client.ReleaseUnfulfilledStock(ctx, &inventoryv1.ReleaseUnfulfilledStockRequest{OrderId: string(id)})
-	if errs.ReasonOf(err) == reasonHandedOver {
+	if errs.ReasonOf(err) == reasonFulfilled {
 		return domain.ErrNotCancelable.Wrap(err)
 	}
 	return err

@@ -55,10 +55,10 @@ func (p Payments) Capture(ctx context.Context, ids []domain.OrderID) (out app.Ca
 		id := domain.OrderID(payment.GetOrderId())
 		switch payment.GetStatus() {
 		case paymentv1.PaymentStatus_PAYMENT_STATUS_CAPTURED:
-			out.Taken = append(out.Taken, id)
+			out.Captured = append(out.Captured, id)
 		case paymentv1.PaymentStatus_PAYMENT_STATUS_FAILED, paymentv1.PaymentStatus_PAYMENT_STATUS_VOIDED,
 			paymentv1.PaymentStatus_PAYMENT_STATUS_REFUNDED:
-			out.Impossible = append(out.Impossible, id)
+			out.NotCapturable = append(out.NotCapturable, id)
 		default: // the bank did not answer
 		}
 	}

@@ -71,7 +71,7 @@ func orderToProto(o domain.Order) *orderv1.Order {
 
 // withCurrent attaches the stored order to VERSION_CONFLICT.
 func withCurrent(err error) error {
-	return errs.AttachCurrent(err, func(c domain.Changed) proto.Message {
+	return errs.AttachCurrent(err, func(c domain.ChangedOrder) proto.Message {
 		return &orderv1.OrderConflict{Current: orderToProto(c.Order), UpdatedBy: c.By, UpdatedAt: timestamppb.New(c.At)}
 	})
 }

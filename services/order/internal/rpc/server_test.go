@@ -61,7 +61,7 @@ func (willing) Lookup(context.Context, domain.OrderID) (domain.PaymentStatus, er
 func (willing) Authorize(context.Context, domain.OrderID, app.Charge) error { return nil }
 
 func (willing) Capture(_ context.Context, ids []domain.OrderID) (app.Captures, error) {
-	return app.Captures{Taken: ids}, nil
+	return app.Captures{Captured: ids}, nil
 }
 
 func (willing) Reverse(context.Context, domain.OrderID) (domain.PaymentStatus, error) {
@@ -78,7 +78,7 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: time.Second,
-			CaptureNow: true, Zone: time.UTC,
+			CaptureAtConfirmation: true, Zone: time.UTC,
 		},
 	}
 	return orderv1connect.NewOrderServiceClient(rpctest.Serve(t, func(s *connect.Server) {

@@ -84,11 +84,11 @@ func placeAndConfirm(t *testing.T, s *store.Orders, pool *pg.DB, orders []domain
 }
 
 func confirm(ctx context.Context, s *store.Orders, order *domain.Order) error {
-	moved, err := order.Confirm(at, true)
+	applied, err := order.Confirm(at, true)
 	if err != nil {
 		return err
 	}
-	return s.Save(ctx, *order, moved, time.Minute)
+	return s.Save(ctx, *order, applied, time.Minute)
 }
 
 // TestOrdersOfACrowdShareTransactions places and confirms 50 orders of one customer together: each
@@ -177,9 +177,9 @@ func TestAStaleVersionConflictsAlone(t *testing.T) {
 	events := count(t, pool, `SELECT count(*) FROM outbox`)
 	errs := together(t, s, pool, func(i int) error {
 		order := orders[i]
-		moved, err := order.RequestCancel(at, app.ReasonCustomer)
+		applied, err := order.RequestCancel(at, app.ReasonCustomer)
 		require.NoError(t, err)
-		return s.Save(t.Context(), order, moved, time.Minute)
+		return s.Save(t.Context(), order, applied, time.Minute)
 	})
 	for i, err := range errs {
 		if stale(i) {

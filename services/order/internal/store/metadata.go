@@ -20,13 +20,13 @@ INSERT INTO order_history (order_id, version, command, status, payment_status, a
 SELECT id, version, $4, status, payment_status, $5, '', $6, $7 FROM changed`
 
 // SaveMetadata writes metadata with the history row. Errors: domain.ErrVersionConflict.
-func (s *Orders) SaveMetadata(ctx context.Context, o domain.Order, moved domain.Transitioned) error {
+func (s *Orders) SaveMetadata(ctx context.Context, o domain.Order, applied domain.AppliedTransition) error {
 	metadata := o.Metadata
 	if metadata == nil {
 		metadata = map[string]string{} // {}, not null
 	}
 	actor, traceID := origin(ctx)
-	tag, err := s.db.Exec(ctx, saveMetadataSQL, o.ID, o.Version, metadata, moved.Command, actor, traceID, moved.At)
+	tag, err := s.db.Exec(ctx, saveMetadataSQL, o.ID, o.Version, metadata, applied.Command, actor, traceID, applied.At)
 	if err != nil {
 		return fmt.Errorf("save metadata of order %s at version %d: %w", o.ID, o.Version, err)
 	}
@@ -41,15 +41,15 @@ func (s *Orders) SaveMetadata(ctx context.Context, o domain.Order, moved domain.
 const lastChangeSQL = `SELECT actor, at FROM order_history WHERE order_id = $1 AND version = $2`
 
 // LastChange returns an order with its last change.
-func (s *Orders) LastChange(ctx context.Context, id domain.OrderID) (domain.Changed, error) {
+func (s *Orders) LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error) {
 	order, err := s.Get(ctx, id)
 	if err != nil {
-		return domain.Changed{}, err
+		return domain.ChangedOrder{}, err
 	}
-	changed := domain.Changed{Order: order}
+	changed := domain.ChangedOrder{Order: order}
 	err = s.db.QueryRow(ctx, lastChangeSQL, id, order.Version).Scan(&changed.By, &changed.At)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return domain.Changed{}, fmt.Errorf("find change %d of order %s: %w", order.Version, id, err)
+		return domain.ChangedOrder{}, fmt.Errorf("find change %d of order %s: %w", order.Version, id, err)
 	}
 	return changed, nil
 }

@@ -24,10 +24,10 @@ func TestMetadataAreStoredWithTheirHistory(t *testing.T) {
 	require.NoError(t, err)
 	later := at.Add(time.Hour)
 	metadata := map[string]string{"erp.number": `4711 "x" \ 深蒸し`, "note": ""}
-	moved, err := order.SetMetadata(later, metadata)
+	applied, err := order.SetMetadata(later, metadata)
 	require.NoError(t, err)
 	staff := auth.With(t.Context(), auth.Identity{Subject: "staff-1"})
-	require.NoError(t, s.SaveMetadata(staff, order, moved))
+	require.NoError(t, s.SaveMetadata(staff, order, applied))
 
 	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
@@ -41,14 +41,14 @@ func TestMetadataAreStoredWithTheirHistory(t *testing.T) {
 	require.Equal(t, []domain.Order{order}, listed)
 	changed, err := s.LastChange(t.Context(), order.ID)
 	require.NoError(t, err)
-	require.Equal(t, domain.Changed{Order: order, By: "staff-1", At: later}, domain.Changed{Order: changed.Order, By: changed.By, At: changed.At.UTC()})
+	require.Equal(t, domain.ChangedOrder{Order: order, By: "staff-1", At: later}, domain.ChangedOrder{Order: changed.Order, By: changed.By, At: changed.At.UTC()})
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM order_history
 		WHERE order_id = $1 AND version = 3 AND command = 'set_metadata' AND status = 'confirmed' AND payment_status = 'authorized'`, order.ID))
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM orders WHERE id = $1 AND task = 'capture'`, order.ID), "the task stays")
 
 	t.Run("and stay in transitions", func(t *testing.T) {
 		require.NoError(t, pool.WithTx(t.Context(), func(tx pgx.Tx) error {
-			return s.HandOver(t.Context(), tx, at, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 1, Promised: 3}})
+			return s.RecordFulfillments(t.Context(), tx, at, map[domain.OrderID]domain.FulfilledUnits{order.ID: {Fulfilled: 1, Ordered: 3}})
 		}))
 		paid, err := s.SavePaid(t.Context(), []domain.Order{order}, at)
 		require.NoError(t, err)
@@ -62,9 +62,9 @@ func TestMetadataAreStoredWithTheirHistory(t *testing.T) {
 	t.Run("and are removed", func(t *testing.T) {
 		order, err := s.Get(t.Context(), order.ID)
 		require.NoError(t, err)
-		moved, err := order.SetMetadata(at, nil)
+		applied, err := order.SetMetadata(at, nil)
 		require.NoError(t, err)
-		require.NoError(t, s.SaveMetadata(t.Context(), order, moved))
+		require.NoError(t, s.SaveMetadata(t.Context(), order, applied))
 		got, err := s.Get(t.Context(), order.ID)
 		require.NoError(t, err)
 		require.Nil(t, got.Metadata)
@@ -84,14 +84,14 @@ func TestOneWriterOfMetadataWins(t *testing.T) {
 			mine := order
 			var err error
 			if i%2 == 0 {
-				var moved domain.Transitioned
-				if moved, err = mine.SetMetadata(at, map[string]string{"writer": string(rune('a' + i))}); err == nil {
-					err = s.SaveMetadata(t.Context(), mine, moved)
+				var applied domain.AppliedTransition
+				if applied, err = mine.SetMetadata(at, map[string]string{"writer": string(rune('a' + i))}); err == nil {
+					err = s.SaveMetadata(t.Context(), mine, applied)
 				}
 			} else {
-				var moved domain.Transitioned
-				if moved, err = mine.RequestCancel(at, "CUSTOMER_CANCELED"); err == nil {
-					err = s.Save(t.Context(), mine, moved, time.Minute)
+				var applied domain.AppliedTransition
+				if applied, err = mine.RequestCancel(at, "CUSTOMER_CANCELED"); err == nil {
+					err = s.Save(t.Context(), mine, applied, time.Minute)
 				}
 			}
 			switch {

@@ -109,15 +109,15 @@ func (s *Orders) Invalidate(ctx context.Context, ids ...string) error {
 }
 
 // Index: orders_pkey. Rows are locked by id, so that two batches cannot deadlock. The guard is
-// the task and not the version: a hand-over that was recorded meanwhile does not matter for the
+// the task and not the version: a fulfillment that was recorded meanwhile does not matter for the
 // capture.
 const paidSQL = `
-WITH owed AS (
+WITH due AS (
   SELECT id FROM orders WHERE id = ANY ($1::uuid[]) AND task = 'capture' ORDER BY id FOR NO KEY UPDATE
 ), paid AS (
   UPDATE orders o SET payment_status = 'paid', task = NULL, task_at = NULL, version = o.version + 1
-  FROM owed
-  WHERE o.id = owed.id AND o.task = 'capture'
+  FROM due
+  WHERE o.id = due.id AND o.task = 'capture'
   RETURNING o.id, o.version, o.status
 ), history AS (
   INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)

@@ -55,7 +55,7 @@ SELECT id, version, command, status, payment_status, actor, reason, trace_id, at
 // transition is a changed order with its history and events.
 type transition struct {
 	domain.Order
-	domain.Transitioned
+	domain.AppliedTransition
 	// due is the delay of the task; nil: the task and its due time do not change.
 	due            *time.Duration
 	actor, traceID string
@@ -63,11 +63,11 @@ type transition struct {
 }
 
 // transition returns a transition by the caller of ctx.
-func (s *Orders) transition(ctx context.Context, o domain.Order, moved domain.Transitioned, due *time.Duration) (transition, error) {
-	t := transition{Order: o, Transitioned: moved, due: due}
+func (s *Orders) transition(ctx context.Context, o domain.Order, applied domain.AppliedTransition, due *time.Duration) (transition, error) {
+	t := transition{Order: o, AppliedTransition: applied, due: due}
 	t.actor, t.traceID = origin(ctx)
-	events := make([]proto.Message, len(moved.Events))
-	for i, kind := range moved.Events {
+	events := make([]proto.Message, len(applied.Events))
+	for i, kind := range applied.Events {
 		events[i] = s.encode(kind, o)
 	}
 	var err error
@@ -77,8 +77,8 @@ func (s *Orders) transition(ctx context.Context, o domain.Order, moved domain.Tr
 
 // Save writes a transition: row, history and event in one transaction, together with those of
 // concurrent calls. Errors: domain.ErrVersionConflict.
-func (s *Orders) Save(ctx context.Context, o domain.Order, moved domain.Transitioned, due time.Duration) error {
-	t, err := s.transition(ctx, o, moved, &due)
+func (s *Orders) Save(ctx context.Context, o domain.Order, applied domain.AppliedTransition, due time.Duration) error {
+	t, err := s.transition(ctx, o, applied, &due)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func open(t *testing.T) (*store.Orders, *pg.DB) {
 
 func pending(t *testing.T, customer string) domain.Order {
 	t.Helper()
-	order, err := domain.New(domain.Draft{
+	order, err := domain.New(domain.OrderInput{
 		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
 		Lines: []domain.Line{
 			{
@@ -61,9 +61,9 @@ func confirmed(t *testing.T, s *store.Orders, customer string, placedAt time.Tim
 	order := pending(t, customer)
 	order.PlacedAt = placedAt
 	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
-	moved, err := order.Confirm(placedAt, true)
+	applied, err := order.Confirm(placedAt, true)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
 	return order
 }
 
@@ -91,15 +91,15 @@ func TestOrderIsReadAsItWasWritten(t *testing.T) {
 func TestAnOrderOfNothingIsStored(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
-	order, err := domain.New(domain.Draft{
+	order, err := domain.New(domain.OrderInput{
 		ID: domain.OrderID(id.New()), CustomerID: id.New(), RequestHash: []byte{1}, BusinessDate: "2026-04-01", PlacedAt: at,
 		Lines: []domain.Line{{SKU: "GIFT", ProductID: id.New(), Name: "景品", Quantity: 1, UnitPrice: money.Money{Currency: "JPY"}}},
 	})
 	require.NoError(t, err)
 	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
-	moved, err := order.Confirm(at, true)
+	applied, err := order.Confirm(at, true)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
 	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, order, got)
@@ -165,9 +165,9 @@ func TestOneMoverWins(t *testing.T) {
 	for range 20 {
 		group.Go(func() {
 			mine := order
-			moved, err := mine.RequestCancel(at, app.ReasonCustomer)
+			applied, err := mine.RequestCancel(at, app.ReasonCustomer)
 			if err == nil {
-				err = s.Save(context.WithoutCancel(t.Context()), mine, moved, time.Minute)
+				err = s.Save(context.WithoutCancel(t.Context()), mine, applied, time.Minute)
 			}
 			switch {
 			case err == nil:
@@ -188,12 +188,12 @@ func TestOneMoverWins(t *testing.T) {
 // cancel requests and completes the cancellation of a confirmed order.
 func cancel(t *testing.T, s *store.Orders, order domain.Order) domain.Order {
 	t.Helper()
-	moved, err := order.RequestCancel(at, app.ReasonCustomer)
+	applied, err := order.RequestCancel(at, app.ReasonCustomer)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
-	moved, err = order.Cancel(at, app.ReasonCustomer)
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
+	applied, err = order.Cancel(at, app.ReasonCustomer)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
 	return order
 }
 

@@ -333,9 +333,9 @@ type StockFulfilled struct {
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// The units of this fulfillment, each SKU once.
 	Lines []*Line `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Units of the whole order fulfilled so far, these and returned ones included, and reserved for it
-	// at first. Units that were released since stay counted in promised, so that after a release of
-	// some units fulfilled never reaches promised.
+	// Units of the whole order fulfilled so far, these and returned ones included, and reserved for
+	// it at first. Units that were released since stay counted in promised, so that after a release
+	// of some units fulfilled never reaches promised.
 	Fulfilled     int32 `protobuf:"varint,3,opt,name=fulfilled,proto3" json:"fulfilled,omitempty"`
 	Promised      int32 `protobuf:"varint,4,opt,name=promised,proto3" json:"promised,omitempty"`
 	unknownFields protoimpl.UnknownFields

@@ -246,7 +246,8 @@ type InventoryServiceClient interface {
 	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
 	// ExtendReservation moves the end of a hold that has not expired to expires_at, never earlier. A
 	// committed reservation does not change. FailedPrecondition: RESERVATION_EXPIRED,
-	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
+	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument:
+	// HOLD_INVALID.
 	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
 	// CommitReservation makes a hold that has not expired permanent. FailedPrecondition:
 	// RESERVATION_EXPIRED, RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.
@@ -328,7 +329,8 @@ type InventoryServiceHandler interface {
 	ReserveStock(context.Context, *v1.ReserveStockRequest) (*v1.ReserveStockResponse, error)
 	// ExtendReservation moves the end of a hold that has not expired to expires_at, never earlier. A
 	// committed reservation does not change. FailedPrecondition: RESERVATION_EXPIRED,
-	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument: HOLD_INVALID.
+	// RESERVATION_RELEASED, RESERVATION_FULFILLED; NotFound: RESERVATION_NOT_FOUND; InvalidArgument:
+	// HOLD_INVALID.
 	ExtendReservation(context.Context, *v1.ExtendReservationRequest) (*v1.ExtendReservationResponse, error)
 	// CommitReservation makes a hold that has not expired permanent. FailedPrecondition:
 	// RESERVATION_EXPIRED, RESERVATION_RELEASED; NotFound: RESERVATION_NOT_FOUND.

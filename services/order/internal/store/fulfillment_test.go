@@ -17,36 +17,36 @@ import (
 	"github.com/akinai/akinai/services/order/internal/store"
 )
 
-// handOver records hand-overs in a transaction, as the consumer does.
-func handOver(t *testing.T, s *store.Orders, pool *pg.DB, overs map[domain.OrderID]domain.HandOver) {
+// recordFulfillments records fulfillments in a transaction, as the consumer does.
+func recordFulfillments(t *testing.T, s *store.Orders, pool *pg.DB, units map[domain.OrderID]domain.FulfilledUnits) {
 	t.Helper()
-	require.NoError(t, tryHandOver(t.Context(), s, pool, overs))
+	require.NoError(t, tryRecordFulfillments(t.Context(), s, pool, units))
 }
 
-func tryHandOver(ctx context.Context, s *store.Orders, pool *pg.DB, overs map[domain.OrderID]domain.HandOver) error {
-	return pool.WithTx(ctx, func(tx pgx.Tx) error { return s.HandOver(ctx, tx, at, overs) })
+func tryRecordFulfillments(ctx context.Context, s *store.Orders, pool *pg.DB, units map[domain.OrderID]domain.FulfilledUnits) error {
+	return pool.WithTx(ctx, func(tx pgx.Tx) error { return s.RecordFulfillments(ctx, tx, at, units) })
 }
 
-// authorized returns a stored, confirmed order whose capture becomes due with the hand-over.
+// authorized returns a stored, confirmed order whose capture becomes due with the fulfillment.
 func authorized(t *testing.T, s *store.Orders) domain.Order {
 	t.Helper()
 	order := pending(t, id.New())
 	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
-	moved, err := order.Confirm(at, false)
+	applied, err := order.Confirm(at, false)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
 	return order
 }
 
-// TestHandOverIsShownAndOwesTheMoney: the row, one history row and one event record the hand-over,
-// and the capture is due immediately.
-func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
+// TestFulfillmentIsShownAndMakesTheCaptureDue: the row, one history row and one event record the
+// fulfillment, and the capture is due immediately.
+func TestFulfillmentIsShownAndMakesTheCaptureDue(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	order := authorized(t, s)
 	for range 2 {
-		handOver(t, s, pool, map[domain.OrderID]domain.HandOver{
-			order.ID: {Fulfilled: 1, Promised: 3}, domain.OrderID(id.New()): {Fulfilled: 1, Promised: 1},
+		recordFulfillments(t, s, pool, map[domain.OrderID]domain.FulfilledUnits{
+			order.ID: {Fulfilled: 1, Ordered: 3}, domain.OrderID(id.New()): {Fulfilled: 1, Ordered: 1},
 		})
 		got, err := s.Get(t.Context(), order.ID)
 		require.NoError(t, err)
@@ -60,45 +60,45 @@ func TestHandOverIsShownAndOwesTheMoney(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 
-	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	recordFulfillments(t, s, pool, map[domain.OrderID]domain.FulfilledUnits{order.ID: {Fulfilled: 3, Ordered: 3}})
 	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
 	due, err = s.Claim(t.Context(), 10, time.Minute)
 	require.NoError(t, err)
-	require.Empty(t, due, "what is owed already is due when it was")
+	require.Empty(t, due, "what was due before stays due at its time")
 }
 
-// TestHandOverBeforeTheConfirmationOwesTheMoney: the hand-over does not make the order due, because
-// recovery would take over a running checkout. The confirmation takes it into account.
-func TestHandOverBeforeTheConfirmationOwesTheMoney(t *testing.T) {
+// TestFulfillmentBeforeTheConfirmationMakesTheCaptureDue: the fulfillment does not make the order
+// due, because recovery would take over a running checkout. The confirmation takes it into account.
+func TestFulfillmentBeforeTheConfirmationMakesTheCaptureDue(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	order := pending(t, id.New())
 	require.NoError(t, s.Insert(t.Context(), order, time.Minute))
-	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	recordFulfillments(t, s, pool, map[domain.OrderID]domain.FulfilledUnits{order.ID: {Fulfilled: 3, Ordered: 3}})
 	due, err := s.Claim(t.Context(), 10, time.Minute)
 	require.NoError(t, err)
 	require.Empty(t, due)
 
-	moved, err := order.Confirm(at, false)
+	applied, err := order.Confirm(at, false)
 	require.NoError(t, err)
-	require.ErrorIs(t, s.Save(t.Context(), order, moved, time.Minute), domain.ErrVersionConflict, "read before the hand-over")
+	require.ErrorIs(t, s.Save(t.Context(), order, applied, time.Minute), domain.ErrVersionConflict, "read before the fulfillment")
 	order, err = s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
-	moved, err = order.Confirm(at, false)
+	applied, err = order.Confirm(at, false)
 	require.NoError(t, err)
-	require.NoError(t, s.Save(t.Context(), order, moved, time.Minute))
+	require.NoError(t, s.Save(t.Context(), order, applied, time.Minute))
 	require.Equal(t, domain.TaskCapture, order.Task)
 }
 
-// TestMoneyTakenWhileAHandOverIsRecordedIsPaid: a capture that runs while a hand-over is recorded
-// is still recorded as paid, and recovery does not repeat it.
-func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
+// TestMoneyTakenWhileAFulfillmentIsRecordedIsPaid: a capture that runs while a fulfillment is
+// recorded is still recorded as paid, and recovery does not repeat it.
+func TestMoneyTakenWhileAFulfillmentIsRecordedIsPaid(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	order := confirmed(t, s, id.New(), at)
-	handOver(t, s, pool, map[domain.OrderID]domain.HandOver{order.ID: {Fulfilled: 3, Promised: 3}})
+	recordFulfillments(t, s, pool, map[domain.OrderID]domain.FulfilledUnits{order.ID: {Fulfilled: 3, Ordered: 3}})
 	_, err := order.Paid(at)
 	require.NoError(t, err)
 	saved, err := s.SavePaid(t.Context(), []domain.Order{order}, at)
@@ -111,18 +111,16 @@ func TestMoneyTakenWhileAHandOverIsRecordedIsPaid(t *testing.T) {
 	require.Equal(t, domain.TaskNone, got.Task)
 }
 
-// TestMoversAndHandOversDoNotLockEachOtherOut runs hand-overs of many orders concurrently with
-// cancels and captures of the same orders. All lock the row of an order before its history, and
-// rows by id. A deadlock would fail the test.
-func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
+// TestTransitionsAndFulfillmentsDoNotLockEachOtherOut runs fulfillments of many orders concurrently
+// with cancels and captures of the same orders. All lock the row of an order before its history,
+// and rows by id. A deadlock would fail the test.
+func TestTransitionsAndFulfillmentsDoNotLockEachOtherOut(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
 	const orders = 8
-	overs := make(map[domain.OrderID]domain.HandOver, orders)
 	list := make([]domain.Order, orders)
 	for i := range list {
 		list[i] = confirmed(t, s, id.New(), at)
-		overs[list[i].ID] = domain.HandOver{Fulfilled: 1, Promised: 3}
 	}
 	ctx := context.WithoutCancel(t.Context())
 	var group sync.WaitGroup
@@ -133,18 +131,18 @@ func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
 	}
 	for units := int64(1); units <= 3; units++ {
 		group.Go(func() {
-			mine := make(map[domain.OrderID]domain.HandOver, orders)
-			for id := range overs {
-				mine[id] = domain.HandOver{Fulfilled: units, Promised: 3}
+			mine := make(map[domain.OrderID]domain.FulfilledUnits, orders)
+			for _, order := range list {
+				mine[order.ID] = domain.FulfilledUnits{Fulfilled: units, Ordered: 3}
 			}
-			check(tryHandOver(ctx, s, pool, mine))
+			check(tryRecordFulfillments(ctx, s, pool, mine))
 		})
 	}
 	for _, order := range list {
 		group.Go(func() {
-			moved, err := order.RequestCancel(at, app.ReasonCustomer)
+			applied, err := order.RequestCancel(at, app.ReasonCustomer)
 			if err == nil {
-				err = s.Save(ctx, order, moved, time.Minute)
+				err = s.Save(ctx, order, applied, time.Minute)
 			}
 			check(err)
 		})
@@ -167,25 +165,25 @@ func TestMoversAndHandOversDoNotLockEachOtherOut(t *testing.T) {
 		ON h.order_id = o.id AND h.version <> o.version`))
 }
 
-func TestAlarmPutsATaskOffForEver(t *testing.T) {
+func TestSuspendedTaskIsNeverDue(t *testing.T) {
 	t.Parallel()
 	s, pool := open(t)
-	order, moved := confirmed(t, s, id.New(), at), confirmed(t, s, id.New(), at)
-	put, err := s.Alarm(t.Context(), order)
+	order, changed := confirmed(t, s, id.New(), at), confirmed(t, s, id.New(), at)
+	done, err := s.Suspend(t.Context(), order)
 	require.NoError(t, err)
-	require.True(t, put)
-	cancel(t, s, moved)
-	put, err = s.Alarm(t.Context(), moved)
+	require.True(t, done)
+	cancel(t, s, changed)
+	done, err = s.Suspend(t.Context(), changed)
 	require.NoError(t, err)
-	require.False(t, put, "somebody else moved it")
+	require.False(t, done, "somebody else changed it")
 
 	_, err = pool.Exec(t.Context(), `UPDATE orders SET task_at = now() - interval '1 minute' WHERE task_at < 'infinity'`)
 	require.NoError(t, err)
 	due, err := s.Claim(t.Context(), 10, time.Minute)
 	require.NoError(t, err)
 	require.Len(t, due, 1)
-	require.Equal(t, moved.ID, due[0].ID)
-	alarms, err := s.Alarms(t.Context())
+	require.Equal(t, changed.ID, due[0].ID)
+	suspended, err := s.CountSuspended(t.Context())
 	require.NoError(t, err)
-	require.EqualValues(t, 1, alarms)
+	require.EqualValues(t, 1, suspended)
 }

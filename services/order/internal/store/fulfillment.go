@@ -20,21 +20,21 @@ WHERE o.id = ANY ($1::uuid[])
 ORDER BY o.id, l.position
 FOR NO KEY UPDATE OF o`
 
-// HandOver records hand-overs in the transaction. It ignores unknown orders and recorded
-// hand-overs. If a capture becomes due, it is due immediately.
-func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs map[domain.OrderID]domain.HandOver) error {
-	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(overs)))
+// RecordFulfillments records fulfillments in the transaction. It ignores unknown orders and
+// recorded fulfillments. If a capture becomes due, it is due immediately.
+func (s *Orders) RecordFulfillments(ctx context.Context, tx pgx.Tx, at time.Time, units map[domain.OrderID]domain.FulfilledUnits) error {
+	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(units)))
 	if err != nil {
-		return fmt.Errorf("lock %d orders: %w", len(overs), err)
+		return fmt.Errorf("lock %d orders: %w", len(units), err)
 	}
 	orders, err := collect(rows)
 	if err != nil {
-		return fmt.Errorf("lock %d orders: %w", len(overs), err)
+		return fmt.Errorf("lock %d orders: %w", len(units), err)
 	}
 	var transitions []transition
 	for _, o := range orders {
-		task, over := o.Task, overs[o.ID]
-		moved, err := o.HandOver(at, over)
+		task := o.Task
+		applied, err := o.RecordFulfillment(at, units[o.ID])
 		if err != nil {
 			continue // a repetition
 		}
@@ -42,7 +42,7 @@ func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs ma
 		if o.Task != task {
 			due = new(time.Duration)
 		}
-		t, err := s.transition(ctx, o, moved, due)
+		t, err := s.transition(ctx, o, applied, due)
 		if err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (s *Orders) HandOver(ctx context.Context, tx pgx.Tx, at time.Time, overs ma
 	batch := &pgx.Batch{}
 	queue(batch, transitions)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("hand %d orders over: %w", len(orders), err)
+		return fmt.Errorf("record fulfillments of %d orders: %w", len(orders), err)
 	}
 	return nil
 }

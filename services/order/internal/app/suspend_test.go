@@ -17,9 +17,9 @@ import (
 // errFinal is an error that every repeated call returns again.
 var errFinal = errs.New(errs.Precondition, "NEVER", "never")
 
-// TestWhatCanNeverBeDoneEndsInAnAlarm: a task with a final error is suspended and counted, and is
-// not retried.
-func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
+// TestTaskThatCanNeverSucceedIsSuspended: a task with a final error is suspended and counted, and
+// is not retried.
+func TestTaskThatCanNeverSucceedIsSuspended(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		// owe brings a confirmed order into the state with the task that fails.
@@ -49,16 +49,16 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 			require.NoError(t, err)
 			w.fail["reverse"] = errFinal
 		}, domain.TaskCompensate},
-		{"release of a failed order that was handed over", func(_ *testing.T, _ *app.App, store *orders, w *world, id domain.OrderID) {
+		{"release of a failed order that was fulfilled", func(_ *testing.T, _ *app.App, store *orders, w *world, id domain.OrderID) {
 			o := store.rows[id]
 			o.Status, o.Task = domain.StatusCanceled, domain.TaskCompensate
-			store.rows[id], w.held[id] = o, "handed over"
+			store.rows[id], w.held[id] = o, "fulfilled"
 		}, domain.TaskCompensate},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			service, store, w := setup(t)
 			var shown atomic.Int64
-			service.Alarms = func(_ context.Context, count int64) { shown.Store(count) }
+			service.ReportSuspended = func(_ context.Context, count int64) { shown.Store(count) }
 			placed, err := service.Place(t.Context(), request())
 			require.NoError(t, err)
 			tc.owe(t, service, store, w, placed.ID)
@@ -79,9 +79,9 @@ func TestWhatCanNeverBeDoneEndsInAnAlarm(t *testing.T) {
 	}
 }
 
-// TestAlarmOfAnOrderThatMovedIsNone: a capture after a concurrent cancel finds the payment voided.
-// This raises no alarm.
-func TestAlarmOfAnOrderThatMovedIsNone(t *testing.T) {
+// TestTaskOfAnOrderThatChangedMeanwhileIsNotSuspended: a capture after a concurrent cancel finds
+// the payment voided. This suspends nothing.
+func TestTaskOfAnOrderThatChangedMeanwhileIsNotSuspended(t *testing.T) {
 	service, store, _ := setup(t)
 	placed, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestAlarmOfAnOrderThatMovedIsNone(t *testing.T) {
 	_, err = service.Cancel(t.Context(), "u1", placed.ID)
 	require.NoError(t, err)
 	require.NoError(t, service.Advance(t.Context(), queued))
-	require.Empty(t, store.alarms)
+	require.Empty(t, store.suspended)
 }
 
 // TestOneImpossibleCaptureHoldsUpNoOther: the other payments of the batch are captured.
@@ -108,8 +108,8 @@ func TestOneImpossibleCaptureHoldsUpNoOther(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- service.CaptureConfirmed(ctx) }()
 	require.Eventually(t, func() bool {
-		alarms, err := store.Alarms(t.Context())
-		return err == nil && alarms == 1
+		suspended, err := store.CountSuspended(t.Context())
+		return err == nil && suspended == 1
 	}, 5*time.Second, time.Millisecond)
 	stop()
 	require.NoError(t, <-done)
