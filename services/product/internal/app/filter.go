@@ -16,22 +16,22 @@ func (s *Search) filterHits(ctx context.Context, r SearchRequest, ranking *searc
 	if err != nil {
 		return listing.Page{}, err
 	}
-	query := listing.Query{
-		Filter: r.Filter, Among: ranking.Documents(), Sort: listing.SortAmong, After: r.Cursor, Size: r.Size, Facets: r.Facets,
+	request := listing.PageRequest{
+		Filter: r.Filter, Among: ranking.DocIDs(), Sort: listing.SortAmong, After: r.Cursor, Size: r.Size, Facets: r.Facets,
 		Language: r.Language,
 	}
 	if r.Sort != nil {
-		query.Sort = *r.Sort
+		request.Sort = *r.Sort
 	}
-	page, err := index.Page(query)
+	page, err := index.Page(request)
 	if err != nil {
 		return listing.Page{}, err
 	}
-	if page.Facets != nil && !ranking.Exact {
+	if page.Facets != nil && !ranking.Complete {
 		page.Facets.Approximate = true
 	}
 	if r.Sort == nil {
-		ranking.Keep(page.Documents)
+		ranking.Keep(page.DocIDs)
 	}
 	return page, nil
 }

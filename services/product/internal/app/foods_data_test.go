@@ -121,6 +121,6 @@ func TestPumpkinsAreFound(t *testing.T) {
 		found, err := s.Find(t.Context(), app.SearchRequest{Query: query, Size: 10})
 		require.NoError(t, err)
 		require.Equal(t, 9, found.Total, query)
-		require.True(t, found.Exact)
+		require.False(t, found.TotalApproximate)
 	}
 }

@@ -115,11 +115,11 @@ func (l *Listings) updateIndex(ctx context.Context, enough func(*listing.Index) 
 // requests that need it update the new one.
 func (l *Listings) load(ctx context.Context) (*listing.Index, error) {
 	x := listing.New()
-	changes, err := l.source.Load(ctx, x.Load)
+	state, err := l.source.Load(ctx, x.Load)
 	if err != nil {
 		return nil, err
 	}
-	x.FinishLoad(changes)
+	x.FinishLoad(state)
 	l.index.Store(x)
 	return x, nil
 }

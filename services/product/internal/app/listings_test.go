@@ -45,20 +45,20 @@ func (c *fakeListed) read(count *int) (int64, error) {
 func (c *fakeListed) Revision(context.Context) (int64, error) { return c.read(new(int)) }
 
 func product(n int64) listing.Product {
-	return listing.Product{Document: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{CurrentPrice: n}}}
+	return listing.Product{DocID: int32(n), ID: listing.ID{byte(n)}, Created: time.Unix(n, 0), Variants: []listing.Variant{{CurrentPrice: n}}}
 }
 
-func (c *fakeListed) Load(_ context.Context, add func([]listing.Product)) (listing.Changes, error) {
+func (c *fakeListed) Load(_ context.Context, add func([]listing.Product)) (listing.State, error) {
 	revision, err := c.read(&c.loads)
 	for n := range revision {
 		add([]listing.Product{product(n + 1)})
 	}
-	return listing.Changes{Revision: revision}, err
+	return listing.State{Revision: revision}, err
 }
 
 func (c *fakeListed) ChangesSince(_ context.Context, since int64, _ int) (listing.Changes, bool, error) {
 	revision, err := c.read(&c.followed)
-	changes := listing.Changes{Revision: revision}
+	changes := listing.Changes{State: listing.State{Revision: revision}}
 	for n := since + 1; n <= revision; n++ {
 		changes.Put = append(changes.Put, product(n))
 	}
@@ -71,7 +71,7 @@ func (c *fakeListed) ProductsByID(_ context.Context, ids []listing.ID, _ languag
 
 func total(t *testing.T, l *app.Listings, revision int64) int {
 	t.Helper()
-	page, err := l.List(t.Context(), listing.Query{Size: 1}, revision)
+	page, err := l.List(t.Context(), listing.PageRequest{Size: 1}, revision)
 	require.NoError(t, err)
 	return page.Total
 }
@@ -95,7 +95,7 @@ func TestAnIndexIsReadOnlyWhenItIsBehind(t *testing.T) {
 	require.Equal(t, 7, total(t, l, 7))
 	require.Equal(t, 2, c.loads, "it was far behind")
 	c.incomplete, c.down = false, true
-	_, err := l.List(t.Context(), listing.Query{Size: 1}, 8)
+	_, err := l.List(t.Context(), listing.PageRequest{Size: 1}, 8)
 	require.ErrorIs(t, err, errDown)
 	require.Equal(t, 7, total(t, l, 7), "what the index has needs no reading")
 }
@@ -113,7 +113,7 @@ func TestManyReadersWaitForOneReading(t *testing.T) {
 	<-c.seen
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := l.List(canceled, listing.Query{Size: 1}, 4)
+	_, err := l.List(canceled, listing.PageRequest{Size: 1}, 4)
 	require.ErrorIs(t, err, context.Canceled, "it does not wait for the others")
 	c.mayGo <- struct{}{}
 	readers.Wait()

@@ -62,15 +62,15 @@ type SearchIndex interface {
 	Synonyms(ctx context.Context, phrases []string) ([]search.Synonym, error)
 	// Counts returns the number of documents of each term; terms without documents are omitted.
 	Counts(ctx context.Context, terms []search.TermID) (map[search.TermID]int, error)
-	// Similar returns words of the index that share a remainder.
-	Similar(ctx context.Context, remainders []search.TermID) ([]search.IndexedWord, error)
+	// Similar returns words of the index that share a delete.
+	Similar(ctx context.Context, deletes []search.TermID) ([]search.IndexedWord, error)
 	// Postings returns the best postings of each read.
 	Postings(ctx context.Context, reads []search.PostingsRead) ([][]search.Posting, error)
-	// Terms returns all terms of the documents.
-	Terms(ctx context.Context, documents []int32) (map[int32]search.PackedTerms, error)
-	// ProductsByDocument returns the published products of the documents, in the same order, with
+	// Terms returns all terms of documents, by DocID.
+	Terms(ctx context.Context, docIDs []int32) (map[int32]search.PackedTerms, error)
+	// ProductsByDocID returns the published products of documents, in the same order, with
 	// the translations to a language unless that is None.
-	ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error)
+	ProductsByDocID(ctx context.Context, docIDs []int32, l language.Language) ([]domain.Product, error)
 	// Suggest returns at most limit words, or pairs of adjacent words, of product names that begin
 	// with the folded prefix, the most common first. One that only one product has is a suggestion
 	// of that product, with its name in a language.
@@ -81,8 +81,9 @@ type SearchIndex interface {
 type ListingSource interface {
 	// Revision returns the revision of the catalog, which increments with each write.
 	Revision(ctx context.Context) (int64, error)
-	// Load yields all published products, and returns their revision and the categories.
-	Load(ctx context.Context, add func([]listing.Product)) (listing.Changes, error)
+	// Load yields all published products, and returns the state of the catalog with them, in one
+	// snapshot.
+	Load(ctx context.Context, add func([]listing.Product)) (listing.State, error)
 	// ChangesSince returns all changes since a revision, in one snapshot; complete is false if more
 	// than limit products changed.
 	ChangesSince(ctx context.Context, since int64, limit int) (changes listing.Changes, complete bool, err error)

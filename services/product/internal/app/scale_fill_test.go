@@ -363,8 +363,8 @@ func (s *scale) copyTerms(t *testing.T) {
 	rows := make(map[string][][]any)
 	for termID, c := range s.counts {
 		rows["search_terms"] = append(rows["search_terms"], []any{int64(termID), c.term.Text, c.term.Shown, c.documents, c.named})
-		for _, remainder := range search.Remainders(c.term.Text) {
-			rows["search_remainders"] = append(rows["search_remainders"], []any{int64(search.IDOf(remainder)), int64(termID)})
+		for _, deleted := range search.Deletes(c.term.Text) {
+			rows["search_remainders"] = append(rows["search_remainders"], []any{int64(search.IDOf(deleted)), int64(termID)})
 		}
 	}
 	s.copy(t, "search_terms", rows, "id", "term", "shown", "documents", "named")

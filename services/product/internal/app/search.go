@@ -47,9 +47,11 @@ type SearchRequest struct {
 type SearchResult struct {
 	// Products holds the products of the page, in order.
 	Products []domain.Product
-	// Total is the number of hits on all pages; if it is not Exact, there may be more.
+	// Total is the number of hits on all pages.
 	Total int
-	Exact bool
+	// TotalApproximate reports that there may be more hits, as not all postings were read, or that
+	// Total is an estimate of the listing index.
+	TotalApproximate bool
 	// Next is the last hit of this page when sorted by relevance; the zero Hit if there is no next
 	// page.
 	Next search.Hit
@@ -73,32 +75,32 @@ func (s *Search) Find(ctx context.Context, r SearchRequest) (SearchResult, error
 	if err != nil {
 		return SearchResult{}, err
 	}
-	found := SearchResult{Total: page.Total, Exact: ranking.Exact && !page.Approximate, Cursor: page.Next, Facets: page.Facets, VariantFilters: page.VariantFilters}
-	documents := page.Documents
+	found := SearchResult{Total: page.Total, TotalApproximate: !ranking.Complete || page.TotalApproximate, Cursor: page.Next, Facets: page.Facets, VariantFilters: page.VariantFilters}
+	docIDs := page.DocIDs
 	if r.Sort == nil {
 		if err := s.verify(ctx, ranking); err != nil {
 			return SearchResult{}, err
 		}
 		found.Total = ranking.Total()
-		documents, found.Next = pageOf(ranking, r)
+		docIDs, found.Next = pageOf(ranking, r)
 	}
-	if len(documents) == 0 {
+	if len(docIDs) == 0 {
 		return found, nil
 	}
-	found.Products, err = s.index.ProductsByDocument(ctx, documents, r.Language)
+	found.Products, err = s.index.ProductsByDocID(ctx, docIDs, r.Language)
 	return found, err
 }
 
-// pageOf returns the documents of a page of hits, and the last hit if there is a next page.
-func pageOf(ranking *search.Ranking, r SearchRequest) (documents []int32, next search.Hit) {
+// pageOf returns the DocIDs of a page of hits, and the last hit if there is a next page.
+func pageOf(ranking *search.Ranking, r SearchRequest) (docIDs []int32, next search.Hit) {
 	hits, more := ranking.After(r.After, r.Size)
 	for _, hit := range hits {
-		documents = append(documents, hit.Document)
+		docIDs = append(docIDs, hit.DocID)
 	}
 	if more && len(hits) > 0 {
 		next = hits[len(hits)-1]
 	}
-	return documents, next
+	return docIDs, next
 }
 
 // hits returns the hits of the query in the whole catalog.
@@ -142,14 +144,14 @@ func (s *Search) expandQuery(ctx context.Context, query *search.Query) (map[sear
 	if err != nil {
 		return nil, err
 	}
-	var remainders []string
+	var deletes []string
 	for _, word := range query.Misspelled(counts) {
-		remainders = append(remainders, search.Remainders(word)...)
+		deletes = append(deletes, search.Deletes(word)...)
 	}
-	if len(remainders) == 0 {
+	if len(deletes) == 0 {
 		return counts, nil
 	}
-	similar, err := s.index.Similar(ctx, termIDs(remainders))
+	similar, err := s.index.Similar(ctx, termIDs(deletes))
 	if err != nil {
 		return nil, err
 	}

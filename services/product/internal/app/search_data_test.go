@@ -79,9 +79,9 @@ func (b *bm25) find(query string) []string {
 	scores := make(map[int]float64)
 	for _, word := range strings.Fields(strings.ReplaceAll(query, "-", " ")) {
 		documents := float64(len(b.postings[word]))
-		rarity := math.Log(1 + (float64(len(b.ids))-documents+0.5)/(documents+0.5))
+		idf := math.Log(1 + (float64(len(b.ids))-documents+0.5)/(documents+0.5))
 		for i, count := range b.postings[word] {
-			scores[i] += rarity * float64(count) * 2.2 / (float64(count) + 1.2*(0.25+0.75*b.lengths[i]/b.mean))
+			scores[i] += idf * float64(count) * 2.2 / (float64(count) + 1.2*(0.25+0.75*b.lengths[i]/b.mean))
 		}
 	}
 	best := slices.SortedFunc(maps.Keys(scores), func(x, y int) int {

@@ -1,22 +1,27 @@
 package listing
 
-// Changes is a batch of changes of the catalog up to a revision, read from the database. Each
-// product occurs once.
-type Changes struct {
-	// Revision is that of the catalog after the changes.
+// State is what the index has in addition to products. It is read anew with each batch of changes.
+type State struct {
+	// Revision is that of the catalog from which the state and the products were read.
 	Revision int64
-	// Put holds new and changed published products, complete.
-	Put []Product
-	// Gone holds the ids of products that are not published (any more).
-	Gone []ID
 	// Categories holds all categories.
 	Categories []Category
 	// Collections holds all collections, by slug.
 	Collections map[string]Filter
 }
 
-// documentChange is a change of one product: from its old document to its new one, which may be the
-// same. 0 is no document: the product is new, or gone.
+// Changes is a batch of changes of the catalog up to the revision of its State, read from the
+// database. Each product occurs once.
+type Changes struct {
+	State
+	// Put holds new and changed published products, complete.
+	Put []Product
+	// Gone holds the ids of products that are not published (any more).
+	Gone []ID
+}
+
+// documentChange is a change of one product: from its old DocID to its new one, which may be the
+// same. 0 is none: the product is new, or gone.
 type documentChange struct {
 	from, to uint32
 	record   record
@@ -49,11 +54,11 @@ func (x *Index) Apply(c Changes) {
 	x.revision = c.Revision
 }
 
-// documentChanges returns the changes with the documents that the index has of the products.
+// documentChanges returns the changes with the DocIDs that the index has of the products.
 func (x *Index) documentChanges(c Changes) []documentChange {
 	changes := make([]documentChange, 0, len(c.Put)+len(c.Gone))
 	for _, p := range c.Put {
-		changes = append(changes, documentChange{from: x.find(p.ID), to: uint32(p.Document), record: x.recordOf(p)}) //nolint:gosec // from 1
+		changes = append(changes, documentChange{from: x.find(p.ID), to: uint32(p.DocID), record: x.recordOf(p)}) //nolint:gosec // from 1
 	}
 	for _, id := range c.Gone {
 		if was := x.find(id); was != 0 {
@@ -63,14 +68,14 @@ func (x *Index) documentChanges(c Changes) []documentChange {
 	return changes
 }
 
-// find returns the document of a product, 0 if there is none.
+// find returns the DocID of a product, 0 if there is none.
 func (x *Index) find(id ID) uint32 {
 	o := &x.orders[byID]
-	i := o.seek(&x.records, sortKey{id: id}, len(o.documents))
-	if i == len(o.documents) || x.records.key(o.documents[i]).id != id {
+	i := o.seek(&x.records, sortKey{id: id}, len(o.docIDs))
+	if i == len(o.docIDs) || x.records.key(o.docIDs[i]).id != id {
 		return 0
 	}
-	return o.documents[i]
+	return o.docIDs[i]
 }
 
 // sortChanges returns the entries to remove from and to add to a sort index. An entry whose

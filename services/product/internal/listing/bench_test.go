@@ -32,7 +32,7 @@ func newSynthetic() *synthetic {
 
 func (s *synthetic) product(n int) listing.Product {
 	p := listing.Product{
-		Document: int32(n + 1), Category: fmt.Sprint("c-", n*benchCategories/benchProducts),
+		DocID: int32(n + 1), Category: fmt.Sprint("c-", n*benchCategories/benchProducts),
 		Brand: fmt.Sprint("brand ", s.few(5000)), Created: time.Unix(int64(n), 0), Popularity: s.ExpFloat64(),
 		Tags: []string{fmt.Sprint("tag ", s.few(300)), fmt.Sprint("tag ", s.few(300))},
 	}
@@ -68,7 +68,7 @@ func (s *synthetic) index() *listing.Index {
 	for n := range benchProducts {
 		x.Load([]listing.Product{s.product(n)})
 	}
-	x.FinishLoad(listing.Changes{Revision: 1, Categories: categories()})
+	x.FinishLoad(listing.State{Revision: 1, Categories: categories()})
 	return x
 }
 
@@ -103,13 +103,13 @@ func BenchmarkApply(b *testing.B) {
 	x := s.index()
 	for name, change := range map[string]func(p *listing.Product){
 		"stock": func(p *listing.Product) { p.Variants[0].Orderable = !p.Variants[0].Orderable },
-		"whole": func(p *listing.Product) { *p = s.product(int(p.Document - 1)) },
+		"whole": func(p *listing.Product) { *p = s.product(int(p.DocID - 1)) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			spent := time.Duration(0)
 			for b.Loop() {
 				b.StopTimer()
-				c := listing.Changes{Categories: categories()}
+				c := listing.Changes{State: listing.State{Categories: categories()}}
 				for i := range 100 {
 					p := s.product(i * 3300)
 					change(&p)
@@ -130,30 +130,30 @@ func BenchmarkPage(b *testing.B) {
 	three := listing.Filter{Category: "c-1", Brands: []string{"brand 1", "brand 2"}, PriceMin: 1000, PriceMax: 5000}
 	variant := listing.Filter{Options: []listing.OptionValue{{Name: "color", Value: "color 3"}, {Name: "size", Value: "size 2"}}, Orderable: true}
 	for _, c := range []struct {
-		name string
-		q    listing.Query
+		name    string
+		request listing.PageRequest
 	}{
-		{"all", listing.Query{}},
-		{"all, page 10000", listing.Query{Skip: 240_000}},
-		{"category", listing.Query{Filter: listing.Filter{Category: "c-2"}}},
-		{"category, page 1000", listing.Query{Filter: listing.Filter{Category: "c-2"}, Skip: 24_000}},
-		{"brand", listing.Query{Filter: listing.Filter{Brands: []string{"brand 4"}}, Sort: listing.SortPopular}},
-		{"rare brand", listing.Query{Filter: listing.Filter{Brands: []string{"brand 4444"}}}},
-		{"price", listing.Query{Filter: listing.Filter{PriceMin: 2000, PriceMax: 3000}, Sort: listing.SortPriceHigh}},
-		{"three filters", listing.Query{Filter: three, Sort: listing.SortPopular}},
-		{"three filters, facets", listing.Query{Filter: three, Sort: listing.SortPopular, Facets: true}},
-		{"one variant", listing.Query{Filter: variant, Sort: listing.SortPriceLow}},
-		{"one variant, facets", listing.Query{Filter: variant, Sort: listing.SortPriceLow, Facets: true}},
-		{"category, facets", listing.Query{Filter: listing.Filter{Category: "c-20"}, Facets: true}},
-		{"all, facets", listing.Query{Facets: true}},
+		{"all", listing.PageRequest{}},
+		{"all, page 10000", listing.PageRequest{Skip: 240_000}},
+		{"category", listing.PageRequest{Filter: listing.Filter{Category: "c-2"}}},
+		{"category, page 1000", listing.PageRequest{Filter: listing.Filter{Category: "c-2"}, Skip: 24_000}},
+		{"brand", listing.PageRequest{Filter: listing.Filter{Brands: []string{"brand 4"}}, Sort: listing.SortPopular}},
+		{"rare brand", listing.PageRequest{Filter: listing.Filter{Brands: []string{"brand 4444"}}}},
+		{"price", listing.PageRequest{Filter: listing.Filter{PriceMin: 2000, PriceMax: 3000}, Sort: listing.SortPriceHigh}},
+		{"three filters", listing.PageRequest{Filter: three, Sort: listing.SortPopular}},
+		{"three filters, facets", listing.PageRequest{Filter: three, Sort: listing.SortPopular, Facets: true}},
+		{"one variant", listing.PageRequest{Filter: variant, Sort: listing.SortPriceLow}},
+		{"one variant, facets", listing.PageRequest{Filter: variant, Sort: listing.SortPriceLow, Facets: true}},
+		{"category, facets", listing.PageRequest{Filter: listing.Filter{Category: "c-20"}, Facets: true}},
+		{"all, facets", listing.PageRequest{Facets: true}},
 	} {
-		c.q.Size = 24
+		c.request.Size = 24
 		b.Run(c.name, func(b *testing.B) {
 			var page listing.Page
 			before := cpu(b)
 			for b.Loop() {
 				var err error
-				page, err = x.Page(c.q)
+				page, err = x.Page(c.request)
 				require.NoError(b, err)
 			}
 			b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/op")

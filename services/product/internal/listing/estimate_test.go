@@ -18,13 +18,13 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 	products := make([]listing.Product, many)
 	for i := range products {
 		products[i] = listing.Product{
-			Document: int32(i + 1), ID: listing.ID{byte(i), byte(i >> 8), byte(i >> 16)}, Brand: fmt.Sprint(i * 6 / many),
+			DocID: int32(i + 1), ID: listing.ID{byte(i), byte(i >> 8), byte(i >> 16)}, Brand: fmt.Sprint(i * 6 / many),
 			Tags: []string{fmt.Sprint("tag ", i%4)}, Created: time.Unix(int64(i), 0),
 			Variants: []listing.Variant{{CurrentPrice: int64(1 + i), Orderable: i%3 > 0}},
 		}
 	}
 	x.Load(products)
-	x.FinishLoad(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.State{Revision: 1})
 	for name, tc := range map[string]struct {
 		filter listing.Filter
 		total  int
@@ -39,9 +39,9 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 		"and nothing":   {listing.Filter{PriceMin: 60_001}, 0, true, false},
 		"one brand all": {listing.Filter{Brands: []string{"2"}}, 10_000, true, false},
 	} {
-		page, err := x.Page(listing.Query{Filter: tc.filter, Sort: listing.SortPriceHigh, Size: 10, Facets: true})
+		page, err := x.Page(listing.PageRequest{Filter: tc.filter, Sort: listing.SortPriceHigh, Size: 10, Facets: true})
 		require.NoError(t, err, name)
-		require.Equal(t, !tc.exact, page.Approximate, name)
+		require.Equal(t, !tc.exact, page.TotalApproximate, name)
 		require.InEpsilon(t, tc.total+1, page.Total+1, 0.05, name)
 		if tc.exact {
 			require.Equal(t, tc.total, page.Total, name)
@@ -55,13 +55,13 @@ func TestManyMatchesAreEstimated(t *testing.T) {
 			require.InDelta(t, tc.total, sum, float64(tc.total)*0.05+1, name)
 		}
 	}
-	page, err := x.Page(listing.Query{Size: 1, Facets: true})
+	page, err := x.Page(listing.PageRequest{Size: 1, Facets: true})
 	require.NoError(t, err)
 	require.Len(t, page.Facets.Brands, 6)
 	for _, brand := range page.Facets.Brands {
 		require.InEpsilon(t, many/6, brand.Count, 0.1)
 	}
-	require.InEpsilon(t, many*2/3, page.Facets.Orderable, 0.1)
+	require.InEpsilon(t, many*2/3, page.Facets.OrderableProducts, 0.1)
 	require.InDelta(t, 1, page.Facets.PriceMin, 1)
 	require.InEpsilon(t, many, page.Facets.PriceMax, 0.02)
 }

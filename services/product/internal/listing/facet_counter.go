@@ -13,14 +13,14 @@ type facetCounter struct {
 	matches matchCount
 	// counting marks the facets to count.
 	counting []bool
-	// counts holds the count of each value, last the last counted document plus one, counted the
+	// counts holds the count of each value, last the last counted DocID plus one, counted the
 	// values with a count.
 	counts, last []uint32
 	counted      []valueID
-	// orderable is the number of products with a variant that can be ordered; low and high are the
-	// lowest and highest price.
-	orderable int
-	low, high int64
+	// orderableProducts is the number of products with a variant that can be ordered; low and high
+	// are the lowest and highest price.
+	orderableProducts int
+	low, high         int64
 }
 
 // countRequest says what to count.
@@ -45,17 +45,17 @@ func (x *Index) countFacets(m *match, of matchCount, w countRequest) *facetCount
 		products = products || t.counting[i] && f < firstOption
 		variants = variants || t.counting[i] && f >= firstOption
 	}
-	for _, document := range of.documents {
+	for _, docID := range of.docIDs {
 		if products {
-			p, i := x.records.find(document)
-			t.add(document, p.categories[i], p.brands[i])
-			t.add(document, x.sets.list[p.tags[i]]...)
+			p, i := x.records.find(docID)
+			t.add(docID, p.categories[i], p.brands[i])
+			t.add(docID, x.sets.list[p.tags[i]]...)
 		}
 		if variants {
-			t.addVariants(document)
+			t.addVariants(docID)
 		}
 	}
-	if w.variants && !of.complete {
+	if w.variants && !of.allMatches {
 		t.low, t.high = m.priceRange()
 	}
 	if t.low > t.high {
@@ -66,31 +66,31 @@ func (x *Index) countFacets(m *match, of matchCount, w countRequest) *facetCount
 
 // addVariants counts the option values and the price range of the matching variants of a document,
 // and whether one can be ordered.
-func (t *facetCounter) addVariants(document uint32) {
+func (t *facetCounter) addVariants(docID uint32) {
 	orderable := false
-	for _, v := range t.match.index.records.variants(document) {
+	for _, v := range t.match.index.records.variants(docID) {
 		if t.match.variant(v) {
-			t.add(document, t.match.index.sets.list[v.options]...)
+			t.add(docID, t.match.index.sets.list[v.options]...)
 			t.low, t.high = min(t.low, v.price), max(t.high, v.price)
 			orderable = orderable || v.orderable
 		}
 	}
 	if orderable {
-		t.orderable++
+		t.orderableProducts++
 	}
 }
 
 // add counts a document once for each of the values.
-func (t *facetCounter) add(document uint32, ids ...valueID) {
+func (t *facetCounter) add(docID uint32, ids ...valueID) {
 	for _, id := range ids {
-		if id == 0 || t.last[id] == document+1 || !t.counting[t.match.index.values.list[id].facet] {
+		if id == 0 || t.last[id] == docID+1 || !t.counting[t.match.index.values.list[id].facet] {
 			continue
 		}
 		if t.counts[id] == 0 {
 			t.counted = append(t.counted, id)
 		}
 		t.counts[id]++
-		t.last[id] = document + 1
+		t.last[id] = docID + 1
 	}
 }
 
@@ -99,10 +99,10 @@ func (t *facetCounter) scaled(id valueID) int32 { return int32(t.scale(int(t.cou
 
 // scale estimates a number of all matches from that in the sample.
 func (t *facetCounter) scale(n int) int {
-	if t.matches.complete {
+	if t.matches.allMatches {
 		return n
 	}
-	return (n*t.matches.total + len(t.matches.documents)/2) / len(t.matches.documents)
+	return (n*t.matches.total + len(t.matches.docIDs)/2) / len(t.matches.docIDs)
 }
 
 // addTo adds the counted values to the lists of their facets.
@@ -137,8 +137,8 @@ func (m *match) eachPriceIn(bucket int, visit func(price int64)) {
 		return
 	}
 	both := roaring.And(priced, m.candidates)
-	for _, document := range everyNth(both, max(1, int(both.GetCardinality())/minSample)) { //nolint:gosec // fits
-		for _, v := range m.index.records.variants(document) {
+	for _, docID := range everyNth(both, max(1, int(both.GetCardinality())/minSample)) { //nolint:gosec // fits
+		for _, v := range m.index.records.variants(docID) {
 			if bucketOf(v.price) == bucket && m.variant(v) {
 				visit(v.price)
 			}

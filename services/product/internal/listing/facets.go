@@ -18,8 +18,8 @@ type Facets struct {
 	// Categories holds the children of the selected category, or the roots.
 	Categories, Brands, Tags []Count
 	Options                  []OptionFacet
-	// Orderable is the number of products with a variant that can be ordered.
-	Orderable int
+	// OrderableProducts is the number of products with a variant that can be ordered.
+	OrderableProducts int
 	// PriceMin and PriceMax are the lowest and highest price of a variant; 0 if there is none.
 	PriceMin, PriceMax int64
 	// Approximate reports that the numbers are estimates.
@@ -30,7 +30,7 @@ type Facets struct {
 type OptionFacet struct {
 	// Name is in the shop's default language; filters accept it.
 	Name string
-	// Label is the name in the language of the query; "" with language.None.
+	// Label is the name in the language of the request; "" with language.None.
 	Label  string
 	Values []Count
 }
@@ -45,7 +45,7 @@ type Count struct {
 	// Selected reports that the filter selects the value. The rule of a collection selects nothing.
 	Selected bool
 	// Label is the name of a category, or the text of an option's value, in the language of the
-	// query. It is "" for an option's value with language.None, and in other facets.
+	// request. It is "" for an option's value with language.None, and in other facets.
 	Label string
 }
 
@@ -65,7 +65,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 		return slices.ContainsFunc(conditions, func(c condition) bool { return c.ofFacet() && c.facet == f })
 	}
 	base := x.countFacets(m, all, countRequest{func(f facet) bool { return !filtered(f) }, true})
-	out := &Facets{Orderable: base.scale(base.orderable), PriceMin: base.low, PriceMax: base.high, Approximate: !all.complete}
+	out := &Facets{OrderableProducts: base.scale(base.orderableProducts), PriceMin: base.low, PriceMax: base.high, Approximate: !all.allMatches}
 	out.Categories = x.categoryFacet(base, f.Category)
 	base.addTo(counts)
 	for _, c := range conditions {
@@ -77,7 +77,7 @@ func (x *Index) facets(f Filter, conditions []condition, m *match, all matchCoun
 		own := x.countFacets(wider, among, countRequest{func(f facet) bool { return f == c.facet }, c.facet == facetPrice})
 		own.addTo(counts)
 		counters[c.facet] = own
-		out.Approximate = out.Approximate || !among.complete
+		out.Approximate = out.Approximate || !among.allMatches
 		if c.facet == facetPrice {
 			out.PriceMin, out.PriceMax = own.low, own.high
 		}

@@ -76,7 +76,7 @@ const (
 	facetNone facet = math.MaxUint32 - iota
 	facetPrice
 	facetStock
-	facetAmong // of Query.Among
+	facetAmong // of PageRequest.Among
 )
 
 // condition is one condition of a filter. A product matches a filter if it meets all conditions,
@@ -142,11 +142,11 @@ func (x *Index) ownConditions(f Filter) ([]condition, error) {
 }
 
 // among returns the condition that a product is one of the documents. It ignores unknown documents.
-func (x *Index) among(documents []int32) condition {
+func (x *Index) among(docIDs []int32) condition {
 	known := roaring.New()
-	for _, document := range documents {
-		if x.all.Contains(uint32(document)) { //nolint:gosec // from 1
-			known.Add(uint32(document)) //nolint:gosec // from 1
+	for _, docID := range docIDs {
+		if x.all.Contains(uint32(docID)) { //nolint:gosec // from 1
+			known.Add(uint32(docID)) //nolint:gosec // from 1
 		}
 	}
 	return condition{facet: facetAmong, documents: known}

@@ -55,41 +55,40 @@ func (x *Index) Revision() int64 {
 // before FinishLoad has made the index ready.
 func (x *Index) Load(products []Product) {
 	for _, p := range products {
-		x.link(uint32(p.Document), x.recordOf(p)) //nolint:gosec // from 1
+		x.link(uint32(p.DocID), x.recordOf(p)) //nolint:gosec // from 1
 	}
 }
 
-// FinishLoad sorts the loaded products, and sets revision, categories and collections to those of
-// c. It ignores the products of c.
-func (x *Index) FinishLoad(c Changes) {
+// FinishLoad sorts the loaded products, and sets the rest of the index.
+func (x *Index) FinishLoad(s State) {
 	all := make([]entry, 0, x.records.count)
 	for i := range x.orders {
 		all = all[:0]
 		for it := x.all.Iterator(); it.HasNext(); {
-			document := it.Next()
-			all = append(all, entry{x.orders[i].sort.sortKey(x.records.key(document)), document})
+			docID := it.Next()
+			all = append(all, entry{x.orders[i].sort.sortKey(x.records.key(docID)), docID})
 		}
 		x.orders[i].insert(&x.records, all)
 	}
-	x.setCategories(c.Categories)
-	x.collections, x.revision = c.Collections, c.Revision
+	x.setCategories(s.Categories)
+	x.collections, x.revision = s.Collections, s.Revision
 }
 
 // link adds a document to everything except the sort indexes.
-func (x *Index) link(document uint32, r record) {
-	x.records.put(document, r)
-	x.all.Add(document)
+func (x *Index) link(docID uint32, r record) {
+	x.records.put(docID, r)
+	x.all.Add(docID)
 	x.labels.count(r.labels, 1)
-	x.eachBitmap(r, func(b *roaring.Bitmap) { b.Add(document) })
+	x.eachBitmap(r, func(b *roaring.Bitmap) { b.Add(docID) })
 }
 
 // unlink removes a document from everything except the sort indexes.
-func (x *Index) unlink(document uint32) {
-	old := x.records.get(document)
-	x.eachBitmap(old, func(b *roaring.Bitmap) { b.Remove(document) })
+func (x *Index) unlink(docID uint32) {
+	old := x.records.get(docID)
+	x.eachBitmap(old, func(b *roaring.Bitmap) { b.Remove(docID) })
 	x.labels.count(old.labels, -1)
-	x.all.Remove(document)
-	x.records.put(document, record{})
+	x.all.Remove(docID)
+	x.records.put(docID, record{})
 }
 
 // eachBitmap visits the bitmaps of a product, some more than once.

@@ -75,11 +75,11 @@ func (m *match) addVariantCondition(c condition) {
 }
 
 // meets reports whether a candidate matches.
-func (m *match) meets(document uint32) bool {
+func (m *match) meets(docID uint32) bool {
 	if !m.verify {
 		return true
 	}
-	for _, v := range m.index.records.variants(document) {
+	for _, v := range m.index.records.variants(docID) {
 		if m.variant(v) {
 			return true
 		}
@@ -88,21 +88,21 @@ func (m *match) meets(document uint32) bool {
 }
 
 // sortKey returns the sort key of a candidate; matches is false if none of its variants matches.
-func (m *match) sortKey(s Sort, document uint32) (at sortKey, matches bool) {
-	k := m.index.records.key(document)
+func (m *match) sortKey(s Sort, docID uint32) (at sortKey, matches bool) {
+	k := m.index.records.key(docID)
 	if !m.cheapestMayNotMatch || !s.byPrice() {
 		return s.sortKey(k), true
 	}
 	priced := *k
-	priced.low, matches = m.cheapestPrice(document)
+	priced.low, matches = m.cheapestPrice(docID)
 	return s.sortKey(&priced), matches
 }
 
 // cheapestPrice returns the price of the cheapest matching variant; matches is false if there is
 // none.
-func (m *match) cheapestPrice(document uint32) (low int64, matches bool) {
+func (m *match) cheapestPrice(docID uint32) (low int64, matches bool) {
 	low = math.MaxInt64
-	for _, v := range m.index.records.variants(document) {
+	for _, v := range m.index.records.variants(docID) {
 		if v.price <= low && m.variant(v) {
 			low, matches = v.price, true
 		}

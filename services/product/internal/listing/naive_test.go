@@ -86,11 +86,11 @@ func (n *naive) list(f listing.Filter, s listing.Sort) []int32 {
 		}
 	}
 	slices.SortFunc(matching, compares[s])
-	var documents []int32
+	var docIDs []int32
 	for _, p := range matching {
-		documents = append(documents, p.Document)
+		docIDs = append(docIDs, p.DocID)
 	}
-	return documents
+	return docIDs
 }
 
 // counter counts products by facet and value.
@@ -149,7 +149,7 @@ func (n *naive) facets(f listing.Filter) listing.Facets {
 		}
 		variants := n.variants(p, f)
 		if slices.ContainsFunc(variants, func(v listing.Variant) bool { return v.Orderable }) {
-			out.Orderable++
+			out.OrderableProducts++
 		}
 		for _, c := range n.categories {
 			if c.Parent == f.Category && len(variants) > 0 && n.within(p.Category, c.Slug) {

@@ -10,15 +10,15 @@ const maxCollected = 1000
 // price of the cheapest matching variant. The sort indexes do not have that price. If many products
 // match, it scans the fine price buckets from the cursor's on, and checks the products in each,
 // until there are enough.
-func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
-	p := &pricePage{match: m, sort: q.Sort, first: newTopN(q.Skip+q.Size+1, compareEntries)}
-	if q.After != nil {
-		p.after, p.first = &q.After.sortKey, newTopN(q.Size+1, compareEntries)
+func (m *match) documentsByPrice(request PageRequest, all matchCount) []uint32 {
+	p := &pricePage{match: m, sort: request.Sort, first: newTopN(request.Skip+request.Size+1, compareEntries)}
+	if request.After != nil {
+		p.after, p.first = &request.After.sortKey, newTopN(request.Size+1, compareEntries)
 	}
 	switch {
-	case all.complete:
-		for _, document := range all.documents {
-			p.add(document, anyBucket)
+	case all.allMatches:
+		for _, docID := range all.docIDs {
+			p.add(docID, anyBucket)
 		}
 	case all.total > maxCollected:
 		p.scanBuckets()
@@ -28,14 +28,14 @@ func (m *match) documentsByPrice(q Query, all matchCount) []uint32 {
 		}
 	}
 	list := p.first.list()
-	if q.After == nil {
-		list = list[min(q.Skip, len(list)):]
+	if request.After == nil {
+		list = list[min(request.Skip, len(list)):]
 	}
-	documents := make([]uint32, len(list))
+	docIDs := make([]uint32, len(list))
 	for i, at := range list {
-		documents[i] = at.document
+		docIDs[i] = at.docID
 	}
-	return documents
+	return docIDs
 }
 
 // pricePage collects the documents of a page by price: the first ones after a sort key, or of all
@@ -51,12 +51,12 @@ type pricePage struct {
 const anyBucket = -1
 
 // add adds a candidate if its cheapest matching variant is in the fine bucket.
-func (p *pricePage) add(document uint32, bucket int) {
-	k, last := p.match.index.records.key(document), p.first.last()
+func (p *pricePage) add(docID uint32, bucket int) {
+	k, last := p.match.index.records.key(docID), p.first.last()
 	if p.sort == SortPriceLow && last != nil && uint64(k.low) > last.rank { //nolint:gosec // from 0
 		return // its matching variants are not cheaper
 	}
-	low, matches := p.match.cheapestPrice(document)
+	low, matches := p.match.cheapestPrice(docID)
 	if !matches || bucket != anyBucket && fineBucketOf(low) != bucket {
 		return
 	}
@@ -65,7 +65,7 @@ func (p *pricePage) add(document uint32, bucket int) {
 		return
 	}
 	if at := (sortKey{rank: rank, created: k.created, id: k.id}); p.after == nil || at.compare(*p.after) > 0 {
-		p.first.add(entry{at, document})
+		p.first.add(entry{at, docID})
 	}
 }
 

@@ -17,11 +17,11 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 	}
 	x := listing.New()
 	x.Load([]listing.Product{
-		{Document: 1, ID: listing.ID{1}, Variants: []listing.Variant{sized(1650, "S", false), sized(4950, "M", true)}},
-		{Document: 2, ID: listing.ID{2}, Variants: []listing.Variant{sized(4400, "S", false), sized(4700, "M", true), sized(9000, "L", true)}},
-		{Document: 3, ID: listing.ID{3}, Variants: []listing.Variant{sized(4800, "S", true), sized(5000, "M", true)}},
+		{DocID: 1, ID: listing.ID{1}, Variants: []listing.Variant{sized(1650, "S", false), sized(4950, "M", true)}},
+		{DocID: 2, ID: listing.ID{2}, Variants: []listing.Variant{sized(4400, "S", false), sized(4700, "M", true), sized(9000, "L", true)}},
+		{DocID: 3, ID: listing.ID{3}, Variants: []listing.Variant{sized(4800, "S", true), sized(5000, "M", true)}},
 	})
-	x.FinishLoad(listing.Changes{Revision: 1, Collections: map[string]listing.Filter{"dear": {PriceMin: 4500}}})
+	x.FinishLoad(listing.State{Revision: 1, Collections: map[string]listing.Filter{"dear": {PriceMin: 4500}}})
 	for name, c := range map[string]struct {
 		f         listing.Filter
 		low, high []int32
@@ -34,10 +34,10 @@ func TestPriceOrdersGoByTheCheapestVariantThatMeetsTheFilter(t *testing.T) {
 		"collection":                   {listing.Filter{Collection: "dear"}, []int32{2, 3, 1}, []int32{1, 3, 2}},
 	} {
 		for s, want := range map[listing.Sort][]int32{listing.SortPriceLow: c.low, listing.SortPriceHigh: c.high} {
-			require.Equal(t, want, walk(t, x, listing.Query{Filter: c.f, Sort: s, Size: 1}), name)
-			page, err := x.Page(listing.Query{Filter: c.f, Sort: s, Size: 9, Among: []int32{1, 2, 3}})
+			require.Equal(t, want, walk(t, x, listing.PageRequest{Filter: c.f, Sort: s, Size: 1}), name)
+			page, err := x.Page(listing.PageRequest{Filter: c.f, Sort: s, Size: 9, Among: []int32{1, 2, 3}})
 			require.NoError(t, err)
-			require.Equal(t, want, page.Documents, name)
+			require.Equal(t, want, page.DocIDs, name)
 		}
 	}
 }
@@ -53,11 +53,11 @@ func TestManyMatchesArePagedByPriceAsLookingAtEverythingWould(t *testing.T) {
 				f.Options = []listing.OptionValue{w.option("size"), w.option("size")}
 			}
 			want := w.list(f, s)
-			require.Equal(t, want, walk(t, w.index, listing.Query{Filter: f, Sort: s, Size: 100 + w.IntN(200)}), "%+v", f)
+			require.Equal(t, want, walk(t, w.index, listing.PageRequest{Filter: f, Sort: s, Size: 100 + w.IntN(200)}), "%+v", f)
 			skip := w.IntN(len(want) + 1)
-			page, err := w.index.Page(listing.Query{Filter: f, Sort: s, Skip: skip, Size: 20})
+			page, err := w.index.Page(listing.PageRequest{Filter: f, Sort: s, Skip: skip, Size: 20})
 			require.NoError(t, err)
-			require.Equal(t, append([]int32(nil), want[skip:min(skip+20, len(want))]...), page.Documents, "%+v", f)
+			require.Equal(t, append([]int32(nil), want[skip:min(skip+20, len(want))]...), page.DocIDs, "%+v", f)
 		}
 		w.changeSome()
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ID is a product's UUID.
+// ID is the domain.ID of a product as the 16 bytes of its UUID, which need less memory.
 type ID [16]byte
 
-// Product is a published product with what the index needs of it.
+// Product is the part of a published domain.Product that the listing index needs.
 type Product struct {
-	// Document is the product's number in the search index, from 1. A product that was hidden gets
+	// DocID is the product's number in the search index, from 1. A product that was hidden gets
 	// a new one.
-	Document int32
-	ID       ID
+	DocID int32
+	ID    ID
 	// Category is a slug, and Brand a name; "" for none.
 	Category, Brand string
 	Tags            []string
@@ -30,9 +30,9 @@ type Product struct {
 	Labels []Label
 }
 
-// Variant is a variant of a product with what the index needs of it.
+// Variant is the part of a domain.Variant that the listing index needs.
 type Variant struct {
-	// Price is the current price in minor units, 0 or above.
+	// CurrentPrice is in minor units, with tax, 0 or above.
 	CurrentPrice int64
 	// Options holds the option values. It is shared: do not change it.
 	Options []OptionValue

@@ -23,7 +23,7 @@ type world struct {
 	naive
 	index    *listing.Index
 	revision int64
-	document int32
+	docID    int32
 }
 
 func newWorld(t *testing.T, seed uint64, products int) *world {
@@ -38,7 +38,7 @@ func newWorld(t *testing.T, seed uint64, products int) *world {
 		w.products[loaded[i].ID] = loaded[i]
 	}
 	w.index.Load(loaded)
-	w.index.FinishLoad(listing.Changes{Categories: w.categories, Collections: w.collections})
+	w.index.FinishLoad(listing.State{Categories: w.categories, Collections: w.collections})
 	return w
 }
 
@@ -62,9 +62,9 @@ func (w *world) tree() []listing.Category {
 }
 
 func (w *world) product(id listing.ID) listing.Product {
-	w.document += 1 + int32(w.IntN(100)/99*5000)
+	w.docID += 1 + int32(w.IntN(100)/99*5000)
 	p := listing.Product{
-		Document: w.document, ID: id, Category: append(slugs, "")[w.IntN(len(slugs)+1)], Brand: w.text("brand", 5),
+		DocID: w.docID, ID: id, Category: append(slugs, "")[w.IntN(len(slugs)+1)], Brand: w.text("brand", 5),
 		Created: time.UnixMicro(int64(w.IntN(50))), Popularity: float64(w.IntN(4)) * 1e30,
 	}
 	for range w.IntN(3) {
@@ -146,12 +146,13 @@ func (w *world) change() {
 // changeSome changes some products and returns their documents.
 func (w *world) changeSome() (touched []int32) {
 	w.revision++
-	c := listing.Changes{Revision: w.revision, Gone: []listing.ID{w.id()}, Categories: w.categories, Collections: w.collections}
+	state := listing.State{Revision: w.revision, Categories: w.categories, Collections: w.collections}
+	c := listing.Changes{State: state, Gone: []listing.ID{w.id()}}
 	for _, id := range slices.SortedFunc(maps.Keys(w.products), func(a, b listing.ID) int { return slices.Compare(a[:], b[:]) }) {
 		if w.IntN(10) > 0 {
 			continue
 		}
-		touched = append(touched, w.products[id].Document)
+		touched = append(touched, w.products[id].DocID)
 		switch old := w.products[id]; w.IntN(4) {
 		case 0:
 			c.Gone = append(c.Gone, id)
@@ -161,7 +162,7 @@ func (w *world) changeSome() (touched []int32) {
 			c.Put = append(c.Put, old)
 		case 2: // keeps its document
 			now := w.product(id)
-			now.Document = old.Document
+			now.DocID = old.DocID
 			c.Put = append(c.Put, now)
 		default:
 			c.Put = append(c.Put, w.product(id))
@@ -181,56 +182,56 @@ func (w *world) changeSome() (touched []int32) {
 }
 
 // requireAmong checks the same query restricted to some documents, as searches do.
-func (w *world) requireAmong(t *testing.T, q listing.Query) {
+func (w *world) requireAmong(t *testing.T, request listing.PageRequest) {
 	t.Helper()
-	q.Among, q.Skip = []int32{w.document + 1}, 0 // an unknown document
+	request.Among, request.Skip = []int32{w.docID + 1}, 0 // an unknown document
 	some := w.naive
 	some.products = make(map[listing.ID]listing.Product)
 	for id, p := range w.products {
 		if w.IntN(3) == 0 {
 			some.products[id] = p
-			q.Among = append(q.Among, p.Document)
+			request.Among = append(request.Among, p.DocID)
 		}
 	}
-	want := some.list(q.Filter, q.Sort)
-	require.Equal(t, want, walk(t, w.index, q), "%+v", q)
-	page, err := w.index.Page(q)
+	want := some.list(request.Filter, request.Sort)
+	require.Equal(t, want, walk(t, w.index, request), "%+v", request)
+	page, err := w.index.Page(request)
 	require.NoError(t, err)
-	require.Equal(t, some.facets(q.Filter), *page.Facets, "%+v", q)
+	require.Equal(t, some.facets(request.Filter), *page.Facets, "%+v", request)
 
-	q.Sort = listing.SortAmong
-	page, err = w.index.Page(q)
+	request.Sort = listing.SortAmong
+	page, err = w.index.Page(request)
 	require.NoError(t, err)
-	require.ElementsMatch(t, want, page.Documents)
-	order := func(document int32) int { return slices.Index(q.Among, document) }
-	require.True(t, slices.IsSortedFunc(page.Documents, func(a, b int32) int { return order(a) - order(b) }))
+	require.ElementsMatch(t, want, page.DocIDs)
+	order := func(docID int32) int { return slices.Index(request.Among, docID) }
+	require.True(t, slices.IsSortedFunc(page.DocIDs, func(a, b int32) int { return order(a) - order(b) }))
 }
 
 // requireVariantFilters checks that a product is shown at the price by which it was sorted.
-func (w *world) requireVariantFilters(t *testing.T, q listing.Query, page listing.Page) {
+func (w *world) requireVariantFilters(t *testing.T, request listing.PageRequest, page listing.Page) {
 	t.Helper()
 	for _, id := range page.IDs {
-		want := w.variants(w.products[id], q.Filter)
+		want := w.variants(w.products[id], request.Filter)
 		got := slices.DeleteFunc(slices.Clone(w.products[id].Variants), func(v listing.Variant) bool {
 			return slices.ContainsFunc(page.VariantFilters, func(f listing.Filter) bool { return !f.Matches(v) })
 		})
-		require.Equal(t, want, got, "%+v", q)
+		require.Equal(t, want, got, "%+v", request)
 	}
 }
 
 // walk returns the documents of all pages, by following the cursors.
-func walk(t *testing.T, x *listing.Index, q listing.Query) []int32 {
+func walk(t *testing.T, x *listing.Index, request listing.PageRequest) []int32 {
 	t.Helper()
-	var documents []int32
+	var docIDs []int32
 	for {
-		page, err := x.Page(q)
+		page, err := x.Page(request)
 		require.NoError(t, err)
-		documents = append(documents, page.Documents...)
+		docIDs = append(docIDs, page.DocIDs...)
 		if page.Next == nil {
-			return documents
+			return docIDs
 		}
-		require.Len(t, page.Documents, q.Size)
-		q.After, err = listing.ParseCursor(page.Next.String())
+		require.Len(t, page.DocIDs, request.Size)
+		request.After, err = listing.ParseCursor(page.Next.String())
 		require.NoError(t, err)
 	}
 }
@@ -240,24 +241,24 @@ func TestAnIndexAnswersWhatLookingAtEverythingWould(t *testing.T) {
 	w := newWorld(t, rand.Uint64(), 300)
 	for range 40 {
 		for range 15 {
-			q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}
+			request := listing.PageRequest{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(30), Facets: true}
 			if w.IntN(3) == 0 {
-				q.Collection = slices.Sorted(maps.Keys(w.collections))[w.IntN(3)]
+				request.Collection = slices.Sorted(maps.Keys(w.collections))[w.IntN(3)]
 			}
-			want := w.list(q.Filter, q.Sort)
-			require.Equal(t, want, walk(t, w.index, q), "%+v", q)
+			want := w.list(request.Filter, request.Sort)
+			require.Equal(t, want, walk(t, w.index, request), "%+v", request)
 
-			q.Skip = w.IntN(3) * q.Size
-			page, err := w.index.Page(q)
+			request.Skip = w.IntN(3) * request.Size
+			page, err := w.index.Page(request)
 			require.NoError(t, err)
-			from := min(q.Skip, len(want))
-			require.Equal(t, append([]int32(nil), want[from:min(from+q.Size, len(want))]...), page.Documents, "%+v", q)
-			require.Equal(t, q.Skip+q.Size < len(want), page.Next != nil)
+			from := min(request.Skip, len(want))
+			require.Equal(t, append([]int32(nil), want[from:min(from+request.Size, len(want))]...), page.DocIDs, "%+v", request)
+			require.Equal(t, request.Skip+request.Size < len(want), page.Next != nil)
 			require.Equal(t, len(want), page.Total)
-			require.False(t, page.Approximate)
-			require.Equal(t, w.facets(q.Filter), *page.Facets, "%+v", q)
-			w.requireVariantFilters(t, q, page)
-			w.requireAmong(t, q)
+			require.False(t, page.TotalApproximate)
+			require.Equal(t, w.facets(request.Filter), *page.Facets, "%+v", request)
+			w.requireVariantFilters(t, request, page)
+			w.requireAmong(t, request)
 		}
 		w.change()
 		require.Equal(t, w.revision, w.index.Revision())

@@ -5,7 +5,7 @@ import "slices"
 // recordsOnPage is the number of consecutive documents of a page.
 const recordsOnPage = 1 << 10
 
-// records holds the record of each document. Empty pages are not allocated, so that numbers of
+// records holds the record of each document. Empty pages are not allocated, so that the DocIDs of
 // deleted documents cost little.
 type records struct {
 	pages []*recordPage
@@ -27,25 +27,25 @@ type recordPage struct {
 }
 
 // find returns the page of a document, and its index there.
-func (r *records) find(document uint32) (*recordPage, uint32) {
-	return r.pages[document/recordsOnPage], document % recordsOnPage
+func (r *records) find(docID uint32) (*recordPage, uint32) {
+	return r.pages[docID/recordsOnPage], docID % recordsOnPage
 }
 
 // key returns the sort values of a document.
-func (r *records) key(document uint32) *key {
-	p, i := r.find(document)
+func (r *records) key(docID uint32) *key {
+	p, i := r.find(docID)
 	return &p.keys[i]
 }
 
 // variants returns the variants of a document. Do not change them.
-func (r *records) variants(document uint32) []variant {
-	p, i := r.find(document)
+func (r *records) variants(docID uint32) []variant {
+	p, i := r.find(docID)
 	return p.variants[p.first[i]:p.first[i+1]]
 }
 
 // get returns the record of a document. Do not change its variants.
-func (r *records) get(document uint32) record {
-	p, i := r.find(document)
+func (r *records) get(docID uint32) record {
+	p, i := r.find(docID)
 	return record{
 		key: p.keys[i], category: p.categories[i], brand: p.brands[i], tags: p.tags[i], labels: p.labels[i],
 		variants: p.variants[p.first[i]:p.first[i+1]],
@@ -53,8 +53,8 @@ func (r *records) get(document uint32) record {
 }
 
 // put sets the record of a document; the zero record removes it.
-func (r *records) put(document uint32, now record) {
-	n, i := int(document/recordsOnPage), document%recordsOnPage
+func (r *records) put(docID uint32, now record) {
+	n, i := int(docID/recordsOnPage), docID%recordsOnPage
 	for n >= len(r.pages) {
 		r.pages = append(r.pages, nil)
 	}

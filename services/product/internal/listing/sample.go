@@ -17,11 +17,11 @@ const (
 // matchCount is the number of matches of a filter, with a sample of them.
 type matchCount struct {
 	total int
-	// exact reports that total is not an estimate.
-	exact bool
-	// documents is an even sample of the matches; all of them, sorted, if complete.
-	documents []uint32
-	complete  bool
+	// totalExact reports that total is not an estimate.
+	totalExact bool
+	// docIDs is an even sample of the matches; with allMatches all of them, sorted.
+	docIDs     []uint32
+	allMatches bool
 }
 
 // count returns the number of matches, without checking each if that is possible.
@@ -29,7 +29,7 @@ func (m *match) count() matchCount {
 	if m.verify {
 		return m.sample()
 	}
-	return matchCount{total: int(m.candidates.GetCardinality()), exact: true} //nolint:gosec // fits
+	return matchCount{total: int(m.candidates.GetCardinality()), totalExact: true} //nolint:gosec // fits
 }
 
 // sample is count with a sample of the matches.
@@ -39,9 +39,9 @@ func (m *match) sample() matchCount {
 	case m.verify:
 		return m.sampleCandidates(total)
 	case total > maxExact:
-		return matchCount{total: total, exact: true, documents: everyNth(m.candidates, total/targetSample)}
+		return matchCount{total: total, totalExact: true, docIDs: everyNth(m.candidates, total/targetSample)}
 	default:
-		return matchCount{total: total, exact: true, documents: m.candidates.ToArray(), complete: true}
+		return matchCount{total: total, totalExact: true, docIDs: m.candidates.ToArray(), allMatches: true}
 	}
 }
 
@@ -49,32 +49,32 @@ func (m *match) sample() matchCount {
 // until one shows that there are surely more than maxExact matches; otherwise it checks all.
 func (m *match) sampleCandidates(candidates int) matchCount {
 	for n := candidates / targetSample; n > 1; n /= 4 {
-		documents := m.matching(everyNth(m.candidates, n))
-		if total := len(documents) * n; len(documents) >= minSample && total > 2*maxExact {
-			return matchCount{total: total, documents: documents}
+		docIDs := m.matching(everyNth(m.candidates, n))
+		if total := len(docIDs) * n; len(docIDs) >= minSample && total > 2*maxExact {
+			return matchCount{total: total, docIDs: docIDs}
 		}
 	}
-	documents := m.matching(m.candidates.ToArray())
-	return matchCount{total: len(documents), exact: true, documents: documents, complete: true}
+	docIDs := m.matching(m.candidates.ToArray())
+	return matchCount{total: len(docIDs), totalExact: true, docIDs: docIDs, allMatches: true}
 }
 
 // matching returns the candidates that match.
 func (m *match) matching(candidates []uint32) []uint32 {
-	return slices.DeleteFunc(candidates, func(document uint32) bool { return !m.meets(document) })
+	return slices.DeleteFunc(candidates, func(docID uint32) bool { return !m.meets(docID) })
 }
 
 // everyNth returns every nth of the documents.
 func everyNth(b *roaring.Bitmap, n int) []uint32 {
-	documents := make([]uint32, 0, targetSample)
+	docIDs := make([]uint32, 0, targetSample)
 	buffer := make([]uint32, targetSample)
 	at := 0 // position of the next one in the buffer
 	for it := b.ManyIterator(); ; {
 		got := it.NextMany(buffer)
 		if got == 0 {
-			return documents
+			return docIDs
 		}
 		for ; at < got; at += n {
-			documents = append(documents, buffer[at])
+			docIDs = append(docIDs, buffer[at])
 		}
 		at -= got
 	}

@@ -18,26 +18,26 @@ func TestPagesAreRightWhileProductsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, rand.Uint64(), 300)
 	for range 60 {
-		q := listing.Query{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(20)}
-		first, touched := w.list(q.Filter, q.Sort), make(map[int32]bool)
+		request := listing.PageRequest{Filter: w.filter(), Sort: listing.Sort(w.IntN(4)), Size: 1 + w.IntN(20)}
+		first, touched := w.list(request.Filter, request.Sort), make(map[int32]bool)
 		counts := make(map[int32]int)
 		for {
-			page, err := w.index.Page(q)
+			page, err := w.index.Page(request)
 			require.NoError(t, err)
-			for _, document := range page.Documents {
-				counts[document]++
+			for _, docID := range page.DocIDs {
+				counts[docID]++
 			}
 			if page.Next == nil {
 				break
 			}
-			q.After = page.Next
-			for _, document := range w.changeSome() {
-				touched[document] = true
+			request.After = page.Next
+			for _, docID := range w.changeSome() {
+				touched[docID] = true
 			}
 		}
-		for _, document := range first {
-			if !touched[document] {
-				require.Equal(t, 1, counts[document], "%+v", q)
+		for _, docID := range first {
+			if !touched[docID] {
+				require.Equal(t, 1, counts[docID], "%+v", request)
 			}
 		}
 	}
@@ -49,10 +49,10 @@ func TestReadersNeverSeeHalfOfABatch(t *testing.T) {
 	const many = 50
 	x := listing.New()
 	batch := func(revision int64) listing.Changes {
-		c := listing.Changes{Revision: revision}
+		c := listing.Changes{State: listing.State{Revision: revision}}
 		for i := range many {
 			c.Put = append(c.Put, listing.Product{
-				Document: int32(i + 1), ID: listing.ID{byte(i)}, Brand: []string{"even", "odd"}[revision%2], Created: time.Unix(int64(i), 0),
+				DocID: int32(i + 1), ID: listing.ID{byte(i)}, Brand: []string{"even", "odd"}[revision%2], Created: time.Unix(int64(i), 0),
 				Popularity: float64(i * int(revision%3)), Variants: []listing.Variant{{CurrentPrice: revision}},
 			})
 		}
@@ -69,9 +69,9 @@ func TestReadersNeverSeeHalfOfABatch(t *testing.T) {
 					return
 				default:
 				}
-				page, err := x.Page(listing.Query{Sort: listing.Sort(s), Size: many, Facets: true})
+				page, err := x.Page(listing.PageRequest{Sort: listing.Sort(s), Size: many, Facets: true})
 				require.NoError(t, err)
-				require.Len(t, page.Documents, many)
+				require.Len(t, page.DocIDs, many)
 				require.Len(t, page.Facets.Brands, 1)
 				require.Equal(t, page.Facets.PriceMin, page.Facets.PriceMax)
 			}
@@ -88,12 +88,12 @@ func TestCursors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1, 20)
 	for s := range listing.Sort(4) {
-		page, err := w.index.Page(listing.Query{Sort: s, Size: 5})
+		page, err := w.index.Page(listing.PageRequest{Sort: s, Size: 5})
 		require.NoError(t, err)
 		cursor, err := listing.ParseCursor(page.Next.String())
 		require.NoError(t, err)
 		require.Equal(t, page.Next, cursor)
-		_, err = w.index.Page(listing.Query{Sort: (s + 1) % 4, Size: 5, After: cursor})
+		_, err = w.index.Page(listing.PageRequest{Sort: (s + 1) % 4, Size: 5, After: cursor})
 		require.ErrorIs(t, err, domain.ErrPageToken)
 		token := page.Next.String()
 		for _, token := range []string{
@@ -106,7 +106,7 @@ func TestCursors(t *testing.T) {
 	cursor, err := listing.ParseCursor("")
 	require.NoError(t, err)
 	require.Nil(t, cursor)
-	_, err = w.index.Page(listing.Query{Filter: listing.Filter{Category: "none"}, Size: 5})
+	_, err = w.index.Page(listing.PageRequest{Filter: listing.Filter{Category: "none"}, Size: 5})
 	require.ErrorIs(t, err, domain.ErrCategoryUnknown)
 }
 
@@ -115,10 +115,10 @@ func TestAVariantWithAnEmptyValueIsListed(t *testing.T) {
 	t.Parallel()
 	x := listing.New()
 	sizes := []listing.Variant{{Options: []listing.OptionValue{{Name: "size"}}}, {Options: []listing.OptionValue{{Name: "size", Value: "M"}}}}
-	x.Load([]listing.Product{{Document: 1, Variants: sizes}})
-	x.FinishLoad(listing.Changes{Revision: 1})
-	x.Apply(listing.Changes{Revision: 2, Put: []listing.Product{{Document: 1, Variants: sizes[:1]}, {Document: 2, ID: listing.ID{1}, Variants: sizes}}})
-	page, err := x.Page(listing.Query{Size: 9, Facets: true})
+	x.Load([]listing.Product{{DocID: 1, Variants: sizes}})
+	x.FinishLoad(listing.State{Revision: 1})
+	x.Apply(listing.Changes{State: listing.State{Revision: 2}, Put: []listing.Product{{DocID: 1, Variants: sizes[:1]}, {DocID: 2, ID: listing.ID{1}, Variants: sizes}}})
+	page, err := x.Page(listing.PageRequest{Size: 9, Facets: true})
 	require.NoError(t, err)
 	require.Equal(t, 2, page.Total)
 	require.Equal(t, []listing.OptionFacet{{Name: "size", Values: []listing.Count{{Value: "M", Count: 1}}}}, page.Facets.Options)

@@ -13,7 +13,7 @@ import (
 
 func facetsOf(t *testing.T, x *listing.Index, l language.Language, f listing.Filter) *listing.Facets {
 	t.Helper()
-	page, err := x.Page(listing.Query{Filter: f, Size: 1, Facets: true, Language: l})
+	page, err := x.Page(listing.PageRequest{Filter: f, Size: 1, Facets: true, Language: l})
 	require.NoError(t, err)
 	return page.Facets
 }
@@ -25,7 +25,7 @@ func TestSelectedValuesStayInTheFacets(t *testing.T) {
 	large.Brand, large.Tags, large.Category = "Uji", []string{"new"}, "tea"
 	small.Brand, small.Tags, small.Category = "Kyo", []string{"old"}, "sweets"
 	x.Load([]listing.Product{large, small})
-	x.FinishLoad(listing.Changes{
+	x.FinishLoad(listing.State{
 		Revision:    1,
 		Categories:  []listing.Category{{Slug: "tea", Name: "お茶", Names: domain.Names{language.English: "Tea"}}, {Slug: "sweets", Name: "お菓子"}},
 		Collections: map[string]listing.Filter{"uji": {Brands: []string{"Uji"}}},
@@ -63,7 +63,7 @@ func TestSelectedValuesStayInTheFacets(t *testing.T) {
 		}, got.Options)
 	})
 	t.Run("also of a search without hits, but not those of a collection", func(t *testing.T) {
-		page, err := x.Page(listing.Query{
+		page, err := x.Page(listing.PageRequest{
 			Filter: listing.Filter{Collection: "uji", Tags: []string{"old"}}, Among: []int32{}, Sort: listing.SortAmong, Facets: true,
 		})
 		require.NoError(t, err)
@@ -71,7 +71,9 @@ func TestSelectedValuesStayInTheFacets(t *testing.T) {
 		require.Equal(t, []listing.Count{{Value: "old", Selected: true}}, page.Facets.Tags)
 	})
 	t.Run("when their last product is gone", func(t *testing.T) {
-		x.Apply(listing.Changes{Revision: 2, Gone: []listing.ID{small.ID}, Categories: []listing.Category{{Slug: "tea", Name: "お茶"}}})
+		x.Apply(listing.Changes{
+			State: listing.State{Revision: 2, Categories: []listing.Category{{Slug: "tea", Name: "お茶"}}}, Gone: []listing.ID{small.ID},
+		})
 		got := facetsOf(t, x, language.None, listing.Filter{Brands: []string{"Kyo"}})
 		require.Equal(t, []listing.Count{{Value: "Uji", Count: 1}, {Value: "Kyo", Selected: true}}, got.Brands)
 	})
@@ -84,7 +86,7 @@ func TestASelectedValueIsAddedToTheMostFrequentOnes(t *testing.T) {
 		p.Brand = fmt.Sprintf("brand %03d", i)
 		x.Load([]listing.Product{p})
 	}
-	x.FinishLoad(listing.Changes{Revision: 1})
+	x.FinishLoad(listing.State{Revision: 1})
 	got := facetsOf(t, x, language.None, listing.Filter{Brands: []string{"brand 149"}})
 	require.Len(t, got.Brands, 101)
 	require.Equal(t, listing.Count{Value: "brand 149", Count: 1, Selected: true}, got.Brands[100])

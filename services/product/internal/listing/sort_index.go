@@ -22,7 +22,7 @@ const (
 	// byID finds products by id.
 	byID
 	sorts = int(byID) + 1
-	// SortAmong keeps the order of Query.Among. It has no pages.
+	// SortAmong keeps the order of PageRequest.Among. It has no pages.
 	SortAmong Sort = -1
 )
 
@@ -84,20 +84,20 @@ func (s Sort) price(rank uint64) int64 {
 // entry is a document with its sort key.
 type entry struct {
 	sortKey
-	document uint32
+	docID uint32
 }
 
 func compareEntries(a, b entry) int { return a.compare(b.sortKey) }
 
 // sortIndex holds all documents in one sort order. Their sort keys are computed from their records.
 type sortIndex struct {
-	sort      Sort
-	documents []uint32
+	sort   Sort
+	docIDs []uint32
 }
 
 // seek returns the number of documents before a sort key, among the first n.
 func (o *sortIndex) seek(all *records, at sortKey, n int) int {
-	return sort.Search(n, func(i int) bool { return o.sort.sortKey(all.key(o.documents[i])).compare(at) >= 0 })
+	return sort.Search(n, func(i int) bool { return o.sort.sortKey(all.key(o.docIDs[i])).compare(at) >= 0 })
 }
 
 // remove removes documents in one pass. Their records must be unchanged.
@@ -108,14 +108,14 @@ func (o *sortIndex) remove(all *records, gone []entry) {
 	slices.SortFunc(gone, compareEntries)
 	holes := make([]int, len(gone), len(gone)+1)
 	for i, g := range gone {
-		holes[i] = o.seek(all, g.sortKey, len(o.documents))
+		holes[i] = o.seek(all, g.sortKey, len(o.docIDs))
 	}
-	holes = append(holes, len(o.documents))
+	holes = append(holes, len(o.docIDs))
 	end := holes[0]
 	for i := range gone {
-		end += copy(o.documents[end:], o.documents[holes[i]+1:holes[i+1]])
+		end += copy(o.docIDs[end:], o.docIDs[holes[i]+1:holes[i+1]])
 	}
-	o.documents = o.documents[:end]
+	o.docIDs = o.docIDs[:end]
 }
 
 // insert inserts documents in one pass from the end. It does not need their records.
@@ -124,12 +124,12 @@ func (o *sortIndex) insert(all *records, added []entry) {
 		return
 	}
 	slices.SortFunc(added, compareEntries)
-	end := len(o.documents)
-	o.documents = slices.Grow(o.documents, len(added))[:end+len(added)]
+	end := len(o.docIDs)
+	o.docIDs = slices.Grow(o.docIDs, len(added))[:end+len(added)]
 	for i := len(added) - 1; i >= 0; i-- {
 		at := o.seek(all, added[i].sortKey, end)
-		copy(o.documents[at+i+1:], o.documents[at:end])
-		o.documents[at+i] = added[i].document
+		copy(o.docIDs[at+i+1:], o.docIDs[at:end])
+		o.docIDs[at+i] = added[i].docID
 		end = at
 	}
 }

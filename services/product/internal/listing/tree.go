@@ -9,7 +9,7 @@ import (
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Category is a category with what the index needs of it.
+// Category is the part of a domain.Category that the listing index needs.
 type Category struct {
 	Slug string
 	// Parent is a slug, "" for a root.

@@ -30,7 +30,7 @@ var sortFromProto = map[productv1.Sort]listing.Sort{
 // ListProducts returns a page of published products, from the cache or the index.
 func (s *CatalogServer) ListProducts(ctx context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
 	req = canonical(req)
-	query, err := listQuery(req)
+	request, err := listQuery(req)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,9 @@ func (s *CatalogServer) ListProducts(ctx context.Context, req *productv1.ListPro
 		return nil, err
 	}
 	l := s.languageOf(ctx)
-	query.Language = l
+	request.Language = l
 	return s.Responses.Listings.Get(ctx, listingKey(req, l, revision), func(ctx context.Context) (*productv1.ListProductsResponse, error) {
-		page, err := s.Listings.List(ctx, query, revision)
+		page, err := s.Listings.List(ctx, request, revision)
 		return s.pageToProto(req, page, l), err
 	})
 }
@@ -65,9 +65,9 @@ func canonical(req *productv1.ListProductsRequest) *productv1.ListProductsReques
 }
 
 // listQuery returns the query of a canonical request. Errors: domain.ErrPageToken.
-func listQuery(req *productv1.ListProductsRequest) (listing.Query, error) {
+func listQuery(req *productv1.ListProductsRequest) (listing.PageRequest, error) {
 	after, err := listing.ParseCursor(req.GetPageToken())
-	return listing.Query{
+	return listing.PageRequest{
 		Filter: filterFromProto(req.GetFilter()),
 		Sort:   sortFromProto[req.GetSort()],
 		After:  after,
@@ -100,7 +100,7 @@ func (s *CatalogServer) pageToProto(req *productv1.ListProductsRequest, page app
 		HasMore:          page.Next != nil,
 		NextPageToken:    tokenOf(page.Next),
 		Total:            int32(page.Total), //nolint:gosec // products have numbers of 32 bits
-		TotalApproximate: page.Approximate,
+		TotalApproximate: page.TotalApproximate,
 		Facets:           facetsToProto(page.Facets),
 	}
 }
@@ -137,7 +137,7 @@ func facetsToProto(f *listing.Facets) *productv1.Facets {
 	}
 	out := &productv1.Facets{
 		Categories: countsToProto(f.Categories), Brands: countsToProto(f.Brands), Tags: countsToProto(f.Tags),
-		Orderable: int32(f.Orderable), //nolint:gosec // as the total
+		Orderable: int32(f.OrderableProducts), //nolint:gosec // as the total
 		PriceMin:  f.PriceMin, PriceMax: f.PriceMax, Approximate: f.Approximate,
 	}
 	if f.Category != nil {

@@ -69,7 +69,7 @@ func (d *database) read() int64 {
 	return version
 }
 
-func (d *database) List(context.Context, listing.Query, int64) (app.Page, error) {
+func (d *database) List(context.Context, listing.PageRequest, int64) (app.Page, error) {
 	if v := d.read(); v > 0 {
 		return app.Page{Products: []domain.Product{{Version: v}}}, nil
 	}

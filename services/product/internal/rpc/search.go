@@ -39,7 +39,7 @@ func (s *CatalogServer) SearchProducts(ctx context.Context, req *productv1.Searc
 		Products:         s.listedToProto(found.Products, found.VariantFilters, request.Language),
 		Language:         string(request.Language.Or(s.Language)),
 		Total:            int32(found.Total), //nolint:gosec // a bounded number of postings was read
-		TotalApproximate: !found.Exact,
+		TotalApproximate: found.TotalApproximate,
 		NextPageToken:    cmp.Or(encodeHit(found.Next), tokenOf(found.Cursor)),
 		Facets:           facetsToProto(found.Facets),
 	}, nil
@@ -73,7 +73,7 @@ func encodeHit(h search.Hit) string {
 	if h.Score == 0 {
 		return ""
 	}
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d", h.Score, h.Document))
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d", h.Score, h.DocID))
 }
 
 func decodeHit(token string) (hit search.Hit, err error) {
@@ -84,7 +84,7 @@ func decodeHit(token string) (hit search.Hit, err error) {
 	if err != nil {
 		return hit, domain.ErrPageToken
 	}
-	if _, err := fmt.Sscanf(string(data), "%d %d", &hit.Score, &hit.Document); err != nil || hit.Score == 0 || encodeHit(hit) != token {
+	if _, err := fmt.Sscanf(string(data), "%d %d", &hit.Score, &hit.DocID); err != nil || hit.Score == 0 || encodeHit(hit) != token {
 		return hit, domain.ErrPageToken
 	}
 	return hit, nil

@@ -30,7 +30,7 @@ type AdminReader interface {
 	// Product returns a product of any status with its schedules. Errors: domain.ErrNotFound.
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// AdminList returns a page of the products of any status, with their schedules.
-	AdminList(ctx context.Context, q domain.AdminListQuery) ([]domain.Product, error)
+	AdminList(ctx context.Context, query domain.AdminListQuery) ([]domain.Product, error)
 	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 	// the newest first.
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PriceHistoryEntry, error)
@@ -39,7 +39,7 @@ type AdminReader interface {
 // Lister lists products as of the given or a later revision of the catalog. *app.Listings
 // implements it.
 type Lister interface {
-	List(ctx context.Context, q listing.Query, revision int64) (app.Page, error)
+	List(ctx context.Context, request listing.PageRequest, revision int64) (app.Page, error)
 }
 
 // CatalogServer implements product.v1.CatalogService: it reads what is published.

@@ -4,9 +4,9 @@
 // store keeps the index that is built from these terms: if the terms or impacts change, the index
 // must be rebuilt. Start at document.go.
 //
-// A document is a product in the index, by number. A term is what is looked up: a word, a pair of
-// words, or a gram of Japanese text. Its impact is its weight in a document; a posting is a
-// document and an impact. A query has alternatives for each of its words (spellings, synonyms,
+// A document is an indexed product; its DocID is its number. A term is what is looked up: a word, a
+// pair of words, or an n-gram of Japanese text. Its impact is its weight in a document; a posting
+// is a DocID and an impact. A query has alternatives for each of its words (spellings, synonyms,
 // corrections); a Plan has their terms and how many postings of each to read; Plan.Rank makes a
 // Ranking of hits.
 package search

@@ -16,9 +16,9 @@ import (
 // field is a text field of a product, with its weight.
 type field struct {
 	weight float64
-	// pivot is the average number of words; length says how much a longer field weakens each of its
-	// words, from 0 to 1 (BM25's b).
-	pivot, length float64
+	// averageLength is the average number of words, and b BM25's b: how much a longer field weakens
+	// each of its words, from 0 to 1.
+	averageLength, b float64
 	// limit bounds the number of words that are read.
 	limit int
 }
@@ -26,18 +26,18 @@ type field struct {
 // The weights were chosen by cross-validation, see docs/search.md. The index contains them: a
 // change needs a rebuild.
 var (
-	nameField        = field{weight: 3, pivot: 10, length: 0.5, limit: 60}
-	brandField       = field{weight: 1, pivot: 1.2, length: 0, limit: 20}
-	descriptionField = field{weight: 1, pivot: 10, length: 0.5, limit: 400}
-	attributeField   = field{weight: 0.5, pivot: 32, length: 0.75, limit: 600}
-	// asideWeight is the weight of a term that is not a head term: it only describes in the name,
-	// or is in another field.
-	asideWeight = 0.9
+	nameField        = field{weight: 3, averageLength: 10, b: 0.5, limit: 60}
+	brandField       = field{weight: 1, averageLength: 1.2, b: 0, limit: 20}
+	descriptionField = field{weight: 1, averageLength: 10, b: 0.5, limit: 400}
+	attributeField   = field{weight: 0.5, averageLength: 32, b: 0.75, limit: 600}
+	// modifierWeight is the weight of a term that is not a head term: it modifies a head word of
+	// the name, or is in another field.
+	modifierWeight = 0.9
 )
 
 const (
-	// saturation is BM25's k1: it limits how much repetitions of a word count.
-	saturation = 3
+	// k1 is BM25's k1: it limits how much repetitions of a word count.
+	k1 = 3
 	// ImpactScale is the upper bound of impacts, which are stored as integers.
 	ImpactScale = 10_000
 	// maxTerm bounds the length of a term in bytes; longer ones are not indexed.
@@ -57,23 +57,23 @@ func IDOf(term string) TermID {
 // AllDocuments is a term that every document has. It only counts documents.
 const AllDocuments = ""
 
-// Term is a searchable word, pair of words or gram of a product, with its impact.
+// Term is a searchable word, pair of words or n-gram of a product, with its impact.
 type Term struct {
 	ID TermID
-	// Text is the term: a word, two words separated by a space, or a gram.
+	// Text is the term: a word, two words separated by a space, or an n-gram.
 	Text string
 	// Shown is the product's spelling of the term if it may be suggested, else "".
 	Shown string
 	// Impact is the weight of the term in the product, from 1 to ImpactScale: BM25F without the
-	// rarity of the term. An odd value marks a term that is not a head term, see strength.
+	// IDF of the term. An odd value marks a term that is not a head term, see strength.
 	Impact int16
 }
 
-// tiers is the number of impact classes of postings.
+// tiers is the number of tiers of the index (a tiered index): each is a range of impacts.
 const tiers = 16
 
-// Tier returns the class of an impact; higher classes are read first. Within a class, newer
-// documents come first: postings that are read together then lie together in the table, whose
+// Tier returns the tier of an impact; higher tiers are read first. Within a tier, newer documents
+// come first: postings that are read together then lie together in the table, whose
 // visibility PostgreSQL must check.
 func Tier(impact int16) int16 { return int16(int(impact) * tiers / (ImpactScale + 1)) } //nolint:gosec // below tiers
 
@@ -211,7 +211,7 @@ func pairShown(first, second word) string {
 	return first.shown + " " + second.shown
 }
 
-// add adds the words of a field, joined words also as one, and the grams of its Japanese text.
+// add adds the words of a field, joined words also as one, and the n-grams of its Japanese text.
 func (a analysis) add(f field, words []word) {
 	length := 0.0
 	counts := make(map[string]int, 2*len(words))
@@ -242,13 +242,13 @@ func (a analysis) add(f field, words []word) {
 			compound.Reset()
 		}
 		if stretch.Len() > 0 && (last || !words[i+1].japanese() || !words[i+1].glued) {
-			for _, gram := range gramsOf(stretch.String()) {
-				counts[gram]++
+			for _, ngram := range ngramsOf(stretch.String()) {
+				counts[ngram]++
 			}
 			stretch.Reset()
 		}
 	}
-	norm := f.weight / (1 - f.length + f.length*length/f.pivot)
+	norm := f.weight / (1 - f.b + f.b*length/f.averageLength)
 	for term, count := range counts {
 		a.weights[term] += norm * float64(count)
 	}
@@ -273,13 +273,13 @@ func (a analysis) term(text string, weight float64) Term {
 	return Term{ID: IDOf(text), Text: text, Shown: a.shown[text], Impact: impactOf(weight, a.heads[text])}
 }
 
-// impactOf returns the impact of a weight, which BM25's saturation limits to ImpactScale.
+// impactOf returns the impact of a weight, which k1 limits to ImpactScale.
 func impactOf(weight float64, head bool) int16 {
-	impact := weight / (saturation + weight) * ImpactScale
+	impact := weight / (k1 + weight) * ImpactScale
 	if head {
 		return int16(max(2, min(ImpactScale, impact))) &^ 1
 	}
-	return int16(impact*asideWeight) | 1
+	return int16(impact*modifierWeight) | 1
 }
 
 // strength returns the contribution of an impact. Only for the head word of the query it matters
@@ -288,5 +288,5 @@ func strength(impact int16, head bool) float64 {
 	if impact&1 == 0 || head {
 		return float64(impact)
 	}
-	return float64(impact) / asideWeight
+	return float64(impact) / modifierWeight
 }

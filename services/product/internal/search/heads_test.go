@@ -11,8 +11,8 @@ import (
 
 func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 	for _, tc := range []struct {
-		name         string
-		heads, aside []string
+		name             string
+		heads, modifiers []string
 	}{
 		{"Sony projector lamp", []string{"lamp", "sony"}, []string{"projector"}}, // Sony is the brand
 		{"Philips PPX320/INT data projector 150 lumens", []string{"projector", "lumen"}, []string{"data"}},
@@ -36,7 +36,7 @@ func TestWhatTheNameSaysTheProductIs(t *testing.T) {
 			require.Contains(t, odd, word, tc.name)
 			require.False(t, odd[word], "%s: %s", tc.name, word)
 		}
-		for _, word := range append(tc.aside, "thing") {
+		for _, word := range append(tc.modifiers, "thing") {
 			require.True(t, odd[word], "%s: %s", tc.name, word)
 		}
 	}

@@ -19,9 +19,9 @@ const (
 	// MaxVerified is the number of best documents whose terms are all read again, if not all
 	// postings were read.
 	MaxVerified = 40
-	// minGramShare is the share of a word's grams that must match.
-	minGramShare = 0.75
-	// pairShare is the share of its rarity that a pair of adjacent words adds.
+	// minNgramShare is the share of a word's n-grams that must match.
+	minNgramShare = 0.75
+	// pairShare is the share of its IDF that a pair of adjacent words adds.
 	pairShare = 0.1
 	// scoreScale scales scores to integers, for cursors.
 	scoreScale = 1_000_000
@@ -33,8 +33,8 @@ var headWeight = 1.15
 
 // Posting says that a document has a term, with the term's impact there.
 type Posting struct {
-	Document int32
-	Impact   int16
+	DocID  int32
+	Impact int16
 }
 
 // PostingsRead describes which postings of a term to read: the first ones, by tier.
@@ -49,9 +49,10 @@ type Plan struct {
 	terms []TermID
 	// counts holds the number of documents of each term; limits the number of postings to read.
 	counts, limits []int
-	// queryWords is the number of words of the query, rarity the rarity of each.
+	// queryWords is the number of words of the query, idf the IDF of each: its inverse document
+	// frequency.
 	queryWords   int
-	rarity       []float64
+	idf          []float64
 	alternatives []plannedAlternative
 	pairs        []pair
 }
@@ -60,17 +61,17 @@ type Plan struct {
 type plannedAlternative struct {
 	first, last int
 	weight      float64
-	needles     []plannedNeedle
+	words       []plannedWord
 	// head marks an alternative whose last word is the head word.
 	head bool
 }
 
-// plannedNeedle is a needle with its terms, as indexes in Plan.terms.
-type plannedNeedle struct {
-	word  int // -1 if no document has it
-	grams []int
-	// missingGrams marks a needle with a gram that no document has.
-	missingGrams int
+// plannedWord is an alternativeWord with its terms, as indexes in Plan.terms.
+type plannedWord struct {
+	term   int // -1 if no document has it
+	ngrams []int
+	// missingNgrams is the number of n-grams that no document has.
+	missingNgrams int
 }
 
 // pair is a pair of adjacent words of the query: documents that have it get a bonus.
@@ -82,7 +83,7 @@ type pair struct {
 // Plan plans the query. counts holds the number of documents of each of its terms and of
 // AllDocuments; postings bounds the postings to read.
 func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
-	p := &Plan{queryWords: len(q.words), rarity: make([]float64, len(q.words))}
+	p := &Plan{queryWords: len(q.words), idf: make([]float64, len(q.words))}
 	index := make(map[TermID]int)
 	termIndex := func(text string) int {
 		id := IDOf(text)
@@ -109,22 +110,22 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 	}
 	all := counts[IDOf(AllDocuments)]
 	for slot, documents := range most {
-		p.rarity[slot] = rarity(documents, all)
+		p.idf[slot] = idf(documents, all)
 		if slot == q.head && !q.words[slot].japanese() {
-			p.rarity[slot] *= headWeight
+			p.idf[slot] *= headWeight
 		}
 	}
 	for _, text := range q.pairs() {
 		if term := termIndex(text); term >= 0 {
-			p.pairs = append(p.pairs, pair{term: term, bonus: pairShare * rarity(p.counts[term], all)})
+			p.pairs = append(p.pairs, pair{term: term, bonus: pairShare * idf(p.counts[term], all)})
 		}
 	}
 	p.splitBudget(postings)
 	return p
 }
 
-// rarity is BM25's inverse document frequency.
-func rarity(documents, all int) float64 {
+// idf returns BM25's inverse document frequency of a term.
+func idf(documents, all int) float64 {
 	return math.Log(1 + (float64(max(all, documents)-documents)+0.5)/(float64(documents)+0.5))
 }
 
@@ -133,35 +134,35 @@ func rarity(documents, all int) float64 {
 func (p *Plan) planAlternative(a alternative, termIndex func(string) int) (w plannedAlternative, documents int) {
 	w = plannedAlternative{first: a.first, last: a.last, weight: a.weight}
 	documents = math.MaxInt
-	for _, n := range a.needles {
-		t := plannedNeedle{word: termIndex(n.text)}
+	for _, searched := range a.words {
+		t := plannedWord{term: termIndex(searched.text)}
 		found := 0
 		fewest := math.MaxInt
-		for _, gram := range n.grams {
-			if term := termIndex(gram); term >= 0 {
-				t.grams = append(t.grams, term)
+		for _, ngram := range searched.ngrams {
+			if term := termIndex(ngram); term >= 0 {
+				t.ngrams = append(t.ngrams, term)
 				fewest = min(fewest, p.counts[term])
 			} else {
-				t.missingGrams++
+				t.missingNgrams++
 			}
 		}
-		if len(t.grams) > 0 && t.enoughGrams(len(t.grams)) {
+		if len(t.ngrams) > 0 && t.enoughNgrams(len(t.ngrams)) {
 			found = fewest
 		} else {
-			t.grams = nil
+			t.ngrams = nil
 		}
-		if t.word >= 0 {
-			found = max(found, p.counts[t.word])
+		if t.term >= 0 {
+			found = max(found, p.counts[t.term])
 		}
 		documents = min(documents, found)
-		w.needles = append(w.needles, t)
+		w.words = append(w.words, t)
 	}
 	return w, documents
 }
 
-// enoughGrams reports whether a number of matching grams makes the word match.
-func (t plannedNeedle) enoughGrams(found int) bool {
-	return float64(found) >= minGramShare*float64(len(t.grams)+t.missingGrams)
+// enoughNgrams reports whether a number of matching n-grams makes the word match.
+func (t plannedWord) enoughNgrams(found int) bool {
+	return float64(found) >= minNgramShare*float64(len(t.ngrams)+t.missingNgrams)
 }
 
 // splitBudget splits the postings budget between the terms: a term with few postings gets them all,

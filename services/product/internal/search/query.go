@@ -23,7 +23,7 @@ const (
 	weightJoined   = 0.6
 	weightOneEdit  = 0.8
 	weightTwoEdits = 0.6
-	// weightInside: a Japanese word is found inside another one, by its grams.
+	// weightInside: a Japanese word is found inside another one, by its n-grams.
 	weightInside = 0.7
 )
 
@@ -40,13 +40,14 @@ type Query struct {
 type alternative struct {
 	first, last int
 	weight      float64
-	needles     []needle
+	words       []alternativeWord
 }
 
-// needle is one word to find in a document: as a word, or by its grams.
-type needle struct {
-	text  string
-	grams []string
+// alternativeWord is one word of an alternative, to find in a document: as a word, or by its
+// n-grams.
+type alternativeWord struct {
+	text   string
+	ngrams []string
 }
 
 // Parse parses a query. It ignores punctuation and particles.
@@ -119,26 +120,26 @@ func (q *Query) addJoined(i int) {
 
 // add adds an alternative: words that may match instead of those from first to last of the query.
 func (q *Query) add(first, last int, weight float64, words []word) {
-	needles := make([]needle, len(words))
+	searched := make([]alternativeWord, len(words))
 	for i, w := range words {
-		needles[i] = needle{text: w.text}
+		searched[i] = alternativeWord{text: w.text}
 		if w.japanese() {
-			needles[i].grams = queryGrams(w.text)
+			searched[i].ngrams = queryNgrams(w.text)
 		}
 	}
-	q.alternatives = append(q.alternatives, alternative{first: first, last: last, weight: weight, needles: needles})
+	q.alternatives = append(q.alternatives, alternative{first: first, last: last, weight: weight, words: searched})
 }
 
-// queryGrams returns the grams by which a word must be found: a single kanji, or the bigrams.
-func queryGrams(text string) []string {
-	grams := gramsOf(text)
+// queryNgrams returns the n-grams by which a word must be found: a single kanji, or the bigrams.
+func queryNgrams(text string) []string {
+	ngrams := ngramsOf(text)
 	if utf8.RuneCountInString(text) == 1 {
-		return grams
+		return ngrams
 	}
 	var bigrams []string
-	for _, gram := range grams {
-		if utf8.RuneCountInString(gram) == len(gramPrefix)+2 {
-			bigrams = append(bigrams, gram)
+	for _, ngram := range ngrams {
+		if utf8.RuneCountInString(ngram) == len(ngramPrefix)+2 {
+			bigrams = append(bigrams, ngram)
 		}
 	}
 	return bigrams
@@ -206,7 +207,7 @@ func (q *Query) Terms() []string {
 		}
 	}
 	for _, a := range q.alternatives {
-		for _, n := range a.needles {
+		for _, n := range a.words {
 			add(n.text)
 		}
 	}
@@ -214,9 +215,9 @@ func (q *Query) Terms() []string {
 		add(p)
 	}
 	for _, a := range q.alternatives {
-		for _, n := range a.needles {
-			for _, gram := range n.grams {
-				add(gram)
+		for _, n := range a.words {
+			for _, ngram := range n.ngrams {
+				add(ngram)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // Hit is a document that matches a query, with its score.
 type Hit struct {
-	Document int32
+	DocID int32
 	// Score is above 0; only the order of scores has a meaning.
 	Score uint32
 }
@@ -18,16 +18,16 @@ type Ranking struct {
 	// hits holds one sortable number per hit, the best first; of equal scores, the newer document
 	// first.
 	hits []uint64
-	// Exact reports that the hits are complete: all postings were read.
-	Exact bool
+	// Complete reports that the hits are all there are: all postings were read.
+	Complete bool
 }
 
 // packHit returns a number that sorts better hits first.
-func packHit(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.Document))) } //nolint:gosec // is positive
+func packHit(h Hit) uint64 { return ^(uint64(h.Score)<<32 | uint64(uint32(h.DocID))) } //nolint:gosec // is positive
 
 // unpackHit returns the hit of a number of packHit.
 func unpackHit(rank uint64) Hit {
-	return Hit{Score: uint32(^rank >> 32), Document: int32(uint32(^rank))} //nolint:gosec // as packHit packed them
+	return Hit{Score: uint32(^rank >> 32), DocID: int32(uint32(^rank))} //nolint:gosec // as packHit packed them
 }
 
 // Rank ranks the documents of the postings. lists holds the postings of each Read, in the same
@@ -40,8 +40,8 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 	all := make([]uint64, 0, size) // document, term and impact in one number, for fast sorting
 	for term, list := range lists {
 		for _, posting := range list {
-			document, impact := uint64(uint32(posting.Document)), uint64(uint16(posting.Impact)) //nolint:gosec // none is negative
-			all = append(all, document<<32|uint64(term)<<16|impact)
+			docID, impact := uint64(uint32(posting.DocID)), uint64(uint16(posting.Impact)) //nolint:gosec // none is negative
+			all = append(all, docID<<32|uint64(term)<<16|impact)
 		}
 	}
 	slices.Sort(all)
@@ -51,43 +51,43 @@ func (p *Plan) Rank(lists [][]Posting) *Ranking {
 			documents++
 		}
 	}
-	r := &Ranking{plan: p, hits: make([]uint64, 0, documents), Exact: !p.incomplete()}
+	r := &Ranking{plan: p, hits: make([]uint64, 0, documents), Complete: !p.incomplete()}
 	impacts, values := make([]int16, len(p.terms)), make([]float64, p.queryWords)
 	for start := 0; start < len(all); {
-		document := all[start] >> 32
+		docID := all[start] >> 32
 		clear(impacts)
 		end := start
-		for ; end < len(all) && all[end]>>32 == document; end++ {
+		for ; end < len(all) && all[end]>>32 == docID; end++ {
 			impacts[all[end]>>16&0xffff] = int16(all[end] & 0xffff) //nolint:gosec // was converted from this type
 		}
 		start = end
-		r.add(int32(document), impacts, values) //nolint:gosec // was converted from this type
+		r.add(int32(docID), impacts, values) //nolint:gosec // was converted from this type
 	}
 	slices.Sort(r.hits)
 	return r
 }
 
 // add scores a document, and adds it if it matches.
-func (r *Ranking) add(document int32, impacts []int16, values []float64) {
+func (r *Ranking) add(docID int32, impacts []int16, values []float64) {
 	if score := r.plan.score(impacts, values); score > 0 {
-		r.hits = append(r.hits, packHit(Hit{Document: document, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))
+		r.hits = append(r.hits, packHit(Hit{DocID: docID, Score: uint32(max(1, min(math.MaxUint32, score*scoreScale)))}))
 	}
 }
 
-// Documents returns the documents of the hits, best first.
-func (r *Ranking) Documents() []int32 {
-	documents := make([]int32, len(r.hits))
+// DocIDs returns the documents of the hits, best first.
+func (r *Ranking) DocIDs() []int32 {
+	docIDs := make([]int32, len(r.hits))
 	for i, hit := range r.hits {
-		documents[i] = unpackHit(hit).Document
+		docIDs[i] = unpackHit(hit).DocID
 	}
-	return documents
+	return docIDs
 }
 
-// Keep removes all hits except those on the given documents, a subsequence of Documents.
-func (r *Ranking) Keep(documents []int32) {
+// Keep removes all hits except those on the given documents, a subsequence of DocIDs.
+func (r *Ranking) Keep(docIDs []int32) {
 	next := 0
 	r.hits = slices.DeleteFunc(r.hits, func(hit uint64) bool {
-		keep := next < len(documents) && unpackHit(hit).Document == documents[next]
+		keep := next < len(docIDs) && unpackHit(hit).DocID == docIDs[next]
 		if keep {
 			next++
 		}
@@ -98,30 +98,30 @@ func (r *Ranking) Keep(documents []int32) {
 // Unverified returns the best documents if some of their postings may not have been read: they must
 // be verified. Otherwise it returns none.
 func (r *Ranking) Unverified() []int32 {
-	if r.Exact {
+	if r.Complete {
 		return nil
 	}
-	documents := make([]int32, min(MaxVerified, len(r.hits)))
-	for i := range documents {
-		documents[i] = unpackHit(r.hits[i]).Document
+	docIDs := make([]int32, min(MaxVerified, len(r.hits)))
+	for i := range docIDs {
+		docIDs[i] = unpackHit(r.hits[i]).DocID
 	}
-	return documents
+	return docIDs
 }
 
 // Verify scores documents again by all of their terms. It removes documents that no longer exist.
 func (r *Ranking) Verify(unverified []int32, terms map[int32]PackedTerms) {
 	r.hits = slices.Delete(r.hits, 0, len(unverified))
 	impacts, values := make([]int16, len(r.plan.terms)), make([]float64, r.plan.queryWords)
-	for _, document := range unverified {
+	for _, docID := range unverified {
 		for i, term := range r.plan.terms {
-			impacts[i] = terms[document].Of(term).Impact
+			impacts[i] = terms[docID].Of(term).Impact
 		}
-		r.add(document, impacts, values)
+		r.add(docID, impacts, values)
 	}
 	slices.Sort(r.hits)
 }
 
-// Total returns the number of hits, all of them if the ranking is exact.
+// Total returns the number of hits, all of them if the ranking is complete.
 func (r *Ranking) Total() int { return len(r.hits) }
 
 // After returns the hits behind a hit (the zero Hit: from the first one), and whether more follow.

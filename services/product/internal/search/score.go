@@ -15,7 +15,7 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 	}
 	for slot, value := range values {
 		if value > 0 {
-			score += value * p.rarity[slot]
+			score += value * p.idf[slot]
 			found++
 		}
 	}
@@ -30,35 +30,35 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 // value is the weighted mean impact of the words, 0 if one is missing.
 func (w plannedAlternative) value(impacts []int16) float64 {
 	sum := 0.0
-	for i, t := range w.needles {
-		impact := t.impact(impacts, w.head && i == len(w.needles)-1)
+	for i, t := range w.words {
+		impact := t.impact(impacts, w.head && i == len(w.words)-1)
 		if impact == 0 {
 			return 0
 		}
 		sum += impact
 	}
-	return w.weight * sum / float64(len(w.needles)) / ImpactScale
+	return w.weight * sum / float64(len(w.words)) / ImpactScale
 }
 
-// impact returns the contribution of the word, or of its grams if that is higher; 0 if neither
+// impact returns the contribution of the word, or of its n-grams if that is higher; 0 if neither
 // matches. head reports whether it is the head word of the query.
-func (t plannedNeedle) impact(impacts []int16, head bool) float64 {
+func (t plannedWord) impact(impacts []int16, head bool) float64 {
 	best := 0.0
-	if t.word >= 0 {
-		best = strength(impacts[t.word], head)
+	if t.term >= 0 {
+		best = strength(impacts[t.term], head)
 	}
-	if len(t.grams) == 0 {
+	if len(t.ngrams) == 0 {
 		return best
 	}
 	found, least := 0, math.MaxFloat64
-	for _, gram := range t.grams {
-		if impacts[gram] > 0 {
+	for _, ngram := range t.ngrams {
+		if impacts[ngram] > 0 {
 			found++
-			least = min(least, strength(impacts[gram], false))
+			least = min(least, strength(impacts[ngram], false))
 		}
 	}
-	if !t.enoughGrams(found) {
+	if !t.enoughNgrams(found) {
 		return best
 	}
-	return max(best, weightInside*least*float64(found)/float64(len(t.grams)+t.missingGrams))
+	return max(best, weightInside*least*float64(found)/float64(len(t.ngrams)+t.missingNgrams))
 }

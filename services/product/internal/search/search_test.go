@@ -139,14 +139,14 @@ func (c *catalog) find(q *search.Query) (names []string) {
 		var list []search.Posting
 		for i, document := range c.documents {
 			if impact := document[read.Term]; impact > 0 {
-				list = append(list, search.Posting{Document: int32(i + 1), Impact: impact})
+				list = append(list, search.Posting{DocID: int32(i + 1), Impact: impact})
 			}
 		}
 		lists = append(lists, list)
 	}
 	hits, _ := plan.Rank(lists).After(search.Hit{}, 100)
 	for _, hit := range hits {
-		names = append(names, c.names[hit.Document-1])
+		names = append(names, c.names[hit.DocID-1])
 	}
 	return names
 }
@@ -189,10 +189,10 @@ func TestSynonymsAndCorrections(t *testing.T) {
 		q := search.Parse(typed)
 		require.Len(t, q.Misspelled(counts), 1, typed)
 		word := q.Misspelled(counts)[0]
-		meant, shared := search.Remainders(want), false
-		for _, remainder := range search.Remainders(word) {
+		meant, shared := search.Deletes(want), false
+		for _, deleted := range search.Deletes(word) {
 			for _, other := range meant {
-				shared = shared || remainder == other
+				shared = shared || deleted == other
 			}
 		}
 		require.True(t, shared, typed)
@@ -201,7 +201,7 @@ func TestSynonymsAndCorrections(t *testing.T) {
 	}
 	require.Empty(t, search.Parse("pai").Misspelled(counts), "too short")
 	require.Empty(t, search.Parse("tn2111x").Misspelled(counts), "a code")
-	require.Empty(t, search.Remainders("4gb"))
+	require.Empty(t, search.Deletes("4gb"))
 }
 
 // Every query reads a bounded number of postings.
@@ -235,11 +235,11 @@ func TestPagesFollowEachOther(t *testing.T) {
 	plan := search.Parse("tea").Plan(c.counts(), search.PostingsBudget)
 	lists := make([][]search.Posting, len(plan.Reads()))
 	for i, document := range c.documents {
-		lists[0] = append(lists[0], search.Posting{Document: int32(i + 1), Impact: document[plan.Reads()[0].Term]})
+		lists[0] = append(lists[0], search.Posting{DocID: int32(i + 1), Impact: document[plan.Reads()[0].Term]})
 	}
 	ranking := plan.Rank(lists)
 	require.Equal(t, 50, ranking.Total())
-	require.True(t, ranking.Exact)
+	require.True(t, ranking.Complete)
 	require.Empty(t, ranking.Unverified())
 	all, more := ranking.After(search.Hit{}, 100)
 	require.False(t, more)

@@ -35,10 +35,10 @@ func maxEdits(word string) int {
 	return 2
 }
 
-// Remainders returns all strings that result from removing letters from a word's prefix, as many
-// letters as the word may have errors. Words within that edit distance share such a string. Words
-// that are not corrected have none.
-func Remainders(word string) []string {
+// Deletes returns the deletes of a word, as in SymSpell: all strings that result from removing
+// letters from its prefix, as many letters as the word may have errors. Words within that edit
+// distance share a delete. Words that are not corrected have none. Tables call them remainders.
+func Deletes(word string) []string {
 	n := maxEdits(word)
 	if n == 0 {
 		return nil

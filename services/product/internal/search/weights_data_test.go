@@ -22,22 +22,22 @@ import (
 )
 
 // setting is one choice of the weights.
-type setting struct{ name, brand, description, attributes, length, head, aside float64 }
+type setting struct{ name, brand, description, attributes, b, head, modifier float64 }
 
 // settings returns the grid around the current weights.
 func settings() (all []setting) {
 	for _, name := range []float64{2, 3, 5} {
 		for _, attributes := range []float64{0.25, 0.5, 1} {
-			for _, length := range []float64{0.3, 0.5, 0.75} {
-				all = append(all, setting{name: name, brand: 1, description: 1, attributes: attributes, length: length, head: 1.15, aside: 0.9})
+			for _, b := range []float64{0.3, 0.5, 0.75} {
+				all = append(all, setting{name: name, brand: 1, description: 1, attributes: attributes, b: b, head: 1.15, modifier: 0.9})
 			}
 		}
 	}
 	for _, s := range []setting{{brand: 0.5, description: 1}, {brand: 2, description: 1}, {brand: 1, description: 0.5}, {brand: 1, description: 2}} {
-		all = append(all, setting{name: 3, brand: s.brand, description: s.description, attributes: 0.5, length: 0.5, head: 1.15, aside: 0.9})
+		all = append(all, setting{name: 3, brand: s.brand, description: s.description, attributes: 0.5, b: 0.5, head: 1.15, modifier: 0.9})
 	}
-	for _, s := range []setting{{head: 1, aside: 1}, {head: 1, aside: 0.9}, {head: 1.15, aside: 1}, {head: 1.3, aside: 0.9}, {head: 1.15, aside: 0.8}} {
-		all = append(all, setting{name: 3, brand: 1, description: 1, attributes: 0.5, length: 0.5, head: s.head, aside: s.aside})
+	for _, s := range []setting{{head: 1, modifier: 1}, {head: 1, modifier: 0.9}, {head: 1.15, modifier: 1}, {head: 1.3, modifier: 0.9}, {head: 1.15, modifier: 0.8}} {
+		all = append(all, setting{name: 3, brand: 1, description: 1, attributes: 0.5, b: 0.5, head: s.head, modifier: s.modifier})
 	}
 	return all
 }
@@ -47,10 +47,10 @@ func settings() (all []setting) {
 // mean of the current weights must not be significantly worse than the mean of these choices.
 func TestTheWeightsHoldForQueriesTheyWereNotChosenBy(t *testing.T) {
 	used := []field{nameField, brandField, descriptionField, attributeField}
-	head, aside := headWeight, asideWeight
+	head, modifier := headWeight, modifierWeight
 	defer func() {
 		nameField, brandField, descriptionField, attributeField = used[0], used[1], used[2], used[3]
-		headWeight, asideWeight = head, aside
+		headWeight, modifierWeight = head, modifier
 	}()
 	products, judged := electronics(t), ratings(t)
 	queries := slices.Sorted(maps.Keys(judged))
@@ -59,8 +59,8 @@ func TestTheWeightsHoldForQueriesTheyWereNotChosenBy(t *testing.T) {
 	scores := make([][]float64, len(grid))
 	for i, s := range grid {
 		nameField.weight, brandField.weight, descriptionField.weight, attributeField.weight = s.name, s.brand, s.description, s.attributes
-		nameField.length, descriptionField.length = s.length, s.length
-		headWeight, asideWeight = s.head, s.aside
+		nameField.b, descriptionField.b = s.b, s.b
+		headWeight, modifierWeight = s.head, s.modifier
 		scores[i] = measure(t, products, judged, queries)
 		t.Logf("%.4f by %+v", mean(scores[i]), s)
 	}
@@ -136,7 +136,7 @@ func measure(t *testing.T, products []domain.Product, judged map[string]map[stri
 	counts := map[TermID]int{IDOf(AllDocuments): len(products)}
 	for i, p := range products {
 		for _, term := range TermsOf(p) {
-			postings[term.ID] = append(postings[term.ID], Posting{Document: int32(i), Impact: term.Impact})
+			postings[term.ID] = append(postings[term.ID], Posting{DocID: int32(i), Impact: term.Impact})
 			counts[term.ID]++
 		}
 	}
@@ -149,7 +149,7 @@ func measure(t *testing.T, products []domain.Product, judged map[string]map[stri
 		hits, _ := plan.Rank(lists).After(Hit{}, 10)
 		var found []float64
 		for _, hit := range hits {
-			found = append(found, judged[query][products[hit.Document].Slug])
+			found = append(found, judged[query][products[hit.DocID].Slug])
 		}
 		best := slices.SortedFunc(maps.Values(judged[query]), func(a, b float64) int { return cmp.Compare(b, a) })
 		scores = append(scores, gain(found)/gain(best))

@@ -157,23 +157,23 @@ func newWord(text string, kind script) word {
 	return w
 }
 
-// gramsOf returns the bigrams of a Japanese text and its single kanji, with a prefix that
+// ngramsOf returns the bigrams of a Japanese text and its single kanji, with a prefix that
 // distinguishes them from words.
-func gramsOf(stretch string) []string {
+func ngramsOf(stretch string) []string {
 	runes := []rune(stretch)
-	var grams []string
+	var ngrams []string
 	for i, r := range runes {
 		if scriptOf(r) == kanji {
-			grams = append(grams, gramPrefix+string(r))
+			ngrams = append(ngrams, ngramPrefix+string(r))
 		}
 		if i+1 < len(runes) {
-			grams = append(grams, gramPrefix+string(runes[i:i+2]))
+			ngrams = append(ngrams, ngramPrefix+string(runes[i:i+2]))
 		}
 	}
-	return grams
+	return ngrams
 }
 
-const gramPrefix = "_"
+const ngramPrefix = "_"
 
 // phraseKey joins words for comparing phrases: Japanese without spaces, everything else with one.
 func phraseKey(words []word) string {

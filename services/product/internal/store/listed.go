@@ -35,7 +35,7 @@ func (r *listedReader) each(rows pgx.Rows, visit func(listing.Product)) error {
 	var options []string
 	var orderable []bool
 	var labels *string
-	row := []any{(*[16]byte)(&p.ID), &p.Document, &p.Category, &p.Brand, &tags, &created, &p.Popularity, &amounts, &options, &orderable, &labels}
+	row := []any{(*[16]byte)(&p.ID), &p.DocID, &p.Category, &p.Brand, &tags, &created, &p.Popularity, &amounts, &options, &orderable, &labels}
 	_, err := pgx.ForEachRow(rows, row, func() (err error) {
 		p.Created = created
 		if p.Tags, err = r.tagsIn(tags); err != nil {

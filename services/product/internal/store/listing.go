@@ -67,14 +67,14 @@ const labelsColumn = `CASE WHEN p.translations <> '{}' THEN (SELECT jsonb_object
 // loadChunk is the number of products that are yielded together.
 const loadChunk = 1000
 
-// Load yields all published products, and returns their revision and the categories.
-func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listing.Changes, err error) {
+// Load yields all published products, and returns the state of the catalog with them.
+func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (state listing.State, err error) {
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, loadSettingsSQL); err != nil {
 			return err
 		}
 		batch := &pgx.Batch{}
-		queueHead(batch, &c)
+		queueState(batch, &state)
 		batch.Queue(publishedSQL).Query(func(rows pgx.Rows) error {
 			reader, chunk := newListedReader(), make([]listing.Product, 0, loadChunk)
 			err := reader.each(rows, func(p listing.Product) {
@@ -89,9 +89,9 @@ func (s *Store) Load(ctx context.Context, add func([]listing.Product)) (c listin
 		return tx.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
-		return listing.Changes{}, fmt.Errorf("load what is listed: %w", pg.Classify(err))
+		return listing.State{}, fmt.Errorf("load what is listed: %w", pg.Classify(err))
 	}
-	return c, nil
+	return state, nil
 }
 
 // ChangesSince returns all changes since a revision. complete is false if there are more than limit
@@ -100,11 +100,11 @@ func (s *Store) ChangesSince(ctx context.Context, since int64, limit int) (c lis
 	most := 0
 	err = pgx.BeginTxFunc(ctx, s.db.Pool, snapshot, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
-		queueHead(batch, &c)
+		queueState(batch, &c.State)
 		batch.Queue(countChangesSQL, since, limit+1).QueryRow(func(row pgx.Row) error { return row.Scan(&most) })
 		batch.Queue(changedSQL, since, limit).Query(func(rows pgx.Rows) error {
 			return newListedReader().each(rows, func(p listing.Product) {
-				if p.Document == 0 || len(p.Variants) == 0 {
+				if p.DocID == 0 || len(p.Variants) == 0 {
 					c.Gone = append(c.Gone, p.ID)
 				} else {
 					c.Put = append(c.Put, p)
@@ -147,18 +147,18 @@ func (s *Store) ProductsByID(ctx context.Context, ids []listing.ID, l language.L
 	return products(rows), nil
 }
 
-// queueHead queues the statements for revision, categories and collections.
-func queueHead(batch *pgx.Batch, c *listing.Changes) {
-	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&c.Revision) })
+// queueState queues the statements for revision, categories and collections.
+func queueState(batch *pgx.Batch, state *listing.State) {
+	batch.Queue(`SELECT number FROM revision`).QueryRow(func(row pgx.Row) error { return row.Scan(&state.Revision) })
 	batch.Queue(categoriesSQL).Query(func(rows pgx.Rows) (err error) {
-		c.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
+		state.Categories, err = pgx.CollectRows(rows, pgx.RowToStructByPos[listing.Category])
 		return err
 	})
 	batch.Queue(collectionsSQL).Query(func(rows pgx.Rows) error {
 		collections, err := pgx.CollectRows(rows, pgx.RowToStructByName[domain.Collection])
-		c.Collections = make(map[string]listing.Filter, len(collections))
+		state.Collections = make(map[string]listing.Filter, len(collections))
 		for _, of := range collections {
-			c.Collections[of.Slug] = listing.Filter{
+			state.Collections[of.Slug] = listing.Filter{
 				Category: of.Rule.Category, Brands: of.Rule.Brands, Tags: of.Rule.Tags, Options: listing.ParseOptions(of.Rule.Options),
 				PriceMin: of.Rule.PriceMin, PriceMax: of.Rule.PriceMax, Orderable: of.Rule.Orderable,
 			}

@@ -18,7 +18,7 @@ import (
 )
 
 // everything is a query for all products with facets.
-var everything = listing.Query{Size: 1000, Facets: true}
+var everything = listing.PageRequest{Size: 1000, Facets: true}
 
 // loaded returns a newly loaded index and its revision.
 func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
@@ -30,9 +30,9 @@ func (s *shop) loaded(t *testing.T) (*listing.Index, int64) {
 	return x, c.Revision
 }
 
-func page(t *testing.T, x *listing.Index, q listing.Query) listing.Page {
+func page(t *testing.T, x *listing.Index, request listing.PageRequest) listing.Page {
 	t.Helper()
-	p, err := x.Page(q)
+	p, err := x.Page(request)
 	require.NoError(t, err)
 	return p
 }
@@ -222,7 +222,7 @@ func TestReadersAreNeverBehindTheRevisionTheyAskFor(t *testing.T) {
 					}
 				}
 				mu.Unlock()
-				got, err := listings.List(t.Context(), listing.Query{Sort: listing.SortPriceLow, Size: writers * writes}, revision)
+				got, err := listings.List(t.Context(), listing.PageRequest{Sort: listing.SortPriceLow, Size: writers * writes}, revision)
 				require.NoError(t, err)
 				require.GreaterOrEqual(t, got.Total, len(known))
 				for _, price := range known {

@@ -182,40 +182,40 @@ func TestRandomWritesAreFollowed(t *testing.T) {
 	fresh, revision := s.loaded(t)
 	c := s.chaos(seed, 99)
 	for range 60 {
-		q := c.query()
-		want, refused := fresh.Page(q)
+		request := c.query()
+		want, refused := fresh.Page(request)
 		for name, l := range map[string]*app.Listings{"reader": reader, "reloader": reloader, "sleeper": sleeper} {
-			got, err := l.List(t.Context(), q, revision)
-			require.Equal(t, errs.ReasonOf(refused), errs.ReasonOf(err), "%s %+v", name, q)
-			require.Equal(t, want, got.Page, "%s %+v", name, q)
+			got, err := l.List(t.Context(), request, revision)
+			require.Equal(t, errs.ReasonOf(refused), errs.ReasonOf(err), "%s %+v", name, request)
+			require.Equal(t, want, got.Page, "%s %+v", name, request)
 		}
 		if refused == nil {
-			s.counted(t, q, want)
+			s.counted(t, request, want)
 		}
 	}
 	stop()
 	readers.Wait()
 }
 
-func (c *chaos) query() listing.Query {
-	q := listing.Query{Sort: listing.Sort(c.IntN(4)), Size: 1000, Facets: true}
+func (c *chaos) query() listing.PageRequest {
+	request := listing.PageRequest{Sort: listing.Sort(c.IntN(4)), Size: 1000, Facets: true}
 	if c.IntN(2) == 0 {
-		q.Category = shelves[c.IntN(len(shelves))]
+		request.Category = shelves[c.IntN(len(shelves))]
 	}
 	if c.IntN(3) == 0 {
-		q.Brands = []string{c.text("brand "), c.text("brand ")}
+		request.Brands = []string{c.text("brand "), c.text("brand ")}
 	}
 	if c.IntN(3) == 0 {
-		q.Tags = []string{c.text("tag ")}
+		request.Tags = []string{c.text("tag ")}
 	}
 	if c.IntN(3) == 0 {
-		q.Options = []listing.OptionValue{{Name: "色", Value: c.text("色")}, {Name: "size", Value: "0"}}
+		request.Options = []listing.OptionValue{{Name: "色", Value: c.text("色")}, {Name: "size", Value: "0"}}
 	}
 	if c.IntN(3) == 0 {
-		q.PriceMin, q.PriceMax = c.Int64N(300), c.Int64N(600)
+		request.PriceMin, request.PriceMax = c.Int64N(300), c.Int64N(600)
 	}
-	q.Orderable = c.IntN(3) == 0
-	return q
+	request.Orderable = c.IntN(3) == 0
+	return request
 }
 
 // The matching products; the sort orders are those of listings.
@@ -240,14 +240,14 @@ var naiveOrders = map[listing.Sort]string{
 
 // counted requires that a page equals the result of SQL, in its order and with the same counts of
 // brands.
-func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
+func (s *shop) counted(t *testing.T, request listing.PageRequest, page listing.Page) {
 	t.Helper()
 	options := make(map[string]string)
-	for _, o := range q.Options {
+	for _, o := range request.Options {
 		options[o.Name] = o.Value
 	}
-	rows, err := s.db.Query(t.Context(), naiveSQL+naiveOrders[q.Sort], q.Category, append([]string{}, q.Brands...), append([]string{}, q.Tags...),
-		options, q.PriceMin, q.PriceMax, q.Orderable)
+	rows, err := s.db.Query(t.Context(), naiveSQL+naiveOrders[request.Sort], request.Category, append([]string{}, request.Brands...), append([]string{}, request.Tags...),
+		options, request.PriceMin, request.PriceMax, request.Orderable)
 	require.NoError(t, err)
 	var product [16]byte
 	var brand string
@@ -258,11 +258,11 @@ func (s *shop) counted(t *testing.T, q listing.Query, page listing.Page) {
 		return nil
 	})
 	require.NoError(t, err)
-	require.Equal(t, ids, append([]listing.ID{}, page.IDs...), "%+v", q)
+	require.Equal(t, ids, append([]listing.ID{}, page.IDs...), "%+v", request)
 	require.Equal(t, len(ids), page.Total)
-	if len(q.Brands) == 0 {
+	if len(request.Brands) == 0 {
 		for _, c := range page.Facets.Brands {
-			require.Equal(t, brands[c.Value], c.Count, "%s of %+v", c.Value, q)
+			require.Equal(t, brands[c.Value], c.Count, "%s of %+v", c.Value, request)
 		}
 		require.Len(t, page.Facets.Brands, len(brands))
 	}

@@ -40,7 +40,7 @@ func TestWhatIsSoldMakesProductsPopular(t *testing.T) {
 	}
 	listings := app.NewListings(s)
 	popular := func() (slugs []string) {
-		page, err := listings.List(t.Context(), listing.Query{Sort: listing.SortPopular, Size: 2}, s.revision(t))
+		page, err := listings.List(t.Context(), listing.PageRequest{Sort: listing.SortPopular, Size: 2}, s.revision(t))
 		require.NoError(t, err)
 		for _, p := range page.Products {
 			slugs = append(slugs, p.Slug)

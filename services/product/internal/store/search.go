@@ -57,9 +57,9 @@ const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
 	FROM (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) alike
 	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
 
-// Similar returns words of the index that share a remainder.
-func (s *Store) Similar(ctx context.Context, remainders []search.TermID) ([]search.IndexedWord, error) {
-	return collect[search.IndexedWord](ctx, s, "find similar words", similarSQL, numbers(remainders), maxRows)
+// Similar returns words of the index that share a delete (a remainder, in the table).
+func (s *Store) Similar(ctx context.Context, deletes []search.TermID) ([]search.IndexedWord, error) {
+	return collect[search.IndexedWord](ctx, s, "find similar words", similarSQL, numbers(deletes), maxRows)
 }
 
 // Index: search_postings_ranked (index-only scan).
@@ -104,7 +104,7 @@ func postingsIn(array []byte) []search.Posting {
 	list := make([]search.Posting, len(array)/(length+number))
 	for i := range list {
 		packed := binary.BigEndian.Uint64(array[i*(length+number)+length:])
-		list[i] = search.Posting{Document: int32(packed >> 16), Impact: int16(packed & 0xffff)} //nolint:gosec // as the statement packs them
+		list[i] = search.Posting{DocID: int32(packed >> 16), Impact: int16(packed & 0xffff)} //nolint:gosec // as the statement packs them
 	}
 	return list
 }
@@ -112,27 +112,27 @@ func postingsIn(array []byte) []search.Posting {
 // Index: search_documents_pkey.
 const termsSQL = `SELECT id, terms FROM search_documents WHERE id = ANY($1)`
 
-// Terms returns all terms of the documents.
-func (s *Store) Terms(ctx context.Context, documents []int32) (map[int32]search.PackedTerms, error) {
-	rows, err := s.db.Query(ctx, termsSQL, documents)
+// Terms returns all terms of documents, by DocID.
+func (s *Store) Terms(ctx context.Context, docIDs []int32) (map[int32]search.PackedTerms, error) {
+	rows, err := s.db.Query(ctx, termsSQL, docIDs)
 	if err != nil {
-		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+		return nil, fmt.Errorf("read %d documents: %w", len(docIDs), err)
 	}
-	found := make(map[int32]search.PackedTerms, len(documents))
+	found := make(map[int32]search.PackedTerms, len(docIDs))
 	var id int32
 	var terms []byte
 	if _, err = pgx.ForEachRow(rows, []any{&id, &terms}, func() error {
 		found[id] = slices.Clone(terms)
 		return nil
 	}); err != nil {
-		return nil, fmt.Errorf("read %d documents: %w", len(documents), err)
+		return nil, fmt.Errorf("read %d documents: %w", len(docIDs), err)
 	}
 	return found, nil
 }
 
 // Indexes: search_documents_pkey, products_pkey, variants_position, stock_pkey. OFFSET 0 keeps the
 // planner from starting at the published products, see sellablesSQL.
-const productsByDocumentSQL = `SELECT ` + listedProductColumns + `
+const productsByDocIDSQL = `SELECT ` + listedProductColumns + `
 	FROM unnest($1::integer[]) WITH ORDINALITY AS wanted (document, position)
 	CROSS JOIN LATERAL (SELECT product_id FROM search_documents WHERE id = wanted.document OFFSET 0) d
 	CROSS JOIN LATERAL (SELECT ` + textColumn + pictureColumn + listedColumns + ` FROM products p WHERE p.id = d.product_id OFFSET 0) p
@@ -150,10 +150,10 @@ const pictureColumn = `CASE WHEN jsonb_array_length(p.pictures) > 0 THEN jsonb_b
 const textColumn = `CASE WHEN $2::text <> '' AND p.translations ? $2
 	THEN jsonb_build_object($2::text, (p.translations -> $2) - 'description') END AS translations, `
 
-// ProductsByDocument returns the published products of the documents, in the same order, with the
+// ProductsByDocID returns the published products of documents, in the same order, with the
 // translations to a language, and without attributes. Unknown documents are omitted.
-func (s *Store) ProductsByDocument(ctx context.Context, documents []int32, l language.Language) ([]domain.Product, error) {
-	rows, err := collect[productRow](ctx, s, "read what was found", productsByDocumentSQL, documents, l)
+func (s *Store) ProductsByDocID(ctx context.Context, docIDs []int32, l language.Language) ([]domain.Product, error) {
+	rows, err := collect[productRow](ctx, s, "read what was found", productsByDocIDSQL, docIDs, l)
 	if err != nil {
 		return nil, err
 	}

@@ -33,9 +33,9 @@ func (s *Store) Product(ctx context.Context, id domain.ID) (domain.Product, erro
 
 // AdminList returns at most limit products of any status, with their schedules, sorted by id, after
 // the given id.
-func (s *Store) AdminList(ctx context.Context, b domain.AdminListQuery) ([]domain.Product, error) {
+func (s *Store) AdminList(ctx context.Context, q domain.AdminListQuery) ([]domain.Product, error) {
 	var rows []storedRow
-	if err := s.adminListQuery(&rows, b).Scan(ctx); err != nil {
+	if err := s.adminListQuery(&rows, q).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list products of all statuses: %w", pg.Classify(err))
 	}
 	return products(rows), nil
@@ -43,16 +43,16 @@ func (s *Store) AdminList(ctx context.Context, b domain.AdminListQuery) ([]domai
 
 // adminListQuery reads by products_pkey, products_status or products_category, depending on the
 // filter.
-func (s *Store) adminListQuery(rows *[]storedRow, b domain.AdminListQuery) *bun.SelectQuery {
-	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(b.Limit))
-	if b.After != "" {
-		query.Where("p.id > ?", b.After)
+func (s *Store) adminListQuery(rows *[]storedRow, q domain.AdminListQuery) *bun.SelectQuery {
+	query := s.db.Bun.NewSelect().Model(rows).ColumnExpr(storedColumns).OrderExpr("p.id").Limit(int64(q.Limit))
+	if q.After != "" {
+		query.Where("p.id > ?", q.After)
 	}
-	if b.Status != "" {
-		query.Where("p.status = ?", b.Status)
+	if q.Status != "" {
+		query.Where("p.status = ?", q.Status)
 	}
-	if b.Category != "" {
-		query.Where("p.category = ?", b.Category)
+	if q.Category != "" {
+		query.Where("p.category = ?", q.Category)
 	}
 	return query
 }

@@ -109,7 +109,7 @@ func (s *shop) update(ctx context.Context, p domain.Product, d domain.ProductInp
 // list returns the listed products, newest first.
 func (s *shop) list(t *testing.T) []domain.Product {
 	t.Helper()
-	page, err := app.NewListings(s).List(t.Context(), listing.Query{Size: 1000}, s.revision(t))
+	page, err := app.NewListings(s).List(t.Context(), listing.PageRequest{Size: 1000}, s.revision(t))
 	require.NoError(t, err)
 	return page.Products
 }

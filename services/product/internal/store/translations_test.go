@@ -69,7 +69,7 @@ func TestListingsFilterByTextsOfEveryLanguage(t *testing.T) {
 	require.NoError(t, err)
 	listings := app.NewListings(s)
 	found := func(option string, l language.Language) []domain.Product {
-		page, err := listings.List(t.Context(), listing.Query{Filter: listing.Filter{Options: listing.ParseOptions([]string{option})}, Size: 10, Language: l}, s.revision(t))
+		page, err := listings.List(t.Context(), listing.PageRequest{Filter: listing.Filter{Options: listing.ParseOptions([]string{option})}, Size: 10, Language: l}, s.revision(t))
 		require.NoError(t, err)
 		return page.Products
 	}

@@ -34,7 +34,7 @@ type postings struct {
 	terms      []int64
 	impacts    []int16
 	tiers      []int16
-	documents  []int32
+	docIDs     []int32
 	categories []int32
 }
 
@@ -42,7 +42,7 @@ func (p *postings) add(d document, term search.TermID, weight search.TermWeight)
 	p.terms = append(p.terms, int64(term))
 	p.impacts = append(p.impacts, weight.Impact)
 	p.tiers = append(p.tiers, search.Tier(weight.Impact))
-	p.documents = append(p.documents, d.id)
+	p.docIDs = append(p.docIDs, d.id)
 	p.categories = append(p.categories, d.category)
 }
 
@@ -264,10 +264,10 @@ func (x *Diff) Queue(batch *pgx.Batch) {
 	}
 	x.queueDocuments(batch)
 	if len(x.removedPostings.terms) > 0 {
-		batch.Queue(deletePostingsSQL, x.removedPostings.terms, x.removedPostings.tiers, x.removedPostings.documents)
+		batch.Queue(deletePostingsSQL, x.removedPostings.terms, x.removedPostings.tiers, x.removedPostings.docIDs)
 	}
 	if len(x.addedPostings.terms) > 0 {
-		batch.Queue(insertPostingsSQL, x.addedPostings.terms, x.addedPostings.tiers, x.addedPostings.documents, x.addedPostings.impacts, x.addedPostings.categories)
+		batch.Queue(insertPostingsSQL, x.addedPostings.terms, x.addedPostings.tiers, x.addedPostings.docIDs, x.addedPostings.impacts, x.addedPostings.categories)
 	}
 	x.queueCounts(batch)
 	x.queueRemainders(batch)
@@ -320,13 +320,13 @@ func (x *Diff) queueCounts(batch *pgx.Batch) {
 }
 
 func (x *Diff) queueRemainders(batch *pgx.Batch) {
-	var remainders, terms []int64
+	var deletes, terms []int64
 	for _, word := range x.newWords {
-		for _, remainder := range search.Remainders(word.Text) {
-			remainders, terms = append(remainders, int64(search.IDOf(remainder))), append(terms, int64(word.ID))
+		for _, deleted := range search.Deletes(word.Text) {
+			deletes, terms = append(deletes, int64(search.IDOf(deleted))), append(terms, int64(word.ID))
 		}
 	}
 	if len(terms) > 0 {
-		batch.Queue(insertRemaindersSQL, remainders, terms)
+		batch.Queue(insertRemaindersSQL, deletes, terms)
 	}
 }
