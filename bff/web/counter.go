@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // counter records the status and the size of a response, and sets the header fields of every
@@ -15,7 +17,9 @@ type counter struct {
 	wrote  bool
 	// secure reports that the client used TLS.
 	secure bool
-	bytes  int64
+	// id is that of the trace of the request.
+	id    trace.TraceID
+	bytes int64
 }
 
 // The values of the header fields of every response. The slices are shared and never written to.
@@ -36,13 +40,17 @@ func (c *counter) WriteHeader(code int) {
 	c.ResponseWriter.WriteHeader(code)
 }
 
-// declare sets the header fields of every response.
+// declare sets the header fields of every response. One that failed has an id, by which the logs and
+// traces have the request.
 func (c *counter) declare() {
 	header := c.Header()
 	if header["Cache-Control"] == nil {
 		header["Cache-Control"] = noStore
 	}
 	header["X-Content-Type-Options"] = noSniff
+	if c.status >= http.StatusBadRequest {
+		header["X-Request-Id"] = []string{c.id.String()}
+	}
 	if c.secure {
 		header["Strict-Transport-Security"] = onlyTransport
 	}

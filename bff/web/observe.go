@@ -51,7 +51,7 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	method, path := known(r.Method), r.URL.Path // the transcoder changes both
 	ctx, span := o.begin(r, method)
 	defer span.End()
-	counter := &counter{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies)}
+	counter := &counter{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies), id: span.SpanContext().TraceID()}
 	next.ServeHTTP(counter, r.WithContext(ctx))
 	counter.finish()
 	end := time.Now() //nolint:forbidigo // the same

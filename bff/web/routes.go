@@ -62,7 +62,7 @@ func withCORS(origins []string, issuer *issuer, next http.Handler) http.Handler 
 		AllowedOrigins: origins,
 		AllowedMethods: append(connectcors.AllowedMethods(), http.MethodHead, http.MethodPut, http.MethodDelete),
 		AllowedHeaders: append(connectcors.AllowedHeaders(), "Authorization", "Idempotency-Key", "Accept-Language"),
-		ExposedHeaders: append(connectcors.ExposedHeaders(), "Location", "Retry-After"),
+		ExposedHeaders: append(connectcors.ExposedHeaders(), "Location", "Retry-After", "X-Request-Id"),
 		MaxAge:         int((2 * time.Hour).Seconds()),
 	}).Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -207,7 +207,7 @@ func orderFields(s *harness.Shop, g harness.Good) []field {
 		{"SKU", order(func(o *webv1.PlaceOrderRequest, text string) { o.GetLines()[0].Sku = text })},
 		{"card", order(func(o *webv1.PlaceOrderRequest, text string) { o.PaymentMethod = text })},
 		{"currency", order(func(o *webv1.PlaceOrderRequest, text string) {
-			o.ExpectedTotal = &typev1.Money{Amount: 10, Currency: text}
+			o.ExpectedTotal = &webv1.MoneyInput{Amount: proto.Int64(10), Currency: text}
 		})},
 		{"key", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {

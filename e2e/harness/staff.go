@@ -8,8 +8,10 @@ import (
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
@@ -148,6 +150,11 @@ func (s *Shop) Available(t testing.TB, sku string) int64 {
 
 // Yen returns an amount in yen.
 func Yen(amount int64) *typev1.Money { return &typev1.Money{Amount: amount, Currency: "JPY"} }
+
+// ExpectYen returns an amount that a customer saw.
+func ExpectYen(amount int64) *webv1.MoneyInput {
+	return &webv1.MoneyInput{Amount: proto.Int64(amount), Currency: "JPY"}
+}
 
 // HandOver hands units of an order over.
 func (s *Shop) HandOver(t testing.TB, order, sku string, units int32) {

@@ -37,7 +37,7 @@ func TestStoryRegisterAndLogin(t *testing.T) {
 	guest.Get(t, "/v1/orders").Refuses(t, http.StatusUnauthorized, "TOKEN_INVALID")
 
 	saved := new(webv1.Profile)
-	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"山田 花子"}`), nil)
+	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"山田 花子","version":0}`), nil)
 	require.NoError(t, err)
 	a.Read(t, saved)
 	require.Equal(t, "山田 花子", saved.GetDisplayName())
@@ -48,7 +48,7 @@ func TestStoryRegisterAndLogin(t *testing.T) {
 // requireStale updates the profile with an old version, and requires the saved one in the answer.
 func requireStale(t *testing.T, s *harness.Shop, p *harness.Shopper, saved *webv1.Profile) {
 	t.Helper()
-	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"花子"}`), nil)
+	a, err := p.Send(t.Context(), http.MethodPut, s.Edge()+"/v1/profile", strings.NewReader(`{"displayName":"花子","version":0}`), nil)
 	require.NoError(t, err)
 	a.Refuses(t, http.StatusConflict, "VERSION_CONFLICT")
 	var refusal struct{ Details json.RawMessage }
@@ -71,7 +71,7 @@ func TestStoryAProfileIsWrittenAsPeopleWriteIt(t *testing.T) {
 	}
 	profile := new(webv1.Profile)
 	put(`{"displayName":"花子","familyName":"山田","givenName":"花子","familyNameKana":"やまだ","givenNameKana":"ﾊﾅｺ",
-		"phone":"０９０-1234-5678","language":"ja"}`).Read(t, profile)
+		"phone":"０９０-1234-5678","language":"ja","version":0}`).Read(t, profile)
 	require.Equal(t, []string{"ヤマダ", "ハナコ", "090-1234-5678", "ja", ""}, []string{
 		profile.GetFamilyNameKana(), profile.GetGivenNameKana(), profile.GetPhone(), profile.GetLanguage(), profile.GetNewsletterTextVersion(),
 	})

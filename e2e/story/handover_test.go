@@ -36,7 +36,7 @@ const (
 	voided = webv1.PaymentStatus_PAYMENT_STATUS_VOIDED
 	here   = webv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE
 	partly = webv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL
-	wholly = webv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE
+	wholly = webv1.FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED
 )
 
 // TestStoryCancelAfterAHandOverIsRefused hands over two of three units of one order, and the only

@@ -89,7 +89,7 @@ func TestStoryAnOrderOfZeroYenNeedsNoPayment(t *testing.T) {
 	g := s.Sell(t, 0, 5)
 	p := s.Customer(t)
 	request := harness.Basket(harness.Line(g.SKU, 2))
-	request.PaymentMethod, request.ExpectedTotal = "", harness.Yen(0)
+	request.PaymentMethod, request.ExpectedTotal = "", harness.ExpectYen(0)
 	key := id.New()
 	var orders [2]*webv1.Order
 	for i := range orders {
@@ -132,7 +132,7 @@ func TestStoryAFreeItemBesideAPaidOne(t *testing.T) {
 	p.Place(t, id.New(), request).Refuses(t, http.StatusBadRequest, "PAYMENT_METHOD_REQUIRED")
 	order := p.Buy(t, harness.Line(present.SKU, 1), harness.Line(tea.SKU, 2))
 	require.EqualValues(t, 2160, order.GetTotal().GetAmount())
-	require.Zero(t, order.GetLines()[0].GetAmount().GetAmount())
+	require.Zero(t, order.GetLines()[0].GetLineTotal().GetAmount())
 	harness.Await(t, harness.Soon, func() error {
 		return harness.Equal(p.Order(t, order.GetId()).GetPaymentStatus(), webv1.PaymentStatus_PAYMENT_STATUS_PAID)
 	})

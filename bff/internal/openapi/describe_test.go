@@ -77,7 +77,8 @@ func TestAFieldIsRequiredIfItsRulesRefuseItsZeroValue(t *testing.T) {
 	_, document := described(t)
 	for name, want := range map[string][]any{
 		"LoginRequest":         {"email", "password"},
-		"UpdateProfileRequest": {"displayName"}, // version 0 is that of the first write
+		"UpdateProfileRequest": {"displayName", "version"},
+		"MoneyInput":           {"amount", "currency"},
 		"PlaceOrderRequest":    {"lines"},
 		"AddressInput":         {"name", "prefecture", "city", "line1"},
 	} {

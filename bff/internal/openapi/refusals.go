@@ -83,6 +83,9 @@ func refusal(status int, reasons []string, rows map[string]public.Reason) *yaml.
 	lines := make([]string, len(reasons))
 	for i, reason := range reasons {
 		lines[i] = "- `" + reason + "`: " + rows[reason].English
+		if reason == "TOKEN_INVALID" {
+			lines[i] += " An Authorization header was sent, without a valid access token." // also where none is needed
+		}
 	}
 	schema := object("allOf", []*yaml.Node{
 		ref("schemas", "Error"),
@@ -92,6 +95,8 @@ func refusal(status int, reasons []string, rows map[string]public.Reason) *yaml.
 	switch status {
 	case http.StatusUnauthorized:
 		set(answer, "headers", object("WWW-Authenticate", ref("headers", "WWW-Authenticate")))
+	case http.StatusInternalServerError:
+		set(answer, "headers", object("X-Request-Id", ref("headers", "X-Request-Id")))
 	case http.StatusConflict, http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		set(answer, "headers", object("Retry-After", ref("headers", "Retry-After")))
 	}

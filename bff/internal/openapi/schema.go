@@ -70,7 +70,11 @@ func (g *generator) fieldsOf(d protoreflect.MessageDescriptor, to direction, wit
 			required = append(required, field.JSONName())
 		}
 	}
-	schema := object("type", "object", "description", g.comment(d), "required", required)
+	text := g.comment(d)
+	if name := string(d.Name()); to == request && g.returned[d.FullName()] {
+		text = strings.Replace(text, name, name+"Input", 1) // the name of the component
+	}
+	schema := object("type", "object", "description", text, "required", required)
 	if len(properties.Content) > 0 {
 		set(schema, "properties", properties)
 	}
@@ -118,8 +122,28 @@ func (g *generator) field(field protoreflect.FieldDescriptor, to direction) (*ya
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", field.FullName(), err)
 	}
-	set(schema, "description", g.comment(field))
+	text := g.comment(field)
+	if !field.IsList() && !field.IsMap() {
+		text = strings.TrimSpace(text + " " + form(get(schema, "pattern")))
+	}
+	set(schema, "description", text)
 	return schema, nil
+}
+
+// form says in words what the pattern of a line asks for.
+func form(pattern *yaml.Node) string {
+	switch {
+	case pattern == nil:
+		return ""
+	case pattern.Value == linePattern:
+		return "One line."
+	case pattern.Value == nonEmptyPattern:
+		return "One line, not blank."
+	case pattern.Value == emailPattern:
+		return "An e-mail address, by the rule of HTML."
+	default:
+		return ""
+	}
 }
 
 func (g *generator) typeOf(field protoreflect.FieldDescriptor, to direction, rules *validate.FieldRules) (*yaml.Node, error) {

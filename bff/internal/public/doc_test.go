@@ -23,8 +23,11 @@ const errorsIntro = `# Errors
 
 Every refusal carries a **reason**, which programs compare; the words beside it are for people and may change. Over Connect, gRPC and
 gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), and a wait in google.rpc.RetryInfo. Over REST the body is
-{"code", "reason", "message", "metadata", "details", "violations"}, and the wait is the header Retry-After. The message is Japanese or English,
+{"code", "reason", "message", "params", "details", "violations"}, and the wait is the header Retry-After. The message is Japanese or English,
 whichever Accept-Language prefers.
+
+**Params** are simple facts of a reason, as texts by name: "limit" of LINE_LIMIT, "rule" of PASSWORD_WEAK. Over Connect, gRPC and gRPC-Web
+they are the metadata of google.rpc.ErrorInfo.
 
 **Violations** name the fields and parameters that break a rule, each with "field", "rule" and "message". The field is the path in the
 body, or the name of the parameter: lines[2].quantity. The rule is the id of a rule of protovalidate (string.max_len, int32.gte_lte,
@@ -38,10 +41,10 @@ gRPC-Web a detail of the error.
 
 | reason | details over REST | message |
 |---|---|---|
-| OUT_OF_STOCK | {"items": [{"sku": "TEA-100", "available": 2}]}, the first 50 | akinai.type.v1.OutOfStock |
-| QUANTITY_LIMIT | {"sku": "TEA-100", "limit": 3} | akinai.type.v1.QuantityLimit |
+| OUT_OF_STOCK | {"items": [{"sku": "TEA-SENCHA-100", "available": 2}]}, the first 50 | akinai.type.v1.OutOfStock |
+| QUANTITY_LIMIT | {"sku": "TEA-SENCHA-100", "limit": 3} | akinai.type.v1.QuantityLimit |
 | VERSION_CONFLICT of PUT /v1/profile | the profile as it is stored, who changed it last ("" if that is not known) and when: {"current": {"userId": "0191…", "displayName": "…", "version": 3}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.bff.web.v1.ProfileConflict |
-| VERSION_CONFLICT for staff, from the services product, inventory and user | as above, for example {"current": {"sku": "TEA-100", "location": "main", "onHand": 5, "version": 4, …}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.product.v1.ProductConflict, CategoryConflict, CollectionConflict; akinai.inventory.v1.LevelConflict, LocationConflict; akinai.user.v1.ProfileConflict, CustomerMetadataConflict |
+| VERSION_CONFLICT for staff, from the services product, inventory and user | as above, for example {"current": {"sku": "TEA-SENCHA-100", "location": "main", "onHand": 5, "version": 4, …}, "updatedBy": "0191…", "updatedAt": "2026-11-29T03:04:05Z"} | akinai.product.v1.ProductConflict, CategoryConflict, CollectionConflict; akinai.inventory.v1.LevelConflict, LocationConflict; akinai.user.v1.ProfileConflict, CustomerMetadataConflict |
 
 A request that got 429, 503 or 504 may be sent again as it was, after the wait if one is given; an order with the same
 Idempotency-Key. After 409, read first; all others have to change. Rows that a customer cannot meet are for staff, services and

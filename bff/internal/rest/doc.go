@@ -2,5 +2,5 @@
 // annotations of its protos, through Vanguard. It adds what Vanguard lacks: the status 201
 // (status.go), and one format for all errors, wherever they come from (errors.go):
 //
-//	{"code": "failed_precondition", "reason": "OUT_OF_STOCK", "message": "…", "metadata": {"skus": "TEA-01"}}
+//	{"code": "failed_precondition", "reason": "OUT_OF_STOCK", "message": "…", "params": {"skus": "TEA-01"}}
 package rest

@@ -30,8 +30,9 @@ type Error struct {
 	Reason string `json:"reason"`
 	// Message is a text for people, in Japanese or English by Accept-Language.
 	Message string `json:"message"`
-	// Metadata adds facts, such as the SKUs that are out of stock.
-	Metadata map[string]string `json:"metadata,omitempty"`
+	// Params are simple facts of the reason by name, such as the limit of LINE_LIMIT: the metadata
+	// of its google.rpc.ErrorInfo.
+	Params map[string]string `json:"params,omitempty"`
 	// Details is the typed detail of the reason (docs/errors.md), nil if it has none.
 	Details json.RawMessage `json:"details,omitempty"`
 	// Violations names the fields and parameters that break their rules.
@@ -169,7 +170,7 @@ func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
 		}
 		switch detail := detail.(type) {
 		case *errdetails.ErrorInfo:
-			e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
+			e.Reason, e.Params = detail.GetReason(), detail.GetMetadata()
 		case *errdetails.RetryInfo:
 			retryAfter = detail.GetRetryDelay().AsDuration()
 		case *validate.Violations:

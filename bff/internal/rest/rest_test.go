@@ -27,14 +27,14 @@ func TestEveryRefusalHasOneShape(t *testing.T) {
 		want                 Error
 		retryAfter           string
 	}{
-		{"a reason with facts and a delay", outOfStock, "", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "在庫がありません。", Metadata: map[string]string{"skus": "A"}}, "2"},
-		{"in English", outOfStock, "en-GB,en;q=0.9", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "There is not enough stock.", Metadata: map[string]string{"skus": "A"}}, "2"},
+		{"a reason with facts and a delay", outOfStock, "", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "在庫がありません。", Params: map[string]string{"skus": "A"}}, "2"},
+		{"in English", outOfStock, "en-GB,en;q=0.9", 400, 409, Error{Code: "failed_precondition", Reason: "OUT_OF_STOCK", Message: "There is not enough stock.", Params: map[string]string{"skus": "A"}}, "2"},
 		{"a field that breaks its rule", invalid, "en", 400, 400, Error{Code: "invalid_argument", Reason: "VALIDATION_FAILED", Message: "A field breaks its rule.", Violations: []Violation{{"lines[2].listPrice", "int32.gte", "at least 1"}, {"postalCode", "required", "no"}}}, ""},
 		{"fields that cannot be read", `{"code":13,"message":"akinai: unreadable [{\"field\":\"lines[0].quantity\",\"rule\":\"request.type\"}]"}`, "en", 500, 400, Error{Code: "invalid_argument", Reason: "MALFORMED_REQUEST", Message: "The request could not be read.", Violations: []Violation{{"lines[0].quantity", "request.type", "The value is not of the type of this field."}}}, ""},
 		{"a parameter that cannot be read", `{"code":3,"message":"invalid parameter \"page\" value for type int32: x"}`, "ja", 400, 400, Error{Code: "invalid_argument", Reason: "MALFORMED_REQUEST", Message: "リクエストを読み取れませんでした。", Violations: []Violation{{"page", "request.type", "値の形式が正しくありません。"}}}, ""},
 		{"no route", "404 page not found\n", "en", 404, 404, Error{Code: "not_found", Reason: "ROUTE_NOT_FOUND", Message: "There is nothing at this address."}, ""},
 		{"other method", "", "en", 405, 405, Error{Code: "unimplemented", Reason: "METHOD_NOT_ALLOWED", Message: "The address does not take this method."}, ""},
-		{"too large", "http: request body too large", "en", 413, 413, Error{Code: "resource_exhausted", Reason: "BODY_TOO_LARGE", Message: "The message is too large."}, ""},
+		{"too large", "http: request body too large", "en", 413, 413, Error{Code: "resource_exhausted", Reason: "BODY_TOO_LARGE", Message: "The request body is too large."}, ""},
 		{"a crash of ours", "panic: secret", "en", 500, 500, Error{Code: "internal", Reason: "INTERNAL", Message: "Something went wrong on our side."}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -3,18 +3,27 @@ package view
 import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 )
 
 // PlaceOrder converts the request of a browser to the request of the order service.
 func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderRequest {
 	out := &orderv1.PlaceOrderRequest{
 		IdempotencyKey: key, Lines: make([]*orderv1.OrderLineInput, len(req.GetLines())), AddressId: req.GetAddressId(),
-		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: req.GetExpectedTotal(),
+		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()),
 	}
 	for i, l := range req.GetLines() {
 		out.Lines[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
 	}
 	return out
+}
+
+// expected converts the total that the customer saw, nil for nil.
+func expected(m *webv1.MoneyInput) *typev1.Money {
+	if m == nil {
+		return nil
+	}
+	return &typev1.Money{Amount: m.GetAmount(), Currency: m.GetCurrency()}
 }
 
 // Order converts an order. The statuses have the same numbers in both protos; a test compares their
@@ -24,7 +33,7 @@ func Order(o *orderv1.Order) *webv1.Order {
 	for i, l := range o.GetLines() {
 		lines[i] = &webv1.OrderLine{
 			Sku: l.GetSku(), ProductId: l.GetProductId(), Slug: l.GetSlug(), Name: l.GetName(), Quantity: l.GetQuantity(),
-			UnitPrice: l.GetUnitPrice(), Amount: l.GetAmount(),
+			UnitPrice: l.GetUnitPrice(), LineTotal: l.GetAmount(),
 		}
 		if tax := l.GetTax(); tax != nil {
 			lines[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}

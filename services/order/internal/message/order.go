@@ -24,7 +24,7 @@ var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
 var fulfillments = map[domain.Fulfillment]orderv1.FulfillmentStatus{
 	domain.FulfillmentNone:    orderv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE,
 	domain.FulfillmentPartial: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL,
-	domain.FulfillmentWhole:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_WHOLE,
+	domain.FulfillmentWhole:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED,
 }
 
 // Status converts a status to its message.

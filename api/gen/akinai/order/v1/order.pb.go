@@ -146,7 +146,7 @@ const (
 	FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED FulfillmentStatus = 0
 	FulfillmentStatus_FULFILLMENT_STATUS_NONE        FulfillmentStatus = 1
 	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL     FulfillmentStatus = 2
-	FulfillmentStatus_FULFILLMENT_STATUS_WHOLE       FulfillmentStatus = 3
+	FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED   FulfillmentStatus = 3
 )
 
 // Enum value maps for FulfillmentStatus.
@@ -155,13 +155,13 @@ var (
 		0: "FULFILLMENT_STATUS_UNSPECIFIED",
 		1: "FULFILLMENT_STATUS_NONE",
 		2: "FULFILLMENT_STATUS_PARTIAL",
-		3: "FULFILLMENT_STATUS_WHOLE",
+		3: "FULFILLMENT_STATUS_FULFILLED",
 	}
 	FulfillmentStatus_value = map[string]int32{
 		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
 		"FULFILLMENT_STATUS_NONE":        1,
 		"FULFILLMENT_STATUS_PARTIAL":     2,
-		"FULFILLMENT_STATUS_WHOLE":       3,
+		"FULFILLMENT_STATUS_FULFILLED":   3,
 	}
 )
 
@@ -829,12 +829,12 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x06*\x92\x01\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\x96\x01\n" +
 	"\x11FulfillmentStatus\x12\"\n" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
-	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
-	"\x18FULFILLMENT_STATUS_WHOLE\x10\x03B\xb9\x01\n" +
+	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03B\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 

@@ -80,8 +80,8 @@ type Address struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Recipient's full name.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１. Stored as seven digits; edges return it
-	// with its hyphen.
+	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１. Returned with
+	// its hyphen.
 	PostalCode string `protobuf:"bytes,2,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
 	// 都道府県
 	Prefecture string `protobuf:"bytes,3,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
@@ -91,14 +91,15 @@ type Address struct {
 	Line1 string `protobuf:"bytes,5,opt,name=line1,proto3" json:"line1,omitempty"`
 	// 建物名・部屋番号; may be empty.
 	Line2 string `protobuf:"bytes,6,opt,name=line2,proto3" json:"line2,omitempty"`
-	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Stored as
-	// digits, with + and the country code if it is not in Japan; edges return it with hyphens.
+	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Returned
+	// with hyphens, and with + and the country code if it is not in Japan.
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Reading of the recipient's name (フリガナ). Accepts hiragana and katakana of both widths; stored as
 	// full-width katakana. May be empty.
 	NameKana string `protobuf:"bytes,8,opt,name=name_kana,json=nameKana,proto3" json:"name_kana,omitempty"`
-	// 会社名 and 部署名; may be empty. Carriers print 25 full-width characters of each.
-	Company    string `protobuf:"bytes,9,opt,name=company,proto3" json:"company,omitempty"`
+	// 会社名; may be empty. Carriers print 25 full-width characters.
+	Company string `protobuf:"bytes,9,opt,name=company,proto3" json:"company,omitempty"`
+	// 部署名; may be empty. Carriers print 25 full-width characters.
 	Department string `protobuf:"bytes,10,opt,name=department,proto3" json:"department,omitempty"`
 	// A line for the carrier, such as "Leave at the door"; may be empty. Carriers print about 22
 	// full-width characters.

@@ -154,10 +154,11 @@ func (SuggestionKind) EnumDescriptor() ([]byte, []int) {
 type StockStatus int32
 
 const (
-	// Unknown.
+	// No stock was ever recorded. Cannot be ordered now.
 	StockStatus_STOCK_STATUS_UNSPECIFIED StockStatus = 0
-	StockStatus_STOCK_STATUS_IN_STOCK    StockStatus = 1
-	// Few units are available.
+	// Enough units are available.
+	StockStatus_STOCK_STATUS_IN_STOCK StockStatus = 1
+	// Few units are left, and can be ordered.
 	StockStatus_STOCK_STATUS_LOW_STOCK StockStatus = 2
 	// Cannot be ordered now.
 	StockStatus_STOCK_STATUS_OUT_OF_STOCK StockStatus = 3
@@ -324,14 +325,17 @@ func (PaymentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{4}
 }
 
-// FulfillmentStatus says how much of an order was handed over; what came back since stays counted.
+// FulfillmentStatus says how much of an order was fulfilled; what came back since stays counted.
 type FulfillmentStatus int32
 
 const (
 	FulfillmentStatus_FULFILLMENT_STATUS_UNSPECIFIED FulfillmentStatus = 0
-	FulfillmentStatus_FULFILLMENT_STATUS_NONE        FulfillmentStatus = 1
-	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL     FulfillmentStatus = 2
-	FulfillmentStatus_FULFILLMENT_STATUS_WHOLE       FulfillmentStatus = 3
+	// Nothing yet.
+	FulfillmentStatus_FULFILLMENT_STATUS_NONE FulfillmentStatus = 1
+	// A part.
+	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL FulfillmentStatus = 2
+	// All of it.
+	FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED FulfillmentStatus = 3
 )
 
 // Enum value maps for FulfillmentStatus.
@@ -340,13 +344,13 @@ var (
 		0: "FULFILLMENT_STATUS_UNSPECIFIED",
 		1: "FULFILLMENT_STATUS_NONE",
 		2: "FULFILLMENT_STATUS_PARTIAL",
-		3: "FULFILLMENT_STATUS_WHOLE",
+		3: "FULFILLMENT_STATUS_FULFILLED",
 	}
 	FulfillmentStatus_value = map[string]int32{
 		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
 		"FULFILLMENT_STATUS_NONE":        1,
 		"FULFILLMENT_STATUS_PARTIAL":     2,
-		"FULFILLMENT_STATUS_WHOLE":       3,
+		"FULFILLMENT_STATUS_FULFILLED":   3,
 	}
 )
 
@@ -1419,9 +1423,10 @@ type ListProductsRequest struct {
 	// Only products with a variant that has these option values, each of the form "name:value".
 	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
-	// Only products with a variant whose price with tax, in minor units of the shop's currency, is
-	// within these bounds; the same variant meets options, price and stock. 0: no bound.
+	// Only products with a variant that costs this or more with tax, in minor units of the shop's
+	// currency; the same variant meets options, price and stock. 0: no bound.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	// As price_min: this or less. 0: no bound.
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// Only products with a variant that can be ordered now: its stock status is in_stock, low_stock
 	// or back_order.
@@ -1671,9 +1676,9 @@ type Facets struct {
 	Options    []*OptionFacet `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
 	// Number of products with a variant that can be ordered now.
 	Orderable int32 `protobuf:"varint,5,opt,name=orderable,proto3" json:"orderable,omitempty"`
-	// Lowest and highest price of a variant, in minor units, without the price filter. 0 if there is
-	// none.
+	// Lowest price of a variant, in minor units, without the price filter. 0 if there is none.
 	PriceMin int64 `protobuf:"varint,6,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	// Highest price of a variant, as price_min.
 	PriceMax int64 `protobuf:"varint,7,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// The counts are estimates from a sample, because there are more than 10,000 products.
 	Approximate bool `protobuf:"varint,8,opt,name=approximate,proto3" json:"approximate,omitempty"`
@@ -1925,9 +1930,10 @@ type SearchProductsRequest struct {
 	// Only products with a variant that has these option values, each of the form "name:value".
 	// Values of one name are alternatives.
 	Options []string `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
-	// Only products with a variant whose price with tax, in minor units of the shop's currency, is
-	// within these bounds; the same variant meets options, price and stock. 0: no bound.
+	// Only products with a variant that costs this or more with tax, in minor units of the shop's
+	// currency; the same variant meets options, price and stock. 0: no bound.
 	PriceMin int64 `protobuf:"varint,7,opt,name=price_min,json=priceMin,proto3" json:"price_min,omitempty"`
+	// As price_min: this or less. 0: no bound.
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// Only products with a variant that can be ordered now: its stock status is in_stock, low_stock
 	// or back_order.
@@ -2328,7 +2334,7 @@ type ProductCard struct {
 	// Only while a scheduled price lowers price_from: the higher regular price of its variant, with
 	// tax.
 	RegularPrice *v1.Money `protobuf:"bytes,11,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
-	// Whether the prices include tax. They always do.
+	// Always true: the prices include the consumption tax.
 	TaxIncluded bool `protobuf:"varint,12,opt,name=tax_included,json=taxIncluded,proto3" json:"tax_included,omitempty"`
 	// The SKU, if the product has one variant, so that it can be ordered from the listing; otherwise
 	// "".
@@ -3223,12 +3229,14 @@ type Profile struct {
 	UserId      string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	DisplayName string                 `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	Version     int64                  `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
-	// 姓 and 名; may be empty.
+	// 姓; may be empty.
 	FamilyName string `protobuf:"bytes,4,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
-	GivenName  string `protobuf:"bytes,5,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
-	// セイ and メイ in full-width katakana; may be empty.
+	// 名; may be empty.
+	GivenName string `protobuf:"bytes,5,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
+	// セイ, in full-width katakana; may be empty.
 	FamilyNameKana string `protobuf:"bytes,6,opt,name=family_name_kana,json=familyNameKana,proto3" json:"family_name_kana,omitempty"`
-	GivenNameKana  string `protobuf:"bytes,7,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
+	// メイ, in full-width katakana; may be empty.
+	GivenNameKana string `protobuf:"bytes,7,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
 	// With hyphens; may be empty.
 	Phone string `protobuf:"bytes,8,opt,name=phone,proto3" json:"phone,omitempty"`
 	// "ja" or "en": the language in which the shop writes to the person; "" means that none was
@@ -3508,15 +3516,17 @@ type UpdateProfileRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	DisplayName string                 `protobuf:"bytes,1,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// The version that was read; 0 for the first write.
-	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
-	// 姓 and 名; may be empty.
+	Version *int64 `protobuf:"varint,2,opt,name=version,proto3,oneof" json:"version,omitempty"`
+	// 姓; may be empty.
 	FamilyName string `protobuf:"bytes,3,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
-	GivenName  string `protobuf:"bytes,4,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
-	// セイ and メイ. Accepts hiragana and katakana of both widths; stored as full-width katakana. May be
-	// empty.
+	// 名; may be empty.
+	GivenName string `protobuf:"bytes,4,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
+	// セイ. Accepts hiragana and katakana of both widths; stored as full-width katakana. May be empty.
 	FamilyNameKana string `protobuf:"bytes,5,opt,name=family_name_kana,json=familyNameKana,proto3" json:"family_name_kana,omitempty"`
-	GivenNameKana  string `protobuf:"bytes,6,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
-	// Accepts all usual forms, see akinai.type.v1.Address; may be empty. Stored as digits.
+	// メイ. As family_name_kana; may be empty.
+	GivenNameKana string `protobuf:"bytes,6,opt,name=given_name_kana,json=givenNameKana,proto3" json:"given_name_kana,omitempty"`
+	// Accepts all usual forms: 0312345678, ０３-1234-5678, +81 3-1234-5678; may be empty. Returned with
+	// hyphens.
 	Phone string `protobuf:"bytes,7,opt,name=phone,proto3" json:"phone,omitempty"`
 	// Language in which the shop writes to the person; "" means that none was chosen.
 	Language string `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
@@ -3565,8 +3575,8 @@ func (x *UpdateProfileRequest) GetDisplayName() string {
 }
 
 func (x *UpdateProfileRequest) GetVersion() int64 {
-	if x != nil {
-		return x.Version
+	if x != nil && x.Version != nil {
+		return *x.Version
 	}
 	return 0
 }
@@ -3669,8 +3679,8 @@ type SavedAddress struct {
 	Id        string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Address   *v1.Address            `protobuf:"bytes,2,opt,name=address,proto3" json:"address,omitempty"`
 	IsDefault bool                   `protobuf:"varint,3,opt,name=is_default,json=isDefault,proto3" json:"is_default,omitempty"`
-	// What may be wrong with the address, in the answers of AddAddress and UpdateAddress only. The
-	// address is stored nevertheless.
+	// What may be wrong with the address, after it was added or updated; otherwise empty. The address
+	// is stored nevertheless.
 	Warnings      []*AddressWarning `protobuf:"bytes,4,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4342,12 +4352,15 @@ type PostalPlace struct {
 	Town string `protobuf:"bytes,3,opt,name=town,proto3" json:"town,omitempty"`
 	// The part of the town that the code is for: "１〜１９丁目", "１２階". "" for all of it.
 	Detail string `protobuf:"bytes,4,opt,name=detail,proto3" json:"detail,omitempty"`
-	// Readings in full-width katakana.
+	// Reading of the prefecture in full-width katakana.
 	PrefectureKana string `protobuf:"bytes,5,opt,name=prefecture_kana,json=prefectureKana,proto3" json:"prefecture_kana,omitempty"`
-	CityKana       string `protobuf:"bytes,6,opt,name=city_kana,json=cityKana,proto3" json:"city_kana,omitempty"`
-	TownKana       string `protobuf:"bytes,7,opt,name=town_kana,json=townKana,proto3" json:"town_kana,omitempty"`
-	// Name of the office, and the rest of its address after the town; "" for a town.
+	// Reading of the city in full-width katakana.
+	CityKana string `protobuf:"bytes,6,opt,name=city_kana,json=cityKana,proto3" json:"city_kana,omitempty"`
+	// Reading of the town in full-width katakana; "" without a town.
+	TownKana string `protobuf:"bytes,7,opt,name=town_kana,json=townKana,proto3" json:"town_kana,omitempty"`
+	// Name of the office; "" for a town.
 	Office string `protobuf:"bytes,8,opt,name=office,proto3" json:"office,omitempty"`
+	// The rest of the office's address after the town; "" for a town.
 	Street string `protobuf:"bytes,9,opt,name=street,proto3" json:"street,omitempty"`
 	// The code is no longer in use. Addresses that use it still exist.
 	Retired       bool `protobuf:"varint,10,opt,name=retired,proto3" json:"retired,omitempty"`
@@ -4610,9 +4623,10 @@ type OrderLine struct {
 	// Chosen option values, in the display order of the product's options.
 	Options  []*OrderLineOption `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
 	Quantity int32              `protobuf:"varint,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
-	// Tax included, as amount.
+	// Tax included.
 	UnitPrice *v1.Money `protobuf:"bytes,8,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
-	Amount    *v1.Money `protobuf:"bytes,9,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Tax included: unit_price times quantity.
+	LineTotal *v1.Money `protobuf:"bytes,9,opt,name=line_total,json=lineTotal,proto3" json:"line_total,omitempty"`
 	// The included consumption tax at the time of the order; absent if unknown.
 	Tax           *OrderLineTax `protobuf:"bytes,10,opt,name=tax,proto3" json:"tax,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -4705,9 +4719,9 @@ func (x *OrderLine) GetUnitPrice() *v1.Money {
 	return nil
 }
 
-func (x *OrderLine) GetAmount() *v1.Money {
+func (x *OrderLine) GetLineTotal() *v1.Money {
 	if x != nil {
-		return x.Amount
+		return x.LineTotal
 	}
 	return nil
 }
@@ -4885,10 +4899,11 @@ type PlaceOrderRequest struct {
 	Lines []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,2,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
-	// Card token from the bank's form. Required unless the order costs nothing.
+	// How the order is paid: a card token from the bank's form. Required unless the order costs
+	// nothing.
 	PaymentMethod string `protobuf:"bytes,3,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The total that the customer saw; another total is refused with 409. Absent: not checked.
-	ExpectedTotal *v1.Money `protobuf:"bytes,4,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
+	ExpectedTotal *MoneyInput `protobuf:"bytes,4,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -4944,11 +4959,66 @@ func (x *PlaceOrderRequest) GetPaymentMethod() string {
 	return ""
 }
 
-func (x *PlaceOrderRequest) GetExpectedTotal() *v1.Money {
+func (x *PlaceOrderRequest) GetExpectedTotal() *MoneyInput {
 	if x != nil {
 		return x.ExpectedTotal
 	}
 	return nil
+}
+
+// MoneyInput is an amount in a request, in the minor unit of its currency. An amount of 0 is one, so
+// it is not left out.
+type MoneyInput struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Amount *int64                 `protobuf:"varint,1,opt,name=amount,proto3,oneof" json:"amount,omitempty"`
+	// ISO 4217, upper case.
+	Currency      string `protobuf:"bytes,2,opt,name=currency,proto3" json:"currency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MoneyInput) Reset() {
+	*x = MoneyInput{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MoneyInput) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MoneyInput) ProtoMessage() {}
+
+func (x *MoneyInput) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
+func (*MoneyInput) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+}
+
+func (x *MoneyInput) GetAmount() int64 {
+	if x != nil && x.Amount != nil {
+		return *x.Amount
+	}
+	return 0
+}
+
+func (x *MoneyInput) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
 }
 
 type PlaceOrderResponse struct {
@@ -4960,7 +5030,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4972,7 +5042,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4985,7 +5055,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -5007,7 +5077,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5019,7 +5089,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5032,7 +5102,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -5060,7 +5130,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5072,7 +5142,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5085,7 +5155,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -5111,7 +5181,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5123,7 +5193,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5136,7 +5206,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -5155,7 +5225,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5167,7 +5237,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5180,7 +5250,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -5199,7 +5269,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5211,7 +5281,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5224,7 +5294,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -5243,7 +5313,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5255,7 +5325,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5268,7 +5338,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -5537,10 +5607,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x13\n" +
 	"\x11GetProfileRequest\"J\n" +
 	"\x12GetProfileResponse\x124\n" +
-	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"\xbb\x03\n" +
+	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"\xcf\x03\n" +
 	"\x14UpdateProfileRequest\x12,\n" +
-	"\fdisplay_name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12!\n" +
-	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aversion\x12(\n" +
+	"\fdisplay_name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12)\n" +
+	"\aversion\x18\x02 \x01(\x03B\n" +
+	"\xbaH\a\xc8\x01\x01\"\x02(\x00H\x00R\aversion\x88\x01\x01\x12(\n" +
 	"\vfamily_name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x182R\n" +
 	"familyName\x12&\n" +
 	"\n" +
@@ -5550,7 +5621,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05phone\x18\a \x01(\tB\a\xbaH\x04r\x02\x18(R\x05phone\x12+\n" +
 	"\blanguage\x18\b \x01(\tB\x0f\xbaH\fr\n" +
 	"R\x00R\x02jaR\x02enR\blanguage\x12P\n" +
-	"\x17newsletter_text_version\x18\t \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersion\"M\n" +
+	"\x17newsletter_text_version\x18\t \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\x15newsletterTextVersionB\n" +
+	"\n" +
+	"\b_version\"M\n" +
 	"\x15UpdateProfileResponse\x124\n" +
 	"\aprofile\x18\x01 \x01(\v2\x1a.akinai.bff.web.v1.ProfileR\aprofile\"\xb7\x01\n" +
 	"\fSavedAddress\x12\x0e\n" +
@@ -5619,7 +5692,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa3\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xaa\x03\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
@@ -5630,8 +5703,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aoptions\x18\x06 \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\x12\x1a\n" +
 	"\bquantity\x18\a \x01(\x05R\bquantity\x12<\n" +
 	"\n" +
-	"unit_price\x18\b \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x125\n" +
-	"\x06amount\x18\t \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x121\n" +
+	"unit_price\x18\b \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x12<\n" +
+	"\n" +
+	"line_total\x18\t \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tlineTotal\x121\n" +
 	"\x03tax\x18\n" +
 	" \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\"?\n" +
 	"\fOrderLineTax\x12\x1b\n" +
@@ -5642,13 +5716,19 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineInput\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xaa\x02\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xb2\x02\n" +
 	"\x11PlaceOrderRequest\x12D\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
-	"\x0epayment_method\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
-	"\x0eexpected_total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\"D\n" +
+	"\x0epayment_method\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12D\n" +
+	"\x0eexpected_total\x18\x04 \x01(\v2\x1d.akinai.bff.web.v1.MoneyInputR\rexpectedTotal\"k\n" +
+	"\n" +
+	"MoneyInput\x12#\n" +
+	"\x06amount\x18\x01 \x01(\x03B\x06\xbaH\x03\xc8\x01\x01H\x00R\x06amount\x88\x01\x01\x12-\n" +
+	"\bcurrency\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"^[A-Z]{3}$R\bcurrencyB\t\n" +
+	"\a_amount\"D\n" +
 	"\x12PlaceOrderResponse\x12.\n" +
 	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
@@ -5697,12 +5777,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x06*\x92\x01\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\x96\x01\n" +
 	"\x11FulfillmentStatus\x12\"\n" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
-	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12\x1c\n" +
-	"\x18FULFILLMENT_STATUS_WHOLE\x10\x032\xaf\x10\n" +
+	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x032\xaf\x10\n" +
 	"\vAuthService\x12\xa1\x01\n" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x1c\n" +
 	"\vEMAIL_TAKEN\n" +
@@ -5830,7 +5910,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 86)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 87)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -5911,22 +5991,23 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*OrderLineOption)(nil),                  // 76: akinai.bff.web.v1.OrderLineOption
 	(*OrderLineInput)(nil),                   // 77: akinai.bff.web.v1.OrderLineInput
 	(*PlaceOrderRequest)(nil),                // 78: akinai.bff.web.v1.PlaceOrderRequest
-	(*PlaceOrderResponse)(nil),               // 79: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 80: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 81: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 82: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 83: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 84: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 85: akinai.bff.web.v1.CancelOrderResponse
-	nil,                                      // 86: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 87: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 88: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	nil,                                      // 89: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 90: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 91: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 92: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 93: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 94: akinai.type.v1.Address
+	(*MoneyInput)(nil),                       // 79: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 80: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 81: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 82: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 83: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 84: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),               // 85: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 86: akinai.bff.web.v1.CancelOrderResponse
+	nil,                                      // 87: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 88: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 89: akinai.bff.web.v1.ProductVariant.OptionsEntry
+	nil,                                      // 90: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 91: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 92: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 93: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 94: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 95: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	6,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -5946,35 +6027,35 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	31, // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
 	38, // 15: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,  // 16: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	92, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	93, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,  // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	92, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	92, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	93, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	93, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	42, // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	45, // 22: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	86, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	87, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	43, // 24: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	44, // 25: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	87, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	92, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	88, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
+	88, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	93, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	89, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
 	2,  // 29: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	92, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	89, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	93, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	90, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
 	48, // 32: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	51, // 33: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	93, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	90, // 35: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	94, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	91, // 35: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	52, // 36: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	93, // 37: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	94, // 37: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	52, // 38: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	52, // 39: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	94, // 40: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	95, // 40: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	59, // 41: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	94, // 42: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	95, // 42: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	58, // 43: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	58, // 44: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	94, // 45: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	95, // 45: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	58, // 46: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	58, // 47: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	72, // 48: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
@@ -5982,17 +6063,17 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	4,  // 50: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,  // 51: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
 	74, // 52: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	92, // 53: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	94, // 54: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	93, // 55: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	91, // 56: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	93, // 53: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	95, // 54: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	94, // 55: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	92, // 56: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
 	44, // 57: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
 	76, // 58: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	92, // 59: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	92, // 60: akinai.bff.web.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	93, // 59: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	93, // 60: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
 	75, // 61: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	77, // 62: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	92, // 63: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	79, // 63: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
 	73, // 64: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
 	73, // 65: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
 	73, // 66: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
@@ -6023,9 +6104,9 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	68, // 91: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
 	70, // 92: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
 	78, // 93: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	80, // 94: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	82, // 95: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	84, // 96: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	81, // 94: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	83, // 95: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	85, // 96: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
 	8,  // 97: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
 	10, // 98: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
 	12, // 99: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
@@ -6051,10 +6132,10 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	67, // 119: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
 	69, // 120: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
 	71, // 121: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	79, // 122: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	81, // 123: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	83, // 124: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	85, // 125: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	80, // 122: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	82, // 123: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	84, // 124: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	86, // 125: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
 	97, // [97:126] is the sub-list for method output_type
 	68, // [68:97] is the sub-list for method input_type
 	68, // [68:68] is the sub-list for extension type_name
@@ -6067,13 +6148,15 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 	if File_akinai_bff_web_v1_web_service_proto != nil {
 		return
 	}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[73].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   86,
+			NumMessages:   87,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

@@ -194,7 +194,8 @@ type AuthServiceClient interface {
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
 	// Login exchanges e-mail and password for tokens.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once.
+	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once;
+	// the response has the next one.
 	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
@@ -232,7 +233,8 @@ type AuthServiceHandler interface {
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
 	// Login exchanges e-mail and password for tokens.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
-	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once.
+	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once;
+	// the response has the next one.
 	RefreshTokens(context.Context, *v1.RefreshTokensRequest) (*v1.RefreshTokensResponse, error)
 	// Logout revokes the session of a refresh token.
 	Logout(context.Context, *v1.LogoutRequest) (*v1.LogoutResponse, error)
