@@ -110,13 +110,13 @@ func (a *Allocator) serve(allocations []Allocation, line SKUQuantity, from Locat
 	return allocations
 }
 
-// addAllocation adds t to the allocation of the same SKU and location, or appends it.
-func addAllocation(allocations []Allocation, first int, t Allocation) []Allocation {
+// addAllocation adds an allocation to that of the same SKU and location, or appends it.
+func addAllocation(allocations []Allocation, first int, allocation Allocation) []Allocation {
 	for i := range allocations[first:] {
-		if allocations[first+i].Location == t.Location {
-			allocations[first+i].Quantity += t.Quantity
+		if allocations[first+i].Location == allocation.Location {
+			allocations[first+i].Quantity += allocation.Quantity
 			return allocations
 		}
 	}
-	return append(allocations, t)
+	return append(allocations, allocation)
 }

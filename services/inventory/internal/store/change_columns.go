@@ -18,13 +18,13 @@ type changeColumns struct {
 }
 
 func changeColumnsOf(change domain.ReservationChange) (c changeColumns) {
-	for _, p := range change.Lines {
-		c.lineSKUs = append(c.lineSKUs, string(p.SKU))
-		c.lineLocations = append(c.lineLocations, string(p.Location))
-		c.released = append(c.released, p.Released)
-		c.fulfilled = append(c.fulfilled, p.Fulfilled)
-		c.restocked = append(c.restocked, p.Restocked)
-		c.writtenOff = append(c.writtenOff, p.WrittenOff)
+	for _, line := range change.Lines {
+		c.lineSKUs = append(c.lineSKUs, string(line.SKU))
+		c.lineLocations = append(c.lineLocations, string(line.Location))
+		c.released = append(c.released, line.Released)
+		c.fulfilled = append(c.fulfilled, line.Fulfilled)
+		c.restocked = append(c.restocked, line.Restocked)
+		c.writtenOff = append(c.writtenOff, line.WrittenOff)
 	}
 	for _, m := range change.Movements {
 		c.skus = append(c.skus, string(m.SKU))

@@ -67,8 +67,8 @@ func (s *Stock) Hold(ctx context.Context, holds []app.HoldRequest, wait time.Dur
 	}
 	batch.Queue(holdSQL, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
-	for _, t := range totals(holds) {
-		batch.Queue(reserveSQL, string(t.SKU), string(t.Location), t.Quantity)
+	for _, allocation := range totals(holds) {
+		batch.Queue(reserveSQL, string(allocation.SKU), string(allocation.Location), allocation.Quantity)
 	}
 	err := s.db.SendBatch(ctx, batch).Close()
 	if isStale(err) {
@@ -107,12 +107,12 @@ func totals(holds []app.HoldRequest) []domain.Allocation {
 		return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
 	})
 	summed := all[:0]
-	for _, t := range all {
-		if last := len(summed) - 1; last >= 0 && summed[last].SKU == t.SKU && summed[last].Location == t.Location {
-			summed[last].Quantity += t.Quantity
+	for _, allocation := range all {
+		if last := len(summed) - 1; last >= 0 && summed[last].SKU == allocation.SKU && summed[last].Location == allocation.Location {
+			summed[last].Quantity += allocation.Quantity
 			continue
 		}
-		summed = append(summed, t)
+		summed = append(summed, allocation)
 	}
 	return summed
 }
@@ -158,12 +158,12 @@ func columnsOf(holds []app.HoldRequest) columns {
 		h := &holds[i]
 		c.orders = append(c.orders, string(h.Order))
 		c.digests[i], c.ttls[i] = h.Digest[:], h.TTL.Microseconds()
-		for _, t := range h.Allocations {
+		for _, allocation := range h.Allocations {
 			c.lineOrders = append(c.lineOrders, string(h.Order))
 			c.actors = append(c.actors, string(h.Actor))
-			c.skus = append(c.skus, string(t.SKU))
-			c.locations = append(c.locations, string(t.Location))
-			c.quantities = append(c.quantities, t.Quantity)
+			c.skus = append(c.skus, string(allocation.SKU))
+			c.locations = append(c.locations, string(allocation.Location))
+			c.quantities = append(c.quantities, allocation.Quantity)
 		}
 	}
 	return c
