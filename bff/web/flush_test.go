@@ -63,14 +63,14 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 	})
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
 	for name, next := range map[string]http.Handler{
-		"counter": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			c := &counter{ResponseWriter: w, status: http.StatusOK}
+		"recorder": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			c := &recorder{ResponseWriter: w, status: http.StatusOK}
 			handler.ServeHTTP(c, r)
 			if c.status != http.StatusAccepted || c.bytes != 3 {
-				t.Errorf("counted %d bytes of status %d", c.bytes, c.status)
+				t.Errorf("recorded %d bytes of status %d", c.bytes, c.status)
 			}
 		}),
-		"recorder": kept.Wrap(handler),
+		"byte cache": kept.Wrap(handler),
 	} {
 		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
 		next.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/products", http.NoBody))

@@ -88,7 +88,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	}
 	server := kit.Server()
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
-		Auth: auth, Own: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
+		Auth: auth, AsCaller: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	catalog := productv1connect.NewCatalogServiceClient(products)
 	media := productv1connect.NewMediaServiceClient(products)

@@ -51,17 +51,17 @@ func (o *observer) serve(w http.ResponseWriter, r *http.Request, next http.Handl
 	method, path := known(r.Method), r.URL.Path // the transcoder changes both
 	ctx, span := o.begin(r, method)
 	defer span.End()
-	counter := &counter{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies), id: span.SpanContext().TraceID()}
-	next.ServeHTTP(counter, r.WithContext(ctx))
-	counter.finish()
+	recorded := &recorder{ResponseWriter: w, status: http.StatusOK, secure: cameByTLS(r, o.proxies), id: span.SpanContext().TraceID()}
+	next.ServeHTTP(recorded, r.WithContext(ctx))
+	recorded.finish()
 	end := time.Now() //nolint:forbidigo // the same
 	if span.IsRecording() {
 		span.SetAttributes(semconv.HTTPRequestMethodKey.String(method), semconv.URLPath(path),
-			semconv.HTTPResponseStatusCode(counter.status))
+			semconv.HTTPResponseStatusCode(recorded.status))
 	}
-	outcome := o.outcomes.of(method, counter.status)
+	outcome := o.outcomes.of(method, recorded.status)
 	o.duration.Record(ctx, end.Sub(start).Seconds(), outcome.attributes...)
-	line(ctx, outcome.log, end, path, counter.bytes, end.Sub(start))
+	line(ctx, outcome.log, end, path, recorded.bytes, end.Sub(start))
 }
 
 // begin starts the span of a request. A trace of the client is linked and not continued: otherwise

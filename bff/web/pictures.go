@@ -31,7 +31,7 @@ func pictures(get getPicture) http.Handler {
 		id := r.PathValue("id")
 		tag := `"` + id + "-" + strconv.Itoa(int(width)) + `"`
 		if names(r.Header.Values("If-None-Match"), tag) {
-			lasting(w.Header(), tag)
+			allowCaching(w.Header(), tag)
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -40,7 +40,7 @@ func pictures(get getPicture) http.Handler {
 			refuse(w, r, err)
 			return
 		}
-		lasting(w.Header(), tag)
+		allowCaching(w.Header(), tag)
 		w.Header().Set("Content-Type", picture.GetMediaType())
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture.GetContent()))
 	})
@@ -65,9 +65,10 @@ func widthOf(r *http.Request) (int32, error) {
 	return int32(width), err
 }
 
-// lasting sets the header fields of every response with a picture. They allow caching for a year,
-// and forbid the browser to run the content as a page of this origin, whatever type it detects.
-func lasting(header http.Header, tag string) {
+// allowCaching sets the header fields of every response with a picture. They allow caching for a
+// year, and forbid the browser to run the content as a page of this origin, whatever type it
+// detects.
+func allowCaching(header http.Header, tag string) {
 	header.Set("ETag", tag)
 	header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	sandbox(header)

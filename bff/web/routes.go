@@ -49,7 +49,7 @@ func routes(
 	}
 	mux.Handle(issuer.url.Path+"/", logins)
 	guard := limit.NewGuard(cfg.Limit, clients)
-	edge := guard.Wrap(answerHead(kept.Wrap(readable(mux))))
+	edge := guard.Wrap(answerHead(kept.Wrap(refuseUnreadableQuery(mux))))
 	return observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, edge)))
 }
 

@@ -12,14 +12,14 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-// entrance is a link of the page at "/".
-type entrance struct {
+// publicLink is a link of the page at "/".
+type publicLink struct {
 	name, address string
 	text          public.Text
 }
 
-// entrances are the public addresses that need no token.
-var entrances = []entrance{
+// publicLinks are the public addresses that need no token.
+var publicLinks = []publicLink{
 	{"description", "/openapi.yaml", public.Text{Japanese: "API仕様書（OpenAPI）", English: "API description (OpenAPI)"}},
 	{"products", "/v1/products", public.Text{Japanese: "商品一覧", English: "Products"}},
 	{"categories", "/v1/categories", public.Text{Japanese: "カテゴリー一覧", English: "Categories"}},
@@ -34,8 +34,8 @@ const welcomePolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 // programs.
 func welcome() http.HandlerFunc {
 	japanese, english := welcomePage(false), welcomePage(true)
-	links := make(map[string]string, len(entrances))
-	for _, e := range entrances {
+	links := make(map[string]string, len(publicLinks))
+	for _, e := range publicLinks {
 		links[e.name] = e.address
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +83,7 @@ func welcomePage(english bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"+
 		"<meta name=\"viewport\" content=\"width=device-width\">\n<title>Akinai</title>\n<h1>Akinai</h1>\n<p>%s</p>\n<ul>\n", tag, html.EscapeString(text))
-	for _, e := range entrances {
+	for _, e := range publicLinks {
 		fmt.Fprintf(&b, "<li><a href=\"%s\">%s</a></li>\n", html.EscapeString(e.address), html.EscapeString(e.text.In(english)))
 	}
 	b.WriteString("</ul>\n</html>\n")

@@ -44,7 +44,7 @@ func TestABrowserGetsAPageOfLinksAndAProgramJSON(t *testing.T) {
 func TestEachLinkOfTheEntranceLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	w := onWire(t, Config{}, io.Discard, browsable)
-	for _, e := range entrances {
+	for _, e := range publicLinks {
 		if strings.HasPrefix(e.address, "/") {
 			response, body := badRequest{verb: http.MethodGet, path: e.address}.send(t, clients(t)["HTTP/1.1"], w.URL)
 			require.NotEqual(t, http.StatusNotFound, response.StatusCode, "%s: %s", e.address, body)

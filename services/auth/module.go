@@ -108,19 +108,19 @@ func isPublic(address string) bool {
 
 func (c Config) mailLimits() domain.AttemptLimits {
 	return domain.AttemptLimits{
-		Here:    domain.Bucket{Attempts: c.MailRequests, Window: time.Hour},
-		Account: domain.Bucket{Attempts: c.MailAccountRequests, Window: time.Hour},
-		Address: domain.Bucket{Attempts: c.MailAddressRequests, Window: time.Hour},
-		Known:   c.LoginKnownAddressTTL,
+		AccountAndIP: domain.Bucket{Attempts: c.MailRequests, Window: time.Hour},
+		Account:      domain.Bucket{Attempts: c.MailAccountRequests, Window: time.Hour},
+		ClientIP:     domain.Bucket{Attempts: c.MailAddressRequests, Window: time.Hour},
+		Known:        c.LoginKnownAddressTTL,
 	}
 }
 
 func (c Config) limits() domain.AttemptLimits {
 	return domain.AttemptLimits{
-		Here:    domain.Bucket{Attempts: c.LoginAttempts, Window: c.LoginWindow},
-		Account: domain.Bucket{Attempts: c.LoginAccountAttempts, Window: time.Hour},
-		Address: domain.Bucket{Attempts: c.LoginAddressAttempts, Window: time.Hour},
-		Known:   c.LoginKnownAddressTTL,
+		AccountAndIP: domain.Bucket{Attempts: c.LoginAttempts, Window: c.LoginWindow},
+		Account:      domain.Bucket{Attempts: c.LoginAccountAttempts, Window: time.Hour},
+		ClientIP:     domain.Bucket{Attempts: c.LoginAddressAttempts, Window: time.Hour},
+		Known:        c.LoginKnownAddressTTL,
 	}
 }
 

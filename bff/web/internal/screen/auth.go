@@ -15,8 +15,8 @@ import (
 // Auth issues and revokes tokens.
 type Auth struct {
 	Auth authv1connect.AuthServiceClient
-	// Own calls as the caller.
-	Own      authv1connect.AuthServiceClient
+	// AsCaller calls as the caller.
+	AsCaller authv1connect.AuthServiceClient
 	ClientID string
 	Rate     limit.Rate
 	// Proxies is the number of trusted proxies in front of the edge.

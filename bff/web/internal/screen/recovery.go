@@ -63,7 +63,7 @@ func (s *Auth) ChangePassword(ctx context.Context, req *webv1.ChangePasswordRequ
 	if err := s.Rate.Check(ctx, address); err != nil {
 		return nil, err
 	}
-	_, err := s.Own.ChangePassword(ctx, &authv1.ChangePasswordRequest{
+	_, err := s.AsCaller.ChangePassword(ctx, &authv1.ChangePasswordRequest{
 		CurrentPassword: req.GetCurrentPassword(), NewPassword: req.GetNewPassword(), ClientAddress: address,
 	})
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Auth) RequestEmailChange(ctx context.Context, req *webv1.RequestEmailCh
 	if err := s.Rate.Check(ctx, address); err != nil {
 		return nil, err
 	}
-	_, err := s.Own.RequestEmailChange(ctx, &authv1.RequestEmailChangeRequest{
+	_, err := s.AsCaller.RequestEmailChange(ctx, &authv1.RequestEmailChangeRequest{
 		NewEmail: req.GetNewEmail(), Password: req.GetPassword(), ClientAddress: address,
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ type Authorizations interface {
 	// domain.ErrBadCredentials if the credentials were changed after they were checked.
 	LogIn(ctx context.Context, start BrowserStart) error
 	// FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
-	FindCode(ctx context.Context, hash []byte) (domain.Redeemed, error)
+	FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error)
 	// Redeem marks a code as used and writes its session, with a refresh token unless refresh is
 	// nil; of concurrent calls with one code, one succeeds. Errors: domain.ErrCodeInvalid.
 	Redeem(ctx context.Context, code []byte, session domain.Session, refresh []byte) error
@@ -165,9 +165,9 @@ func (p *Provider) Request(ctx context.Context, request, browser string) (domain
 // request, and the cookie by which the browser is recognized later. Errors: those of App.Login,
 // domain.ErrAuthRequestGone.
 func (p *Provider) LogIn(
-	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, address domain.ClientAddress,
+	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, ip domain.ClientIP,
 ) (domain.Code, domain.Secret, error) {
-	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, address)
+	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, ip)
 	if err == nil && request.Hint != "" && request.Hint != account.ID {
 		err = p.app.refuse(ctx, account.ID, request.Client)
 	}
@@ -221,7 +221,7 @@ func (p *Provider) Redeem(ctx context.Context, client domain.Client, code, redir
 	session := redeemed.NewSession(domain.SessionID(id.New()), now)
 	var refresh domain.RefreshToken
 	var refreshHash []byte
-	if redeemed.Lasting() && client.May(domain.GrantRefresh) {
+	if redeemed.Offline() && client.May(domain.GrantRefresh) {
 		if refresh, err = domain.NewRefreshToken(p.app.Random); err != nil {
 			return Grant{}, err
 		}

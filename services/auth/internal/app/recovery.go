@@ -48,20 +48,20 @@ type Recovery struct {
 
 // RequestEmailVerification mails a link that verifies the address, unless it has no account or is
 // verified. Errors: domain.ErrTooManyAttempts.
-func (r *Recovery) RequestEmailVerification(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
-	return r.request(ctx, email, address, domain.LetterVerify, domain.EventVerificationRequested)
+func (r *Recovery) RequestEmailVerification(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
+	return r.request(ctx, email, ip, domain.LetterVerify, domain.EventVerificationRequested)
 }
 
 // RequestPasswordReset mails a link that sets a new password, if the address has an account.
 // Errors: domain.ErrTooManyAttempts.
-func (r *Recovery) RequestPasswordReset(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
-	return r.request(ctx, email, address, domain.LetterReset, domain.EventResetRequested)
+func (r *Recovery) RequestPasswordReset(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
+	return r.request(ctx, email, ip, domain.LetterReset, domain.EventResetRequested)
 }
 
 func (r *Recovery) request(
-	ctx context.Context, email domain.Email, address domain.ClientAddress, kind domain.LetterKind, event domain.EventType,
+	ctx context.Context, email domain.Email, ip domain.ClientIP, kind domain.LetterKind, event domain.EventType,
 ) error {
-	if err := r.count(ctx, email, address); err != nil {
+	if err := r.count(ctx, email, ip); err != nil {
 		return err
 	}
 	account, err := r.Accounts.FindAccount(ctx, email)
@@ -76,8 +76,8 @@ func (r *Recovery) request(
 }
 
 // count counts a request for a mail to an address.
-func (r *Recovery) count(ctx context.Context, email domain.Email, address domain.ClientAddress) error {
-	attempt := domain.Attempt{Mail: true, Email: email, Address: address}
+func (r *Recovery) count(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
+	attempt := domain.Attempt{Mail: true, Email: email, ClientIP: ip}
 	if _, err := r.Accounts.CountAttempt(ctx, attempt, r.Requests, r.Clock.Now()); err != nil {
 		return fmt.Errorf("count request for a mail: %w", err)
 	}
@@ -92,7 +92,7 @@ func (r *Recovery) event(kind domain.EventType, account domain.AccountID) domain
 // domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired.
 func (r *Recovery) VerifyEmail(ctx context.Context, token domain.OneTimeToken) error {
 	if err := r.Links.VerifyEmail(ctx, token.Hash(), r.event(domain.EventEmailVerified, "")); err != nil {
-		return fmt.Errorf("verify address: %w", err)
+		return fmt.Errorf("verify e-mail address: %w", err)
 	}
 	return nil
 }
@@ -133,9 +133,9 @@ func (r *Recovery) hash(ctx context.Context, password domain.Password) (domain.S
 
 // Caller is a logged-in person.
 type Caller struct {
-	Account domain.AccountID
-	Session domain.SessionID
-	Address domain.ClientAddress
+	Account  domain.AccountID
+	Session  domain.SessionID
+	ClientIP domain.ClientIP
 }
 
 // ChangePassword replaces the caller's password and ends the caller's other sessions. Errors:
@@ -163,9 +163,9 @@ func (r *Recovery) ChangePassword(ctx context.Context, caller Caller, current, n
 func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next domain.Email, password domain.Password) error {
 	account, err := r.prove(ctx, caller, password, func(domain.Email) error { return nil })
 	if err != nil {
-		return fmt.Errorf("change address: %w", err)
+		return fmt.Errorf("change e-mail address: %w", err)
 	}
-	if err := r.count(ctx, next, caller.Address); err != nil {
+	if err := r.count(ctx, next, caller.ClientIP); err != nil {
 		return err
 	}
 	letter := domain.NewLetter(domain.LetterEmailChange, account.ID, language.From(ctx))
@@ -173,7 +173,7 @@ func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next d
 	event := r.event(domain.EventEmailChangeRequested, account.ID)
 	event.Session = caller.Session
 	if err := r.Links.Post(ctx, letter, event); err != nil {
-		return fmt.Errorf("change address: %w", err)
+		return fmt.Errorf("change e-mail address: %w", err)
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next d
 func (r *Recovery) ConfirmEmailChange(ctx context.Context, token domain.OneTimeToken) error {
 	letter := domain.NewLetter(domain.LetterEmailChanged, "", language.From(ctx))
 	if err := r.Links.ChangeEmail(ctx, token.Hash(), letter, r.event(domain.EventEmailChanged, "")); err != nil {
-		return fmt.Errorf("confirm address: %w", err)
+		return fmt.Errorf("confirm e-mail address: %w", err)
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func (r *Recovery) prove(
 		return domain.Account{}, err
 	}
 	defer leave()
-	if _, err := r.Accounts.CountAttempt(ctx, domain.Attempt{Email: account.Email, Address: caller.Address}, r.Limits, r.Clock.Now()); err != nil {
+	if _, err := r.Accounts.CountAttempt(ctx, domain.Attempt{Email: account.Email, ClientIP: caller.ClientIP}, r.Limits, r.Clock.Now()); err != nil {
 		return domain.Account{}, err
 	}
 	match, _, err := r.Hasher.Verify(password, account.PasswordHash)

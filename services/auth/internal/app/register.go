@@ -12,7 +12,7 @@ import (
 // Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak,
 // domain.ErrEmailTaken, domain.ErrTooManyAttempts.
 func (a *App) Register(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, address domain.ClientAddress,
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, ip domain.ClientIP,
 ) (Tokens, error) {
 	if err := password.Check(email); err != nil {
 		return Tokens{}, err
@@ -29,7 +29,7 @@ func (a *App) Register(
 	}
 	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
 	account.Language = language.From(ctx)
-	return a.start(ctx, account, client, domain.Attempt{Email: email, Address: address}, domain.EventRegistered)
+	return a.start(ctx, account, client, domain.Attempt{Email: email, ClientIP: ip}, domain.EventRegistered)
 }
 
 func (a *App) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {

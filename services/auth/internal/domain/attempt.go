@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// ClientAddress is the network address of the client, as the edge reports it: an IPv4 address, or
-// the first half of an IPv6 address. "" means unknown.
-type ClientAddress string
+// ClientIP is the IP address of the client, as the edge reports it: an IPv4 address, or the first
+// half of an IPv6 address. "" means unknown.
+type ClientIP string
 
 // Bucket is a leaky bucket: it admits Attempts at once, and then Attempts per Window. It leaks one
 // attempt per step, so every wait ends. Refused attempts do not count.
@@ -36,24 +36,24 @@ func (b Bucket) Wait(emptyAt, now time.Time) time.Duration {
 // AttemptLimits bound the passwords that can be tried, right or wrong. They are checked before a
 // password is hashed. A successful login removes its own attempt.
 type AttemptLimits struct {
-	// Here bounds attempts for one account from one client address, so that attempts from elsewhere
-	// do not lock the owner out.
-	Here Bucket
-	// Account bounds attempts for one account from all addresses that are not known for it.
+	// AccountAndIP bounds attempts for one account from one client IP, so that attempts from
+	// elsewhere do not lock the owner out.
+	AccountAndIP Bucket
+	// Account bounds attempts for one account from all client IPs that are not known for it.
 	Account Bucket
-	// Address bounds attempts from one client address for all accounts.
-	Address Bucket
-	// Known is the time for which an address is known for an account after a login.
+	// ClientIP bounds attempts from one client IP for all accounts.
+	ClientIP Bucket
+	// Known is the time for which a client IP is known for an account after a login.
 	Known time.Duration
 }
 
 // Attempt is a login attempt, or a request for a mail.
 type Attempt struct {
 	// Mail is true for a request for a mail, which has buckets of its own.
-	Mail    bool
-	Email   Email
-	Address ClientAddress
-	// Known reports whether the address is known for the account, because of an earlier login.
+	Mail     bool
+	Email    Email
+	ClientIP ClientIP
+	// Known reports whether the client IP is known for the account, because of an earlier login.
 	// CountAttempt sets it.
 	Known bool
 }
@@ -61,8 +61,8 @@ type Attempt struct {
 // The kind of a bucket is the first byte of its key, and so the order in which buckets are locked.
 const (
 	kindAccount byte = iota + 1
-	kindHere
-	kindAddress
+	kindAccountAndIP
+	kindClientIP
 
 	// mailKinds is added to the kind of the bucket of a request for a mail.
 	mailKinds byte = 3
@@ -81,18 +81,18 @@ func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
 	if !a.Known {
 		all = append(all, CountedBucket{limits.Account, a.key(kindAccount, a.Email.Key())})
 	}
-	all = append(all, CountedBucket{limits.Here, a.key(kindHere, a.pair())})
-	if a.Address != "" {
-		all = append(all, CountedBucket{limits.Address, a.key(kindAddress, []byte(a.Address))})
+	all = append(all, CountedBucket{limits.AccountAndIP, a.key(kindAccountAndIP, a.pair())})
+	if a.ClientIP != "" {
+		all = append(all, CountedBucket{limits.ClientIP, a.key(kindClientIP, []byte(a.ClientIP))})
 	}
 	return all
 }
 
-// HereKey returns the key of the pair of account and client address, under which a login makes the
-// address known.
-func (a Attempt) HereKey() []byte { return bucketKey(kindHere, a.pair()) }
+// AccountAndIPKey returns the key of the pair of account and client IP, under which a login makes
+// the address known.
+func (a Attempt) AccountAndIPKey() []byte { return bucketKey(kindAccountAndIP, a.pair()) }
 
-func (a Attempt) pair() []byte { return append(a.Email.Key(), a.Address...) }
+func (a Attempt) pair() []byte { return append(a.Email.Key(), a.ClientIP...) }
 
 func (a Attempt) key(kind byte, of []byte) []byte {
 	if a.Mail {

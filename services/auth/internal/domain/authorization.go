@@ -77,8 +77,8 @@ func (l BrowserLogin) Fresh(maxAge time.Duration, now time.Time) bool {
 	return maxAge < 0 || now.Sub(l.AuthenticatedAt) <= maxAge && maxAge > 0
 }
 
-// Redeemed is an authorization request whose code was presented.
-type Redeemed struct {
+// RedeemedCode is an authorization request whose code was presented.
+type RedeemedCode struct {
 	AuthRequest
 
 	Account         AccountID
@@ -92,7 +92,7 @@ type Redeemed struct {
 }
 
 // Check returns nil if the code may be redeemed by the client at now. Errors: ErrCodeInvalid.
-func (r Redeemed) Check(client ClientID, redirectURI, verifier string, now time.Time) error {
+func (r RedeemedCode) Check(client ClientID, redirectURI, verifier string, now time.Time) error {
 	if r.Client != client || r.RedirectURI != redirectURI || !now.Before(r.CodeExpiresAt) || !challenged(r.Challenge, verifier) {
 		return ErrCodeInvalid
 	}
@@ -100,15 +100,15 @@ func (r Redeemed) Check(client ClientID, redirectURI, verifier string, now time.
 }
 
 // NewSession returns the session that the code gives.
-func (r Redeemed) NewSession(id SessionID, now time.Time) Session {
+func (r RedeemedCode) NewSession(id SessionID, now time.Time) Session {
 	return Session{
 		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles,
 		Audience: r.Audience, ACR: r.ACR, AuthenticatedAt: r.AuthenticatedAt, Scopes: r.Scopes, Login: r.Login,
 	}
 }
 
-// Lasting reports whether the client asked for a refresh token.
-func (r Redeemed) Lasting() bool { return slices.Contains(r.Scopes, ScopeOffline) }
+// Offline reports whether the client asked for a refresh token.
+func (r RedeemedCode) Offline() bool { return slices.Contains(r.Scopes, ScopeOffline) }
 
 // challenged reports whether the verifier belongs to the challenge (RFC 7636, section 4.6).
 func challenged(challenge, verifier string) bool {

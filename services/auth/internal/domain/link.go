@@ -56,7 +56,7 @@ func (t OneTimeToken) Hash() []byte {
 type Link struct {
 	Account Account
 	Purpose Purpose
-	// Email is the address that the token proves.
+	// Email is the e-mail address that the token proves.
 	Email     Email
 	ExpiresAt time.Time
 	// UsedAt is the zero time if the token was not used.
@@ -97,8 +97,8 @@ type Letter struct {
 	// ID is a UUID, the same for all attempts to send the mail.
 	ID   string
 	Kind LetterKind
-	// Account is "" for an address without an account. Such a letter is stored like any other, so
-	// that the request costs the same, and never sent.
+	// Account is "" for an e-mail address without an account. Such a letter is stored like any
+	// other, so that the request costs the same, and never sent.
 	Account AccountID
 	// Email is the new address for LetterEmailChange, the old one for LetterEmailChanged.
 	Email Email

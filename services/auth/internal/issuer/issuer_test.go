@@ -95,10 +95,10 @@ func useCases(w *world, rows *store.Store) *app.App {
 		Accounts: rows, Sessions: rows, Hasher: password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100),
 		Issuer: w.issuer, Clock: w.clock, Random: rand.Reader,
 		Limits: domain.AttemptLimits{
-			Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
-			Account: domain.Bucket{Attempts: 60, Window: time.Hour},
-			Address: domain.Bucket{Attempts: 100, Window: time.Hour},
-			Known:   24 * time.Hour,
+			AccountAndIP: domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
+			Account:      domain.Bucket{Attempts: 60, Window: time.Hour},
+			ClientIP:     domain.Bucket{Attempts: 100, Window: time.Hour},
+			Known:        24 * time.Hour,
 		},
 		NewcomerRole: domain.RoleCustomer,
 	}

@@ -88,7 +88,7 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 	var code domain.Code
 	var cookie domain.Secret
 	if err == nil {
-		address := domain.ClientAddress(r.Header.Get("X-Forwarded-For"))
+		address := domain.ClientIP(r.Header.Get("X-Forwarded-For"))
 		code, cookie, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), address)
 	}
 	if err != nil {

@@ -15,7 +15,7 @@ func (s *Server) RequestEmailVerification(
 ) (*authv1.RequestEmailVerificationResponse, error) {
 	email, err := domain.NewEmail(req.GetEmail())
 	if err == nil {
-		err = s.recovery.RequestEmailVerification(ctx, email, domain.ClientAddress(req.GetClientAddress()))
+		err = s.recovery.RequestEmailVerification(ctx, email, domain.ClientIP(req.GetClientAddress()))
 	}
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (s *Server) RequestPasswordReset(
 ) (*authv1.RequestPasswordResetResponse, error) {
 	email, err := domain.NewEmail(req.GetEmail())
 	if err == nil {
-		err = s.recovery.RequestPasswordReset(ctx, email, domain.ClientAddress(req.GetClientAddress()))
+		err = s.recovery.RequestPasswordReset(ctx, email, domain.ClientIP(req.GetClientAddress()))
 	}
 	if err != nil {
 		return nil, err
@@ -87,6 +87,6 @@ func (s *Server) ConfirmEmailChange(ctx context.Context, req *authv1.ConfirmEmai
 func callerFromContext(ctx context.Context, address string) app.Caller {
 	identity := auth.From(ctx)
 	return app.Caller{
-		Account: domain.AccountID(identity.Subject), Session: domain.SessionID(identity.Session), Address: domain.ClientAddress(address),
+		Account: domain.AccountID(identity.Subject), Session: domain.SessionID(identity.Session), ClientIP: domain.ClientIP(address),
 	}
 }

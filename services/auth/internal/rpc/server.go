@@ -32,7 +32,7 @@ func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*au
 		return nil, err
 	}
 	tokens, err := s.app.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
-		domain.ClientAddress(req.GetClientAddress()))
+		domain.ClientIP(req.GetClientAddress()))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 		return nil, err
 	}
 	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
-		domain.ClientAddress(req.GetClientAddress()))
+		domain.ClientIP(req.GetClientAddress()))
 	if err != nil {
 		return nil, err
 	}

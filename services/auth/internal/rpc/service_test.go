@@ -53,10 +53,10 @@ func serve(t *testing.T) *service {
 	rows := store.New(data)
 	limits := func(here, account, address int) domain.AttemptLimits {
 		return domain.AttemptLimits{
-			Here:    domain.Bucket{Attempts: here, Window: 15 * time.Minute},
-			Account: domain.Bucket{Attempts: account, Window: time.Hour},
-			Address: domain.Bucket{Attempts: address, Window: time.Hour},
-			Known:   24 * time.Hour,
+			AccountAndIP: domain.Bucket{Attempts: here, Window: 15 * time.Minute},
+			Account:      domain.Bucket{Attempts: account, Window: time.Hour},
+			ClientIP:     domain.Bucket{Attempts: address, Window: time.Hour},
+			Known:        24 * time.Hour,
 		}
 	}
 	recovery := &app.Recovery{

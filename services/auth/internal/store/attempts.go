@@ -79,7 +79,7 @@ func (s *Store) look(
 	for _, bucket := range attempt.Buckets(limits) {
 		keys = append(keys, bucket.Key)
 	}
-	rows, err := s.db.Query(ctx, findBucketsSQL, keys, attempt.HereKey(), now)
+	rows, err := s.db.Query(ctx, findBucketsSQL, keys, attempt.AccountAndIPKey(), now)
 	if err != nil {
 		return nil, false, err
 	}
@@ -109,14 +109,14 @@ func (s *Store) look(
 
 // queueKnown queues the statement that makes the client address of a login known.
 func queueKnown(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time) {
-	batch.Queue(knowAddressSQL, attempt.HereKey(), now.Add(limits.Known))
+	batch.Queue(knowAddressSQL, attempt.AccountAndIPKey(), now.Add(limits.Known))
 }
 
 // queueTakeBack queues the statements that remove the attempt of a login from its buckets. They are
 // locked in the order in which they are filled.
 func queueTakeBack(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits) {
 	for _, bucket := range attempt.Buckets(limits) {
-		if bytes.Equal(bucket.Key, attempt.HereKey()) {
+		if bytes.Equal(bucket.Key, attempt.AccountAndIPKey()) {
 			batch.Queue(forgetBucketSQL, bucket.Key)
 		} else {
 			batch.Queue(takeBackSQL, bucket.Key, bucket.Step())

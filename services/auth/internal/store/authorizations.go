@@ -124,12 +124,12 @@ FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a 
 WHERE r.code_hash = $1`
 
 // FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
-func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.Redeemed, error) {
-	var r domain.Redeemed
+func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error) {
+	var r domain.RedeemedCode
 	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.Login, &r.ACR, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
 	err := s.db.QueryRow(ctx, findCodeSQL, hash).Scan(fields...)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return domain.Redeemed{}, domain.ErrCodeInvalid
+		return domain.RedeemedCode{}, domain.ErrCodeInvalid
 	}
 	return r, err
 }

@@ -130,7 +130,7 @@ func TestCleanupDeletesOnlyWhatIsExpired(t *testing.T) {
 	start, first := register(t, s, "hanako@example.jp")
 	_, err := rotate(t, s, first, newToken(t), now)
 	require.NoError(t, err)
-	_, err = s.CountAttempt(t.Context(), domain.Attempt{Email: email(t, "nobody@example.jp"), Address: "192.0.2.1"}, limits, now)
+	_, err = s.CountAttempt(t.Context(), domain.Attempt{Email: email(t, "nobody@example.jp"), ClientIP: "192.0.2.1"}, limits, now)
 	require.NoError(t, err)
 
 	for _, tc := range []struct {

@@ -144,10 +144,10 @@ func TestRehashLeavesAChangedPasswordAlone(t *testing.T) {
 }
 
 var limits = domain.AttemptLimits{
-	Here:    domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
-	Account: domain.Bucket{Attempts: 20, Window: time.Hour},
-	Address: domain.Bucket{Attempts: 30, Window: time.Hour},
-	Known:   24 * time.Hour,
+	AccountAndIP: domain.Bucket{Attempts: 10, Window: 15 * time.Minute},
+	Account:      domain.Bucket{Attempts: 20, Window: time.Hour},
+	ClientIP:     domain.Bucket{Attempts: 30, Window: time.Hour},
+	Known:        24 * time.Hour,
 }
 
 func TestParallelGuessesPassNoLimit(t *testing.T) {
@@ -158,13 +158,13 @@ func TestParallelGuessesPassNoLimit(t *testing.T) {
 		allowed int
 	}{
 		{"one account from one address", func(int) domain.Attempt {
-			return domain.Attempt{Email: email(t, "hanako@example.jp"), Address: "192.0.2.1"}
+			return domain.Attempt{Email: email(t, "hanako@example.jp"), ClientIP: "192.0.2.1"}
 		}, 10},
 		{"one account from many addresses", func(n int) domain.Attempt {
-			return domain.Attempt{Email: email(t, "taro@example.jp"), Address: domain.ClientAddress(fmt.Sprintf("198.51.100.%d", n))}
+			return domain.Attempt{Email: email(t, "taro@example.jp"), ClientIP: domain.ClientIP(fmt.Sprintf("198.51.100.%d", n))}
 		}, 20},
 		{"many accounts from one address", func(n int) domain.Attempt {
-			return domain.Attempt{Email: email(t, fmt.Sprintf("u%d@example.jp", n)), Address: "203.0.113.1"}
+			return domain.Attempt{Email: email(t, fmt.Sprintf("u%d@example.jp", n)), ClientIP: "203.0.113.1"}
 		}, 30},
 		{"one account from nowhere", func(int) domain.Attempt { return domain.Attempt{Email: email(t, "nobody@example.jp")} }, 10},
 	} {
@@ -187,7 +187,7 @@ func TestParallelGuessesPassNoLimit(t *testing.T) {
 func TestALoginTakesItsAttemptBackAndMakesItsAddressKnown(t *testing.T) {
 	s, database := open(t)
 	start, _ := register(t, s, "hanako@example.jp")
-	attempt := domain.Attempt{Email: start.Account.Email, Address: "192.0.2.1"}
+	attempt := domain.Attempt{Email: start.Account.Email, ClientIP: "192.0.2.1"}
 	for _, known := range []bool{false, true} {
 		counted, err := s.CountAttempt(t.Context(), attempt, limits, now)
 		require.NoError(t, err)

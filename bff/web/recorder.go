@@ -7,10 +7,10 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// counter records the status and the size of a response, and sets the header fields of every
+// recorder records the status and the size of a response, and sets the header fields of every
 // response. A response that no handler declared cacheable is not stored by any cache, and browsers
 // do not guess another media type than the declared one.
-type counter struct {
+type recorder struct {
 	http.ResponseWriter
 	// status is 200 until another one is set, as in net/http.
 	status int
@@ -29,7 +29,7 @@ var (
 	onlyTransport = []string{"max-age=31536000"}
 )
 
-func (c *counter) WriteHeader(code int) {
+func (c *recorder) WriteHeader(code int) {
 	if c.wrote {
 		return
 	}
@@ -40,9 +40,9 @@ func (c *counter) WriteHeader(code int) {
 	c.ResponseWriter.WriteHeader(code)
 }
 
-// declare sets the header fields of every response. One that failed has an id, by which the logs and
-// traces have the request.
-func (c *counter) declare() {
+// declare sets the header fields of every response. One that failed has an id, by which the logs
+// and traces have the request.
+func (c *recorder) declare() {
 	header := c.Header()
 	if header["Cache-Control"] == nil {
 		header["Cache-Control"] = noStore
@@ -57,13 +57,13 @@ func (c *counter) declare() {
 }
 
 // finish sets status 200 if no status was set.
-func (c *counter) finish() {
+func (c *recorder) finish() {
 	if !c.wrote {
 		c.WriteHeader(http.StatusOK)
 	}
 }
 
-func (c *counter) Write(data []byte) (int, error) {
+func (c *recorder) Write(data []byte) (int, error) {
 	c.WriteHeader(http.StatusOK)
 	n, err := c.ResponseWriter.Write(data)
 	c.bytes += int64(n)
@@ -71,14 +71,14 @@ func (c *counter) Write(data []byte) (int, error) {
 }
 
 // Flush flushes streams once their status is set.
-func (c *counter) Flush() {
+func (c *recorder) Flush() {
 	if c.wrote {
 		_ = http.NewResponseController(c.ResponseWriter).Flush()
 	}
 }
 
 // Unwrap gives http.ResponseController access to the connection.
-func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+func (c *recorder) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // cameByTLS reports whether the client used TLS, to this process or to the outermost trusted proxy,
 // which reports it in X-Forwarded-Proto. If a proxy passes the field on unchanged, the field has
