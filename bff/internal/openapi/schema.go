@@ -207,8 +207,8 @@ func (g *generator) single(field protoreflect.FieldDescriptor, to direction, rul
 }
 
 // enum returns the schema of an enum. It has the zero value, which is the same as no value, if a
-// response can have it: unless all fields have the rule required. So a request takes what a response
-// had. An enum with values that the rules of a field refuse is written in place.
+// response can have it: unless all fields have the rule required. So a request takes what a
+// response had. An enum with values that the rules of a field refuse is written in place.
 func (g *generator) enum(d protoreflect.EnumDescriptor, to direction, refused []int32) (*yaml.Node, error) {
 	values := []string{}
 	for i := range d.Values().Len() {

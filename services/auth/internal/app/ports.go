@@ -27,9 +27,9 @@ type Accounts interface {
 // Sessions stores sessions and their refresh tokens.
 type Sessions interface {
 	// StartSession writes a session with its first refresh token, and the account if it is new. It
-	// also removes the attempt from its buckets, makes the client address known and records the
-	// event. Errors: domain.ErrEmailTaken; domain.ErrBadCredentials if the credentials of the account
-	// were changed after they were checked.
+	// also removes the attempt from its buckets, makes the client IP known and records the
+	// event. Errors: domain.ErrEmailTaken; domain.ErrBadCredentials if the credentials of the
+	// account were changed after they were checked.
 	StartSession(ctx context.Context, start domain.Start) error
 	// Rotate marks a refresh token as used and stores its successor, atomically: of concurrent
 	// calls with one token, one succeeds. Errors: domain.ErrRefreshTokenInvalid if the token is

@@ -4966,8 +4966,8 @@ func (x *PlaceOrderRequest) GetExpectedTotal() *MoneyInput {
 	return nil
 }
 
-// MoneyInput is an amount in a request, in the minor unit of its currency. An amount of 0 is one, so
-// it is not left out.
+// MoneyInput is an amount in a request, in the minor unit of its currency. An amount of 0 is one,
+// so it is not left out.
 type MoneyInput struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Amount *int64                 `protobuf:"varint,1,opt,name=amount,proto3,oneof" json:"amount,omitempty"`
