@@ -51,7 +51,7 @@ func chartModules(t *testing.T, file string) map[string]chartModule {
 	var values struct {
 		Modules map[string]chartModule `yaml:"modules"`
 	}
-	data, err := os.ReadFile(file) //nolint:gosec // of the repository
+	data, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.NoError(t, yaml.Unmarshal(data, &values))
 	return values.Modules
