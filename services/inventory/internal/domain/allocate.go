@@ -31,9 +31,9 @@ func NewAllocator(levels []Level, locations []LocationCode) *Allocator {
 
 // Allocate returns which location serves how many units of the demand, all or nothing:
 //
-//  1. The first location that has everything on hand serves the whole order: one parcel.
-//  2. Otherwise each line is served by the first location that has all its units on hand.
-//  3. Otherwise the line is split over locations, by their units on hand.
+//  1. The first location that has everything available serves the whole order: one parcel.
+//  2. Otherwise each line is served by the first location that has all its units available.
+//  3. Otherwise the line is split over locations, by their available units.
 //  4. The rest is put on back-order at the first locations that allow it.
 //
 // The allocations are sorted by SKU and location, which is the lock order. If the demand cannot be

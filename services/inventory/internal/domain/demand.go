@@ -16,7 +16,8 @@ type SKUQuantity struct {
 	Quantity int64
 }
 
-// Demand is the units that an order wants: one line per SKU, sorted by SKU. Made by NewDemand only.
+// Demand is the units that an order or a transfer wants: one line per SKU, sorted by SKU. Made by
+// NewDemand only.
 type Demand struct{ lines []SKUQuantity }
 
 // NewDemand returns the demand of an order's lines. It sums the lines of each SKU, so that they are

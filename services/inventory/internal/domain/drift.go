@@ -2,9 +2,10 @@ package domain
 
 import "fmt"
 
-// Drift is a level whose stored numbers contradict others: they differ from the level as last
-// published plus the pending changes, or from the live reservations. In a consistent database
-// OnHand = ExpectedOnHand, and Reserved = ExpectedReserved = InReservations.
+// Drift is a level whose stored numbers are wrong: they differ from the level as last published
+// plus the pending changes, or from the live reservations, or are out of bounds (on hand below 0;
+// reserved below 0, or above on hand plus the back-order limit). In a consistent database OnHand =
+// ExpectedOnHand, and Reserved = ExpectedReserved = InReservations.
 type Drift struct {
 	SKU      SKU
 	Location LocationCode

@@ -9,8 +9,8 @@ var (
 	// ErrSKURepeated: the request names a SKU, or a SKU at a location, twice, so that it is
 	// ambiguous.
 	ErrSKURepeated = errs.New(errs.Invalid, "SKU_REPEATED", "a SKU is listed twice")
-	// ErrSKUUnknown: a SKU has no level at any location: it never had stock, and is probably a
-	// typing error. See UnknownSKUsError.
+	// ErrSKUUnknown: no level of a SKU was ever created, at any location; it is probably a typing
+	// error. See UnknownSKUsError.
 	ErrSKUUnknown = errs.New(errs.Invalid, "SKU_UNKNOWN", "no stock is kept of a SKU")
 	// ErrLocationInvalid: the text is not a valid location code.
 	ErrLocationInvalid = errs.New(errs.Invalid, "LOCATION_INVALID", "a location is 1 to 64 lower-case letters, digits and dashes")

@@ -9,7 +9,7 @@ import (
 // one of its levels; nil fields stay unchanged.
 type PolicyChange struct {
 	LevelKey
-	// LowThreshold is the number of available units, over all locations, from which down the SKU
+	// LowThreshold is the number of available units, over all locations, at or below which the SKU
 	// counts as low.
 	LowThreshold *int64
 	// BackorderLimit is the number of units that may be promised beyond those on hand at the
@@ -23,7 +23,7 @@ type BackorderLimit struct {
 	Units int64
 }
 
-// LowThreshold is the number of available units from which down a SKU counts as low.
+// LowThreshold is the number of available units at or below which a SKU counts as low.
 type LowThreshold struct {
 	SKU   SKU
 	Units int64

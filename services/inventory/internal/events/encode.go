@@ -49,7 +49,7 @@ func EncodeStock(summaries []domain.StockSummary) []proto.Message {
 	return messages
 }
 
-// EncodeFulfillment returns the event of a fulfillment.
+// EncodeFulfillment returns the event of a fulfillment. The event calls Ordered promised.
 func EncodeFulfillment(fulfillment domain.Fulfillment) proto.Message {
 	out := &inventoryv1.StockFulfilled{
 		OrderId: string(fulfillment.OrderID), Lines: make([]*inventoryv1.Line, len(fulfillment.Lines)),

@@ -47,10 +47,10 @@ type CategoryStore interface {
 
 // CollectionStore stores collections.
 type CollectionStore interface {
-	// WriteCollection takes the catalog's write lock, calls change with the stored collection of a
-	// slug, and replaces it by the one that change returns (nil deletes it) together with the
-	// event, in one transaction. It stores nothing if change reports no change. An error of change
-	// is returned. When WriteCollection returns, cached responses are invalidated.
+	// WriteCollection takes the catalog's write lock, calls change with all stored collections, and
+	// replaces the one with the slug by the one that change returns (nil deletes it) together with
+	// the event, in one transaction. It stores nothing if change reports no change. An error of
+	// change is returned. When WriteCollection returns, cached responses are invalidated.
 	WriteCollection(ctx context.Context, slug string,
 		change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error)) error
 }

@@ -28,8 +28,7 @@ var popularityEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 // not overflow.
 const maxHalfLives = 950
 
-// Sale is a SKU in a confirmed order of a shopper, with what it adds to the popularity of the
-// product.
+// Sale is a SKU in a confirmed order of a shopper, with its weight in the product's popularity.
 type Sale struct {
 	OrderID string
 	SKU     SKU
@@ -37,7 +36,8 @@ type Sale struct {
 	Shopper int64
 	// Period is the period in which the order was placed.
 	Period int32
-	// Weight is the weight of the shopper in the product's popularity.
+	// Weight is what the shopper adds to the product's popularity, if this is their last order of
+	// the period.
 	Weight float64
 }
 

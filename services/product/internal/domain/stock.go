@@ -22,8 +22,8 @@ const (
 	StockStatusBackOrder StockStatus = "backorder"
 )
 
-// Stock is the stock of a SKU as inventory last published it. It is for display only: orders
-// reserve.
+// Stock is the stock of a SKU as inventory last published it. It is for display only: an order
+// reserves in inventory, whatever this says.
 type Stock struct {
 	SKU SKU
 	// Available is the number of unreserved units; below 0 if units are on back-order.

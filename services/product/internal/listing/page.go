@@ -105,7 +105,7 @@ func (x *Index) ids(docIDs []int32) []ID {
 	return ids
 }
 
-// filterDocuments returns the documents that match, in their order.
+// filterDocIDs returns the DocIDs that match, in their order.
 func (m *match) filterDocIDs(docIDs []int32) []int32 {
 	return slices.DeleteFunc(slices.Clone(docIDs), func(docID int32) bool {
 		return !m.candidates.Contains(uint32(docID)) || !m.meets(uint32(docID)) //nolint:gosec // from 1

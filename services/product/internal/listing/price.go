@@ -33,9 +33,9 @@ func bucketIn(price int64, bitsOfBucket int) int {
 }
 
 // bucketBitmap returns the bitmap of a bucket, and creates it if it is missing.
-func bucketBitmap(steps []*roaring.Bitmap, bucket int) *roaring.Bitmap {
-	if steps[bucket] == nil {
-		steps[bucket] = roaring.New()
+func bucketBitmap(bitmaps []*roaring.Bitmap, bucket int) *roaring.Bitmap {
+	if bitmaps[bucket] == nil {
+		bitmaps[bucket] = roaring.New()
 	}
-	return steps[bucket]
+	return bitmaps[bucket]
 }

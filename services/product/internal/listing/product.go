@@ -14,8 +14,8 @@ type ID [16]byte
 
 // Product is the part of a published domain.Product that the listing index needs.
 type Product struct {
-	// DocID is the product's number in the search index, from 1. A product that was hidden gets
-	// a new one.
+	// DocID is the product's number in the search index, from 1. A product that is published again
+	// gets a new one.
 	DocID int32
 	ID    ID
 	// Category is a slug, and Brand a name; "" for none.

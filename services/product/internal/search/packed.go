@@ -17,7 +17,8 @@ type PackedTerms []byte
 // lacks the term.
 type TermWeight struct {
 	Impact int16
-	// Named reports that the term is in the product's name, and so may be suggested.
+	// Named reports that the term is in the product's name, and so may be suggested: Term.Shown is
+	// not empty.
 	Named bool
 }
 

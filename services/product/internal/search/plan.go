@@ -104,15 +104,15 @@ func (q *Query) Plan(counts map[TermID]int, postings int) *Plan {
 		}
 		w.head = a.last == q.head+1
 		p.alternatives = append(p.alternatives, w)
-		for slot := a.first; slot < a.last; slot++ {
-			most[slot] = max(most[slot], documents)
+		for word := a.first; word < a.last; word++ {
+			most[word] = max(most[word], documents)
 		}
 	}
 	all := counts[IDOf(AllDocuments)]
-	for slot, documents := range most {
-		p.idf[slot] = idf(documents, all)
-		if slot == q.head && !q.words[slot].japanese() {
-			p.idf[slot] *= headWeight
+	for word, documents := range most {
+		p.idf[word] = idf(documents, all)
+		if word == q.head && !q.words[word].japanese() {
+			p.idf[word] *= headWeight
 		}
 	}
 	for _, text := range q.pairs() {

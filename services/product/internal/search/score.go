@@ -9,13 +9,13 @@ func (p *Plan) score(impacts []int16, values []float64) float64 {
 	clear(values)
 	for _, w := range p.alternatives {
 		value := w.value(impacts)
-		for slot := w.first; value > 0 && slot < w.last; slot++ {
-			values[slot] = max(values[slot], value)
+		for word := w.first; value > 0 && word < w.last; word++ {
+			values[word] = max(values[word], value)
 		}
 	}
-	for slot, value := range values {
+	for word, value := range values {
 		if value > 0 {
-			score += value * p.idf[slot]
+			score += value * p.idf[word]
 			found++
 		}
 	}

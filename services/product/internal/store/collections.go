@@ -40,8 +40,8 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''))`
 )
 
-// WriteCollection takes the write lock, calls change with the stored collection of the slug, and
-// replaces it by the one that change returns (nil deletes it) together with the event, in one
+// WriteCollection takes the write lock, calls change with all stored collections, and replaces the
+// one with the slug by the one that change returns (nil deletes it) together with the event, in one
 // transaction. It stores nothing if change reports no change.
 func (s *Collections) WriteCollection(
 	ctx context.Context, slug string, change func(domain.StoredCollections) (now *domain.Collection, changed bool, err error),
