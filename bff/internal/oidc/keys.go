@@ -17,7 +17,7 @@ import (
 const (
 	// keysFresh is the age up to which fetched keys are used without a new fetch, keysStale the age
 	// up to which they are used while the issuer is unavailable.
-	keysFresh = time.Minute
+	keysFresh = 30 * time.Second
 	keysStale = 15 * time.Minute
 	// keysPause is the shortest time between two fetches, so that forged tokens with unknown keys
 	// cannot cause more.

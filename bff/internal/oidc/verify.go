@@ -17,9 +17,9 @@ import (
 
 const (
 	accessTokenType = "at+jwt"
-	// remember is the time for which an accepted token is cached; tokens of a removed key are
-	// refused after it.
-	remember = time.Minute
+	// remember is the time for which an accepted token is cached. Together with keysFresh it is a
+	// minute: tokens of a removed key are refused after it.
+	remember = 30 * time.Second
 )
 
 // Config selects the tokens that are accepted.

@@ -232,15 +232,19 @@ func TestForgedKeysDoNotDriveFetches(t *testing.T) {
 	require.Equal(t, 1, w.fetches)
 }
 
-func TestRemovedKeyDies(t *testing.T) {
+// A token that is in use all the time is refused too: what the edge remembers of it and the age of
+// its keys add up.
+func TestATokenOfARemovedKeyIsRefusedWithinAMinute(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())
 	_, err := w.verifier.Authenticate(t.Context(), token)
 	require.NoError(t, err)
 	w.key = newIssuer(t, "k2")
-	w.clock.Advance(61 * time.Second)
-	w.poll(t)
-	_, err = w.verifier.Authenticate(t.Context(), token)
+	for range 60 {
+		w.clock.Advance(time.Second)
+		w.poll(t)
+		_, err = w.verifier.Authenticate(t.Context(), token)
+	}
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
