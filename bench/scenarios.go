@@ -81,12 +81,13 @@ func filtered(web *shop) measure.Operation {
 	}
 }
 
-// filteredPath returns the path of a listing, with facets, of products in size M up to a price, the
-// cheapest first: by the number of SORT_PRICE_LOW, which binaries from before REST had short names
-// read too.
+// sortOrder is that of the filtered listing.
+const sortOrder = "price_high"
+
+// filteredPath returns the path of a listing, with facets, of products in size M up to a price.
 func filteredPath(most int) string {
 	query := url.Values{
-		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {"4"}, "facets": {"true"},
+		"category": {category}, "options": {"size:M"}, "priceMax": {strconv.Itoa(most)}, "sort": {sortOrder}, "facets": {"true"},
 	}
 	return "/v1/products?" + query.Encode()
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bench/internal/client"
 	"github.com/akinai/akinai/bench/internal/measure"
 )
@@ -22,4 +24,10 @@ func TestHotItemMustBeSoldExactly(t *testing.T) {
 	require.NoError(t, checkHot(sold(50, 150), 50, 200))
 	require.ErrorContains(t, checkHot(sold(51, 149), 50, 200), "51 of 50 units sold")
 	require.ErrorContains(t, checkHot(sold(49, 151), 50, 200), "49 of 50 units sold")
+}
+
+// REST takes enum values by their short names only.
+func TestTheSortOrderIsOneOfTheAPI(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, webv1.Sort_value, "SORT_"+strings.ToUpper(sortOrder))
 }
