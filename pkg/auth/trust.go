@@ -49,7 +49,7 @@ func LoadTrust(dir string) (Trust, error) {
 // holders.
 func (t Trust) validate() error {
 	if len(t.Holders) == 0 {
-		return errors.New(trustFile + " names no holders; akinaictl keys writes it anew")
+		return errors.New(trustFile + " names no holders; akinaictl keys rewrites it")
 	}
 	seen := make(map[string]bool, len(t.Keys))
 	for _, key := range t.Keys {

@@ -148,7 +148,7 @@ func TestAProcessThatDiesBetweenSendingAndMarkingRepeatsTheMessageID(t *testing.
 	require.Len(t, got, 2)
 	require.Equal(t, got[0].messageID, got[1].messageID)
 	require.Equal(t, "link 1", got[0].text)
-	require.Equal(t, "link 2", got[1].text, "composed anew")
+	require.Equal(t, "link 2", got[1].text, "composed again")
 	require.Equal(t, "sent", *o.state(t, row).Result)
 }
 

@@ -45,7 +45,21 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 	out := make(map[string]Token)
 	claims := func(name, from, to string) { out[name] = Token{tok.Header, replaced(t, tok.Claims, from, to)} }
 	header := func(name, from, to string) { out[name] = Token{replaced(t, tok.Header, from, to), tok.Claims} }
+	tok.hostileNames(t, out, claims)
+	tok.hostileTimes(t, now, out, claims)
+	tok.hostilePeople(t, claims)
+	tok.hostileRights(t, list, claims)
+	tok.hostileText(t, out, claims)
+	tok.hostileHeader(t, header)
+	return out
+}
 
+// add records a variant in which one text is replaced by another.
+type add func(name, from, to string)
+
+// hostileNames adds variants of the names of claims.
+func (tok Token) hostileNames(t testing.TB, out map[string]Token, claims add) {
+	t.Helper()
 	for _, claim := range []string{"iss", "sub", "aud", "iat", "nbf", "exp", "jti"} {
 		quoted := `"` + claim + `":`
 		claims(claim+" in capitals", quoted, `"`+strings.ToUpper(claim)+`":`)
@@ -58,6 +72,11 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 			tok.Header, `{"` + strings.ToUpper(claim) + `":` + valueOf(t, tok.Claims, claim) + "," + tok.Claims[1:],
 		}
 	}
+}
+
+// hostileTimes adds variants of the times.
+func (tok Token) hostileTimes(t testing.TB, now int64, out map[string]Token, claims add) {
+	t.Helper()
 	for _, name := range []string{"iat", "nbf", "exp"} {
 		quoted := `"` + name + `":`
 		for kind, value := range map[string]string{
@@ -76,6 +95,11 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 	)}
 	claims("not yet", member(t, tok.Claims, "nbf"), fmt.Sprintf(`"nbf":%d`, now+31))
 	claims("issued tomorrow", member(t, tok.Claims, "iat"), fmt.Sprintf(`"iat":%d`, now+86400))
+}
+
+// hostilePeople adds variants of audience, issuer and subject.
+func (tok Token) hostilePeople(t testing.TB, claims add) {
+	t.Helper()
 	claims("two audiences", member(t, tok.Claims, "aud"), `"aud":[`+valueOf(t, tok.Claims, "aud")+`,"other"]`)
 	claims("the audience twice", member(t, tok.Claims, "aud"), `"aud":[`+valueOf(t, tok.Claims, "aud")+`,`+valueOf(t, tok.Claims, "aud")+`]`)
 	claims("no audience", member(t, tok.Claims, "aud"), `"aud":[]`)
@@ -91,7 +115,11 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 		claims("sub "+kind, member(t, tok.Claims, "sub"), `"sub":"`+sub+`"`)
 	}
 	claims("sub a number", member(t, tok.Claims, "sub"), `"sub":1`)
-	tok.hostileRights(t, list, claims)
+}
+
+// hostileText adds variants of the claims as a text.
+func (tok Token) hostileText(t testing.TB, out map[string]Token, claims add) {
+	t.Helper()
 	claims("escaped name twice", `"sub":`, `"\u0073ub":"8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a60","sub":`)
 	out["something behind the claims"] = Token{tok.Header, tok.Claims + "{}"}
 	out["claims in a list"] = Token{tok.Header, "[" + tok.Claims + "]"}
@@ -99,7 +127,11 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 	out["claims not UTF-8"] = Token{tok.Header, replaced(t, tok.Claims, `"jti":"`, "\"jti\":\"\xff")}
 	out["no claims"] = Token{tok.Header, ""}
 	out["claims null"] = Token{tok.Header, "null"}
+}
 
+// hostileHeader adds variants of the header.
+func (tok Token) hostileHeader(t testing.TB, header add) {
+	t.Helper()
 	for _, name := range []string{"alg", "typ", "kid"} {
 		quoted := `"` + name + `":`
 		header(name+" header in capitals", quoted, `"`+strings.ToUpper(name)+`":`)
@@ -121,32 +153,31 @@ func (tok Token) Hostile(t testing.TB, now int64, list string) map[string]Token 
 	header("alg none", `"ES256"`, `"none"`)
 	header("alg in small letters", `"ES256"`, `"es256"`)
 	header("alg of another kind", `"ES256"`, `"HS256"`)
-	return out
 }
 
 // hostileRights adds variants of the claim with the list of rights.
-func (tok Token) hostileRights(t testing.TB, list string, add func(name, from, to string)) {
+func (tok Token) hostileRights(t testing.TB, list string, claims add) {
 	t.Helper()
 	quoted, capital := `"`+list+`":`, strings.ToUpper(list[:1])+list[1:]
 	for kind, rights := range map[string]string{
 		"as text": `"customer"`, "null": `null`, "of numbers": `[1]`, "with null": `[null]`, "with an empty one": `[""]`, "an object": `{"0":"customer"}`,
 		"of lists": `[["customer"]]`, "without an end": `["` + strings.Repeat(`x","`, 300) + `x"]`,
 	} {
-		add(list+" "+kind, member(t, tok.Claims, list), quoted+rights)
+		claims(list+" "+kind, member(t, tok.Claims, list), quoted+rights)
 	}
 	long := strings.TrimSuffix(list, "s") + "\u017f"
-	add(capital+" beside "+list, quoted, `"`+capital+`":["finance"],`+quoted)
-	add(long+" with a long s", quoted, `"`+long+`":["finance"],`+quoted)
+	claims(capital+" beside "+list, quoted, `"`+capital+`":["finance"],`+quoted)
+	claims(long+" with a long s", quoted, `"`+long+`":["finance"],`+quoted)
 	other := map[string]string{"roles": "perms", "perms": "roles"}[list]
-	add(other+" beside "+list, quoted, `"`+other+`":["products.write"],`+quoted)
-	add("no "+other+" beside "+list, quoted, `"`+other+`":[],`+quoted)
+	claims(other+" beside "+list, quoted, `"`+other+`":["products.write"],`+quoted)
+	claims("no "+other+" beside "+list, quoted, `"`+other+`":[],`+quoted)
 	if list == "perms" {
 		for kind, more := range map[string]string{
 			"of staff": "products.write", "of services": "stock.reserve", "of its edge": "sessions.read", "that does not exist": "products.delete",
 			"of all": "*", "in capitals": "ORDERS.PLACE", "with a blank": "orders.place ", "by a prefix": "orders.place.all",
 		} {
-			add("a permission "+kind, quoted, quoted+`["`+more+`"],"x":`)
-			add("a permission "+kind+" among good ones", quoted+`[`, quoted+`["`+more+`",`)
+			claims("a permission "+kind, quoted, quoted+`["`+more+`"],"x":`)
+			claims("a permission "+kind+" among good ones", quoted+`[`, quoted+`["`+more+`",`)
 		}
 	}
 }

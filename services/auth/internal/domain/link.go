@@ -14,8 +14,8 @@ import (
 const (
 	// LinkTTL is the life of a one-time token, from the time when its mail is sent.
 	LinkTTL = 15 * time.Minute
-	// LinkKept is the time after its expiry for which a token is stored, so that a second click is
-	// told from a wrong link.
+	// LinkKept is the time after its expiry for which a token is stored, so that a second click can
+	// be distinguished from a wrong link.
 	LinkKept = 24 * time.Hour
 
 	oneTimeTokenBytes = 32

@@ -23,8 +23,8 @@ import (
 const challengeLength = 43
 
 // authorize begins a login: it checks the request of a client, and sends the browser back with a
-// code if it is logged in, or to the login page. A fault is told to the client by redirect once the
-// redirect URI is known to be the client's, and to the person before that.
+// code if it is logged in, or to the login page. A fault is reported to the client by redirect once
+// the redirect URI is known to be the client's, and to the person before that.
 func (i *issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	parsed, err := op.ParseAuthorizeRequest(r, i.decoder)
 	if err != nil || once(r.Form) != nil {
@@ -140,14 +140,14 @@ func (i *issuer) problem(r *http.Request, err error, state string) url.Values {
 	if errors.Is(err, domain.ErrLoginRequired) {
 		err = oidc.ErrLoginRequired().WithDescription("the person must log in")
 	}
-	var told *oidc.Error
-	if !errors.As(err, &told) {
-		if !errors.As(refusal(err), &told) || told.ErrorType == oidc.ServerError {
+	var shown *oidc.Error
+	if !errors.As(err, &shown) {
+		if !errors.As(refusal(err), &shown) || shown.ErrorType == oidc.ServerError {
 			i.Log.ErrorContext(r.Context(), "authorization request failed", "error", err)
-			told = oidc.ErrServerError().WithDescription("something went wrong")
+			shown = oidc.ErrServerError().WithDescription("something went wrong")
 		}
 	}
-	return url.Values{"error": {string(told.ErrorType)}, "error_description": {told.Description}, "state": {state}}
+	return url.Values{"error": {string(shown.ErrorType)}, "error_description": {shown.Description}, "state": {state}}
 }
 
 // back redirects to a registered URI of a client. Every response contains iss (RFC 9207).

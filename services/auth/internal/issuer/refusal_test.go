@@ -38,7 +38,7 @@ func TestIssuerIsHTTPSExceptOnLocalhost(t *testing.T) {
 func TestAuthorizationRequestsThatAreRefused(t *testing.T) {
 	w := start(t)
 	b := w.browser(t)
-	t.Run("told to the person: the address of the client is not known", func(t *testing.T) {
+	t.Run("shown to the person: the address of the client is not known", func(t *testing.T) {
 		for _, redirectURI := range []string{
 			"https://shop.example/callback/", "https://shop.example/callback?x=1", "https://shop.example/Callback", "https://shop.example.evil.example/callback",
 			"http://shop.example/callback", "https://shop.example:444/callback", "https://shop.example/callback#x", appURI, "//shop.example/callback", "",
@@ -52,7 +52,7 @@ func TestAuthorizationRequestsThatAreRefused(t *testing.T) {
 		twice := b.send(t, http.MethodGet, w.url+"/authorize?client_id=web-bff&client_id=spa&redirect_uri="+url.QueryEscape(webURI), nil)
 		require.Equal(t, http.StatusBadRequest, twice.status)
 	})
-	t.Run("told to the client", func(t *testing.T) {
+	t.Run("reported to the client", func(t *testing.T) {
 		for name, tc := range map[string]struct {
 			changes []string
 			want    string

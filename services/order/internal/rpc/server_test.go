@@ -331,7 +331,7 @@ func TestImportOrderRecordsASaleOfAnotherSystem(t *testing.T) {
 	other := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"orders.import"}})
 	again, err := client.ImportOrder(other, sale)
 	require.NoError(t, err)
-	require.Equal(t, res.GetOrder().GetId(), again.GetOrder().GetId(), "whoever imports")
+	require.Equal(t, res.GetOrder().GetId(), again.GetOrder().GetId(), "by any importer")
 
 	mine, err := client.GetOrder(rpctest.Customer(t.Context(), sale.GetCustomerId()), &orderv1.GetOrderRequest{Id: res.GetOrder().GetId()})
 	require.NoError(t, err, "the customer sees it")

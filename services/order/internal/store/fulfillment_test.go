@@ -175,7 +175,7 @@ func TestSuspendedTaskIsNeverDue(t *testing.T) {
 	cancel(t, s, changed)
 	done, err = s.Suspend(t.Context(), changed)
 	require.NoError(t, err)
-	require.False(t, done, "somebody else changed it")
+	require.False(t, done, "another writer changed it")
 
 	_, err = pool.Exec(t.Context(), `UPDATE orders SET task_at = now() - interval '1 minute' WHERE task_at < 'infinity'`)
 	require.NoError(t, err)

@@ -28,7 +28,7 @@ import (
 func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	t.Parallel()
 	const products, processes = 250, 2
-	var events, told atomic.Int64
+	var events, committedIDs atomic.Int64
 	database, clock := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), clocktest.New()
 	encode := func(changed []domain.Product, _ []domain.ID) []proto.Message {
 		events.Add(int64(len(changed)))
@@ -36,7 +36,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	}
 	shops, stores := make([]*app.ProductAdmin, processes), make([]*store.Store, processes)
 	for i := range shops {
-		stores[i] = store.New(database, event.NewOutbox(), encode, func(_ context.Context, ids []string) { told.Add(int64(len(ids))) })
+		stores[i] = store.New(database, event.NewOutbox(), encode, func(_ context.Context, ids []string) { committedIDs.Add(int64(len(ids))) })
 		shops[i] = app.NewProductAdmin(stores[i], clock, "JPY", "ja")
 	}
 	ids := make([]domain.ID, products)
@@ -55,7 +55,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 	}
 	for round, want := range []int64{900, 1000} {
 		events.Store(0)
-		told.Store(0)
+		committedIDs.Store(0)
 		clock.Advance(time.Minute)
 		var group sync.WaitGroup
 		var priced atomic.Int64
@@ -77,7 +77,7 @@ func TestSchedulesAreAppliedOnceByManyProcesses(t *testing.T) {
 		}
 		require.EqualValues(t, products, priced.Load())
 		require.EqualValues(t, products, events.Load())
-		require.EqualValues(t, products, told.Load())
+		require.EqualValues(t, products, committedIDs.Load())
 		for i, id := range ids {
 			p, err := stores[1].Product(t.Context(), id)
 			require.NoError(t, err)

@@ -68,7 +68,7 @@ func TestCanceledOrdersAreTakenOffAgain(t *testing.T) {
 		order := ordered("a", placed.Add(time.Minute), 999, "T-50")
 		require.Greater(t, s.popularity(t, order), want)
 		requireSame(t, want, s.popularity(t, canceled(order), canceled(order)))
-		requireSame(t, want, s.popularity(t, order), "told again")
+		requireSame(t, want, s.popularity(t, order), "published again")
 	}
 	late := ordered("c", placed, 1, "T-50")
 	requireSame(t, want, s.popularity(t, canceled(late)), "before it is known")
@@ -103,7 +103,7 @@ func TestATopicReplayedFromTheBeginningGivesEqualPopularity(t *testing.T) {
 	want := s.popularity(t, events...)
 	require.Positive(t, want)
 	rand.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
-	requireSame(t, want, s.popularity(t, events...), "told again, as other events")
+	requireSame(t, want, s.popularity(t, events...), "published again, as other events")
 	t.Run("in an empty database", func(t *testing.T) { requireSame(t, want, openShop(t).popularity(t, events...)) })
 }
 

@@ -221,8 +221,8 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	s := openShop(t)
 	require.Equal(t, [2]productv1.StockStatus{}, s.shown(t))
 	for i, step := range []struct {
-		told inventoryv1.StockStatus
-		want productv1.StockStatus
+		given inventoryv1.StockStatus
+		want  productv1.StockStatus
 	}{
 		{inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK, in},
 		{inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK, low},
@@ -231,7 +231,7 @@ func TestStockReachesThePagesThatAreCached(t *testing.T) {
 	} {
 		s.awaitRemembered(t)
 		revision := int64(10 * (i + 1))
-		s.tell(t, changed("T-50", step.told, 0, revision))
+		s.tell(t, changed("T-50", step.given, 0, revision))
 		s.awaitStock(t, revision)
 		s.requireShown(t, time.Second, step.want)
 	}
@@ -279,9 +279,9 @@ func TestSecondAndLateDeliveriesChangeNothing(t *testing.T) {
 
 func TestBackordersAreShown(t *testing.T) {
 	s := openShop(t)
-	told := changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, -2, 1)
-	told.Items[0].Orderable = 5
-	s.tell(t, told)
+	given := changed("T-50", inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK, -2, 1)
+	given.Items[0].Orderable = 5
+	s.tell(t, given)
 	s.awaitStock(t, 1)
 	s.requireShown(t, time.Second, productv1.StockStatus_STOCK_STATUS_BACK_ORDER)
 }

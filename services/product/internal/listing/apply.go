@@ -1,6 +1,6 @@
 package listing
 
-// State is what the index has in addition to products. It is read anew with each batch of changes.
+// State is what the index has in addition to products. It is read again with each batch of changes.
 type State struct {
 	// Revision is that of the catalog from which the state and the products were read.
 	Revision int64

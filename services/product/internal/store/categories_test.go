@@ -72,7 +72,7 @@ func TestCategoriesAreKept(t *testing.T) {
 	require.NoError(t, s.fell(t.Context(), "sweets"), "again")
 	require.Equal(t, "/tea.0 v1 tea/cables.0 v2 tea/odd.1 v1", s.outline(t))
 	require.Equal(t, []string{"category.changed odd", "category.changed cables", "category.deleted sweets"}, s.outbox(t))
-	require.Equal(t, [][]string{nil, nil, nil}, s.told)
+	require.Equal(t, [][]string{nil, nil, nil}, s.committedIDs)
 	require.Equal(t, int64(3), s.revision(t))
 }
 
@@ -90,7 +90,7 @@ func TestARefusedChangeOfTheTreeLeavesNothing(t *testing.T) {
 	require.NoError(t, s.fell(t.Context(), "no\x00ne"))
 	require.Equal(t, before, s.outline(t))
 	require.Empty(t, s.outbox(t))
-	require.Empty(t, s.told)
+	require.Empty(t, s.committedIDs)
 	require.Zero(t, s.revision(t))
 }
 

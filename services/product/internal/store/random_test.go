@@ -32,8 +32,8 @@ type chaos struct {
 	productAdmin *app.ProductAdmin
 	categories   *app.Categories
 	collections  *app.Collections
-	// told is the revision of the last stock event.
-	told int64
+	// stockRevision is the revision of the last stock event.
+	stockRevision int64
 }
 
 func (s *shop) chaos(seed, n uint64) *chaos {
@@ -98,8 +98,8 @@ func (c *chaos) write(ctx context.Context) (err error) {
 	case 7:
 		_, err = c.productAdmin.Import(ctx, "", []app.ImportRow{c.whole(), c.whole(), c.whole()})
 	case 8, 9:
-		c.told++
-		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.told))
+		c.stockRevision++
+		_, err = c.s.show(ctx, stock(string(sku), shown[c.IntN(4)], c.Int64N(9), c.stockRevision))
 	case 10:
 		from := time.Now().Add(time.Duration(c.IntN(200)-100) * time.Millisecond)
 		_, err = c.productAdmin.SetSchedules(ctx, "", product, version, sku, []domain.PriceSchedule{

@@ -12,16 +12,16 @@ import (
 )
 
 // tell calls PutStock and returns the products whose shown status changed.
-func (s *shop) tell(t *testing.T, told ...domain.Stock) []domain.ID {
+func (s *shop) tell(t *testing.T, given ...domain.Stock) []domain.ID {
 	t.Helper()
-	products, err := s.show(t.Context(), told...)
+	products, err := s.show(t.Context(), given...)
 	require.NoError(t, err)
 	return products
 }
 
-func (s *shop) show(ctx context.Context, told ...domain.Stock) (products []domain.ID, err error) {
+func (s *shop) show(ctx context.Context, given ...domain.Stock) (products []domain.ID, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		products, err = s.PutStock(ctx, tx, told)
+		products, err = s.PutStock(ctx, tx, given)
 		return err
 	})
 	return products, err
@@ -79,7 +79,7 @@ func TestOnlyAnotherStatusMakesResponsesStale(t *testing.T) {
 	require.NoError(t, err)
 	at := s.revision(t)
 	for _, step := range []struct {
-		told  domain.Stock
+		given domain.Stock
 		stale bool
 	}{
 		{stock("T-50", in, 9, 10), true},
@@ -90,14 +90,14 @@ func TestOnlyAnotherStatusMakesResponsesStale(t *testing.T) {
 		{stock("T-50", out, 0, 13), true},
 		{stock("NO-PRODUCT", out, 0, 14), false},
 	} {
-		stale := s.tell(t, step.told)
+		stale := s.tell(t, step.given)
 		if step.stale {
 			at++
-			require.Equal(t, []domain.ID{p.ID}, stale, "%+v", step.told)
+			require.Equal(t, []domain.ID{p.ID}, stale, "%+v", step.given)
 		} else {
-			require.Empty(t, stale, "%+v", step.told)
+			require.Empty(t, stale, "%+v", step.given)
 		}
-		require.Equal(t, at, s.revision(t), "%+v", step.told)
+		require.Equal(t, at, s.revision(t), "%+v", step.given)
 	}
 	require.Equal(t, []domain.StockStatus{out}, s.stocks(t, p.ID))
 	var available int64
@@ -112,7 +112,7 @@ func TestStockOutlivesWrites(t *testing.T) {
 	s.tell(t, stock("T-50", low, 2, 1), stock("T-100", in, 50, 1))
 	p, err := s.create(t.Context(), draft("sencha", "T-50"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.StockStatus{low}, s.stocks(t, p.ID), "told before there was a product")
+	require.Equal(t, []domain.StockStatus{low}, s.stocks(t, p.ID), "published before there was a product")
 	changed := draft("sencha", "T-50", "T-100")
 	changed.Variants[0].EnteredPrice.Amount = 2160
 	changed.Variants[1].Stock = out // is ignored: a draft does not set the stock

@@ -28,9 +28,9 @@ var start = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 // committed.
 type shop struct {
 	*Store
-	tree *Categories
-	told [][]string
-	now  time.Time
+	tree         *Categories
+	committedIDs [][]string
+	now          time.Time
 }
 
 func newShop(t *testing.T) *shop {
@@ -38,7 +38,7 @@ func newShop(t *testing.T) *shop {
 	t.Parallel()
 	s := &shop{now: start}
 	conn := pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog"))
-	committed := func(_ context.Context, ids []string) { s.told = append(s.told, ids) }
+	committed := func(_ context.Context, ids []string) { s.committedIDs = append(s.committedIDs, ids) }
 	s.Store, s.tree = New(conn, event.NewOutbox(), encode, committed), NewCategories(conn, event.NewOutbox(), encodeTree, committed)
 	_, err := conn.Exec(t.Context(), `INSERT INTO categories (slug, name, parent, position, version, created_at, updated_at)
 		SELECT slug, slug, '', number - 1, 1, now(), now() FROM unnest($1::text[]) WITH ORDINALITY AS c (slug, number)`,
@@ -167,7 +167,7 @@ func TestEachChangeHasItsEventAndCallsTheHook(t *testing.T) {
 	key := " " + string(p.ID)
 	require.Equal(t, []string{"product.changed" + key, "product.changed" + key, "product.deleted" + key}, s.outbox(t))
 	id := []string{string(p.ID)}
-	require.Equal(t, [][]string{id, id, id}, s.told)
+	require.Equal(t, [][]string{id, id, id}, s.committedIDs)
 	revision, err := s.Revision(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, int64(3), revision)
@@ -184,7 +184,7 @@ func TestARefusedWriteLeavesNothing(t *testing.T) {
 	p.Version++
 	require.ErrorIs(t, s.update(t.Context(), p, draft("sencha", "T-50")), domain.ErrVersionConflict)
 	require.Len(t, s.outbox(t), 1)
-	require.Len(t, s.told, 1)
+	require.Len(t, s.committedIDs, 1)
 }
 
 func TestUpdateReplacesTheVariants(t *testing.T) {
