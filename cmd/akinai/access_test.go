@@ -28,10 +28,12 @@ type caller struct {
 	name, holder, token string
 	person              bool
 	permissions         []string
+	// steppedUp is a person who has just logged in with a second factor.
+	steppedUp bool
 }
 
 // callers returns tokens of all kinds: none, a forged one, a person with each single permission and
-// with all, and every service by itself.
+// with all, a superadmin whose login is of other kinds, and every service by itself.
 func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 	t.Helper()
 	sign := func(holder string, identity auth.Identity) string {
@@ -45,8 +47,13 @@ func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 	}
 	const user = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 	person := func(name, holder string, permissions ...string) caller {
-		token := sign(holder, auth.Identity{Subject: user, Permissions: permissions})
-		return caller{name: name, holder: holder, token: token, person: true, permissions: permissions}
+		token := sign(holder, auth.Identity{Subject: user, Permissions: permissions, ACR: auth.ACRSecondFactor, AuthTime: clock.Now()})
+		return caller{name: name, holder: holder, token: token, person: true, permissions: permissions, steppedUp: true}
+	}
+	superadmin := func(name, acr string, age time.Duration) caller {
+		all := auth.GrantablePermissions()
+		token := sign(auth.DevHolder, auth.Identity{Subject: user, Permissions: all, ACR: acr, AuthTime: clock.Now().Add(-age)})
+		return caller{name: name, holder: auth.DevHolder, token: token, person: true, permissions: all}
 	}
 	web := auth.Holders()["bff-web"].UserPermissions
 	out := []caller{
@@ -54,6 +61,8 @@ func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 		{name: "a forged token", token: "a.b.c"},
 		person("a shopper", "bff-web", web...),
 		person("a person without permissions", auth.DevHolder), person("a superadmin", auth.DevHolder, auth.GrantablePermissions()...),
+		superadmin("a superadmin with a password alone", "pwd", 0), superadmin("a superadmin without a login", "", 0),
+		superadmin("a superadmin with an old login", auth.ACRSecondFactor, auth.StepUpAge+time.Second),
 	}
 	for _, permission := range auth.PermissionNames() {
 		out = append(out, person("a person with "+permission, auth.DevHolder, permission))
@@ -73,7 +82,8 @@ func allowed(rule *optionsv1.Access, module string, c caller) bool {
 	}
 	reaches := c.holder == auth.DevHolder || slices.Contains(auth.Holders()[c.holder].Receivers, module)
 	owner := c.person || rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF
-	return reaches && owner && slices.Contains(c.permissions, rule.GetPermission())
+	login := c.steppedUp || !rule.GetStepUp()
+	return reaches && owner && login && slices.Contains(c.permissions, rule.GetPermission())
 }
 
 // Every internal method of every service answers every kind of caller as its access option and
@@ -97,7 +107,7 @@ func TestAccessMatrix(t *testing.T) {
 			Procedure: "/" + string(method.Parent().FullName()) + "/" + string(method.Name()), Schema: method, StreamType: connect.StreamTypeUnary,
 		}
 		server, err := rpc.NewServer(rpc.ServerOptions{
-			Log: slog.New(slog.DiscardHandler), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute,
+			Log: slog.New(slog.DiscardHandler), Clock: clock, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute,
 			Authenticate: func(_ context.Context, token string) (auth.Identity, error) { return verifier.Verify(module, token) },
 		})
 		require.NoError(t, err)

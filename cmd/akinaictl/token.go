@@ -30,12 +30,18 @@ func (c *tokenCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	token, err := signer.Sign(auth.Identity{Subject: c.Subject, Permissions: c.Permission}, c.TTL)
+	token, err := signer.Sign(asStaff(c.Subject, c.Permission), c.TTL)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(os.Stdout, token)
 	return err
+}
+
+// asStaff returns the identity of a subject that has just logged in with a second factor. Methods
+// with step_up accept it for auth.StepUpAge.
+func asStaff(subject string, permissions []string) auth.Identity {
+	return auth.Identity{Subject: subject, Permissions: permissions, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now()}
 }
 
 // signer returns a signer with the development key, which services trust in development only.
@@ -54,6 +60,7 @@ func (k keys) as(permissions ...string) (rpc.Token, error) {
 	if err != nil {
 		return nil, err
 	}
-	identity := auth.Identity{Subject: operator, Permissions: permissions}
-	return func(context.Context) (string, error) { return signer.SignCached(operator, identity) }, nil
+	return func(context.Context) (string, error) {
+		return signer.SignCached(operator, asStaff(operator, permissions))
+	}, nil
 }

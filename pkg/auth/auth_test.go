@@ -87,6 +87,27 @@ func TestWhoMaySignForWhom(t *testing.T) {
 	}
 }
 
+// An internal token says how and when the person logged in; that of a service cannot.
+func TestInternalTokensSayHowThePersonLoggedIn(t *testing.T) {
+	signer, verifier, clock := setup(t, "bff-web", false)
+	at := clock.Now().Add(-time.Minute)
+	token, err := signer.Sign(auth.Identity{Subject: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", ACR: auth.ACRSecondFactor, AuthTime: at}, auth.TokenTTL)
+	require.NoError(t, err)
+	got, err := verifier.Verify("user", token)
+	require.NoError(t, err)
+	require.Equal(t, auth.ACRSecondFactor, got.ACR)
+	require.Equal(t, at.Truncate(time.Second), got.AuthTime)
+	require.True(t, got.SteppedUp(clock.Now()))
+	require.False(t, got.SteppedUp(clock.Now().Add(auth.StepUpAge)))
+
+	itself := auth.System("bff-web")
+	itself.ACR, itself.AuthTime = auth.ACRSecondFactor, at
+	token, err = signer.Sign(itself, auth.TokenTTL)
+	require.NoError(t, err)
+	_, err = verifier.Verify("user", token)
+	require.ErrorIs(t, err, auth.ErrTokenInvalid)
+}
+
 func TestACachedTokenExpires(t *testing.T) {
 	signer, verifier, clock := setup(t, "order", false)
 	token, err := signer.SystemToken()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Identity identifies the caller of a request. The zero Identity is anonymous.
@@ -15,9 +16,23 @@ type Identity struct {
 	Permissions []string
 	// Session is the id of the login session of a person, "" otherwise.
 	Session string
+	// ACR is how the person logged in, and AuthTime is when: the claims acr and auth_time. They are
+	// empty for a service.
+	ACR      string
+	AuthTime time.Time
+	// Withheld are permissions that the roles of the person have and that hold only after a login
+	// with a second factor. Only an edge sets them.
+	Withheld []string
 	// Token is the internal token that proved the identity, for forwarding; "" at the edge.
 	Token string
 }
+
+const (
+	// ACRSecondFactor is the acr claim of a login with a password and a second factor.
+	ACRSecondFactor = "mfa"
+	// StepUpAge is the age of a login beyond which a method with step_up refuses it.
+	StepUpAge = 15 * time.Minute
+)
 
 const systemPrefix = "system:"
 
@@ -35,6 +50,15 @@ func (i Identity) Person() bool {
 
 // Can reports whether the identity has the permission.
 func (i Identity) Can(permission string) bool { return slices.Contains(i.Permissions, permission) }
+
+// SecondFactor reports whether the person logged in with a second factor.
+func (i Identity) SecondFactor() bool { return i.ACR == ACRSecondFactor }
+
+// SteppedUp reports whether the person logged in with a second factor in the last StepUpAge.
+func (i Identity) SteppedUp(now time.Time) bool {
+	age := now.Sub(i.AuthTime)
+	return i.SecondFactor() && age <= StepUpAge && age >= -Skew
+}
 
 type contextKey struct{}
 

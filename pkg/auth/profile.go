@@ -37,6 +37,9 @@ type Claims struct {
 	Issuer, Subject, Audience, ID, ClientID, Session string
 	IssuedAt, NotBefore, Expiry                      time.Time
 	Roles, Permissions                               []string
+	// ACR and AuthTime say how and when the person logged in.
+	ACR      string
+	AuthTime time.Time
 }
 
 const (
@@ -84,7 +87,7 @@ func (p Profile) readHeader(data []byte) (keyID string, err error) {
 }
 
 func (p Profile) readClaims(data []byte, c *Claims) error {
-	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms"}, standardClaims...)...)
+	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms", "acr", "auth_time"}, standardClaims...)...)
 	if err != nil {
 		return err
 	}
@@ -97,6 +100,7 @@ func (p Profile) readClaims(data []byte, c *Claims) error {
 		readText(all, "iss", &c.Issuer), readText(all, "sub", &c.Subject), readAudience(all, &c.Audience), readText(all, "jti", &c.ID),
 		readText(all, "client_id", &c.ClientID), readText(all, "sid", &c.Session),
 		readTime(all, "iat", &c.IssuedAt), readTime(all, "nbf", &c.NotBefore), readTime(all, "exp", &c.Expiry),
+		readText(all, "acr", &c.ACR), readTime(all, "auth_time", &c.AuthTime),
 		readTexts(all, "roles", &c.Roles), readTexts(all, "perms", &c.Permissions),
 	)
 }
@@ -143,9 +147,13 @@ func readAudience(from map[string]json.RawMessage, into *string) error {
 	return nil
 }
 
-// readTime reads whole seconds since 1970, in decimal digits.
+// readTime reads whole seconds since 1970, in decimal digits. It ignores a missing one.
 func readTime(from map[string]json.RawMessage, name string, into *time.Time) error {
-	raw := string(from[name])
+	value, there := from[name]
+	if !there {
+		return nil
+	}
+	raw := string(value)
 	seconds, err := strconv.ParseInt(raw, 10, 64)
 	if err != nil || seconds < 0 || seconds > lastSecond || strconv.FormatInt(seconds, 10) != raw {
 		return fmt.Errorf("%q is no number of seconds", name)

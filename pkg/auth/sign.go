@@ -33,6 +33,9 @@ type claims struct {
 	jwt.Claims
 	Permissions []string `json:"perms,omitempty"`
 	Session     string   `json:"sid,omitempty"`
+	ACR         string   `json:"acr,omitempty"`
+	// AuthTime is nil for a service.
+	AuthTime *jwt.NumericDate `json:"auth_time,omitempty"`
 }
 
 // Signer signs internal tokens with the key of one holder. Safe for concurrent use.
@@ -62,6 +65,10 @@ func NewSigner(holder string, key *ecdsa.PrivateKey, c clock.Clock) (*Signer, er
 // Sign returns a token for the identity with a lifetime of ttl.
 func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 	now := s.clock.Now()
+	var authTime *jwt.NumericDate
+	if !identity.AuthTime.IsZero() {
+		authTime = jwt.NewNumericDate(identity.AuthTime)
+	}
 	token, err := jwt.Signed(s.jws).Claims(claims{
 		Claims: jwt.Claims{
 			Issuer:    s.holder,
@@ -74,6 +81,8 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 		},
 		Permissions: identity.Permissions,
 		Session:     identity.Session,
+		ACR:         identity.ACR,
+		AuthTime:    authTime,
 	}).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("sign internal token: %w", err)

@@ -92,7 +92,7 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	if c.Issuer != holder || c.Audience != TokenAudience || !v.maySign(holder, c) {
 		return proven{}, time.Time{}, errors.New("the holder may not sign this")
 	}
-	identity := Identity{Subject: c.Subject, Permissions: c.Permissions, Session: c.Session, Token: token}
+	identity := Identity{Subject: c.Subject, Permissions: c.Permissions, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime, Token: token}
 	if c.Subject == System(holder).Subject {
 		identity.Permissions = v.trust.Holders[holder].OwnPermissions
 	}
@@ -101,8 +101,8 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 
 // maySign reports whether the holder may sign these claims. An edge signs for persons, with
 // permissions that its entry in trust.json lists: a token with one more is refused as a whole.
-// Every holder signs for itself as a system identity, without permissions. The development key
-// signs for any subject. Roles are for access tokens only: no service knows them.
+// Every holder signs for itself as a system identity, without permissions and login. The
+// development key signs for any subject. Roles are for access tokens only: no service knows them.
 func (v *Verifier) maySign(holder string, c Claims) bool {
 	if c.Roles != nil {
 		return false
@@ -114,7 +114,7 @@ func (v *Verifier) maySign(holder string, c Claims) bool {
 		return false
 	}
 	if c.Subject == System(holder).Subject {
-		return c.Permissions == nil
+		return c.Permissions == nil && c.ACR == "" && c.AuthTime.IsZero()
 	}
 	may := v.trust.Holders[holder].UserPermissions
 	beyond := func(permission string) bool { return !slices.Contains(may, permission) }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/proto"
@@ -12,6 +15,7 @@ import (
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -19,6 +23,12 @@ import (
 var (
 	ErrTokenMissing = errs.New(errs.Unauthenticated, "TOKEN_MISSING", "a token is required")
 	ErrForbidden    = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
+	// ErrSecondFactor is returned by an edge for a permission that holds only after a login with a
+	// second factor.
+	ErrSecondFactor = errs.New(errs.Forbidden, "SECOND_FACTOR_REQUIRED", "the permission holds only after a login with a second factor")
+	// ErrStepUp is returned if the login with the second factor is too long ago, or was none.
+	ErrStepUp = errs.New(errs.Forbidden, "STEP_UP_REQUIRED", "log in with the second factor again").
+			With("acr_values", auth.ACRSecondFactor).With("max_age", strconv.Itoa(int(auth.StepUpAge/time.Second)))
 )
 
 // Authenticate returns the identity that a bearer token proves. Errors: kind Unauthenticated;
@@ -46,6 +56,8 @@ func checkRule(rule *optionsv1.Access, audience optionsv1.Audience) error {
 		return errors.New("want either anonymous or a permission")
 	case rule.GetAudience() != audience:
 		return fmt.Errorf("audience is %s, want %s", rule.GetAudience(), audience)
+	case rule.GetAnonymous() && rule.GetStepUp():
+		return errors.New("an anonymous method cannot have step_up")
 	case !rule.GetAnonymous() && rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_UNSPECIFIED:
 		return errors.New("ownership missing")
 	default:
@@ -65,7 +77,7 @@ func ruleOf(spec connect.Spec) *optionsv1.Access {
 
 // access passes a call to next if the rule of its method allows the caller. It does not check the
 // token of a call to an anonymous method.
-func access(authenticate Authenticate) connect.ServerInterceptor {
+func access(authenticate Authenticate, clock clock.Clock) connect.ServerInterceptor {
 	var rules ruleCache
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
@@ -80,19 +92,30 @@ func access(authenticate Authenticate) connect.ServerInterceptor {
 			if err != nil {
 				return err
 			}
-			if !allowed(rule, identity) {
-				return ErrForbidden
+			if err := allowed(rule, identity, clock); err != nil {
+				return err
 			}
 			return next(auth.With(ctx, identity), spec, stream)
 		}
 	}
 }
 
-func allowed(rule *optionsv1.Access, identity auth.Identity) bool {
-	if rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_SELF && !identity.Person() {
-		return false
+// allowed returns nil if the rule allows the caller. Errors: ErrForbidden, ErrSecondFactor,
+// ErrStepUp.
+func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) error {
+	permission := rule.GetPermission()
+	switch {
+	case rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_SELF && !identity.Person():
+		return ErrForbidden
+	case !identity.Can(permission) && slices.Contains(identity.Withheld, permission):
+		return ErrSecondFactor
+	case !identity.Can(permission):
+		return ErrForbidden
+	case rule.GetStepUp() && !identity.SteppedUp(clock.Now()):
+		return ErrStepUp
+	default:
+		return nil
 	}
-	return identity.Can(rule.GetPermission())
 }
 
 func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Identity, error) {

@@ -29,6 +29,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
 )
 
 const procedure = "/test.v1.Test/Do"
@@ -72,12 +73,24 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	s, err := rpc.NewServer(rpc.ServerOptions{
-		Log: slog.New(slog.DiscardHandler), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
+		Log: slog.New(slog.DiscardHandler), Clock: clocktest.New(), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
 		Details: func(e *errs.Error) []proto.Message { return e.Details[min(1, len(e.Details)):] },
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			switch token {
 			case "customer":
 				return auth.Identity{Subject: "u1", Permissions: []string{"orders.place", "orders.read", "orders.cancel"}}, nil
+			case "fresh":
+				return staff(auth.ACRSecondFactor, auth.StepUpAge), nil
+			case "stale":
+				return staff(auth.ACRSecondFactor, auth.StepUpAge+time.Second), nil
+			case "from the future":
+				return staff(auth.ACRSecondFactor, -auth.Skew-time.Second), nil
+			case "password alone":
+				return staff("pwd", 0), nil
+			case "without a login":
+				return auth.Identity{Subject: "u2", Permissions: []string{"roles.write"}}, nil
+			case "half":
+				return auth.Identity{Subject: "u2", Withheld: []string{"roles.write"}, ACR: "pwd"}, nil
 			case "order":
 				return auth.Identity{Subject: auth.System("order").Subject, Permissions: []string{"stock.reserve"}}, nil
 			}
@@ -95,6 +108,11 @@ func server(t *testing.T, rule *optionsv1.Access, do func(ctx context.Context) e
 		return stream.Send(&emptypb.Empty{})
 	}})
 	return s
+}
+
+// staff returns a staff member whose login has this acr and age.
+func staff(acr string, age time.Duration) auth.Identity {
+	return auth.Identity{Subject: "u2", Permissions: []string{"roles.write"}, ACR: acr, AuthTime: clocktest.New().Now().Add(-age)}
 }
 
 // call calls Do in process, with a token.
@@ -122,6 +140,7 @@ func TestMethodWithoutARuleStopsTheStart(t *testing.T) {
 		{"both", &optionsv1.Access{Anonymous: true, Permission: "x.y", Audience: internal}, false},
 		{"no audience", &optionsv1.Access{Anonymous: true}, false},
 		{"other audience", &optionsv1.Access{Anonymous: true, Audience: optionsv1.Audience_AUDIENCE_PUBLIC}, false},
+		{"step-up of anyone", &optionsv1.Access{Anonymous: true, StepUp: true, Audience: internal}, false},
 		{"no ownership", &optionsv1.Access{Permission: "x.y", Audience: internal}, false},
 		{"anonymous", &optionsv1.Access{Anonymous: true, Audience: internal}, true},
 		{"permission", own, true},
@@ -163,6 +182,31 @@ func TestWhoMayCall(t *testing.T) {
 			err := call(t, server(t, tc.rule, func(context.Context) error { called = true; return nil }), tc.token)
 			require.Equal(t, tc.want, errs.ReasonOf(err))
 			require.Equal(t, tc.want == "", called)
+		})
+	}
+}
+
+// A method with step_up accepts a login with the second factor for 15 minutes, and says what to do
+// after that.
+func TestStepUpExpiresAfter15Minutes(t *testing.T) {
+	rule := &optionsv1.Access{Permission: "roles.write", Ownership: optionsv1.Ownership_OWNERSHIP_NONE, StepUp: true}
+	for _, tc := range []struct{ token, want string }{
+		{"fresh", ""},
+		{"stale", "STEP_UP_REQUIRED"},
+		{"from the future", "STEP_UP_REQUIRED"},
+		{"password alone", "STEP_UP_REQUIRED"},
+		{"without a login", "STEP_UP_REQUIRED"},
+		{"half", "SECOND_FACTOR_REQUIRED"},
+	} {
+		t.Run(tc.token, func(t *testing.T) {
+			called := false
+			err := call(t, server(t, rule, func(context.Context) error { called = true; return nil }), tc.token)
+			require.Equal(t, tc.want, errs.ReasonOf(err))
+			require.Equal(t, tc.want == "", called)
+			var refused *errs.Error
+			if tc.want == "STEP_UP_REQUIRED" && errors.As(err, &refused) {
+				require.Equal(t, map[string]string{"acr_values": "mfa", "max_age": "900"}, refused.Meta)
+			}
 		})
 	}
 }

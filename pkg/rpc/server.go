@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -21,6 +22,8 @@ import (
 type ServerOptions struct {
 	Log          *slog.Logger
 	Authenticate Authenticate
+	// Clock is that by which a login is too long ago for a method with step_up.
+	Clock clock.Clock
 	// Validator checks messages against the rules in their protos. A process needs only one,
 	// because compiled rules are large.
 	Validator protovalidate.Validator
@@ -48,7 +51,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		trace,
 		mapErrors(o),
 		receiveLanguage,
-		access(o.Authenticate),
+		access(o.Authenticate, o.Clock),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,
 	}

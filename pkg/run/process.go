@@ -113,7 +113,7 @@ func (p *process) kit(m Module) (*Kit, error) {
 	}
 	k.authenticate = func(_ context.Context, token string) (auth.Identity, error) { return p.verifier.Verify(m.Name, token) }
 	k.server, err = rpc.NewServer(rpc.ServerOptions{
-		Log: k.Log,
+		Log: k.Log, Clock: p.clock,
 		Authenticate: func(ctx context.Context, token string) (auth.Identity, error) {
 			return k.authenticate(ctx, token)
 		},

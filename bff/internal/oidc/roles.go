@@ -10,6 +10,9 @@ import (
 	"github.com/akinai/akinai/pkg/clock"
 )
 
+// customerRole is the role of shoppers. Its permissions hold without a second factor.
+const customerRole = "customer"
+
 // RoleChanges is what auth returns to an edge.
 type RoleChanges struct {
 	// Permissions are the permissions of every role; nil if revision is that of the call.
@@ -77,19 +80,31 @@ func (r *Roles) check() error {
 	return nil
 }
 
-// of returns the permissions of a user, sorted, and the generation in which they hold. roles are
-// those in the user's access token; a later change of the account has precedence.
-func (s *roleState) of(user string, roles []string) []string {
+// rolesOf returns the roles of a user. roles are those in the user's access token; a later change
+// of the account has precedence. The result must not be changed.
+func (s *roleState) rolesOf(user string, roles []string) []string {
 	if changed, ok := s.accounts[user]; ok {
-		roles = changed.roles
+		return changed.roles
 	}
+	return roles
+}
+
+// permissionsOf returns the permissions of the roles that are in may, sorted.
+func (s *roleState) permissionsOf(roles, may []string) []string {
 	var all []string
 	for _, role := range roles {
-		all = append(all, s.permissions[role]...)
+		for _, permission := range s.permissions[role] {
+			if slices.Contains(may, permission) {
+				all = append(all, permission)
+			}
+		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// staffRole reports whether a role is for staff: every one except customer.
+func staffRole(role string) bool { return role != customerRole }
 
 // Load updates the copy once. Only one call may run at a time.
 func (r *Roles) Load(ctx context.Context) error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -37,10 +38,47 @@ func TestARevisionOfRolesReplacesCachedTokens(t *testing.T) {
 	require.Equal(t, second, third, "a poll without news drops nothing")
 }
 
+// Without a second factor, a token has the permissions of customers only; the edge knows which ones
+// it withholds. An access token without acr is one of a password.
+func TestStaffRolesHoldOnlyWithASecondFactor(t *testing.T) {
+	w := newWorld(t)
+	w.changes.Revision, w.changes.Permissions = 2, map[string][]string{
+		"customer": {"orders.read"}, "support": {"orders.read", "orders.place", "products.write"},
+	}
+	w.poll(t)
+	for _, tc := range []struct {
+		name                string
+		acr                 any
+		roles               []string
+		permitted, withheld []string
+	}{
+		{"a customer", "pwd", []string{"customer"}, []string{"orders.read"}, nil},
+		{"staff with a password", "pwd", []string{"support"}, nil, []string{"orders.place", "orders.read"}},
+		{"staff without acr", nil, []string{"support"}, nil, []string{"orders.place", "orders.read"}},
+		{"staff who is a customer too", "pwd", []string{"customer", "support"}, []string{"orders.read"}, []string{"orders.place"}},
+		{"staff with a second factor", "mfa", []string{"customer", "support"}, []string{"orders.place", "orders.read"}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			claims := w.claims()
+			claims["roles"], claims["jti"], claims["auth_time"] = tc.roles, tc.name, w.clock.Now().Unix()
+			if tc.acr != nil {
+				claims["acr"] = tc.acr
+			}
+			identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", claims))
+			require.NoError(t, err)
+			require.ElementsMatch(t, tc.permitted, identity.Permissions)
+			require.ElementsMatch(t, tc.withheld, identity.Withheld)
+			require.Equal(t, tc.acr == "mfa", identity.SteppedUp(w.clock.Now()))
+		})
+	}
+}
+
 // The roles of an account replace those in its access token, also for an edge that has just begun.
 func TestAChangeOfAnAccountReplacesTheRolesOfItsToken(t *testing.T) {
 	w := newWorld(t)
-	token := w.key.sign(t, "at+jwt", w.claims())
+	claims := w.claims()
+	claims["acr"] = auth.ACRSecondFactor
+	token := w.key.sign(t, "at+jwt", claims)
 	_, first := w.rights(t, token)
 	w.changes.Accounts = map[string][]string{hanako: {"reader"}}
 	w.poll(t)

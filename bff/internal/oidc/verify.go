@@ -126,17 +126,22 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
 		until = c.Expiry
 	}
 	return accepted{
-		identity: auth.Identity{Subject: c.Subject, Session: c.Session}, tokenID: c.ID, roles: c.Roles, until: until,
+		identity: auth.Identity{Subject: c.Subject, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime},
+		tokenID:  c.ID, roles: c.Roles, until: until,
 	}, nil
 }
 
 // withRights returns the identity with the permissions that hold in this state of the roles and
-// that this edge may sign.
+// that this edge may sign. Without a second factor, those of staff roles are withheld.
 func (v *Verifier) withRights(found accepted, state *roleState) accepted {
 	found.generation = state.generation
 	found.key = found.tokenID + "." + strconv.FormatUint(state.generation, 10)
-	found.identity.Permissions = slices.DeleteFunc(state.of(found.identity.Subject, found.roles), func(permission string) bool {
-		return !slices.Contains(v.may, permission)
-	})
+	roles := state.rolesOf(found.identity.Subject, found.roles)
+	all := state.permissionsOf(roles, v.may)
+	found.identity.Permissions, found.identity.Withheld = all, nil
+	if !found.identity.SecondFactor() {
+		found.identity.Permissions = state.permissionsOf(slices.DeleteFunc(slices.Clone(roles), staffRole), v.may)
+		found.identity.Withheld = slices.DeleteFunc(all, found.identity.Can)
+	}
 	return found
 }

@@ -121,6 +121,9 @@ func (g *generator) security(operation *yaml.Node, r route) error {
 	bearer := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{scalar("bearer"), none()}}
 	set(operation, "security", []*yaml.Node{bearer})
 	set(operation, "x-permission", access.GetPermission())
+	if access.GetStepUp() {
+		set(operation, "x-step-up", true)
+	}
 	return nil
 }
 

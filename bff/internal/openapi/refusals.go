@@ -28,7 +28,10 @@ func Reasons(method protoreflect.MethodDescriptor) []string {
 	reasons := slices.Clone(common)
 	access, _ := proto.GetExtension(method.Options(), optionsv1.E_Access).(*optionsv1.Access)
 	if access.GetPermission() != "" {
-		reasons = append(reasons, "TOKEN_MISSING", "PERMISSION_DENIED")
+		reasons = append(reasons, "TOKEN_MISSING", "PERMISSION_DENIED", "SECOND_FACTOR_REQUIRED")
+	}
+	if access.GetStepUp() {
+		reasons = append(reasons, "STEP_UP_REQUIRED")
 	}
 	if method.Input().Fields().Len() > 0 {
 		reasons = append(reasons, "VALIDATION_FAILED", "TEXT_INVALID", "UNKNOWN_FIELD")

@@ -27,7 +27,8 @@ gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), and
 whichever Accept-Language prefers.
 
 **Params** are simple facts of a reason, as texts by name: "limit" of LINE_LIMIT, "rule" of PASSWORD_WEAK. Over Connect, gRPC and gRPC-Web
-they are the metadata of google.rpc.ErrorInfo.
+they are the metadata of google.rpc.ErrorInfo. "acr_values" and "max_age" of STEP_UP_REQUIRED are parameters for the authorization
+request that logs in again (security.md).
 
 **Violations** name the fields and parameters that break a rule, each with "field", "rule" and "message". The field is the path in the
 body, or the name of the parameter: lines[2].quantity. The rule is the id of a rule of protovalidate (string.max_len, int32.gte_lte,

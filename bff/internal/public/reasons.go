@@ -34,6 +34,8 @@ var reasons = map[string]Reason{
 	"TOKEN_MISSING":           {Kind: errs.Unauthenticated, Japanese: "ログインしてください。", English: "Please log in."},
 	"TOKEN_INVALID":           {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
 	"PERMISSION_DENIED":       {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "You may not do this."},
+	"SECOND_FACTOR_REQUIRED":  {Kind: errs.Forbidden, Japanese: "二段階認証でログインしてください。", English: "Please log in with your second factor; staff permissions hold only then."},
+	"STEP_UP_REQUIRED":        {Kind: errs.Forbidden, Japanese: "安全のため、二段階認証でもう一度ログインしてください。", English: "Please log in with your second factor again: the last login is more than 15 minutes ago."},
 	"RATE_LIMITED":            {Kind: errs.Exhausted, Japanese: "しばらくしてからもう一度お試しください。", English: "Too many requests; please wait a moment."},
 	"OVERLOADED":              {Kind: errs.Unavailable, Japanese: "ただいま混み合っています。", English: "The shop is busy; please try again."},
 	"SERVICE_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},

@@ -14,6 +14,7 @@ import (
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -24,7 +25,7 @@ func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.ServerOptions{
-		Log: slog.New(slog.DiscardHandler),
+		Log: slog.New(slog.DiscardHandler), Clock: clock.System(),
 		// In process the caller's context reaches the server, so the identity is already in it.
 		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
 		Validator:    validator,

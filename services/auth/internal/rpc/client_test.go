@@ -7,13 +7,16 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
 func TestClientsArePutAndReplaced(t *testing.T) {
 	s := serve(t)
-	ops := rpctest.As(t.Context(), auth.Identity{Subject: "operator", Permissions: []string{"clients.write"}})
+	ops := rpctest.As(t.Context(), auth.Identity{
+		Subject: "operator", Permissions: []string{"clients.write"}, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now(),
+	})
 	client := &authv1.Client{
 		Id: "web-bff", Name: "Akinai", SecretHash: make([]byte, 32), RedirectUris: []string{"https://shop.example/callback"},
 		Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code"},

@@ -12,6 +12,7 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
@@ -21,7 +22,7 @@ import (
 func editor(t *testing.T, permissions ...string) context.Context {
 	t.Helper()
 	rights := append([]string{"roles.read", "roles.write", "roles.grant"}, permissions...)
-	return rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Permissions: rights})
+	return rpctest.As(t.Context(), auth.Identity{Subject: id.New(), Permissions: rights, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now()})
 }
 
 // superadmin returns a context for calls of staff with all permissions.

@@ -1596,7 +1596,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x0eclient.machine\x128a public client cannot have the grant client_credentials\x1aDsize(this.secret_hash) > 0 || !('client_credentials' in this.grants)\"J\n" +
 	"\x10PutClientRequest\x126\n" +
 	"\x06client\x18\x01 \x01(\v2\x16.akinai.auth.v1.ClientB\x06\xbaH\x03\xc8\x01\x01R\x06client\"\x13\n" +
-	"\x11PutClientResponse2\x85\f\n" +
+	"\x11PutClientResponse2\x87\f\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1610,8 +1610,8 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\rResetPassword\x12$.akinai.auth.v1.ResetPasswordRequest\x1a%.akinai.auth.v1.ResetPasswordResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12w\n" +
 	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
-	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12l\n" +
-	"\tPutClient\x12 .akinai.auth.v1.PutClientRequest\x1a!.akinai.auth.v1.PutClientResponse\"\x1a\xaa\xbb\x18\x13\x12\rclients.write\x18\x02 \x01\x90\x02\x02B\xb8\x01\n" +
+	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12n\n" +
+	"\tPutClient\x12 .akinai.auth.v1.PutClientRequest\x1a!.akinai.auth.v1.PutClientResponse\"\x1c\xaa\xbb\x18\x15\x12\rclients.write\x18\x02 \x01(\x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
 var (

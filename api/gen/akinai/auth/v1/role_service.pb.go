@@ -862,19 +862,19 @@ const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"=\n" +
 	"\fAccountRoles\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x14\n" +
-	"\x05roles\x18\x02 \x03(\tR\x05roles2\x9a\x06\n" +
+	"\x05roles\x18\x02 \x03(\tR\x05roles2\xa4\x06\n" +
 	"\vRoleService\x12i\n" +
 	"\tListRoles\x12 .akinai.auth.v1.ListRolesRequest\x1a!.akinai.auth.v1.ListRolesResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
-	"roles.read\x18\x02 \x01\x90\x02\x01\x12j\n" +
+	"roles.read\x18\x02 \x01\x90\x02\x01\x12l\n" +
 	"\n" +
-	"CreateRole\x12!.akinai.auth.v1.CreateRoleRequest\x1a\".akinai.auth.v1.CreateRoleResponse\"\x15\xaa\xbb\x18\x11\x12\vroles.write\x18\x02 \x01\x12m\n" +
+	"CreateRole\x12!.akinai.auth.v1.CreateRoleRequest\x1a\".akinai.auth.v1.CreateRoleResponse\"\x17\xaa\xbb\x18\x13\x12\vroles.write\x18\x02 \x01(\x01\x12o\n" +
 	"\n" +
-	"UpdateRole\x12!.akinai.auth.v1.UpdateRoleRequest\x1a\".akinai.auth.v1.UpdateRoleResponse\"\x18\xaa\xbb\x18\x11\x12\vroles.write\x18\x02 \x01\x90\x02\x02\x12j\n" +
+	"UpdateRole\x12!.akinai.auth.v1.UpdateRoleRequest\x1a\".akinai.auth.v1.UpdateRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.write\x18\x02 \x01(\x01\x90\x02\x02\x12l\n" +
 	"\n" +
-	"DeleteRole\x12!.akinai.auth.v1.DeleteRoleRequest\x1a\".akinai.auth.v1.DeleteRoleResponse\"\x15\xaa\xbb\x18\x11\x12\vroles.write\x18\x02 \x01\x12j\n" +
-	"\tGrantRole\x12 .akinai.auth.v1.GrantRoleRequest\x1a!.akinai.auth.v1.GrantRoleResponse\"\x18\xaa\xbb\x18\x11\x12\vroles.grant\x18\x02 \x01\x90\x02\x02\x12m\n" +
+	"DeleteRole\x12!.akinai.auth.v1.DeleteRoleRequest\x1a\".akinai.auth.v1.DeleteRoleResponse\"\x17\xaa\xbb\x18\x13\x12\vroles.write\x18\x02 \x01(\x01\x12l\n" +
+	"\tGrantRole\x12 .akinai.auth.v1.GrantRoleRequest\x1a!.akinai.auth.v1.GrantRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.grant\x18\x02 \x01(\x01\x90\x02\x02\x12o\n" +
 	"\n" +
-	"RevokeRole\x12!.akinai.auth.v1.RevokeRoleRequest\x1a\".akinai.auth.v1.RevokeRoleResponse\"\x18\xaa\xbb\x18\x11\x12\vroles.grant\x18\x02 \x01\x90\x02\x02\x12~\n" +
+	"RevokeRole\x12!.akinai.auth.v1.RevokeRoleRequest\x1a\".akinai.auth.v1.RevokeRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.grant\x18\x02 \x01(\x01\x90\x02\x02\x12~\n" +
 	"\x0fListRoleChanges\x12&.akinai.auth.v1.ListRoleChangesRequest\x1a'.akinai.auth.v1.ListRoleChangesResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.read\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10RoleServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 

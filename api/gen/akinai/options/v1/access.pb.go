@@ -137,7 +137,10 @@ type Access struct {
 	// Where the method may be reached.
 	Audience Audience `protobuf:"varint,3,opt,name=audience,proto3,enum=akinai.options.v1.Audience" json:"audience,omitempty"`
 	// Whose rows the method touches. Required with permission.
-	Ownership     Ownership `protobuf:"varint,4,opt,name=ownership,proto3,enum=akinai.options.v1.Ownership" json:"ownership,omitempty"`
+	Ownership Ownership `protobuf:"varint,4,opt,name=ownership,proto3,enum=akinai.options.v1.Ownership" json:"ownership,omitempty"`
+	// The caller must have logged in with a second factor (acr is "mfa") in the last 15 minutes;
+	// otherwise STEP_UP_REQUIRED. Excludes anonymous. Tokens of services do not have it.
+	StepUp        bool `protobuf:"varint,5,opt,name=step_up,json=stepUp,proto3" json:"step_up,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -200,6 +203,13 @@ func (x *Access) GetOwnership() Ownership {
 	return Ownership_OWNERSHIP_UNSPECIFIED
 }
 
+func (x *Access) GetStepUp() bool {
+	if x != nil {
+		return x.StepUp
+	}
+	return false
+}
+
 var file_akinai_options_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -221,14 +231,15 @@ var File_akinai_options_v1_access_proto protoreflect.FileDescriptor
 
 const file_akinai_options_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\xbb\x01\n" +
+	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\xd4\x01\n" +
 	"\x06Access\x12\x1c\n" +
 	"\tanonymous\x18\x01 \x01(\bR\tanonymous\x12\x1e\n" +
 	"\n" +
 	"permission\x18\x02 \x01(\tR\n" +
 	"permission\x127\n" +
 	"\baudience\x18\x03 \x01(\x0e2\x1b.akinai.options.v1.AudienceR\baudience\x12:\n" +
-	"\townership\x18\x04 \x01(\x0e2\x1c.akinai.options.v1.OwnershipR\townership*P\n" +
+	"\townership\x18\x04 \x01(\x0e2\x1c.akinai.options.v1.OwnershipR\townership\x12\x17\n" +
+	"\astep_up\x18\x05 \x01(\bR\x06stepUp*P\n" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fAUDIENCE_PUBLIC\x10\x01\x12\x15\n" +
