@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Builds page.js, the page of the browser test, from page.ts and connect-web. The bundle is committed, so that the test needs only a
-# browser. Its first line contains the hash of its sources, which a test compares. Needs Node 20 and bin/buf.
+# Builds page.js and login.js, the pages of the browser tests, from page.ts, login.ts, connect-web and openid-client. The bundles are
+# committed, so that the tests need only a browser. Their first lines contain the hash of the sources, which a test compares. Needs
+# Node 20 and bin/buf.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 # sources are the files whose hash is compared; ../protocol/browser_test.go reads the same files in the same order.
-sources=(page.ts package-lock.json buf.gen.yaml ../../api/proto/akinai/bff/web/v1/web_service.proto)
+sources=(page.ts login.ts package-lock.json buf.gen.yaml ../../api/proto/akinai/bff/web/v1/web_service.proto)
 
 npm ci --no-audit --no-fund
 ../../bin/buf generate ../.. --template buf.gen.yaml --path ../../api/proto/akinai/bff
-npx esbuild page.ts --bundle --minify --format=iife --legal-comments=inline --outfile=page.js \
-	--banner:js="// Built by build.sh from $(cat "${sources[@]}" | sha256sum | cut -c1-64). DO NOT EDIT."
+for page in page login; do
+	npx esbuild $page.ts --bundle --minify --format=iife --legal-comments=inline --outfile=$page.js \
+		--banner:js="// Built by build.sh from $(cat "${sources[@]}" | sha256sum | cut -c1-64). DO NOT EDIT."
+done

@@ -173,6 +173,12 @@ func (c *Cluster) PrivateURLs(module string) (urls []string) {
 // Edges returns the addresses of the web edge's instances.
 func (c *Cluster) Edges() []string { return c.urls[edge] }
 
+// PublicURL returns the public address of the shop, by name: http://localhost with the port of an
+// edge.
+func (c *Cluster) PublicURL() string {
+	return strings.Replace(c.Edges()[0], "127.0.0.1", "localhost", 1)
+}
+
 // TopicPrefix returns the prefix of the names of all topics.
 func (c *Cluster) TopicPrefix() string { return c.settings["AKINAI_KAFKA_TOPIC_PREFIX"] }
 

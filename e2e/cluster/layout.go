@@ -64,6 +64,7 @@ func (c *Cluster) lay(all []run.Module) error {
 	if err := c.giveMailPort(); err != nil {
 		return err
 	}
+	c.givePublicURL()
 	for module, urls := range c.urls {
 		c.settings[setting(module, "URL")] = strings.Join(urls, ",")
 	}
@@ -91,6 +92,21 @@ func (c *Cluster) givePorts(p *Process) error {
 		c.urls[m] = append(c.urls[m], fmt.Sprintf("http://127.0.0.1:%d", ports[i+1]))
 	}
 	return nil
+}
+
+// givePublicURL makes the first instance of the edge the public address of the shop: that of the
+// issuer, and that of links in mails.
+func (c *Cluster) givePublicURL() {
+	if len(c.Edges()) == 0 {
+		return
+	}
+	c.settings["AUTH_PUBLIC_URL"] = c.PublicURL()
+	c.settings["AUTH_ISSUER"] = c.PublicURL() + "/oidc"
+	for module := range c.urls {
+		if strings.HasPrefix(module, "bff-") {
+			c.settings[setting(module, "ISSUER")] = c.settings["AUTH_ISSUER"]
+		}
+	}
 }
 
 // giveMailPort assigns the port at which the mailbox receives mails.

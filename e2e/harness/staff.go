@@ -11,6 +11,8 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
@@ -67,8 +69,11 @@ func (s *Shop) Office(t testing.TB) *Staff {
 	return s.staff
 }
 
-// StaffToken returns tokens made by akinaictl, and renews them after renewTokens.
-func StaffToken(c *cluster.Cluster) rpc.Token {
+// StaffToken returns tokens with the permissions of the tests' staff.
+func StaffToken(c *cluster.Cluster) rpc.Token { return TokenWith(c, permissions...) }
+
+// TokenWith returns tokens made by akinaictl, and renews them after renewTokens.
+func TokenWith(c *cluster.Cluster, permissions ...string) rpc.Token {
 	var mu sync.Mutex
 	var token string
 	var made time.Time
@@ -162,5 +167,13 @@ func (s *Shop) HandOver(t testing.TB, order, sku string, units int32) {
 	_, err := s.Office(t).Inventory.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
 		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.LineQuantity{{Sku: sku, Quantity: units}},
 	})
+	require.NoError(t, err)
+}
+
+// PutClient registers a client of the issuer.
+func (s *Shop) PutClient(t testing.TB, client *authv1.Client) {
+	t.Helper()
+	auth := authv1connect.NewAuthServiceClient(Dial(t, s.URLs("auth")[0], TokenWith(s.Cluster, "clients.write")))
+	_, err := auth.PutClient(t.Context(), &authv1.PutClientRequest{Client: client})
 	require.NoError(t, err)
 }

@@ -94,18 +94,20 @@ func page(reports chan<- []seen) http.Handler {
 	return mux
 }
 
-// TestProtocolPageIsBuiltFromItsSources compares page.js with the sum of its sources. If it fails,
-// run e2e/browser/build.sh.
-func TestProtocolPageIsBuiltFromItsSources(t *testing.T) {
+// TestProtocolPagesAreBuiltFromTheirSources compares page.js and login.js with the sum of their
+// sources. If it fails, run e2e/browser/build.sh.
+func TestProtocolPagesAreBuiltFromTheirSources(t *testing.T) {
 	sum := sha256.New()
-	for _, name := range []string{"page.ts", "package-lock.json", "buf.gen.yaml", "../../api/proto/akinai/bff/web/v1/web_service.proto"} {
+	for _, name := range []string{"page.ts", "login.ts", "package-lock.json", "buf.gen.yaml", "../../api/proto/akinai/bff/web/v1/web_service.proto"} {
 		data, err := os.ReadFile("../browser/" + name)
 		require.NoError(t, err)
 		sum.Write(data)
 	}
-	built, err := os.ReadFile("../browser/page.js")
-	require.NoError(t, err)
-	require.Contains(t, string(built[:200]), fmt.Sprintf("%x", sum.Sum(nil)))
+	for _, name := range []string{"page.js", "login.js"} {
+		built, err := os.ReadFile("../browser/" + name)
+		require.NoError(t, err)
+		require.Contains(t, string(built[:200]), fmt.Sprintf("%x", sum.Sum(nil)), name)
+	}
 }
 
 // TestProtocolA11Origins checks that a response names only an exact origin of the list, and never

@@ -195,7 +195,9 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 			`"iat":%d,"nbf":%d,"exp":%d,"jti":"j1","roles":["customer"]}`, issuer, now, now, now+3600),
 	}
 	valid := good.Sign(t, w.key.private)
+	count := 0
 	refused := func(name, token string) {
+		count++
 		t.Run(name, func(t *testing.T) {
 			_, err := w.verifier.Authenticate(t.Context(), token)
 			require.ErrorIs(t, err, auth.ErrTokenInvalid)
@@ -216,6 +218,11 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 	for name, token := range tokentest.Spellings(t, valid) {
 		refused(name, token)
 	}
+	for name, token := range playbook(t, good, &w.key.private.PublicKey) {
+		refused(name, token)
+	}
+	t.Logf("%d forged or wrong tokens", count)
+	require.Greater(t, count, 200)
 	_, err := w.verifier.Authenticate(t.Context(), valid)
 	require.NoError(t, err, "the valid twin")
 	for name, token := range tokentest.Spellings(t, valid) {
