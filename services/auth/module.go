@@ -15,10 +15,10 @@ import (
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/auth/internal/accountmail"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/issuer"
-	"github.com/akinai/akinai/services/auth/internal/letter"
 	"github.com/akinai/akinai/services/auth/internal/password"
 	"github.com/akinai/akinai/services/auth/internal/rpc"
 	"github.com/akinai/akinai/services/auth/internal/store"
@@ -191,13 +191,13 @@ func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issue
 	return nil
 }
 
-// sendMails sends the letters of the service.
+// sendMails sends the mails of the service.
 func sendMails(kit *run.Kit, cfg Config, db *pg.DB, rows *store.Store) error {
 	base, err := url.Parse(cfg.PublicURL)
 	if err != nil {
 		return err
 	}
-	writer, err := letter.New(rows, rand.Reader, kit.Clock, base)
+	writer, err := accountmail.New(rows, rand.Reader, kit.Clock, base)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func sendMails(kit *run.Kit, cfg Config, db *pg.DB, rows *store.Store) error {
 		return err
 	}
 	queue, err := mail.NewQueue(db, cfg.Mail, sender, func(ctx context.Context, row mail.Row) (mail.Mail, error) {
-		l, err := store.LetterOf(row)
+		l, err := store.AccountMailOf(row)
 		if err != nil {
 			return mail.Mail{}, err
 		}

@@ -10,25 +10,25 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Links stores letters and the changes that their links make. Each method is one transaction;
+// Links stores mails and the changes that their links make. Each method is one transaction;
 // those with an event record it.
 type Links interface {
 	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
-	// Post writes a letter.
-	Post(ctx context.Context, letter domain.Letter, event domain.Event) error
+	// Post writes a mail.
+	Post(ctx context.Context, accountMail domain.AccountMail, event domain.Event) error
 	// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
-	FindLink(ctx context.Context, hash []byte) (domain.Link, error)
+	FindLink(ctx context.Context, hash []byte) (domain.OneTimeLink, error)
 	// VerifyEmail, ResetPassword and ChangeEmail use up a token; of concurrent calls with one
-	// token, one succeeds. They fill in the account of event and letter. Errors:
+	// token, one succeeds. They fill in the account of event and mail. Errors:
 	// domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired; ChangeEmail also
 	// domain.ErrEmailTaken.
 	VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error
-	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error
-	ChangeEmail(ctx context.Context, hash []byte, letter domain.Letter, event domain.Event) error
+	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, accountMail domain.AccountMail, event domain.Event) error
+	ChangeEmail(ctx context.Context, hash []byte, accountMail domain.AccountMail, event domain.Event) error
 	// ChangePassword replaces the password hash from by to, and ends all sessions but that of
 	// event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
-	ChangePassword(ctx context.Context, from, to domain.Secret, letter domain.Letter, event domain.Event) error
+	ChangePassword(ctx context.Context, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event) error
 }
 
 // Recovery implements the use cases of links in mails: verify an address, reset a password, change
@@ -36,7 +36,7 @@ type Links interface {
 // concurrent use.
 //
 // A request by address writes the same rows whether or not there is an account, so that neither its
-// result nor its time tells. The letter of an unknown address is never sent.
+// result nor its time tells. The mail of an unknown address is never sent.
 type Recovery struct {
 	Links    Links
 	Accounts Accounts
@@ -49,17 +49,17 @@ type Recovery struct {
 // RequestEmailVerification mails a link that verifies the address, unless it has no account or is
 // verified. Errors: domain.ErrTooManyAttempts.
 func (r *Recovery) RequestEmailVerification(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
-	return r.request(ctx, email, ip, domain.LetterVerify, domain.EventVerificationRequested)
+	return r.request(ctx, email, ip, domain.MailVerify, domain.EventVerificationRequested)
 }
 
 // RequestPasswordReset mails a link that sets a new password, if the address has an account.
 // Errors: domain.ErrTooManyAttempts.
 func (r *Recovery) RequestPasswordReset(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
-	return r.request(ctx, email, ip, domain.LetterReset, domain.EventResetRequested)
+	return r.request(ctx, email, ip, domain.MailReset, domain.EventResetRequested)
 }
 
 func (r *Recovery) request(
-	ctx context.Context, email domain.Email, ip domain.ClientIP, kind domain.LetterKind, event domain.EventType,
+	ctx context.Context, email domain.Email, ip domain.ClientIP, kind domain.MailKind, event domain.EventType,
 ) error {
 	if err := r.count(ctx, email, ip); err != nil {
 		return err
@@ -68,8 +68,8 @@ func (r *Recovery) request(
 	if err != nil && !errors.Is(err, domain.ErrAccountNotFound) {
 		return fmt.Errorf("request %s mail: %w", kind, err)
 	}
-	letter := domain.NewLetter(kind, account.ID, language.From(ctx))
-	if err := r.Links.Post(ctx, letter, r.event(event, account.ID)); err != nil {
+	accountMail := domain.NewAccountMail(kind, account.ID, language.From(ctx))
+	if err := r.Links.Post(ctx, accountMail, r.event(event, account.ID)); err != nil {
 		return fmt.Errorf("request %s mail: %w", kind, err)
 	}
 	return nil
@@ -115,8 +115,8 @@ func (r *Recovery) ResetPassword(ctx context.Context, token domain.OneTimeToken,
 	if err != nil {
 		return fmt.Errorf("reset password: %w", err)
 	}
-	letter := domain.NewLetter(domain.LetterPasswordChanged, "", language.From(ctx))
-	if err := r.Links.ResetPassword(ctx, token.Hash(), hash, letter, r.event(domain.EventPasswordReset, "")); err != nil {
+	accountMail := domain.NewAccountMail(domain.MailPasswordChanged, "", language.From(ctx))
+	if err := r.Links.ResetPassword(ctx, token.Hash(), hash, accountMail, r.event(domain.EventPasswordReset, "")); err != nil {
 		return fmt.Errorf("reset password: %w", err)
 	}
 	return nil
@@ -151,8 +151,8 @@ func (r *Recovery) ChangePassword(ctx context.Context, caller Caller, current, n
 	}
 	event := r.event(domain.EventPasswordChanged, account.ID)
 	event.Session = caller.Session
-	letter := domain.NewLetter(domain.LetterPasswordChanged, account.ID, language.From(ctx))
-	if err := r.Links.ChangePassword(ctx, account.PasswordHash, hash, letter, event); err != nil {
+	accountMail := domain.NewAccountMail(domain.MailPasswordChanged, account.ID, language.From(ctx))
+	if err := r.Links.ChangePassword(ctx, account.PasswordHash, hash, accountMail, event); err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}
 	return nil
@@ -168,11 +168,11 @@ func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next d
 	if err := r.count(ctx, next, caller.ClientIP); err != nil {
 		return err
 	}
-	letter := domain.NewLetter(domain.LetterEmailChange, account.ID, language.From(ctx))
-	letter.Email = next
+	accountMail := domain.NewAccountMail(domain.MailEmailChange, account.ID, language.From(ctx))
+	accountMail.Email = next
 	event := r.event(domain.EventEmailChangeRequested, account.ID)
 	event.Session = caller.Session
-	if err := r.Links.Post(ctx, letter, event); err != nil {
+	if err := r.Links.Post(ctx, accountMail, event); err != nil {
 		return fmt.Errorf("change e-mail address: %w", err)
 	}
 	return nil
@@ -182,8 +182,8 @@ func (r *Recovery) RequestEmailChange(ctx context.Context, caller Caller, next d
 // and notifies the old address. Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed,
 // domain.ErrLinkExpired; domain.ErrEmailTaken.
 func (r *Recovery) ConfirmEmailChange(ctx context.Context, token domain.OneTimeToken) error {
-	letter := domain.NewLetter(domain.LetterEmailChanged, "", language.From(ctx))
-	if err := r.Links.ChangeEmail(ctx, token.Hash(), letter, r.event(domain.EventEmailChanged, "")); err != nil {
+	accountMail := domain.NewAccountMail(domain.MailEmailChanged, "", language.From(ctx))
+	if err := r.Links.ChangeEmail(ctx, token.Hash(), accountMail, r.event(domain.EventEmailChanged, "")); err != nil {
 		return fmt.Errorf("confirm e-mail address: %w", err)
 	}
 	return nil

@@ -33,14 +33,14 @@ func (a *App) start(
 		return Tokens{}, err
 	}
 	err = a.Sessions.StartSession(ctx, domain.Start{
-		Register:  event == domain.EventRegistered,
-		Account:   account,
-		Session:   session,
-		TokenHash: refresh.Hash(),
-		Event:     domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
-		Attempt:   attempt,
-		Limits:    a.Limits,
-		Letter:    domain.NewLetter(domain.LetterVerify, account.ID, account.Language),
+		Register:    event == domain.EventRegistered,
+		Account:     account,
+		Session:     session,
+		TokenHash:   refresh.Hash(),
+		Event:       domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
+		Attempt:     attempt,
+		Limits:      a.Limits,
+		AccountMail: domain.NewAccountMail(domain.MailVerify, account.ID, account.Language),
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("start session of %s: %w", account.ID, err)

@@ -52,8 +52,8 @@ func (t OneTimeToken) Hash() []byte {
 	return sum[:]
 }
 
-// Link is the stored state of a one-time token.
-type Link struct {
+// OneTimeLink is the stored state of a one-time token.
+type OneTimeLink struct {
 	Account Account
 	Purpose Purpose
 	// Email is the e-mail address that the token proves.
@@ -65,7 +65,7 @@ type Link struct {
 
 // Check returns nil if the link may be used for the purpose now. Errors: ErrLinkInvalid,
 // ErrLinkUsed, ErrLinkExpired.
-func (l Link) Check(purpose Purpose, now time.Time) error {
+func (l OneTimeLink) Check(purpose Purpose, now time.Time) error {
 	switch {
 	case l.Purpose != purpose:
 		return ErrLinkInvalid
@@ -78,44 +78,44 @@ func (l Link) Check(purpose Purpose, now time.Time) error {
 	}
 }
 
-// LetterKind is what a mail is about.
-type LetterKind string
+// MailKind is what a mail is about.
+type MailKind string
 
 // The kinds of mails. The first three have a link.
 const (
-	LetterVerify      LetterKind = "verify"
-	LetterReset       LetterKind = "reset"
-	LetterEmailChange LetterKind = "email_change"
-	// LetterPasswordChanged and LetterEmailChanged tell the owner. The latter goes to the old
+	MailVerify      MailKind = "verify"
+	MailReset       MailKind = "reset"
+	MailEmailChange MailKind = "email_change"
+	// MailPasswordChanged and MailEmailChanged tell the owner. The latter goes to the old
 	// address.
-	LetterPasswordChanged LetterKind = "password_changed"
-	LetterEmailChanged    LetterKind = "email_changed"
+	MailPasswordChanged MailKind = "password_changed"
+	MailEmailChanged    MailKind = "email_changed"
 )
 
-// Letter is a mail that is to be written. It contains no secret.
-type Letter struct {
+// AccountMail is a mail that is to be written. It contains no secret.
+type AccountMail struct {
 	// ID is a UUID, the same for all attempts to send the mail.
 	ID   string
-	Kind LetterKind
-	// Account is "" for an e-mail address without an account. Such a letter is stored like any
+	Kind MailKind
+	// Account is "" for an e-mail address without an account. Such a mail is stored like any
 	// other, so that the request costs the same, and never sent.
 	Account AccountID
-	// Email is the new address for LetterEmailChange, the old one for LetterEmailChanged.
+	// Email is the new address for MailEmailChange, the old one for MailEmailChanged.
 	Email Email
 	// Language is that of the request; None means that of the account.
 	Language language.Language
 }
 
-// NewLetter returns a letter with a new id.
-func NewLetter(kind LetterKind, account AccountID, l language.Language) Letter {
-	return Letter{ID: id.New(), Kind: kind, Account: account, Language: l}
+// NewAccountMail returns a mail with a new id.
+func NewAccountMail(kind MailKind, account AccountID, l language.Language) AccountMail {
+	return AccountMail{ID: id.New(), Kind: kind, Account: account, Language: l}
 }
 
-// Purpose returns what the link of the letter is for, false if it has none.
-func (l Letter) Purpose() (Purpose, bool) {
-	switch l.Kind {
-	case LetterVerify, LetterReset, LetterEmailChange:
-		return Purpose(l.Kind), true
+// Purpose returns what the link of the mail is for, false if it has none.
+func (m AccountMail) Purpose() (Purpose, bool) {
+	switch m.Kind {
+	case MailVerify, MailReset, MailEmailChange:
+		return Purpose(m.Kind), true
 	default:
 		return "", false
 	}

@@ -65,8 +65,8 @@ type Start struct {
 	// Attempt is the successful attempt, and Limits are the limits against which it was counted.
 	Attempt Attempt
 	Limits  AttemptLimits
-	// Letter is a mail to write, for a new account.
-	Letter Letter
+	// AccountMail is a mail to write, for a new account.
+	AccountMail AccountMail
 }
 
 // AccessTokenExpiry returns the expiry of an access token issued now.

@@ -26,7 +26,7 @@ type linkPage struct {
 	use      func(ctx context.Context, token domain.OneTimeToken, password domain.Password) error
 }
 
-// linkPages returns the pages of the links that package letter writes.
+// linkPages returns the pages of the links that package accountmail writes.
 func (i *issuer) linkPages() []linkPage {
 	recovery := i.Recovery
 	return []linkPage{
@@ -59,7 +59,7 @@ func (i *issuer) linkForm(w http.ResponseWriter, r *http.Request, p linkPage, to
 	if l == lang.English {
 		otherLanguage = lang.Japanese
 	}
-	content := page.Link{
+	content := page.LinkContent{
 		Page: p.page, Action: p.path, Token: token, Problem: problem,
 		Other: p.path + "?" + url.Values{"token": {token}, "lang": {string(otherLanguage)}}.Encode(),
 	}

@@ -16,9 +16,10 @@ const (
 	LinkEmailChange
 )
 
-// Link is the content of the page of a link: a form, because opening the link must change nothing.
+// LinkContent is what the page of a link shows: a form, because opening the link must change
+// nothing.
 // Programs that scan mails open links.
-type Link struct {
+type LinkContent struct {
 	Page LinkPage
 	// Action is the path of the page, which takes the form.
 	Action, Token string
@@ -39,18 +40,18 @@ const (
 )
 
 // Link writes the page of a link.
-func (p *Pages) Link(w io.Writer, l language.Language, in Link) error {
+func (p *Pages) Link(w io.Writer, l language.Language, in LinkContent) error {
 	t := linkTextsOf(l)
 	f := p.frame(l, func(texts) string { return t.pages[in.Page].Title })
 	f.Failed, f.Other = in.Problem != LinkProblemNone, other(l, in.Other)
 	page := struct {
 		frame
-		Link
+		LinkContent
 
 		Words                 linkWords
 		Other                 *Other // of the frame
 		Notice, PasswordError string
-	}{frame: f, Link: in, Words: t.pages[in.Page], Other: f.Other}
+	}{frame: f, LinkContent: in, Words: t.pages[in.Page], Other: f.Other}
 	switch in.Problem {
 	case LinkProblemNone:
 	case LinkProblemTooMany:

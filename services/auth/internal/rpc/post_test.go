@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/mail"
-	"github.com/akinai/akinai/services/auth/internal/letter"
+	"github.com/akinai/akinai/services/auth/internal/accountmail"
 	"github.com/akinai/akinai/services/auth/internal/store"
 )
 
@@ -52,12 +52,12 @@ func newPost(t *testing.T, s *service, rows *store.Store) *post {
 	t.Helper()
 	base, err := url.Parse(issuerURL + "/base")
 	require.NoError(t, err)
-	writer, err := letter.New(rows, rand.Reader, s.clock, base)
+	writer, err := accountmail.New(rows, rand.Reader, s.clock, base)
 	require.NoError(t, err)
 	p := &post{}
 	cfg := mail.Config{Timeout: 10 * time.Second, Attempts: 3}
 	p.Queue, err = mail.NewQueue(s.db, cfg, p, func(ctx context.Context, row mail.Row) (mail.Mail, error) {
-		l, err := store.LetterOf(row)
+		l, err := store.AccountMailOf(row)
 		if err != nil {
 			return mail.Mail{}, err
 		}

@@ -17,8 +17,8 @@ import (
 func changePassword(t *testing.T, s *store.Store, account domain.Account) error {
 	t.Helper()
 	event := domain.Event{Type: domain.EventPasswordChanged, At: now.Add(time.Minute), Account: account.ID, Session: domain.SessionID(id.New())}
-	letter := domain.NewLetter(domain.LetterPasswordChanged, account.ID, account.Language)
-	return s.ChangePassword(t.Context(), domain.NewSecret("hash"), domain.NewSecret("other"), letter, event)
+	accountMail := domain.NewAccountMail(domain.MailPasswordChanged, account.ID, account.Language)
+	return s.ChangePassword(t.Context(), domain.NewSecret("hash"), domain.NewSecret("other"), accountMail, event)
 }
 
 func liveSessions(t *testing.T, database *pg.DB) int {

@@ -14,36 +14,36 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// letterData is the content of a row of mails.
-type letterData struct {
+// accountMailData is the content of a row of mails.
+type accountMailData struct {
 	Account  string `json:"account,omitempty"`
 	Email    string `json:"email,omitempty"`
 	Language string `json:"language,omitempty"`
 }
 
-// LetterOf returns the letter of a row of mails.
-func LetterOf(row mail.Row) (domain.Letter, error) {
-	var data letterData
+// AccountMailOf returns the mail of a row of mails.
+func AccountMailOf(row mail.Row) (domain.AccountMail, error) {
+	var data accountMailData
 	if err := json.Unmarshal(row.Data, &data); err != nil {
-		return domain.Letter{}, err
+		return domain.AccountMail{}, err
 	}
 	email, err := domain.NewEmail(data.Email)
-	return domain.Letter{
-		ID: row.ID, Kind: domain.LetterKind(row.Kind), Account: domain.AccountID(data.Account), Email: email,
+	return domain.AccountMail{
+		ID: row.ID, Kind: domain.MailKind(row.Kind), Account: domain.AccountID(data.Account), Email: email,
 		Language: language.Language(data.Language),
 	}, err
 }
 
-// queueLetter queues the statement that writes a letter.
-func queueLetter(batch *pgx.Batch, l domain.Letter, now time.Time) {
-	data, _ := json.Marshal(letterData{Account: string(l.Account), Email: l.Email.Reveal(), Language: string(l.Language)}) //nolint:errchkjson // strings only
+// queueAccountMail queues the statement that writes a mail.
+func queueAccountMail(batch *pgx.Batch, l domain.AccountMail, now time.Time) {
+	data, _ := json.Marshal(accountMailData{Account: string(l.Account), Email: l.Email.Reveal(), Language: string(l.Language)}) //nolint:errchkjson // strings only
 	mail.Add(batch, mail.Row{ID: l.ID, Kind: string(l.Kind), Data: data}, now)
 }
 
-// Post writes a letter and records its cause.
-func (s *Store) Post(ctx context.Context, letter domain.Letter, event domain.Event) error {
+// Post writes a mail and records its cause.
+func (s *Store) Post(ctx context.Context, accountMail domain.AccountMail, event domain.Event) error {
 	var batch pgx.Batch
-	queueLetter(&batch, letter, event.At)
+	queueAccountMail(&batch, accountMail, event.At)
 	batch.Queue(recordSQL, recordArgs(event)...)
 	return s.db.SendBatch(ctx, &batch).Close()
 }
@@ -96,12 +96,12 @@ INSERT INTO one_time_tokens (hash, account_id, purpose, email, mail_id, expires_
 SELECT $1, $2, $3, $4, $5, $6
 WHERE NOT EXISTS (SELECT FROM one_time_tokens WHERE mail_id = $5 AND used_at IS NOT NULL)`
 
-// Mint stores the token of a letter, in place of the one of an earlier attempt to send it. It
+// Mint stores the token of a mail, in place of the one of an earlier attempt to send it. It
 // returns false if that one was used.
 func (s *Store) Mint(
-	ctx context.Context, letter domain.Letter, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
+	ctx context.Context, accountMail domain.AccountMail, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
 ) (bool, error) {
-	tag, err := s.db.Exec(ctx, mintTokenSQL, hash, string(letter.Account), string(purpose), email.Reveal(), letter.ID, expires)
+	tag, err := s.db.Exec(ctx, mintTokenSQL, hash, string(accountMail.Account), string(purpose), email.Reveal(), accountMail.ID, expires)
 	return tag.RowsAffected() > 0, err
 }
 
@@ -111,20 +111,20 @@ SELECT ` + accountColumns + `, t.purpose, t.email, t.expires_at, t.used_at
 FROM one_time_tokens t JOIN accounts a ON a.id = t.account_id WHERE t.hash = $1`
 
 // FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
-func (s *Store) FindLink(ctx context.Context, hash []byte) (domain.Link, error) {
+func (s *Store) FindLink(ctx context.Context, hash []byte) (domain.OneTimeLink, error) {
 	return findLink(ctx, s.db, findLinkSQL, hash)
 }
 
-func findLink(ctx context.Context, q pg.Querier, sql string, hash []byte) (domain.Link, error) {
-	var link domain.Link
+func findLink(ctx context.Context, q pg.Querier, sql string, hash []byte) (domain.OneTimeLink, error) {
+	var link domain.OneTimeLink
 	var email string
 	var used *time.Time
 	account, err := scanAccount(q.QueryRow(ctx, sql, hash), &link.Purpose, &email, &link.ExpiresAt, &used)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return domain.Link{}, domain.ErrLinkInvalid
+		return domain.OneTimeLink{}, domain.ErrLinkInvalid
 	}
 	if err != nil {
-		return domain.Link{}, err
+		return domain.OneTimeLink{}, err
 	}
 	link.Account, link.UsedAt = account, orZero(used)
 	link.Email, err = domain.NewEmail(email)
@@ -156,14 +156,14 @@ WHERE done_at IS NULL AND kind = ANY ($2) AND data ->> 'account' = $1`
 // consume uses up a token in tx and ends the other tokens of the account for the purposes, also
 // those that are waiting to be mailed. Of concurrent calls with tokens of an account, one is first;
 // it ends the others. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
-func consume(ctx context.Context, tx pgx.Tx, hash []byte, purpose domain.Purpose, ends []domain.Purpose, now time.Time) (domain.Link, error) {
+func consume(ctx context.Context, tx pgx.Tx, hash []byte, purpose domain.Purpose, ends []domain.Purpose, now time.Time) (domain.OneTimeLink, error) {
 	link, err := findLink(ctx, tx, lockLinkSQL, hash)
 	if err != nil {
-		return domain.Link{}, err
+		return domain.OneTimeLink{}, err
 	}
 	tag, err := tx.Exec(ctx, useTokenSQL, hash, now, string(purpose))
 	if err != nil {
-		return domain.Link{}, err
+		return domain.OneTimeLink{}, err
 	}
 	if tag.RowsAffected() == 0 {
 		if link, err = findLink(ctx, tx, findLinkSQL, hash); err == nil {
@@ -172,7 +172,7 @@ func consume(ctx context.Context, tx pgx.Tx, hash []byte, purpose domain.Purpose
 		if err == nil {
 			err = domain.ErrLinkInvalid
 		}
-		return domain.Link{}, err
+		return domain.OneTimeLink{}, err
 	}
 	return link, endTokens(ctx, tx, link.Account.ID, ends, now)
 }
@@ -219,9 +219,9 @@ UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verif
 WHERE id = $1`
 
 // ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The
-// token proves the address too. It fills in the account of event and letter. Errors:
+// token proves the address too. It fills in the account of event and mail. Errors:
 // domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
-func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.Secret, letter domain.Letter, event domain.Event) error {
+func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.Secret, accountMail domain.AccountMail, event domain.Event) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		link, err := consume(ctx, tx, hash, domain.PurposeReset, allPurposes(), event.At)
 		if err != nil {
@@ -231,12 +231,12 @@ func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.
 			return domain.ErrLinkInvalid
 		}
 		account := string(link.Account.ID)
-		event.Account, letter.Account = link.Account.ID, link.Account.ID
+		event.Account, accountMail.Account = link.Account.ID, link.Account.ID
 		var batch pgx.Batch
 		batch.Queue(setPasswordSQL, account, password.Reveal(), event.At)
 		batch.Queue(endSessionsSQL, account, []string{}, event.At)
 		batch.Queue(endLoginsSQL, account, event.At)
-		queueLetter(&batch, letter, event.At)
+		queueAccountMail(&batch, accountMail, event.At)
 		batch.Queue(recordSQL, recordArgs(event)...)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
@@ -248,7 +248,7 @@ UPDATE accounts SET password_hash = $3, credentials_version = credentials_versio
 
 // ChangePassword replaces the password of an account and ends its other sessions than that of
 // event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
-func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, letter domain.Letter, event domain.Event) error {
+func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event) error {
 	account := string(event.Account)
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, changePasswordSQL, account, from.Reveal(), to.Reveal())
@@ -264,7 +264,7 @@ func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, lett
 		var batch pgx.Batch
 		batch.Queue(endSessionsSQL, account, []string{string(event.Session)}, event.At)
 		batch.Queue(endLoginsSQL, account, event.At)
-		queueLetter(&batch, letter, event.At)
+		queueAccountMail(&batch, accountMail, event.At)
 		batch.Queue(recordSQL, recordArgs(event)...)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
@@ -275,21 +275,21 @@ UPDATE accounts SET email = $2, email_lookup = $3, email_verified_at = $4, crede
 WHERE id = $1`
 
 // ChangeEmail uses up a token, gives its account the address that the token proves, and ends all
-// sessions. It fills in the account of event and letter, and the old address of letter. Errors:
+// sessions. It fills in the account of event and mail, and the old address of mail. Errors:
 // domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired; domain.ErrEmailTaken.
-func (s *Store) ChangeEmail(ctx context.Context, hash []byte, letter domain.Letter, event domain.Event) error {
+func (s *Store) ChangeEmail(ctx context.Context, hash []byte, accountMail domain.AccountMail, event domain.Event) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		link, err := consume(ctx, tx, hash, domain.PurposeEmailChange, allPurposes(), event.At)
 		if err != nil {
 			return err
 		}
 		account := string(link.Account.ID)
-		event.Account, letter.Account, letter.Email = link.Account.ID, link.Account.ID, link.Account.Email
+		event.Account, accountMail.Account, accountMail.Email = link.Account.ID, link.Account.ID, link.Account.Email
 		var batch pgx.Batch
 		batch.Queue(changeEmailSQL, account, link.Email.Reveal(), link.Email.Lookup(), event.At)
 		batch.Queue(endSessionsSQL, account, []string{}, event.At)
 		batch.Queue(endLoginsSQL, account, event.At)
-		queueLetter(&batch, letter, event.At)
+		queueAccountMail(&batch, accountMail, event.At)
 		batch.Queue(recordSQL, recordArgs(event)...)
 		return tx.SendBatch(ctx, &batch).Close()
 	})

@@ -40,7 +40,7 @@ func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	if start.Register {
 		batch.Queue(insertAccountSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
 			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt, string(account.Language))
-		queueLetter(&batch, start.Letter, account.CreatedAt)
+		queueAccountMail(&batch, start.AccountMail, account.CreatedAt)
 	}
 	batch.Queue(startSessionSQL, append(sessionArgs(session), account.CredentialsVersion)...)
 	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)

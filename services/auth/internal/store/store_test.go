@@ -54,7 +54,7 @@ func login(t *testing.T, account domain.Account, event domain.EventType) (domain
 		Register: event == domain.EventRegistered, Account: account, Session: session, TokenHash: token.Hash(),
 		Event:   domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: "web"},
 		Attempt: domain.Attempt{Email: account.Email}, Limits: limits,
-		Letter: domain.NewLetter(domain.LetterVerify, account.ID, account.Language),
+		AccountMail: domain.NewAccountMail(domain.MailVerify, account.ID, account.Language),
 	}, token
 }
 

@@ -1,9 +1,9 @@
-// Package letter writes the mails of the service. The texts are in text/: a file a kind and
+// Package accountmail writes the mails of the service. The texts are in text/: a file a kind and
 // language, the subject in the first line.
 //
 // A one-time token exists in clear only here and in the mail: it is made when the mail is sent, and
 // its hash is stored before the mail leaves.
-package letter
+package accountmail
 
 import (
 	"context"
@@ -40,10 +40,10 @@ type Store interface {
 	// GetAccount and FindAccount return an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
 	FindAccount(ctx context.Context, email domain.Email) (domain.Account, error)
-	// Mint stores the token of a letter, in place of the one of an earlier attempt to send it. It
+	// Mint stores the token of a mail, in place of the one of an earlier attempt to send it. It
 	// returns false if that one was used.
 	Mint(
-		ctx context.Context, letter domain.Letter, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
+		ctx context.Context, accountMail domain.AccountMail, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
 	) (bool, error)
 }
 
@@ -62,8 +62,9 @@ func New(store Store, random io.Reader, clock clock.Clock, base *url.URL) (*Writ
 	return &Writer{store: store, random: random, clock: clock, base: base, texts: texts}, err
 }
 
-// Write returns the mail of a letter. Errors: mail.ErrPointless if there is nothing to send.
-func (w *Writer) Write(ctx context.Context, l domain.Letter) (mail.Mail, error) {
+// Write returns the text and recipient of a mail. Errors: mail.ErrPointless if there is nothing to
+// send.
+func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, error) {
 	if l.Account == "" {
 		return mail.Mail{}, mail.ErrPointless
 	}
@@ -97,15 +98,15 @@ func (w *Writer) Write(ctx context.Context, l domain.Letter) (mail.Mail, error) 
 }
 
 // address returns the text of the mail and its recipient. Errors: mail.ErrPointless.
-func (w *Writer) address(ctx context.Context, l domain.Letter, account domain.Account) (text string, to domain.Email, err error) {
+func (w *Writer) address(ctx context.Context, l domain.AccountMail, account domain.Account) (text string, to domain.Email, err error) {
 	switch l.Kind {
-	case domain.LetterVerify:
+	case domain.MailVerify:
 		if account.EmailVerified() {
 			return "", to, mail.ErrPointless
 		}
-	case domain.LetterEmailChanged:
+	case domain.MailEmailChanged:
 		return string(l.Kind), l.Email, nil
-	case domain.LetterEmailChange:
+	case domain.MailEmailChange:
 		owner, err := w.store.FindAccount(ctx, l.Email)
 		switch {
 		case err == nil && owner.ID == account.ID:
@@ -116,14 +117,14 @@ func (w *Writer) address(ctx context.Context, l domain.Letter, account domain.Ac
 			return "", to, fmt.Errorf("owner of an address: %w", err)
 		}
 		return string(l.Kind), l.Email, nil
-	case domain.LetterReset, domain.LetterPasswordChanged:
+	case domain.MailReset, domain.MailPasswordChanged:
 	}
 	return string(l.Kind), account.Email, nil
 }
 
 // link makes a token for an address and returns the link with it. Errors: mail.ErrPointless.
 func (w *Writer) link(
-	ctx context.Context, l domain.Letter, purpose domain.Purpose, to domain.Email, tongue language.Language,
+	ctx context.Context, l domain.AccountMail, purpose domain.Purpose, to domain.Email, tongue language.Language,
 ) (string, error) {
 	token, err := domain.NewOneTimeToken(w.random)
 	if err != nil {
