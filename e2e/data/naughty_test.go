@@ -252,7 +252,7 @@ func naughtyProduct(t testing.TB, s *harness.Shop, text string) (harness.Answer,
 	v := detail.GetVariants()[0]
 	require.Equal(t, htmltext.Clean(tidy.Tidy(text)), detail.GetDescription())
 	require.NotContains(t, strings.ToLower(detail.GetDescription()), "<script")
-	for _, back := range []string{detail.GetBrand(), detail.GetImage(), v.GetName(), v.GetOptions()["o"]} {
+	for _, back := range []string{detail.GetBrand(), detail.GetPicture().GetUrl(), v.GetName(), v.GetOptions()[0].GetValue()} {
 		require.Equal(t, tidy.Tidy(text), back)
 	}
 	require.True(t, proto.Equal(harness.Yen(1), v.GetPrice()))

@@ -31,7 +31,7 @@ func TestStoryShopperSeesPictures(t *testing.T) {
 	p := s.Guest()
 	page := new(webv1.ProductDetail)
 	p.Get(t, "/v1/products/"+tea.ID).Read(t, page)
-	address := page.GetImage()
+	address := page.GetPicture().GetUrl()
 	require.Equal(t, kept.GetUrl(), address)
 	var tag string
 	for range 4 { // each instance, cached or not

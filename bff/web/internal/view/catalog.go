@@ -70,16 +70,13 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 		shown := byPrice(meeting(p.GetVariants()))
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Category: p.GetCategory(),
-			Brand: p.GetBrand(), Image: p.GetImage(),
+			Brand: p.GetBrand(), Picture: picture(p),
 			VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
 			Stock:        bestStock(shown), TaxIncluded: true,
 		}
 		if len(shown) > 0 {
 			low, high := shown[0], shown[len(shown)-1]
 			cards[i].PriceFrom, cards[i].PriceTo, cards[i].RegularPrice = paid(low), paid(high), regular(low)
-		}
-		if len(p.GetPictures()) > 0 {
-			cards[i].ImageAlt = p.GetPictures()[0].GetAlt()
 		}
 		if len(p.GetVariants()) == 1 {
 			cards[i].Sku = p.GetVariants()[0].GetSku()
@@ -141,20 +138,20 @@ func bestStock(variants []*productv1.Variant) webv1.StockStatus {
 func Detail(p *productv1.Product) *webv1.ProductDetail {
 	variants := make([]*webv1.ProductVariant, len(p.GetVariants()))
 	for i, v := range p.GetVariants() {
-		variants[i] = variant(v)
+		variants[i] = variant(v, p.GetOptions())
 	}
 	options := make([]*webv1.ProductOption, len(p.GetOptions()))
 	for i, o := range p.GetOptions() {
 		options[i] = &webv1.ProductOption{Name: o.GetName(), Values: o.GetValues()}
 	}
-	pictures := make([]*webv1.ProductPicture, len(p.GetPictures()))
+	pictures := make([]*webv1.Picture, len(p.GetPictures()))
 	for i, picture := range p.GetPictures() {
-		pictures[i] = &webv1.ProductPicture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
+		pictures[i] = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 	}
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Description: p.GetDescription(),
 		Category: p.GetCategory(),
-		Brand:    p.GetBrand(), Image: p.GetImage(), Variants: variants,
+		Brand:    p.GetBrand(), Picture: picture(p), Variants: variants,
 		Attributes: p.GetAttributes(), Metadata: p.GetMetadata(), Options: options, Pictures: pictures, Tags: p.GetTags(),
 	}
 }
@@ -168,12 +165,40 @@ func Categories(res *productv1.ListCategoriesResponse, l language.Language) *web
 	return &webv1.ListCategoriesResponse{Categories: categories}
 }
 
-func variant(v *productv1.Variant) *webv1.ProductVariant {
-	out := &webv1.ProductVariant{
-		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: v.GetOptions(), Metadata: v.GetMetadata(), Stock: webv1.StockStatus(v.GetStock()),
-		MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: regular(v),
+// picture returns the first picture of a product, nil if there is none.
+func picture(p *productv1.Product) *webv1.Picture {
+	switch {
+	case len(p.GetPictures()) > 0:
+		return &webv1.Picture{Url: p.GetPictures()[0].GetUrl(), Alt: p.GetPictures()[0].GetAlt()}
+	case p.GetImage() != "":
+		return &webv1.Picture{Url: p.GetImage()}
+	default:
+		return nil
 	}
-	return out
+}
+
+func variant(v *productv1.Variant, options []*productv1.Option) *webv1.ProductVariant {
+	return &webv1.ProductVariant{
+		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: optionValues(v, options), Metadata: v.GetMetadata(),
+		Stock: webv1.StockStatus(v.GetStock()), MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: regular(v),
+	}
+}
+
+// optionValues returns the option values of a variant in the display order of the product's
+// options. Values of options that the product does not list come last, sorted by name.
+func optionValues(v *productv1.Variant, options []*productv1.Option) []*webv1.OptionValue {
+	rank := make(map[string]int, len(options))
+	for i, o := range options {
+		rank[o.GetName()] = i - len(options)
+	}
+	values := make([]*webv1.OptionValue, 0, len(v.GetOptions()))
+	for name, value := range v.GetOptions() {
+		values = append(values, &webv1.OptionValue{Name: name, Value: value})
+	}
+	slices.SortFunc(values, func(a, b *webv1.OptionValue) int {
+		return cmp.Or(cmp.Compare(rank[a.GetName()], rank[b.GetName()]), cmp.Compare(a.GetName(), b.GetName()))
+	})
+	return values
 }
 
 // Collections converts the collections, with names in a language.

@@ -47,7 +47,42 @@ func TestAPageShowsTheWholeWidth(t *testing.T) {
 	})
 	require.True(t, proto.Equal(&webv1.ProductDetail{
 		Description: "<p>茶</p>", Tags: []string{"新茶"}, Options: []*webv1.ProductOption{{Name: "size", Values: []string{"S", "M"}}},
-		Pictures: []*webv1.ProductPicture{{Url: "/pictures/a", Alt: "湯呑"}, {Url: "/pictures/b"}},
+		Picture: &webv1.Picture{Url: "/pictures/a", Alt: "湯呑"}, Pictures: []*webv1.Picture{{Url: "/pictures/a", Alt: "湯呑"}, {Url: "/pictures/b"}},
 		Variants: []*webv1.ProductVariant{{Sku: "A", MaxPerOrder: 3, Metadata: map[string]string{"jan": "49"}}}, Metadata: map[string]string{"erp": "4711"},
 	}, detail), detail)
+}
+
+// TestOptionValuesComeInTheOrderOfTheOptions: a map of them would have none.
+func TestOptionValuesComeInTheOrderOfTheOptions(t *testing.T) {
+	detail := view.Detail(&productv1.Product{
+		Options:  []*productv1.Option{{Name: "size"}, {Name: "color"}},
+		Variants: []*productv1.Variant{{Options: map[string]string{"b": "2", "color": "藍", "a": "1", "size": "M"}}},
+	})
+	var names []string
+	for _, value := range detail.GetVariants()[0].GetOptions() {
+		names = append(names, value.GetName()+"="+value.GetValue())
+	}
+	require.Equal(t, []string{"size=M", "color=藍", "a=1", "b=2"}, names)
+}
+
+// TestAPictureHasOneNameAndOneForm: cards and pages have the first picture as picture, and none is
+// absent. A product of an older release has only the address of its picture.
+func TestAPictureHasOneNameAndOneForm(t *testing.T) {
+	for name, tc := range map[string]struct {
+		product *productv1.Product
+		want    *webv1.Picture
+	}{
+		"none":     {&productv1.Product{}, nil},
+		"an image": {&productv1.Product{Image: "/images/a.svg"}, &webv1.Picture{Url: "/images/a.svg"}},
+		"pictures": {
+			&productv1.Product{Image: "/pictures/a", Pictures: []*productv1.Picture{{Url: "/pictures/a", Alt: "湯呑"}, {Url: "/pictures/b"}}},
+			&webv1.Picture{Url: "/pictures/a", Alt: "湯呑"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			card := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{tc.product}}).GetProducts()[0]
+			require.True(t, proto.Equal(tc.want, card.GetPicture()), card)
+			require.True(t, proto.Equal(tc.want, view.Detail(tc.product).GetPicture()))
+		})
+	}
 }

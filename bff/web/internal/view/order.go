@@ -39,10 +39,10 @@ func Order(o *orderv1.Order) *webv1.Order {
 			lines[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}
 		}
 		if picture := l.GetPicture(); picture != nil {
-			lines[i].Picture = &webv1.ProductPicture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
+			lines[i].Picture = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 		}
 		for _, option := range l.GetOptions() {
-			lines[i].Options = append(lines[i].Options, &webv1.OrderLineOption{Name: option.GetName(), Value: option.GetValue()})
+			lines[i].Options = append(lines[i].Options, &webv1.OptionValue{Name: option.GetName(), Value: option.GetValue()})
 		}
 	}
 	return &webv1.Order{

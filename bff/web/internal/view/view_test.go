@@ -258,7 +258,7 @@ func TestAnOrderShowsItsNumberMetadataAndTheProductsOfItsLines(t *testing.T) {
 	require.Equal(t, "5720000008", order.GetNumber())
 	require.Equal(t, map[string]string{"erp": "4711"}, order.GetMetadata())
 	require.Equal(t, "apron", order.GetLines()[0].GetSlug())
-	require.True(t, proto.Equal(&webv1.ProductPicture{Url: "/images/a.svg", Alt: "Photo"}, order.GetLines()[0].GetPicture()))
+	require.True(t, proto.Equal(&webv1.Picture{Url: "/images/a.svg", Alt: "Photo"}, order.GetLines()[0].GetPicture()))
 	require.Empty(t, order.GetLines()[1].GetSlug())
 	require.Nil(t, order.GetLines()[1].GetPicture())
 }

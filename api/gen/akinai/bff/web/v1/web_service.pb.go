@@ -2322,7 +2322,8 @@ type ProductCard struct {
 	Name     string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Category string                 `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
 	Brand    string                 `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
-	Image    string                 `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
+	// The first picture; absent if the product has none.
+	Picture *Picture `protobuf:"bytes,6,opt,name=picture,proto3" json:"picture,omitempty"`
 	// Price with tax of the cheapest variant that meets the filter (price, options, stock; also of
 	// the collection).
 	PriceFrom    *v1.Money `protobuf:"bytes,7,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
@@ -2339,8 +2340,6 @@ type ProductCard struct {
 	// The SKU, if the product has one variant, so that it can be ordered from the listing; otherwise
 	// "".
 	Sku string `protobuf:"bytes,13,opt,name=sku,proto3" json:"sku,omitempty"`
-	// Alternative text of image, in the language of the response.
-	ImageAlt string `protobuf:"bytes,14,opt,name=image_alt,json=imageAlt,proto3" json:"image_alt,omitempty"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it.
 	Language      string `protobuf:"bytes,15,opt,name=language,proto3" json:"language,omitempty"`
@@ -2413,11 +2412,11 @@ func (x *ProductCard) GetBrand() string {
 	return ""
 }
 
-func (x *ProductCard) GetImage() string {
+func (x *ProductCard) GetPicture() *Picture {
 	if x != nil {
-		return x.Image
+		return x.Picture
 	}
-	return ""
+	return nil
 }
 
 func (x *ProductCard) GetPriceFrom() *v1.Money {
@@ -2465,13 +2464,6 @@ func (x *ProductCard) GetTaxIncluded() bool {
 func (x *ProductCard) GetSku() string {
 	if x != nil {
 		return x.Sku
-	}
-	return ""
-}
-
-func (x *ProductCard) GetImageAlt() string {
-	if x != nil {
-		return x.ImageAlt
 	}
 	return ""
 }
@@ -2578,18 +2570,19 @@ type ProductDetail struct {
 	Slug  string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name  string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// Sanitized HTML.
-	Description string            `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	Category    string            `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
-	Brand       string            `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
-	Image       string            `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
-	Variants    []*ProductVariant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	Description string `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
+	Category    string `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
+	Brand       string `protobuf:"bytes,6,opt,name=brand,proto3" json:"brand,omitempty"`
+	// The first of pictures; absent if there is none.
+	Picture  *Picture          `protobuf:"bytes,7,opt,name=picture,proto3" json:"picture,omitempty"`
+	Variants []*ProductVariant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
 	// Further properties, by name.
 	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The options of the variants, in display order.
 	Options []*ProductOption `protobuf:"bytes,10,rep,name=options,proto3" json:"options,omitempty"`
-	// In display order; image is the URL of the first.
-	Pictures []*ProductPicture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
-	Tags     []string          `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
+	// In display order.
+	Pictures []*Picture `protobuf:"bytes,11,rep,name=pictures,proto3" json:"pictures,omitempty"`
+	Tags     []string   `protobuf:"bytes,12,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Facts for other systems, by key; the shop's staff writes them.
 	Metadata map[string]string `protobuf:"bytes,13,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
@@ -2672,11 +2665,11 @@ func (x *ProductDetail) GetBrand() string {
 	return ""
 }
 
-func (x *ProductDetail) GetImage() string {
+func (x *ProductDetail) GetPicture() *Picture {
 	if x != nil {
-		return x.Image
+		return x.Picture
 	}
-	return ""
+	return nil
 }
 
 func (x *ProductDetail) GetVariants() []*ProductVariant {
@@ -2700,7 +2693,7 @@ func (x *ProductDetail) GetOptions() []*ProductOption {
 	return nil
 }
 
-func (x *ProductDetail) GetPictures() []*ProductPicture {
+func (x *ProductDetail) GetPictures() []*Picture {
 	if x != nil {
 		return x.Pictures
 	}
@@ -2782,30 +2775,32 @@ func (x *ProductOption) GetValues() []string {
 	return nil
 }
 
-type ProductPicture struct {
+// Picture is a picture of a product.
+type Picture struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Absolute, or relative to the shop.
+	// Absolute, or relative to the shop. A path that begins with "/pictures/" takes the parameter
+	// width, in pixels.
 	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
-	// Alternative text.
+	// Alternative text, in the language of the response.
 	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ProductPicture) Reset() {
-	*x = ProductPicture{}
+func (x *Picture) Reset() {
+	*x = Picture{}
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ProductPicture) String() string {
+func (x *Picture) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ProductPicture) ProtoMessage() {}
+func (*Picture) ProtoMessage() {}
 
-func (x *ProductPicture) ProtoReflect() protoreflect.Message {
+func (x *Picture) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -2817,19 +2812,19 @@ func (x *ProductPicture) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ProductPicture.ProtoReflect.Descriptor instead.
-func (*ProductPicture) Descriptor() ([]byte, []int) {
+// Deprecated: Use Picture.ProtoReflect.Descriptor instead.
+func (*Picture) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
-func (x *ProductPicture) GetUrl() string {
+func (x *Picture) GetUrl() string {
 	if x != nil {
 		return x.Url
 	}
 	return ""
 }
 
-func (x *ProductPicture) GetAlt() string {
+func (x *Picture) GetAlt() string {
 	if x != nil {
 		return x.Alt
 	}
@@ -2841,9 +2836,10 @@ type ProductVariant struct {
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// Current price, with tax.
-	Price   *v1.Money         `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
-	Options map[string]string `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	Stock   StockStatus       `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
+	Price *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
+	// In the display order of the product's options.
+	Options []*OptionValue `protobuf:"bytes,4,rep,name=options,proto3" json:"options,omitempty"`
+	Stock   StockStatus    `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.bff.web.v1.StockStatus" json:"stock,omitempty"`
 	// Only while a scheduled price is lower: the regular price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,6,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
 	// Largest quantity in one order; 0 means no limit.
@@ -2905,7 +2901,7 @@ func (x *ProductVariant) GetPrice() *v1.Money {
 	return nil
 }
 
-func (x *ProductVariant) GetOptions() map[string]string {
+func (x *ProductVariant) GetOptions() []*OptionValue {
 	if x != nil {
 		return x.Options
 	}
@@ -4619,10 +4615,10 @@ type OrderLine struct {
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
 	// First picture of the product at the time of the order; absent if it had none, and for old
 	// lines.
-	Picture *ProductPicture `protobuf:"bytes,5,opt,name=picture,proto3" json:"picture,omitempty"`
+	Picture *Picture `protobuf:"bytes,5,opt,name=picture,proto3" json:"picture,omitempty"`
 	// Chosen option values, in the display order of the product's options.
-	Options  []*OrderLineOption `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
-	Quantity int32              `protobuf:"varint,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Options  []*OptionValue `protobuf:"bytes,6,rep,name=options,proto3" json:"options,omitempty"`
+	Quantity int32          `protobuf:"varint,7,opt,name=quantity,proto3" json:"quantity,omitempty"`
 	// Tax included.
 	UnitPrice *v1.Money `protobuf:"bytes,8,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	// Tax included: unit_price times quantity.
@@ -4691,14 +4687,14 @@ func (x *OrderLine) GetName() string {
 	return ""
 }
 
-func (x *OrderLine) GetPicture() *ProductPicture {
+func (x *OrderLine) GetPicture() *Picture {
 	if x != nil {
 		return x.Picture
 	}
 	return nil
 }
 
-func (x *OrderLine) GetOptions() []*OrderLineOption {
+func (x *OrderLine) GetOptions() []*OptionValue {
 	if x != nil {
 		return x.Options
 	}
@@ -4787,8 +4783,9 @@ func (x *OrderLineTax) GetRate() int32 {
 	return 0
 }
 
-// OrderLineOption is the value of one option, such as size and M.
-type OrderLineOption struct {
+// OptionValue is the value that a variant has of one option, such as size and M, in the language of
+// the response; of an order line, in the shop's default language.
+type OptionValue struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
@@ -4796,20 +4793,20 @@ type OrderLineOption struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *OrderLineOption) Reset() {
-	*x = OrderLineOption{}
+func (x *OptionValue) Reset() {
+	*x = OptionValue{}
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *OrderLineOption) String() string {
+func (x *OptionValue) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*OrderLineOption) ProtoMessage() {}
+func (*OptionValue) ProtoMessage() {}
 
-func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
+func (x *OptionValue) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -4821,19 +4818,19 @@ func (x *OrderLineOption) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use OrderLineOption.ProtoReflect.Descriptor instead.
-func (*OrderLineOption) Descriptor() ([]byte, []int) {
+// Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
+func (*OptionValue) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
 }
 
-func (x *OrderLineOption) GetName() string {
+func (x *OptionValue) GetName() string {
 	if x != nil {
 		return x.Name
 	}
 	return ""
 }
 
-func (x *OrderLineOption) GetValue() string {
+func (x *OptionValue) GetValue() string {
 	if x != nil {
 		return x.Value
 	}
@@ -5494,14 +5491,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\x04kind\x18\x02 \x01(\x0e2!.akinai.bff.web.v1.SuggestionKindR\x04kind\x12\x12\n" +
 	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x14\n" +
-	"\x05label\x18\x04 \x01(\tR\x05label\"\x8a\x04\n" +
+	"\x05label\x18\x04 \x01(\tR\x05label\"\x93\x04\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
 	"\bcategory\x18\x04 \x01(\tR\bcategory\x12\x14\n" +
-	"\x05brand\x18\x05 \x01(\tR\x05brand\x12\x14\n" +
-	"\x05image\x18\x06 \x01(\tR\x05image\x12<\n" +
+	"\x05brand\x18\x05 \x01(\tR\x05brand\x124\n" +
+	"\apicture\x18\x06 \x01(\v2\x1a.akinai.bff.web.v1.PictureR\apicture\x12<\n" +
 	"\n" +
 	"price_from\x18\a \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tpriceFrom\x12#\n" +
 	"\rvariant_count\x18\b \x01(\x05R\fvariantCount\x124\n" +
@@ -5510,29 +5507,28 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	" \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\apriceTo\x12:\n" +
 	"\rregular_price\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12!\n" +
 	"\ftax_included\x18\f \x01(\bR\vtaxIncluded\x12\x10\n" +
-	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1b\n" +
-	"\timage_alt\x18\x0e \x01(\tR\bimageAlt\x12\x1a\n" +
-	"\blanguage\x18\x0f \x01(\tR\blanguage\"O\n" +
+	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1a\n" +
+	"\blanguage\x18\x0f \x01(\tR\blanguageJ\x04\b\x0e\x10\x0f\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
 	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"P\n" +
 	"\x12GetProductResponse\x12:\n" +
-	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xb5\x05\n" +
+	"\aproduct\x18\x01 \x01(\v2 .akinai.bff.web.v1.ProductDetailR\aproduct\"\xce\x05\n" +
 	"\rProductDetail\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x04 \x01(\tR\vdescription\x12\x1a\n" +
 	"\bcategory\x18\x05 \x01(\tR\bcategory\x12\x14\n" +
-	"\x05brand\x18\x06 \x01(\tR\x05brand\x12\x14\n" +
-	"\x05image\x18\a \x01(\tR\x05image\x12=\n" +
+	"\x05brand\x18\x06 \x01(\tR\x05brand\x124\n" +
+	"\apicture\x18\a \x01(\v2\x1a.akinai.bff.web.v1.PictureR\apicture\x12=\n" +
 	"\bvariants\x18\b \x03(\v2!.akinai.bff.web.v1.ProductVariantR\bvariants\x12P\n" +
 	"\n" +
 	"attributes\x18\t \x03(\v20.akinai.bff.web.v1.ProductDetail.AttributesEntryR\n" +
 	"attributes\x12:\n" +
 	"\aoptions\x18\n" +
-	" \x03(\v2 .akinai.bff.web.v1.ProductOptionR\aoptions\x12=\n" +
-	"\bpictures\x18\v \x03(\v2!.akinai.bff.web.v1.ProductPictureR\bpictures\x12\x12\n" +
+	" \x03(\v2 .akinai.bff.web.v1.ProductOptionR\aoptions\x126\n" +
+	"\bpictures\x18\v \x03(\v2\x1a.akinai.bff.web.v1.PictureR\bpictures\x12\x12\n" +
 	"\x04tags\x18\f \x03(\tR\x04tags\x12J\n" +
 	"\bmetadata\x18\r \x03(\v2..akinai.bff.web.v1.ProductDetail.MetadataEntryR\bmetadata\x12\x1a\n" +
 	"\blanguage\x18\x0e \x01(\tR\blanguage\x1a=\n" +
@@ -5544,22 +5540,19 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
 	"\rProductOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\tR\x06values\"4\n" +
-	"\x0eProductPicture\x12\x10\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values\"-\n" +
+	"\aPicture\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x10\n" +
-	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x91\x04\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\"\xc5\x03\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +
-	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12H\n" +
-	"\aoptions\x18\x04 \x03(\v2..akinai.bff.web.v1.ProductVariant.OptionsEntryR\aoptions\x124\n" +
+	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x128\n" +
+	"\aoptions\x18\x04 \x03(\v2\x1e.akinai.bff.web.v1.OptionValueR\aoptions\x124\n" +
 	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.bff.web.v1.StockStatusR\x05stock\x12:\n" +
 	"\rregular_price\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12\"\n" +
 	"\rmax_per_order\x18\a \x01(\x05R\vmaxPerOrder\x12K\n" +
-	"\bmetadata\x18\b \x03(\v2/.akinai.bff.web.v1.ProductVariant.MetadataEntryR\bmetadata\x1a:\n" +
-	"\fOptionsEntry\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
+	"\bmetadata\x18\b \x03(\v2/.akinai.bff.web.v1.ProductVariant.MetadataEntryR\bmetadata\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
@@ -5692,15 +5685,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xaa\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9f\x03\n" +
 	"\tOrderLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x02 \x01(\tR\tproductId\x12\x12\n" +
 	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x12\n" +
-	"\x04name\x18\x04 \x01(\tR\x04name\x12;\n" +
-	"\apicture\x18\x05 \x01(\v2!.akinai.bff.web.v1.ProductPictureR\apicture\x12<\n" +
-	"\aoptions\x18\x06 \x03(\v2\".akinai.bff.web.v1.OrderLineOptionR\aoptions\x12\x1a\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x124\n" +
+	"\apicture\x18\x05 \x01(\v2\x1a.akinai.bff.web.v1.PictureR\apicture\x128\n" +
+	"\aoptions\x18\x06 \x03(\v2\x1e.akinai.bff.web.v1.OptionValueR\aoptions\x12\x1a\n" +
 	"\bquantity\x18\a \x01(\x05R\bquantity\x12<\n" +
 	"\n" +
 	"unit_price\x18\b \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\tunitPrice\x12<\n" +
@@ -5710,8 +5703,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	" \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\"?\n" +
 	"\fOrderLineTax\x12\x1b\n" +
 	"\ttax_class\x18\x01 \x01(\tR\btaxClass\x12\x12\n" +
-	"\x04rate\x18\x02 \x01(\x05R\x04rate\";\n" +
-	"\x0fOrderLineOption\x12\x12\n" +
+	"\x04rate\x18\x02 \x01(\x05R\x04rate\"7\n" +
+	"\vOptionValue\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineInput\x12\x1b\n" +
@@ -5910,7 +5903,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 87)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 86)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -5956,7 +5949,7 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*GetProductResponse)(nil),               // 41: akinai.bff.web.v1.GetProductResponse
 	(*ProductDetail)(nil),                    // 42: akinai.bff.web.v1.ProductDetail
 	(*ProductOption)(nil),                    // 43: akinai.bff.web.v1.ProductOption
-	(*ProductPicture)(nil),                   // 44: akinai.bff.web.v1.ProductPicture
+	(*Picture)(nil),                          // 44: akinai.bff.web.v1.Picture
 	(*ProductVariant)(nil),                   // 45: akinai.bff.web.v1.ProductVariant
 	(*ListCategoriesRequest)(nil),            // 46: akinai.bff.web.v1.ListCategoriesRequest
 	(*ListCategoriesResponse)(nil),           // 47: akinai.bff.web.v1.ListCategoriesResponse
@@ -5988,7 +5981,7 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*Order)(nil),                            // 73: akinai.bff.web.v1.Order
 	(*OrderLine)(nil),                        // 74: akinai.bff.web.v1.OrderLine
 	(*OrderLineTax)(nil),                     // 75: akinai.bff.web.v1.OrderLineTax
-	(*OrderLineOption)(nil),                  // 76: akinai.bff.web.v1.OrderLineOption
+	(*OptionValue)(nil),                      // 76: akinai.bff.web.v1.OptionValue
 	(*OrderLineInput)(nil),                   // 77: akinai.bff.web.v1.OrderLineInput
 	(*PlaceOrderRequest)(nil),                // 78: akinai.bff.web.v1.PlaceOrderRequest
 	(*MoneyInput)(nil),                       // 79: akinai.bff.web.v1.MoneyInput
@@ -6001,13 +5994,12 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*CancelOrderResponse)(nil),              // 86: akinai.bff.web.v1.CancelOrderResponse
 	nil,                                      // 87: akinai.bff.web.v1.ProductDetail.AttributesEntry
 	nil,                                      // 88: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 89: akinai.bff.web.v1.ProductVariant.OptionsEntry
-	nil,                                      // 90: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 91: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 92: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 93: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 94: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 95: akinai.type.v1.Address
+	nil,                                      // 89: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 90: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 91: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 92: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 93: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 94: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	6,  // 0: akinai.bff.web.v1.RegisterResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -6027,120 +6019,122 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	31, // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
 	38, // 15: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,  // 16: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	93, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	2,  // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	93, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	93, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	42, // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	45, // 22: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	87, // 23: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	43, // 24: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	44, // 25: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.ProductPicture
-	88, // 26: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	93, // 27: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	89, // 28: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.ProductVariant.OptionsEntry
-	2,  // 29: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	93, // 30: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	90, // 31: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	48, // 32: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	51, // 33: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	94, // 34: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	91, // 35: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	52, // 36: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	94, // 37: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	52, // 38: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	52, // 39: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	95, // 40: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	59, // 41: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	95, // 42: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	58, // 43: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58, // 44: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	95, // 45: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	58, // 46: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58, // 47: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	72, // 48: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,  // 49: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,  // 50: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	5,  // 51: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	74, // 52: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	93, // 53: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	95, // 54: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	94, // 55: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	92, // 56: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	44, // 57: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.ProductPicture
-	76, // 58: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OrderLineOption
-	93, // 59: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	93, // 60: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	75, // 61: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	77, // 62: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	79, // 63: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	73, // 64: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	73, // 65: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	73, // 66: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	73, // 67: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	7,  // 68: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	9,  // 69: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	11, // 70: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	13, // 71: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	15, // 72: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	17, // 73: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	19, // 74: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	21, // 75: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	23, // 76: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	25, // 77: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	27, // 78: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	29, // 79: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	34, // 80: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	36, // 81: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	40, // 82: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	46, // 83: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	49, // 84: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	54, // 85: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	56, // 86: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	60, // 87: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	62, // 88: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	64, // 89: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	66, // 90: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	68, // 91: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	70, // 92: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	78, // 93: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	81, // 94: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	83, // 95: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	85, // 96: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	8,  // 97: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	10, // 98: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	12, // 99: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	14, // 100: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	16, // 101: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	18, // 102: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	20, // 103: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	22, // 104: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	24, // 105: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	26, // 106: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	28, // 107: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	30, // 108: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	35, // 109: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	37, // 110: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	41, // 111: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	47, // 112: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	50, // 113: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	55, // 114: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	57, // 115: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	61, // 116: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	63, // 117: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	65, // 118: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	67, // 119: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	69, // 120: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	71, // 121: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	80, // 122: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	82, // 123: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	84, // 124: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	86, // 125: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	97, // [97:126] is the sub-list for method output_type
-	68, // [68:97] is the sub-list for method input_type
-	68, // [68:68] is the sub-list for extension type_name
-	68, // [68:68] is the sub-list for extension extendee
-	0,  // [0:68] is the sub-list for field type_name
+	44, // 17: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
+	92, // 18: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	2,  // 19: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	92, // 20: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	92, // 21: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	42, // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	44, // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	45, // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	87, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	43, // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	44, // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	88, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	92, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	76, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	2,  // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	92, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	89, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	48, // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	51, // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	93, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	90, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	52, // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	93, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	52, // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	52, // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	94, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	59, // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	94, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	58, // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	58, // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	94, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	58, // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	58, // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	72, // 50: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	3,  // 51: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,  // 52: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	5,  // 53: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	74, // 54: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	92, // 55: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	94, // 56: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	93, // 57: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	91, // 58: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	44, // 59: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	76, // 60: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	92, // 61: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	92, // 62: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	75, // 63: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	77, // 64: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	79, // 65: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	73, // 66: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	73, // 67: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	73, // 68: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	73, // 69: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	7,  // 70: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	9,  // 71: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	11, // 72: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	13, // 73: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	15, // 74: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	17, // 75: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	19, // 76: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	21, // 77: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	23, // 78: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	25, // 79: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	27, // 80: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	29, // 81: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	34, // 82: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	36, // 83: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	40, // 84: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	46, // 85: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	49, // 86: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	54, // 87: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	56, // 88: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	60, // 89: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	62, // 90: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	64, // 91: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	66, // 92: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	68, // 93: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	70, // 94: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	78, // 95: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	81, // 96: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	83, // 97: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	85, // 98: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	8,  // 99: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	10, // 100: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	12, // 101: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	14, // 102: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	16, // 103: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	18, // 104: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	20, // 105: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	22, // 106: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	24, // 107: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	26, // 108: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	28, // 109: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	30, // 110: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	35, // 111: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	37, // 112: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	41, // 113: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	47, // 114: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	50, // 115: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	55, // 116: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	57, // 117: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	61, // 118: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	63, // 119: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	65, // 120: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	67, // 121: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	69, // 122: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	71, // 123: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	80, // 124: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	82, // 125: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	84, // 126: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	86, // 127: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	99, // [99:128] is the sub-list for method output_type
+	70, // [70:99] is the sub-list for method input_type
+	70, // [70:70] is the sub-list for extension type_name
+	70, // [70:70] is the sub-list for extension extendee
+	0,  // [0:70] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -6156,7 +6150,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   87,
+			NumMessages:   86,
 			NumExtensions: 0,
 			NumServices:   5,
 		},
