@@ -1,7 +1,6 @@
 // Package db embeds the migrations: a folder a PostgreSQL schema, numbered files that only go
-// forward. The files of kit/ run in every schema whose service publishes or consumes events, before
-// the schema's own. No other code lives here; pg.Migrate runs them, and the role of a schema is
-// named by pg.RoleOf.
+// forward. The files of kit/ run in every schema of a service, before the schema's own. No other code
+// lives here; pg.Migrate runs them, and the role of a schema is named by pg.RoleOf.
 package db
 
 import (
@@ -21,7 +20,7 @@ type Schema struct {
 	// Database names a database of the schema's own, wherever the others live; "" for the common
 	// one.
 	Database string
-	// Kit tells whether the tables of pkg/event belong to it.
+	// Kit tells whether the tables of pkg/event and pkg/audit belong to it.
 	Kit bool
 }
 
@@ -39,7 +38,7 @@ func Schemas() []Schema {
 	}
 }
 
-// Kit returns the files of pkg/event.
+// Kit returns the files of pkg/event and pkg/audit.
 func Kit() fs.FS { return folder("kit") }
 
 // Migrations returns the schema's own files; the kit's are not among them.

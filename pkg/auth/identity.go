@@ -23,6 +23,9 @@ type Identity struct {
 	// Withheld are permissions that the roles of the person have and that hold only after a login
 	// with a second factor. Only an edge sets them.
 	Withheld []string
+	// Signer is the module whose key signed the internal token: an edge, for a person; "" at the
+	// edge.
+	Signer string
 	// Token is the internal token that proved the identity, for forwarding; "" at the edge.
 	Token string
 }

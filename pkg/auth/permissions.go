@@ -69,3 +69,8 @@ func GrantablePermissions() []string {
 func PermissionKnown(name string) bool {
 	return slices.ContainsFunc(permissions, func(p Permission) bool { return p.Name == name })
 }
+
+// Grantable reports whether a role can have the permission.
+func Grantable(name string) bool {
+	return slices.ContainsFunc(permissions, func(p Permission) bool { return p.Name == name && !p.ServiceOnly })
+}

@@ -92,7 +92,9 @@ func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error)
 	if c.Issuer != holder || c.Audience != TokenAudience || !v.maySign(holder, c) {
 		return proven{}, time.Time{}, errors.New("the holder may not sign this")
 	}
-	identity := Identity{Subject: c.Subject, Permissions: c.Permissions, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime, Token: token}
+	identity := Identity{
+		Subject: c.Subject, Permissions: c.Permissions, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime, Signer: holder, Token: token,
+	}
 	if c.Subject == System(holder).Subject {
 		identity.Permissions = v.trust.Holders[holder].OwnPermissions
 	}

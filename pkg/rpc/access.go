@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
@@ -76,8 +77,8 @@ func ruleOf(spec connect.Spec) *optionsv1.Access {
 }
 
 // access passes a call to next if the rule of its method allows the caller. It does not check the
-// token of a call to an anonymous method.
-func access(authenticate Authenticate, clock clock.Clock) connect.ServerInterceptor {
+// token of a call to an anonymous method. A write that audit.Recorded reports gets an audit.Call.
+func access(authenticate Authenticate, denied denials, clock clock.Clock) connect.ServerInterceptor {
 	var rules ruleCache
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
@@ -93,9 +94,14 @@ func access(authenticate Authenticate, clock clock.Clock) connect.ServerIntercep
 				return err
 			}
 			if err := allowed(rule, identity, clock); err != nil {
+				denied.record(ctx, spec, rule, identity, err)
 				return err
 			}
-			return next(auth.With(ctx, identity), spec, stream)
+			ctx = auth.With(ctx, identity)
+			if audit.Recorded(rule, spec.IdempotencyLevel == connect.IdempotencyNoSideEffects) {
+				ctx = audit.With(ctx, audit.CallOf(ctx, identity, spec.Procedure, rule.GetPermission()))
+			}
+			return next(ctx, spec, stream)
 		}
 	}
 }

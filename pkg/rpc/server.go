@@ -46,12 +46,16 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trace interceptor: %w", err)
 	}
+	denied, err := newDenials(o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("counter of denials: %w", err)
+	}
 	interceptors := []connect.ServerInterceptor{
 		recoverPanics(o.Log),
 		trace,
 		mapErrors(o),
 		receiveLanguage,
-		access(o.Authenticate, o.Clock),
+		access(o.Authenticate, denied, o.Clock),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,
 	}

@@ -33,7 +33,7 @@ var (
 
 // kit is the kit without its packages for tests.
 var kit = []string{
-	"pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
+	"pkg/audit", "pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
 	"pkg/link", "pkg/log", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
@@ -140,7 +140,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/store/..."},
 		may: join(pure, []string{
-			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
+			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/audit", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
 			"pkg/mail", "pkg/money", "pkg/pg", "pkg/redis",
 		}),
 		never: join(rpcLibraries, kafkaLibraries, operatingSystem),
@@ -245,7 +245,7 @@ var layers = []layer{
 		packages: []string{"cmd/akinai"},
 		may:      []string{"services", "bff", "pkg/run"},
 		only:     []string{},
-		tests:    []string{"db", "pkg/auth", "pkg/clock", "pkg/rpc", "pkg/errs", "pkg/testkit/clocktest", "api/gen/akinai/options/..."},
+		tests:    []string{"db", "pkg/audit", "pkg/auth", "pkg/clock", "pkg/rpc", "pkg/errs", "pkg/testkit/clocktest", "api/gen/akinai/options/..."},
 		why:      "the host hosts what the two lists name",
 	},
 	{

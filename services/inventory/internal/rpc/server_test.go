@@ -27,6 +27,7 @@ const clerk = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 // shop is a client of the service, with the contexts of two callers.
 type shop struct {
 	inventoryv1connect.InventoryServiceClient
+	raw  *connect.Client
 	pool *pg.DB
 	// order is the context of the order service, staff that of a person in the warehouse.
 	order, staff context.Context
@@ -41,6 +42,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 	})
 	return shop{
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),
+		raw:                    client,
 		pool:                   pool,
 		order:                  rpctest.System(t.Context(), "order"),
 		staff:                  rpctest.As(t.Context(), auth.Identity{Subject: clerk, Permissions: []string{"stock.read", "stock.write"}}),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -92,8 +93,8 @@ WITH written AS (
 )` + noteEditsCTE + `
 SELECT`
 
-// apply applies an edit within a transaction: three statements for any size. It returns the levels
-// before the edit, and the changes.
+// apply applies an edit within a transaction: four statements for any size, with the row of the
+// audit log. It returns the levels before the edit, and the changes.
 func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.Level, []domain.LevelChange, error) {
 	levels, err := lockLevels(ctx, tx, e.LevelKeys())
 	if err != nil {
@@ -111,8 +112,10 @@ func apply(ctx context.Context, tx pgx.Tx, e edit, note domain.Note) ([]domain.L
 		keys[i], causes[i], deltas[i] = c.LevelKey, string(c.Cause), c.Delta
 	}
 	skus, locations := levelKeyColumns(keys)
-	_, err = tx.Exec(ctx, writeEditSQL, string(note.Actor), skus, locations, causes, deltas, note.Reference, note.Reason)
-	return levels, changes, refusalOf(err)
+	batch := &pgx.Batch{}
+	batch.Queue(writeEditSQL, string(note.Actor), skus, locations, causes, deltas, note.Reference, note.Reason)
+	audit.Queue(batch, audit.RowOf(ctx, "stock_level", levelObjects(keys)...))
+	return levels, changes, refusalOf(tx.SendBatch(ctx, batch).Close())
 }
 
 // editorSQL reads by primary key. An edit of another version is not the last one: an older release

@@ -7,7 +7,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -40,9 +42,15 @@ func (s *Stock) PutLocation(ctx context.Context, location domain.Location) (doma
 	if location.Version == 0 {
 		statement, args = addLocationSQL, args[:5]
 	}
-	put, err := s.location(ctx, statement, args...)
+	var put domain.Location
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) (err error) {
+		if put, err = queryLocation(ctx, tx, statement, args...); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "location", audit.Object{ID: string(put.Code), Version: put.Version}))
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		put, err = s.location(ctx, findLocationSQL, string(location.Code))
+		put, err = queryLocation(ctx, s.db, findLocationSQL, string(location.Code))
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
 			return domain.Location{}, domain.ErrLocationNotFound.With("location", string(location.Code))
@@ -56,8 +64,8 @@ func (s *Stock) PutLocation(ctx context.Context, location domain.Location) (doma
 	return put, nil
 }
 
-func (s *Stock) location(ctx context.Context, statement string, args ...any) (domain.Location, error) {
-	rows, err := s.db.Query(ctx, statement, args...)
+func queryLocation(ctx context.Context, db pg.Querier, statement string, args ...any) (domain.Location, error) {
+	rows, err := db.Query(ctx, statement, args...)
 	if err != nil {
 		return domain.Location{}, err
 	}

@@ -6,12 +6,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
 // setPoliciesSQL changes the limits of locked levels, then thresholds in the order of SKUs, all by
 // primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
-// changed, for publishing. A SKU without levels is not published yet.
+// changed, for publishing. A SKU without levels is not published yet. It returns the SKUs whose
+// threshold changed.
 const setPoliciesSQL = `
 WITH edited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
@@ -24,12 +26,14 @@ WITH edited AS (
 	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
 	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
 	RETURNING sku
+), queued AS (
+	INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
+	SELECT sku, location, 0, 0 FROM edited
+	UNION ALL
+	SELECT l.sku, l.location, 0, 0 FROM threshold
+	CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l
 )
-INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
-SELECT sku, location, 0, 0 FROM edited
-UNION ALL
-SELECT l.sku, l.location, 0, 0 FROM threshold
-CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
+SELECT sku FROM threshold`
 
 // SetPolicies sets limits and thresholds, all or nothing. by is who asks. It creates missing levels
 // that have a limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.
@@ -52,8 +56,15 @@ func (s *Stock) SetPolicies(ctx context.Context, by domain.Actor, policies domai
 			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
 		}
 		limited, locations := levelKeyColumns(keys)
-		_, err = tx.Exec(ctx, setPoliciesSQL, string(by), limited, locations, limits, skus, thresholds)
-		return refusalOf(err)
+		rows, err := tx.Query(ctx, setPoliciesSQL, string(by), limited, locations, limits, skus, thresholds)
+		if err != nil {
+			return refusalOf(err)
+		}
+		lowered, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return refusalOf(err)
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "stock_policy", policyObjects(keys, lowered)...))
 	})
 	if err != nil {
 		return fmt.Errorf("set policies: %w", err)

@@ -22,6 +22,7 @@ import (
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
@@ -70,6 +71,13 @@ func (willing) Reverse(context.Context, domain.OrderID) (domain.PaymentStatus, e
 
 func serve(t *testing.T) orderv1connect.OrderServiceClient {
 	t.Helper()
+	client, _ := open(t)
+	return orderv1connect.NewOrderServiceClient(client)
+}
+
+// open returns a client of the service, and its database.
+func open(t *testing.T) (*connect.Client, *pg.DB) {
+	t.Helper()
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
@@ -81,9 +89,10 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 			CaptureAtConfirmation: true, Zone: time.UTC,
 		},
 	}
-	return orderv1connect.NewOrderServiceClient(rpctest.Serve(t, func(s *connect.Server) {
+	client := rpctest.Serve(t, func(s *connect.Server) {
 		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service))
-	}))
+	})
+	return client, pool
 }
 
 func place(key string, lines ...*orderv1.OrderLineInput) *orderv1.PlaceOrderRequest {

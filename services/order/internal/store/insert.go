@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/order/internal/domain"
@@ -63,6 +66,8 @@ type insertion struct {
 	options        []string
 	due            time.Duration
 	actor, traceID string
+	// audit is nil unless staff imports the order.
+	audit *audit.Row
 }
 
 // Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists,
@@ -74,6 +79,7 @@ func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) 
 	}
 	n.due = due
 	n.actor, n.traceID = origin(ctx)
+	n.audit = audit.RowOf(ctx, "order", audit.Object{ID: string(o.ID), Version: o.Version})
 	if _, err = s.inserts.Do(ctx, []domain.OrderID{o.ID}, n); err != nil {
 		return insertError(o.ID, err)
 	}
@@ -112,7 +118,14 @@ func insertError(id domain.OrderID, err error) error {
 
 // insertAll writes the orders in one transaction.
 func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
-	if _, err := s.db.Exec(ctx, insertAllSQL, insertArgs(orders)...); err != nil {
+	rows := make([]*audit.Row, len(orders))
+	for i, o := range orders {
+		rows[i] = o.audit
+	}
+	b := &pgx.Batch{}
+	b.Queue(insertAllSQL, insertArgs(orders)...)
+	audit.Queue(b, rows...)
+	if err := s.db.SendBatch(ctx, b).Close(); err != nil {
 		return err
 	}
 	crash.At("insert.batch")
@@ -122,10 +135,12 @@ func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
 func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	var l lineColumns
 	l.add(o)
-	_, err := s.db.Exec(ctx, insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
+	b := &pgx.Batch{}
+	b.Queue(insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
 		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts)
-	return err
+	audit.Queue(b, o.audit)
+	return s.db.SendBatch(ctx, b).Close()
 }
 
 // insertArgs returns the arrays of insertAllSQL.

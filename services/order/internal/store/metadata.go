@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -26,12 +27,21 @@ func (s *Orders) SaveMetadata(ctx context.Context, o domain.Order, applied domai
 		metadata = map[string]string{} // {}, not null
 	}
 	actor, traceID := origin(ctx)
-	tag, err := s.db.Exec(ctx, saveMetadataSQL, o.ID, o.Version, metadata, applied.Command, actor, traceID, applied.At)
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, saveMetadataSQL, o.ID, o.Version, metadata, applied.Command, actor, traceID, applied.At)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return domain.ErrVersionConflict
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "order", audit.Object{ID: string(o.ID), Version: o.Version}))
+	})
+	if errors.Is(err, domain.ErrVersionConflict) {
+		return domain.ErrVersionConflict
+	}
 	if err != nil {
 		return fmt.Errorf("save metadata of order %s at version %d: %w", o.ID, o.Version, err)
-	}
-	if tag.RowsAffected() == 0 {
-		return domain.ErrVersionConflict
 	}
 	s.invalidate(ctx, o.ID)
 	return nil

@@ -53,6 +53,7 @@ type shop struct {
 	productAdmin *app.ProductAdmin
 	store        *store.Store
 	conn         *pg.DB
+	raw          *connect.Client
 }
 
 func newShop(t *testing.T) shop {
@@ -90,7 +91,7 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 			},
 		},
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write"}}),
-		clock: clock, productAdmin: productAdmin, store: products, conn: conn,
+		clock: clock, productAdmin: productAdmin, store: products, conn: conn, raw: client,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s

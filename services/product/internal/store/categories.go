@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -56,6 +57,7 @@ func (t *Categories) save(ctx context.Context, tx pgx.Tx, tree *domain.Tree) err
 	if err := t.outbox.Queue(ctx, batch, t.encode(tree.Edited(), deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}
+	audit.Queue(batch, audit.RowOf(ctx, "category", categoryObjects(tree.Edited(), deleted)...))
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}

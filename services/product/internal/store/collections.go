@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -75,6 +76,7 @@ func (s *Collections) save(ctx context.Context, tx pgx.Tx, slug string, now *dom
 	if err := s.outbox.Queue(ctx, batch, s.encode(slug, version)); err != nil {
 		return fmt.Errorf("queue event: %w", err)
 	}
+	audit.Queue(batch, audit.RowOf(ctx, "collection", audit.Object{ID: slug, Version: version}))
 	return tx.SendBatch(ctx, batch).Close()
 }
 

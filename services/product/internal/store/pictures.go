@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -33,7 +34,14 @@ func (s *Store) Picture(ctx context.Context, id domain.PictureID) (domain.Pictur
 // SavePicture stores a picture, unless it is already stored. It needs no write lock, because
 // pictures never change.
 func (s *Store) SavePicture(ctx context.Context, p domain.PictureRecord) error {
-	if _, err := s.db.Exec(ctx, insertPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths); err != nil {
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, insertPictureSQL, p.ID, p.MediaType, p.Width, p.Height, p.Widths)
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "picture", audit.Object{ID: string(p.ID)}))
+	})
+	if err != nil {
 		return fmt.Errorf("keep picture %s: %w", p.ID, err)
 	}
 	return nil

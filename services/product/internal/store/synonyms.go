@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/services/product/internal/search"
 )
 
@@ -64,6 +66,7 @@ func (s *Store) Replace(ctx context.Context, groups []search.SynonymGroup) (chan
 		batch.Queue(dropGroupsSQL, dropped)
 		batch.Queue(clearGroupsSQL, cleared)
 		batch.Queue(putWordsSQL, words)
+		audit.Queue(batch, audit.RowOf(ctx, "synonym_group", objects(slices.Concat(cleared, dropped))...))
 		return tx.SendBatch(ctx, batch).Close()
 	})
 	return changes, err

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -165,6 +166,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, work *domai
 	if err := s.outbox.Queue(ctx, batch, s.encode(changed, deleted)...); err != nil {
 		return fmt.Errorf("queue events: %w", err)
 	}
+	audit.Queue(batch, audit.RowOf(ctx, "product", productObjects(changed, deleted)...))
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("save %d changed, %d deleted: %w", len(changed), len(deleted), err)
 	}

@@ -23,7 +23,7 @@ import (
 func servePostal(t *testing.T) userv1connect.PostalServiceClient {
 	t.Helper()
 	t.Parallel()
-	server := rpc.NewPostalServer(&app.Postal{Store: store.New(pgtest.New(t, "users", db.Migrations("users")))})
+	server := rpc.NewPostalServer(&app.Postal{Store: store.New(pgtest.New(t, "users", db.Kit(), db.Migrations("users")))})
 	return userv1connect.NewPostalServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		userv1connect.RegisterPostalServiceHandler(s, server)
 	}))
@@ -78,7 +78,7 @@ func TestPostalImportIsRefusedWithoutPermissionOrDay(t *testing.T) {
 // tables warns of nothing.
 func TestAnAddressThatDoesNotFitItsPostalCodeIsStoredWithAWarning(t *testing.T) {
 	t.Parallel()
-	rows := store.New(pgtest.New(t, "users", db.Migrations("users")))
+	rows := store.New(pgtest.New(t, "users", db.Kit(), db.Migrations("users")))
 	transport := rpctest.Serve(t, func(s *connect.Server) {
 		userv1connect.RegisterUserServiceHandler(s, rpc.NewServer(app.New(rows, rows, clocktest.New())))
 		userv1connect.RegisterPostalServiceHandler(s, rpc.NewPostalServer(&app.Postal{Store: rows}))

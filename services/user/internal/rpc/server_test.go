@@ -47,7 +47,7 @@ var steering = []string{"a\nb", "a\r\n", "a\tb", "\x00", "\x7f\x01\x1f", "\u202e
 func serve(t *testing.T) userv1connect.UserServiceClient {
 	t.Helper()
 	t.Parallel()
-	rows := store.New(pgtest.New(t, "users", db.Migrations("users")))
+	rows := store.New(pgtest.New(t, "users", db.Kit(), db.Migrations("users")))
 	server := rpc.NewServer(app.New(rows, rows, clocktest.New()))
 	return userv1connect.NewUserServiceClient(rpctest.Serve(t, func(s *connect.Server) {
 		userv1connect.RegisterUserServiceHandler(s, server)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
@@ -50,7 +51,12 @@ func (s *Store) SaveMetadata(ctx context.Context, by string, m domain.Metadata, 
 	if values == nil {
 		values = map[string]string{}
 	}
-	err := s.db.QueryRow(ctx, saveMetadataSQL, string(m.UserID), values, m.Version, now, by).Scan(&m.Version)
+	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if err := tx.QueryRow(ctx, saveMetadataSQL, string(m.UserID), values, m.Version, now, by).Scan(&m.Version); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "customer", audit.Object{ID: string(m.UserID), Version: m.Version}))
+	})
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return m, err
 	}

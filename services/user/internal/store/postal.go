@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
@@ -97,7 +98,10 @@ func (s *Store) ImportPostalRows(
 		args = append(args, column)
 	}
 	err = s.withPostalTable(ctx, version, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, importPostalSQL, args...).Scan(&done.Created, &done.Updated)
+		if err := tx.QueryRow(ctx, importPostalSQL, args...).Scan(&done.Created, &done.Updated); err != nil || done.Created+done.Updated == 0 {
+			return err
+		}
+		return audit.Append(ctx, tx, auditRow(ctx, version))
 	})
 	done.Unchanged = len(rows) - done.Created - done.Updated
 	return done, err
@@ -107,7 +111,7 @@ const (
 	// retirePostalSQL scans the table, which has 150,000 rows and changes once a month.
 	retirePostalSQL = `UPDATE postal_codes SET retired = true WHERE source = $1 AND version < $2 AND NOT retired`
 	countPostalSQL  = `SELECT count(*) FROM postal_codes WHERE source = $1 AND NOT retired`
-	finishPostalSQL = `UPDATE postal_tables SET version = $2 WHERE source = $1`
+	finishPostalSQL = `UPDATE postal_tables SET version = $2 WHERE source = $1 AND version <> $2`
 )
 
 // FinishPostalImport retires the rows of older versions and returns their number, and that of the
@@ -127,10 +131,19 @@ func (s *Store) FinishPostalImport(
 		if !allowShrinking && retired*domain.MaxRetiredShare > retired+current {
 			return domain.ErrPostalTableShrinks.With("retired", strconv.Itoa(retired)).With("current", strconv.Itoa(current))
 		}
-		_, err = tx.Exec(ctx, finishPostalSQL, version.Table, version.Day)
-		return err
+		finished, err := tx.Exec(ctx, finishPostalSQL, version.Table, version.Day)
+		if err != nil || retired == 0 && finished.RowsAffected() == 0 {
+			return err
+		}
+		return audit.Append(ctx, tx, auditRow(ctx, version))
 	})
 	return retired, current, err
+}
+
+// auditRow returns the row of the audit log for a write of a table: its name and the day of the
+// version, because the rows of an import are thousands.
+func auditRow(ctx context.Context, version domain.PostalVersion) *audit.Row {
+	return audit.RowOf(ctx, "postal_table", audit.Object{ID: string(version.Table) + "/" + version.Day.Format(time.DateOnly)})
 }
 
 // withPostalTable runs do in a transaction that has the table to itself. Errors:

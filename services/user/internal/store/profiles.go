@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/user/internal/domain"
@@ -113,7 +114,8 @@ INSERT INTO profiles (user_id, display_name, version, created_at, updated_at, up
 SELECT new.user_id, new.display_name, 1, $3, $3, $4
 FROM unnest($1::uuid[], $2::text[]) AS new (user_id, display_name)
 ORDER BY new.user_id
-ON CONFLICT DO NOTHING`
+ON CONFLICT DO NOTHING
+RETURNING user_id::text`
 
 // ImportProfiles writes the profiles of users who have none. It does not change existing profiles.
 // by is who asks.
@@ -122,6 +124,18 @@ func (s *Store) ImportProfiles(ctx context.Context, by string, profiles []domain
 	for i, profile := range profiles {
 		users[i], names[i] = string(profile.UserID), profile.DisplayName
 	}
-	_, err := s.db.Exec(ctx, importProfilesSQL, users, names, now, by)
-	return err
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, importProfilesSQL, users, names, now, by)
+		if err != nil {
+			return err
+		}
+		imported, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o audit.Object, err error) {
+			o.Version = 1
+			return o, row.Scan(&o.ID)
+		})
+		if err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "customer", imported...))
+	})
 }

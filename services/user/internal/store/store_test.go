@@ -21,7 +21,7 @@ var now = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 func open(t *testing.T) *store.Store {
 	t.Helper()
 	t.Parallel()
-	return store.New(pgtest.New(t, "users", db.Migrations("users")))
+	return store.New(pgtest.New(t, "users", db.Kit(), db.Migrations("users")))
 }
 
 func person() domain.UserID { return domain.UserID(id.New()) }
@@ -77,7 +77,7 @@ func TestProfileIsWrittenOnTopOfTheVersionRead(t *testing.T) {
 // in the row.
 func TestAConsentKeepsItsTimeAndItsProof(t *testing.T) {
 	t.Parallel()
-	database, user := pgtest.New(t, "users", db.Migrations("users")), person()
+	database, user := pgtest.New(t, "users", db.Kit(), db.Migrations("users")), person()
 	s := store.New(database)
 	save := func(version int64, text string, at time.Time) domain.Consent {
 		saved, err := s.SaveProfile(t.Context(), domain.Profile{

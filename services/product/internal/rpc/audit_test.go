@@ -1,0 +1,93 @@
+package rpc_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/testkit/audittest"
+)
+
+func TestEveryWriteByStaffLeavesARow(t *testing.T) {
+	s := newShop(t)
+	price := &typev1.Money{Amount: 500, Currency: "JPY"}
+	log := audittest.Log{
+		Client: s.raw, DB: s.conn, Package: "akinai.product.v1", Staff: auth.Identity{Subject: "clerk", Permissions: []string{"products.write"}},
+	}
+	product := func(slug string) *productv1.Product { return create(s.staff, t, s.clients, draft(slug, slug)) }
+	log.Check(t, map[string]audittest.Request{
+		"CatalogAdminService/CreateProduct": func() proto.Message { return &productv1.CreateProductRequest{Product: draft("new", "NEW")} },
+		"CatalogAdminService/UpdateProduct": func() proto.Message {
+			p := product("updated")
+			return &productv1.UpdateProductRequest{Id: p.GetId(), Version: p.GetVersion(), Product: draft("renamed", "updated")}
+		},
+		"CatalogAdminService/DeleteProduct": func() proto.Message {
+			p := product("deleted")
+			return &productv1.DeleteProductRequest{Id: p.GetId(), Version: p.GetVersion()}
+		},
+		"CatalogAdminService/ImportProducts": func() proto.Message {
+			return &productv1.ImportProductsRequest{Products: []*productv1.ProductInput{draft("first", "FIRST"), draft("second", "SECOND")}}
+		},
+		"CatalogAdminService/PriceDrafts": func() proto.Message {
+			unpriced := draft("unpriced", "UNPRICED")
+			unpriced.Status, unpriced.Category = productv1.Status_STATUS_DRAFT, "sweets"
+			unpriced.GetVariants()[0].Price = &typev1.Money{Currency: "JPY"}
+			create(s.staff, t, s.clients, unpriced)
+			return &productv1.PriceDraftsRequest{Category: "sweets", Price: price}
+		},
+		"CatalogAdminService/SetPriceSchedules": func() proto.Message {
+			p, from := product("scheduled"), s.clock.Now().Add(time.Hour)
+			return &productv1.SetPriceSchedulesRequest{
+				Id: p.GetId(), Version: p.GetVersion(), Sku: "scheduled",
+				Schedules: []*productv1.PriceSchedule{{Price: price, StartsAt: timestamppb.New(from)}},
+			}
+		},
+		"CatalogAdminService/ImportSynonyms": func() proto.Message {
+			entry := func(word string) *productv1.SynonymEntry {
+				return &productv1.SynonymEntry{Word: word, Expansion: productv1.Expansion_EXPANSION_ALWAYS}
+			}
+			return &productv1.ImportSynonymsRequest{Groups: []*productv1.SynonymGroup{
+				{Id: "tea", Entries: []*productv1.SynonymEntry{entry("お茶"), entry("緑茶")}},
+			}}
+		},
+		"CatalogAdminService/CreateCategory": func() proto.Message { return &productv1.CreateCategoryRequest{Category: category("cups", "")} },
+		"CatalogAdminService/UpdateCategory": func() proto.Message {
+			return &productv1.UpdateCategoryRequest{Slug: "tea", Version: 1, Name: "お茶"}
+		},
+		"CatalogAdminService/MoveCategory": func() proto.Message {
+			shelve(s.staff, t, s.clients, category("moved", ""))
+			return &productv1.MoveCategoryRequest{Slug: "moved", Version: 1, Parent: "tea"}
+		},
+		"CatalogAdminService/DeleteCategory": func() proto.Message {
+			shelve(s.staff, t, s.clients, category("gone", ""))
+			return &productv1.DeleteCategoryRequest{Slug: "gone", Version: 1}
+		},
+		"CatalogAdminService/ImportCategories": func() proto.Message {
+			return &productv1.ImportCategoriesRequest{Categories: []*productv1.CategoryInput{category("pots", ""), category("iron-pots", "pots")}}
+		},
+		"CatalogAdminService/PutCollection": func() proto.Message { return putCollection("put") },
+		"CatalogAdminService/DeleteCollection": func() proto.Message {
+			_, err := s.PutCollection(s.staff, putCollection("dropped"))
+			require.NoError(t, err)
+			return &productv1.DeleteCollectionRequest{Slug: "dropped", Version: 1}
+		},
+		"MediaService/UploadPicture": func() proto.Message {
+			var content bytes.Buffer
+			require.NoError(t, png.Encode(&content, image.NewGray(image.Rect(0, 0, 8, 8))))
+			return &productv1.UploadPictureRequest{Content: content.Bytes()}
+		},
+	})
+}
+
+func putCollection(slug string) *productv1.PutCollectionRequest {
+	return &productv1.PutCollectionRequest{Collection: &productv1.Collection{Slug: slug, Name: slug, Rule: &productv1.ProductFilter{Category: "tea"}}}
+}
