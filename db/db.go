@@ -1,6 +1,6 @@
 // Package db embeds the migrations: a folder a PostgreSQL schema, numbered files that only go
-// forward. The files of kit/ run in every schema of a service, before the schema's own. No other code
-// lives here; pg.Migrate runs them, and the role of a schema is named by pg.RoleOf.
+// forward. The files of kit/ run in every schema of a service, before the schema's own. No other
+// code lives here; pg.Migrate runs them, and the role of a schema is named by pg.RoleOf.
 package db
 
 import (
