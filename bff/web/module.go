@@ -54,6 +54,9 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("BFF_WEB_CORS_ORIGINS: %q is not an exact origin", origin))
 		}
 	}
+	if c.OIDC.StaleAfter < oidc.MinStaleAfter {
+		faults = append(faults, fmt.Errorf("BFF_WEB_STALE_AFTER must be %s at least", oidc.MinStaleAfter))
+	}
 	if c.TrustedProxies < 0 {
 		faults = append(faults, errors.New("BFF_WEB_TRUSTED_PROXIES must not be negative"))
 	}

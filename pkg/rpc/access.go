@@ -23,7 +23,10 @@ import (
 // Errors of the access check.
 var (
 	ErrTokenMissing = errs.New(errs.Unauthenticated, "TOKEN_MISSING", "a token is required")
-	ErrForbidden    = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
+	// ErrAuthUnavailable is returned while it cannot be decided whether a token is valid, and for an
+	// identity that is unconfirmed.
+	ErrAuthUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
+	ErrForbidden       = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
 	// ErrSecondFactor is returned by an edge for a permission that holds only after a login with a
 	// second factor.
 	ErrSecondFactor = errs.New(errs.Forbidden, "SECOND_FACTOR_REQUIRED", "the permission holds only after a login with a second factor")
@@ -59,6 +62,8 @@ func checkRule(rule *optionsv1.Access, audience optionsv1.Audience) error {
 		return fmt.Errorf("audience is %s, want %s", rule.GetAudience(), audience)
 	case rule.GetAnonymous() && rule.GetStepUp():
 		return errors.New("an anonymous method cannot have step_up")
+	case rule.GetDuringAuthOutage() && rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF:
+		return errors.New("a method with during_auth_outage must have ownership self")
 	case !rule.GetAnonymous() && rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_UNSPECIFIED:
 		return errors.New("ownership missing")
 	default:
@@ -93,6 +98,9 @@ func access(authenticate Authenticate, denied denials, clock clock.Clock) connec
 			if err != nil {
 				return err
 			}
+			if identity.Unconfirmed && !servedUnconfirmed(rule, spec) {
+				return ErrAuthUnavailable
+			}
 			if err := allowed(rule, identity, clock); err != nil {
 				denied.record(ctx, spec, rule, identity, err)
 				return err
@@ -104,6 +112,13 @@ func access(authenticate Authenticate, denied denials, clock clock.Clock) connec
 			return next(ctx, spec, stream)
 		}
 	}
+}
+
+// servedUnconfirmed reports whether a method serves callers whose session and roles the edge cannot
+// confirm: reads of the caller's own rows, and methods that say so (ADR 0058).
+func servedUnconfirmed(rule *optionsv1.Access, spec connect.Spec) bool {
+	return rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_SELF &&
+		(spec.IdempotencyLevel == connect.IdempotencyNoSideEffects || rule.GetDuringAuthOutage())
 }
 
 // allowed returns nil if the rule allows the caller. Errors: ErrForbidden, ErrSecondFactor,

@@ -144,6 +144,9 @@ func TestMethodWithoutARuleStopsTheStart(t *testing.T) {
 		{"no ownership", &optionsv1.Access{Permission: "x.y", Audience: internal}, false},
 		{"anonymous", &optionsv1.Access{Anonymous: true, Audience: internal}, true},
 		{"permission", own, true},
+		{"rows of all, during an outage", &optionsv1.Access{
+			Permission: "x.y", Audience: internal, Ownership: optionsv1.Ownership_OWNERSHIP_NONE, DuringAuthOutage: true,
+		}, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			err := rpc.CheckAccess(server(t, tc.rule, nil), internal)

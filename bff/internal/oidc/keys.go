@@ -11,22 +11,19 @@ import (
 	jose "github.com/go-jose/go-jose/v4"
 
 	"github.com/akinai/akinai/pkg/clock"
-	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/rpc"
 )
 
 const (
 	// keysFresh is the age up to which fetched keys are used without a new fetch, keysStale the age
-	// up to which they are used while the issuer is unavailable.
+	// up to which they are used while the issuer is unavailable: that of the last token which can
+	// be valid.
 	keysFresh = 30 * time.Second
-	keysStale = 15 * time.Minute
+	keysStale = accessTTL
 	// keysPause is the shortest time between two fetches, so that forged tokens with unknown keys
 	// cannot cause more.
 	keysPause = 10 * time.Second
 )
-
-// errKeysUnavailable is returned while no keys are available: the edge then cannot decide whether a
-// token is valid.
-var errKeysUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
 
 // Fetch returns the issuer's JWK set as JSON.
 type Fetch func(ctx context.Context) (string, error)
@@ -72,7 +69,7 @@ func (k *keySet) key(ctx context.Context, id string) (any, error) {
 	}
 	switch {
 	case now.Sub(k.fetchedAt) > keysStale:
-		return nil, errKeysUnavailable
+		return nil, rpc.ErrAuthUnavailable
 	case !known:
 		return nil, fmt.Errorf("key %q is not known", id)
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/rpc"
 )
 
 const (
@@ -14,8 +15,8 @@ const (
 	// revokedRetry is the retry interval of a failed load: until the first success, tokens are
 	// refused.
 	revokedRetry = 200 * time.Millisecond
-	// revokedStale is the age of the list beyond which tokens are refused.
-	revokedStale = 30 * time.Second
+	// longestPause is a bound of the time between two successful loads while auth is available.
+	longestPause = 30 * time.Second
 	// accessTTL is the longest lifetime of an access token. A session that was revoked longer ago
 	// has no valid token and is removed from the list.
 	accessTTL = time.Hour
@@ -68,27 +69,29 @@ func poll(ctx context.Context, load func(context.Context) error) error {
 func (r *Revoked) Ready(context.Context) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if r.loadedAt.IsZero() {
-		return errKeysUnavailable
+	return loaded(r.loadedAt)
+}
+
+// loaded returns an error if a copy was never loaded.
+func loaded(at time.Time) error {
+	if at.IsZero() {
+		return rpc.ErrAuthUnavailable
 	}
 	return nil
 }
 
 // Check returns auth.ErrTokenInvalid for a revoked session, and an error of kind Unavailable if the
-// list is stale.
-func (r *Revoked) Check(session string) error {
+// list was never loaded: an edge that started without auth does not know which sessions ended.
+// age is that of the list.
+func (r *Revoked) Check(session string) (age time.Duration, err error) {
 	r.mu.RLock()
 	_, revoked := r.sessions[session]
-	age := r.clock.Now().Sub(r.loadedAt)
+	loadedAt := r.loadedAt
 	r.mu.RUnlock()
-	switch {
-	case revoked:
-		return auth.ErrTokenInvalid
-	case age > revokedStale:
-		return errKeysUnavailable
-	default:
-		return nil
+	if revoked {
+		return 0, auth.ErrTokenInvalid
 	}
+	return r.clock.Now().Sub(loadedAt), loaded(loadedAt)
 }
 
 // Load updates the list once.

@@ -66,18 +66,14 @@ func (r *Roles) Run(ctx context.Context) error { return poll(ctx, r.Load) }
 
 // Ready returns an error until the roles were loaded once.
 func (r *Roles) Ready(context.Context) error {
-	if r.state.Load().loadedAt.IsZero() {
-		return errKeysUnavailable
-	}
-	return nil
+	return loaded(r.state.Load().loadedAt)
 }
 
-// check returns an error of kind Unavailable if the copy is stale.
-func (r *Roles) check() error {
-	if r.clock.Now().Sub(r.state.Load().loadedAt) > revokedStale {
-		return errKeysUnavailable
-	}
-	return nil
+// check returns the age of the copy. It returns an error of kind Unavailable if the copy was never
+// loaded.
+func (r *Roles) check() (age time.Duration, err error) {
+	at := r.state.Load().loadedAt
+	return r.clock.Now().Sub(at), loaded(at)
 }
 
 // rolesOf returns the roles of a user. roles are those in the user's access token; a later change
@@ -131,7 +127,7 @@ func (r *Roles) Load(ctx context.Context) error {
 
 // apply stores changed accounts, and removes those whose access tokens all contain the change.
 func (s *roleState) apply(changed map[string][]string, now time.Time) {
-	maps.DeleteFunc(s.accounts, func(_ string, a accountRoles) bool { return now.Sub(a.at) > accessTTL+revokedStale })
+	maps.DeleteFunc(s.accounts, func(_ string, a accountRoles) bool { return now.Sub(a.at) > accessTTL+longestPause })
 	if s.accounts == nil {
 		s.accounts = make(map[string]accountRoles)
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/errs"
 )
 
 const hanako = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
@@ -103,18 +102,21 @@ func TestUnknownRolesHaveNoPermissions(t *testing.T) {
 	require.Empty(t, permissions)
 }
 
-// An edge with stale roles refuses what needs a login; an edge that never loaded them is not ready.
-func TestStaleRolesFailClosed(t *testing.T) {
+// With stale roles, an identity is unconfirmed, although the revocations are not stale.
+func TestStaleRolesAreUnconfirmed(t *testing.T) {
 	w := newWorld(t)
 	require.NoError(t, w.roles.Ready(t.Context()))
 	token := w.key.sign(t, "at+jwt", w.claims())
 	w.rights(t, token)
 	w.clock.Advance(31 * time.Second)
 	require.NoError(t, w.revoked.Load(t.Context()))
-	_, err := w.verifier.Authenticate(t.Context(), token)
-	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+	identity, err := w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	require.True(t, identity.Unconfirmed)
 	w.poll(t)
-	w.rights(t, token)
+	identity, err = w.verifier.Authenticate(t.Context(), token)
+	require.NoError(t, err)
+	require.False(t, identity.Unconfirmed)
 }
 
 // A token that was verified before costs at most 5 µs: no signature, and nothing that takes memory

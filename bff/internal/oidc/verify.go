@@ -22,6 +22,9 @@ const (
 	remember = 30 * time.Second
 )
 
+// MinStaleAfter is the smallest Config.StaleAfter: a poll and the time of its answer.
+const MinStaleAfter = 3 * time.Second
+
 // Config selects the tokens that are accepted.
 type Config struct {
 	// Issuer is the exact iss claim.
@@ -30,6 +33,9 @@ type Config struct {
 	// of the tokens that it accepts, after "akinai-". The issuer decides which other clients get
 	// tokens for the audience.
 	ClientID string `env:"CLIENT_ID" envDefault:"web"`
+	// StaleAfter is the age of the copies of revocations and roles beyond which only the methods
+	// are served that ADR 0058 names. Auth is asked every two seconds.
+	StaleAfter time.Duration `env:"STALE_AFTER" envDefault:"30s"`
 }
 
 // Verifier converts access tokens to identities that contain an internal token. Safe for concurrent
@@ -78,8 +84,9 @@ func NewVerifier(
 	}
 }
 
-// Authenticate implements rpc.Authenticate. Errors: auth.ErrTokenInvalid; kind Unavailable while
-// the issuer's keys or revocations are unavailable.
+// Authenticate implements rpc.Authenticate. The identity is unconfirmed if the copy of revocations
+// or of roles is older than Config.StaleAfter. Errors: auth.ErrTokenInvalid; kind Unavailable until the
+// first copies, and while the issuer's keys are unavailable.
 func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identity, error) {
 	now := v.clock.Now()
 	hit, ok := v.remembered.Get(token, now)
@@ -93,10 +100,12 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 		}
 		hit = verified
 	}
-	if err := v.revoked.Check(hit.identity.Session); err != nil {
+	ageOfRevocations, err := v.revoked.Check(hit.identity.Session)
+	if err != nil {
 		return auth.Identity{}, err
 	}
-	if err := v.roles.check(); err != nil {
+	ageOfRoles, err := v.roles.check()
+	if err != nil {
 		return auth.Identity{}, err
 	}
 	if state := v.roles.state.Load(); !ok || hit.generation != state.generation {
@@ -104,7 +113,7 @@ func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identit
 		v.remembered.Put(token, hit, hit.until)
 	}
 	internal, err := v.signer.SignCached(hit.key, hit.identity)
-	hit.identity.Token = internal
+	hit.identity.Token, hit.identity.Unconfirmed = internal, max(ageOfRevocations, ageOfRoles) > v.config.StaleAfter
 	return hit.identity, err
 }
 

@@ -71,6 +71,7 @@ type world struct {
 	roles    *oidc.Roles
 	changes  oidc.RoleChanges
 	verifier *oidc.Verifier
+	signer   *auth.Signer
 	fetches  int
 	down     bool
 	ended    []string
@@ -83,7 +84,7 @@ func newWorld(t testing.TB) *world {
 	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"bff-web": {Receivers: []string{"order"}}}))
 	key, err := auth.LoadKey(dir, "bff-web")
 	require.NoError(t, err)
-	signer, err := auth.NewSigner("bff-web", key, w.clock)
+	w.signer, err = auth.NewSigner("bff-web", key, w.clock)
 	require.NoError(t, err)
 	w.revoked = oidc.NewRevoked(func(context.Context, time.Time) ([]string, time.Time, error) {
 		if w.down {
@@ -105,15 +106,21 @@ func newWorld(t testing.TB) *world {
 		changes.Until = w.clock.Now()
 		return changes, nil
 	}, w.clock)
-	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web"}, func(context.Context) (string, error) {
+	w.start(t)
+	w.poll(t)
+	return w
+}
+
+// start makes a verifier, as a start of the edge does.
+func (w *world) start(t testing.TB) {
+	t.Helper()
+	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web", StaleAfter: 30 * time.Second}, func(context.Context) (string, error) {
 		w.fetches++
 		if w.down {
 			return "", errors.New("down")
 		}
 		return w.key.jwks(t), nil
-	}, w.revoked, w.roles, signer, auth.Holders()["bff-web"].UserPermissions, w.clock)
-	w.poll(t)
-	return w
+	}, w.revoked, w.roles, w.signer, auth.Holders()["bff-web"].UserPermissions, w.clock)
 }
 
 // poll loads the revocations and the roles once.
@@ -266,18 +273,58 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// TestUnavailableIssuer: while auth is unavailable, tokens are accepted for half a minute; then the
-// error is Unavailable, not Unauthenticated.
-func TestUnavailableIssuer(t *testing.T) {
+// Without auth, a token is accepted as long as it is valid, and its identity unconfirmed after half a
+// minute; a session that was revoked before stays so.
+func TestTokensWorkUntilTheyEndWhileAuthIsUnavailable(t *testing.T) {
 	w := newWorld(t)
-	token := w.key.sign(t, "at+jwt", w.claims())
+	claims := w.claims()
+	token := w.key.sign(t, "at+jwt", claims)
+	claims["sid"], claims["jti"] = "s2", "j2"
+	revoked := w.key.sign(t, "at+jwt", claims)
+	w.ended = []string{"s2"}
+	w.poll(t)
 	_, err := w.verifier.Authenticate(t.Context(), token)
 	require.NoError(t, err)
 	w.down = true
 	w.clock.Advance(20 * time.Second)
-	_, err = w.verifier.Authenticate(t.Context(), token)
+	identity, err := w.verifier.Authenticate(t.Context(), token)
 	require.NoError(t, err)
-	w.clock.Advance(20 * time.Second)
+	require.False(t, identity.Unconfirmed)
+	for range 58 {
+		w.clock.Advance(time.Minute)
+		identity, err = w.verifier.Authenticate(t.Context(), token)
+		require.NoError(t, err)
+		require.True(t, identity.Unconfirmed)
+		require.NotEmpty(t, identity.Token)
+		_, err = w.verifier.Authenticate(t.Context(), revoked)
+		require.ErrorIs(t, err, auth.ErrTokenInvalid)
+	}
+	w.clock.Advance(2 * time.Minute)
 	_, err = w.verifier.Authenticate(t.Context(), token)
-	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+	require.Error(t, err, "the token has ended")
+
+	w.down = false
+	w.clock.Advance(time.Minute)
+	w.poll(t)
+	identity, err = w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", w.claims()))
+	require.NoError(t, err)
+	require.False(t, identity.Unconfirmed)
+}
+
+// An edge that starts while auth is unavailable knows no revocations: it refuses all tokens.
+func TestAnEdgeThatNeverLoadedRefusesTokens(t *testing.T) {
+	w := newWorld(t)
+	token := w.key.sign(t, "at+jwt", w.claims())
+	for name, restart := range map[string]func(){
+		"revocations": func() { w.revoked = oidc.NewRevoked(nil, w.clock) }, "roles": func() { w.roles = oidc.NewRoles(nil, w.clock) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			revoked, roles := w.revoked, w.roles
+			restart()
+			w.start(t)
+			_, err := w.verifier.Authenticate(t.Context(), token)
+			require.Equal(t, errs.Unavailable, errs.KindOf(err))
+			w.revoked, w.roles = revoked, roles
+		})
+	}
 }

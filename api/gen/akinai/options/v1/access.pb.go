@@ -140,9 +140,13 @@ type Access struct {
 	Ownership Ownership `protobuf:"varint,4,opt,name=ownership,proto3,enum=akinai.options.v1.Ownership" json:"ownership,omitempty"`
 	// The caller must have logged in with a second factor (acr is "mfa") in the last 15 minutes;
 	// otherwise STEP_UP_REQUIRED. Excludes anonymous. Tokens of services do not have it.
-	StepUp        bool `protobuf:"varint,5,opt,name=step_up,json=stepUp,proto3" json:"step_up,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	StepUp bool `protobuf:"varint,5,opt,name=step_up,json=stepUp,proto3" json:"step_up,omitempty"`
+	// An edge serves the method while it cannot ask auth whether the session was revoked or the roles
+	// changed, until the token expires. It does so for every method without side effects whose
+	// ownership is self, without this mark. Requires OWNERSHIP_SELF.
+	DuringAuthOutage bool `protobuf:"varint,6,opt,name=during_auth_outage,json=duringAuthOutage,proto3" json:"during_auth_outage,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Access) Reset() {
@@ -210,6 +214,13 @@ func (x *Access) GetStepUp() bool {
 	return false
 }
 
+func (x *Access) GetDuringAuthOutage() bool {
+	if x != nil {
+		return x.DuringAuthOutage
+	}
+	return false
+}
+
 var file_akinai_options_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -231,7 +242,7 @@ var File_akinai_options_v1_access_proto protoreflect.FileDescriptor
 
 const file_akinai_options_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\xd4\x01\n" +
+	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\x82\x02\n" +
 	"\x06Access\x12\x1c\n" +
 	"\tanonymous\x18\x01 \x01(\bR\tanonymous\x12\x1e\n" +
 	"\n" +
@@ -239,7 +250,8 @@ const file_akinai_options_v1_access_proto_rawDesc = "" +
 	"permission\x127\n" +
 	"\baudience\x18\x03 \x01(\x0e2\x1b.akinai.options.v1.AudienceR\baudience\x12:\n" +
 	"\townership\x18\x04 \x01(\x0e2\x1c.akinai.options.v1.OwnershipR\townership\x12\x17\n" +
-	"\astep_up\x18\x05 \x01(\bR\x06stepUp*P\n" +
+	"\astep_up\x18\x05 \x01(\bR\x06stepUp\x12,\n" +
+	"\x12during_auth_outage\x18\x06 \x01(\bR\x10duringAuthOutage*P\n" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fAUDIENCE_PUBLIC\x10\x01\x12\x15\n" +

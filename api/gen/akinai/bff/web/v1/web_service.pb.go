@@ -5853,10 +5853,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
 	"\x13POSTAL_CODE_INVALID\n" +
-	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xbc\b\n" +
-	"\fOrderService\x12\x86\x04\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xc0\b\n" +
+	"\fOrderService\x12\x88\x04\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xaa\x03\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x18\xf0\x02\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xac\x03\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\xf0\x02\n" +
 	"\x10ADDRESS_REQUIRED\n" +
 	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
@@ -5883,8 +5883,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/orders\x90\x02\x01\x12\xa0\x01\n" +
 	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"K\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x11\n" +
-	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xdf\x01\n" +
-	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x80\x01\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x01 \x02»\x18:\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xe1\x01\n" +
+	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x82\x01\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x01 \x020\x01»\x18:\n" +
 	"\x11CANCEL_UNFINISHED\n" +
 	"\x14ORDER_NOT_CANCELABLE\n" +
 	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02B\xc9\x01\n" +
