@@ -23,8 +23,8 @@ type Identity struct {
 	// Withheld are permissions that the roles of the person have and that hold only after a login
 	// with a second factor. Only an edge sets them.
 	Withheld []string
-	// Unconfirmed is set by an edge that could not ask auth for some time: the session may have been
-	// revoked, and the roles may have changed.
+	// Unconfirmed is set by an edge that could not ask auth for some time: the session may have
+	// been revoked, and the roles may have changed.
 	Unconfirmed bool
 	// Signer is the module whose key signed the internal token: an edge, for a person; "" at the
 	// edge.

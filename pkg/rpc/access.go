@@ -23,8 +23,8 @@ import (
 // Errors of the access check.
 var (
 	ErrTokenMissing = errs.New(errs.Unauthenticated, "TOKEN_MISSING", "a token is required")
-	// ErrAuthUnavailable is returned while it cannot be decided whether a token is valid, and for an
-	// identity that is unconfirmed.
+	// ErrAuthUnavailable is returned while it cannot be decided whether a token is valid, and for
+	// an identity that is unconfirmed.
 	ErrAuthUnavailable = errs.New(errs.Unavailable, "AUTH_UNAVAILABLE", "logins cannot be checked now; try again").After(time.Second)
 	ErrForbidden       = errs.New(errs.Forbidden, "PERMISSION_DENIED", "the caller lacks the permission")
 	// ErrSecondFactor is returned by an edge for a permission that holds only after a login with a

@@ -85,8 +85,8 @@ func NewVerifier(
 }
 
 // Authenticate implements rpc.Authenticate. The identity is unconfirmed if the copy of revocations
-// or of roles is older than Config.StaleAfter. Errors: auth.ErrTokenInvalid; kind Unavailable until the
-// first copies, and while the issuer's keys are unavailable.
+// or of roles is older than Config.StaleAfter. Errors: auth.ErrTokenInvalid; kind Unavailable until
+// the first copies, and while the issuer's keys are unavailable.
 func (v *Verifier) Authenticate(ctx context.Context, token string) (auth.Identity, error) {
 	now := v.clock.Now()
 	hit, ok := v.remembered.Get(token, now)

@@ -273,8 +273,8 @@ func TestRevokedSessionIsRefusedAlsoWhenRemembered(t *testing.T) {
 	require.ErrorIs(t, err, auth.ErrTokenInvalid)
 }
 
-// Without auth, a token is accepted as long as it is valid, and its identity unconfirmed after half a
-// minute; a session that was revoked before stays so.
+// Without auth, a token is accepted as long as it is valid, and its identity unconfirmed after half
+// a minute; a session that was revoked before stays so.
 func TestTokensWorkUntilTheyEndWhileAuthIsUnavailable(t *testing.T) {
 	w := newWorld(t)
 	claims := w.claims()
