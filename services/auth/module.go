@@ -163,20 +163,25 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, jwks))
 	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
+	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
+	authv1connect.RegisterSessionServiceHandler(kit.Server(), rpc.NewSessionServer(sessions))
 	if err := sendMails(kit, cfg, db, rows); err != nil {
 		return err
 	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
-	return serveIssuer(kit, cfg, keys, tokens, provider, recovery)
+	return serveIssuer(kit, cfg.Issuer, issuer.Config{
+		Provider: provider, Recovery: recovery, Sessions: sessions, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
+	})
 }
 
 // serveIssuer serves OpenID Connect beside RPC, to requests that an edge forwards.
-func serveIssuer(kit *run.Kit, cfg Config, keys *token.Keys, tokens *token.Issuer, provider *app.Provider, recovery *app.Recovery) error {
-	address, err := issuer.Check(cfg.Issuer)
+func serveIssuer(kit *run.Kit, url string, cfg issuer.Config) error {
+	address, err := issuer.Check(url)
 	if err != nil {
 		return err
 	}
-	pages, err := issuer.New(issuer.Config{URL: address, Provider: provider, Recovery: recovery, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log})
+	cfg.URL = address
+	pages, err := issuer.New(cfg)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func TestLogin(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			a, w := setup(t)
 			w.outdated, w.fail = tc.outdated, tc.fail
-			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
+			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", domain.Visitor{IP: "192.0.2.1"})
 			require.Equal(t, tc.calls, w.calls)
 			if tc.want != nil {
 				require.ErrorIs(t, err, tc.want)

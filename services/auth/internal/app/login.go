@@ -14,26 +14,26 @@ import (
 // Login enters the hasher before it counts the attempt. An attempt that the hasher refuses is not
 // counted, and concurrent logins from several tabs do not exhaust the limit of their account.
 func (a *App) Login(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, ip domain.ClientIP,
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, from domain.Visitor,
 ) (Tokens, error) {
-	account, attempt, err := a.authenticate(ctx, email, password, client, ip)
+	account, attempt, err := a.authenticate(ctx, email, password, client, from)
 	if err != nil {
 		return Tokens{}, err
 	}
-	return a.start(ctx, account, client, attempt, domain.EventLoginSucceeded)
+	return a.start(ctx, account, client, from.Device, attempt, domain.EventLoginSucceeded)
 }
 
 // authenticate returns the account of the e-mail address if the password is right, and the counted
 // attempt, which the start of a session takes back. Errors: those of Login.
 func (a *App) authenticate(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, ip domain.ClientIP,
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, from domain.Visitor,
 ) (domain.Account, domain.Attempt, error) {
 	leave, err := a.Hasher.Enter(ctx)
 	if err != nil {
 		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
 	defer leave()
-	attempt, err := a.Accounts.CountAttempt(ctx, domain.Attempt{Email: email, ClientIP: ip}, a.Limits, a.Clock.Now())
+	attempt, err := a.Accounts.CountAttempt(ctx, domain.Attempt{Email: email, ClientIP: from.IP}, a.Limits, a.Clock.Now())
 	if err != nil {
 		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}

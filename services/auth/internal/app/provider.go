@@ -165,9 +165,9 @@ func (p *Provider) Request(ctx context.Context, request, browser string) (domain
 // request, and the cookie by which the browser is recognized later. Errors: those of App.Login,
 // domain.ErrAuthRequestGone.
 func (p *Provider) LogIn(
-	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, ip domain.ClientIP,
+	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, from domain.Visitor,
 ) (domain.Code, domain.Secret, error) {
-	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, ip)
+	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, from)
 	if err == nil && request.Hint != "" && request.Hint != account.ID {
 		err = p.app.refuse(ctx, account.ID, request.Client)
 	}
@@ -180,7 +180,8 @@ func (p *Provider) LogIn(
 	}
 	now := p.app.Clock.Now()
 	login := domain.BrowserLogin{
-		ID: id.New(), Account: account.ID, ACR: domain.ACRPassword, AuthenticatedAt: now, EndsAt: now.Add(domain.BrowserLoginTTL),
+		ID: id.New(), Account: account.ID, ACR: domain.ACRPassword, Device: from.Device, AuthenticatedAt: now,
+		EndsAt: now.Add(domain.BrowserLoginTTL),
 	}
 	code, issued, err := p.code(request, login.ID, now)
 	if err != nil {
@@ -307,11 +308,24 @@ func (p *Provider) Userinfo(ctx context.Context, id domain.SessionID) (Person, e
 	return person, nil
 }
 
-// LoggedIn returns the account that the browser with the cookie is logged in to. Errors:
-// domain.ErrLoginRequired.
-func (p *Provider) LoggedIn(ctx context.Context, cookie string) (domain.AccountID, error) {
-	login, err := p.login(ctx, cookie, p.app.Clock.Now())
-	return login.Account, err
+// LoggedIn returns the login of the browser with the cookie. Errors: domain.ErrLoginRequired.
+func (p *Provider) LoggedIn(ctx context.Context, cookie string) (domain.BrowserLogin, error) {
+	return p.login(ctx, cookie, p.app.Clock.Now())
+}
+
+// AskForLogin stores the request of an account page for a login of the browser. The code that the
+// login makes can never be redeemed, because its verifier is not kept. redirectURI and state lead
+// back to the page.
+func (p *Provider) AskForLogin(ctx context.Context, browser, redirectURI, state string) (domain.AuthRequestID, error) {
+	verifier, err := domain.NewRandom(p.app.Random)
+	if err != nil {
+		return "", err
+	}
+	id, _, err := p.Authorize(ctx, domain.AuthRequest{
+		Browser: domain.Hash(browser), Client: domain.ClientAccount, RedirectURI: redirectURI, State: state, Scopes: []string{},
+		Challenge: verifier.Reveal(),
+	}, Wish{})
+	return id, err
 }
 
 // LogOut ends the login of the browser with the cookie, and all sessions that began with it. It

@@ -29,7 +29,7 @@ func (a *App) Register(
 	}
 	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
 	account.Language = language.From(ctx)
-	return a.start(ctx, account, client, domain.Attempt{Email: email, ClientIP: ip}, domain.EventRegistered)
+	return a.start(ctx, account, client, domain.Device{}, domain.Attempt{Email: email, ClientIP: ip}, domain.EventRegistered)
 }
 
 func (a *App) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {

@@ -20,10 +20,11 @@ type Tokens struct {
 
 // start starts a session of the account and returns its tokens.
 func (a *App) start(
-	ctx context.Context, account domain.Account, client domain.ClientID, attempt domain.Attempt, event domain.EventType,
+	ctx context.Context, account domain.Account, client domain.ClientID, device domain.Device, attempt domain.Attempt, event domain.EventType,
 ) (Tokens, error) {
 	now := a.Clock.Now()
 	session := domain.NewSession(account, client, now)
+	session.Device = device
 	refresh, err := domain.NewRefreshToken(a.Random)
 	if err != nil {
 		return Tokens{}, err

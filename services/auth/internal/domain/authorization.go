@@ -68,6 +68,7 @@ type BrowserLogin struct {
 	ID              string
 	Account         AccountID
 	ACR             string
+	Device          Device
 	AuthenticatedAt time.Time
 	EndsAt          time.Time
 }
@@ -85,6 +86,7 @@ type RedeemedCode struct {
 	Roles           []string
 	Login           string
 	ACR             string
+	Device          Device
 	AuthenticatedAt time.Time
 	CodeExpiresAt   time.Time
 	// Session is the session that the code gave before, "" if it is presented for the first time.
@@ -104,6 +106,7 @@ func (r RedeemedCode) NewSession(id SessionID, now time.Time) Session {
 	return Session{
 		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles,
 		Audience: r.Audience, ACR: r.ACR, AuthenticatedAt: r.AuthenticatedAt, Scopes: r.Scopes, Login: r.Login,
+		Device: r.Device,
 	}
 }
 

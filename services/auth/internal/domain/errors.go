@@ -13,6 +13,7 @@ var (
 	ErrAccountNotFound     = errs.New(errs.NotFound, "ACCOUNT_NOT_FOUND", "there is no such account")
 	ErrClientUnknown       = errs.New(errs.NotFound, "CLIENT_UNKNOWN", "there is no such client")
 	ErrResourceRefused     = errs.New(errs.Invalid, "RESOURCE_REFUSED", "the client may not ask for tokens for this resource")
+	ErrSessionNotFound     = errs.New(errs.NotFound, "SESSION_NOT_FOUND", "there is no such session")
 	ErrAuthRequestGone     = errs.New(errs.NotFound, "AUTH_REQUEST_GONE", "the login has expired, or was begun in another browser")
 	ErrLoginRequired       = errs.New(errs.Unauthenticated, "LOGIN_REQUIRED", "the person must log in")
 	ErrCodeInvalid         = errs.New(errs.Unauthenticated, "CODE_INVALID", "the code is not valid")

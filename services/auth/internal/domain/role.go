@@ -135,6 +135,17 @@ func (e Editor) Revoke(roles Roles, had []string, name string) ([]string, error)
 	return slices.DeleteFunc(slices.Clone(had), func(role string) bool { return role == name }), nil
 }
 
+// MayManage returns nil if the editor may act on an account with these roles. What every customer
+// has gives no power over others, so that staff without it can help customers. Errors:
+// ErrBeyondOwn.
+func (e Editor) MayManage(roles Roles, had []string) error {
+	staff := slices.DeleteFunc(slices.Clone(had), func(role string) bool { return role == RoleCustomer })
+	if !e.has(roles.Permissions(staff)) {
+		return ErrBeyondOwn
+	}
+	return nil
+}
+
 func (e Editor) mayTouch(roles Roles, had []string, name string) error {
 	if _, there := roles[name]; !there {
 		return ErrRoleNotFound

@@ -38,6 +38,8 @@ type Session struct {
 	Scopes          []string
 	// Login is the id of the browser login with which the session began, "" if there is none.
 	Login string
+	// Device is that of the login.
+	Device Device
 }
 
 // audiencePrefix precedes the name of an edge in an audience.

@@ -130,8 +130,12 @@ func isChallenge(text string) bool {
 	return err == nil && len(text) == challengeLength
 }
 
-// giveCode sends the browser back to the client with its code.
+// giveCode sends the browser back to the client with its code, or to the account page that asked
+// for the login.
 func (i *issuer) giveCode(w http.ResponseWriter, r *http.Request, code domain.Code) {
+	if i.toAccount(w, code) {
+		return
+	}
 	i.back(w, r, code.RedirectURI, url.Values{"code": {code.Secret.Reveal()}, "state": {code.State}})
 }
 

@@ -27,6 +27,8 @@ type Config struct {
 	Provider *app.Provider
 	// Recovery does what the links in mails are for.
 	Recovery *app.Recovery
+	// Sessions serves the account pages.
+	Sessions *app.SessionAdmin
 	Tokens   *token.Issuer
 	Keys     *token.Keys
 	Clock    clock.Clock
@@ -85,6 +87,7 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))
 	mux.Handle("GET "+base+"/style.css", http.HandlerFunc(serveStyle))
+	i.handleAccount(mux, own)
 	for _, p := range i.linkPages() {
 		mux.Handle("GET "+p.path, i.showLink(p))
 		mux.Handle("POST "+p.path, own.Handler(i.useLink(p)))

@@ -46,13 +46,14 @@ const (
 
 // world is an issuer on a real socket, with its own database.
 type world struct {
-	url     string
-	db      *pg.DB
-	app     *app.App
-	issuer  *token.Issuer
-	log     *bytes.Buffer
-	account domain.AccountID
-	clock   *shifted
+	url      string
+	db       *pg.DB
+	app      *app.App
+	sessions *app.SessionAdmin
+	issuer   *token.Issuer
+	log      *bytes.Buffer
+	account  domain.AccountID
+	clock    *shifted
 }
 
 // shifted is the clock of the machine, which the libraries of clients use too, and a shift.
@@ -78,9 +79,11 @@ func start(t *testing.T) *world {
 	require.NoError(t, err)
 	rows := store.New(w.db)
 	w.app = useCases(w, rows)
+	w.sessions = &app.SessionAdmin{Store: rows, Clock: w.clock, Roles: &app.Roles{Store: rows, Clock: w.clock}}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: &app.Recovery{
+		Sessions: w.sessions,
+		Log:      slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: &app.Recovery{
 			Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
 		},
 	})

@@ -55,13 +55,9 @@ func (i *issuer) showLink(p linkPage) http.HandlerFunc {
 
 func (i *issuer) linkForm(w http.ResponseWriter, r *http.Request, p linkPage, token string, problem page.LinkProblem, status int) {
 	l := chosen(r)
-	otherLanguage := lang.English
-	if l == lang.English {
-		otherLanguage = lang.Japanese
-	}
 	content := page.LinkContent{
 		Page: p.page, Action: p.path, Token: token, Problem: problem,
-		Other: p.path + "?" + url.Values{"token": {token}, "lang": {string(otherLanguage)}}.Encode(),
+		Other: p.path + "?" + url.Values{"token": {token}, "lang": {string(otherThan(l))}}.Encode(),
 	}
 	i.show(w, r, l, status, "", func(b *bytes.Buffer) error { return i.pages.Link(b, l, content) })
 }

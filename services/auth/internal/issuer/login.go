@@ -41,12 +41,8 @@ func (i *issuer) loginPage(w http.ResponseWriter, r *http.Request, id string, co
 		return
 	}
 	l := chosen(r)
-	otherLanguage := lang.English
-	if l == lang.English {
-		otherLanguage = lang.Japanese
-	}
 	content.Request, content.Client = string(request.ID), client.Name
-	content.Other = i.base + "/login?" + url.Values{"id": {string(request.ID)}, "lang": {string(otherLanguage)}}.Encode()
+	content.Other = i.base + "/login?" + url.Values{"id": {string(request.ID)}, "lang": {string(otherThan(l))}}.Encode()
 	redirect, err := url.Parse(request.RedirectURI)
 	if err != nil {
 		i.failed(w, r, err)
@@ -88,8 +84,7 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 	var code domain.Code
 	var cookie domain.Secret
 	if err == nil {
-		address := domain.ClientIP(r.Header.Get("X-Forwarded-For"))
-		code, cookie, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), address)
+		code, cookie, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), visitor(r))
 	}
 	if err != nil {
 		i.refuseLogin(w, r, id, again, err)
@@ -97,6 +92,11 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 	}
 	i.cookies.set(w, i.cookies.login, cookie.Reveal(), domain.BrowserLoginTTL)
 	i.giveCode(w, r, code)
+}
+
+// visitor returns what the edge reports about the sender of a request.
+func visitor(r *http.Request) domain.Visitor {
+	return domain.Visitor{IP: domain.ClientIP(r.Header.Get("X-Forwarded-For")), Device: domain.DeviceOf(r.UserAgent())}
 }
 
 // refuseLogin shows why a login did not succeed. A wrong password and an unknown address look the
@@ -174,6 +174,14 @@ func chosen(r *http.Request) lang.Language {
 		}
 	}
 	return lang.Match(r.Header.Values(lang.Header)).Or(lang.Japanese)
+}
+
+// otherThan returns the language to which a page links.
+func otherThan(l lang.Language) lang.Language {
+	if l == lang.English {
+		return lang.Japanese
+	}
+	return lang.English
 }
 
 // languageOf returns the first known language that the client asks for, or that of the browser.

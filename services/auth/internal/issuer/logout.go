@@ -34,12 +34,12 @@ func (i *issuer) logOut(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	cookie := i.cookies.read(r, i.cookies.login)
-	account, err := i.Provider.LoggedIn(r.Context(), cookie)
+	login, err := i.Provider.LoggedIn(r.Context(), cookie)
 	if err != nil && !errors.Is(err, domain.ErrLoginRequired) {
 		i.failed(w, r, err)
 		return
 	}
-	if shown == "" || account != "" && account != hint.Account {
+	if shown == "" || login.Account != "" && login.Account != hint.Account {
 		l := chosen(r)
 		content := page.Logout{Client: string(id), Redirect: r.Form.Get("post_logout_redirect_uri"), State: r.Form.Get("state")}
 		formTarget := ""

@@ -45,8 +45,9 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
-		domain.ClientIP(req.GetClientAddress()))
+	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()), domain.Visitor{
+		IP: domain.ClientIP(req.GetClientAddress()), Device: domain.DeviceOf(req.GetUserAgent()),
+	})
 	if err != nil {
 		return nil, err
 	}

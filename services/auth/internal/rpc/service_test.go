@@ -30,11 +30,12 @@ const issuerURL = "https://shop.example"
 type service struct {
 	authv1connect.AuthServiceClient
 
-	roles authv1connect.RoleServiceClient
-	clock *clocktest.Clock
-	db    *pg.DB
-	post  *post
-	logs  *logs
+	roles    authv1connect.RoleServiceClient
+	sessions authv1connect.SessionServiceClient
+	clock    *clocktest.Clock
+	db       *pg.DB
+	post     *post
+	logs     *logs
 }
 
 func serve(t *testing.T) *service {
@@ -68,14 +69,18 @@ func serve(t *testing.T) *service {
 		NewcomerRole: domain.RoleCustomer,
 	}
 	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), jwks)
-	roles := rpc.NewRoleServer(&app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()})
+	edits := &app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
+	roles := rpc.NewRoleServer(edits)
+	sessions := rpc.NewSessionServer(&app.SessionAdmin{Store: rows, Clock: clock, Roles: edits})
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		authv1connect.RegisterAuthServiceHandler(s, server)
 		authv1connect.RegisterRoleServiceHandler(s, roles)
+		authv1connect.RegisterSessionServiceHandler(s, sessions)
 	})
 	out := &service{
 		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),
-		clock: clock, db: data, logs: &logs{},
+		sessions: authv1connect.NewSessionServiceClient(client),
+		clock:    clock, db: data, logs: &logs{},
 	}
 	out.post = newPost(t, out, rows)
 	return out

@@ -74,8 +74,9 @@ func requestFields(r *domain.AuthRequest) []any {
 const (
 	// The guard is that of startSessionSQL. Index: accounts_pkey.
 	insertLoginSQL = `
-INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at)
-SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6 FROM accounts WHERE id = $3 AND credentials_version = $7
+INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at, browser, system)
+SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6, $8, $9
+FROM accounts WHERE id = $3 AND credentials_version = $7
 FOR SHARE`
 
 	// "code_hash IS NULL" is the guard: a request gets one code. Index: auth_requests_pkey.
@@ -92,7 +93,7 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 	login := in.Login
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, insertLoginSQL, login.ID, in.LoginHash, string(login.Account), login.ACR, login.AuthenticatedAt,
-			login.EndsAt, in.CredentialsVersion)
+			login.EndsAt, in.CredentialsVersion, login.Device.Browser, login.Device.System)
 		if err != nil {
 			return err
 		}
@@ -119,14 +120,15 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 const findCodeSQL = `
 SELECT r.id, r.browser_hash, r.client_id, r.redirect_uri, r.state, r.nonce, r.scopes, r.audience, r.code_challenge,
        coalesce(r.account_hint::text, ''), r.expires_at,
-       l.account_id, a.roles, l.id, l.acr, l.authenticated_at, r.code_expires_at, coalesce(r.session_id::text, '')
+       l.account_id, a.roles, l.id, l.acr, l.browser, l.system, l.authenticated_at, r.code_expires_at, coalesce(r.session_id::text, '')
 FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a ON a.id = l.account_id
 WHERE r.code_hash = $1`
 
 // FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
 func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error) {
 	var r domain.RedeemedCode
-	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.Login, &r.ACR, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
+	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.Login, &r.ACR, &r.Device.Browser, &r.Device.System,
+		&r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
 	err := s.db.QueryRow(ctx, findCodeSQL, hash).Scan(fields...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.RedeemedCode{}, domain.ErrCodeInvalid
@@ -135,11 +137,17 @@ func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode,
 }
 
 // "session_id IS NULL" is the guard: of concurrent statements with one code, the first locks the
-// row and sets session_id, and the others match no row. Index: auth_requests_code.
+// row and sets session_id, and the others match no row. The lock makes the statement wait for a
+// change that ends the login; a later change waits for it, and ends the session. Indexes:
+// auth_requests_code, browser_logins_pkey.
 const redeemSQL = `
-UPDATE auth_requests r SET session_id = $3
-FROM browser_logins l JOIN accounts a ON a.id = l.account_id
-WHERE r.code_hash = $1 AND r.session_id IS NULL AND r.code_expires_at > $2 AND l.id = r.login_id AND ` + liveLogin
+WITH live AS (
+    SELECT l.id FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a ON a.id = l.account_id
+    WHERE r.code_hash = $1 AND ` + liveLogin + `
+    FOR SHARE OF a, l
+)
+UPDATE auth_requests r SET session_id = $3 FROM live
+WHERE r.code_hash = $1 AND r.session_id IS NULL AND r.code_expires_at > $2 AND live.id = r.login_id`
 
 // Redeem marks a code as used and writes its session, with a refresh token unless refresh is nil.
 // Errors: domain.ErrCodeInvalid if the code was used, or the login has ended.
@@ -193,26 +201,33 @@ func (s *Store) SessionOf(ctx context.Context, refresh []byte) (domain.SessionID
 	return id, err
 }
 
-// Indexes: browser_logins_pkey, sessions_login.
-const endLoginSQL = `
+const (
+	// Index: browser_logins_pkey.
+	endLoginSQL = `
 WITH ended AS (
     UPDATE browser_logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
-    RETURNING id, account_id
-), revoked AS (
-    UPDATE sessions s SET revoked_at = $2 FROM ended e
-    WHERE s.login_id = e.id AND s.revoked_at IS NULL
-    RETURNING s.id, s.account_id, s.client_id
+    RETURNING account_id
+)
+INSERT INTO audit_events (at, event, account_id) SELECT $2, $3, account_id FROM ended`
+
+	// It is a statement of its own, after the end of the login, so that it sees the session of a
+	// code that was redeemed meanwhile. Index: sessions_login.
+	endSessionsOfLoginSQL = `
+WITH revoked AS (
+    UPDATE sessions SET revoked_at = $2 WHERE login_id = $1 AND revoked_at IS NULL
+    RETURNING id, account_id, client_id
 )
 INSERT INTO audit_events (at, event, account_id, session_id, client_id)
-SELECT $2, $3, account_id, id, client_id FROM revoked
-UNION ALL
-SELECT $2, $3, account_id, NULL, NULL FROM ended`
+SELECT $2, $3, account_id, id, client_id FROM revoked`
+)
 
 // EndLogin ends the login of a browser, revokes the sessions that began with it and records the
 // event. It does nothing if the login has ended.
 func (s *Store) EndLogin(ctx context.Context, login string, event domain.EventType, now time.Time) error {
-	_, err := s.db.Exec(ctx, endLoginSQL, login, now, string(event))
-	return err
+	var batch pgx.Batch
+	batch.Queue(endLoginSQL, login, now, string(event))
+	batch.Queue(endSessionsOfLoginSQL, login, now, string(event))
+	return s.db.SendBatch(ctx, &batch).Close()
 }
 
 // Index: sessions_pkey.

@@ -78,3 +78,48 @@ func TestANewHashOfTheSamePasswordEndsNoLogin(t *testing.T) {
 	start, _ := login(t, checked, domain.EventLoginSucceeded)
 	require.NoError(t, s.StartSession(t.Context(), start))
 }
+
+// codeOf stores an authorization request whose code waits to be redeemed, and returns the hash of
+// the code.
+func codeOf(t *testing.T, s *store.Store, account domain.Account) []byte {
+	t.Helper()
+	login := domain.BrowserLogin{ID: id.New(), Account: account.ID, ACR: domain.ACRPassword, AuthenticatedAt: now, EndsAt: now.Add(time.Hour)}
+	request := domain.AuthRequest{
+		ID: domain.AuthRequestID(id.New()), Browser: domain.Hash("browser"), Client: domain.ClientAccount, Scopes: []string{}, ExpiresAt: now.Add(time.Hour),
+	}
+	require.NoError(t, s.InsertRequest(t.Context(), request, app.IssuedCode{}))
+	code := domain.Hash(login.ID)
+	require.NoError(t, s.LogIn(t.Context(), app.BrowserStart{
+		Request: request, Login: login, CredentialsVersion: account.CredentialsVersion, LoginHash: domain.Hash("cookie" + login.ID),
+		Code:    app.IssuedCode{Hash: code, ExpiresAt: now.Add(time.Hour), Login: login.ID},
+		Attempt: domain.Attempt{Email: account.Email}, Limits: limits,
+		Event: domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: account.ID},
+	}))
+	return code
+}
+
+func TestCodesBesideTheEndOfAllSessionsLeaveNoSession(t *testing.T) {
+	s, database := open(t)
+	first, _ := register(t, s, "hanako@example.jp")
+	account, err := s.FindAccount(t.Context(), first.Account.Email)
+	require.NoError(t, err)
+	codes := make([][]byte, 40)
+	for n := range codes {
+		codes[n] = codeOf(t, s, account)
+	}
+	faults := race(len(codes), func(n int) error {
+		if n == 10 {
+			event := domain.Event{Type: domain.EventAllEnded, At: now.Add(time.Second), Account: account.ID}
+			return s.EndSessions(t.Context(), domain.CallingSession{}, event)
+		}
+		session := domain.NewSession(account, "web", now)
+		return s.Redeem(t.Context(), codes[n], session, nil)
+	})
+	require.NoError(t, faults[10])
+	for _, err := range faults {
+		if err != nil {
+			require.ErrorIs(t, err, domain.ErrCodeInvalid)
+		}
+	}
+	require.Zero(t, liveSessions(t, database))
+}

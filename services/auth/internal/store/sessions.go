@@ -16,15 +16,18 @@ INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at,
 VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 	insertSessionSQL = `
-INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid)`
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id,
+                      browser, system)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid, $11, $12)`
 
 	// startSessionSQL inserts a session unless the account has other credentials by now than those
 	// that were checked. It waits for a change that is not committed yet; a later change waits for
 	// it, and ends the session. Index: accounts_pkey.
 	startSessionSQL = `
-INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id)
-SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid FROM accounts WHERE id = $2 AND credentials_version = $11
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id,
+                      browser, system)
+SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid, $11, $12
+FROM accounts WHERE id = $2 AND credentials_version = $13
 FOR SHARE`
 
 	insertTokenSQL = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
@@ -65,6 +68,7 @@ const noSession = "refresh_tokens_session_id_fkey"
 func sessionArgs(s domain.Session) []any {
 	return []any{
 		string(s.ID), string(s.Account), string(s.Client), s.StartedAt, s.EndsAt, s.Audience, s.AuthenticatedAt, s.ACR, s.Scopes, s.Login,
+		s.Device.Browser, s.Device.System,
 	}
 }
 

@@ -229,6 +229,9 @@ type LoginRequest struct {
 	// Client address as seen by the last trusted proxy of the edge; of IPv6, the /64 prefix. Attempts
 	// are counted by it. "" if unknown.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	// User agent of the client as it sent it, cut to 512 bytes; "" if unknown. The session shows the
+	// browser and the operating system that it names.
+	UserAgent     string `protobuf:"bytes,5,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -287,6 +290,13 @@ func (x *LoginRequest) GetClientId() string {
 func (x *LoginRequest) GetClientAddress() string {
 	if x != nil {
 		return x.ClientAddress
+	}
+	return ""
+}
+
+func (x *LoginRequest) GetUserAgent() string {
+	if x != nil {
+		return x.UserAgent
 	}
 	return ""
 }
@@ -1524,13 +1534,15 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"B\n" +
 	"\x10RegisterResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xc6\x01\n" +
+	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xef\x01\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
-	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"?\n" +
+	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\x12'\n" +
+	"\n" +
+	"user_agent\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tuserAgent\"?\n" +
 	"\rLoginResponse\x12.\n" +
 	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x85\x01\n" +
 	"\x14RefreshTokensRequest\x123\n" +
