@@ -1,6 +1,15 @@
 package main
 
-import "github.com/akinai/akinai/pkg/auth"
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
+)
 
 // keys holds the folder of the keys.
 type keys struct {
@@ -16,6 +25,13 @@ func (k keys) generate(dev bool) error {
 	return auth.GenerateKeys(k.KeysDir, auth.Holders())
 }
 
+type keysCommands struct {
+	Make   keysCommand       `cmd:"" default:"withargs" help:"Make the keys that are missing, and say which module trusts whose: what keys without a further word does."`
+	List   listKeysCommand   `cmd:"" help:"List the files of the issuer's keys with their ids."`
+	Rotate rotateKeysCommand `cmd:"" help:"Take the next step of a rotation of the issuer's keys, if it is due: publish new ones, use them, delete the earlier ones."`
+	Remove removeKeyCommand  `cmd:"" help:"Delete a key of the issuer at once, after a leak: edges refuse its tokens within a minute."`
+}
+
 type keysCommand struct {
 	keys
 
@@ -24,3 +40,53 @@ type keysCommand struct {
 
 // Run is called by kong.
 func (c *keysCommand) Run() error { return c.generate(c.Dev) }
+
+type listKeysCommand struct{ keys }
+
+// Run is called by kong.
+func (c *listKeysCommand) Run() error {
+	ids, err := auth.IssuerKeyIDs(c.KeysDir)
+	if err != nil {
+		return err
+	}
+	for _, file := range slices.Sorted(maps.Keys(ids)) {
+		if _, err := fmt.Fprintf(os.Stdout, "%-24s%s\n", file, ids[file]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type rotateKeysCommand struct {
+	keys
+
+	Publish time.Duration `help:"Time for which new keys are published before they sign, a minute or more: longer than a changed folder takes to reach all instances." default:"10m"`
+}
+
+// Run is called by kong.
+func (c *rotateKeysCommand) Run() error {
+	step, due, err := auth.RotateKeys(c.KeysDir, c.Publish, clock.System().Now())
+	if err != nil {
+		return err
+	}
+	text := map[auth.Rotation]string{
+		auth.RotationWaits:     "The next step is not due.",
+		auth.RotationPublished: "New keys are published.",
+		auth.RotationUsed:      "The new keys sign.",
+		auth.RotationDone:      "The earlier keys are deleted. The rotation is complete.",
+	}[step]
+	if !due.IsZero() {
+		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later."
+	}
+	_, err = fmt.Fprintln(os.Stdout, text)
+	return err
+}
+
+type removeKeyCommand struct {
+	keys
+
+	Kid string `help:"Id of the key, see keys list." required:""`
+}
+
+// Run is called by kong.
+func (c *removeKeyCommand) Run() error { return auth.RemoveKey(c.KeysDir, c.Kid) }

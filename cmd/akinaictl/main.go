@@ -20,7 +20,7 @@ import (
 
 type commands struct {
 	Migrate     migrateCommand     `cmd:"" help:"Bring the databases of all services up to date."`
-	Keys        keysCommand        `cmd:"" help:"Make the keys that are missing, and say which module trusts whose."`
+	Keys        keysCommands       `cmd:"" help:"Make, list, rotate and remove keys."`
 	Token       tokenCommand       `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Permissions permissionsCommand `cmd:"" help:"List all permissions, which roles are sets of."`
 	Import      importCommands     `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`

@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,7 +51,7 @@ func LoadRSAKey(dir, name string) (*rsa.PrivateKey, error) {
 }
 
 func readKey(dir, name string) (any, error) {
-	data, err := os.ReadFile(filepath.Join(dir, name+".key"))
+	data, err := os.ReadFile(keyFile(dir, name))
 	if err != nil {
 		return nil, fmt.Errorf("read key of %s: %w", name, err)
 	}
@@ -128,6 +127,10 @@ func ensureRSAKey(dir, name string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	return newRSAKey(dir, name)
+}
+
+func newRSAKey(dir, name string) error {
 	key, err := rsa.GenerateKey(rand.Reader, rsaBits)
 	if err != nil {
 		return err
@@ -141,7 +144,7 @@ func writeKey(dir, name string, key any) error {
 		return err
 	}
 	data := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	return os.WriteFile(filepath.Join(dir, name+".key"), data, 0o600)
+	return replaceFile(keyFile(dir, name), data)
 }
 
 // KeyID returns "<holder>.<thumbprint>". The thumbprint is that of RFC 7638 in base64url, truncated

@@ -102,5 +102,5 @@ func (t Trust) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, trustFile), data, 0o600)
+	return replaceFile(filepath.Join(dir, trustFile), data)
 }

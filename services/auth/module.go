@@ -10,6 +10,10 @@ import (
 	"runtime"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/mail"
@@ -137,14 +141,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	jwks, err := keys.JWKS()
-	if err != nil {
+	if err := reloadKeys(kit, keys); err != nil {
 		return err
 	}
-	tokens, err := token.NewIssuer(cfg.Issuer, keys)
-	if err != nil {
-		return err
-	}
+	tokens := token.NewIssuer(cfg.Issuer, keys)
 	rows := store.New(db)
 	accounts := &app.App{
 		Accounts:     rows,
@@ -160,7 +160,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(),
 	}
-	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, jwks))
+	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, keys.JWKS))
 	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
@@ -192,6 +192,39 @@ func serveIssuer(kit *run.Kit, url string, cfg issuer.Config) error {
 		mux.Handle(address.Path+"/", kit.OnlyForwarded(pages))
 		mux.Handle(issuer.PathLinks, kit.OnlyForwarded(pages))
 		return mux, nil
+	})
+	return nil
+}
+
+// keysInterval is the interval at which the keys are read again: a removed key signs at most that
+// long.
+const keysInterval = 2 * time.Second
+
+// reloadKeys reads the keys of the issuer again and again. A file that cannot be read leaves the
+// keys as they are, is logged, and counts as a failed reload.
+func reloadKeys(kit *run.Kit, keys *token.Keys) error {
+	reloads, err := otel.Meter("auth").Int64Counter("akinai.key_reloads",
+		metric.WithDescription("Changes of the issuer's keys that were loaded, by result: loaded or failed."))
+	if err != nil {
+		return err
+	}
+	logged := ""
+	kit.Every("keys", keysInterval, func(ctx context.Context) error {
+		changed, err := keys.Reload()
+		switch {
+		case err != nil:
+			reloads.Add(ctx, 1, metric.WithAttributes(attribute.String("result", "failed")))
+			if err.Error() != logged {
+				kit.Log.ErrorContext(ctx, "keys of the issuer not loaded, the earlier ones stay in use", "error", err)
+			}
+			logged = err.Error()
+			return nil
+		case changed:
+			reloads.Add(ctx, 1, metric.WithAttributes(attribute.String("result", "loaded")))
+			kit.Log.InfoContext(ctx, "keys of the issuer loaded")
+		}
+		logged = ""
+		return nil
 	})
 	return nil
 }

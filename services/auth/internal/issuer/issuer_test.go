@@ -75,8 +75,7 @@ func start(t *testing.T) *world {
 	w.url = strings.Replace(server.URL, "127.0.0.1", "localhost", 1) + "/oidc"
 	address, err := issuer.Check(w.url)
 	require.NoError(t, err)
-	w.issuer, err = token.NewIssuer(w.url, keys)
-	require.NoError(t, err)
+	w.issuer = token.NewIssuer(w.url, keys)
 	rows := store.New(w.db)
 	w.app = useCases(w, rows)
 	w.sessions = &app.SessionAdmin{Store: rows, Clock: w.clock, Roles: &app.Roles{Store: rows, Clock: w.clock}}

@@ -16,12 +16,12 @@ type Server struct {
 	app      *app.App
 	recovery *app.Recovery
 	provider *app.Provider
-	// jwks is the JWK set in JSON. Keys change only with a restart.
-	jwks string
+	// jwks returns the JWK set in JSON.
+	jwks func() string
 }
 
 // NewServer returns the server of the use cases.
-func NewServer(app *app.App, recovery *app.Recovery, provider *app.Provider, jwks string) *Server {
+func NewServer(app *app.App, recovery *app.Recovery, provider *app.Provider, jwks func() string) *Server {
 	return &Server{app: app, recovery: recovery, provider: provider, jwks: jwks}
 }
 
@@ -74,7 +74,7 @@ func (s *Server) Logout(ctx context.Context, req *authv1.LogoutRequest) (*authv1
 
 // ListKeys returns the public keys for verifying access tokens.
 func (s *Server) ListKeys(context.Context, *authv1.ListKeysRequest) (*authv1.ListKeysResponse, error) {
-	return &authv1.ListKeysResponse{Jwks: s.jwks}, nil
+	return &authv1.ListKeysResponse{Jwks: s.jwks()}, nil
 }
 
 // ListRevocations returns the sessions revoked since the given time.

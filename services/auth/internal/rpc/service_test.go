@@ -45,10 +45,7 @@ func serve(t *testing.T) *service {
 	require.NoError(t, auth.GenerateKeys(dir, map[string]auth.Holder{"auth": {}}))
 	keys, err := token.LoadKeys(dir)
 	require.NoError(t, err)
-	jwks, err := keys.JWKS()
-	require.NoError(t, err)
-	issuer, err := token.NewIssuer(issuerURL, keys)
-	require.NoError(t, err)
+	issuer := token.NewIssuer(issuerURL, keys)
 	hasher := password.New(password.Cost{MemoryKiB: 64, Time: 1, Parallelism: 1}, 2, 100)
 	data, clock := pgtest.New(t, "auth", db.Migrations("auth")), clocktest.New()
 	rows := store.New(data)
@@ -68,7 +65,7 @@ func serve(t *testing.T) *service {
 		Limits:       limits(10, 60, 100),
 		NewcomerRole: domain.RoleCustomer,
 	}
-	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), jwks)
+	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), keys.JWKS)
 	edits := &app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
 	roles := rpc.NewRoleServer(edits)
 	sessions := rpc.NewSessionServer(&app.SessionAdmin{Store: rows, Clock: clock, Roles: edits})

@@ -2,8 +2,7 @@
 // contain an account, a session and roles, and nothing personal.
 //
 // Keys are files that all instances share: issuer.key signs; issuer-next.key and
-// issuer-previous.key are optional and are published only. To rotate: add the new key as
-// issuer-next.key and restart; a day later rename issuer.key to issuer-previous.key and
-// issuer-next.key to issuer.key, and restart; delete issuer-previous.key after the last token
-// signed with it has expired.
+// issuer-previous.key are optional and are published only. The files are read again every
+// two seconds (Keys.Reload), so that a rotation by "akinaictl keys rotate" needs no restart
+// (ADR 0057).
 package token

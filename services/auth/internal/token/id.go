@@ -38,7 +38,7 @@ type idClaims struct {
 // when.
 func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Secret, now time.Time) (domain.Secret, error) {
 	sum := sha256.Sum256([]byte(access.Reveal()))
-	token, err := jwt.Signed(i.idSigner).Claims(idClaims{
+	token, err := jwt.Signed(i.keys.current.Load().idSigner).Claims(idClaims{
 		Claims: jwt.Claims{
 			Issuer:   i.url,
 			Subject:  string(session.Account),
@@ -71,7 +71,7 @@ type Hint struct {
 // long after the login, as a hint.
 func (i *Issuer) ReadID(token string) (Hint, error) {
 	var c idClaims
-	if err := i.read(token, jose.RS256, idType, i.keys.idSet, &c); err != nil {
+	if err := i.read(token, jose.RS256, idType, i.keys.current.Load().idSet, &c); err != nil {
 		return Hint{}, err
 	}
 	if c.Issuer != i.url || len(c.Audience) != 1 || !auth.IsPerson(c.Subject) {
@@ -89,7 +89,7 @@ func (i *Issuer) ReadAccess(token string, now time.Time) (domain.SessionID, doma
 		return "", "", err
 	}
 	var c claims
-	if err := i.read(token, jose.ES256, Type, i.keys.accessSet, &c); err != nil {
+	if err := i.read(token, jose.ES256, Type, i.keys.current.Load().accessSet, &c); err != nil {
 		return "", "", err
 	}
 	if c.Issuer != i.url || !auth.IsPerson(read.Subject) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	jose "github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
 	"github.com/akinai/akinai/pkg/auth"
@@ -34,28 +33,16 @@ type claims struct {
 
 // Issuer signs and verifies access tokens and ID tokens. Safe for concurrent use.
 type Issuer struct {
-	url      string
-	keys     *Keys
-	signer   jose.Signer
-	idSigner jose.Signer
+	url  string
+	keys *Keys
 }
 
 // NewIssuer returns an issuer with url as the iss claim.
-func NewIssuer(url string, keys *Keys) (*Issuer, error) {
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: keys.access}, (&jose.SignerOptions{}).WithType(Type))
-	if err != nil {
-		return nil, fmt.Errorf("signer of access tokens: %w", err)
-	}
-	idSigner, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: keys.id}, (&jose.SignerOptions{}).WithType(idType))
-	if err != nil {
-		return nil, fmt.Errorf("signer of ID tokens: %w", err)
-	}
-	return &Issuer{url: url, keys: keys, signer: signer, idSigner: idSigner}, nil
-}
+func NewIssuer(url string, keys *Keys) *Issuer { return &Issuer{url: url, keys: keys} }
 
 // Issue returns a signed access token for the session, which expires at expiry.
 func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Secret, error) {
-	token, err := jwt.Signed(i.signer).Claims(claims{
+	token, err := jwt.Signed(i.keys.current.Load().signer).Claims(claims{
 		Claims: jwt.Claims{
 			Issuer:    i.url,
 			Subject:   string(session.Account),

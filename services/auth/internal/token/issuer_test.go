@@ -42,10 +42,7 @@ func keysIn(t *testing.T, dir string) (*token.Issuer, keySet) {
 	t.Helper()
 	keys, err := token.LoadKeys(dir)
 	require.NoError(t, err)
-	issuer, err := token.NewIssuer(issuerURL, keys)
-	require.NoError(t, err)
-	jwks, err := keys.JWKS()
-	require.NoError(t, err)
+	issuer, jwks := token.NewIssuer(issuerURL, keys), keys.JWKS()
 	require.NotContains(t, jwks, `"d":`, "no private key")
 	var set keySet
 	require.NoError(t, json.Unmarshal([]byte(jwks), &set.JSONWebKeySet))

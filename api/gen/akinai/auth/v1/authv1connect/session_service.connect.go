@@ -94,9 +94,9 @@ type SessionServiceClient interface {
 	// EndOtherSessions ends all of the caller's sessions and browser logins except the calling
 	// session, the browser login with which it began, and the sessions that began with that login.
 	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
-	// ListAccountSessions returns the sessions of an account to staff, as ListSessions does. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a role, other
-	// than customer, with a permission that the caller does not have.
+	// ListAccountSessions returns the sessions of an account to staff, as ListSessions does.
+	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a
+	// role, other than customer, with a permission that the caller does not have.
 	ListAccountSessions(context.Context, *v1.ListAccountSessionsRequest) (*v1.ListAccountSessionsResponse, error)
 	// EndAccountSessions ends all sessions and browser logins of an account. NotFound:
 	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for ListAccountSessions.
@@ -121,9 +121,9 @@ type SessionServiceHandler interface {
 	// EndOtherSessions ends all of the caller's sessions and browser logins except the calling
 	// session, the browser login with which it began, and the sessions that began with that login.
 	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
-	// ListAccountSessions returns the sessions of an account to staff, as ListSessions does. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a role, other
-	// than customer, with a permission that the caller does not have.
+	// ListAccountSessions returns the sessions of an account to staff, as ListSessions does.
+	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a
+	// role, other than customer, with a permission that the caller does not have.
 	ListAccountSessions(context.Context, *v1.ListAccountSessionsRequest) (*v1.ListAccountSessionsResponse, error)
 	// EndAccountSessions ends all sessions and browser logins of an account. NotFound:
 	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for ListAccountSessions.
