@@ -28,6 +28,8 @@ const issuerURL = "https://shop.example"
 
 // service is the whole service, with its own database and a clock that the test sets.
 type service struct {
+	raw *connect.Client
+
 	authv1connect.AuthServiceClient
 
 	roles    authv1connect.RoleServiceClient
@@ -79,6 +81,7 @@ func serve(t *testing.T) *service {
 		sessions: authv1connect.NewSessionServiceClient(client),
 		clock:    clock, db: data, logs: &logs{},
 	}
+	out.raw = client
 	out.post = newPost(t, out, rows)
 	return out
 }

@@ -36,23 +36,30 @@ func (s *Store) OriginKnown(ctx context.Context, origin string) (bool, error) {
 }
 
 const putClientSQL = `
-WITH put AS (
-    INSERT INTO clients (id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, cors_origins, audiences, grants)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
-        redirect_uris = excluded.redirect_uris, post_logout_redirect_uris = excluded.post_logout_redirect_uris,
-        cors_origins = excluded.cors_origins, audiences = excluded.audiences, grants = excluded.grants
-    RETURNING id
-)
-INSERT INTO audit_events (at, event, client_id, actor) SELECT $10, $11, id, $12 FROM put`
+INSERT INTO clients AS c (id, name, kind, secret_hash, redirect_uris, post_logout_redirect_uris, cors_origins, audiences, grants)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, secret_hash = excluded.secret_hash,
+    redirect_uris = excluded.redirect_uris, post_logout_redirect_uris = excluded.post_logout_redirect_uris,
+    cors_origins = excluded.cors_origins, audiences = excluded.audiences, grants = excluded.grants
+WHERE (c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_uris, c.cors_origins, c.audiences, c.grants)
+    IS DISTINCT FROM (excluded.name, excluded.kind, excluded.secret_hash, excluded.redirect_uris, excluded.post_logout_redirect_uris,
+        excluded.cors_origins, excluded.audiences, excluded.grants)`
 
-// PutClient writes a client, whether or not it exists, and records the event.
+// PutClient writes a client, whether or not it exists, and records the event. It does nothing if
+// the client is stored already.
 func (s *Store) PutClient(ctx context.Context, c domain.Client, event domain.Event) error {
 	kind := "public"
 	if c.Confidential() {
 		kind = "confidential"
 	}
-	_, err := s.db.Exec(ctx, putClientSQL, string(c.ID), c.Name, kind, c.SecretHash, c.RedirectURIs, c.PostLogoutRedirectURIs, c.CORSOrigins,
-		c.Audiences, c.Grants, event.At, string(event.Type), event.Actor)
-	return err
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, putClientSQL, string(c.ID), c.Name, kind, c.SecretHash, c.RedirectURIs, c.PostLogoutRedirectURIs,
+			c.CORSOrigins, c.Audiences, c.Grants)
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		var batch pgx.Batch
+		queueStaffEvent(ctx, &batch, event, nil, "client", string(c.ID))
+		return tx.SendBatch(ctx, &batch).Close()
+	})
 }

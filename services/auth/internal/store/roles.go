@@ -36,8 +36,6 @@ WHERE name = $1 AND NOT EXISTS (SELECT FROM accounts WHERE $1 = ANY (roles) AND 
 
 	nextRevisionSQL = `UPDATE role_revision SET revision = revision + 1`
 
-	recordRoleSQL = `INSERT INTO audit_events (at, event, account_id, actor, role, permissions) VALUES ($1, $2, $3, $4, $5, $6)`
-
 	// Index: accounts_pkey or accounts_email_taken.
 	findRolesSQL = `SELECT id, roles FROM accounts WHERE id = NULLIF($1, '')::uuid OR email_lookup = NULLIF($2, '') FOR UPDATE`
 
@@ -95,19 +93,23 @@ func (s *Store) withRoles(ctx context.Context, edit func(tx pgx.Tx, roles domain
 	})
 }
 
-// EditRole stores the role that edit returns, with an event in the audit log.
+// EditRole stores the role that edit returns, with an event in the audit log, unless it is stored
+// already.
 func (s *Store) EditRole(ctx context.Context, event domain.Event, edit func(domain.Roles) (domain.Role, error)) error {
 	return s.withRoles(ctx, func(tx pgx.Tx, roles domain.Roles) error {
 		role, err := edit(roles)
 		if err != nil {
 			return err
 		}
+		if old, ok := roles[role.Name]; ok && slices.Equal(old.Permissions, role.Permissions) {
+			return nil
+		}
 		var batch pgx.Batch
 		batch.Queue(putRoleSQL, role.Name)
 		batch.Queue(clearPermissionsSQL, role.Name)
 		batch.Queue(putPermissionsSQL, role.Name, role.Permissions)
 		batch.Queue(nextRevisionSQL)
-		queueRoleEvent(&batch, event, "", role.Permissions)
+		queueStaffEvent(ctx, &batch, event, role.Permissions, "role", role.Name)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
@@ -127,7 +129,7 @@ func (s *Store) DeleteRole(ctx context.Context, event domain.Event, check func(d
 		}
 		var batch pgx.Batch
 		batch.Queue(nextRevisionSQL)
-		queueRoleEvent(&batch, event, "", nil)
+		queueStaffEvent(ctx, &batch, event, nil, "role", event.Role)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
@@ -160,17 +162,10 @@ func (s *Store) EditAccountRoles(
 			return domain.ErrLastSuperadmin
 		}
 		var batch pgx.Batch
-		queueRoleEvent(&batch, event, id, nil)
+		event.Account = id
+		queueStaffEvent(ctx, &batch, event, nil, "account", string(id))
 		return tx.SendBatch(ctx, &batch).Close()
 	})
-}
-
-func queueRoleEvent(batch *pgx.Batch, e domain.Event, account domain.AccountID, permissions []string) {
-	var id *string
-	if account != "" {
-		id = (*string)(&account)
-	}
-	batch.Queue(recordRoleSQL, e.At, string(e.Type), id, e.Actor, e.Role, permissions)
 }
 
 // RolesChangedSince returns the roles of the accounts whose roles changed after since.

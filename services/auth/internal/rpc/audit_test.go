@@ -1,0 +1,50 @@
+package rpc_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/testkit/audittest"
+)
+
+func TestEveryWriteByStaffLeavesARow(t *testing.T) {
+	s := serve(t)
+	log := audittest.Log{
+		Client: s.raw, DB: s.db, Package: "akinai.auth.v1", Staff: auth.Identity{Subject: id.New(), Permissions: auth.GrantablePermissions()},
+	}
+	role := func(name string) {
+		_, err := s.roles.CreateRole(superadmin(t), &authv1.CreateRoleRequest{Name: name, Permissions: []string{"stock.read"}})
+		require.NoError(t, err)
+	}
+	s.register(t, "hanako@example.com")
+	const account = "hanako@example.com"
+	log.Check(t, map[string]audittest.Request{
+		"AuthService/PutClient": func() proto.Message {
+			return &authv1.PutClientRequest{Client: &authv1.Client{
+				Id: "app", Name: "App", RedirectUris: []string{"https://app.example/back"}, Audiences: []string{"akinai-web"},
+				Grants: []string{"authorization_code"},
+			}}
+		},
+		"RoleService/CreateRole": func() proto.Message {
+			return &authv1.CreateRoleRequest{Name: "buyer", Permissions: []string{"stock.read"}}
+		},
+		"RoleService/UpdateRole": func() proto.Message {
+			role("updated")
+			return &authv1.UpdateRoleRequest{Name: "updated", Permissions: []string{"stock.read", "stock.write"}}
+		},
+		"RoleService/DeleteRole": func() proto.Message {
+			role("deleted")
+			return &authv1.DeleteRoleRequest{Name: "deleted"}
+		},
+		"RoleService/GrantRole": func() proto.Message { return &authv1.GrantRoleRequest{Account: account, Role: "catalog"} },
+		"RoleService/RevokeRole": func() proto.Message {
+			s.grant(t, account, "warehouse")
+			return &authv1.RevokeRoleRequest{Account: account, Role: "warehouse"}
+		},
+	})
+}
