@@ -71,14 +71,12 @@ func (willing) Reverse(context.Context, domain.OrderID) (domain.PaymentStatus, e
 
 func serve(t *testing.T) orderv1connect.OrderServiceClient {
 	t.Helper()
-	client, _ := open(t)
-	return orderv1connect.NewOrderServiceClient(client)
+	return orderv1connect.NewOrderServiceClient(serveOn(t, pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))))
 }
 
-// open returns a client of the service, and its database.
-func open(t *testing.T) (*connect.Client, *pg.DB) {
+// serveOn returns a client of the service on a database.
+func serveOn(t *testing.T, pool *pg.DB) *connect.Client {
 	t.Helper()
-	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
 		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
@@ -89,10 +87,9 @@ func open(t *testing.T) (*connect.Client, *pg.DB) {
 			CaptureAtConfirmation: true, Zone: time.UTC,
 		},
 	}
-	client := rpctest.Serve(t, func(s *connect.Server) {
+	return rpctest.Serve(t, func(s *connect.Server) {
 		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service))
 	})
-	return client, pool
 }
 
 func place(key string, lines ...*orderv1.OrderLineInput) *orderv1.PlaceOrderRequest {
