@@ -114,7 +114,7 @@ func newWorld(t testing.TB) *world {
 // start makes a verifier, as a start of the edge does.
 func (w *world) start(t testing.TB) {
 	t.Helper()
-	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web", StaleAfter: 30 * time.Second}, func(context.Context) (string, error) {
+	w.verifier = oidc.NewVerifier(oidc.Config{Issuer: issuer, ClientID: "web"}, func(context.Context) (string, error) {
 		w.fetches++
 		if w.down {
 			return "", errors.New("down")
