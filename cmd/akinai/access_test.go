@@ -15,10 +15,12 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	"github.com/akinai/akinai/db"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
 var errReached = errs.New(errs.Precondition, "REACHED", "the handler was called")
@@ -33,7 +35,8 @@ type caller struct {
 }
 
 // callers returns tokens of all kinds: none, a forged one, a person with each single permission and
-// with all, a superadmin whose login is of other kinds, and every service by itself.
+// with all, a superadmin whose login is of other kinds, a person with each built-in role at each
+// edge, and every service by itself.
 func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 	t.Helper()
 	sign := func(holder string, identity auth.Identity) string {
@@ -67,12 +70,41 @@ func callers(t *testing.T, dir string, clock *clocktest.Clock) []caller {
 	for _, permission := range auth.PermissionNames() {
 		out = append(out, person("a person with "+permission, auth.DevHolder, permission))
 	}
+	for role, permissions := range builtInRoles(t) {
+		for holder, bounds := range auth.Holders() {
+			if len(bounds.UserPermissions) > 0 {
+				signed := slices.DeleteFunc(slices.Clone(permissions), func(p string) bool { return !slices.Contains(bounds.UserPermissions, p) })
+				out = append(out, person("a person with the role "+role+" at "+holder, holder, signed...))
+			}
+		}
+	}
 	for holder, bounds := range auth.Holders() {
 		out = append(out, caller{
 			name: holder + " itself", holder: holder, token: sign(holder, auth.System(holder)), permissions: bounds.OwnPermissions,
 		})
 	}
 	return out
+}
+
+// builtInRoles returns the permissions of the roles that the migrations of auth create.
+func builtInRoles(t *testing.T) map[string][]string {
+	t.Helper()
+	rows, err := pgtest.New(t, "auth", db.Migrations("auth")).Query(t.Context(), `
+SELECT name, array_remove(array_agg(permission ORDER BY permission), NULL)
+FROM roles LEFT JOIN role_permissions ON role = name WHERE built_in GROUP BY name`)
+	require.NoError(t, err)
+	defer rows.Close()
+	roles := make(map[string][]string)
+	for rows.Next() {
+		var name string
+		var permissions []string
+		require.NoError(t, rows.Scan(&name, &permissions))
+		roles[name] = permissions
+	}
+	require.NoError(t, rows.Err())
+	roles["superadmin"] = auth.GrantablePermissions() // without rows
+	require.Len(t, roles, 8)
+	return roles
 }
 
 // allowed states the rule of docs/permissions.md and docs/security.md once more.

@@ -73,6 +73,59 @@ func (b *Tab) Do(t testing.TB, what string, steps ...chromedp.Action[chromedp.Vo
 	}
 }
 
+// Press clicks a button or link, and waits for the page that follows.
+func (b *Tab) Press(t testing.TB, what, selector string) {
+	t.Helper()
+	b.Do(t, what, chromedp.WaitVisible(selector))
+	_, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`window.pressed = true`))
+	require.NoError(t, err)
+	b.Do(t, what, chromedp.Click(selector))
+	b.await(t, what, `window.pressed === undefined && document.readyState === "complete"`)
+}
+
+// Open goes to an address and waits for the page.
+func (b *Tab) Open(t testing.TB, address string) {
+	t.Helper()
+	b.Do(t, "open "+address, chromedp.Navigate(address))
+}
+
+// await waits until an expression is true. While a page is replaced, it has no value.
+func (b *Tab) await(t testing.TB, what, expression string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepWithin)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && is {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			require.FailNow(t, "the next page does not come", "%s; the page is %s", what, b.Text(t))
+		}
+	}
+}
+
+// Fill types into fields of the page: pairs of a selector and a text.
+func (b *Tab) Fill(t testing.TB, fields ...string) {
+	t.Helper()
+	for i := 0; i < len(fields); i += 2 {
+		b.Do(t, "fill in "+fields[i], chromedp.WaitVisible(fields[i]), chromedp.SendKeys(fields[i], fields[i+1]))
+	}
+}
+
+// Read returns the text of an element.
+func (b *Tab) Read(t testing.TB, selector string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepWithin)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Text(selector))
+	require.NoError(t, err, "read %s; the page is %s", selector, b.Text(t))
+	return text
+}
+
 // Text returns the address and the visible text of the page.
 func (b *Tab) Text(t testing.TB) string {
 	t.Helper()

@@ -48,6 +48,21 @@ func (s *Shop) Mail(t testing.TB, to, subject string) Mail {
 	return found
 }
 
+// NthMail waits until an address has received n mails, and returns the latest.
+func (s *Shop) NthMail(t testing.TB, to string, n int) Mail {
+	t.Helper()
+	var latest Mail
+	Await(t, Soon, func() error {
+		received := s.mails(t, to)
+		if len(received) < n {
+			return fmt.Errorf("%d mails, want %d", len(received), n)
+		}
+		latest = received[0]
+		return nil
+	})
+	return latest
+}
+
 // mails returns the mails to an address, the latest first.
 func (s *Shop) mails(t testing.TB, to string) []Mail {
 	t.Helper()

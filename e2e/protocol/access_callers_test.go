@@ -33,6 +33,8 @@ type accessCaller struct {
 	// valid and has the permissions.
 	refusal     string
 	permissions []string
+	// refused are permissions of the person's roles that do not hold in this token, by the reason.
+	refused map[string]string
 }
 
 // outcome states the rule of docs/permissions.md: who may call a method.
@@ -42,6 +44,8 @@ func (c accessCaller) outcome(rule *optionsv1.Access) string {
 		return reached
 	case c.refusal != "":
 		return c.refusal
+	case c.refused[rule.GetPermission()] != "":
+		return c.refused[rule.GetPermission()]
 	case !slices.Contains(c.permissions, rule.GetPermission()):
 		return "PERMISSION_DENIED"
 	default:
@@ -97,19 +101,34 @@ func (w *accessWorld) roles(t *testing.T) []accessCaller {
 		if role.GetName() == "superadmin" {
 			permissions = auth.GrantablePermissions()
 		}
-		all = append(all, accessCaller{
-			name: "role " + role.GetName(), token: w.signed(t, "roles", []string{role.GetName()}), permissions: webPermissions(permissions),
-		})
+		all = append(all, w.withRole(t, role.GetName(), webPermissions(permissions))...)
 	}
-	require.GreaterOrEqual(t, len(all), 4+8+1)
+	require.GreaterOrEqual(t, len(all), 4+2*(8+1))
 	w.awaitRole(t, made)
 	return all
+}
+
+// withRole returns a caller with the role who logged in with a second factor, and one who did not.
+func (w *accessWorld) withRole(t *testing.T, role string, permissions []string) []accessCaller {
+	t.Helper()
+	roles := []string{role}
+	password := accessCaller{name: "role " + role + ", by password", token: w.signed(t, "roles", roles, "acr", "pwd"), permissions: permissions}
+	if role != "customer" { // a role of staff
+		password.refused = make(map[string]string)
+		for _, permission := range permissions {
+			password.refused[permission] = "SECOND_FACTOR_REQUIRED"
+		}
+	}
+	return []accessCaller{
+		password,
+		{name: "role " + role, token: w.signed(t, "roles", roles, "acr", auth.ACRSecondFactor), permissions: permissions},
+	}
 }
 
 // awaitRole waits until every edge knows the role.
 func (w *accessWorld) awaitRole(t *testing.T, role string) {
 	t.Helper()
-	token := w.signed(t, "roles", []string{role})
+	token := w.signed(t, "roles", []string{role}, "acr", auth.ACRSecondFactor)
 	for _, edge := range w.shop.Edges() {
 		harness.Await(t, harness.Soon, func() error {
 			a, err := w.shop.Guest().Send(t.Context(), http.MethodGet, edge+"/v1/orders", nil, map[string]string{"Authorization": "Bearer " + token})

@@ -109,8 +109,9 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 	},
 }
 
-// absentObjects name nothing, where absentID is not of the right form.
-var absentObjects = map[string]string{"page of orders": ""}
+// positions are objects that name no row but a position in a list: the caller gets their own rows
+// from there on, and none of the owner.
+var positions = map[string]bool{"page of orders": true}
 
 // wholeRequest returns a request that succeeds with an object of the caller.
 func wholeRequest(w *accessWorld, method string) proto.Message {
@@ -122,11 +123,12 @@ func wholeRequest(w *accessWorld, method string) proto.Message {
 
 // swap is a field of a request that names an object of a customer.
 type swap struct {
-	method  protoreflect.MethodDescriptor
-	fields  []protoreflect.FieldDescriptor
-	object  func(t *testing.T, w *accessWorld, p *customer) string
-	absent  string
-	request func(w *accessWorld) proto.Message
+	method protoreflect.MethodDescriptor
+	fields []protoreflect.FieldDescriptor
+	object func(t *testing.T, w *accessWorld, p *customer) string
+	// position reports that the field names a position.
+	position bool
+	request  func(w *accessWorld) proto.Message
 }
 
 // call sends the request with a value in the field, and returns the answer as plainAnswer does.
@@ -158,11 +160,7 @@ func swaps(t *testing.T) map[string]swap {
 			if !named {
 				continue
 			}
-			absent, ok := absentObjects[kind]
-			if !ok {
-				absent = absentID
-			}
-			all[path] = swap{method, fields, object, absent, func(w *accessWorld) proto.Message { return wholeRequest(w, name) }}
+			all[path] = swap{method, fields, object, positions[kind], func(w *accessWorld) proto.Message { return wholeRequest(w, name) }}
 		}
 	}
 	for line := range textFields {

@@ -245,7 +245,7 @@ var layers = []layer{
 		packages: []string{"cmd/akinai"},
 		may:      []string{"services", "bff", "pkg/run"},
 		only:     []string{},
-		tests:    []string{"db", "pkg/audit", "pkg/auth", "pkg/clock", "pkg/rpc", "pkg/errs", "pkg/testkit/clocktest", "api/gen/akinai/options/..."},
+		tests:    []string{"db", "pkg/audit", "pkg/auth", "pkg/clock", "pkg/rpc", "pkg/errs", "pkg/testkit/clocktest", "pkg/testkit/pgtest", "api/gen/akinai/options/..."},
 		why:      "the host hosts what the two lists name",
 	},
 	{
