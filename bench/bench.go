@@ -125,7 +125,7 @@ func (b *bench) scenarios(ctx context.Context) error {
 		return err
 	}
 	measure.Progress("registering %d users", b.users)
-	tokens, err := register(ctx, client.Local(b.env.WebPort), "bench", b.users)
+	tokens, err := register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), "bench", b.users)
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
 		}
 	}
 	if b.tokens[build] == nil {
-		b.tokens[build], err = register(ctx, client.Local(b.env.WebPort), b.title(build), edgeShoppers)
+		b.tokens[build], err = register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), b.title(build), edgeShoppers)
 	}
 	return err
 }

@@ -35,6 +35,7 @@ type environment struct {
 	OpsPort       int    `env:"AKINAI_OPS_PORT" envDefault:"18000"`
 	WebPort       int    `env:"BFF_WEB_PORT" envDefault:"8080"`
 	ProductPort   int    `env:"PRODUCT_PORT" envDefault:"9091"`
+	AuthPort      int    `env:"AUTH_PORT" envDefault:"9107"`
 	InventoryPort int    `env:"INVENTORY_PORT" envDefault:"9105"`
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
@@ -26,7 +28,7 @@ const (
 	importBatch = 100
 	// plenty is the stock of everything but the hot item.
 	plenty = 1_000_000
-	// usersPerAddress is the default limit of registrations per address and minute.
+	// usersPerAddress is the default limit of logins per address and minute.
 	usersPerAddress = 20
 	// registeringAtOnce keeps the queue of the password hasher short.
 	registeringAtOnce = 4
@@ -127,10 +129,20 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.CatalogAd
 		func() { closeProducts(); closeInventory() }, nil
 }
 
-// register creates count accounts with an address each and returns their access tokens. The shop
-// limits registrations per address, so they come from several addresses: all of 127/8 is this
-// machine.
-func register(ctx context.Context, webURL, name string, count int) ([]string, error) {
+// register creates count accounts with an address each and returns their access tokens. Staff
+// creates the accounts: their e-mail addresses are verified. The shop limits logins per address, so
+// they come from several addresses: all of 127/8 is this machine.
+func register(ctx context.Context, keysDir, authURL, webURL, name string, count int) ([]string, error) {
+	token, err := client.StaffToken(keysDir)
+	if err != nil {
+		return nil, err
+	}
+	connection, hangUp, err := client.Dial(authURL, token)
+	if err != nil {
+		return nil, err
+	}
+	defer hangUp()
+	accounts := authv1connect.NewAuthServiceClient(connection)
 	tokens := make([]string, count)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(registeringAtOnce)
@@ -138,7 +150,7 @@ func register(ctx context.Context, webURL, name string, count int) ([]string, er
 		from := newShop(webURL, net.IPv4(127, 0, 1, byte(1+first/usersPerAddress)))
 		for n := first; n < min(first+usersPerAddress, count); n++ {
 			group.Go(func() (err error) {
-				tokens[n], err = from.register(ctx, fmt.Sprintf("%s-%d@akinai.example", name, n))
+				tokens[n], err = from.register(ctx, accounts, fmt.Sprintf("%s-%d@akinai.example", name, n))
 				return err
 			})
 		}
@@ -146,19 +158,23 @@ func register(ctx context.Context, webURL, name string, count int) ([]string, er
 	return tokens, group.Wait()
 }
 
-func (s *shop) register(ctx context.Context, email string) (string, error) {
-	answer, err := s.post(ctx, "/v1/auth/register", "", "", map[string]string{"email": email, "password": "green-tea-for-two"})
+func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceClient, email string) (string, error) {
+	const password = "green-tea-for-two" //nolint:gosec // of benchmarks
+	if _, err := accounts.CreateAccount(ctx, &authv1.CreateAccountRequest{Email: email, Password: password}); err != nil {
+		return "", fmt.Errorf("create an account: %w", err)
+	}
+	answer, err := s.post(ctx, "/v1/auth/login", "", "", map[string]string{"email": email, "password": password})
 	if err != nil {
 		return "", err
 	}
-	if answer.status != http.StatusCreated {
-		return "", errors.New("register: " + answer.word())
+	if answer.status != http.StatusOK {
+		return "", errors.New("log in: " + answer.word())
 	}
 	var tokens struct {
 		AccessToken string `json:"accessToken"`
 	}
 	if err := json.Unmarshal(answer.body, &tokens); err != nil || tokens.AccessToken == "" {
-		return "", fmt.Errorf("register: no token in %s", strings.TrimSpace(string(answer.body)))
+		return "", fmt.Errorf("log in: no token in %s", strings.TrimSpace(string(answer.body)))
 	}
 	answer, err = s.post(ctx, "/v1/addresses", tokens.AccessToken, "", map[string]string{
 		"name": "山田 花子", "postalCode": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",

@@ -23,13 +23,14 @@ const stopPatience = 30 * time.Second
 // developed holds settings whose values in development differ from those in production. A variable
 // that is already set has precedence. Ports are not open to the network, and there is no drain
 // delay, because no load balancer has to notice the shutdown. Mails go to the
-// mailbox.
+// mailbox, and apps may log in by password.
 var developed = map[string]string{
-	"AKINAI_LISTEN_HOST": "127.0.0.1",
-	"AKINAI_DRAIN_DELAY": "0s",
-	"AUTH_MAIL_SERVER":   "127.0.0.1:1025",
-	"AUTH_MAIL_TLS":      "none",
-	"AUTH_MAIL_FROM":     "Akinai <shop@akinai.example>",
+	"AKINAI_LISTEN_HOST":  "127.0.0.1",
+	"AKINAI_DRAIN_DELAY":  "0s",
+	"AUTH_MAIL_SERVER":    "127.0.0.1:1025",
+	"AUTH_MAIL_TLS":       "none",
+	"AUTH_MAIL_FROM":      "Akinai <shop@akinai.example>",
+	"AUTH_PASSWORD_LOGIN": "true",
 }
 
 type devCommand struct {

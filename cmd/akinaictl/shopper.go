@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/pkg/errs"
 )
 
 // The demo shopper exists in development only; its password is public.
@@ -16,20 +17,23 @@ const (
 	demoPassword = "green-tea-for-two" //nolint:gosec // public on purpose
 )
 
-// demoShopper registers the demo shopper, or logs in, ensures that it has a default address, and
-// returns an access token.
+// demoShopper creates the demo shopper unless it exists, logs in, ensures that it has a default
+// address, and returns an access token.
 func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
+	if err := c.createShopper(ctx); err != nil {
+		return "", err
+	}
 	var access string
 	client, hangUp, err := dial(c.WebURL, func(context.Context) (string, error) { return access, nil })
 	if err != nil {
 		return "", err
 	}
 	defer hangUp()
-	tokens, err := enter(ctx, webv1connect.NewAuthServiceClient(client), demoEmail, demoPassword)
+	login, err := webv1connect.NewAuthServiceClient(client).Login(ctx, &webv1.LoginRequest{Email: demoEmail, Password: demoPassword})
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("log in: %w", err)
 	}
-	access = tokens.GetAccessToken()
+	access = login.GetTokens().GetAccessToken()
 	_, err = webv1connect.NewAccountServiceClient(client).AddAddress(ctx, &webv1.AddAddressRequest{Address: &typev1.Address{
 		Name:       "山田 花子",
 		PostalCode: "1000005",
@@ -43,18 +47,21 @@ func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	return access, nil
 }
 
-// enter registers an account, or logs in if the account exists.
-func enter(ctx context.Context, client webv1connect.AuthServiceClient, email, password string) (*webv1.Tokens, error) {
-	registered, err := client.Register(ctx, &webv1.RegisterRequest{Email: email, Password: password})
-	if err == nil {
-		return registered.GetTokens(), nil
-	}
-	if errs.KindOf(err) != errs.AlreadyExists {
-		return nil, fmt.Errorf("register: %w", err)
-	}
-	login, err := client.Login(ctx, &webv1.LoginRequest{Email: email, Password: password})
+// createShopper creates the account of the demo shopper, with a verified address, unless it exists.
+func (c *devCommand) createShopper(ctx context.Context) error {
+	token, err := c.as("accounts.create")
 	if err != nil {
-		return nil, fmt.Errorf("log in: %w", err)
+		return err
 	}
-	return login.GetTokens(), nil
+	connection, hangUp, err := dial(c.AuthURL, token)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	_, err = authv1connect.NewAuthServiceClient(connection).
+		CreateAccount(ctx, &authv1.CreateAccountRequest{Email: demoEmail, Password: demoPassword})
+	if err != nil {
+		return fmt.Errorf("create the account: %w", err)
+	}
+	return nil
 }

@@ -102,18 +102,19 @@ func Attach(edges string, environment map[string]string, build Build) *Cluster {
 // limits, cheap password hashes, and no drain delay, because there is no load balancer.
 func quick(name string) map[string]string {
 	return map[string]string{
-		"AKINAI_LISTEN_HOST":                "127.0.0.1",
-		"AKINAI_DRAIN_DELAY":                "0s",
-		"AKINAI_KAFKA_TOPIC_PREFIX":         name + ".",
-		"AKINAI_KAFKA_PARTITIONS":           "3",
-		"AKINAI_REDIS_KEY_PREFIX":           name + ":",
-		"AUTH_ARGON2_MEMORY_KIB":            "1024",
-		"AUTH_LOGIN_ADDRESS_ATTEMPTS":       "1000000",
-		"AUTH_MAIL_ADDRESS_REQUESTS":        "1000000",
-		"BFF_WEB_LOGINS_PER_MINUTE":         "0",
-		"BFF_WEB_ORDERS_PER_MINUTE":         "0",
-		"BFF_WEB_POSTAL_LOOKUPS_PER_MINUTE": "0",
-		"PRODUCT_POPULARITY_INTERVAL":       "500ms",
+		"AKINAI_LISTEN_HOST":                 "127.0.0.1",
+		"AKINAI_DRAIN_DELAY":                 "0s",
+		"AKINAI_KAFKA_TOPIC_PREFIX":          name + ".",
+		"AKINAI_KAFKA_PARTITIONS":            "3",
+		"AKINAI_REDIS_KEY_PREFIX":            name + ":",
+		"AUTH_ARGON2_MEMORY_KIB":             "1024",
+		"AUTH_LOGIN_ADDRESS_ATTEMPTS":        "1000000",
+		"AUTH_MAIL_ADDRESS_REQUESTS":         "1000000",
+		"AUTH_REGISTRATION_ADDRESS_REQUESTS": "1000000",
+		"BFF_WEB_LOGINS_PER_MINUTE":          "0",
+		"BFF_WEB_ORDERS_PER_MINUTE":          "0",
+		"BFF_WEB_POSTAL_LOOKUPS_PER_MINUTE":  "0",
+		"PRODUCT_POPULARITY_INTERVAL":        "500ms",
 	}
 }
 

@@ -76,7 +76,7 @@ func accountFields() []field {
 		{"e-mail", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			password := "correct horse " + id.New()
 			a := p.Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: text, Password: password})
-			if a.Status == http.StatusCreated {
+			if a.Status == http.StatusOK {
 				require.Equal(t, http.StatusOK, p.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: text, Password: password}).Status)
 			}
 			return a, text
@@ -84,7 +84,7 @@ func accountFields() []field {
 		{"password", func(t testing.TB, p *harness.Shopper, text string) (harness.Answer, string) {
 			email := "naughty-" + id.New() + "@example.com"
 			a := p.Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: email, Password: text})
-			if a.Status == http.StatusCreated {
+			if a.Status == http.StatusOK {
 				require.Equal(t, http.StatusOK, p.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: email, Password: text}).Status)
 			}
 			return a, text

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
+	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/id"
@@ -39,15 +40,40 @@ type Shopper struct {
 // Guest returns a shopper without an account.
 func (s *Shop) Guest() *Shopper { return &Shopper{Shop: s, Tokens: new(webv1.Tokens)} }
 
-// Register returns a shopper with a new account.
+// Register returns a shopper with a new account, whose e-mail address is verified, and who is
+// logged in. Staff creates the account, which is faster than a mail.
 func (s *Shop) Register(t testing.TB) *Shopper {
 	t.Helper()
+	p := s.newcomer()
+	_, err := s.Office(t).accounts.CreateAccount(t.Context(), &authv1.CreateAccountRequest{Email: p.Email, Password: p.Password})
+	require.NoError(t, err)
+	p.Login(t)
+	return p
+}
+
+// SignUp returns a shopper who has registered and is logged in, and whose e-mail address is not
+// verified.
+func (s *Shop) SignUp(t testing.TB) *Shopper {
+	t.Helper()
+	p := s.newcomer()
+	a := p.Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: p.Email, Password: p.Password})
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	p.Login(t)
+	return p
+}
+
+func (s *Shop) newcomer() *Shopper {
 	p := s.Guest()
 	p.Email, p.Password = "shopper-"+id.New()+"@example.com", "correct horse "+id.New()
-	a := p.Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: p.Email, Password: p.Password})
-	require.Equal(t, http.StatusCreated, a.Status, "%s", a.Body)
-	a.Read(t, p.Tokens)
 	return p
+}
+
+// Login logs in and takes the new tokens.
+func (p *Shopper) Login(t testing.TB) {
+	t.Helper()
+	a := p.Shop.Guest().Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: p.Email, Password: p.Password})
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	a.Read(t, p.Tokens)
 }
 
 // Customer returns a shopper with a new account and a delivery address.

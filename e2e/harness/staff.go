@@ -33,13 +33,14 @@ type Staff struct {
 	Catalog   productv1connect.CatalogServiceClient
 	Media     productv1connect.MediaServiceClient
 	Inventory inventoryv1connect.InventoryServiceClient
+	accounts  authv1connect.AuthServiceClient
 	orders    orderv1connect.OrderServiceClient
 	analytics analyticsv1connect.AnalyticsServiceClient
 	// Shelve creates the category of the test products, once.
 	Shelve func() error
 }
 
-var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfill", "orders.report", "analytics.read"}
+var permissions = []string{"products.write", "stock.read", "stock.write", "stock.reserve", "stock.fulfill", "orders.report", "analytics.read", "accounts.create"}
 
 // renewTokens is how long a token is used; tokens are valid for five minutes.
 const renewTokens = 4 * time.Minute
@@ -57,6 +58,7 @@ func (s *Shop) Office(t testing.TB) *Staff {
 			Catalog:   productv1connect.NewCatalogServiceClient(product),
 			Media:     productv1connect.NewMediaServiceClient(product),
 			Inventory: inventoryv1connect.NewInventoryServiceClient(Dial(t, s.URLs("inventory")[0], token)),
+			accounts:  authv1connect.NewAuthServiceClient(Dial(t, s.URLs("auth")[0], token)),
 			orders:    orderv1connect.NewOrderServiceClient(Dial(t, s.URLs("order")[0], token)),
 			analytics: analyticsv1connect.NewAnalyticsServiceClient(Dial(t, s.URLs("analytics")[0], token)),
 		}

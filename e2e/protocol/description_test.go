@@ -57,7 +57,7 @@ func TestExamplesOfThePage(t *testing.T) {
 	require.NoError(t, err)
 	examples := examplesOf(string(page))
 	require.GreaterOrEqual(t, len(examples), 9)
-	for i, got := range runExamples(t, s.Edge(), examples) {
+	for i, got := range runExamples(t, s, examples) {
 		if examples[i].answer == "" {
 			continue
 		}
@@ -66,6 +66,23 @@ func TestExamplesOfThePage(t *testing.T) {
 		require.NoError(t, json.Unmarshal(got, &answer), "%s\n%s", examples[i].commands, got)
 		require.Empty(t, differences("", want, answer), "%s\n%s", examples[i].commands, got)
 	}
+}
+
+// TestCommandsOfTheReadme runs the commands of README.md by which a shopper registers and orders.
+func TestCommandsOfTheReadme(t *testing.T) {
+	s := harness.NewShop(t, cluster.One, nil)
+	page, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	_, commands, found := strings.Cut(string(page), "By hand")
+	require.True(t, found)
+	_, commands, _ = strings.Cut(commands, "\n\n")
+	commands, _, _ = strings.Cut(commands, "\n\n")
+	commands = strings.NewReplacer("TEA-SENCHA-100", s.Sell(t, 1200, 50).SKU,
+		"localhost:8080", strings.TrimPrefix(s.Edge(), "http://"), "localhost:8091", strings.TrimPrefix(s.URLs("mailbox")[0], "http://"),
+	).Replace(commands)
+	report, err := exec.CommandContext(t.Context(), "bash", "-ec", commands).CombinedOutput()
+	require.NoError(t, err, "%s", report)
+	require.Contains(t, string(report), "HTTP/1.1 201", "%s\n%s", commands, report)
 }
 
 // example is a block of commands of a page, and the block of JSON below it.
@@ -86,7 +103,7 @@ func examplesOf(page string) (examples []example) {
 }
 
 // runExamples runs the examples in one shell and returns what each prints.
-func runExamples(t *testing.T, shop string, examples []example) [][]byte {
+func runExamples(t *testing.T, shop *harness.Shop, examples []example) [][]byte {
 	t.Helper()
 	var script strings.Builder
 	script.WriteString("set -eu\n")
@@ -95,7 +112,7 @@ func runExamples(t *testing.T, shop string, examples []example) [][]byte {
 	}
 	folder := t.TempDir()
 	shell := exec.CommandContext(t.Context(), "bash", "-c", script.String())
-	shell.Dir, shell.Env = folder, append(os.Environ(), "SHOP="+shop)
+	shell.Dir, shell.Env = folder, append(os.Environ(), "SHOP="+shop.Edge(), "MAILBOX="+shop.URLs("mailbox")[0])
 	report, err := shell.CombinedOutput()
 	require.NoError(t, err, "%s", report)
 	answers := make([][]byte, len(examples))

@@ -11,13 +11,14 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
 )
 
 // TestStoryALinkInAMailVerifiesTheAddress opens the page of the link of a registration and presses
 // its button, twice.
 func TestStoryALinkInAMailVerifiesTheAddress(t *testing.T) {
 	s := harness.SharedShop(t)
-	p := s.Register(t)
+	p := s.SignUp(t)
 	link := s.Mail(t, p.Email, "メールアドレスのご確認").Link(t)
 	status, page := s.UseLink(t, link, url.Values{})
 	require.Equal(t, http.StatusOK, status, page)
@@ -25,6 +26,35 @@ func TestStoryALinkInAMailVerifiesTheAddress(t *testing.T) {
 	status, page = s.UseLink(t, link, url.Values{})
 	require.Equal(t, http.StatusGone, status)
 	require.Contains(t, page, "このリンクはすでに使われています")
+}
+
+// TestStoryAnUnverifiedAccountBrowsesAndDoesNotOrder registers, and orders once the address is
+// verified and the token is refreshed. Another registration with the address, known or not, has the
+// same answer.
+func TestStoryAnUnverifiedAccountBrowsesAndDoesNotOrder(t *testing.T) {
+	s := harness.SharedShop(t)
+	g, p := s.Sell(t, 700, 5), s.SignUp(t)
+	p.AddAddress(t)
+	require.Empty(t, p.Orders(t))
+	require.Equal(t, http.StatusOK, p.Get(t, "/v1/products/"+g.ID).Status)
+	key := id.New()
+	p.Place(t, key, harness.Basket(harness.Line(g.SKU, 1))).Refuses(t, http.StatusConflict, "EMAIL_NOT_VERIFIED")
+
+	link := s.Mail(t, p.Email, "メールアドレスのご確認").Link(t)
+	status, page := s.UseLink(t, link, url.Values{})
+	require.Equal(t, http.StatusOK, status, page)
+	p.Place(t, key, harness.Basket(harness.Line(g.SKU, 1))).Refuses(t, http.StatusConflict, "EMAIL_NOT_VERIFIED")
+	s.Guest().Post(t, "/v1/auth/refresh", &webv1.RefreshTokensRequest{RefreshToken: p.Tokens.GetRefreshToken()}).Read(t, p.Tokens)
+	a := p.Place(t, key, harness.Basket(harness.Line(g.SKU, 1)))
+	require.Equal(t, http.StatusCreated, a.Status, "%s", a.Body)
+
+	for _, email := range []string{p.Email, "nobody-" + p.Email} {
+		a := s.Guest().Post(t, "/v1/auth/register", &webv1.RegisterRequest{Email: email, Password: "another horse " + id.New()})
+		require.Equal(t, http.StatusOK, a.Status)
+		require.Equal(t, "{}", string(a.Body))
+	}
+	s.Mail(t, p.Email, "このメールアドレスはすでに登録されています")
+	s.Mail(t, "nobody-"+p.Email, "メールアドレスのご確認")
 }
 
 // TestStoryAResetEndsTheSessionsOfAllEdges resets a forgotten password, and requires that the

@@ -23,6 +23,9 @@ type Identity struct {
 	// Withheld are permissions that the roles of the person have and that hold only after a login
 	// with a second factor. Only an edge sets them.
 	Withheld []string
+	// Unverified are permissions that the roles of the person have and that hold only in a token
+	// that says that the e-mail address is verified. Only an edge sets them.
+	Unverified []string
 	// Unconfirmed is set by an edge that could not ask auth for some time: the session may have
 	// been revoked, and the roles may have changed.
 	Unconfirmed bool

@@ -11,19 +11,23 @@ type Permission struct {
 	Text string
 	// ServiceOnly permissions are for services on their own behalf. No role can have them.
 	ServiceOnly bool
+	// VerifiedEmail permissions hold for a person only if the e-mail address of the account is
+	// verified.
+	VerifiedEmail bool
 }
 
 // permissions is sorted by name. A test compares it with the access options of all methods and
 // writes docs/permissions.md.
 var permissions = []Permission{
 	{Name: "account.self", Text: "Changes the caller's own password and e-mail address."},
+	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
 	{Name: "clients.write", Text: "Registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},
-	{Name: "orders.place", Text: "Places orders for the caller."},
+	{Name: "orders.place", Text: "Places orders for the caller, whose e-mail address is verified.", VerifiedEmail: true},
 	{Name: "orders.read", Text: "Reads the caller's own orders."},
 	{Name: "orders.report", Text: "Reads the daily totals of all orders."},
 	{Name: "orders.write", Text: "Writes the metadata of any customer's order."},
@@ -65,6 +69,12 @@ func GrantablePermissions() []string {
 		}
 	}
 	return names
+}
+
+// NeedsVerifiedEmail reports whether a person has the permission of this name only with a verified
+// e-mail address.
+func NeedsVerifiedEmail(name string) bool {
+	return slices.ContainsFunc(permissions, func(p Permission) bool { return p.Name == name && p.VerifiedEmail })
 }
 
 // PermissionKnown reports whether a permission of this name exists.

@@ -40,6 +40,9 @@ type Claims struct {
 	// ACR and AuthTime say how and when the person logged in.
 	ACR      string
 	AuthTime time.Time
+	// EmailUnverified reports whether email_verified is false. Tokens of the release before lack
+	// the claim.
+	EmailUnverified bool
 }
 
 const (
@@ -87,7 +90,7 @@ func (p Profile) readHeader(data []byte) (keyID string, err error) {
 }
 
 func (p Profile) readClaims(data []byte, c *Claims) error {
-	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms", "acr", "auth_time"}, standardClaims...)...)
+	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms", "acr", "auth_time", "email_verified"}, standardClaims...)...)
 	if err != nil {
 		return err
 	}
@@ -100,7 +103,7 @@ func (p Profile) readClaims(data []byte, c *Claims) error {
 		readText(all, "iss", &c.Issuer), readText(all, "sub", &c.Subject), readAudience(all, &c.Audience), readText(all, "jti", &c.ID),
 		readText(all, "client_id", &c.ClientID), readText(all, "sid", &c.Session),
 		readTime(all, "iat", &c.IssuedAt), readTime(all, "nbf", &c.NotBefore), readTime(all, "exp", &c.Expiry),
-		readText(all, "acr", &c.ACR), readTime(all, "auth_time", &c.AuthTime),
+		readText(all, "acr", &c.ACR), readTime(all, "auth_time", &c.AuthTime), readFalse(all, "email_verified", &c.EmailUnverified),
 		readTexts(all, "roles", &c.Roles), readTexts(all, "perms", &c.Permissions),
 	)
 }
@@ -159,6 +162,16 @@ func readTime(from map[string]json.RawMessage, name string, into *time.Time) err
 		return fmt.Errorf("%q is no number of seconds", name)
 	}
 	*into = time.Unix(seconds, 0).UTC()
+	return nil
+}
+
+// readFalse reports whether a claim is false; otherwise it must be true, or missing.
+func readFalse(from map[string]json.RawMessage, name string, into *bool) error {
+	raw, there := from[name]
+	if there && string(raw) != "true" && string(raw) != "false" {
+		return fmt.Errorf("%q is neither true nor false", name)
+	}
+	*into = string(raw) == "false"
 	return nil
 }
 

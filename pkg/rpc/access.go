@@ -30,6 +30,9 @@ var (
 	// ErrSecondFactor is returned by an edge for a permission that holds only after a login with a
 	// second factor.
 	ErrSecondFactor = errs.New(errs.Forbidden, "SECOND_FACTOR_REQUIRED", "the permission holds only after a login with a second factor")
+	// ErrEmailNotVerified is returned by an edge for a permission that holds only for a verified
+	// e-mail address.
+	ErrEmailNotVerified = errs.New(errs.Precondition, "EMAIL_NOT_VERIFIED", "the e-mail address was not verified when the token was issued")
 	// ErrStepUp is returned if the login with the second factor is too long ago, or was none.
 	ErrStepUp = errs.New(errs.Forbidden, "STEP_UP_REQUIRED", "log in with the second factor again").
 			With("acr_values", auth.ACRSecondFactor).With("max_age", strconv.Itoa(int(auth.StepUpAge/time.Second)))
@@ -122,7 +125,7 @@ func servedUnconfirmed(rule *optionsv1.Access, spec connect.Spec) bool {
 }
 
 // allowed returns nil if the rule allows the caller. Errors: ErrForbidden, ErrSecondFactor,
-// ErrStepUp.
+// ErrEmailNotVerified, ErrStepUp.
 func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) error {
 	permission := rule.GetPermission()
 	switch {
@@ -130,6 +133,8 @@ func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) 
 		return ErrForbidden
 	case !identity.Can(permission) && slices.Contains(identity.Withheld, permission):
 		return ErrSecondFactor
+	case !identity.Can(permission) && slices.Contains(identity.Unverified, permission):
+		return ErrEmailNotVerified
 	case !identity.Can(permission):
 		return ErrForbidden
 	case rule.GetStepUp() && !identity.SteppedUp(clock.Now()):

@@ -34,7 +34,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_EXACT: {
 		"akinai.auth.v1.ChangePasswordRequest.current_password", "akinai.auth.v1.ChangePasswordRequest.new_password",
 		"akinai.auth.v1.ConfirmEmailChangeRequest.token",
-		"akinai.auth.v1.LoginRequest.password",
+		"akinai.auth.v1.CreateAccountRequest.password", "akinai.auth.v1.LoginRequest.password",
 		"akinai.auth.v1.LogoutRequest.refresh_token",
 		"akinai.auth.v1.RefreshTokensRequest.refresh_token",
 		"akinai.auth.v1.RegisterRequest.password",

@@ -69,6 +69,11 @@ type Config struct {
 	MailRequests        int `env:"MAIL_REQUESTS" envDefault:"5"`
 	MailAccountRequests int `env:"MAIL_ACCOUNT_REQUESTS" envDefault:"10"`
 	MailAddressRequests int `env:"MAIL_ADDRESS_REQUESTS" envDefault:"50"`
+	// RegistrationAddressRequests bounds the registrations from one client address in an hour;
+	// those with one e-mail address have the first two bounds of mails.
+	RegistrationAddressRequests int `env:"REGISTRATION_ADDRESS_REQUESTS" envDefault:"200"`
+	// PasswordLogin allows the method Login, which exchanges the password of a customer for tokens.
+	PasswordLogin bool `env:"PASSWORD_LOGIN"`
 	// SweepInterval is the interval at which expired rows are deleted.
 	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"1m"`
 }
@@ -95,8 +100,8 @@ func (c Config) Validate() error {
 	if c.LoginWindow < time.Second || c.LoginKnownAddressTTL < 0 || c.SweepInterval <= 0 {
 		faults = append(faults, errors.New("AUTH_LOGIN_WINDOW must be a second or more, AUTH_LOGIN_KNOWN_ADDRESS_TTL not negative, AUTH_SWEEP_INTERVAL positive"))
 	}
-	if c.MailRequests < 1 || c.MailAccountRequests < 1 || c.MailAddressRequests < 1 {
-		faults = append(faults, errors.New("AUTH_MAIL_REQUESTS, …_ACCOUNT_REQUESTS and …_ADDRESS_REQUESTS must be positive"))
+	if c.MailRequests < 1 || c.MailAccountRequests < 1 || c.MailAddressRequests < 1 || c.RegistrationAddressRequests < 1 {
+		faults = append(faults, errors.New("AUTH_MAIL_REQUESTS, …_ACCOUNT_REQUESTS and …_ADDRESS_REQUESTS and AUTH_REGISTRATION_ADDRESS_REQUESTS must be positive"))
 	}
 	if !isPublic(c.PublicURL) {
 		faults = append(faults, errors.New("AUTH_PUBLIC_URL must be https, or http on localhost"))
@@ -110,11 +115,13 @@ func isPublic(address string) bool {
 	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
-func (c Config) mailLimits() domain.AttemptLimits {
+// mailLimits returns the limits of requests that cause a mail, of which a client address can make
+// so many in an hour.
+func (c Config) mailLimits(perAddress int) domain.AttemptLimits {
 	return domain.AttemptLimits{
 		AccountAndIP: domain.Bucket{Attempts: c.MailRequests, Window: time.Hour},
 		Account:      domain.Bucket{Attempts: c.MailAccountRequests, Window: time.Hour},
-		ClientIP:     domain.Bucket{Attempts: c.MailAddressRequests, Window: time.Hour},
+		ClientIP:     domain.Bucket{Attempts: perAddress, Window: time.Hour},
 		Known:        c.LoginKnownAddressTTL,
 	}
 }
@@ -147,18 +154,19 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	tokens := token.NewIssuer(cfg.Issuer, keys)
 	rows := store.New(db)
 	accounts := &app.App{
-		Accounts:     rows,
-		Sessions:     rows,
-		Hasher:       password.New(cfg.cost(), cfg.HashesAtOnce(), cfg.HashQueue),
-		Issuer:       tokens,
-		Clock:        kit.Clock,
-		Random:       rand.Reader,
-		Limits:       cfg.limits(),
-		NewcomerRole: domain.RoleCustomer,
+		Accounts:      rows,
+		Sessions:      rows,
+		Hasher:        password.New(cfg.cost(), cfg.HashesAtOnce(), cfg.HashQueue),
+		Issuer:        tokens,
+		Clock:         kit.Clock,
+		Random:        rand.Reader,
+		Limits:        cfg.limits(),
+		PasswordLogin: cfg.PasswordLogin,
 	}
 	provider := app.NewProvider(accounts, rows)
 	recovery := &app.Recovery{
-		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(),
+		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(cfg.MailAddressRequests),
+		Registrations: cfg.mailLimits(cfg.RegistrationAddressRequests), NewcomerRole: domain.RoleCustomer,
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, keys.JWKS))
 	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}

@@ -58,9 +58,11 @@ type Verifier struct {
 type accepted struct {
 	identity auth.Identity
 	tokenID  string
-	// roles are those in the token.
-	roles []string
-	until time.Time
+	// roles are those in the token; unverified reports whether it says that the e-mail address is
+	// not verified.
+	roles      []string
+	unverified bool
+	until      time.Time
 	// generation is that of the roles of which the permissions were computed; key identifies the
 	// internal token with these permissions.
 	generation uint64
@@ -138,21 +140,37 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
 	}
 	return accepted{
 		identity: auth.Identity{Subject: c.Subject, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime},
-		tokenID:  c.ID, roles: c.Roles, until: until,
+		tokenID:  c.ID, roles: c.Roles, unverified: c.EmailUnverified, until: until,
 	}, nil
 }
 
 // withRights returns the identity with the permissions that hold in this state of the roles and
-// that this edge may sign. Without a second factor, those of staff roles are withheld.
+// that this edge may sign. Without a second factor, those of staff roles are withheld, and without
+// a verified e-mail address those that need one.
 func (v *Verifier) withRights(found accepted, state *roleState) accepted {
 	found.generation = state.generation
 	found.key = found.tokenID + "." + strconv.FormatUint(state.generation, 10)
 	roles := state.rolesOf(found.identity.Subject, found.roles)
 	all := state.permissionsOf(roles, v.may)
-	found.identity.Permissions, found.identity.Withheld = all, nil
+	found.identity.Permissions, found.identity.Withheld, found.identity.Unverified = all, nil, nil
 	if !found.identity.SecondFactor() {
 		found.identity.Permissions = state.permissionsOf(slices.DeleteFunc(slices.Clone(roles), staffRole), v.may)
 		found.identity.Withheld = slices.DeleteFunc(all, found.identity.Can)
 	}
+	if found.unverified {
+		found.identity.Permissions, found.identity.Unverified = split(found.identity.Permissions, auth.NeedsVerifiedEmail)
+	}
 	return found
+}
+
+// split returns the permissions that do not need something, and those that do.
+func split(permissions []string, needs func(string) bool) (held, withheld []string) {
+	for _, permission := range permissions {
+		if needs(permission) {
+			withheld = append(withheld, permission)
+		} else {
+			held = append(held, permission)
+		}
+	}
+	return held, withheld
 }

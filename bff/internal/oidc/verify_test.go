@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,33 @@ func TestAccessTokenBecomesAnInternalOne(t *testing.T) {
 	require.Equal(t, "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", identity.Subject)
 	require.Equal(t, []string{"account.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"}, identity.Permissions)
 	require.NotEmpty(t, identity.Token)
+}
+
+// An account whose e-mail address is not verified cannot order, and learns why. The token of a
+// refresh after the verification is another one.
+func TestWhatNeedsAVerifiedAddressIsWithheldUntilATokenSaysSo(t *testing.T) {
+	w := newWorld(t)
+	claims := w.claims()
+	for n, verified := range []any{false, true, nil} {
+		claims["jti"] = "verified" + strconv.Itoa(n)
+		if claims["email_verified"] = verified; verified == nil {
+			delete(claims, "email_verified") // a token of the release before
+		}
+		identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", claims))
+		require.NoError(t, err)
+		if verified == false {
+			require.Equal(t, []string{"account.self", "orders.cancel", "orders.read", "profile.self"}, identity.Permissions)
+			require.Equal(t, []string{"orders.place"}, identity.Unverified)
+			continue
+		}
+		require.Contains(t, identity.Permissions, "orders.place")
+		require.Empty(t, identity.Unverified)
+	}
+	for _, strange := range []any{"false", 0, []bool{true}} {
+		claims["email_verified"] = strange
+		_, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", claims))
+		require.ErrorIs(t, err, auth.ErrTokenInvalid)
+	}
 }
 
 func TestForgeriesAreRefused(t *testing.T) {

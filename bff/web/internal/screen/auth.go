@@ -2,13 +2,11 @@ package screen
 
 import (
 	"context"
-	"net/http"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
@@ -23,20 +21,20 @@ type Auth struct {
 	Proxies int
 }
 
-// Register creates an account and logs in.
+// Register creates an account whose e-mail address is to be verified. Its response does not tell
+// whether the address has an account.
 func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1.RegisterResponse, error) {
 	address := clientAddress(ctx, s.Proxies)
 	if err := s.Rate.Check(ctx, address); err != nil {
 		return nil, err
 	}
-	res, err := s.Auth.Register(ctx, &authv1.RegisterRequest{
+	_, err := s.Auth.Register(ctx, &authv1.RegisterRequest{
 		Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID, ClientAddress: address,
 	})
 	if err != nil {
 		return nil, err
 	}
-	rest.SetStatus(ctx, http.StatusCreated)
-	return &webv1.RegisterResponse{Tokens: view.Tokens(res.GetTokens())}, nil
+	return &webv1.RegisterResponse{}, nil
 }
 
 // Login exchanges e-mail and password for tokens.

@@ -30,10 +30,12 @@ const (
 	PathVerify      = "/account/verify-email"
 	PathReset       = "/account/reset-password"
 	PathEmailChange = "/account/change-email"
+	// PathRequestReset is the page that asks for the mail with a link to PathReset.
+	PathRequestReset = "/account/request-password-reset"
 )
 
-// inUse is the text for an address that has an account.
-const inUse = "address_in_use"
+// inUse is the text for an address that has an account. Its link leads to PathRequestReset.
+const inUse = string(domain.MailAddressInUse)
 
 // Store is what a Writer reads and writes.
 type Store interface {
@@ -75,7 +77,7 @@ func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, er
 	case err != nil:
 		return mail.Mail{}, fmt.Errorf("account of a mail: %w", err)
 	}
-	text, to, err := w.address(ctx, l, account)
+	text, to, err := w.recipient(ctx, l, account)
 	if err != nil {
 		return mail.Mail{}, err
 	}
@@ -84,7 +86,9 @@ func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, er
 		Link    string
 		Minutes int
 	}{Minutes: int(domain.LinkTTL / time.Minute)}
-	if purpose, linked := l.Purpose(); linked && text != inUse {
+	if text == inUse {
+		data.Link = w.address(PathRequestReset, url.Values{"lang": {string(tongue)}})
+	} else if purpose, linked := l.Purpose(); linked {
 		if data.Link, err = w.link(ctx, l, purpose, to, tongue); err != nil {
 			return mail.Mail{}, err
 		}
@@ -97,8 +101,8 @@ func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, er
 	return mail.Mail{To: to.Reveal(), Subject: subject, Text: body, Language: tongue}, nil
 }
 
-// address returns the text of the mail and its recipient. Errors: mail.ErrPointless.
-func (w *Writer) address(ctx context.Context, l domain.AccountMail, account domain.Account) (text string, to domain.Email, err error) {
+// recipient returns the text of the mail and its recipient. Errors: mail.ErrPointless.
+func (w *Writer) recipient(ctx context.Context, l domain.AccountMail, account domain.Account) (text string, to domain.Email, err error) {
 	switch l.Kind {
 	case domain.MailVerify:
 		if account.EmailVerified() {
@@ -117,7 +121,7 @@ func (w *Writer) address(ctx context.Context, l domain.AccountMail, account doma
 			return "", to, fmt.Errorf("owner of an address: %w", err)
 		}
 		return string(l.Kind), l.Email, nil
-	case domain.MailReset, domain.MailPasswordChanged:
+	case domain.MailReset, domain.MailPasswordChanged, domain.MailAddressInUse:
 	}
 	return string(l.Kind), account.Email, nil
 }
@@ -140,7 +144,12 @@ func (w *Writer) link(
 	paths := map[domain.Purpose]string{
 		domain.PurposeVerify: PathVerify, domain.PurposeReset: PathReset, domain.PurposeEmailChange: PathEmailChange,
 	}
-	link := w.base.JoinPath(paths[purpose])
-	link.RawQuery = url.Values{"token": {token.Reveal()}, "lang": {string(tongue)}}.Encode()
-	return link.String(), nil
+	return w.address(paths[purpose], url.Values{"token": {token.Reveal()}, "lang": {string(tongue)}}), nil
+}
+
+// address returns the public address of a page.
+func (w *Writer) address(path string, query url.Values) string {
+	page := w.base.JoinPath(path)
+	page.RawQuery = query.Encode()
+	return page.String()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
@@ -19,6 +20,7 @@ func TestLogin(t *testing.T) {
 	for _, tc := range []struct {
 		name, email, password string
 		outdated              bool
+		roles                 []string
 		fail                  map[string]error
 		want                  error
 		calls                 []string
@@ -26,6 +28,11 @@ func TestLogin(t *testing.T) {
 		{
 			name: "right", email: "Hanako@example.jp", password: rightPassword,
 			calls: []string{"enter", "count", "find", "verify", "leave", "issue", "start login_succeeded"},
+		},
+		{
+			name: "right, of staff: as if it were wrong", email: "hanako@example.jp", password: rightPassword, roles: []string{"customer", "finance"},
+			want:  domain.ErrBadCredentials,
+			calls: []string{"enter", "count", "find", "verify", "leave", "record login_failed hanako"},
 		},
 		{
 			name: "right, with an old hash", email: "hanako@example.jp", password: rightPassword, outdated: true,
@@ -70,6 +77,9 @@ func TestLogin(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			a, w := setup(t)
 			w.outdated, w.fail = tc.outdated, tc.fail
+			hanako := w.accounts["hanako@example.jp"]
+			hanako.Roles = tc.roles
+			w.accounts["hanako@example.jp"] = hanako
 			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", domain.Visitor{IP: "192.0.2.1"})
 			require.Equal(t, tc.calls, w.calls)
 			if tc.want != nil {
@@ -95,32 +105,34 @@ func TestRegister(t *testing.T) {
 	}{
 		{
 			name: "new", email: "taro@example.jp", password: rightPassword,
-			calls: []string{"find", "enter", "hash", "leave", "issue", "start account_registered"},
+			calls: []string{"enter", "count", "hash", "leave", "register verify account_registered"},
+		},
+		{
+			name: "known: the same work", email: "hanako@example.jp", password: rightPassword,
+			calls: []string{"enter", "count", "hash", "leave", "register verify account_registered"},
 		},
 		{name: "weak", email: "taro@example.jp", password: "password", want: domain.ErrPasswordWeak},
 		{
-			name: "taken: nothing is hashed", email: "hanako@example.jp", password: rightPassword, want: domain.ErrEmailTaken,
-			calls: []string{"find"},
-		},
-		{
-			name: "taken meanwhile", email: "taro@example.jp", password: rightPassword,
-			fail: map[string]error{"start account_registered": domain.ErrEmailTaken}, want: domain.ErrEmailTaken,
-			calls: []string{"find", "enter", "hash", "leave", "issue", "start account_registered"},
-		},
-		{
-			name: "no place", email: "taro@example.jp", password: rightPassword,
+			name: "no place: the limit is not touched", email: "taro@example.jp", password: rightPassword,
 			fail: map[string]error{"enter": domain.ErrTooManyAttempts}, want: domain.ErrTooManyAttempts,
-			calls: []string{"find", "enter"},
+			calls: []string{"enter"},
 		},
 		{
-			name: "store down", email: "taro@example.jp", password: rightPassword, fail: map[string]error{"find": errDown}, want: errDown,
-			calls: []string{"find"},
+			name: "limit reached: nothing is hashed", email: "taro@example.jp", password: rightPassword,
+			fail: map[string]error{"count": domain.ErrTooManyAttempts}, want: domain.ErrTooManyAttempts,
+			calls: []string{"enter", "count", "leave"},
+		},
+		{
+			name: "store down", email: "taro@example.jp", password: rightPassword,
+			fail: map[string]error{"register verify account_registered": errDown}, want: errDown,
+			calls: []string{"enter", "count", "hash", "leave", "register verify account_registered"},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			a, w := setup(t)
 			w.fail = tc.fail
-			_, err := a.Register(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
+			r := &app.Recovery{Links: w, Accounts: w, Hasher: w, Clock: a.Clock, NewcomerRole: domain.RoleCustomer}
+			err := r.Register(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
 			require.Equal(t, tc.calls, w.calls)
 			require.ErrorIs(t, err, tc.want)
 		})

@@ -15,8 +15,11 @@ import (
 
 const rightPassword = "correct horse"
 
-// world implements all ports: it records the calls, and fails where the test says so.
+// world implements all ports but most of Links: it records the calls, and fails where the test says
+// so.
 type world struct {
+	app.Links
+
 	calls    []string
 	fail     map[string]error
 	accounts map[string]domain.Account
@@ -55,6 +58,10 @@ func (w *world) Record(_ context.Context, event domain.Event) error {
 
 func (w *world) StartSession(_ context.Context, start domain.Start) error {
 	return w.call("start " + string(start.Event.Type))
+}
+
+func (w *world) Register(_ context.Context, _ domain.Account, accountMail domain.AccountMail, event domain.Event) error {
+	return w.call("register " + string(accountMail.Kind) + " " + string(event.Type))
 }
 
 func (w *world) Rotate(context.Context, domain.Rotation) (domain.Session, error) {
@@ -101,7 +108,7 @@ func setup(t *testing.T) (*app.App, *world) {
 	w.accounts[hanako.Email.Lookup()] = hanako
 	return &app.App{
 		Accounts: w, Sessions: w, Hasher: w, Issuer: w, Clock: clocktest.New(), Random: rand.Reader,
-		NewcomerRole: "customer",
+		PasswordLogin: true,
 	}, w
 }
 

@@ -9,18 +9,28 @@ import (
 )
 
 // Login exchanges e-mail and password for tokens. Errors: domain.ErrBadCredentials, for an unknown
-// e-mail as for a wrong password, after the same work; domain.ErrTooManyAttempts.
+// e-mail as for a wrong password, after the same work; domain.ErrTooManyAttempts;
+// domain.ErrPasswordLoginOff.
+//
+// An account with another role than that of customers gets domain.ErrBadCredentials too, and the
+// attempt stays counted: no one learns here whether a password of staff is right.
 //
 // Login enters the hasher before it counts the attempt. An attempt that the hasher refuses is not
 // counted, and concurrent logins from several tabs do not exhaust the limit of their account.
 func (a *App) Login(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, from domain.Visitor,
 ) (Tokens, error) {
+	if !a.PasswordLogin {
+		return Tokens{}, domain.ErrPasswordLoginOff
+	}
 	account, attempt, err := a.authenticate(ctx, email, password, client, from)
 	if err != nil {
 		return Tokens{}, err
 	}
-	return a.start(ctx, account, client, from.Device, attempt, domain.EventLoginSucceeded)
+	if !account.OnlyCustomer() {
+		return Tokens{}, a.refuse(ctx, account.ID, client)
+	}
+	return a.start(ctx, account, client, from.Device, attempt)
 }
 
 // authenticate returns the account of the e-mail address if the password is right, and the counted

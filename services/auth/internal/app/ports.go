@@ -26,10 +26,10 @@ type Accounts interface {
 
 // Sessions stores sessions and their refresh tokens.
 type Sessions interface {
-	// StartSession writes a session with its first refresh token, and the account if it is new. It
-	// also removes the attempt from its buckets, makes the client IP known and records the
-	// event. Errors: domain.ErrEmailTaken; domain.ErrBadCredentials if the credentials of the
-	// account were changed after they were checked.
+	// StartSession writes a session with its first refresh token. It also removes the attempt from
+	// its buckets, makes the client IP known and records the event. Errors:
+	// domain.ErrBadCredentials if the credentials of the account were changed after they were
+	// checked.
 	StartSession(ctx context.Context, start domain.Start) error
 	// Rotate marks a refresh token as used and stores its successor, atomically: of concurrent
 	// calls with one token, one succeeds. Errors: domain.ErrRefreshTokenInvalid if the token is
@@ -76,6 +76,6 @@ type App struct {
 	// Random is the source of refresh tokens.
 	Random io.Reader
 	Limits domain.AttemptLimits
-	// NewcomerRole is the role of an account that registers.
-	NewcomerRole string
+	// PasswordLogin allows Login. Otherwise people log in on the pages of the issuer only.
+	PasswordLogin bool
 }

@@ -288,7 +288,8 @@ func (p *Provider) RevokeSession(ctx context.Context, session domain.SessionID, 
 type Person struct {
 	Account domain.AccountID
 	// Email is nil unless the client asked for the scope.
-	Email *domain.Email
+	Email         *domain.Email
+	EmailVerified bool
 }
 
 // Userinfo returns the person of a live session with the scope openid. Errors:
@@ -301,7 +302,7 @@ func (p *Provider) Userinfo(ctx context.Context, id domain.SessionID) (Person, e
 	if err != nil {
 		return Person{}, fmt.Errorf("userinfo of session %s: %w", id, err)
 	}
-	person := Person{Account: session.Account}
+	person := Person{Account: session.Account, EmailVerified: session.EmailVerified}
 	if slices.Contains(session.Scopes, domain.ScopeEmail) {
 		person.Email = &email
 	}

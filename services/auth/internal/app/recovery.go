@@ -15,6 +15,14 @@ import (
 type Links interface {
 	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
+	// Register writes an account and the mail that verifies its address. If the address has an
+	// account, it writes a mail to the owner of that instead, by the same statements. It fills in
+	// the account of event and mail.
+	Register(ctx context.Context, account domain.Account, accountMail domain.AccountMail, event domain.Event) error
+	// CreateVerified writes an account whose address is verified, or takes over the one with the
+	// address if that is not verified. It returns the id of the account with the address, and false
+	// if that was verified before.
+	CreateVerified(ctx context.Context, account domain.Account, event domain.Event) (domain.AccountID, bool, error)
 	// Post writes a mail.
 	Post(ctx context.Context, accountMail domain.AccountMail, event domain.Event) error
 	// FindLink returns the stored state of a one-time token. Errors: domain.ErrLinkInvalid.
@@ -31,9 +39,9 @@ type Links interface {
 	ChangePassword(ctx context.Context, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event) error
 }
 
-// Recovery implements the use cases of links in mails: verify an address, reset a password, change
-// an address; and the change of a password by its owner. All fields are required. Safe for
-// concurrent use.
+// Recovery implements registration and the use cases of links in mails: verify an address, reset a
+// password, change an address; and the change of a password by its owner. All fields are required.
+// Safe for concurrent use.
 //
 // A request by address writes the same rows whether or not there is an account, so that neither its
 // result nor its time tells. The mail of an unknown address is never sent.
@@ -42,8 +50,11 @@ type Recovery struct {
 	Accounts Accounts
 	Hasher   Hasher
 	Clock    clock.Clock
-	// Limits bound tried passwords, and Requests the requests for a mail.
-	Limits, Requests domain.AttemptLimits
+	// Limits bound tried passwords, Requests the requests for a mail, and Registrations the
+	// registrations.
+	Limits, Requests, Registrations domain.AttemptLimits
+	// NewcomerRole is the role of a new account.
+	NewcomerRole string
 }
 
 // RequestEmailVerification mails a link that verifies the address, unless it has no account or is
@@ -77,7 +88,7 @@ func (r *Recovery) request(
 
 // count counts a request for a mail to an address.
 func (r *Recovery) count(ctx context.Context, email domain.Email, ip domain.ClientIP) error {
-	attempt := domain.Attempt{Mail: true, Email: email, ClientIP: ip}
+	attempt := domain.Attempt{Kind: domain.AttemptMail, Email: email, ClientIP: ip}
 	if _, err := r.Accounts.CountAttempt(ctx, attempt, r.Requests, r.Clock.Now()); err != nil {
 		return fmt.Errorf("count request for a mail: %w", err)
 	}

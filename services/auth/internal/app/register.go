@@ -2,41 +2,71 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-// Register creates a customer's account and logs in. Errors: domain.ErrPasswordWeak,
-// domain.ErrEmailTaken, domain.ErrTooManyAttempts.
-func (a *App) Register(
+// Register creates a customer's account and mails a link that verifies its address. If the address
+// has an account, its owner gets a notice instead: after the same hash, by the same statements, and
+// with the same result. Errors: domain.ErrPasswordWeak, domain.ErrTooManyAttempts.
+//
+// Register enters the hasher before it counts the attempt, like a login.
+func (r *Recovery) Register(
 	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, ip domain.ClientIP,
-) (Tokens, error) {
+) error {
 	if err := password.Check(email); err != nil {
-		return Tokens{}, err
+		return err
 	}
-	switch _, err := a.Accounts.FindAccount(ctx, email); {
-	case err == nil: // saves the hash; StartSession decides between concurrent registrations
-		return Tokens{}, domain.ErrEmailTaken
-	case !errors.Is(err, domain.ErrAccountNotFound):
-		return Tokens{}, fmt.Errorf("register: %w", err)
-	}
-	hash, err := a.hash(ctx, password)
+	hash, err := r.hashCounted(ctx, password, domain.Attempt{Kind: domain.AttemptRegistration, Email: email, ClientIP: ip})
 	if err != nil {
-		return Tokens{}, fmt.Errorf("register: %w", err)
+		return fmt.Errorf("register: %w", err)
 	}
-	account := domain.NewAccount(email, hash, a.NewcomerRole, a.Clock.Now())
+	account := domain.NewAccount(email, hash, r.NewcomerRole, r.Clock.Now())
 	account.Language = language.From(ctx)
-	return a.start(ctx, account, client, domain.Device{}, domain.Attempt{Email: email, ClientIP: ip}, domain.EventRegistered)
+	event := r.event(domain.EventRegistered, account.ID)
+	event.Client = client
+	if err := r.Links.Register(ctx, account, domain.NewAccountMail(domain.MailVerify, account.ID, account.Language), event); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	return nil
 }
 
-func (a *App) hash(ctx context.Context, password domain.Password) (domain.Secret, error) {
-	leave, err := a.Hasher.Enter(ctx)
+// hashCounted counts an attempt and then hashes the password.
+func (r *Recovery) hashCounted(ctx context.Context, password domain.Password, attempt domain.Attempt) (domain.Secret, error) {
+	leave, err := r.Hasher.Enter(ctx)
 	if err != nil {
 		return domain.Secret{}, err
 	}
 	defer leave()
-	return a.Hasher.Hash(password)
+	if _, err := r.Accounts.CountAttempt(ctx, attempt, r.Registrations, r.Clock.Now()); err != nil {
+		return domain.Secret{}, err
+	}
+	return r.Hasher.Hash(password)
+}
+
+// CreateAccount creates a customer's account whose address was verified elsewhere, and returns its
+// id. It takes over an account that is not verified. It returns false if the address has a verified
+// account, which stays as it is. actor is the subject of the caller. Errors:
+// domain.ErrPasswordWeak, domain.ErrTooManyAttempts if the hasher is busy.
+func (r *Recovery) CreateAccount(
+	ctx context.Context, email domain.Email, password domain.Password, actor string,
+) (domain.AccountID, bool, error) {
+	if err := password.Check(email); err != nil {
+		return "", false, err
+	}
+	hash, err := r.hash(ctx, password)
+	if err != nil {
+		return "", false, fmt.Errorf("create account: %w", err)
+	}
+	account := domain.NewAccount(email, hash, r.NewcomerRole, r.Clock.Now())
+	account.EmailVerifiedAt = account.CreatedAt
+	event := r.event(domain.EventAccountCreated, account.ID)
+	event.Actor = actor
+	owner, created, err := r.Links.CreateVerified(ctx, account, event)
+	if err != nil {
+		return "", false, fmt.Errorf("create account: %w", err)
+	}
+	return owner, created, nil
 }

@@ -20,7 +20,7 @@ type Tokens struct {
 
 // start starts a session of the account and returns its tokens.
 func (a *App) start(
-	ctx context.Context, account domain.Account, client domain.ClientID, device domain.Device, attempt domain.Attempt, event domain.EventType,
+	ctx context.Context, account domain.Account, client domain.ClientID, device domain.Device, attempt domain.Attempt,
 ) (Tokens, error) {
 	now := a.Clock.Now()
 	session := domain.NewSession(account, client, now)
@@ -34,14 +34,12 @@ func (a *App) start(
 		return Tokens{}, err
 	}
 	err = a.Sessions.StartSession(ctx, domain.Start{
-		Register:    event == domain.EventRegistered,
-		Account:     account,
-		Session:     session,
-		TokenHash:   refresh.Hash(),
-		Event:       domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: client},
-		Attempt:     attempt,
-		Limits:      a.Limits,
-		AccountMail: domain.NewAccountMail(domain.MailVerify, account.ID, account.Language),
+		Account:   account,
+		Session:   session,
+		TokenHash: refresh.Hash(),
+		Event:     domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: account.ID, Session: session.ID, Client: client},
+		Attempt:   attempt,
+		Limits:    a.Limits,
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("start session of %s: %w", account.ID, err)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"time"
 
 	"github.com/akinai/akinai/pkg/id"
@@ -33,6 +34,11 @@ const firstCredentials = 1
 
 // EmailVerified reports whether the address is verified.
 func (a Account) EmailVerified() bool { return !a.EmailVerifiedAt.IsZero() }
+
+// OnlyCustomer reports whether the account has no other role than that of customers.
+func (a Account) OnlyCustomer() bool {
+	return !slices.ContainsFunc(a.Roles, func(role string) bool { return role != RoleCustomer })
+}
 
 // NewAccount returns a new account with a new id and one role.
 func NewAccount(email Email, passwordHash Secret, role string, now time.Time) Account {

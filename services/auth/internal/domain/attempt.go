@@ -47,10 +47,20 @@ type AttemptLimits struct {
 	Known time.Duration
 }
 
-// Attempt is a login attempt, or a request for a mail.
+// AttemptKind is what is attempted. Each kind has buckets of its own.
+type AttemptKind byte
+
+// The kinds of attempts.
+const (
+	AttemptLogin AttemptKind = iota
+	// AttemptMail is a request for a mail.
+	AttemptMail
+	AttemptRegistration
+)
+
+// Attempt is a login attempt, a request for a mail, or a registration.
 type Attempt struct {
-	// Mail is true for a request for a mail, which has buckets of its own.
-	Mail     bool
+	Kind     AttemptKind
 	Email    Email
 	ClientIP ClientIP
 	// Known reports whether the client IP is known for the account, because of an earlier login.
@@ -64,8 +74,8 @@ const (
 	kindAccountAndIP
 	kindClientIP
 
-	// mailKinds is added to the kind of the bucket of a request for a mail.
-	mailKinds byte = 3
+	// bucketKinds is the number of the kinds above, which every kind of attempt has.
+	bucketKinds byte = iota
 )
 
 // CountedBucket is a bucket in which an attempt is counted, with its key.
@@ -95,10 +105,7 @@ func (a Attempt) AccountAndIPKey() []byte { return bucketKey(kindAccountAndIP, a
 func (a Attempt) pair() []byte { return append(a.Email.Key(), a.ClientIP...) }
 
 func (a Attempt) key(kind byte, of []byte) []byte {
-	if a.Mail {
-		kind += mailKinds
-	}
-	return bucketKey(kind, of)
+	return bucketKey(kind+byte(a.Kind)*bucketKinds, of)
 }
 
 func bucketKey(kind byte, of []byte) []byte {

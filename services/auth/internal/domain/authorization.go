@@ -84,6 +84,7 @@ type RedeemedCode struct {
 
 	Account         AccountID
 	Roles           []string
+	EmailVerified   bool
 	Login           string
 	ACR             string
 	Device          Device
@@ -104,7 +105,7 @@ func (r RedeemedCode) Check(client ClientID, redirectURI, verifier string, now t
 // NewSession returns the session that the code gives.
 func (r RedeemedCode) NewSession(id SessionID, now time.Time) Session {
 	return Session{
-		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles,
+		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles, EmailVerified: r.EmailVerified,
 		Audience: r.Audience, ACR: r.ACR, AuthenticatedAt: r.AuthenticatedAt, Scopes: r.Scopes, Login: r.Login,
 		Device: r.Device,
 	}

@@ -7,6 +7,7 @@ var (
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
 	ErrEmailTaken          = errs.New(errs.AlreadyExists, "EMAIL_TAKEN", "there is an account with this address")
 	ErrPasswordWeak        = errs.New(errs.Invalid, "PASSWORD_WEAK", "the password is too easy to guess")
+	ErrPasswordLoginOff    = errs.New(errs.Forbidden, "PASSWORD_LOGIN_OFF", "log in on the pages of the issuer")
 	ErrBadCredentials      = errs.New(errs.Unauthenticated, "BAD_CREDENTIALS", "e-mail or password is wrong")
 	ErrTooManyAttempts     = errs.New(errs.Exhausted, "TOO_MANY_ATTEMPTS", "too many attempts; wait")
 	ErrRefreshTokenInvalid = errs.New(errs.Unauthenticated, "REFRESH_TOKEN_INVALID", "the session has ended; log in again")

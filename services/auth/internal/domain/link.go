@@ -86,6 +86,8 @@ const (
 	MailVerify      MailKind = "verify"
 	MailReset       MailKind = "reset"
 	MailEmailChange MailKind = "email_change"
+	// MailAddressInUse tells the owner of an account of a registration with its address.
+	MailAddressInUse MailKind = "address_in_use"
 	// MailPasswordChanged and MailEmailChanged tell the owner. The latter goes to the old
 	// address.
 	MailPasswordChanged MailKind = "password_changed"

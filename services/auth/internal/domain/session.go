@@ -28,8 +28,10 @@ type Session struct {
 	StartedAt time.Time
 	EndsAt    time.Time
 	Revoked   bool
-	// Roles are the current roles of the account.
-	Roles []string
+	// Roles are the current roles of the account, and EmailVerified reports whether its e-mail
+	// address is verified now.
+	Roles         []string
+	EmailVerified bool
 	// Audience is the aud of access tokens: the edge that they are for.
 	Audience string
 	// AuthenticatedAt and ACR say when and how the person proved who they are.
@@ -52,14 +54,13 @@ func EdgeAudience(edge ClientID) string { return audiencePrefix + string(edge) }
 func NewSession(account Account, client ClientID, now time.Time) Session {
 	return Session{
 		ID: SessionID(id.New()), Account: account.ID, Client: client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: account.Roles,
-		Audience: EdgeAudience(client), AuthenticatedAt: now, ACR: ACRPassword, Scopes: []string{},
+		EmailVerified: account.EmailVerified(),
+		Audience:      EdgeAudience(client), AuthenticatedAt: now, ACR: ACRPassword, Scopes: []string{},
 	}
 }
 
 // Start describes a new session, with its first refresh token.
 type Start struct {
-	// Register reports whether the account is new and must be written too.
-	Register  bool
 	Account   Account
 	Session   Session
 	TokenHash []byte
@@ -67,8 +68,6 @@ type Start struct {
 	// Attempt is the successful attempt, and Limits are the limits against which it was counted.
 	Attempt Attempt
 	Limits  AttemptLimits
-	// AccountMail is a mail to write, for a new account.
-	AccountMail AccountMail
 }
 
 // AccessTokenExpiry returns the expiry of an access token issued now.

@@ -46,6 +46,7 @@ func TestClientsWrittenByOthersLogIn(t *testing.T) {
 		info, err := provider.UserInfo(t.Context(), oauth2.StaticTokenSource(tokens))
 		require.NoError(t, err)
 		require.Equal(t, email, info.Email)
+		require.False(t, info.EmailVerified)
 
 		tokens.Expiry = time.Now().Add(-time.Hour)
 		renewed, err := rp.TokenSource(t.Context(), tokens).Token()

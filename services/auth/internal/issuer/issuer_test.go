@@ -50,6 +50,7 @@ type world struct {
 	db       *pg.DB
 	app      *app.App
 	sessions *app.SessionAdmin
+	recovery *app.Recovery
 	issuer   *token.Issuer
 	log      *bytes.Buffer
 	account  domain.AccountID
@@ -79,12 +80,13 @@ func start(t *testing.T) *world {
 	rows := store.New(w.db)
 	w.app = useCases(w, rows)
 	w.sessions = &app.SessionAdmin{Store: rows, Clock: w.clock, Roles: &app.Roles{Store: rows, Clock: w.clock}}
+	w.recovery = &app.Recovery{
+		Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
+		Registrations: w.app.Limits, NewcomerRole: domain.RoleCustomer,
+	}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Sessions: w.sessions,
-		Log:      slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: &app.Recovery{
-			Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
-		},
+		Sessions: w.sessions, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: w.recovery,
 	})
 	require.NoError(t, err)
 	w.clients(t)
@@ -102,7 +104,7 @@ func useCases(w *world, rows *store.Store) *app.App {
 			ClientIP:     domain.Bucket{Attempts: 100, Window: time.Hour},
 			Known:        24 * time.Hour,
 		},
-		NewcomerRole: domain.RoleCustomer,
+		PasswordLogin: true,
 	}
 }
 
@@ -110,9 +112,10 @@ func (w *world) register(t *testing.T, address string) domain.AccountID {
 	t.Helper()
 	typed, err := domain.NewEmail(address)
 	require.NoError(t, err)
-	tokens, err := w.app.Register(t.Context(), typed, domain.NewPassword(secret), "web", "")
+	require.NoError(t, w.recovery.Register(t.Context(), typed, domain.NewPassword(secret), "web", ""))
+	account, err := w.recovery.Accounts.FindAccount(t.Context(), typed)
 	require.NoError(t, err)
-	return tokens.Account
+	return account.ID
 }
 
 func (w *world) clients(t *testing.T) {

@@ -168,7 +168,7 @@ func (s *server) UserInfo(ctx context.Context, r *op.Request[oidc.UserInfoReques
 	}
 	claims := map[string]any{"sub": string(person.Account)}
 	if person.Email != nil {
-		claims["email"] = person.Email.Reveal()
+		claims["email"], claims["email_verified"] = person.Email.Reveal(), person.EmailVerified
 	}
 	return op.NewResponse(claims), nil
 }

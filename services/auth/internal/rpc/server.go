@@ -25,18 +25,31 @@ func NewServer(app *app.App, recovery *app.Recovery, provider *app.Provider, jwk
 	return &Server{app: app, recovery: recovery, provider: provider, jwks: jwks}
 }
 
-// Register creates a customer account and logs in.
+// Register creates a customer account and mails a link that verifies its address.
 func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*authv1.RegisterResponse, error) {
 	email, err := domain.NewEmail(req.GetEmail())
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := s.app.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
+	err = s.recovery.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
 		domain.ClientIP(req.GetClientAddress()))
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.RegisterResponse{Tokens: tokensToProto(tokens)}, nil
+	return &authv1.RegisterResponse{}, nil
+}
+
+// CreateAccount creates a customer account whose address was verified elsewhere.
+func (s *Server) CreateAccount(ctx context.Context, req *authv1.CreateAccountRequest) (*authv1.CreateAccountResponse, error) {
+	email, err := domain.NewEmail(req.GetEmail())
+	if err != nil {
+		return nil, err
+	}
+	account, created, err := s.recovery.CreateAccount(ctx, email, domain.NewPassword(req.GetPassword()), auth.From(ctx).Subject)
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.CreateAccountResponse{UserId: string(account), Created: created}, nil
 }
 
 // Login exchanges e-mail and password for tokens.

@@ -61,11 +61,12 @@ func serve(t *testing.T) *service {
 	}
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: hasher, Clock: clock, Limits: limits(10, 60, 100), Requests: limits(5, 10, 50),
+		Registrations: limits(5, 10, 200), NewcomerRole: domain.RoleCustomer,
 	}
 	accounts := &app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,
-		Limits:       limits(10, 60, 100),
-		NewcomerRole: domain.RoleCustomer,
+		Limits:        limits(10, 60, 100),
+		PasswordLogin: true,
 	}
 	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), keys.JWKS)
 	edits := &app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
@@ -86,11 +87,14 @@ func serve(t *testing.T) *service {
 	return out
 }
 
+// register registers and logs in.
 func (s *service) register(t *testing.T, email string) *authv1.Tokens {
 	t.Helper()
-	res, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: email, Password: rightPassword, ClientId: "web"})
+	_, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: email, Password: rightPassword, ClientId: "web"})
 	require.NoError(t, err)
-	return res.GetTokens()
+	tokens, err := s.login(t, email, rightPassword)
+	require.NoError(t, err)
+	return tokens
 }
 
 func (s *service) login(t *testing.T, email, secret string) (*authv1.Tokens, error) {

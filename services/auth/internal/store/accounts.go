@@ -20,18 +20,14 @@ type Store struct{ db *pg.DB }
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
 // Index: accounts_email_taken.
-const findAccountSQL = `SELECT id, password_hash, roles, created_at, credentials_version FROM accounts WHERE email_lookup = $1`
+const findAccountSQL = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.email_lookup = $1`
 
 // FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 func (s *Store) FindAccount(ctx context.Context, email domain.Email) (domain.Account, error) {
-	account := domain.Account{Email: email}
-	var hash string
-	err := s.db.QueryRow(ctx, findAccountSQL, email.Lookup()).
-		Scan(&account.ID, &hash, &account.Roles, &account.CreatedAt, &account.CredentialsVersion)
+	account, err := scanAccount(s.db.QueryRow(ctx, findAccountSQL, email.Lookup()))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Account{}, domain.ErrAccountNotFound
 	}
-	account.PasswordHash = domain.NewSecret(hash)
 	return account, err
 }
 
@@ -44,8 +40,8 @@ func (s *Store) Rehash(ctx context.Context, account domain.AccountID, from, to d
 }
 
 const recordSQL = `
-INSERT INTO audit_events (at, event, account_id, session_id, client_id)
-VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, '')::uuid, $5)`
+INSERT INTO audit_events (at, event, account_id, session_id, client_id, actor)
+VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, '')::uuid, $5, NULLIF($6, ''))`
 
 // Record appends to the audit log.
 func (s *Store) Record(ctx context.Context, event domain.Event) error {
@@ -54,5 +50,5 @@ func (s *Store) Record(ctx context.Context, event domain.Event) error {
 }
 
 func recordArgs(e domain.Event) []any {
-	return []any{e.At, string(e.Type), string(e.Account), string(e.Session), string(e.Client)}
+	return []any{e.At, string(e.Type), string(e.Account), string(e.Session), string(e.Client), e.Actor}
 }

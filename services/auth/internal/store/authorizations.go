@@ -120,15 +120,16 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 const findCodeSQL = `
 SELECT r.id, r.browser_hash, r.client_id, r.redirect_uri, r.state, r.nonce, r.scopes, r.audience, r.code_challenge,
        coalesce(r.account_hint::text, ''), r.expires_at,
-       l.account_id, a.roles, l.id, l.acr, l.browser, l.system, l.authenticated_at, r.code_expires_at, coalesce(r.session_id::text, '')
+       l.account_id, a.roles, a.email_verified_at IS NOT NULL, l.id, l.acr, l.browser, l.system, l.authenticated_at, r.code_expires_at,
+       coalesce(r.session_id::text, '')
 FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a ON a.id = l.account_id
 WHERE r.code_hash = $1`
 
 // FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
 func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error) {
 	var r domain.RedeemedCode
-	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.Login, &r.ACR, &r.Device.Browser, &r.Device.System,
-		&r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
+	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.EmailVerified, &r.Login, &r.ACR, &r.Device.Browser,
+		&r.Device.System, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
 	err := s.db.QueryRow(ctx, findCodeSQL, hash).Scan(fields...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.RedeemedCode{}, domain.ErrCodeInvalid

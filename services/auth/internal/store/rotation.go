@@ -12,13 +12,13 @@ import (
 
 // sessionColumns are the columns of a session s and its account a, which sessionFields scans. The
 // sessions of the release before lack some.
-const sessionColumns = `s.id, s.account_id, s.client_id, s.started_at, s.ends_at, a.roles,
+const sessionColumns = `s.id, s.account_id, s.client_id, s.started_at, s.ends_at, a.roles, a.email_verified_at IS NOT NULL,
        coalesce(s.audience, 'akinai-' || s.client_id), coalesce(s.authenticated_at, s.started_at), coalesce(s.acr, 'pwd'), s.scopes,
        coalesce(s.login_id::text, '')`
 
 func sessionFields(s *domain.Session) []any {
 	return []any{
-		&s.ID, &s.Account, &s.Client, &s.StartedAt, &s.EndsAt, &s.Roles, &s.Audience, &s.AuthenticatedAt, &s.ACR, &s.Scopes, &s.Login,
+		&s.ID, &s.Account, &s.Client, &s.StartedAt, &s.EndsAt, &s.Roles, &s.EmailVerified, &s.Audience, &s.AuthenticatedAt, &s.ACR, &s.Scopes, &s.Login,
 	}
 }
 

@@ -11,10 +11,6 @@ import (
 )
 
 const (
-	insertAccountSQL = `
-INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at, language)
-VALUES ($1, $2, $3, $4, $5, $6, $7)`
-
 	insertSessionSQL = `
 INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience, authenticated_at, acr, scopes, login_id,
                       browser, system)
@@ -33,30 +29,19 @@ FOR SHARE`
 	insertTokenSQL = `INSERT INTO refresh_tokens (hash, session_id, issued_at) VALUES ($1, $2, $3)` //nolint:gosec // not a credential
 )
 
-// StartSession writes a session with its first refresh token, and the account if it is new. It also
-// removes the attempt from its buckets, makes the client address known and records the event.
-// Errors: domain.ErrEmailTaken; domain.ErrBadCredentials if the credentials of the account were
-// changed after they were checked.
+// StartSession writes a session with its first refresh token. It also removes the attempt from its
+// buckets, makes the client address known and records the event. Errors: domain.ErrBadCredentials
+// if the credentials of the account were changed after they were checked.
 func (s *Store) StartSession(ctx context.Context, start domain.Start) error {
 	var batch pgx.Batch
 	account, session := start.Account, start.Session
-	if start.Register {
-		batch.Queue(insertAccountSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(),
-			account.PasswordHash.Reveal(), account.Roles, account.CreatedAt, string(account.Language))
-		queueAccountMail(&batch, start.AccountMail, account.CreatedAt)
-	}
 	batch.Queue(startSessionSQL, append(sessionArgs(session), account.CredentialsVersion)...)
 	batch.Queue(insertTokenSQL, start.TokenHash, string(session.ID), session.StartedAt)
 	batch.Queue(recordSQL, recordArgs(start.Event)...)
 	queueKnown(&batch, start.Attempt, start.Limits, session.StartedAt)
-	if !start.Register { // a registration was not counted
-		queueTakeBack(&batch, start.Attempt, start.Limits)
-	}
+	queueTakeBack(&batch, start.Attempt, start.Limits)
 	err := s.db.SendBatch(ctx, &batch).Close()
-	switch pg.Constraint(err) {
-	case emailTaken:
-		return domain.ErrEmailTaken
-	case noSession:
+	if pg.Constraint(err) == noSession {
 		return domain.ErrBadCredentials
 	}
 	return err

@@ -40,27 +40,37 @@ func newToken(t *testing.T) domain.RefreshToken {
 	return token
 }
 
-// registration returns a new account, not yet stored, with its first session.
-func registration(t *testing.T, address string) (domain.Start, domain.RefreshToken) {
+// registered is the event of the first session of a test.
+const registered domain.EventType = "session_started"
+
+// registration returns a new account, not yet stored.
+func registration(t *testing.T, address string) domain.Account {
 	t.Helper()
-	account := domain.NewAccount(email(t, address), domain.NewSecret("hash"), "customer", now)
-	return login(t, account, domain.EventRegistered)
+	return domain.NewAccount(email(t, address), domain.NewSecret("hash"), "customer", now)
+}
+
+// write registers the account.
+func write(t *testing.T, s *store.Store, account domain.Account) error {
+	t.Helper()
+	accountMail := domain.NewAccountMail(domain.MailVerify, account.ID, account.Language)
+	return s.Register(t.Context(), account, accountMail, domain.Event{Type: domain.EventRegistered, At: now})
 }
 
 func login(t *testing.T, account domain.Account, event domain.EventType) (domain.Start, domain.RefreshToken) {
 	t.Helper()
 	session, token := domain.NewSession(account, "web", now), newToken(t)
 	return domain.Start{
-		Register: event == domain.EventRegistered, Account: account, Session: session, TokenHash: token.Hash(),
+		Account: account, Session: session, TokenHash: token.Hash(),
 		Event:   domain.Event{Type: event, At: now, Account: account.ID, Session: session.ID, Client: "web"},
 		Attempt: domain.Attempt{Email: account.Email}, Limits: limits,
-		AccountMail: domain.NewAccountMail(domain.MailVerify, account.ID, account.Language),
 	}, token
 }
 
 func register(t *testing.T, s *store.Store, address string) (domain.Start, domain.RefreshToken) {
 	t.Helper()
-	start, token := registration(t, address)
+	account := registration(t, address)
+	require.NoError(t, write(t, s, account))
+	start, token := login(t, account, registered)
 	require.NoError(t, s.StartSession(t.Context(), start))
 	return start, token
 }
@@ -114,22 +124,44 @@ func TestAccountIsFoundByAnySpelling(t *testing.T) {
 func TestOneOfManyRegistrationsOfAnAddressWins(t *testing.T) {
 	s, database := open(t)
 	spellings := []string{"hanako@example.jp", "Hanako@example.jp", "HANAKO@EXAMPLE.JP"}
-	starts := make([]domain.Start, 12)
-	for i := range starts {
-		starts[i], _ = registration(t, spellings[i%len(spellings)])
+	accounts := make([]domain.Account, 12)
+	for i := range accounts {
+		accounts[i] = registration(t, spellings[i%len(spellings)])
 	}
-	won := 0
-	for _, err := range race(len(starts), func(n int) error { return s.StartSession(t.Context(), starts[n]) }) {
-		if err == nil {
-			won++
-			continue
-		}
-		require.ErrorIs(t, err, domain.ErrEmailTaken)
+	for _, err := range race(len(accounts), func(n int) error { return write(t, s, accounts[n]) }) {
+		require.NoError(t, err, "none learns that another was first")
 	}
-	require.Equal(t, 1, won)
-	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM sessions`), "the others have left nothing")
-	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM refresh_tokens`))
-	require.Equal(t, []string{"account_registered"}, events(t, database))
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM accounts`))
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM mails WHERE kind = 'verify'`))
+	require.Equal(t, 11, count(t, database, `SELECT count(*) FROM mails WHERE kind = 'address_in_use'`))
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM audit_events WHERE event = 'account_registered'`))
+	require.Equal(t, 11, count(t, database, `SELECT count(*) FROM audit_events WHERE event = 'account_registered_again'`))
+	require.Equal(t, 1, count(t, database, `SELECT count(DISTINCT account_id) FROM audit_events`))
+}
+
+// An account that a stranger registered with the address of another is taken over by the import
+// that has proof of the address; a verified one is left alone.
+func TestAVerifiedAccountReplacesOneThatNobodyVerified(t *testing.T) {
+	s, database := open(t)
+	start, _ := register(t, s, "hanako@example.jp")
+	create := func(hash string) (domain.AccountID, bool) {
+		account := registration(t, "HANAKO@example.jp")
+		account.PasswordHash, account.EmailVerifiedAt = domain.NewSecret(hash), now
+		owner, created, err := s.CreateVerified(t.Context(), account, domain.Event{Type: domain.EventAccountCreated, At: now, Actor: "operator"})
+		require.NoError(t, err)
+		return owner, created
+	}
+	for n, hash := range []string{"proven", "other"} {
+		owner, created := create(hash)
+		require.Equal(t, start.Account.ID, owner)
+		require.Equal(t, n == 0, created)
+		found, err := s.FindAccount(t.Context(), start.Account.Email)
+		require.NoError(t, err)
+		require.Equal(t, domain.NewSecret("proven"), found.PasswordHash)
+		require.True(t, found.EmailVerified())
+	}
+	require.Zero(t, liveSessions(t, database))
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM audit_events WHERE event = 'account_created' AND actor = 'operator'`))
 }
 
 func TestRehashLeavesAChangedPasswordAlone(t *testing.T) {

@@ -25,6 +25,8 @@ type claims struct {
 	ClientID string   `json:"client_id"`
 	Session  string   `json:"sid,omitempty"`
 	Roles    []string `json:"roles"`
+	// EmailVerified is absent in tokens that name no person.
+	EmailVerified *bool `json:"email_verified,omitempty"`
 	// AuthTime and ACR say when and how the person proved who they are.
 	AuthTime *jwt.NumericDate `json:"auth_time,omitempty"`
 	ACR      string           `json:"acr,omitempty"`
@@ -42,6 +44,10 @@ func NewIssuer(url string, keys *Keys) *Issuer { return &Issuer{url: url, keys: 
 
 // Issue returns a signed access token for the session, which expires at expiry.
 func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Secret, error) {
+	var verified *bool
+	if session.ID != "" {
+		verified = &session.EmailVerified
+	}
 	token, err := jwt.Signed(i.keys.current.Load().signer).Claims(claims{
 		Claims: jwt.Claims{
 			Issuer:    i.url,
@@ -52,12 +58,13 @@ func (i *Issuer) Issue(session domain.Session, now, expiry time.Time) (domain.Se
 			IssuedAt:  jwt.NewNumericDate(now),
 			ID:        id.New(),
 		},
-		ClientID: string(session.Client),
-		Session:  string(session.ID),
-		Roles:    append([]string{}, session.Roles...),
-		AuthTime: jwt.NewNumericDate(session.AuthenticatedAt),
-		ACR:      session.ACR,
-		Scope:    strings.Join(session.Scopes, " "),
+		ClientID:      string(session.Client),
+		Session:       string(session.ID),
+		Roles:         append([]string{}, session.Roles...),
+		EmailVerified: verified,
+		AuthTime:      jwt.NewNumericDate(session.AuthenticatedAt),
+		ACR:           session.ACR,
+		Scope:         strings.Join(session.Scopes, " "),
 	}).Serialize()
 	if err != nil {
 		return domain.Secret{}, fmt.Errorf("sign access token: %w", err)

@@ -24,7 +24,7 @@ const issuerURL = "https://shop.example"
 
 var session = domain.Session{
 	ID: "0199a3c0-0000-7000-8000-000000000001", Account: "0199a3c0-0000-7000-8000-000000000002", Client: "web",
-	Roles: []string{"customer", "catalog"}, Audience: "akinai-web", ACR: "pwd", AuthenticatedAt: time.Unix(1775044000, 0),
+	Roles: []string{"customer", "catalog"}, EmailVerified: true, Audience: "akinai-web", ACR: "pwd", AuthenticatedAt: time.Unix(1775044000, 0),
 }
 
 // keySet verifies with the published JWK set, without code of this package.
@@ -94,7 +94,7 @@ func TestShapeOfAnAccessToken(t *testing.T) {
 	seconds := float64(now.Unix())
 	require.Equal(t, map[string]any{
 		"iss": issuerURL, "sub": string(session.Account), "aud": "akinai-web", "client_id": "web", "sid": string(session.ID),
-		"roles": []any{"customer", "catalog"}, "auth_time": float64(1775044000), "acr": "pwd", "iat": seconds, "nbf": seconds, "exp": seconds + 3600,
+		"roles": []any{"customer", "catalog"}, "email_verified": true, "auth_time": float64(1775044000), "acr": "pwd", "iat": seconds, "nbf": seconds, "exp": seconds + 3600,
 	}, claims)
 }
 

@@ -111,7 +111,7 @@ type RegisterRequest struct {
 	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
 	// 8 to 128 characters.
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
-	// Audience of the tokens: the calling edge, such as "web".
+	// The calling edge, such as "web".
 	ClientId string `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
 	// Client address, see LoginRequest.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
@@ -179,7 +179,6 @@ func (x *RegisterRequest) GetClientAddress() string {
 
 type RegisterResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Tokens        *Tokens                `protobuf:"bytes,1,opt,name=tokens,proto3" json:"tokens,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -212,13 +211,6 @@ func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
 // Deprecated: Use RegisterResponse.ProtoReflect.Descriptor instead.
 func (*RegisterResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *RegisterResponse) GetTokens() *Tokens {
-	if x != nil {
-		return x.Tokens
-	}
-	return nil
 }
 
 type LoginRequest struct {
@@ -1434,6 +1426,113 @@ func (x *Client) GetGrants() []string {
 	return nil
 }
 
+type CreateAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	// 8 to 128 characters.
+	Password      string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateAccountRequest) Reset() {
+	*x = CreateAccountRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateAccountRequest) ProtoMessage() {}
+
+func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateAccountRequest.ProtoReflect.Descriptor instead.
+func (*CreateAccountRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *CreateAccountRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *CreateAccountRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+type CreateAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID of the account with the address.
+	UserId string `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// False if a verified account with the address existed.
+	Created       bool `protobuf:"varint,2,opt,name=created,proto3" json:"created,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateAccountResponse) Reset() {
+	*x = CreateAccountResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateAccountResponse) ProtoMessage() {}
+
+func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateAccountResponse.ProtoReflect.Descriptor instead.
+func (*CreateAccountResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *CreateAccountResponse) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *CreateAccountResponse) GetCreated() bool {
+	if x != nil {
+		return x.Created
+	}
+	return false
+}
+
 type PutClientRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Client        *Client                `protobuf:"bytes,1,opt,name=client,proto3" json:"client,omitempty"`
@@ -1443,7 +1542,7 @@ type PutClientRequest struct {
 
 func (x *PutClientRequest) Reset() {
 	*x = PutClientRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1455,7 +1554,7 @@ func (x *PutClientRequest) String() string {
 func (*PutClientRequest) ProtoMessage() {}
 
 func (x *PutClientRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1468,7 +1567,7 @@ func (x *PutClientRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClientRequest.ProtoReflect.Descriptor instead.
 func (*PutClientRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PutClientRequest) GetClient() *Client {
@@ -1486,7 +1585,7 @@ type PutClientResponse struct {
 
 func (x *PutClientResponse) Reset() {
 	*x = PutClientResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1498,7 +1597,7 @@ func (x *PutClientResponse) String() string {
 func (*PutClientResponse) ProtoMessage() {}
 
 func (x *PutClientResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1511,7 +1610,7 @@ func (x *PutClientResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutClientResponse.ProtoReflect.Descriptor instead.
 func (*PutClientResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
 }
 
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
@@ -1532,9 +1631,8 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
-	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\"B\n" +
-	"\x10RegisterResponse\x12.\n" +
-	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\xef\x01\n" +
+	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\" \n" +
+	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xef\x01\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
@@ -1605,10 +1703,17 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\taudiences\x18\a \x03(\tB7\xbaH4\x92\x011\b\x01\x18\x01\"+r)R\n" +
 	"akinai-webR\rakinai-mobileR\fakinai-adminR\taudiences\x12]\n" +
 	"\x06grants\x18\b \x03(\tBE\xbaHB\x92\x01?\b\x01\x18\x01\"9r7R\x12authorization_codeR\rrefresh_tokenR\x12client_credentialsR\x06grants:\x97\x01\xbaH\x93\x01\x1a\x90\x01\n" +
-	"\x0eclient.machine\x128a public client cannot have the grant client_credentials\x1aDsize(this.secret_hash) > 0 || !('client_credentials' in this.grants)\"J\n" +
+	"\x0eclient.machine\x128a public client cannot have the grant client_credentials\x1aDsize(this.secret_hash) > 0 || !('client_credentials' in this.grants)\"d\n" +
+	"\x14CreateAccountRequest\x12 \n" +
+	"\x05email\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
+	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"J\n" +
+	"\x15CreateAccountResponse\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x18\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"J\n" +
 	"\x10PutClientRequest\x126\n" +
 	"\x06client\x18\x01 \x01(\v2\x16.akinai.auth.v1.ClientB\x06\xbaH\x03\xc8\x01\x01R\x06client\"\x13\n" +
-	"\x11PutClientResponse2\x87\f\n" +
+	"\x11PutClientResponse2\x83\r\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1622,7 +1727,8 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\rResetPassword\x12$.akinai.auth.v1.ResetPasswordRequest\x1a%.akinai.auth.v1.ResetPasswordResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12w\n" +
 	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
-	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12n\n" +
+	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12z\n" +
+	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12n\n" +
 	"\tPutClient\x12 .akinai.auth.v1.PutClientRequest\x1a!.akinai.auth.v1.PutClientResponse\"\x1c\xaa\xbb\x18\x15\x12\rclients.write\x18\x02 \x01(\x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
@@ -1638,7 +1744,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1668,31 +1774,33 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*ConfirmEmailChangeRequest)(nil),        // 25: akinai.auth.v1.ConfirmEmailChangeRequest
 	(*ConfirmEmailChangeResponse)(nil),       // 26: akinai.auth.v1.ConfirmEmailChangeResponse
 	(*Client)(nil),                           // 27: akinai.auth.v1.Client
-	(*PutClientRequest)(nil),                 // 28: akinai.auth.v1.PutClientRequest
-	(*PutClientResponse)(nil),                // 29: akinai.auth.v1.PutClientResponse
-	(*timestamppb.Timestamp)(nil),            // 30: google.protobuf.Timestamp
+	(*CreateAccountRequest)(nil),             // 28: akinai.auth.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),            // 29: akinai.auth.v1.CreateAccountResponse
+	(*PutClientRequest)(nil),                 // 30: akinai.auth.v1.PutClientRequest
+	(*PutClientResponse)(nil),                // 31: akinai.auth.v1.PutClientResponse
+	(*timestamppb.Timestamp)(nil),            // 32: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
-	0,  // 0: akinai.auth.v1.RegisterResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	0,  // 1: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	0,  // 2: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	30, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	30, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
-	27, // 5: akinai.auth.v1.PutClientRequest.client:type_name -> akinai.auth.v1.Client
-	1,  // 6: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
-	3,  // 7: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
-	5,  // 8: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
-	7,  // 9: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
-	9,  // 10: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
-	11, // 11: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	13, // 12: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
-	15, // 13: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
-	17, // 14: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
-	19, // 15: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
-	21, // 16: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
-	23, // 17: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
-	25, // 18: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
-	28, // 19: akinai.auth.v1.AuthService.PutClient:input_type -> akinai.auth.v1.PutClientRequest
+	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
+	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
+	32, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	32, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	27, // 4: akinai.auth.v1.PutClientRequest.client:type_name -> akinai.auth.v1.Client
+	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
+	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
+	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
+	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
+	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
+	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
+	13, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	15, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	17, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	19, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	21, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	28, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
+	30, // 19: akinai.auth.v1.AuthService.PutClient:input_type -> akinai.auth.v1.PutClientRequest
 	2,  // 20: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
 	4,  // 21: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
 	6,  // 22: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
@@ -1706,12 +1814,13 @@ var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	22, // 30: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
 	24, // 31: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
 	26, // 32: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	29, // 33: akinai.auth.v1.AuthService.PutClient:output_type -> akinai.auth.v1.PutClientResponse
-	20, // [20:34] is the sub-list for method output_type
-	6,  // [6:20] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	29, // 33: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	31, // 34: akinai.auth.v1.AuthService.PutClient:output_type -> akinai.auth.v1.PutClientResponse
+	20, // [20:35] is the sub-list for method output_type
+	5,  // [5:20] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_auth_service_proto_init() }
@@ -1725,7 +1834,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -55,6 +55,8 @@ const (
 	// AuthServiceConfirmEmailChangeProcedure is the procedure name of the AuthService's
 	// ConfirmEmailChange RPC.
 	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
+	// AuthServiceCreateAccountProcedure is the procedure name of the AuthService's CreateAccount RPC.
+	AuthServiceCreateAccountProcedure = "/akinai.auth.v1.AuthService/CreateAccount"
 	// AuthServicePutClientProcedure is the procedure name of the AuthService's PutClient RPC.
 	AuthServicePutClientProcedure = "/akinai.auth.v1.AuthService/PutClient"
 )
@@ -154,6 +156,14 @@ var (
 			Procedure:  AuthServiceConfirmEmailChangeProcedure,
 		}
 	})
+	authServiceCreateAccountSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("CreateAccount"),
+			Procedure:        AuthServiceCreateAccountProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	authServicePutClientSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -166,12 +176,14 @@ var (
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
 type AuthServiceClient interface {
-	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN;
-	// InvalidArgument: PASSWORD_WEAK.
+	// Register creates an account for a customer and mails a link that verifies the address. If the
+	// address has an account, its owner gets a notice instead; the response, the written rows and the
+	// cost do not reveal that. InvalidArgument: PASSWORD_WEAK; ResourceExhausted: TOO_MANY_ATTEMPTS.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether
-	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
-	// TOO_MANY_ATTEMPTS.
+	// Login exchanges e-mail and password for tokens. It is a setting, and for customers only: an
+	// account with another role logs in on the pages of the issuer. Unauthenticated: BAD_CREDENTIALS,
+	// whether e-mail or password is wrong or the account may not log in here, and after the same
+	// computation; ResourceExhausted: TOO_MANY_ATTEMPTS; PermissionDenied: PASSWORD_LOGIN_OFF.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
 	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once; reuse
 	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
@@ -207,6 +219,10 @@ type AuthServiceClient interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
+	// CreateAccount creates a customer's account whose e-mail address was verified elsewhere. It
+	// replaces the password of an account that is not verified, and ends its sessions. A verified
+	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
+	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
 	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
 	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
@@ -219,12 +235,14 @@ func NewAuthServiceClient(client *connect.Client) AuthServiceClient {
 
 // AuthServiceHandler is an implementation of the akinai.auth.v1.AuthService service.
 type AuthServiceHandler interface {
-	// Register creates an account for a customer and logs in. AlreadyExists: EMAIL_TAKEN;
-	// InvalidArgument: PASSWORD_WEAK.
+	// Register creates an account for a customer and mails a link that verifies the address. If the
+	// address has an account, its owner gets a notice instead; the response, the written rows and the
+	// cost do not reveal that. InvalidArgument: PASSWORD_WEAK; ResourceExhausted: TOO_MANY_ATTEMPTS.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens. Unauthenticated: BAD_CREDENTIALS, whether
-	// e-mail or password is wrong, and after the same computation; ResourceExhausted:
-	// TOO_MANY_ATTEMPTS.
+	// Login exchanges e-mail and password for tokens. It is a setting, and for customers only: an
+	// account with another role logs in on the pages of the issuer. Unauthenticated: BAD_CREDENTIALS,
+	// whether e-mail or password is wrong or the account may not log in here, and after the same
+	// computation; ResourceExhausted: TOO_MANY_ATTEMPTS; PermissionDenied: PASSWORD_LOGIN_OFF.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
 	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once; reuse
 	// revokes the session. Unauthenticated: REFRESH_TOKEN_INVALID.
@@ -260,6 +278,10 @@ type AuthServiceHandler interface {
 	// sessions, and notifies the old address. InvalidArgument: LINK_INVALID; FailedPrecondition:
 	// LINK_USED, LINK_EXPIRED; AlreadyExists: EMAIL_TAKEN.
 	ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error)
+	// CreateAccount creates a customer's account whose e-mail address was verified elsewhere. It
+	// replaces the password of an account that is not verified, and ends its sessions. A verified
+	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
+	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
 	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
 	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
@@ -282,6 +304,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceChangePasswordSpec(), Handler: adapter.changePassword},
 		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
+		connect.Method{Spec: authServiceCreateAccountSpec(), Handler: adapter.createAccount},
 		connect.Method{Spec: authServicePutClientSpec(), Handler: adapter.putClient},
 	)
 }
@@ -339,6 +362,10 @@ func (UnimplementedAuthServiceHandler) RequestEmailChange(context.Context, *v1.R
 
 func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.ConfirmEmailChange is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.CreateAccount is not implemented")
 }
 
 func (UnimplementedAuthServiceHandler) PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error) {
@@ -448,6 +475,14 @@ func (c *authServiceClient) RequestEmailChange(ctx context.Context, req *v1.Requ
 func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.ConfirmEmailChangeRequest) (*v1.ConfirmEmailChangeResponse, error) {
 	var res v1.ConfirmEmailChangeResponse
 	if err := c.client.CallUnary(ctx, authServiceConfirmEmailChangeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) CreateAccount(ctx context.Context, req *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
+	var res v1.CreateAccountResponse
+	if err := c.client.CallUnary(ctx, authServiceCreateAccountSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -613,6 +648,18 @@ func (h authServiceHandler) confirmEmailChange(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.ConfirmEmailChange(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) createAccount(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CreateAccountRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.CreateAccount(ctx, &req)
 	if err != nil {
 		return err
 	}

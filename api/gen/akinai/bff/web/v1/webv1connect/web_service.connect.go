@@ -190,9 +190,12 @@ var (
 
 // AuthServiceClient is a client for the akinai.bff.web.v1.AuthService service.
 type AuthServiceClient interface {
-	// Register creates an account and logs in.
+	// Register creates an account and mails a link that verifies its e-mail address. If the address
+	// has an account, its owner gets a notice instead; the response is the same. An account whose
+	// address is not verified can log in, but not order.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens.
+	// Login exchanges e-mail and password for tokens. Shops can switch it off: apps then log in with
+	// OpenID Connect.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
 	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once;
 	// the response has the next one.
@@ -229,9 +232,12 @@ func NewAuthServiceClient(client *connect.Client) AuthServiceClient {
 
 // AuthServiceHandler is an implementation of the akinai.bff.web.v1.AuthService service.
 type AuthServiceHandler interface {
-	// Register creates an account and logs in.
+	// Register creates an account and mails a link that verifies its e-mail address. If the address
+	// has an account, its owner gets a notice instead; the response is the same. An account whose
+	// address is not verified can log in, but not order.
 	Register(context.Context, *v1.RegisterRequest) (*v1.RegisterResponse, error)
-	// Login exchanges e-mail and password for tokens.
+	// Login exchanges e-mail and password for tokens. Shops can switch it off: apps then log in with
+	// OpenID Connect.
 	Login(context.Context, *v1.LoginRequest) (*v1.LoginResponse, error)
 	// RefreshTokens exchanges a refresh token for new tokens. A refresh token can be used once;
 	// the response has the next one.
@@ -1213,7 +1219,8 @@ var (
 // OrderServiceClient is a client for the akinai.bff.web.v1.OrderService service.
 type OrderServiceClient interface {
 	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
-	// key returns the same order.
+	// key returns the same order. The access token must be from after the verification of the e-mail
+	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
@@ -1232,7 +1239,8 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 // OrderServiceHandler is an implementation of the akinai.bff.web.v1.OrderService service.
 type OrderServiceHandler interface {
 	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
-	// key returns the same order.
+	// key returns the same order. The access token must be from after the verification of the e-mail
+	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
