@@ -43,6 +43,8 @@ func issuerPaths(base string) map[string][]string {
 		linkPages + "verify-email":                      getAndPost,
 		linkPages + "reset-password":                    getAndPost,
 		linkPages + "change-email":                      getAndPost,
+		linkPages + "request-password-reset":            getAndPost,
+		linkPages + "register":                          getAndPost,
 		base + "/token":                                 postShared,
 		base + "/revoke":                                postShared,
 		base + "/userinfo":                              eitherShared,

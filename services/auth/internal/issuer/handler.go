@@ -92,6 +92,10 @@ func New(cfg Config) (http.Handler, error) {
 		mux.Handle("GET "+p.path, i.showLink(p))
 		mux.Handle("POST "+p.path, own.Handler(i.useLink(p)))
 	}
+	for _, p := range i.askPages() {
+		mux.Handle("GET "+p.path, i.showAsk(p))
+		mux.Handle("POST "+p.path, own.Handler(i.sendAsked(p)))
+	}
 	for _, name := range []string{"/token", "/revoke"} {
 		mux.Handle("POST "+base+name, shared(challenge("Basic", onlyForm(protocol))))
 		mux.Handle("OPTIONS "+base+name, shared(protocol))

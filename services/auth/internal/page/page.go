@@ -12,7 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-//go:embed page.html links.html account.html style.css
+//go:embed page.html links.html account.html ask.html style.css
 var files embed.FS
 
 // Style is the style sheet of all pages.

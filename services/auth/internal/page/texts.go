@@ -6,6 +6,7 @@ import "strings"
 type texts struct {
 	Failed                                          string
 	LogInTitle, Lead, Email, Password, LogIn        string
+	ForgotPassword, Register                        string
 	Credentials, TooMany, BlankEmail, BlankPassword string
 	LogOutTitle, LogOutLead, LogOut                 string
 	Messages                                        map[Message]message
@@ -19,19 +20,21 @@ func (t texts) lead(client string) string { return strings.ReplaceAll(t.Lead, "{
 // The texts are never written to.
 var (
 	japanese = texts{ //nolint:gosec // texts about passwords, no credentials
-		Failed:        "エラー：",
-		LogInTitle:    "ログイン",
-		Lead:          "「{client}」にログインします。",
-		Email:         "メールアドレス",
-		Password:      "パスワード",
-		LogIn:         "ログインする",
-		Credentials:   "メールアドレスまたはパスワードが正しくありません。入力内容をご確認のうえ、もう一度お試しください。",
-		TooMany:       "ログインの試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
-		BlankEmail:    "メールアドレスを入力してください。",
-		BlankPassword: "パスワードを入力してください。",
-		LogOutTitle:   "ログアウト",
-		LogOutLead:    "このブラウザーからログアウトしますか。",
-		LogOut:        "ログアウトする",
+		Failed:         "エラー：",
+		LogInTitle:     "ログイン",
+		Lead:           "「{client}」にログインします。",
+		Email:          "メールアドレス",
+		Password:       "パスワード",
+		LogIn:          "ログインする",
+		ForgotPassword: "パスワードをお忘れの場合",
+		Register:       "アカウントを作成する",
+		Credentials:    "メールアドレスまたはパスワードが正しくありません。入力内容をご確認のうえ、もう一度お試しください。",
+		TooMany:        "ログインの試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
+		BlankEmail:     "メールアドレスを入力してください。",
+		BlankPassword:  "パスワードを入力してください。",
+		LogOutTitle:    "ログアウト",
+		LogOutLead:     "このブラウザーからログアウトしますか。",
+		LogOut:         "ログアウトする",
 		Messages: map[Message]message{
 			MessageGone:      {"ログインをやり直してください", "ログインの有効期限が切れたか、別のブラウザーで始められたため、続けられません。元のページに戻り、もう一度ログインしてください。"},
 			MessageRefused:   {"ログインを始められません", "アプリからのリンクが正しくありません。元のページに戻り、もう一度お試しください。繰り返し表示される場合は、アプリの提供元にお問い合わせください。"},
@@ -40,19 +43,21 @@ var (
 		},
 	}
 	english = texts{ //nolint:gosec // texts about passwords, no credentials
-		Failed:        "Error: ",
-		LogInTitle:    "Log in",
-		Lead:          "Log in to use “{client}”.",
-		Email:         "E-mail address",
-		Password:      "Password",
-		LogIn:         "Log in",
-		Credentials:   "The e-mail address or the password is wrong. Check both and try again.",
-		TooMany:       "There were too many attempts to log in. Wait a while, then try again.",
-		BlankEmail:    "Enter your e-mail address.",
-		BlankPassword: "Enter your password.",
-		LogOutTitle:   "Log out",
-		LogOutLead:    "Do you want to log out in this browser?",
-		LogOut:        "Log out",
+		Failed:         "Error: ",
+		LogInTitle:     "Log in",
+		Lead:           "Log in to use “{client}”.",
+		Email:          "E-mail address",
+		Password:       "Password",
+		LogIn:          "Log in",
+		ForgotPassword: "Forgot your password?",
+		Register:       "Create an account",
+		Credentials:    "The e-mail address or the password is wrong. Check both and try again.",
+		TooMany:        "There were too many attempts to log in. Wait a while, then try again.",
+		BlankEmail:     "Enter your e-mail address.",
+		BlankPassword:  "Enter your password.",
+		LogOutTitle:    "Log out",
+		LogOutLead:     "Do you want to log out in this browser?",
+		LogOut:         "Log out",
 		Messages: map[Message]message{
 			MessageGone:      {"Begin the login again", "The login has expired, or was begun in another browser. Go back to where you came from and log in again."},
 			MessageRefused:   {"The login cannot begin", "The link of the application is wrong. Go back and try again. If this page comes again, tell the maker of the application."},
