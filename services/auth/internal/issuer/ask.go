@@ -10,11 +10,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/akinai/akinai/pkg/id"
 	lang "github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/page"
 )
+
+// requestIDLength is the length of a UUID.
+const requestIDLength = 36
 
 // askPage is a page that asks for an e-mail address, and what its form does.
 type askPage struct {
@@ -48,10 +50,11 @@ func (i *issuer) showAsk(p askPage) http.HandlerFunc {
 // requestOf returns the id of the authorization request that the person came from, "" if there is
 // none. It is only part of a link.
 func requestOf(form url.Values) string {
-	if request := form.Get("id"); id.Valid(request) {
-		return request
+	request := form.Get("id")
+	if len(request) != requestIDLength || strings.Trim(request, "0123456789abcdef-") != "" {
+		return ""
 	}
-	return ""
+	return request
 }
 
 func (i *issuer) askForm(w http.ResponseWriter, r *http.Request, p askPage, content page.Ask, status int) {
