@@ -108,14 +108,15 @@ func useCases(w *world, rows *store.Store) *app.App {
 	}
 }
 
+// register registers an account and logs in, at the edge.
 func (w *world) register(t *testing.T, address string) domain.AccountID {
 	t.Helper()
 	typed, err := domain.NewEmail(address)
 	require.NoError(t, err)
 	require.NoError(t, w.recovery.Register(t.Context(), typed, domain.NewPassword(secret), "web", ""))
-	account, err := w.recovery.Accounts.FindAccount(t.Context(), typed)
+	tokens, err := w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{})
 	require.NoError(t, err)
-	return account.ID
+	return tokens.Account
 }
 
 func (w *world) clients(t *testing.T) {
