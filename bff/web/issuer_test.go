@@ -12,6 +12,8 @@ import (
 
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/session"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/log"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
@@ -25,6 +27,13 @@ func noIssuer(t testing.TB) *issuer {
 	return i
 }
 
+// noSessions are sessions of which none exists.
+func noSessions(t testing.TB) *session.Sessions {
+	t.Helper()
+	cfg := defaults(t)
+	return session.New(cfg.Sessions, session.Options{Edge: "web", Issuer: cfg.OIDC.Issuer, KeysDir: t.TempDir()}, redistest.New(t), clock.System())
+}
+
 // withIssuer is an edge in front of an issuer that echoes the method and the path.
 func withIssuer(t *testing.T, rate limit.Rate, settings ...string) http.Handler {
 	t.Helper()
@@ -36,7 +45,7 @@ func withIssuer(t *testing.T, rate limit.Rate, settings ...string) http.Handler 
 	require.NoError(t, err)
 	clients := limit.NewClients(0)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
-	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, kept, http.NotFoundHandler(), http.NotFoundHandler(), nil, nil, i)
+	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, kept, http.NotFoundHandler(), http.NotFoundHandler(), nil, nil, i, noSessions(t))
 	require.NoError(t, err)
 	return handler
 }

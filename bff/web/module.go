@@ -22,6 +22,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
@@ -32,6 +33,8 @@ type Config struct {
 	OIDC  oidc.Config
 	Limit limit.Config
 	Cache bytecache.Config
+	// Sessions are those of browsers with a cookie.
+	Sessions session.Config
 	// CORSOrigins are the exact origins of browser apps on other hosts, separated by commas. Empty
 	// by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
@@ -60,7 +63,7 @@ func (c Config) Validate() error {
 	if c.TrustedProxies < 0 {
 		faults = append(faults, errors.New("BFF_WEB_TRUSTED_PROXIES must not be negative"))
 	}
-	return errors.Join(append(faults, c.Limit.Validate("BFF_WEB_"))...)
+	return errors.Join(append(faults, c.Limit.Validate("BFF_WEB_"), c.Sessions.Validate("BFF_WEB_"))...)
 }
 
 // Module returns the edge as a module.
@@ -118,6 +121,10 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	sessions, err := newSessions(kit, cfg)
+	if err != nil {
+		return err
+	}
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
@@ -125,9 +132,21 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer)
+		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer, sessions)
 	})
 	return nil
+}
+
+// newSessions returns the sessions of browsers. Their cookie is Lax: a return from a bank or a link
+// in a mail must find the session.
+func newSessions(kit *run.Kit, cfg Config) (*session.Sessions, error) {
+	forward, err := kit.Forward("auth", func(*http.Request) string { return "127.0.0.1" }, issuerFailed)
+	if err != nil {
+		return nil, err
+	}
+	return session.New(cfg.Sessions, session.Options{
+		Edge: "web", Issuer: cfg.OIDC.Issuer, Forward: forward, KeysDir: kit.KeysDir(), SameSite: http.SameSiteLaxMode,
+	}, kit.Redis(), kit.Clock), nil
 }
 
 func fetchKeys(auth authv1connect.AuthServiceClient) oidc.Fetch {

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	connectcors "connectrpc.com/cors"
@@ -14,6 +15,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/samples"
 )
 
@@ -27,7 +29,7 @@ import (
 // REST and respond with 404.
 func routes(
 	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
-	issuer *issuer,
+	issuer *issuer, sessions *session.Sessions,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
@@ -48,9 +50,17 @@ func routes(
 		mux.Handle(path, logins)
 	}
 	mux.Handle(issuer.url.Path+"/", logins)
+	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	edge := guard.Wrap(answerHead(kept.Wrap(refuseUnreadableQuery(mux))))
+	edge := guard.Wrap(answerHead(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))
 	return observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, edge)))
+}
+
+// needsNoLogin reports whether no session has to be read for a request: all but the API, and its
+// catalog.
+func needsNoLogin(r *http.Request) bool {
+	api := strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/akinai.")
+	return !api || kindOf(r) == limit.Catalog
 }
 
 // withCORS lets pages of the origins read responses. The issuer decides for its own paths.
