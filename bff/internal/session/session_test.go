@@ -244,7 +244,7 @@ func TestALoginReturnsToThisEdgeAlone(t *testing.T) {
 	}
 }
 
-// A new login has a new secret, and the session before it ends: nobody keeps a session by planting
+// A new login has a new secret, and the session before it ends: no one keeps a session by planting
 // its cookie.
 func TestALoginReplacesTheSessionOfTheBrowser(t *testing.T) {
 	t.Parallel()
