@@ -46,10 +46,14 @@ func TestFaultEveryEdgeKnowsEndedLogins(t *testing.T) {
 		}
 		require.NoError(t, s.StartAll(t.Context()))
 	}
-	for _, disturb := range []func(){func() {}, func() { flush(t) }, restart} {
+	everyEdge(t, s, left, http.StatusUnauthorized, "TOKEN_INVALID")
+	everyEdge(t, s, demoted, http.StatusForbidden, "PERMISSION_DENIED")
+	for _, disturb := range []func(){func() { flush(t) }, restart} {
 		disturb()
-		everyEdge(t, s, left, http.StatusUnauthorized, "TOKEN_INVALID")
-		everyEdge(t, s, demoted, http.StatusForbidden, "PERMISSION_DENIED")
+		for _, edge := range s.Edges() { // at once: an edge is not ready before it knows
+			require.Equal(t, "TOKEN_INVALID", profileAt(t, left, edge).Reason())
+			require.Equal(t, "PERMISSION_DENIED", profileAt(t, demoted, edge).Reason())
+		}
 	}
 }
 
@@ -58,11 +62,17 @@ func everyEdge(t testing.TB, s *harness.Shop, p *harness.Shopper, status int, re
 	t.Helper()
 	for _, edge := range s.Edges() {
 		harness.Await(t, knownWithin, func() error {
-			a, err := p.Send(t.Context(), http.MethodGet, edge+"/v1/profile", nil, nil)
-			if err == nil && (a.Status != status || a.Reason() != reason) {
-				err = fmt.Errorf("%s: status %d: %s", edge, a.Status, a.Body)
+			if a := profileAt(t, p, edge); a.Status != status || a.Reason() != reason {
+				return fmt.Errorf("%s: status %d: %s", edge, a.Status, a.Body)
 			}
-			return err
+			return nil
 		})
 	}
+}
+
+func profileAt(t testing.TB, p *harness.Shopper, edge string) harness.Answer {
+	t.Helper()
+	a, err := p.Send(t.Context(), http.MethodGet, edge+"/v1/profile", nil, nil)
+	require.NoError(t, err)
+	return a
 }
