@@ -30,6 +30,11 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 				Grants: []string{"authorization_code"},
 			}}
 		},
+		"SessionService/EndAccountSessions": func() proto.Message {
+			_, err := s.login(t, account, rightPassword)
+			require.NoError(t, err)
+			return &authv1.EndAccountSessionsRequest{Account: account}
+		},
 		"RoleService/CreateRole": func() proto.Message {
 			return &authv1.CreateRoleRequest{Name: "buyer", Permissions: []string{"stock.read"}}
 		},

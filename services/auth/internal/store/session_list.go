@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -96,13 +97,11 @@ UPDATE browser_logins SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NU
 	endOtherSessionsSQL = `
 UPDATE sessions SET revoked_at = $2
 WHERE account_id = $1 AND revoked_at IS NULL AND id::text <> $3 AND ($4 = '' OR login_id IS NULL OR login_id::text <> $4)`
-
-	recordActorSQL = `
-INSERT INTO audit_events (at, event, account_id, session_id, actor) VALUES ($1, $2, $3, NULLIF($4, '')::uuid, NULLIF($5, ''))`
 )
 
 // EndSessions ends all sessions and browser logins of the account of event, except the session of
-// keep, its browser login, and the sessions that began with that login. It records the event.
+// keep, its browser login, and the sessions that began with that login. It records the event; not
+// that of staff if all had ended.
 func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, event domain.Event) error {
 	account := string(event.Account)
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -116,11 +115,32 @@ func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, eve
 			}
 		}
 		var batch pgx.Batch
-		batch.Queue(endOtherLoginsSQL, account, event.At, keep.Login)
-		batch.Queue(endOtherSessionsSQL, account, event.At, string(keep.Session), keep.Login)
-		batch.Queue(recordActorSQL, event.At, string(event.Type), account, string(event.Session), event.Actor)
-		return tx.SendBatch(ctx, &batch).Close()
+		var ended int64
+		count := func(tag pgconn.CommandTag) error {
+			ended += tag.RowsAffected()
+			return nil
+		}
+		batch.Queue(endOtherLoginsSQL, account, event.At, keep.Login).Exec(count)
+		batch.Queue(endOtherSessionsSQL, account, event.At, string(keep.Session), keep.Login).Exec(count)
+		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
+			return err
+		}
+		return recordEnd(ctx, tx, event, ended > 0)
 	})
+}
+
+// recordEnd records that sessions of the account of event ended, by their owner or by staff.
+func recordEnd(ctx context.Context, tx pgx.Tx, event domain.Event, some bool) error {
+	if event.Actor == "" {
+		_, err := tx.Exec(ctx, recordSQL, recordArgs(event)...)
+		return err
+	}
+	if !some {
+		return nil
+	}
+	var batch pgx.Batch
+	queueStaffEvent(ctx, &batch, event, nil, "account", string(event.Account))
+	return tx.SendBatch(ctx, &batch).Close()
 }
 
 // CheckAccount returns the id of an account if check allows its roles. Errors:
