@@ -31,9 +31,11 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			}}
 		},
 		"SessionService/EndAccountSessions": func() proto.Message {
-			_, err := s.login(t, account, rightPassword)
+			const shopper = "taro@example.com"
+			s.register(t, shopper)
+			_, err := s.login(t, shopper, rightPassword)
 			require.NoError(t, err)
-			return &authv1.EndAccountSessionsRequest{Account: account}
+			return &authv1.EndAccountSessionsRequest{Account: shopper}
 		},
 		"RoleService/CreateRole": func() proto.Message {
 			return &authv1.CreateRoleRequest{Name: "buyer", Permissions: []string{"stock.read"}}
