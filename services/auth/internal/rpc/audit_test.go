@@ -37,6 +37,9 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			require.NoError(t, err)
 			return &authv1.EndAccountSessionsRequest{Account: shopper}
 		},
+		"AuthService/CreateAccount": func() proto.Message {
+			return &authv1.CreateAccountRequest{Email: "new@example.com", Password: rightPassword}
+		},
 		"RoleService/CreateRole": func() proto.Message {
 			return &authv1.CreateRoleRequest{Name: "buyer", Permissions: []string{"stock.read"}}
 		},

@@ -75,9 +75,10 @@ func (s *Store) CreateVerified(ctx context.Context, account domain.Account, even
 			return err
 		}
 		event.Account = owner
+		var batch pgx.Batch
 		if created {
-			_, err := tx.Exec(ctx, recordSQL, recordArgs(event)...)
-			return err
+			queueStaffEvent(ctx, &batch, event, nil, "account", string(owner))
+			return tx.SendBatch(ctx, &batch).Close()
 		}
 		tag, err := tx.Exec(ctx, takeOverSQL, string(owner), account.PasswordHash.Reveal(), event.At)
 		if err != nil || tag.RowsAffected() == 0 {
@@ -87,10 +88,9 @@ func (s *Store) CreateVerified(ctx context.Context, account domain.Account, even
 		if err := endTokens(ctx, tx, owner, allPurposes(), event.At); err != nil {
 			return err
 		}
-		var batch pgx.Batch
 		batch.Queue(endSessionsSQL, string(owner), []string{}, event.At)
 		batch.Queue(endLoginsSQL, string(owner), event.At)
-		batch.Queue(recordSQL, recordArgs(event)...)
+		queueStaffEvent(ctx, &batch, event, nil, "account", string(owner))
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 	return owner, created, err
