@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"strings"
 
 	"connectrpc.com/connect/v2"
 
@@ -44,6 +45,24 @@ func setHeader(ctx context.Context, name, value string) {
 func shownIn(ctx context.Context, l string) {
 	setHeader(ctx, "Content-Language", l)
 	setHeader(ctx, "Vary", language.Header)
+}
+
+// maxUserAgent bounds the user agent that auth reads, in bytes.
+const maxUserAgent = 512
+
+// userAgent returns the user agent of the client, in visible ASCII and cut. It is "" if unknown.
+func userAgent(ctx context.Context) string {
+	info, ok := connect.CallInfoForServerContext(ctx)
+	if !ok {
+		return ""
+	}
+	given := info.RequestHeader().Get("User-Agent")
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' {
+			return -1
+		}
+		return c
+	}, given[:min(len(given), maxUserAgent)])
 }
 
 // clientAddress returns the address of the client, as limit.Address defines it. It is "" if the

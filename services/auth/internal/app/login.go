@@ -43,7 +43,7 @@ func (a *App) authenticate(
 		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
 	defer leave()
-	attempt, err := a.Accounts.CountAttempt(ctx, domain.Attempt{Email: email, ClientIP: from.IP}, a.Limits, a.Clock.Now())
+	attempt, err := a.Accounts.CountAttempt(ctx, attemptOf(email, from), a.Limits, a.Clock.Now())
 	if err != nil {
 		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in: %w", err)
 	}
@@ -64,6 +64,15 @@ func (a *App) authenticate(
 		}
 	}
 	return account, attempt, nil
+}
+
+// attemptOf returns the attempt of a visitor.
+func attemptOf(email domain.Email, from domain.Visitor) domain.Attempt {
+	attempt := domain.Attempt{Email: email, ClientIP: from.IP}
+	if from.Cookie != "" {
+		attempt.Device = domain.Hash(from.Cookie)
+	}
+	return attempt
 }
 
 // refuse records a failed login and returns domain.ErrBadCredentials. account is "" if the address

@@ -161,22 +161,32 @@ func (p *Provider) Request(ctx context.Context, request, browser string) (domain
 	return found, client, err
 }
 
+// BrowserCookies are the cookies of a browser after a login.
+type BrowserCookies struct {
+	// Login is the login that the browser keeps.
+	Login domain.Secret
+	// Device makes the browser known for the account, so that it can log in while others guess the
+	// password. It is a new one unless the browser was known for the account: a cookie that another
+	// person planted never becomes known.
+	Device domain.Secret
+}
+
 // LogIn logs in the person at the browser of an authorization request. It returns the code of the
-// request, and the cookie by which the browser is recognized later. Errors: those of App.Login,
+// request, and the cookies by which the browser is recognized later. Errors: those of App.Login,
 // domain.ErrAuthRequestGone.
 func (p *Provider) LogIn(
 	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, from domain.Visitor,
-) (domain.Code, domain.Secret, error) {
+) (domain.Code, BrowserCookies, error) {
 	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, from)
 	if err == nil && request.Hint != "" && request.Hint != account.ID {
 		err = p.app.refuse(ctx, account.ID, request.Client)
 	}
 	if err != nil {
-		return domain.Code{}, domain.Secret{}, err
+		return domain.Code{}, BrowserCookies{}, err
 	}
-	cookie, err := domain.NewRandom(p.app.Random)
+	cookies, err := p.cookies(&attempt, from)
 	if err != nil {
-		return domain.Code{}, domain.Secret{}, err
+		return domain.Code{}, BrowserCookies{}, err
 	}
 	now := p.app.Clock.Now()
 	login := domain.BrowserLogin{
@@ -185,16 +195,28 @@ func (p *Provider) LogIn(
 	}
 	code, issued, err := p.code(request, login.ID, now)
 	if err != nil {
-		return domain.Code{}, domain.Secret{}, err
+		return domain.Code{}, BrowserCookies{}, err
 	}
 	err = p.rows.LogIn(ctx, BrowserStart{
-		Request: request, Login: login, CredentialsVersion: account.CredentialsVersion, LoginHash: domain.Hash(cookie.Reveal()), Code: issued, Attempt: attempt, Limits: p.app.Limits,
+		Request: request, Login: login, CredentialsVersion: account.CredentialsVersion, LoginHash: domain.Hash(cookies.Login.Reveal()),
+		Code: issued, Attempt: attempt, Limits: p.app.Limits,
 		Event: domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: account.ID, Client: request.Client},
 	})
 	if err != nil {
-		return domain.Code{}, domain.Secret{}, fmt.Errorf("log in %s: %w", account.ID, err)
+		return domain.Code{}, BrowserCookies{}, fmt.Errorf("log in %s: %w", account.ID, err)
 	}
-	return code, cookie, nil
+	return code, cookies, nil
+}
+
+// cookies makes the cookies of a login, and puts the device into its attempt.
+func (p *Provider) cookies(attempt *domain.Attempt, from domain.Visitor) (BrowserCookies, error) {
+	login, err1 := domain.NewRandom(p.app.Random)
+	device, err2 := domain.NewRandom(p.app.Random)
+	if attempt.KnownDevice {
+		device = domain.NewSecret(from.Cookie)
+	}
+	attempt.Device = domain.Hash(device.Reveal())
+	return BrowserCookies{Login: login, Device: device}, errors.Join(err1, err2)
 }
 
 // Grant is what a code gives.

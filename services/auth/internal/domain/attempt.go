@@ -37,13 +37,13 @@ func (b Bucket) Wait(emptyAt, now time.Time) time.Duration {
 // password is hashed. A successful login removes its own attempt.
 type AttemptLimits struct {
 	// AccountAndIP bounds attempts for one account from one client IP, so that attempts from
-	// elsewhere do not lock the owner out.
+	// elsewhere do not lock the owner out, and those from one known device.
 	AccountAndIP Bucket
 	// Account bounds attempts for one account from all client IPs that are not known for it.
 	Account Bucket
 	// ClientIP bounds attempts from one client IP for all accounts.
 	ClientIP Bucket
-	// Known is the time for which a client IP is known for an account after a login.
+	// Known is the time for which a client IP and a device are known for an account after a login.
 	Known time.Duration
 }
 
@@ -66,6 +66,11 @@ type Attempt struct {
 	// Known reports whether the client IP is known for the account, because of an earlier login.
 	// CountAttempt sets it.
 	Known bool
+	// Device is the SHA-256 of the device cookie, nil if there is none.
+	Device []byte
+	// KnownDevice reports whether the device is known for the account, because of an earlier login.
+	// CountAttempt sets it.
+	KnownDevice bool
 }
 
 // The kind of a bucket is the first byte of its key, and so the order in which buckets are locked.
@@ -76,6 +81,8 @@ const (
 
 	// bucketKinds is the number of the kinds above, which every kind of attempt has.
 	bucketKinds byte = iota
+	// kindDevice lies beyond the kinds of all attempts.
+	kindDevice byte = 100
 )
 
 // CountedBucket is a bucket in which an attempt is counted, with its key.
@@ -85,8 +92,13 @@ type CountedBucket struct {
 	Key []byte
 }
 
-// Buckets returns the buckets in which the attempt is counted, in the order of their keys.
+// Buckets returns the buckets in which the attempt is counted, in the order of their keys. A known
+// device has a bucket of its own, which attempts from elsewhere do not fill, also not those from
+// its client IP.
 func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
+	if a.KnownDevice {
+		return []CountedBucket{{limits.AccountAndIP, a.DeviceKey()}}
+	}
 	var all []CountedBucket
 	if !a.Known {
 		all = append(all, CountedBucket{limits.Account, a.key(kindAccount, a.Email.Key())})
@@ -101,6 +113,15 @@ func (a Attempt) Buckets(limits AttemptLimits) []CountedBucket {
 // AccountAndIPKey returns the key of the pair of account and client IP, under which a login makes
 // the address known.
 func (a Attempt) AccountAndIPKey() []byte { return bucketKey(kindAccountAndIP, a.pair()) }
+
+// DeviceKey returns the key of the pair of account and device, under which a login makes the device
+// known. It is nil without a device.
+func (a Attempt) DeviceKey() []byte {
+	if a.Device == nil {
+		return nil
+	}
+	return bucketKey(kindDevice, append(a.Email.Key(), a.Device...))
+}
 
 func (a Attempt) pair() []byte { return append(a.Email.Key(), a.ClientIP...) }
 

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Device names the browser and the operating system from which a person logged in. Both are words
 // of the lists below, or "" if unknown: a user agent is chosen by its sender, and no part of it is
@@ -66,4 +69,9 @@ func first(marks []mark, userAgent string) string {
 type Visitor struct {
 	IP     ClientIP
 	Device Device
+	// Cookie is the device cookie that the browser sent, "" if it sent none.
+	Cookie string
 }
+
+// DeviceCookieTTL is the time for which a browser keeps its device cookie after a login.
+const DeviceCookieTTL = 180 * 24 * time.Hour

@@ -6,23 +6,25 @@ import (
 	"time"
 )
 
-// cookies names and sets the cookies of the issuer. Both are Lax: a client sends the browser here
+// cookies names and sets the cookies of the issuer. All are Lax: a client sends the browser here
 // from another site.
 type cookies struct {
 	// browser binds authorization requests to the browser that made them, and login is the login
 	// that the browser keeps.
 	browser, login string
-	path           string
-	secure         bool
+	// device makes the browser known for an account, after a login.
+	device string
+	path   string
+	secure bool
 }
 
 // newCookies gives cookies the prefix __Host- over https, so that no other host of the site can set
 // them. The names differ from those of the edges: the ports of localhost share one cookie jar.
 func newCookies(issuer *url.URL) cookies {
 	if issuer.Scheme == "https" {
-		return cookies{browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", path: "/", secure: true}
+		return cookies{browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", device: "__Host-akinai-id-device", path: "/", secure: true}
 	}
-	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", path: issuer.Path}
+	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", device: "akinai-id-device", path: issuer.Path}
 }
 
 // read returns the value of a cookie, "" if the request has none or several.

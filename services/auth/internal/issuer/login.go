@@ -15,6 +15,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/errs"
 	lang "github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/page"
 )
@@ -82,21 +83,24 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 	}
 	email, err := domain.NewEmail(typed)
 	var code domain.Code
-	var cookie domain.Secret
+	var cookies app.BrowserCookies
 	if err == nil {
-		code, cookie, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), visitor(r))
+		code, cookies, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), i.visitor(r))
 	}
 	if err != nil {
 		i.refuseLogin(w, r, id, again, err)
 		return
 	}
-	i.cookies.set(w, i.cookies.login, cookie.Reveal(), domain.BrowserLoginTTL)
+	i.cookies.set(w, i.cookies.login, cookies.Login.Reveal(), domain.BrowserLoginTTL)
+	i.cookies.set(w, i.cookies.device, cookies.Device.Reveal(), domain.DeviceCookieTTL)
 	i.giveCode(w, r, code)
 }
 
-// visitor returns what the edge reports about the sender of a request.
-func visitor(r *http.Request) domain.Visitor {
-	return domain.Visitor{IP: domain.ClientIP(r.Header.Get("X-Forwarded-For")), Device: domain.DeviceOf(r.UserAgent())}
+// visitor returns what the edge reports about the sender of a request, and its device cookie.
+func (i *issuer) visitor(r *http.Request) domain.Visitor {
+	return domain.Visitor{
+		IP: domain.ClientIP(r.Header.Get("X-Forwarded-For")), Device: domain.DeviceOf(r.UserAgent()), Cookie: i.cookies.read(r, i.cookies.device),
+	}
 }
 
 // refuseLogin shows why a login did not succeed. A wrong password and an unknown address look the

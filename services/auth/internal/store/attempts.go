@@ -16,7 +16,7 @@ const (
 	findBucketsSQL = `
 SELECT key, empty_at, false FROM login_buckets WHERE key = ANY ($1)
 UNION ALL
-SELECT key, until, true FROM known_addresses WHERE key = $2 AND until > $3`
+SELECT key, until, true FROM known_addresses WHERE key = ANY ($2) AND until > $3`
 
 	// Concurrent statements on a bucket run one after the other, and each sees the result of the
 	// previous ones. If the bucket has no room, no row is affected.
@@ -43,11 +43,11 @@ var errFull = errors.New("a bucket is full")
 func (s *Store) CountAttempt(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
 ) (domain.Attempt, error) {
-	buckets, known, err := s.look(ctx, attempt, limits, now) // only reads, so that refusing a flood of guesses is cheap
+	attempt, err := s.look(ctx, attempt, limits, now) // only reads, so that refusing a flood of guesses is cheap
 	if err != nil {
 		return attempt, err
 	}
-	attempt.Known = known
+	buckets := attempt.Buckets(limits)
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		for _, bucket := range buckets {
 			tag, err := tx.Exec(ctx, fillBucketSQL, bucket.Key, now, bucket.Step(), bucket.Depth())
@@ -63,60 +63,67 @@ func (s *Store) CountAttempt(
 	if !errors.Is(err, errFull) {
 		return attempt, err
 	}
-	if _, _, err := s.look(ctx, attempt, limits, now); err != nil {
+	if attempt, err = s.look(ctx, attempt, limits, now); err != nil {
 		return attempt, err
 	}
 	return attempt, domain.ErrTooManyAttempts.After(time.Second) // a concurrent login has just removed its attempt
 }
 
-// look returns the buckets in which the attempt is counted, and whether its address is known.
-// Errors: domain.ErrTooManyAttempts if one of the buckets is full.
+// look returns the attempt with what is known of its address and its device. Errors:
+// domain.ErrTooManyAttempts if one of its buckets is full.
 func (s *Store) look(
 	ctx context.Context, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time,
-) (buckets []domain.CountedBucket, known bool, err error) {
-	attempt.Known = false
-	var keys [][]byte
+) (domain.Attempt, error) {
+	attempt.Known, attempt.KnownDevice = false, false
+	keys, knowable := [][]byte{}, [][]byte{attempt.AccountAndIPKey()}
 	for _, bucket := range attempt.Buckets(limits) {
 		keys = append(keys, bucket.Key)
 	}
-	rows, err := s.db.Query(ctx, findBucketsSQL, keys, attempt.AccountAndIPKey(), now)
+	if device := attempt.DeviceKey(); device != nil {
+		keys, knowable = append(keys, device), append(knowable, device)
+	}
+	rows, err := s.db.Query(ctx, findBucketsSQL, keys, knowable, now)
 	if err != nil {
-		return nil, false, err
+		return attempt, err
 	}
 	filled := make(map[string]time.Time, len(keys))
 	var key []byte
 	var until time.Time
 	var isKnown bool
 	_, err = pgx.ForEachRow(rows, []any{&key, &until, &isKnown}, func() error {
-		if isKnown {
-			known = true
-		} else {
+		switch {
+		case !isKnown:
 			filled[string(key)] = until
+		case bytes.Equal(key, attempt.DeviceKey()):
+			attempt.KnownDevice = true
+		default:
+			attempt.Known = true
 		}
 		return nil
 	})
-	attempt.Known = known
-	buckets = attempt.Buckets(limits)
 	var wait time.Duration
-	for _, bucket := range buckets {
+	for _, bucket := range attempt.Buckets(limits) {
 		wait = max(wait, bucket.Wait(filled[string(bucket.Key)], now))
 	}
 	if err == nil && wait > 0 {
 		err = domain.ErrTooManyAttempts.After(wait)
 	}
-	return buckets, known, err
+	return attempt, err
 }
 
-// queueKnown queues the statement that makes the client address of a login known.
+// queueKnown queues the statements that make the client address and the device of a login known.
 func queueKnown(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits, now time.Time) {
 	batch.Queue(knowAddressSQL, attempt.AccountAndIPKey(), now.Add(limits.Known))
+	if device := attempt.DeviceKey(); device != nil {
+		batch.Queue(knowAddressSQL, device, now.Add(limits.Known))
+	}
 }
 
 // queueTakeBack queues the statements that remove the attempt of a login from its buckets. They are
 // locked in the order in which they are filled.
 func queueTakeBack(batch *pgx.Batch, attempt domain.Attempt, limits domain.AttemptLimits) {
 	for _, bucket := range attempt.Buckets(limits) {
-		if bytes.Equal(bucket.Key, attempt.AccountAndIPKey()) {
+		if attempt.KnownDevice || bytes.Equal(bucket.Key, attempt.AccountAndIPKey()) {
 			batch.Queue(forgetBucketSQL, bucket.Key)
 		} else {
 			batch.Queue(takeBackSQL, bucket.Key, bucket.Step())
