@@ -103,6 +103,7 @@ var reasons = map[string]Reason{
 	"POSTAL_TABLE_SHRINKS":  {Kind: errs.Precondition, Japanese: "郵便番号データの件数が大きく減っています。", English: "The file has far fewer postal codes than are stored; it is probably incomplete."},
 	"KANA_INVALID":          {Kind: errs.Invalid, Japanese: "フリガナはカタカナまたはひらがなで入力してください。", English: "Please write the reading in katakana or hiragana."},
 	"PHONE_INVALID":         {Kind: errs.Invalid, Japanese: "電話番号を市外局番から入力してください。", English: "Please enter the telephone number with its area code."},
+	"SESSION_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "このログインはすでに終了しています。", English: "There is no such session, or it has ended."},
 	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
 	"ADDRESS_REQUIRED":      {Kind: errs.Precondition, Japanese: "お届け先を登録してください。", English: "Add an address to deliver to first."},
 	"ADDRESS_UNKNOWN":       {Kind: errs.Invalid, Japanese: "ご指定のお届け先がありません。", English: "You have no address with this id."},
