@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# What is too long for every change: half an hour of generated requests by the API description, other ones each night. It uses the
-# stores of the environment; make nightly starts them. AKINAI_E2E_FUZZ_SECONDS sets another time.
+# What is too long for every change: half an hour of generated requests by the API description, other ones each night
+# (AKINAI_E2E_FUZZ_SECONDS sets another time), and the pages of an account in all languages and sizes, with pictures in
+# .akinai/pictures. It uses the stores of the environment; make nightly starts them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export AKINAI_E2E_FUZZ_SECONDS=${AKINAI_E2E_FUZZ_SECONDS:-1800} AKINAI_E2E_FUZZ_EXAMPLES=${AKINAI_E2E_FUZZ_EXAMPLES:-200}
 AKINAI_E2E_TIMEOUT=$((AKINAI_E2E_FUZZ_SECONDS / 60 + 30))m scripts/e2e.sh description
+
+export AKINAI_E2E_BINARY=$PWD/.akinai/e2e/bin/akinai AKINAI_E2E_CONTROL=$PWD/.akinai/e2e/bin/akinaictl
+AKINAI_E2E_PICTURES=$PWD/.akinai/pictures AKINAI_E2E_MODE=one go test -race -count=1 -run '^TestProtocolAccountStory$' ./e2e/protocol

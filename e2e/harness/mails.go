@@ -15,6 +15,7 @@ import (
 
 // Mail is a mail that the mailbox received.
 type Mail struct {
+	ID        string `json:"id"`
 	MessageID string `json:"message_id"`
 	Subject   string `json:"subject"`
 	Text      string `json:"text"`
@@ -48,19 +49,20 @@ func (s *Shop) Mail(t testing.TB, to, subject string) Mail {
 	return found
 }
 
-// NthMail waits until an address has received n mails, and returns the latest.
-func (s *Shop) NthMail(t testing.TB, to string, n int) Mail {
+// MailWith waits for a mail to an address whose text contains a part, and returns the latest.
+func (s *Shop) MailWith(t testing.TB, to, part string) Mail {
 	t.Helper()
-	var latest Mail
+	var found Mail
 	Await(t, Soon, func() error {
-		received := s.mails(t, to)
-		if len(received) < n {
-			return fmt.Errorf("%d mails, want %d", len(received), n)
+		for _, m := range s.mails(t, to) {
+			if strings.Contains(m.Text, part) {
+				found = m
+				return nil
+			}
 		}
-		latest = received[0]
-		return nil
+		return fmt.Errorf("no mail with %q", part)
 	})
-	return latest
+	return found
 }
 
 // mails returns the mails to an address, the latest first.

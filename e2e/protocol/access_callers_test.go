@@ -65,7 +65,7 @@ type accessWorld struct {
 func newAccessWorld(t *testing.T) *accessWorld {
 	t.Helper()
 	s := harness.SharedShop(t)
-	w := &accessWorld{shop: s, shopper: &customer{s.Customer(t)}, owner: &customer{s.Customer(t)}, good: s.Sell(t, 1200, 1000)}
+	w := &accessWorld{shop: s, shopper: newCustomer(t, s), owner: newCustomer(t, s), good: s.Sell(t, 1200, 1000)}
 	w.callers = slices.Concat(w.strangers(t), w.roles(t), w.services(t))
 	return w
 }
@@ -90,6 +90,10 @@ func (w *accessWorld) roles(t *testing.T) []accessCaller {
 	all := []accessCaller{
 		{name: "a customer", token: w.shopper.Tokens.GetAccessToken(), permissions: auth.Holders()["bff-web"].UserPermissions},
 		{name: "the owner", token: w.owner.Tokens.GetAccessToken(), permissions: auth.Holders()["bff-web"].UserPermissions},
+		{
+			name: "a customer whose e-mail address is not verified", token: w.signed(t, "email_verified", false),
+			permissions: auth.Holders()["bff-web"].UserPermissions, refused: map[string]string{"orders.place": "EMAIL_NOT_VERIFIED"},
+		},
 		{name: "no role", token: w.signed(t, "roles", []string{})},
 		{name: "a role that does not exist", token: w.signed(t, "roles", []string{"owner"})},
 	}
@@ -103,7 +107,7 @@ func (w *accessWorld) roles(t *testing.T) []accessCaller {
 		}
 		all = append(all, w.withRole(t, role.GetName(), webPermissions(permissions))...)
 	}
-	require.GreaterOrEqual(t, len(all), 4+2*(8+1))
+	require.GreaterOrEqual(t, len(all), 5+2*(8+1))
 	w.awaitRole(t, made)
 	return all
 }

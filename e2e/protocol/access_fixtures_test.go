@@ -98,6 +98,7 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 		t.Helper()
 		return p.Buy(t, harness.Line(w.good.SKU, 1)).GetId()
 	},
+	"session": func(_ *testing.T, _ *accessWorld, p *customer) string { return p.session },
 	"page of orders": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
 		p.Buy(t, harness.Line(w.good.SKU, 1))
@@ -201,7 +202,22 @@ func texts(message protoreflect.MessageDescriptor, above []protoreflect.FieldDes
 }
 
 // customer is a shopper whose objects the matrix looks at.
-type customer struct{ *harness.Shopper }
+type customer struct {
+	*harness.Shopper
+
+	// session is one that is not that of Tokens.
+	session string
+}
+
+// newCustomer returns a customer with two sessions.
+func newCustomer(t *testing.T, s *harness.Shop) *customer {
+	t.Helper()
+	c, tokens := &customer{Shopper: s.Customer(t)}, new(webv1.Tokens)
+	s.Guest().Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: c.Email, Password: c.Password}).Read(t, tokens)
+	c.session, _ = claimsOf(t, tokens.GetAccessToken())["sid"].(string)
+	require.NotEmpty(t, c.session)
+	return c
+}
 
 // newAddress adds an address that the book does not have and returns its id.
 func (c *customer) newAddress(t *testing.T) string {

@@ -21,6 +21,7 @@ import (
 // serviceFields says what each field means that is called as an id or a token, of the methods
 // between services that serve the caller's own objects: content, or a key of objects.
 var serviceFields = map[string]string{
+	"auth.SessionService.EndSession.id":             "session",
 	"user.UserService.GetAddress.id":                "address",
 	"user.UserService.UpdateAddress.id":             "address",
 	"user.UserService.SetDefaultAddress.id":         "address",
