@@ -126,8 +126,8 @@ func (r *response) Write(p []byte) (int, error) {
 	return r.body.Write(p)
 }
 
-// isLocal reports whether the text is a path of this edge with an optional query, and not an address
-// that a browser would read as one of another host.
+// isLocal reports whether the text is a path of this edge with an optional query, and not an
+// address that a browser would read as one of another host.
 func isLocal(path string) bool {
 	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && len(path) <= maxReturn &&
 		!strings.ContainsFunc(path, func(c rune) bool { return c == '\\' || c <= ' ' || c == 0x7f })
