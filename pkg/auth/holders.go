@@ -18,7 +18,7 @@ func Holders() map[string]Holder {
 	return map[string]Holder{
 		"bff-web": {
 			Receivers:       []string{"auth", "product", "user", "order"},
-			UserPermissions: []string{"account.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"},
+			UserPermissions: []string{"account.self", "cart.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"},
 			OwnPermissions:  []string{"sessions.read"},
 		},
 		"order": {

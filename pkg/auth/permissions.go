@@ -22,6 +22,7 @@ var permissions = []Permission{
 	{Name: "account.self", Text: "Changes the caller's own password and e-mail address."},
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
+	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
 	{Name: "clients.write", Text: "Registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},

@@ -33,6 +33,9 @@ const (
 	// confirmedQueue bounds the orders that wait in memory for their capture; recovery captures the
 	// others.
 	confirmedQueue = 1024
+	// cartSweepDelay delays the first sweep of carts, so that it does not coincide with the start
+	// of the process.
+	cartSweepDelay = time.Minute
 )
 
 // Config is read from ORDER_*.
@@ -53,6 +56,10 @@ type Config struct {
 	// CapturePolicy says when payments are captured: at "confirmation", or at "handover": the
 	// first fulfillment.
 	CapturePolicy string `env:"CAPTURE" envDefault:"confirmation"`
+	// CartTTL is the age at which an abandoned cart is deleted; CartSweepInterval the interval of
+	// the sweep.
+	CartTTL           time.Duration `env:"CART_TTL" envDefault:"2160h"`
+	CartSweepInterval time.Duration `env:"CART_SWEEP_INTERVAL" envDefault:"1h"`
 	// TimeZone is the time zone of business days.
 	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
 }
@@ -65,6 +72,9 @@ func (c Config) Validate() error {
 	}
 	if c.CapturePolicy != "confirmation" && c.CapturePolicy != "handover" {
 		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.CapturePolicy))
+	}
+	if c.CartTTL <= 0 || c.CartSweepInterval <= 0 {
+		faults = append(faults, errors.New("ORDER_CART_TTL and ORDER_CART_SWEEP_INTERVAL must be positive"))
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		faults = append(faults, fmt.Errorf("ORDER_TIME_ZONE: %w", err))
@@ -102,6 +112,12 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases))
+	carts, err := newCarts(kit, cfg, useCases.Catalog, store.NewCarts(db))
+	if err != nil {
+		return err
+	}
+	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts))
+	kit.EveryAfter("sweep-carts", min(cfg.CartSweepInterval, cartSweepDelay), cfg.CartSweepInterval, carts.Sweep)
 	kit.Go("capture", useCases.CaptureConfirmed)
 	if !crash.Disabled("recovery") {
 		kit.Every("recover", cfg.RecoverInterval, useCases.Recover)
@@ -143,4 +159,13 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders) (*app.App, error) {
 		ReportSuspended: func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
 		Confirmed:       make(chan domain.Order, confirmedQueue),
 	}, nil
+}
+
+// newCarts returns the use cases of carts, with the catalog and the limits of orders.
+func newCarts(kit *run.Kit, cfg Config, catalog app.Catalog, carts *store.Carts) (*app.Carts, error) {
+	inventory, err := kit.Dial("inventory", run.AsSelf)
+	return &app.Carts{
+		Store: carts, Catalog: catalog, Stock: remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
+		Clock: kit.Clock, Log: kit.Log, MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, TTL: cfg.CartTTL,
+	}, err
 }

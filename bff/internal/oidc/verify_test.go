@@ -144,7 +144,7 @@ func TestAccessTokenBecomesAnInternalOne(t *testing.T) {
 	identity, err := w.verifier.Authenticate(t.Context(), w.key.sign(t, "at+jwt", w.claims()))
 	require.NoError(t, err)
 	require.Equal(t, "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", identity.Subject)
-	require.Equal(t, []string{"account.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"}, identity.Permissions)
+	require.Equal(t, []string{"account.self", "cart.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"}, identity.Permissions)
 	require.NotEmpty(t, identity.Token)
 }
 

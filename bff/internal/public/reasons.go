@@ -67,6 +67,7 @@ var reasons = map[string]Reason{
 	"ORDER_NUMBER_INVALID":     {Kind: errs.Invalid, Japanese: "注文番号が正しくありません。10桁の数字をご確認ください。", English: "It is not an order number: ten digits, the last a check digit."},
 	"ORDER_MOVE_ILLEGAL":       {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},
 	"ORDER_EXISTS":             {Kind: errs.AlreadyExists, Japanese: "ご注文はすでにあります。", English: "The order is there already."},
+	"CART_LINE_NOT_FOUND":      {Kind: errs.NotFound, Japanese: "カートにこの商品はありません。", English: "The cart has no line of this SKU."},
 	"SKU_NOT_FOR_SALE":         {Kind: errs.Invalid, Japanese: "販売していない商品が含まれています。", English: "A SKU is not for sale."},
 	"SKU_UNKNOWN":              {Kind: errs.Invalid, Japanese: "このSKUの在庫は登録されていません。", English: "No stock is kept of this SKU."},
 	"VARIANT_UNKNOWN":          {Kind: errs.Invalid, Japanese: "この商品にこのSKUのバリエーションはありません。", English: "The product has no variant with this SKU."},

@@ -15,6 +15,11 @@ func (a *StockAdmin) Availability(ctx context.Context, skus []domain.SKU) (map[d
 	return a.store.Availability(ctx, skus)
 }
 
+// Orderable returns the units of each SKU that an order could get, including back-orders.
+func (a *StockAdmin) Orderable(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	return a.store.Orderable(ctx, skus)
+}
+
 // LevelsOf returns the levels of the SKUs, by SKU and location.
 func (a *StockAdmin) LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error) {
 	return a.store.LevelsOf(ctx, skus)

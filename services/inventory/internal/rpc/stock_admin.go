@@ -15,7 +15,11 @@ func (s *Server) BatchGetAvailability(
 	if err != nil {
 		return nil, err
 	}
-	return &inventoryv1.BatchGetAvailabilityResponse{Available: availabilityToProto(available)}, nil
+	orderable, err := s.admin.Orderable(ctx, skusFromProto(req.GetSkus()))
+	if err != nil {
+		return nil, err
+	}
+	return &inventoryv1.BatchGetAvailabilityResponse{Available: availabilityToProto(available), Orderable: availabilityToProto(orderable)}, nil
 }
 
 // ListLevels implements the RPC.

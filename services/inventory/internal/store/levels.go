@@ -14,23 +14,39 @@ SELECT sku, sum(on_hand - reserved)::bigint FROM levels WHERE sku = ANY ($1) GRO
 
 // Availability returns the available units of each SKU that has a level, over all locations.
 func (s *Stock) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	rows, err := s.db.Query(ctx, availabilitySQL, texts(skus))
+	return s.unitsBySKU(ctx, availabilitySQL, skus)
+}
+
+func (s *Stock) unitsBySKU(ctx context.Context, sql string, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	rows, err := s.db.Query(ctx, sql, texts(skus))
 	if err != nil {
-		return nil, fmt.Errorf("availability: %w", err)
+		return nil, fmt.Errorf("units by SKU: %w", err)
 	}
-	available := make(map[domain.SKU]int64, len(skus))
+	found := make(map[domain.SKU]int64, len(skus))
 	var (
 		sku   domain.SKU
 		units int64
 	)
 	_, err = pgx.ForEachRow(rows, []any{&sku, &units}, func() error {
-		available[sku] = units
+		found[sku] = units
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("availability: %w", err)
+		return nil, fmt.Errorf("units by SKU: %w", err)
 	}
-	return available, nil
+	return found, nil
+}
+
+// orderableSQL reads the levels by primary key, as Snapshot does: at open locations.
+const orderableSQL = `
+SELECT l.sku, sum(greatest(0, l.on_hand - l.reserved + l.backorder_limit))::bigint
+FROM levels l JOIN locations p ON p.code = l.location AND p.open
+WHERE l.sku = ANY ($1) GROUP BY l.sku`
+
+// Orderable returns the units of each SKU that an order could get, including back-orders: at open
+// locations. SKUs without a level there are absent.
+func (s *Stock) Orderable(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
+	return s.unitsBySKU(ctx, orderableSQL, skus)
 }
 
 // listLevelsSQL pages by primary key.

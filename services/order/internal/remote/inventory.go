@@ -50,3 +50,16 @@ func (s Stock) Release(ctx context.Context, id domain.OrderID) error {
 	}
 	return err
 }
+
+// Orderable implements app.StockLevels.
+func (s Stock) Orderable(ctx context.Context, skus []string) (map[string]int64, error) {
+	res, err := s.Client.BatchGetAvailability(ctx, &inventoryv1.BatchGetAvailabilityRequest{Skus: skus})
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]int64, len(skus))
+	for sku, units := range res.GetOrderable() {
+		out[sku] = int64(units)
+	}
+	return out, nil
+}

@@ -979,7 +979,10 @@ func (x *BatchGetAvailabilityRequest) GetSkus() []string {
 type BatchGetAvailabilityResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Maps SKU to available units; unknown SKUs are absent.
-	Available     map[string]int32 `protobuf:"bytes,1,rep,name=available,proto3" json:"available,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	Available map[string]int32 `protobuf:"bytes,1,rep,name=available,proto3" json:"available,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// Maps SKU to the units that an order could get: available units at open locations, and
+	// back-orders. SKUs without stock at an open location are absent.
+	Orderable     map[string]int32 `protobuf:"bytes,2,rep,name=orderable,proto3" json:"orderable,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1017,6 +1020,13 @@ func (*BatchGetAvailabilityResponse) Descriptor() ([]byte, []int) {
 func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int32 {
 	if x != nil {
 		return x.Available
+	}
+	return nil
+}
+
+func (x *BatchGetAvailabilityResponse) GetOrderable() map[string]int32 {
+	if x != nil {
+		return x.Orderable
 	}
 	return nil
 }
@@ -2417,10 +2427,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12Q\n" +
 	"\x11reservation_lines\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x10reservationLines\">\n" +
 	"\x1bBatchGetAvailabilityRequest\x12\x1f\n" +
-	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"\xbc\x01\n" +
+	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"\xda\x02\n" +
 	"\x1cBatchGetAvailabilityResponse\x12^\n" +
-	"\tavailable\x18\x01 \x03(\v2@.akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntryR\tavailable\x1a<\n" +
+	"\tavailable\x18\x01 \x03(\v2@.akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntryR\tavailable\x12^\n" +
+	"\torderable\x18\x02 \x03(\v2@.akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntryR\torderable\x1a<\n" +
 	"\x0eAvailableEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\x1a<\n" +
+	"\x0eOrderableEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x05R\x05value:\x028\x01\"8\n" +
 	"\x15BatchGetLevelsRequest\x12\x1f\n" +
@@ -2562,7 +2576,7 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(ReturnOutcome)(0),                      // 0: akinai.inventory.v1.ReturnOutcome
 	(*ReserveStockRequest)(nil),             // 1: akinai.inventory.v1.ReserveStockRequest
@@ -2609,90 +2623,92 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*ListMovementsRequest)(nil),            // 42: akinai.inventory.v1.ListMovementsRequest
 	(*ListMovementsResponse)(nil),           // 43: akinai.inventory.v1.ListMovementsResponse
 	nil,                                     // 44: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	(*Line)(nil),                            // 45: akinai.inventory.v1.Line
-	(*durationpb.Duration)(nil),             // 46: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil),           // 47: google.protobuf.Timestamp
-	(*Reservation)(nil),                     // 48: akinai.inventory.v1.Reservation
-	(*LineQuantity)(nil),                    // 49: akinai.inventory.v1.LineQuantity
-	(*ReservationLine)(nil),                 // 50: akinai.inventory.v1.ReservationLine
-	(*Level)(nil),                           // 51: akinai.inventory.v1.Level
-	(MovementCause)(0),                      // 52: akinai.inventory.v1.MovementCause
-	(*Location)(nil),                        // 53: akinai.inventory.v1.Location
-	(*Movement)(nil),                        // 54: akinai.inventory.v1.Movement
+	nil,                                     // 45: akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	(*Line)(nil),                            // 46: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),             // 47: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),           // 48: google.protobuf.Timestamp
+	(*Reservation)(nil),                     // 49: akinai.inventory.v1.Reservation
+	(*LineQuantity)(nil),                    // 50: akinai.inventory.v1.LineQuantity
+	(*ReservationLine)(nil),                 // 51: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                           // 52: akinai.inventory.v1.Level
+	(MovementCause)(0),                      // 53: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                        // 54: akinai.inventory.v1.Location
+	(*Movement)(nil),                        // 55: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	45, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	46, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
-	47, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
-	48, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	48, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
-	49, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
-	48, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.LineQuantity
+	46, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	47, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
+	48, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
+	49, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	50, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
+	50, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
+	49, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	50, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.LineQuantity
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
 	13, // 10: akinai.inventory.v1.ReturnStockRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
-	48, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	48, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	45, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	50, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
+	49, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	49, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	46, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
+	51, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
 	44, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	51, // 16: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	51, // 17: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	25, // 18: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
-	52, // 19: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
-	28, // 20: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
-	51, // 21: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
-	45, // 22: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	33, // 23: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
-	53, // 24: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
-	53, // 25: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
-	53, // 26: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
-	40, // 27: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
-	54, // 28: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	1,  // 29: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
-	2,  // 30: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
-	5,  // 31: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
-	7,  // 32: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
-	9,  // 33: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
-	11, // 34: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
-	14, // 35: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
-	16, // 36: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	18, // 37: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	22, // 38: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	20, // 39: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
-	24, // 40: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	27, // 41: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
-	30, // 42: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
-	32, // 43: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
-	35, // 44: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
-	37, // 45: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
-	39, // 46: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
-	42, // 47: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 48: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
-	3,  // 49: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
-	6,  // 50: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
-	8,  // 51: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
-	10, // 52: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
-	12, // 53: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
-	15, // 54: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
-	17, // 55: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	19, // 56: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	23, // 57: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	21, // 58: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
-	26, // 59: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	29, // 60: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
-	31, // 61: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
-	34, // 62: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
-	36, // 63: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
-	38, // 64: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
-	41, // 65: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
-	43, // 66: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	48, // [48:67] is the sub-list for method output_type
-	29, // [29:48] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	45, // 16: akinai.inventory.v1.BatchGetAvailabilityResponse.orderable:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	52, // 17: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	52, // 18: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	25, // 19: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
+	53, // 20: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
+	28, // 21: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
+	52, // 22: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
+	46, // 23: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	33, // 24: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
+	54, // 25: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
+	54, // 26: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
+	54, // 27: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
+	40, // 28: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
+	55, // 29: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	1,  // 30: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
+	2,  // 31: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
+	5,  // 32: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
+	7,  // 33: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
+	9,  // 34: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	11, // 35: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
+	14, // 36: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
+	16, // 37: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	18, // 38: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	22, // 39: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	20, // 40: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	24, // 41: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	27, // 42: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	30, // 43: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	32, // 44: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	35, // 45: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	37, // 46: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	39, // 47: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	42, // 48: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 49: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
+	3,  // 50: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
+	6,  // 51: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
+	8,  // 52: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
+	10, // 53: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	12, // 54: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
+	15, // 55: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
+	17, // 56: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	19, // 57: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	23, // 58: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	21, // 59: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	26, // 60: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	29, // 61: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	31, // 62: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	34, // 63: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	36, // 64: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	38, // 65: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	41, // 66: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	43, // 67: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	49, // [49:68] is the sub-list for method output_type
+	30, // [30:49] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_service_proto_init() }
@@ -2712,7 +2728,7 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_service_proto_rawDesc), len(file_akinai_inventory_v1_inventory_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   44,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -275,7 +275,8 @@ type InventoryServiceClient interface {
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
-	// BatchGetAvailability returns the available units of each known SKU, over all locations.
+	// BatchGetAvailability returns the available units of each known SKU, over all locations, and the
+	// units that an order could get.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
@@ -358,7 +359,8 @@ type InventoryServiceHandler interface {
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
-	// BatchGetAvailability returns the available units of each known SKU, over all locations.
+	// BatchGetAvailability returns the available units of each known SKU, over all locations, and the
+	// units that an order could get.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
