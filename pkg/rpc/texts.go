@@ -139,9 +139,10 @@ func (w *textWalk) field(field protoreflect.FieldDescriptor, kind optionsv1.Text
 			return whole
 		})
 	case field.IsList():
-		for i := 0; i < value.List().Len() && whole; i++ {
+		list := value.List()
+		for i := 0; i < list.Len() && whole; i++ {
 			*step = strconv.Itoa(i)
-			whole = w.one(field, kind, value.List().Get(i))
+			whole = w.one(field, kind, list.Get(i))
 		}
 	default:
 		whole = w.one(field, kind, value)
