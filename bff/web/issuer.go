@@ -76,6 +76,9 @@ func newIssuer(address string, forward http.Handler, rate limit.Rate, client fun
 	return &issuer{url: u, paths: issuerPaths(u.Path), forward: forward, rate: rate, address: client}, nil
 }
 
+// origin returns the public address of the edge, which the issuer has too.
+func (i *issuer) origin() string { return i.url.Scheme + "://" + i.url.Host }
+
 // owns reports whether the path is the issuer's: one that it passes on, or any other below its own.
 func (i *issuer) owns(path string) bool {
 	return i.paths[path] != nil || strings.HasPrefix(path, i.url.Path+"/")

@@ -75,7 +75,7 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, readsOf(server))
-	edge, err := routes(log, defaults(t), limit.NewClients(0), kept, api, onlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t))
+	edge, err := routes(log, defaults(t), limit.NewClients(0), kept, api, onlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	return edge, service
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
 )
@@ -98,7 +99,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	})
 	catalog := productv1connect.NewCatalogServiceClient(products)
 	media := productv1connect.NewMediaServiceClient(products)
-	webv1connect.RegisterCatalogServiceHandler(server, &screen.Catalog{Products: catalog})
+	screens := &screen.Catalog{Products: catalog}
+	webv1connect.RegisterCatalogServiceHandler(server, screens)
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
@@ -125,6 +127,10 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	shop, err := storefront.New(screens, issuer.origin())
+	if err != nil {
+		return err
+	}
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)
@@ -132,7 +138,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer, sessions)
+		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer, sessions, shop)
 	})
 	return nil
 }

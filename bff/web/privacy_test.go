@@ -34,7 +34,7 @@ func TestResponsesThatAreNotDeclaredCacheableAreNotStored(t *testing.T) {
 		{"GET", "/images/none.svg", "no-store"},
 		{"GET", "/images/", "no-store"},
 		{"GET", "/openapi.yaml", "public, max-age=300"},
-		{"GET", "/", "public, max-age=300"},
+		{"GET", "/", "public, max-age=60"},
 	} {
 		body := ""
 		if tc.verb == "POST" {

@@ -64,7 +64,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), readsOf(server))
-	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), noSessions(t))
+	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)

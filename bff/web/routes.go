@@ -16,11 +16,12 @@ import (
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/internal/session"
+	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/samples"
 )
 
 // routes composes the edge: REST under /v1/, the pictures of products and of the sample catalog,
-// the OpenAPI file, the paths of the issuer (issuer.go) and a page of links at "/", and RPC for
+// the OpenAPI file, the paths of the issuer (issuer.go), the pages of the shop, and RPC for
 // everything else. Around them are traces, the log, CORS and the guard. A cached response is served
 // before the mux and takes no place in a pool. Each kind of request has a pool of its own
 // (kinds.go), so that many logins or catalog reads cannot starve orders.
@@ -29,13 +30,13 @@ import (
 // REST and respond with 404.
 func routes(
 	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
-	issuer *issuer, sessions *session.Sessions,
+	issuer *issuer, sessions *session.Sessions, shop *storefront.Shop,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
 	mux.Handle("/v1/", pools.Admit(kindOf, api))
-	mux.Handle("/", pools.Admit(kindOf, procedures))
-	mux.HandleFunc("GET /{$}", welcome())
+	mux.Handle("/", pools.Admit(kindOf, missingPages(shop, procedures)))
+	shop.Handle(mux, func(pages http.Handler) http.Handler { return pools.Admit(limit.Always(limit.Catalog), pages) })
 	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
@@ -52,7 +53,7 @@ func routes(
 	mux.Handle(issuer.url.Path+"/", logins)
 	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	edge := guard.Wrap(answerHead(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))
+	edge := guard.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
 	return observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, edge)))
 }
 

@@ -34,13 +34,13 @@ var (
 // kit is the kit without its packages for tests.
 var kit = []string{
 	"pkg/audit", "pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
-	"pkg/link", "pkg/log", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/link", "pkg/log", "pkg/look", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
 	"pkg/typo",
 }
 
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
-	"pkg/auth", "pkg/language", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/money", "pkg/num", "pkg/otel", "pkg/ttlmap", "pkg/redis",
+	"pkg/auth", "pkg/language", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/look", "pkg/money", "pkg/num", "pkg/otel", "pkg/ttlmap", "pkg/redis",
 	"pkg/restjson", "pkg/rpc", "pkg/run",
 }
 
@@ -197,11 +197,11 @@ var layers = []layer{
 		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail"}),
 		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),
 		tests:    testsOfService,
-		why:      "a letter is text; pkg/mail sends it",
+		why:      "a mail is text; pkg/mail sends it",
 	},
 	{
 		packages: []string{"services/$/internal/page"},
-		may:      join(pure, []string{"services/$/internal/app/...", "pkg/errs", "pkg/language"}),
+		may:      join(pure, []string{"pkg/look", "services/$/internal/app/...", "pkg/errs", "pkg/language"}),
 		never:    join(everyStore, rpcLibraries),
 		tests:    testsOfService,
 		why:      "a page is HTML in front of the app",

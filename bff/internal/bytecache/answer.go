@@ -19,6 +19,7 @@ const entryBytes = 512
 type answer struct {
 	fields   []field
 	vary     []string
+	control  []string
 	etag     []string
 	body     []byte
 	madeFrom []*redis.Watched
@@ -35,16 +36,19 @@ type field struct {
 var noCache = []string{"no-cache"}
 
 // newAnswer returns a response with what a handler wrote, compressed if a client with this
-// Accept-Encoding reads that, an ETag, and "Cache-Control: no-cache": clients may store it, and
-// must revalidate it before each use.
+// Accept-Encoding reads that, and an ETag. Unless the handler made it public for a time, it has
+// "Cache-Control: no-cache": clients may store it, and must revalidate it before each use.
 func newAnswer(header http.Header, body []byte, acceptEncoding string) *answer {
 	body = compress(header, body, acceptEncoding)
 	sum := sha256.Sum256(body)
-	a := &answer{body: body, etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
+	a := &answer{body: body, control: noCache, etag: []string{`"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}}
 	if a.vary = header["Vary"]; !slices.Contains(a.vary, "Accept-Encoding") {
 		a.vary = append(a.vary, "Accept-Encoding")
 	}
 	a.vary = slices.Clip(a.vary) // append copies
+	if own := header["Cache-Control"]; len(own) == 1 && strings.HasPrefix(own[0], "public") {
+		a.control = own
+	}
 	for name, values := range header {
 		switch name {
 		case "Vary":
@@ -81,7 +85,7 @@ func (a *answer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		out["Vary"] = append(vary, a.vary...)
 	}
-	out["Cache-Control"], out["Etag"] = noCache, a.etag
+	out["Cache-Control"], out["Etag"] = a.control, a.etag
 	if r.Method == http.MethodGet && matches(r.Header["If-None-Match"], a.etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return

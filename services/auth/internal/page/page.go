@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/look"
 )
 
 //go:embed page.html links.html account.html ask.html style.css
@@ -18,7 +19,7 @@ var files embed.FS
 // Style is the style sheet of all pages.
 func Style() []byte {
 	data, _ := files.ReadFile("style.css") // the file is embedded
-	return data
+	return look.Style(string(data))
 }
 
 // Pages renders pages. Safe for concurrent use.

@@ -1,0 +1,173 @@
+package page_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/bff/web/internal/page"
+	"github.com/akinai/akinai/pkg/language"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const origin = "https://shop.example"
+
+// goods is a product with every text that a page shows.
+func goods(text string) *webv1.ProductDetail {
+	value := func(size string) []*webv1.OptionValue { return []*webv1.OptionValue{{Name: text, Value: size}} }
+	return &webv1.ProductDetail{
+		Slug: "sencha", Name: text, Language: "ja", Brand: text, Category: "green-tea", Description: "<p>宇治の煎茶です。</p>",
+		Picture: &webv1.Picture{Url: "/pictures/a", Alt: text}, Pictures: []*webv1.Picture{{Url: "/pictures/a", Alt: text}, {Url: "https://cdn.example/b.jpg"}},
+		Attributes: map[string]string{text: text}, Options: []*webv1.ProductOption{{Name: text, Values: []string{"100 g"}}},
+		Variants: []*webv1.ProductVariant{
+			{Sku: "T-100", Price: yen(1080), RegularPrice: yen(1200), Options: value("100 g"), Stock: webv1.StockStatus_STOCK_STATUS_LOW_STOCK},
+			{Sku: "T-200", Price: yen(12300), Options: value(text), Stock: webv1.StockStatus_STOCK_STATUS_BACK_ORDER},
+			{Sku: "T-300", Price: yen(0), Name: text, Stock: webv1.StockStatus_STOCK_STATUS_UNSPECIFIED},
+		},
+	}
+}
+
+func yen(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
+
+func tree(text string) []*webv1.Category {
+	return []*webv1.Category{{Slug: "food", Name: text}, {Slug: "tea", Name: text, Parent: "food"}, {Slug: "green-tea", Name: "緑茶", Parent: "tea"}}
+}
+
+func products(text string) []*webv1.ProductCard {
+	return []*webv1.ProductCard{
+		{
+			Slug: "sencha", Name: text, Language: "ja", Brand: text, Picture: &webv1.Picture{Url: "/pictures/a", Alt: text}, PriceFrom: yen(1080), PriceTo: yen(12300),
+			Stock: webv1.StockStatus_STOCK_STATUS_IN_STOCK,
+		},
+		{Slug: "gyokuro", Name: "Gyokuro", Language: "en", PriceFrom: yen(1944), PriceTo: yen(1944), Stock: webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK},
+	}
+}
+
+// written returns every page in a language, by name.
+func written(t testing.TB, l language.Language, text string) map[string]string {
+	t.Helper()
+	pages, err := page.New(origin)
+	require.NoError(t, err)
+	var home, product, category, search, missing strings.Builder
+	require.NoError(t, pages.Home(&home, l, page.Home{
+		Categories: tree(text), Collections: []*webv1.Collection{{Slug: "winter", Name: text}}, Featured: products(text), New: products(text),
+	}))
+	require.NoError(t, pages.Product(&product, l, page.Product{Detail: goods(text), Categories: tree(text)}))
+	facets := &webv1.Facets{
+		Brands:    []*webv1.FacetValue{{Value: text, Label: text, Count: 8, Selected: true}, {Value: "none", Label: "none"}},
+		Options:   []*webv1.OptionFacet{{Name: "size", Label: text, Values: []*webv1.FacetValue{{Value: "M", Label: text, Count: 3}}}},
+		Orderable: 22,
+	}
+	require.NoError(t, pages.Listing(&category, l, page.Listing{
+		Path: page.PathCategory + "tea", Name: text, Category: "tea", Categories: tree(text), Query: page.Query{Page: 2, Brands: []string{text}, PriceMax: 2000},
+		Products: products(text), Total: 1234, Approximate: true, HasMore: true, Facets: facets,
+	}))
+	require.NoError(t, pages.Listing(&search, l, page.Listing{Path: page.PathSearch, Query: page.Query{Q: text, Page: 1}}))
+	require.NoError(t, pages.Message(&missing, l, page.MessageNotFound))
+	return map[string]string{"home": home.String(), "product": product.String(), "category": category.String(), "search": search.String(), "missing": missing.String()}
+}
+
+func TestPagesAreAsReviewed(t *testing.T) {
+	for _, l := range page.Languages() {
+		for name, html := range written(t, l, "煎茶") {
+			html = version.ReplaceAllString(html, "?v=VERSION")
+			path := filepath.Join("testdata", name+"."+string(l)+".html")
+			if *update {
+				require.NoError(t, os.WriteFile(path, []byte(html), 0o600))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, string(want), html, "%s: rewrite with -update, and review", path)
+		}
+	}
+}
+
+var (
+	version    = regexp.MustCompile(`\?v=[0-9a-f]+`)
+	data       = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`)
+	elements   = regexp.MustCompile(`<[a-zA-Z/!][^\s>]*`)
+	alternates = regexp.MustCompile(`<link rel="alternate" hreflang="([a-z-]+)" href="([^"]+)">`)
+	canonical  = regexp.MustCompile(`<link rel="canonical" href="([^"]+)">`)
+)
+
+// TestATextOfTheCatalogIsInert: whatever a text contains, the page has the elements that it has
+// with a harmless text, and its JSON-LD is valid and contains the text.
+func TestATextOfTheCatalogIsInert(t *testing.T) {
+	harmless := written(t, language.Japanese, "x")
+	for _, text := range []string{
+		`</script><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `<!--`, `]]>`, `{{.}}`, `${x}`, `javascript:alert(1)`,
+		"\u2028\u2029", `\u003cscript\u003e`, `&lt;b&gt;`, `</title><b>`, `%3Cscript%3E`, `𠮷野家 ～①㈱`, "a\nb",
+	} {
+		for name, html := range written(t, language.Japanese, text) {
+			require.Equal(t, elements.FindAllString(harmless[name], -1), elements.FindAllString(html, -1), "%s: %q", name, text)
+			require.NotContains(t, html, `href="javascript:`)
+			for _, match := range data.FindAllStringSubmatch(html, -1) {
+				require.NotContains(t, match[1], "<")
+				require.True(t, json.Valid([]byte(match[1])), match[1])
+			}
+		}
+		product := written(t, language.Japanese, text)["product"]
+		var thing struct{ Name string }
+		require.NoError(t, json.Unmarshal([]byte(data.FindStringSubmatch(product)[1]), &thing))
+		require.Equal(t, text, thing.Name)
+	}
+}
+
+// TestTheLanguagesOfAPageNameEachOther: each page lists itself and its translation, so that search
+// engines show the right one.
+func TestTheLanguagesOfAPageNameEachOther(t *testing.T) {
+	japanese, english := written(t, language.Japanese, "x"), written(t, language.English, "x")
+	for _, name := range []string{"home", "product"} {
+		both := alternates.FindAllStringSubmatch(japanese[name], -1)
+		require.Len(t, both, 3, name)
+		require.Equal(t, both, alternates.FindAllStringSubmatch(english[name], -1), name)
+		require.Equal(t, []string{"ja", "en", "x-default"}, []string{both[0][1], both[1][1], both[2][1]})
+		require.Equal(t, both[0][2], canonical.FindStringSubmatch(japanese[name])[1])
+		require.Equal(t, both[1][2], canonical.FindStringSubmatch(english[name])[1])
+	}
+}
+
+// TestAFilteredListingIsNotIndexed: its canonical address is the listing without the filters.
+func TestAFilteredListingIsNotIndexed(t *testing.T) {
+	html := written(t, language.English, "煎茶")["category"]
+	require.Contains(t, html, `<meta name="robots" content="noindex">`)
+	require.Equal(t, origin+"/en/c/tea?page=2", canonical.FindStringSubmatch(html)[1])
+	require.Empty(t, alternates.FindAllString(html, -1))
+}
+
+// TestASalePriceStandsAlone: a regular price may be shown beside it only if it was charged for long
+// enough, which the catalog does not say.
+func TestASalePriceStandsAlone(t *testing.T) {
+	require.NotContains(t, written(t, language.Japanese, "x")["product"], "1,200")
+}
+
+func TestAPageIgnoresParametersThatItDoesNotKnow(t *testing.T) {
+	for _, tc := range []struct {
+		path, raw, want string
+		ours            bool
+	}{
+		{"/", "utm_source=x", "", true},
+		{"/en", "q=x", "", true},
+		{"/p/sencha", "sku=1&%zz", "", true},
+		{"/c/tea", "utm=1&sort=price_low&brand=b&brand=a&brand=a&page=1&price_min=&price_max=-1", "brand=a&brand=b&sort=price_low", true},
+		{"/en/collections/x", "q=tea&page=2&orderable=1&option=size%3AM&option=size", "option=size%3AM&orderable=1&page=2", true},
+		{"/search", "q=%E8%8C%B6+&page=2&sort=no", "q=%E8%8C%B6", true},
+		{"/en/search", "q=%00&brand=%ff", "", true},
+		{"/v1/products", "x=1", "x=1", false},
+		{"/pictures/a", "width=1", "width=1", false},
+		{"/english", "x=1", "x=1", false},
+	} {
+		got, ours := page.CanonicalQuery(tc.path, tc.raw)
+		require.Equal(t, tc.ours, ours, tc.path)
+		require.Equal(t, tc.want, got, tc.path)
+	}
+}

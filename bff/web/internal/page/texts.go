@@ -1,0 +1,92 @@
+package page
+
+import (
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/pkg/language"
+)
+
+// shopName is the name of the shop, until it is a setting.
+const shopName = "Akinai"
+
+// texts are the texts of the pages in one language.
+type texts struct {
+	Skip, Search, SearchHint, SearchButton, Breadcrumb, Home, Footer              string
+	HomeDescription, Categories, New, Popular, All, Collections                   string
+	Sort, Filter, Applied, ClearAll, Remove, Apply, Previous, Next                string
+	Brand, Tag, Price, PriceFrom, PriceTo, Orderable                              string
+	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate            string
+	TaxIncluded, Before, After, To, PriceNote, Details, Variants, Stock, Pictures string
+	Buying, Description                                                           string
+	sorts                                                                         map[webv1.Sort]string
+	stock                                                                         map[webv1.StockStatus]string
+	messages                                                                      map[Message]message
+}
+
+type message struct{ Title, Text string }
+
+// Message is a page that only says something.
+type Message int
+
+// The messages.
+const (
+	MessageNotFound Message = iota
+	MessageGone
+	MessageUnavailable
+)
+
+func textsOf(l language.Language) *texts {
+	if l == language.English {
+		return &english
+	}
+	return &japanese
+}
+
+// The texts are never written to.
+var (
+	japanese = texts{
+		Skip: "本文へ移動", Search: "商品検索", SearchHint: "商品をさがす", SearchButton: "検索する", Breadcrumb: "現在の位置", Home: "トップ", Footer: "サイトの案内",
+		HomeDescription: "食品、暮らしの道具、文房具などをお届けするオンラインショップです。", Categories: "カテゴリーからさがす", New: "新着", Popular: "人気の商品",
+		All: "すべて見る", Collections: "特集",
+		Sort: "並び順", Filter: "絞り込み", Applied: "選択中の条件", ClearAll: "すべて解除", Remove: "を解除", Apply: "この価格で絞り込む", Previous: "前のページ", Next: "次のページ",
+		Brand: "ブランド", Tag: "タグ", Price: "価格", PriceFrom: "下限（円）", PriceTo: "上限（円）", Orderable: "在庫あり",
+		NoMatch: "条件に合う商品がありません", NoMatchHint: "条件を減らすか、別の言葉でお試しください。", SearchTitle: "検索結果", SearchEmpty: "さがしたい商品の名前やブランドを入力してください。",
+		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
+		Stock: "在庫", Pictures: "商品の写真", Buying: "オンラインでのご注文は準備中です。", Description: "商品の説明",
+		sorts: map[webv1.Sort]string{
+			webv1.Sort_SORT_UNSPECIFIED: "おすすめ", webv1.Sort_SORT_POPULAR: "人気", webv1.Sort_SORT_NEWEST: "新着", webv1.Sort_SORT_PRICE_LOW: "価格の安い順",
+			webv1.Sort_SORT_PRICE_HIGH: "価格の高い順",
+		},
+		stock: map[webv1.StockStatus]string{
+			webv1.StockStatus_STOCK_STATUS_IN_STOCK: "在庫あり", webv1.StockStatus_STOCK_STATUS_LOW_STOCK: "残りわずか",
+			webv1.StockStatus_STOCK_STATUS_BACK_ORDER: "お取り寄せ", webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK: "在庫切れ", webv1.StockStatus_STOCK_STATUS_UNSPECIFIED: "在庫切れ",
+		},
+		messages: map[Message]message{
+			MessageNotFound:    {"お探しのページはありません", "アドレスが変わったか、商品の取り扱いが終わった可能性があります。商品名で検索するか、トップからお探しください。"},
+			MessageGone:        {"この商品の取り扱いは終わりました", "似た商品を、検索またはトップからお探しください。"},
+			MessageUnavailable: {"ただいまページを表示できません", "アクセスが集中しているか、一時的な問題が起きています。少し待ってから、ページを読み込み直してください。"},
+		},
+	}
+	english = texts{
+		Skip: "Skip to content", Search: "Product search", SearchHint: "Search products", SearchButton: "Search", Breadcrumb: "You are here", Home: "Home", Footer: "About this site",
+		HomeDescription: "An online shop for food, things for the home, stationery and more.", Categories: "Shop by category", New: "New", Popular: "Popular",
+		All: "See all", Collections: "Collections",
+		Sort: "Sort by", Filter: "Filter", Applied: "Selected filters", ClearAll: "Clear all", Remove: ": remove", Apply: "Filter by price", Previous: "Previous page", Next: "Next page",
+		Brand: "Brand", Tag: "Tag", Price: "Price", PriceFrom: "From (¥)", PriceTo: "To (¥)", Orderable: "In stock",
+		NoMatch: "No products match", NoMatchHint: "Use fewer filters, or try other words.", SearchTitle: "Search results", SearchEmpty: "Enter the name of a product or a brand.",
+		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
+		Stock: "Stock", Pictures: "Pictures of the product", Buying: "Ordering online is not available yet.", Description: "Description",
+		sorts: map[webv1.Sort]string{
+			webv1.Sort_SORT_UNSPECIFIED: "Recommended", webv1.Sort_SORT_POPULAR: "Most popular", webv1.Sort_SORT_NEWEST: "Newest",
+			webv1.Sort_SORT_PRICE_LOW: "Price: low to high", webv1.Sort_SORT_PRICE_HIGH: "Price: high to low",
+		},
+		stock: map[webv1.StockStatus]string{
+			webv1.StockStatus_STOCK_STATUS_IN_STOCK: "In stock", webv1.StockStatus_STOCK_STATUS_LOW_STOCK: "Few left",
+			webv1.StockStatus_STOCK_STATUS_BACK_ORDER: "Back-order", webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK: "Sold out", webv1.StockStatus_STOCK_STATUS_UNSPECIFIED: "Sold out",
+		},
+		messages: map[Message]message{
+			MessageNotFound:    {"This page does not exist", "Its address may have changed, or the product is no longer sold. Search for it, or start from the home page."},
+			MessageGone:        {"This product is no longer sold", "Search for a similar one, or start from the home page."},
+			MessageUnavailable: {"This page cannot be shown right now", "There are too many visitors, or something went wrong for a moment. Wait a little, then reload the page."},
+		},
+	}
+)

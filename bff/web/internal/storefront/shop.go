@@ -1,0 +1,166 @@
+// Package storefront serves the reading pages of the shop: it reads the catalog as the screens do,
+// and has package page render it. The responses depend only on the address, so that the edge and
+// any cache in front of it may keep them; a page that misses an optional part is not kept.
+package storefront
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/web/internal/page"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/language"
+)
+
+// cacheable lets browsers and proxies keep a page for a minute, so that prices are not older.
+const cacheable = "public, max-age=60"
+
+// errNotFound is returned for an address that is no page.
+var errNotFound = errs.New(errs.NotFound, "ROUTE_NOT_FOUND", "no such page")
+
+// Shop serves the pages. Safe for concurrent use.
+type Shop struct {
+	catalog webv1connect.CatalogServiceHandler
+	pages   *page.Pages
+	origin  string
+	policy  string
+}
+
+// New returns the pages of the shop with an origin, such as "https://shop.example". Forms may also
+// lead to the issuer.
+func New(catalog webv1connect.CatalogServiceHandler, origin string) (*Shop, error) {
+	pages, err := page.New(origin)
+	return &Shop{catalog: catalog, pages: pages, origin: origin, policy: policyWith(origin)}, err
+}
+
+// policyWith returns the Content-Security-Policy of the pages: nothing inline, and nothing of other
+// hosts but pictures.
+func policyWith(issuer string) string {
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https:; font-src 'self'; connect-src 'self'; " +
+		"worker-src 'self'; manifest-src 'self'; form-action 'self' " + issuer + "; frame-ancestors 'none'; base-uri 'none'"
+}
+
+// Handle registers the pages. Each request needs a place that admit gives.
+func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler) {
+	get := func(path string, handler http.HandlerFunc) { mux.Handle("GET "+path, admit(handler)) }
+	for _, l := range page.Languages() {
+		for path, read := range map[string]reader{
+			page.PathProduct + "{slug}":    s.product,
+			page.PathCategory + "{slug}":   s.category,
+			page.PathCollection + "{slug}": s.collection,
+			page.PathSearch:                s.search,
+		} {
+			get(page.Address(l, path), s.serve(l, read))
+		}
+	}
+	get("/{$}", s.serve(language.Japanese, s.home))
+	get(page.Address(language.English, page.PathHome), s.serve(language.English, s.home))
+	get("/sitemap.xml", s.sitemapIndex)
+	get("/sitemaps/{name}", s.sitemap)
+	get("/robots.txt", s.robots)
+	get("/llms.txt", s.overview)
+	mux.HandleFunc("GET "+page.PathStyle, file("text/css; charset=utf-8", page.Style()))
+	mux.HandleFunc("GET "+page.PathIcon, file("image/svg+xml", page.Icon()))
+}
+
+// reader reads what a page shows, and returns the function that writes the page.
+type reader func(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error)
+
+// redirect is returned by a reader for a page that has another address.
+type redirect string
+
+func (r redirect) Error() string { return "redirect to " + string(r) }
+
+// serve returns the handler of a page in a language.
+func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		write, err := read(language.With(r.Context(), l), l, r)
+		var elsewhere redirect
+		var body bytes.Buffer
+		switch {
+		case errors.As(err, &elsewhere):
+			w.Header().Set("Cache-Control", cacheable)
+			http.Redirect(w, r, string(elsewhere), http.StatusMovedPermanently)
+			return
+		case err == nil:
+			err = write(&body)
+		}
+		if err != nil {
+			s.fail(w, l, err)
+			return
+		}
+		w.Header().Set("Cache-Control", cacheable)
+		s.send(w, l, http.StatusOK, body.Bytes())
+	}
+}
+
+// fail writes the page of an error.
+func (s *Shop) fail(w http.ResponseWriter, l language.Language, err error) {
+	status, message := http.StatusServiceUnavailable, page.MessageUnavailable
+	var refusal *errs.Error
+	switch kind := errs.KindOf(err); {
+	case kind == errs.NotFound, kind == errs.Invalid: // the catalog calls an unknown category invalid
+		status, message = http.StatusNotFound, page.MessageNotFound
+	case errors.As(err, &refusal) && refusal.RetryAfter > 0:
+		w.Header().Set("Retry-After", strconv.Itoa(int(refusal.RetryAfter.Seconds())+1))
+	default:
+		w.Header().Set("Retry-After", "5")
+	}
+	s.message(w, l, status, message)
+}
+
+func (s *Shop) message(w http.ResponseWriter, l language.Language, status int, m page.Message) {
+	var body bytes.Buffer
+	_ = s.pages.Message(&body, l, m) // a template of constants, into memory
+	s.send(w, l, status, body.Bytes())
+}
+
+// NotFound writes the page for an address that does not exist.
+func (s *Shop) NotFound(w http.ResponseWriter, r *http.Request) {
+	l := language.Japanese
+	english := page.Address(language.English, page.PathHome)
+	if r.URL.Path == english || strings.HasPrefix(r.URL.Path, english+"/") {
+		l = language.English
+	}
+	s.message(w, l, http.StatusNotFound, page.MessageNotFound)
+}
+
+func (s *Shop) send(w http.ResponseWriter, l language.Language, status int, body []byte) {
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Language", string(l))
+	header.Set("Content-Security-Policy", s.policy)
+	header.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	header.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// Canonical removes the parameters that a page does not know, such as utm_source, and puts the
+// others in one order. So a page is cached once, and no parameter of others makes it fail.
+func Canonical(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if query, ours := page.CanonicalQuery(r.URL.Path, r.URL.RawQuery); ours && query != r.URL.RawQuery && r.Method == http.MethodGet {
+			address, request := *r.URL, *r
+			address.RawQuery, address.ForceQuery = query, false
+			request.URL, request.RequestURI = &address, address.RequestURI()
+			r = &request
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// optional is called with the error of a part that a page can do without. A page without it is not
+// kept in the cache of the edge.
+func optional(ctx context.Context, err error) {
+	if err != nil {
+		bytecache.DependsOn(ctx, "")
+	}
+}
