@@ -147,7 +147,11 @@ func (s *Shop) send(w http.ResponseWriter, l language.Language, status int, body
 // others in one order. So a page is cached once, and no parameter of others makes it fail.
 func Canonical(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if query, ours := page.CanonicalQuery(r.URL.Path, r.URL.RawQuery); ours && query != r.URL.RawQuery && r.Method == http.MethodGet {
+		if r.URL.RawQuery == "" || r.Method != http.MethodGet {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if query, ours := page.CanonicalQuery(r.URL.Path, r.URL.RawQuery); ours && query != r.URL.RawQuery {
 			address, request := *r.URL, *r
 			address.RawQuery, address.ForceQuery = query, false
 			request.URL, request.RequestURI = &address, address.RequestURI()
