@@ -108,6 +108,7 @@ var reasons = map[string]Reason{
 	"ADDRESS_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "お届け先が見つかりません。", English: "There is no such address."},
 	"ADDRESS_REQUIRED":      {Kind: errs.Precondition, Japanese: "お届け先を登録してください。", English: "Add an address to deliver to first."},
 	"ADDRESS_UNKNOWN":       {Kind: errs.Invalid, Japanese: "ご指定のお届け先がありません。", English: "You have no address with this id."},
+	"ADDRESS_DUPLICATE":     {Kind: errs.AlreadyExists, Japanese: "同じお届け先がすでに登録されています。", English: "The address book has this address already."},
 	"ADDRESS_LIMIT":         {Kind: errs.Precondition, Japanese: "お届け先は20件まで登録できます。", English: "The address book is full."},
 	"EMAIL_TAKEN":           {Kind: errs.AlreadyExists, Japanese: "このメールアドレスは登録されています。", English: "The e-mail address is taken."},
 	"PASSWORD_WEAK":         {Kind: errs.Invalid, Japanese: "推測されにくいパスワードにしてください。", English: "The password is too easy to guess."},

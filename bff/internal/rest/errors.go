@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math"
 	"net/http"
 	"strconv"
@@ -170,7 +171,7 @@ func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
 		}
 		switch detail := detail.(type) {
 		case *errdetails.ErrorInfo:
-			e.Reason, e.Params = detail.GetReason(), detail.GetMetadata()
+			e.Reason, e.Params = detail.GetReason(), paramsOf(detail.GetMetadata(), bodyField)
 		case *errdetails.RetryInfo:
 			retryAfter = detail.GetRetryDelay().AsDuration()
 		case *validate.Violations:
@@ -184,6 +185,24 @@ func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
 		}
 	}
 	return e, retryAfter
+}
+
+// fieldParam is the parameter that names a field, as violations do.
+const fieldParam = "field"
+
+// paramsOf returns the parameters of a reason. A field has its name in JSON, and begins at the
+// body, as in violations. Services write the path in the names of the proto.
+func paramsOf(params map[string]string, bodyField string) map[string]string {
+	field, named := params[fieldParam]
+	if !named {
+		return params
+	}
+	if bodyField != "" {
+		field = strings.TrimPrefix(field, bodyField+".")
+	}
+	out := maps.Clone(params)
+	out[fieldParam] = jsonName(field)
+	return out
 }
 
 // unreadableOf returns the violations in the message of an error of the transcoder: those of an

@@ -144,3 +144,17 @@ func TestTheLanguageIsTheOneThatTheClientLikesBest(t *testing.T) {
 		require.Equal(t, tc.english, strings.Contains(w.Body.String(), "There is nothing"), tc.headers)
 	}
 }
+
+// TestAParameterNamesAFieldAsViolationsDo: services name fields as their protos do.
+func TestAParameterNamesAFieldAsViolationsDo(t *testing.T) {
+	for _, tc := range []struct{ field, body, want string }{
+		{"postal_code", "", "postalCode"},
+		{"address.family_name_kana", "address", "familyNameKana"},
+		{"address.phone", "", "address.phone"},
+		{"lines[2].unit_price", "", "lines[2].unitPrice"},
+	} {
+		got := paramsOf(map[string]string{"field": tc.field, "sku": "A_B"}, tc.body)
+		require.Equal(t, map[string]string{"field": tc.want, "sku": "A_B"}, got)
+	}
+	require.Nil(t, paramsOf(nil, ""))
+}

@@ -62,7 +62,8 @@ func (a *App) GetAddress(ctx context.Context, user domain.UserID, id domain.Addr
 
 // UpdateAddress replaces an address of the user, which keeps its id, and returns what may be wrong
 // with it. Errors: domain.ErrTextInvalid, domain.ErrPostalCodeInvalid, domain.ErrKanaInvalid,
-// domain.ErrPhoneInvalid, domain.ErrAddressNotFound, also for another user's address.
+// domain.ErrPhoneInvalid, domain.ErrAddressNotFound, also for another user's address,
+// domain.ErrAddressDuplicate if the book contains the new address, however it was written.
 func (a *App) UpdateAddress(
 	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
 ) (domain.SavedAddress, []domain.Warning, error) {

@@ -14,6 +14,7 @@ var (
 	ErrKanaInvalid        = errs.New(errs.Invalid, "KANA_INVALID", "a reading is written in hiragana or katakana")
 	ErrPhoneInvalid       = errs.New(errs.Invalid, "PHONE_INVALID", "this is no telephone number")
 	ErrVersionConflict    = errs.New(errs.Conflict, "VERSION_CONFLICT", "it was changed meanwhile; read it again")
+	ErrAddressDuplicate   = errs.New(errs.AlreadyExists, "ADDRESS_DUPLICATE", "another address of the book is the same")
 	ErrAddressLimit       = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")
 	ErrAddressNotFound    = errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", "there is no such address")
 )

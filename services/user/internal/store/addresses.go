@@ -122,11 +122,24 @@ WHERE a.user_id = $1 AND a.id = $2
 RETURNING a.id, ` + addressColumns + `,
           a.number = (SELECT min(number) FROM addresses WHERE user_id = $1)`
 
-// UpdateAddress replaces an address of the user, which keeps its id. Errors:
-// domain.ErrAddressNotFound.
+// UpdateAddress replaces an address of the user, which keeps its id. It compares the book before it
+// writes: a concurrent request may still store the same address twice, which does no harm (ADR
+// 0048). Errors: domain.ErrAddressNotFound, domain.ErrAddressDuplicate.
 func (s *Store) UpdateAddress(
 	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
 ) (domain.SavedAddress, error) {
+	book, err := s.ListAddresses(ctx, user)
+	if err != nil {
+		return domain.SavedAddress{}, err
+	}
+	if !slices.ContainsFunc(book, func(there domain.SavedAddress) bool { return there.ID == id }) {
+		return domain.SavedAddress{}, domain.ErrAddressNotFound
+	}
+	for _, there := range book {
+		if there.ID != id && there.Address.Key() == address.Key() {
+			return domain.SavedAddress{}, domain.ErrAddressDuplicate.With("address_id", string(there.ID))
+		}
+	}
 	args := append([]any{string(user), string(id)}, addressFields(&address)...)
 	saved, err := scanAddress(s.db.QueryRow(ctx, updateAddressSQL, args...))
 	if errors.Is(err, pgx.ErrNoRows) {

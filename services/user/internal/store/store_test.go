@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/user/internal/domain"
@@ -351,6 +352,20 @@ func TestRacesForTheDefaultLeaveExactlyOne(t *testing.T) {
 	left := book(t, s, user)
 	require.Len(t, left, 5)
 	require.Equal(t, 1, defaults(left))
+}
+
+// TestAnAddressCannotBeEditedIntoAnotherOfTheBook: adding it would return the other one.
+func TestAnAddressCannotBeEditedIntoAnotherOfTheBook(t *testing.T) {
+	s, user := open(t), person()
+	first, second := add(t, s, user, 1), add(t, s, user, 2)
+	_, err := s.UpdateAddress(t.Context(), user, second.ID, address(1))
+	require.ErrorIs(t, err, domain.ErrAddressDuplicate)
+	var refusal *errs.Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, string(first.ID), refusal.Meta["address_id"])
+	require.Equal(t, []domain.SavedAddress{first, second}, book(t, s, user))
+	_, err = s.UpdateAddress(t.Context(), user, first.ID, address(1))
+	require.NoError(t, err, "its own content")
 }
 
 func TestEditedAddressKeepsItsIDAndItsOldContentCanBeAddedAgain(t *testing.T) {

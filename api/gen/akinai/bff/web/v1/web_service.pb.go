@@ -5818,7 +5818,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"GetProduct\x12$.akinai.bff.web.v1.GetProductRequest\x1a%.akinai.bff.web.v1.GetProductResponse\"L\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\x13\n" +
 	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02$b\aproduct\x12\x19/v1/products/{id_or_slug}\x90\x02\x01\x12\x88\x01\n" +
 	"\x0eListCategories\x12(.akinai.bff.web.v1.ListCategoriesRequest\x1a).akinai.bff.web.v1.ListCategoriesResponse\"!\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/categories\x90\x02\x01\x12\x8c\x01\n" +
-	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xcc\n" +
+	"\x0fListCollections\x12).akinai.bff.web.v1.ListCollectionsRequest\x1a*.akinai.bff.web.v1.ListCollectionsResponse\"\"\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/collections\x90\x02\x012\xdf\n" +
 	"\n" +
 	"\x0eAccountService\x12\x90\x01\n" +
 	"\n" +
@@ -5833,8 +5833,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\fKANA_INVALID\n" +
 	"\rPHONE_INVALID\n" +
 	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02!:\aaddressb\aaddress\"\r/v1/addresses\x90\x02\x02\x12\x92\x01\n" +
-	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\xf3\x01\n" +
-	"\rUpdateAddress\x12'.akinai.bff.web.v1.UpdateAddressRequest\x1a(.akinai.bff.web.v1.UpdateAddressResponse\"\x8e\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18E\n" +
+	"\rListAddresses\x12'.akinai.bff.web.v1.ListAddressesRequest\x1a(.akinai.bff.web.v1.ListAddressesResponse\".\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/addresses\x90\x02\x01\x12\x86\x02\n" +
+	"\rUpdateAddress\x12'.akinai.bff.web.v1.UpdateAddressRequest\x1a(.akinai.bff.web.v1.UpdateAddressResponse\"\xa1\x01\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02»\x18X\n" +
+	"\x11ADDRESS_DUPLICATE\n" +
 	"\x11ADDRESS_NOT_FOUND\n" +
 	"\fKANA_INVALID\n" +
 	"\rPHONE_INVALID\n" +

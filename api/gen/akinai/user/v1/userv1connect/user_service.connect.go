@@ -161,7 +161,8 @@ type UserServiceClient interface {
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
-	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address.
+	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address; AlreadyExists:
+	// ADDRESS_DUPLICATE, with the address_id of the address of the book that is the same.
 	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
 	// SetDefaultAddress makes an address of the caller the default one; exactly one is. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.
@@ -205,7 +206,8 @@ type UserServiceHandler interface {
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
 	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
-	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address.
+	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address; AlreadyExists:
+	// ADDRESS_DUPLICATE, with the address_id of the address of the book that is the same.
 	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
 	// SetDefaultAddress makes an address of the caller the default one; exactly one is. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.

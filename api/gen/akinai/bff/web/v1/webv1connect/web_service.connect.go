@@ -884,7 +884,8 @@ type AccountServiceClient interface {
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
-	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy.
+	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy. An
+	// address that the book has already is refused, with its id as the parameter address_id.
 	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
 	// SetDefaultAddress makes an address the default one; exactly one is.
 	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
@@ -910,7 +911,8 @@ type AccountServiceHandler interface {
 	AddAddress(context.Context, *v1.AddAddressRequest) (*v1.AddAddressResponse, error)
 	// ListAddresses returns the address book, the default address first.
 	ListAddresses(context.Context, *v1.ListAddressesRequest) (*v1.ListAddressesResponse, error)
-	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy.
+	// UpdateAddress replaces an address, which keeps its id. Existing orders keep their copy. An
+	// address that the book has already is refused, with its id as the parameter address_id.
 	UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error)
 	// SetDefaultAddress makes an address the default one; exactly one is.
 	SetDefaultAddress(context.Context, *v1.SetDefaultAddressRequest) (*v1.SetDefaultAddressResponse, error)
