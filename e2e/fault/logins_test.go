@@ -25,7 +25,7 @@ const knownWithin = 5 * time.Second
 // refuses their access tokens within knownWithin, also after Redis lost its data and after a
 // restart of the edges.
 func TestFaultEveryEdgeKnowsEndedLogins(t *testing.T) {
-	s := harness.NewShopOf(t, cluster.Options{Mode: cluster.Twice, Modules: []string{"auth", "user", "bff-web", "mailbox"}})
+	s := harness.NewShop(t, cluster.Twice, nil)
 	require.Len(t, s.Edges(), 2)
 	left, demoted := s.Customer(t), s.Customer(t)
 	everyEdge(t, s, left, http.StatusOK, "")
