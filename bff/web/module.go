@@ -102,6 +102,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	screens := &screen.Catalog{Products: catalog}
 	webv1connect.RegisterCatalogServiceHandler(server, screens)
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
+	webv1connect.RegisterSessionServiceHandler(server, &screen.Sessions{Sessions: authv1connect.NewSessionServiceClient(accounts)})
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
 	})

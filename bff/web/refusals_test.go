@@ -54,7 +54,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
 			}
-			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "profile.self", "orders.place", "orders.read", "orders.cancel"}}, nil
+			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "profile.self", "sessions.self", "orders.place", "orders.read", "orders.cancel"}}, nil
 		},
 	})
 	require.NoError(t, err)
@@ -80,6 +80,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterAuthServiceHandler(s, webv1connect.UnimplementedAuthServiceHandler{})
 	webv1connect.RegisterCatalogServiceHandler(s, webv1connect.UnimplementedCatalogServiceHandler{})
 	webv1connect.RegisterAccountServiceHandler(s, webv1connect.UnimplementedAccountServiceHandler{})
+	webv1connect.RegisterSessionServiceHandler(s, webv1connect.UnimplementedSessionServiceHandler{})
 	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
 }
@@ -142,7 +143,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 29)
+	require.Len(t, all, 32)
 	return all
 }
 

@@ -28,6 +28,6 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	slices.Sort(served)
 	require.Equal(t, []string{
 		"AccountService.GetProfile", "AccountService.ListAddresses", "OrderService.CancelOrder", "OrderService.GetOrder", "OrderService.ListOrders",
-		"OrderService.PlaceOrder",
+		"OrderService.PlaceOrder", "SessionService.ListSessions",
 	}, served)
 }

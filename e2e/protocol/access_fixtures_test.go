@@ -42,6 +42,9 @@ var harmless = map[string]proto.Message{
 	"AccountService.SetDefaultAddress":     &webv1.SetDefaultAddressRequest{Id: absentID},
 	"AccountService.DeleteAddress":         &webv1.DeleteAddressRequest{Id: absentID},
 	"PostalService.LookUpPostalCode":       &webv1.LookUpPostalCodeRequest{PostalCode: "000-0000"},
+	"SessionService.ListSessions":          &webv1.ListSessionsRequest{},
+	"SessionService.EndSession":            &webv1.EndSessionRequest{Id: absentID},
+	"SessionService.EndOtherSessions":      &webv1.EndOtherSessionsRequest{},
 	"OrderService.PlaceOrder":              harness.Basket(harness.Line("NONE", 1)),
 	"OrderService.ListOrders":              &webv1.ListOrdersRequest{},
 	"OrderService.GetOrder":                &webv1.GetOrderRequest{Id: absentID},
@@ -79,6 +82,7 @@ var textFields = map[string]string{
 	"AccountService.UpdateAddress.address.*":          content,
 	"AccountService.SetDefaultAddress.id":             "address",
 	"AccountService.DeleteAddress.id":                 "address",
+	"SessionService.EndSession.id":                    "session",
 	"OrderService.PlaceOrder.lines.sku":               public,
 	"OrderService.PlaceOrder.address_id":              "address",
 	"OrderService.PlaceOrder.payment_method":          content,
@@ -94,11 +98,17 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 		t.Helper()
 		return p.newAddress(t)
 	},
+	"session": func(t *testing.T, _ *accessWorld, p *customer) string {
+		t.Helper()
+		list := new(webv1.ListSessionsResponse)
+		p.Get(t, "/v1/sessions").Read(t, list)
+		require.NotEmpty(t, list.GetSessions())
+		return list.GetSessions()[0].GetId()
+	},
 	"order": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
 		return p.Buy(t, harness.Line(w.good.SKU, 1)).GetId()
 	},
-	"session": func(_ *testing.T, _ *accessWorld, p *customer) string { return p.session },
 	"page of orders": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
 		p.Buy(t, harness.Line(w.good.SKU, 1))

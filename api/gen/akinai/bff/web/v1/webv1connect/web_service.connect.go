@@ -19,6 +19,8 @@ const (
 	CatalogServiceName = "akinai.bff.web.v1.CatalogService"
 	// AccountServiceName is the fully-qualified name of the AccountService service.
 	AccountServiceName = "akinai.bff.web.v1.AccountService"
+	// SessionServiceName is the fully-qualified name of the SessionService service.
+	SessionServiceName = "akinai.bff.web.v1.SessionService"
 	// PostalServiceName is the fully-qualified name of the PostalService service.
 	PostalServiceName = "akinai.bff.web.v1.PostalService"
 	// OrderServiceName is the fully-qualified name of the OrderService service.
@@ -95,6 +97,14 @@ const (
 	// AccountServiceDeleteAddressProcedure is the procedure name of the AccountService's DeleteAddress
 	// RPC.
 	AccountServiceDeleteAddressProcedure = "/akinai.bff.web.v1.AccountService/DeleteAddress"
+	// SessionServiceListSessionsProcedure is the procedure name of the SessionService's ListSessions
+	// RPC.
+	SessionServiceListSessionsProcedure = "/akinai.bff.web.v1.SessionService/ListSessions"
+	// SessionServiceEndSessionProcedure is the procedure name of the SessionService's EndSession RPC.
+	SessionServiceEndSessionProcedure = "/akinai.bff.web.v1.SessionService/EndSession"
+	// SessionServiceEndOtherSessionsProcedure is the procedure name of the SessionService's
+	// EndOtherSessions RPC.
+	SessionServiceEndOtherSessionsProcedure = "/akinai.bff.web.v1.SessionService/EndOtherSessions"
 	// PostalServiceLookUpPostalCodeProcedure is the procedure name of the PostalService's
 	// LookUpPostalCode RPC.
 	PostalServiceLookUpPostalCodeProcedure = "/akinai.bff.web.v1.PostalService/LookUpPostalCode"
@@ -1106,6 +1116,152 @@ func (h accountServiceHandler) deleteAddress(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.DeleteAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	sessionServiceListSessionsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("SessionService").Methods().ByName("ListSessions"),
+			Procedure:        SessionServiceListSessionsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	sessionServiceEndSessionSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("SessionService").Methods().ByName("EndSession"),
+			Procedure:  SessionServiceEndSessionProcedure,
+		}
+	})
+	sessionServiceEndOtherSessionsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("SessionService").Methods().ByName("EndOtherSessions"),
+			Procedure:        SessionServiceEndOtherSessionsProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+)
+
+// SessionServiceClient is a client for the akinai.bff.web.v1.SessionService service.
+type SessionServiceClient interface {
+	// ListSessions returns the caller's sessions that have not ended, the latest first, at most 100.
+	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
+	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a browser
+	// login also ends the sessions that began with it.
+	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
+	// EndOtherSessions ends all of the caller's sessions except the current ones.
+	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
+}
+
+// NewSessionServiceClient constructs a client for the akinai.bff.web.v1.SessionService service.
+// Multiple service clients may share a single connect.Client.
+func NewSessionServiceClient(client *connect.Client) SessionServiceClient {
+	return &sessionServiceClient{client: client}
+}
+
+// SessionServiceHandler is an implementation of the akinai.bff.web.v1.SessionService service.
+type SessionServiceHandler interface {
+	// ListSessions returns the caller's sessions that have not ended, the latest first, at most 100.
+	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
+	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a browser
+	// login also ends the sessions that began with it.
+	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
+	// EndOtherSessions ends all of the caller's sessions except the current ones.
+	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
+}
+
+// RegisterSessionServiceHandler registers svc as the akinai.bff.web.v1.SessionService
+// implementation on server.
+func RegisterSessionServiceHandler(server *connect.Server, svc SessionServiceHandler) {
+	adapter := sessionServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: sessionServiceListSessionsSpec(), Handler: adapter.listSessions},
+		connect.Method{Spec: sessionServiceEndSessionSpec(), Handler: adapter.endSession},
+		connect.Method{Spec: sessionServiceEndOtherSessionsSpec(), Handler: adapter.endOtherSessions},
+	)
+}
+
+// UnimplementedSessionServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedSessionServiceHandler struct{}
+
+func (UnimplementedSessionServiceHandler) ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.SessionService.ListSessions is not implemented")
+}
+
+func (UnimplementedSessionServiceHandler) EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.SessionService.EndSession is not implemented")
+}
+
+func (UnimplementedSessionServiceHandler) EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.SessionService.EndOtherSessions is not implemented")
+}
+
+type sessionServiceClient struct {
+	client *connect.Client
+}
+
+func (c *sessionServiceClient) ListSessions(ctx context.Context, req *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error) {
+	var res v1.ListSessionsResponse
+	if err := c.client.CallUnary(ctx, sessionServiceListSessionsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *sessionServiceClient) EndSession(ctx context.Context, req *v1.EndSessionRequest) (*v1.EndSessionResponse, error) {
+	var res v1.EndSessionResponse
+	if err := c.client.CallUnary(ctx, sessionServiceEndSessionSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *sessionServiceClient) EndOtherSessions(ctx context.Context, req *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error) {
+	var res v1.EndOtherSessionsResponse
+	if err := c.client.CallUnary(ctx, sessionServiceEndOtherSessionsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type sessionServiceHandler struct{ svc SessionServiceHandler }
+
+func (h sessionServiceHandler) listSessions(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListSessionsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListSessions(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h sessionServiceHandler) endSession(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.EndSessionRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.EndSession(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h sessionServiceHandler) endOtherSessions(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.EndOtherSessionsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.EndOtherSessions(ctx, &req)
 	if err != nil {
 		return err
 	}
