@@ -34,6 +34,7 @@ func issuerPaths(base string) map[string][]string {
 	return map[string][]string{
 		base + "/authorize":                             getAndPost,
 		base + "/login":                                 getAndPost,
+		base + "/login/factor":                          getAndPost,
 		base + "/logout":                                getAndPost,
 		base + "/logout/confirm":                        onlyPost,
 		base + "/account":                               onlyGet,
@@ -94,7 +95,7 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", strings.Join(methods, ", "))
 		rest.Write(w, r, "METHOD_NOT_ALLOWED", 0)
 	default:
-		if r.Method == http.MethodPost && (r.URL.Path == i.url.Path+"/login" || strings.HasPrefix(r.URL.Path, linkPages)) {
+		if r.Method == http.MethodPost && (strings.HasPrefix(r.URL.Path, i.url.Path+"/login") || strings.HasPrefix(r.URL.Path, linkPages)) {
 			if err := i.rate.Check(r.Context(), i.address(r)); err != nil {
 				rest.Write(w, r, "RATE_LIMITED", time.Minute)
 				return

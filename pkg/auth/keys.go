@@ -50,7 +50,7 @@ func LoadRSAKey(dir, name string) (*rsa.PrivateKey, error) {
 	return key, nil
 }
 
-func readKey(dir, name string) (any, error) {
+func readBlock(dir, name string) (*pem.Block, error) {
 	data, err := os.ReadFile(keyFile(dir, name))
 	if err != nil {
 		return nil, fmt.Errorf("read key of %s: %w", name, err)
@@ -58,6 +58,14 @@ func readKey(dir, name string) (any, error) {
 	block, _ := pem.Decode(data)
 	if block == nil {
 		return nil, fmt.Errorf("key of %s: no PEM block", name)
+	}
+	return block, nil
+}
+
+func readKey(dir, name string) (any, error) {
+	block, err := readBlock(dir, name)
+	if err != nil {
+		return nil, err
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
@@ -72,6 +80,38 @@ func readKey(dir, name string) (any, error) {
 const IDTokenKey = "id-token"
 
 const rsaBits = 2048
+
+// SecondFactorKey is the name of the key that encrypts the secrets of second factors.
+const SecondFactorKey = "second-factor"
+
+const (
+	secretKeyBytes = 32
+	secretKeyBlock = "AKINAI SECRET KEY" //nolint:gosec // the name of a PEM block
+)
+
+// LoadSecretKey reads the symmetric key <dir>/<name>.key of 256 bits, in PEM.
+func LoadSecretKey(dir, name string) ([]byte, error) {
+	block, err := readBlock(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	if block.Type != secretKeyBlock || len(block.Bytes) != secretKeyBytes {
+		return nil, fmt.Errorf("key of %s: want a secret key of %d bytes", name, secretKeyBytes)
+	}
+	return block.Bytes, nil
+}
+
+func ensureSecretKey(dir, name string) error {
+	_, err := LoadSecretKey(dir, name)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	key := make([]byte, secretKeyBytes)
+	if _, err := rand.Read(key); err != nil {
+		return err
+	}
+	return os.WriteFile(keyFile(dir, name), pem.EncodeToMemory(&pem.Block{Type: secretKeyBlock, Bytes: key}), 0o600)
+}
 
 // IssuerKey is the name of the key that signs access tokens. It belongs to no holder: internal
 // tokens signed with it are refused.
@@ -89,6 +129,9 @@ func GenerateKeys(dir string, holders map[string]Holder) error {
 		return err
 	}
 	if err := ensureRSAKey(dir, IDTokenKey); err != nil {
+		return err
+	}
+	if err := ensureSecretKey(dir, SecondFactorKey); err != nil {
 		return err
 	}
 	trust := Trust{Holders: holders}

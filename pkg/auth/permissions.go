@@ -25,6 +25,7 @@ var permissions = []Permission{
 	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
 	{Name: "clients.write", Text: "Registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
+	{Name: "factors.reset", Text: "Removes the second factor of an account whose owner has lost it, within the caller's own permissions."},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},

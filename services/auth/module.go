@@ -135,6 +135,25 @@ func (c Config) limits() domain.AttemptLimits {
 	}
 }
 
+// factorLimits bound the codes of second factors that can be tried: a guess is right with
+// probability 3 in a million.
+func factorLimits(c Config) domain.AttemptLimits {
+	return domain.AttemptLimits{
+		AccountAndIP: domain.Bucket{Attempts: 5, Window: 15 * time.Minute},
+		Account:      domain.Bucket{Attempts: 10, Window: time.Hour},
+		ClientIP:     domain.Bucket{Attempts: 50, Window: time.Hour},
+		Known:        c.LoginKnownAddressTTL,
+	}
+}
+
+func openVault(dir string) (*domain.Vault, error) {
+	key, err := auth.LoadSecretKey(dir, auth.SecondFactorKey)
+	if err != nil {
+		return nil, fmt.Errorf("key of second factors (akinaictl keys makes it): %w", err)
+	}
+	return domain.NewVault(key)
+}
+
 // Module returns the auth service.
 func Module() run.Module { return run.Define("auth", 9107, New) }
 
@@ -151,6 +170,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err := reloadKeys(kit, keys); err != nil {
 		return err
 	}
+	vault, err := openVault(kit.KeysDir())
+	if err != nil {
+		return err
+	}
 	tokens := token.NewIssuer(cfg.Issuer, keys)
 	rows := store.New(db)
 	accounts := &app.App{
@@ -162,6 +185,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Random:        rand.Reader,
 		Limits:        cfg.limits(),
 		PasswordLogin: cfg.PasswordLogin,
+		Vault:         vault,
+		FactorLimits:  factorLimits(cfg),
 	}
 	provider := app.NewProvider(accounts, rows)
 	recovery := &app.Recovery{
@@ -169,7 +194,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Registrations: cfg.mailLimits(cfg.RegistrationAddressRequests), NewcomerRole: domain.RoleCustomer,
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, keys.JWKS))
-	roles := &app.Roles{Store: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
+	roles := &app.Roles{Store: rows, Factors: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
 	authv1connect.RegisterSessionServiceHandler(kit.Server(), rpc.NewSessionServer(sessions))

@@ -121,7 +121,7 @@ var layers = []layer{
 			"services/$/internal/domain/...", "pkg/contact", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/language", "pkg/link", "pkg/money", "pkg/text",
 			"pkg/typo",
 		},
-		only:  []string{"golang.org/x/text/..."},
+		only:  []string{"golang.org/x/text/...", "github.com/pquerna/otp/..."}, // otp computes codes
 		never: join(everyStore, rpcLibraries, operatingSystem),
 		tests: testsOfService,
 		why:   "the domain is pure: rules without I/O, testable by tables",

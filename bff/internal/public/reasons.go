@@ -124,6 +124,10 @@ var reasons = map[string]Reason{
 	// Between services, for staff, and of the import.
 	"REDIS_UNAVAILABLE":         {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
 	"ACCOUNT_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "アカウントが見つかりません。", English: "There is no such account."},
+	"SECOND_FACTOR_WRONG":       {Kind: errs.Invalid, Japanese: "コードが正しくないか、すでに使われています。", English: "The code is wrong, or was used already."},
+	"SECOND_FACTOR_EXISTS":      {Kind: errs.Precondition, Japanese: "二段階認証はすでに設定されています。", English: "The account has a second factor."},
+	"SECOND_FACTOR_MISSING":     {Kind: errs.Precondition, Japanese: "二段階認証は設定されていません。", English: "The account has no second factor."},
+	"SECOND_FACTOR_OWN":         {Kind: errs.Precondition, Japanese: "ご自身の二段階認証は解除できません。ほかの担当者に依頼してください。", English: "You cannot reset your own second factor; ask another member of staff."},
 	"ROLE_NOT_FOUND":            {Kind: errs.NotFound, Japanese: "この役割は存在しません。", English: "There is no such role."},
 	"ROLE_EXISTS":               {Kind: errs.AlreadyExists, Japanese: "同じ名前の役割があります。", English: "There is a role with this name."},
 	"ROLE_BUILT_IN":             {Kind: errs.Precondition, Japanese: "標準の役割は削除できません。superadmin は変更もできません。", English: "A built-in role cannot be deleted, and superadmin cannot be changed."},

@@ -121,7 +121,8 @@ func (w *Writer) recipient(ctx context.Context, l domain.AccountMail, account do
 			return "", to, fmt.Errorf("owner of an address: %w", err)
 		}
 		return string(l.Kind), l.Email, nil
-	case domain.MailReset, domain.MailPasswordChanged, domain.MailAddressInUse:
+	case domain.MailReset, domain.MailPasswordChanged, domain.MailAddressInUse, domain.MailFactorAdded, domain.MailFactorReset,
+		domain.MailRecoveryCodeUsed:
 	}
 	return string(l.Kind), account.Email, nil
 }

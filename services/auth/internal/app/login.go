@@ -12,8 +12,9 @@ import (
 // e-mail as for a wrong password, after the same work; domain.ErrTooManyAttempts;
 // domain.ErrPasswordLoginOff.
 //
-// An account with another role than that of customers gets domain.ErrBadCredentials too, and the
-// attempt stays counted: no one learns here whether a password of staff is right.
+// An account with another role than that of customers, or with a second factor, gets
+// domain.ErrBadCredentials too, and the attempt stays counted: no one learns here whether its
+// password is right. It logs in at the issuer.
 //
 // Login enters the hasher before it counts the attempt. An attempt that the hasher refuses is not
 // counted, and concurrent logins from several tabs do not exhaust the limit of their account.
@@ -27,7 +28,7 @@ func (a *App) Login(
 	if err != nil {
 		return Tokens{}, err
 	}
-	if !account.OnlyCustomer() {
+	if account.SecondFactor || !account.OnlyCustomer() {
 		return Tokens{}, a.refuse(ctx, account.ID, client)
 	}
 	return a.start(ctx, account, client, from.Device, attempt)

@@ -78,4 +78,8 @@ type App struct {
 	Limits domain.AttemptLimits
 	// PasswordLogin allows Login. Otherwise people log in on the pages of the issuer only.
 	PasswordLogin bool
+	// Vault encrypts the secrets of second factors, and FactorLimits bound the codes that can be
+	// tried.
+	Vault        *domain.Vault
+	FactorLimits domain.AttemptLimits
 }

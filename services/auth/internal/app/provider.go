@@ -28,7 +28,8 @@ type Authorizations interface {
 	FindRequest(ctx context.Context, id domain.AuthRequestID, browser []byte, now time.Time) (domain.AuthRequest, error)
 	// LogIn writes a browser login and the code of the request that asked for it, and what
 	// Sessions.StartSession writes about the attempt. Errors: domain.ErrAuthRequestGone;
-	// domain.ErrBadCredentials if the credentials were changed after they were checked.
+	// domain.ErrBadCredentials if the credentials were changed after they were checked, or if the
+	// account needs a second factor for this class of authentication; domain.ErrCodeWrong.
 	LogIn(ctx context.Context, start BrowserStart) error
 	// FindCode returns the authorization request of a code. Errors: domain.ErrCodeInvalid.
 	FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error)
@@ -63,19 +64,28 @@ type BrowserStart struct {
 	// LoginHash is the SHA-256 of the cookie.
 	LoginHash []byte
 	Code      IssuedCode
-	Event     domain.Event
-	Attempt   domain.Attempt
-	Limits    domain.AttemptLimits
+	// Use is the code of the second factor, which is used up.
+	Use     FactorUse
+	Event   domain.Event
+	Attempt domain.Attempt
+	Limits  domain.AttemptLimits
 }
 
 // Provider implements the use cases of the issuer. Safe for concurrent use.
 type Provider struct {
-	app  *App
-	rows Authorizations
+	app     *App
+	rows    Authorizations
+	factors Factors
 }
 
 // NewProvider returns the use cases of the issuer, with the logins and tokens of app.
-func NewProvider(app *App, rows Authorizations) *Provider { return &Provider{app: app, rows: rows} }
+func NewProvider(app *App, rows interface {
+	Authorizations
+	Factors
+},
+) *Provider {
+	return &Provider{app: app, rows: rows, factors: rows}
+}
 
 // Client returns a client. Errors: domain.ErrClientUnknown.
 func (p *Provider) Client(ctx context.Context, id domain.ClientID) (domain.Client, error) {
@@ -115,7 +125,7 @@ func (p *Provider) Authorize(
 	now := p.app.Clock.Now()
 	request.ID, request.ExpiresAt = domain.AuthRequestID(id.New()), now.Add(domain.AuthRequestTTL)
 	login, err := p.login(ctx, wish.LoginCookie, now)
-	if err == nil && (!login.Fresh(wish.MaxAge, now) || request.Hint != "" && request.Hint != login.Account) {
+	if err == nil && (!login.Fresh(wish.MaxAge, now) || !login.Satisfies(request.ACR) || request.Hint != "" && request.Hint != login.Account) {
 		err = domain.ErrLoginRequired
 	}
 	if err != nil && (wish.Silent || !errors.Is(err, domain.ErrLoginRequired)) {
@@ -161,62 +171,26 @@ func (p *Provider) Request(ctx context.Context, request, browser string) (domain
 	return found, client, err
 }
 
-// BrowserCookies are the cookies of a browser after a login.
-type BrowserCookies struct {
-	// Login is the login that the browser keeps.
-	Login domain.Secret
-	// Device makes the browser known for the account, so that it can log in while others guess the
-	// password. It is a new one unless the browser was known for the account: a cookie that another
-	// person planted never becomes known.
-	Device domain.Secret
-}
-
-// LogIn logs in the person at the browser of an authorization request. It returns the code of the
-// request, and the cookies by which the browser is recognized later. Errors: those of App.Login,
-// domain.ErrAuthRequestGone.
+// LogIn logs in the person at the browser of an authorization request by their password. An account
+// of staff or with a second factor has to prove that too, and so has every account if the client
+// asked for it. Errors: those of App.Login, domain.ErrAuthRequestGone.
 func (p *Provider) LogIn(
 	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, from domain.Visitor,
-) (domain.Code, BrowserCookies, error) {
+) (LoggedIn, error) {
 	account, attempt, err := p.app.authenticate(ctx, email, password, request.Client, from)
 	if err == nil && request.Hint != "" && request.Hint != account.ID {
 		err = p.app.refuse(ctx, account.ID, request.Client)
 	}
 	if err != nil {
-		return domain.Code{}, BrowserCookies{}, err
+		return LoggedIn{}, err
 	}
-	cookies, err := p.cookies(&attempt, from)
-	if err != nil {
-		return domain.Code{}, BrowserCookies{}, err
+	if account.SecondFactor || !account.OnlyCustomer() || request.ACR == domain.ACRSecondFactor {
+		return p.beginStep(ctx, request, account, attempt)
 	}
-	now := p.app.Clock.Now()
-	login := domain.BrowserLogin{
-		ID: id.New(), Account: account.ID, ACR: domain.ACRPassword, Device: from.Device, AuthenticatedAt: now,
-		EndsAt: now.Add(domain.BrowserLoginTTL),
-	}
-	code, issued, err := p.code(request, login.ID, now)
-	if err != nil {
-		return domain.Code{}, BrowserCookies{}, err
-	}
-	err = p.rows.LogIn(ctx, BrowserStart{
-		Request: request, Login: login, CredentialsVersion: account.CredentialsVersion, LoginHash: domain.Hash(cookies.Login.Reveal()),
-		Code: issued, Attempt: attempt, Limits: p.app.Limits,
-		Event: domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: account.ID, Client: request.Client},
+	return p.complete(ctx, request, completion{
+		account: account.ID, credentials: account.CredentialsVersion, acr: domain.ACRPassword, at: p.app.Clock.Now(), attempt: attempt,
+		limits: p.app.Limits, from: from,
 	})
-	if err != nil {
-		return domain.Code{}, BrowserCookies{}, fmt.Errorf("log in %s: %w", account.ID, err)
-	}
-	return code, cookies, nil
-}
-
-// cookies makes the cookies of a login, and puts the device into its attempt.
-func (p *Provider) cookies(attempt *domain.Attempt, from domain.Visitor) (BrowserCookies, error) {
-	login, err1 := domain.NewRandom(p.app.Random)
-	device, err2 := domain.NewRandom(p.app.Random)
-	if attempt.KnownDevice {
-		device = domain.NewSecret(from.Cookie)
-	}
-	attempt.Device = domain.Hash(device.Reveal())
-	return BrowserCookies{Login: login, Device: device}, errors.Join(err1, err2)
 }
 
 // Grant is what a code gives.

@@ -32,6 +32,8 @@ type RoleStore interface {
 type Roles struct {
 	Store RoleStore
 	Clock clock.Clock
+	// Factors removes second factors.
+	Factors Factors
 	// Grantable are the permissions that roles can have: those of the superadmin.
 	Grantable []string
 }

@@ -24,9 +24,11 @@ type Account struct {
 	EmailVerifiedAt time.Time
 	// Language is that of mails, None for the shop's.
 	Language language.Language
-	// CredentialsVersion counts the changes of password and e-mail address. A new hash of the same
-	// password is no change.
+	// CredentialsVersion counts the changes of password, e-mail address and second factor. A new
+	// hash of the same password is no change.
 	CredentialsVersion int32
+	// SecondFactor reports whether the account has a second factor.
+	SecondFactor bool
 }
 
 // firstCredentials is the version of the credentials of a new account.

@@ -56,6 +56,8 @@ const (
 	// AttemptMail is a request for a mail.
 	AttemptMail
 	AttemptRegistration
+	// AttemptFactor is a code of a second factor.
+	AttemptFactor
 )
 
 // Attempt is a login attempt, a request for a mail, or a registration.

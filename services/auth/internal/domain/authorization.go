@@ -26,6 +26,8 @@ const (
 const (
 	// ACRPassword means a password alone.
 	ACRPassword = "pwd"
+	// ACRSecondFactor means a password and a second factor. Edges and services know it.
+	ACRSecondFactor = "mfa"
 )
 
 // The scopes that mean something here.
@@ -54,6 +56,30 @@ type AuthRequest struct {
 	// Hint is the account that must log in, "" for any.
 	Hint      AccountID
 	ExpiresAt time.Time
+	// ACR is the class of authentication that the client asked for, "" for any.
+	ACR string
+	// Step is the state of a login between the password and the second factor.
+	Step Step
+}
+
+// Step is a login whose password was right and whose second factor is still to be proven.
+type Step struct {
+	// Hash is the SHA-256 of the cookie that the browser got for the password; nil before that.
+	Hash    []byte
+	Account AccountID
+	// CredentialsVersion is that of the credentials that were checked.
+	CredentialsVersion int32
+	// At is when the password was checked.
+	At time.Time
+	// Sealed is the secret of a factor that the login is about to add; nil if the account has one.
+	Sealed []byte
+	// ProvenAt is when the second factor was proven, if the person is to save the recovery codes.
+	ProvenAt time.Time
+}
+
+// Is reports whether the browser with this cookie may prove the second factor at now.
+func (s Step) Is(cookie string, now time.Time) bool {
+	return cookie != "" && s.Hash != nil && subtle.ConstantTimeCompare(Hash(cookie), s.Hash) == 1 && now.Sub(s.At) < StepTTL
 }
 
 // Code is an authorization code: where to send the browser with it.
@@ -71,6 +97,14 @@ type BrowserLogin struct {
 	Device          Device
 	AuthenticatedAt time.Time
 	EndsAt          time.Time
+	// NeedsFactor reports whether the account is that of staff or has a second factor, so that a
+	// password alone gives it no login.
+	NeedsFactor bool
+}
+
+// Satisfies reports whether the login is of the class that a client asked for.
+func (l BrowserLogin) Satisfies(acr string) bool {
+	return l.ACR == ACRSecondFactor || acr != ACRSecondFactor && !l.NeedsFactor
 }
 
 // Fresh reports whether the login is at most maxAge old at now. A negative maxAge means any age.

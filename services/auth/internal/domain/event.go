@@ -26,6 +26,11 @@ const (
 	EventRoleUpdated     EventType = "role_updated"
 	EventRoleDeleted     EventType = "role_deleted"
 
+	EventFactorAdded      EventType = "second_factor_added"
+	EventFactorFailed     EventType = "second_factor_failed"
+	EventFactorReset      EventType = "second_factor_reset"
+	EventRecoveryCodeUsed EventType = "recovery_code_used"
+
 	EventVerificationRequested EventType = "email_verification_requested"
 	EventEmailVerified         EventType = "email_verified"
 	EventResetRequested        EventType = "password_reset_requested"

@@ -92,6 +92,11 @@ const (
 	// address.
 	MailPasswordChanged MailKind = "password_changed"
 	MailEmailChanged    MailKind = "email_changed"
+	// MailFactorAdded, MailFactorReset and MailRecoveryCodeUsed tell the owner about the
+	// second factor.
+	MailFactorAdded      MailKind = "factor_added"
+	MailFactorReset      MailKind = "factor_reset"
+	MailRecoveryCodeUsed MailKind = "recovery_code_used"
 )
 
 // AccountMail is a mail that is to be written. It contains no secret.

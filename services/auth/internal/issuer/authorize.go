@@ -100,9 +100,13 @@ func (i *issuer) read(r *http.Request, in *oidc.AuthRequest, client domain.Clien
 	if maxAge != nil {
 		wish.MaxAge = time.Duration(min(*maxAge, uint(domain.BrowserLoginTTL/time.Second))) * time.Second
 	}
+	acr := ""
+	if slices.Contains(in.ACRValues, domain.ACRSecondFactor) {
+		acr = domain.ACRSecondFactor
+	}
 	return domain.AuthRequest{
 		Client: client.ID, RedirectURI: in.RedirectURI, State: in.State, Nonce: in.Nonce, Scopes: slices.Compact(wanted),
-		Audience: audience, Challenge: in.CodeChallenge, Hint: hint,
+		Audience: audience, Challenge: in.CodeChallenge, Hint: hint, ACR: acr,
 	}, wish, nil
 }
 

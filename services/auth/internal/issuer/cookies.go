@@ -10,8 +10,8 @@ import (
 // from another site.
 type cookies struct {
 	// browser binds authorization requests to the browser that made them, and login is the login
-	// that the browser keeps.
-	browser, login string
+	// that the browser keeps; step is a login between the password and the second factor.
+	browser, login, step string
 	// device makes the browser known for an account, after a login.
 	device string
 	path   string
@@ -22,9 +22,12 @@ type cookies struct {
 // them. The names differ from those of the edges: the ports of localhost share one cookie jar.
 func newCookies(issuer *url.URL) cookies {
 	if issuer.Scheme == "https" {
-		return cookies{browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", device: "__Host-akinai-id-device", path: "/", secure: true}
+		return cookies{
+			browser: "__Host-akinai-id-browser", login: "__Host-akinai-id-login", step: "__Host-akinai-id-step",
+			device: "__Host-akinai-id-device", path: "/", secure: true,
+		}
 	}
-	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", device: "akinai-id-device", path: issuer.Path}
+	return cookies{browser: "akinai-id-browser", login: "akinai-id-login", step: "akinai-id-step", device: "akinai-id-device", path: issuer.Path}
 }
 
 // read returns the value of a cookie, "" if the request has none or several.

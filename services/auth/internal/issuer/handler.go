@@ -83,6 +83,8 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/authorize", http.HandlerFunc(i.authorize))
 	mux.Handle("GET "+base+"/login", http.HandlerFunc(i.showLogin))
 	mux.Handle("POST "+base+"/login", own.Handler(http.HandlerFunc(i.logIn)))
+	mux.Handle("GET "+base+pathFactor, http.HandlerFunc(i.showFactor))
+	mux.Handle("POST "+base+pathFactor, own.Handler(http.HandlerFunc(i.proveFactor)))
 	mux.Handle("GET "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))

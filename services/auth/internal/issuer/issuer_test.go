@@ -55,6 +55,8 @@ type world struct {
 	log      *bytes.Buffer
 	account  domain.AccountID
 	clock    *shifted
+	vault    *domain.Vault
+	roles    *app.Roles
 }
 
 // shifted is the clock of the machine, which the libraries of clients use too, and a shift.
@@ -78,8 +80,13 @@ func start(t *testing.T) *world {
 	require.NoError(t, err)
 	w.issuer = token.NewIssuer(w.url, keys)
 	rows := store.New(w.db)
+	key, err := auth.LoadSecretKey(dir, auth.SecondFactorKey)
+	require.NoError(t, err)
+	w.vault, err = domain.NewVault(key)
+	require.NoError(t, err)
 	w.app = useCases(w, rows)
 	w.sessions = &app.SessionAdmin{Store: rows, Clock: w.clock, Roles: &app.Roles{Store: rows, Clock: w.clock}}
+	w.roles = &app.Roles{Store: rows, Factors: rows, Clock: w.clock, Grantable: auth.GrantablePermissions()}
 	w.recovery = &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
 		Registrations: w.app.Limits, NewcomerRole: domain.RoleCustomer,
@@ -105,6 +112,13 @@ func useCases(w *world, rows *store.Store) *app.App {
 			Known:        24 * time.Hour,
 		},
 		PasswordLogin: true,
+		Vault:         w.vault,
+		FactorLimits: domain.AttemptLimits{
+			AccountAndIP: domain.Bucket{Attempts: 5, Window: 15 * time.Minute},
+			Account:      domain.Bucket{Attempts: 10, Window: time.Hour},
+			ClientIP:     domain.Bucket{Attempts: 50, Window: time.Hour},
+			Known:        24 * time.Hour,
+		},
 	}
 }
 

@@ -82,18 +82,27 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	email, err := domain.NewEmail(typed)
-	var code domain.Code
-	var cookies app.BrowserCookies
+	var done app.LoggedIn
 	if err == nil {
-		code, cookies, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), i.visitor(r))
+		done, err = i.Provider.LogIn(r.Context(), request, email, domain.NewPassword(secret), i.visitor(r))
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		i.refuseLogin(w, r, id, again, err)
-		return
+	case done.Step.Reveal() != "":
+		i.toFactor(w, r, request, done.Step)
+	default:
+		i.finish(w, r, done)
 	}
-	i.cookies.set(w, i.cookies.login, cookies.Login.Reveal(), domain.BrowserLoginTTL)
-	i.cookies.set(w, i.cookies.device, cookies.Device.Reveal(), domain.DeviceCookieTTL)
-	i.giveCode(w, r, code)
+}
+
+// finish gives the browser the cookies of its login, and sends it back to the client with a code.
+func (i *issuer) finish(w http.ResponseWriter, r *http.Request, done app.LoggedIn) {
+	i.cookies.set(w, i.cookies.login, done.Cookie.Reveal(), domain.BrowserLoginTTL)
+	if device := done.Device.Reveal(); device != "" {
+		i.cookies.set(w, i.cookies.device, device, domain.DeviceCookieTTL)
+	}
+	i.giveCode(w, r, done.Code)
 }
 
 // visitor returns what the edge reports about the sender of a request, and its device cookie.

@@ -52,7 +52,7 @@ func (s *server) OpenIDConfiguration(_ context.Context, r *op.Request[op.Metadat
 		ResponseTypesSupported:                 []string{string(oidc.ResponseTypeCode)},
 		ResponseModesSupported:                 []string{string(oidc.ResponseModeQuery)},
 		GrantTypesSupported:                    []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken, oidc.GrantTypeClientCredentials},
-		ACRValuesSupported:                     []string{domain.ACRPassword},
+		ACRValuesSupported:                     []string{domain.ACRPassword, domain.ACRSecondFactor},
 		SubjectTypesSupported:                  []string{"public"},
 		IDTokenSigningAlgValuesSupported:       []string{"RS256"},
 		TokenEndpointAuthMethodsSupported:      methods,

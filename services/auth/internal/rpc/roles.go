@@ -83,6 +83,20 @@ func (s *RoleServer) RevokeRole(ctx context.Context, req *authv1.RevokeRoleReque
 	return &authv1.RevokeRoleResponse{Roles: roles}, nil
 }
 
+// ResetSecondFactor removes the second factor of an account.
+func (s *RoleServer) ResetSecondFactor(
+	ctx context.Context, req *authv1.ResetSecondFactorRequest,
+) (*authv1.ResetSecondFactorResponse, error) {
+	account, err := domain.NewAccountRef(req.GetAccount())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.app.ResetFactor(ctx, editorOf(ctx), account); err != nil {
+		return nil, err
+	}
+	return &authv1.ResetSecondFactorResponse{}, nil
+}
+
 // ListRoleChanges returns what an edge must know to compute permissions.
 func (s *RoleServer) ListRoleChanges(ctx context.Context, req *authv1.ListRoleChangesRequest) (*authv1.ListRoleChangesResponse, error) {
 	changes, err := s.app.Changes(ctx, req.GetSince().AsTime(), req.GetRevision())

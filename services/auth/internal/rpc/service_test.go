@@ -69,7 +69,7 @@ func serve(t *testing.T) *service {
 		PasswordLogin: true,
 	}
 	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), keys.JWKS)
-	edits := &app.Roles{Store: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
+	edits := &app.Roles{Store: rows, Factors: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
 	roles := rpc.NewRoleServer(edits)
 	sessions := rpc.NewSessionServer(&app.SessionAdmin{Store: rows, Clock: clock, Roles: edits})
 	client := rpctest.Serve(t, func(s *connect.Server) {

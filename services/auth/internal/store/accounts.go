@@ -20,6 +20,9 @@ type Store struct{ db *pg.DB }
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
 // Index: accounts_email_taken.
+// hasFactor reports whether an account a has a second factor. Index: second_factors_pkey.
+const hasFactor = `EXISTS (SELECT FROM second_factors f WHERE f.account_id = a.id)`
+
 const findAccountSQL = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.email_lookup = $1`
 
 // FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.

@@ -19,14 +19,14 @@ const liveLogin = `l.ends_at > $2 AND l.ended_at IS NULL AND l.password_mark = s
 
 // Indexes: browser_logins_hash, sessions_login.
 const findLoginSQL = `
-SELECT l.id, l.account_id, l.acr, l.authenticated_at, l.ends_at
+SELECT l.id, l.account_id, l.acr, l.authenticated_at, l.ends_at, NOT a.roles <@ '{customer}' OR ` + hasFactor + `
 FROM browser_logins l JOIN accounts a ON a.id = l.account_id
 WHERE l.hash = $1 AND ` + liveLogin
 
 // FindLogin returns the live login of a browser. Errors: domain.ErrLoginRequired.
 func (s *Store) FindLogin(ctx context.Context, hash []byte, now time.Time) (domain.BrowserLogin, error) {
 	var l domain.BrowserLogin
-	err := s.db.QueryRow(ctx, findLoginSQL, hash, now).Scan(&l.ID, &l.Account, &l.ACR, &l.AuthenticatedAt, &l.EndsAt)
+	err := s.db.QueryRow(ctx, findLoginSQL, hash, now).Scan(&l.ID, &l.Account, &l.ACR, &l.AuthenticatedAt, &l.EndsAt, &l.NeedsFactor)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.BrowserLogin{}, domain.ErrLoginRequired
 	}
@@ -35,8 +35,8 @@ func (s *Store) FindLogin(ctx context.Context, hash []byte, now time.Time) (doma
 
 const insertRequestSQL = `
 INSERT INTO auth_requests (id, browser_hash, client_id, redirect_uri, state, nonce, scopes, audience, code_challenge,
-                           account_hint, expires_at, code_hash, code_expires_at, login_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid, $11, $12, $13, nullif($14, '')::uuid)`
+                           account_hint, expires_at, code_hash, code_expires_at, login_id, acr)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, '')::uuid, $11, $12, $13, nullif($14, '')::uuid, $15)`
 
 // InsertRequest writes an authorization request, with its code if the browser is logged in.
 func (s *Store) InsertRequest(ctx context.Context, r domain.AuthRequest, code app.IssuedCode) error {
@@ -45,20 +45,20 @@ func (s *Store) InsertRequest(ctx context.Context, r domain.AuthRequest, code ap
 		expires = &code.ExpiresAt
 	}
 	_, err := s.db.Exec(ctx, insertRequestSQL, string(r.ID), r.Browser, string(r.Client), r.RedirectURI, r.State, r.Nonce, r.Scopes,
-		r.Audience, r.Challenge, string(r.Hint), r.ExpiresAt, code.Hash, expires, code.Login)
+		r.Audience, r.Challenge, string(r.Hint), r.ExpiresAt, code.Hash, expires, code.Login, r.ACR)
 	return err
 }
 
 // Index: auth_requests_pkey.
 const findRequestSQL = `
-SELECT id, browser_hash, client_id, redirect_uri, state, nonce, scopes, audience, code_challenge, coalesce(account_hint::text, ''), expires_at
+SELECT id, browser_hash, client_id, redirect_uri, state, nonce, scopes, audience, code_challenge, coalesce(account_hint::text, ''), expires_at,
+       ` + stepColumns + `
 FROM auth_requests WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
 
 // FindRequest returns an authorization request of the browser that waits for a login. Errors:
 // domain.ErrAuthRequestGone.
 func (s *Store) FindRequest(ctx context.Context, id domain.AuthRequestID, browser []byte, now time.Time) (domain.AuthRequest, error) {
-	var r domain.AuthRequest
-	err := s.db.QueryRow(ctx, findRequestSQL, string(id), browser, now).Scan(requestFields(&r)...)
+	r, err := scanStep(s.db.QueryRow(ctx, findRequestSQL, string(id), browser, now))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.AuthRequest{}, domain.ErrAuthRequestGone
 	}
@@ -72,12 +72,15 @@ func requestFields(r *domain.AuthRequest) []any {
 }
 
 const (
-	// The guard is that of startSessionSQL. Index: accounts_pkey.
+	// The guard on credentials_version is that of startSessionSQL; a change of the factor raises it
+	// too. A password alone gives a login only to a customer without a factor. Index:
+	// accounts_pkey.
 	insertLoginSQL = `
 INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at, browser, system)
 SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6, $8, $9
-FROM accounts WHERE id = $3 AND credentials_version = $7
-FOR SHARE`
+FROM accounts a WHERE id = $3 AND credentials_version = $7
+  AND CASE WHEN $4 = 'mfa' THEN ` + hasFactor + ` ELSE roles <@ '{customer}' AND NOT ` + hasFactor + ` END
+FOR SHARE OF a`
 
 	// "code_hash IS NULL" is the guard: a request gets one code. Index: auth_requests_pkey.
 	completeRequestSQL = `
@@ -88,7 +91,7 @@ WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
 // LogIn writes a browser login and the code of the request that asked for it. It also removes the
 // attempt from its buckets, makes the client address known and records the event. Errors:
 // domain.ErrAuthRequestGone; domain.ErrBadCredentials if the credentials of the account were
-// changed after they were checked.
+// changed after they were checked, or if it needs a second factor; domain.ErrCodeWrong.
 func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 	login := in.Login
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -100,7 +103,10 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 		if tag.RowsAffected() == 0 {
 			return domain.ErrBadCredentials
 		}
-		tag, err = tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, login.AuthenticatedAt,
+		if err := useFactor(ctx, tx, in.Event, in.Use); err != nil {
+			return err
+		}
+		tag, err = tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, in.Event.At,
 			in.Code.Hash, in.Code.ExpiresAt, in.Code.Login)
 		if err != nil {
 			return err
@@ -110,8 +116,10 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 		}
 		var batch pgx.Batch
 		batch.Queue(recordSQL, recordArgs(in.Event)...)
-		queueKnown(&batch, in.Attempt, in.Limits, login.AuthenticatedAt)
-		queueTakeBack(&batch, in.Attempt, in.Limits)
+		if in.Attempt.Email.Reveal() != "" { // a code was counted, or a password
+			queueKnown(&batch, in.Attempt, in.Limits, in.Event.At)
+			queueTakeBack(&batch, in.Attempt, in.Limits)
+		}
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }

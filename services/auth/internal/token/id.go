@@ -49,7 +49,7 @@ func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Sec
 		AuthTime:   jwt.NewNumericDate(session.AuthenticatedAt),
 		Nonce:      nonce,
 		ACR:        session.ACR,
-		AMR:        []string{session.ACR},
+		AMR:        methods(session.ACR),
 		Authorized: string(session.Client),
 		AccessHash: base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2]),
 		Session:    string(session.ID),
@@ -58,6 +58,14 @@ func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Sec
 		return domain.Secret{}, fmt.Errorf("sign ID token: %w", err)
 	}
 	return domain.NewSecret(token), nil
+}
+
+// methods returns the amr claim of a class of authentication (RFC 8176).
+func methods(acr string) []string {
+	if acr == domain.ACRSecondFactor {
+		return []string{"pwd", "otp", "mfa"}
+	}
+	return []string{acr}
 }
 
 // Hint is what an ID token that a client shows again tells: whom it knows.

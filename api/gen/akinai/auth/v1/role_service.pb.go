@@ -637,6 +637,87 @@ func (x *RevokeRoleResponse) GetRoles() []string {
 	return nil
 }
 
+type ResetSecondFactorRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// E-mail address or id of the account.
+	Account       string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetSecondFactorRequest) Reset() {
+	*x = ResetSecondFactorRequest{}
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetSecondFactorRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetSecondFactorRequest) ProtoMessage() {}
+
+func (x *ResetSecondFactorRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetSecondFactorRequest.ProtoReflect.Descriptor instead.
+func (*ResetSecondFactorRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ResetSecondFactorRequest) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+type ResetSecondFactorResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetSecondFactorResponse) Reset() {
+	*x = ResetSecondFactorResponse{}
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetSecondFactorResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetSecondFactorResponse) ProtoMessage() {}
+
+func (x *ResetSecondFactorResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetSecondFactorResponse.ProtoReflect.Descriptor instead.
+func (*ResetSecondFactorResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{14}
+}
+
 type ListRoleChangesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Since *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=since,proto3" json:"since,omitempty"`
@@ -648,7 +729,7 @@ type ListRoleChangesRequest struct {
 
 func (x *ListRoleChangesRequest) Reset() {
 	*x = ListRoleChangesRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -660,7 +741,7 @@ func (x *ListRoleChangesRequest) String() string {
 func (*ListRoleChangesRequest) ProtoMessage() {}
 
 func (x *ListRoleChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -673,7 +754,7 @@ func (x *ListRoleChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListRoleChangesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListRoleChangesRequest) GetSince() *timestamppb.Timestamp {
@@ -704,7 +785,7 @@ type ListRoleChangesResponse struct {
 
 func (x *ListRoleChangesResponse) Reset() {
 	*x = ListRoleChangesResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -716,7 +797,7 @@ func (x *ListRoleChangesResponse) String() string {
 func (*ListRoleChangesResponse) ProtoMessage() {}
 
 func (x *ListRoleChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -729,7 +810,7 @@ func (x *ListRoleChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListRoleChangesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListRoleChangesResponse) GetRoles() []*Role {
@@ -771,7 +852,7 @@ type AccountRoles struct {
 
 func (x *AccountRoles) Reset() {
 	*x = AccountRoles{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +864,7 @@ func (x *AccountRoles) String() string {
 func (*AccountRoles) ProtoMessage() {}
 
 func (x *AccountRoles) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +877,7 @@ func (x *AccountRoles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountRoles.ProtoReflect.Descriptor instead.
 func (*AccountRoles) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AccountRoles) GetUserId() string {
@@ -851,7 +932,11 @@ const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\x12\x1d\n" +
 	"\x04role\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x04role\"*\n" +
 	"\x12RevokeRoleResponse\x12\x14\n" +
-	"\x05roles\x18\x01 \x03(\tR\x05roles\"f\n" +
+	"\x05roles\x18\x01 \x03(\tR\x05roles\"@\n" +
+	"\x18ResetSecondFactorRequest\x12$\n" +
+	"\aaccount\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"\x1b\n" +
+	"\x19ResetSecondFactorResponse\"f\n" +
 	"\x16ListRoleChangesRequest\x120\n" +
 	"\x05since\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x03R\brevision\"\xcd\x01\n" +
@@ -862,7 +947,7 @@ const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"=\n" +
 	"\fAccountRoles\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x14\n" +
-	"\x05roles\x18\x02 \x03(\tR\x05roles2\xa4\x06\n" +
+	"\x05roles\x18\x02 \x03(\tR\x05roles2\xaa\a\n" +
 	"\vRoleService\x12i\n" +
 	"\tListRoles\x12 .akinai.auth.v1.ListRolesRequest\x1a!.akinai.auth.v1.ListRolesResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"roles.read\x18\x02 \x01\x90\x02\x01\x12l\n" +
@@ -874,7 +959,8 @@ const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"DeleteRole\x12!.akinai.auth.v1.DeleteRoleRequest\x1a\".akinai.auth.v1.DeleteRoleResponse\"\x17\xaa\xbb\x18\x13\x12\vroles.write\x18\x02 \x01(\x01\x12l\n" +
 	"\tGrantRole\x12 .akinai.auth.v1.GrantRoleRequest\x1a!.akinai.auth.v1.GrantRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.grant\x18\x02 \x01(\x01\x90\x02\x02\x12o\n" +
 	"\n" +
-	"RevokeRole\x12!.akinai.auth.v1.RevokeRoleRequest\x1a\".akinai.auth.v1.RevokeRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.grant\x18\x02 \x01(\x01\x90\x02\x02\x12~\n" +
+	"RevokeRole\x12!.akinai.auth.v1.RevokeRoleRequest\x1a\".akinai.auth.v1.RevokeRoleResponse\"\x1a\xaa\xbb\x18\x13\x12\vroles.grant\x18\x02 \x01(\x01\x90\x02\x02\x12\x83\x01\n" +
+	"\x11ResetSecondFactor\x12(.akinai.auth.v1.ResetSecondFactorRequest\x1a).akinai.auth.v1.ResetSecondFactorResponse\"\x19\xaa\xbb\x18\x15\x12\rfactors.reset\x18\x02 \x01(\x01\x12~\n" +
 	"\x0fListRoleChanges\x12&.akinai.auth.v1.ListRoleChangesRequest\x1a'.akinai.auth.v1.ListRoleChangesResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.read\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10RoleServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
@@ -890,50 +976,54 @@ func file_akinai_auth_v1_role_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_role_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_role_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_akinai_auth_v1_role_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_akinai_auth_v1_role_service_proto_goTypes = []any{
-	(*Role)(nil),                    // 0: akinai.auth.v1.Role
-	(*ListRolesRequest)(nil),        // 1: akinai.auth.v1.ListRolesRequest
-	(*ListRolesResponse)(nil),       // 2: akinai.auth.v1.ListRolesResponse
-	(*CreateRoleRequest)(nil),       // 3: akinai.auth.v1.CreateRoleRequest
-	(*CreateRoleResponse)(nil),      // 4: akinai.auth.v1.CreateRoleResponse
-	(*UpdateRoleRequest)(nil),       // 5: akinai.auth.v1.UpdateRoleRequest
-	(*UpdateRoleResponse)(nil),      // 6: akinai.auth.v1.UpdateRoleResponse
-	(*DeleteRoleRequest)(nil),       // 7: akinai.auth.v1.DeleteRoleRequest
-	(*DeleteRoleResponse)(nil),      // 8: akinai.auth.v1.DeleteRoleResponse
-	(*GrantRoleRequest)(nil),        // 9: akinai.auth.v1.GrantRoleRequest
-	(*GrantRoleResponse)(nil),       // 10: akinai.auth.v1.GrantRoleResponse
-	(*RevokeRoleRequest)(nil),       // 11: akinai.auth.v1.RevokeRoleRequest
-	(*RevokeRoleResponse)(nil),      // 12: akinai.auth.v1.RevokeRoleResponse
-	(*ListRoleChangesRequest)(nil),  // 13: akinai.auth.v1.ListRoleChangesRequest
-	(*ListRoleChangesResponse)(nil), // 14: akinai.auth.v1.ListRoleChangesResponse
-	(*AccountRoles)(nil),            // 15: akinai.auth.v1.AccountRoles
-	(*timestamppb.Timestamp)(nil),   // 16: google.protobuf.Timestamp
+	(*Role)(nil),                      // 0: akinai.auth.v1.Role
+	(*ListRolesRequest)(nil),          // 1: akinai.auth.v1.ListRolesRequest
+	(*ListRolesResponse)(nil),         // 2: akinai.auth.v1.ListRolesResponse
+	(*CreateRoleRequest)(nil),         // 3: akinai.auth.v1.CreateRoleRequest
+	(*CreateRoleResponse)(nil),        // 4: akinai.auth.v1.CreateRoleResponse
+	(*UpdateRoleRequest)(nil),         // 5: akinai.auth.v1.UpdateRoleRequest
+	(*UpdateRoleResponse)(nil),        // 6: akinai.auth.v1.UpdateRoleResponse
+	(*DeleteRoleRequest)(nil),         // 7: akinai.auth.v1.DeleteRoleRequest
+	(*DeleteRoleResponse)(nil),        // 8: akinai.auth.v1.DeleteRoleResponse
+	(*GrantRoleRequest)(nil),          // 9: akinai.auth.v1.GrantRoleRequest
+	(*GrantRoleResponse)(nil),         // 10: akinai.auth.v1.GrantRoleResponse
+	(*RevokeRoleRequest)(nil),         // 11: akinai.auth.v1.RevokeRoleRequest
+	(*RevokeRoleResponse)(nil),        // 12: akinai.auth.v1.RevokeRoleResponse
+	(*ResetSecondFactorRequest)(nil),  // 13: akinai.auth.v1.ResetSecondFactorRequest
+	(*ResetSecondFactorResponse)(nil), // 14: akinai.auth.v1.ResetSecondFactorResponse
+	(*ListRoleChangesRequest)(nil),    // 15: akinai.auth.v1.ListRoleChangesRequest
+	(*ListRoleChangesResponse)(nil),   // 16: akinai.auth.v1.ListRoleChangesResponse
+	(*AccountRoles)(nil),              // 17: akinai.auth.v1.AccountRoles
+	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_role_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.ListRolesResponse.roles:type_name -> akinai.auth.v1.Role
 	0,  // 1: akinai.auth.v1.CreateRoleResponse.role:type_name -> akinai.auth.v1.Role
 	0,  // 2: akinai.auth.v1.UpdateRoleResponse.role:type_name -> akinai.auth.v1.Role
-	16, // 3: akinai.auth.v1.ListRoleChangesRequest.since:type_name -> google.protobuf.Timestamp
+	18, // 3: akinai.auth.v1.ListRoleChangesRequest.since:type_name -> google.protobuf.Timestamp
 	0,  // 4: akinai.auth.v1.ListRoleChangesResponse.roles:type_name -> akinai.auth.v1.Role
-	15, // 5: akinai.auth.v1.ListRoleChangesResponse.accounts:type_name -> akinai.auth.v1.AccountRoles
-	16, // 6: akinai.auth.v1.ListRoleChangesResponse.until:type_name -> google.protobuf.Timestamp
+	17, // 5: akinai.auth.v1.ListRoleChangesResponse.accounts:type_name -> akinai.auth.v1.AccountRoles
+	18, // 6: akinai.auth.v1.ListRoleChangesResponse.until:type_name -> google.protobuf.Timestamp
 	1,  // 7: akinai.auth.v1.RoleService.ListRoles:input_type -> akinai.auth.v1.ListRolesRequest
 	3,  // 8: akinai.auth.v1.RoleService.CreateRole:input_type -> akinai.auth.v1.CreateRoleRequest
 	5,  // 9: akinai.auth.v1.RoleService.UpdateRole:input_type -> akinai.auth.v1.UpdateRoleRequest
 	7,  // 10: akinai.auth.v1.RoleService.DeleteRole:input_type -> akinai.auth.v1.DeleteRoleRequest
 	9,  // 11: akinai.auth.v1.RoleService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
 	11, // 12: akinai.auth.v1.RoleService.RevokeRole:input_type -> akinai.auth.v1.RevokeRoleRequest
-	13, // 13: akinai.auth.v1.RoleService.ListRoleChanges:input_type -> akinai.auth.v1.ListRoleChangesRequest
-	2,  // 14: akinai.auth.v1.RoleService.ListRoles:output_type -> akinai.auth.v1.ListRolesResponse
-	4,  // 15: akinai.auth.v1.RoleService.CreateRole:output_type -> akinai.auth.v1.CreateRoleResponse
-	6,  // 16: akinai.auth.v1.RoleService.UpdateRole:output_type -> akinai.auth.v1.UpdateRoleResponse
-	8,  // 17: akinai.auth.v1.RoleService.DeleteRole:output_type -> akinai.auth.v1.DeleteRoleResponse
-	10, // 18: akinai.auth.v1.RoleService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
-	12, // 19: akinai.auth.v1.RoleService.RevokeRole:output_type -> akinai.auth.v1.RevokeRoleResponse
-	14, // 20: akinai.auth.v1.RoleService.ListRoleChanges:output_type -> akinai.auth.v1.ListRoleChangesResponse
-	14, // [14:21] is the sub-list for method output_type
-	7,  // [7:14] is the sub-list for method input_type
+	13, // 13: akinai.auth.v1.RoleService.ResetSecondFactor:input_type -> akinai.auth.v1.ResetSecondFactorRequest
+	15, // 14: akinai.auth.v1.RoleService.ListRoleChanges:input_type -> akinai.auth.v1.ListRoleChangesRequest
+	2,  // 15: akinai.auth.v1.RoleService.ListRoles:output_type -> akinai.auth.v1.ListRolesResponse
+	4,  // 16: akinai.auth.v1.RoleService.CreateRole:output_type -> akinai.auth.v1.CreateRoleResponse
+	6,  // 17: akinai.auth.v1.RoleService.UpdateRole:output_type -> akinai.auth.v1.UpdateRoleResponse
+	8,  // 18: akinai.auth.v1.RoleService.DeleteRole:output_type -> akinai.auth.v1.DeleteRoleResponse
+	10, // 19: akinai.auth.v1.RoleService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
+	12, // 20: akinai.auth.v1.RoleService.RevokeRole:output_type -> akinai.auth.v1.RevokeRoleResponse
+	14, // 21: akinai.auth.v1.RoleService.ResetSecondFactor:output_type -> akinai.auth.v1.ResetSecondFactorResponse
+	16, // 22: akinai.auth.v1.RoleService.ListRoleChanges:output_type -> akinai.auth.v1.ListRoleChangesResponse
+	15, // [15:23] is the sub-list for method output_type
+	7,  // [7:15] is the sub-list for method input_type
 	7,  // [7:7] is the sub-list for extension type_name
 	7,  // [7:7] is the sub-list for extension extendee
 	0,  // [0:7] is the sub-list for field type_name
@@ -950,7 +1040,7 @@ func file_akinai_auth_v1_role_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_role_service_proto_rawDesc), len(file_akinai_auth_v1_role_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -36,6 +36,9 @@ const (
 	RoleServiceGrantRoleProcedure = "/akinai.auth.v1.RoleService/GrantRole"
 	// RoleServiceRevokeRoleProcedure is the procedure name of the RoleService's RevokeRole RPC.
 	RoleServiceRevokeRoleProcedure = "/akinai.auth.v1.RoleService/RevokeRole"
+	// RoleServiceResetSecondFactorProcedure is the procedure name of the RoleService's
+	// ResetSecondFactor RPC.
+	RoleServiceResetSecondFactorProcedure = "/akinai.auth.v1.RoleService/ResetSecondFactor"
 	// RoleServiceListRoleChangesProcedure is the procedure name of the RoleService's ListRoleChanges
 	// RPC.
 	RoleServiceListRoleChangesProcedure = "/akinai.auth.v1.RoleService/ListRoleChanges"
@@ -88,6 +91,13 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	roleServiceResetSecondFactorSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_role_service_proto.Services().ByName("RoleService").Methods().ByName("ResetSecondFactor"),
+			Procedure:  RoleServiceResetSecondFactorProcedure,
+		}
+	})
 	roleServiceListRoleChangesSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -120,6 +130,11 @@ type RoleServiceClient interface {
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
+	// ResetSecondFactor removes the second factor of an account whose owner has lost it, ends the
+	// sessions of the account, and notifies the owner by mail. NotFound: ACCOUNT_NOT_FOUND;
+	// PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: SECOND_FACTOR_MISSING,
+	// SECOND_FACTOR_OWN for the caller's own account.
+	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)
 	// ListRoleChanges returns what an edge must know to compute permissions: all roles if their
 	// revision differs from the caller's, and the roles of the accounts whose roles changed since a
 	// time and whose access tokens may still contain the earlier ones. Successive calls may return an
@@ -155,6 +170,11 @@ type RoleServiceHandler interface {
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
+	// ResetSecondFactor removes the second factor of an account whose owner has lost it, ends the
+	// sessions of the account, and notifies the owner by mail. NotFound: ACCOUNT_NOT_FOUND;
+	// PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: SECOND_FACTOR_MISSING,
+	// SECOND_FACTOR_OWN for the caller's own account.
+	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)
 	// ListRoleChanges returns what an edge must know to compute permissions: all roles if their
 	// revision differs from the caller's, and the roles of the accounts whose roles changed since a
 	// time and whose access tokens may still contain the earlier ones. Successive calls may return an
@@ -173,6 +193,7 @@ func RegisterRoleServiceHandler(server *connect.Server, svc RoleServiceHandler) 
 		connect.Method{Spec: roleServiceDeleteRoleSpec(), Handler: adapter.deleteRole},
 		connect.Method{Spec: roleServiceGrantRoleSpec(), Handler: adapter.grantRole},
 		connect.Method{Spec: roleServiceRevokeRoleSpec(), Handler: adapter.revokeRole},
+		connect.Method{Spec: roleServiceResetSecondFactorSpec(), Handler: adapter.resetSecondFactor},
 		connect.Method{Spec: roleServiceListRoleChangesSpec(), Handler: adapter.listRoleChanges},
 	)
 }
@@ -202,6 +223,10 @@ func (UnimplementedRoleServiceHandler) GrantRole(context.Context, *v1.GrantRoleR
 
 func (UnimplementedRoleServiceHandler) RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.RoleService.RevokeRole is not implemented")
+}
+
+func (UnimplementedRoleServiceHandler) ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.RoleService.ResetSecondFactor is not implemented")
 }
 
 func (UnimplementedRoleServiceHandler) ListRoleChanges(context.Context, *v1.ListRoleChangesRequest) (*v1.ListRoleChangesResponse, error) {
@@ -255,6 +280,14 @@ func (c *roleServiceClient) GrantRole(ctx context.Context, req *v1.GrantRoleRequ
 func (c *roleServiceClient) RevokeRole(ctx context.Context, req *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error) {
 	var res v1.RevokeRoleResponse
 	if err := c.client.CallUnary(ctx, roleServiceRevokeRoleSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *roleServiceClient) ResetSecondFactor(ctx context.Context, req *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error) {
+	var res v1.ResetSecondFactorResponse
+	if err := c.client.CallUnary(ctx, roleServiceResetSecondFactorSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -336,6 +369,18 @@ func (h roleServiceHandler) revokeRole(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.RevokeRole(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h roleServiceHandler) resetSecondFactor(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ResetSecondFactorRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ResetSecondFactor(ctx, &req)
 	if err != nil {
 		return err
 	}
