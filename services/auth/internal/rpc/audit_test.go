@@ -52,6 +52,13 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			return &authv1.DeleteRoleRequest{Name: "deleted"}
 		},
 		"RoleService/GrantRole": func() proto.Message { return &authv1.GrantRoleRequest{Account: account, Role: "catalog"} },
+		"RoleService/ResetSecondFactor": func() proto.Message {
+			s.register(t, "jiro@example.com")
+			_, err := s.db.Exec(t.Context(),
+				`INSERT INTO second_factors SELECT id, 'sealed', 1, now() FROM accounts WHERE email = 'jiro@example.com'`)
+			require.NoError(t, err)
+			return &authv1.ResetSecondFactorRequest{Account: "jiro@example.com"}
+		},
 		"RoleService/RevokeRole": func() proto.Message {
 			s.grant(t, account, "warehouse")
 			return &authv1.RevokeRoleRequest{Account: account, Role: "warehouse"}
