@@ -1152,8 +1152,8 @@ var (
 type SessionServiceClient interface {
 	// ListSessions returns the caller's sessions that have not ended, the latest first, at most 100.
 	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
-	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a browser
-	// login also ends the sessions that began with it.
+	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a
+	// browser login also ends the sessions that began with it.
 	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
 	// EndOtherSessions ends all of the caller's sessions except the current ones.
 	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
@@ -1169,8 +1169,8 @@ func NewSessionServiceClient(client *connect.Client) SessionServiceClient {
 type SessionServiceHandler interface {
 	// ListSessions returns the caller's sessions that have not ended, the latest first, at most 100.
 	ListSessions(context.Context, *v1.ListSessionsRequest) (*v1.ListSessionsResponse, error)
-	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a browser
-	// login also ends the sessions that began with it.
+	// EndSession ends one of the caller's sessions, which may be the calling one. The end of a
+	// browser login also ends the sessions that began with it.
 	EndSession(context.Context, *v1.EndSessionRequest) (*v1.EndSessionResponse, error)
 	// EndOtherSessions ends all of the caller's sessions except the current ones.
 	EndOtherSessions(context.Context, *v1.EndOtherSessionsRequest) (*v1.EndOtherSessionsResponse, error)
