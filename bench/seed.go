@@ -159,7 +159,7 @@ func register(ctx context.Context, keysDir, authURL, webURL, name string, count 
 }
 
 func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceClient, email string) (string, error) {
-	const password = "green-tea-for-two" //nolint:gosec // of benchmarks
+	const password = "green-tea-for-two"
 	if _, err := accounts.CreateAccount(ctx, &authv1.CreateAccountRequest{Email: email, Password: password}); err != nil {
 		return "", fmt.Errorf("create an account: %w", err)
 	}
