@@ -80,7 +80,7 @@ func TestStoryAProfileIsWrittenAsPeopleWriteIt(t *testing.T) {
 
 	wrong := put(`{"displayName":"花子","familyNameKana":"山田","version":2}`)
 	wrong.Refuses(t, http.StatusBadRequest, "KANA_INVALID")
-	require.Contains(t, string(wrong.Body), "family_name_kana")
+	require.Contains(t, string(wrong.Body), "familyNameKana")
 	put(`{"displayName":"花子","phone":"1234","version":2}`).Refuses(t, http.StatusBadRequest, "PHONE_INVALID")
 }
 
