@@ -3,6 +3,7 @@ package protocol
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
 )
 
 // harmless has a request of every public method that its rules accept and that changes nothing: it
@@ -100,7 +102,7 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 	},
 	"session": func(t *testing.T, _ *accessWorld, p *customer) string {
 		t.Helper()
-		return p.newSession(t)
+		return p.otherSession(t)
 	},
 	"order": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
@@ -123,10 +125,15 @@ var positions = map[string]bool{"page of orders": true}
 
 // wholeRequest returns a request that succeeds with an object of the caller.
 func wholeRequest(w *accessWorld, method string) proto.Message {
-	if method == "OrderService.PlaceOrder" {
+	switch message := proto.Clone(harmless[method]).(type) {
+	case *webv1.PlaceOrderRequest:
 		return harness.Basket(harness.Line(w.good.SKU, 1))
+	case *webv1.UpdateAddressRequest:
+		message.Address.Line2 = id.New() // no other address of the book
+		return message
+	default:
+		return message
 	}
-	return proto.Clone(harmless[method])
 }
 
 // swap is a field of a request that names an object of a customer.
@@ -211,19 +218,27 @@ func texts(message protoreflect.MessageDescriptor, above []protoreflect.FieldDes
 // customer is a shopper whose objects the matrix looks at.
 type customer struct{ *harness.Shopper }
 
+// spareSessions is how many sessions of a customer may be ended.
+const spareSessions = 6
+
 func newCustomer(t *testing.T, s *harness.Shop) *customer {
 	t.Helper()
-	return &customer{s.Customer(t)}
+	c := &customer{s.Customer(t)}
+	for range spareSessions {
+		a := s.Guest().Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: c.Email, Password: c.Password})
+		require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
+	}
+	return c
 }
 
-// newSession logs in once more and returns the id of the session, which is not that of Tokens.
-func (c *customer) newSession(t *testing.T) string {
+// otherSession returns the id of a session that is not that of Tokens.
+func (c *customer) otherSession(t *testing.T) string {
 	t.Helper()
-	tokens := new(webv1.Tokens)
-	c.Shop.Guest().Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: c.Email, Password: c.Password}).Read(t, tokens)
-	session, _ := claimsOf(t, tokens.GetAccessToken())["sid"].(string)
-	require.NotEmpty(t, session)
-	return session
+	list := new(webv1.ListSessionsResponse)
+	c.Get(t, "/v1/sessions").Read(t, list)
+	i := slices.IndexFunc(list.GetSessions(), func(s *webv1.Session) bool { return !s.GetCurrent() })
+	require.NotEqual(t, -1, i, "no spare session is left")
+	return list.GetSessions()[i].GetId()
 }
 
 // newAddress adds an address that the book does not have and returns its id.

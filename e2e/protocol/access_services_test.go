@@ -16,6 +16,7 @@ import (
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/id"
 )
 
 // serviceFields says what each field means that is called as an id or a token, of the methods
@@ -38,7 +39,9 @@ var serviceFields = map[string]string{
 func (w *accessWorld) serviceRequest(name string, method protoreflect.MethodDescriptor) proto.Message {
 	switch name {
 	case "user.UserService.UpdateAddress":
-		return &userv1.UpdateAddressRequest{Address: harness.Home()}
+		address := harness.Home()
+		address.Line2 = id.New() // no other address of the book
+		return &userv1.UpdateAddressRequest{Address: address}
 	case "order.OrderService.PlaceOrder":
 		return &orderv1.PlaceOrderRequest{
 			IdempotencyKey: absentID, PaymentMethod: harness.CardGood, Lines: []*orderv1.OrderLineInput{{Sku: w.good.SKU, Quantity: 1}},

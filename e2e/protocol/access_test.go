@@ -28,9 +28,9 @@ var misread = []string{"", "VALIDATION_FAILED", "MALFORMED_REQUEST", "ROUTE_NOT_
 // TestProtocolAccess calls every public method, over Connect and REST, as every kind of caller.
 func TestProtocolAccess(t *testing.T) {
 	w := newAccessWorld(t)
-	t.Run("A04 matrix", w.matrix)
 	t.Run("A03 foreign objects", w.foreignObjects)
 	t.Run("A03 foreign objects of services", w.foreignObjectsOfServices)
+	t.Run("A04 matrix", w.matrix) // ends the other sessions of its callers
 }
 
 // matrix checks that each call is allowed exactly if the access option of the method says so.
