@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -11,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
@@ -62,14 +65,11 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 		_, _ = io.WriteString(w, "yes")
 	})
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
+	var log bytes.Buffer
+	observed, err := middleware.Observe(slog.New(slog.NewJSONHandler(&log, nil)), 0, handler)
+	require.NoError(t, err)
 	for name, next := range map[string]http.Handler{
-		"recorder": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			c := &recorder{ResponseWriter: w, status: http.StatusOK}
-			handler.ServeHTTP(c, r)
-			if c.status != http.StatusAccepted || c.bytes != 3 {
-				t.Errorf("recorded %d bytes of status %d", c.bytes, c.status)
-			}
-		}),
+		"recorder":   observed,
 		"byte cache": kept.Wrap(handler),
 	} {
 		w := &flushed{ResponseRecorder: httptest.NewRecorder()}
@@ -78,4 +78,6 @@ func TestAFlushDoesNotDecideTheStatus(t *testing.T) {
 		require.Equal(t, "yes", w.Body.String(), name)
 		require.Equal(t, 1, w.times, name)
 	}
+	require.Contains(t, log.String(), `"status":202`)
+	require.Contains(t, log.String(), `"bytes":3`)
 }

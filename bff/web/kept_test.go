@@ -19,6 +19,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/pkg/id"
@@ -74,8 +75,8 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	handler := rpc.Handler(server, rpc.HandlerOptions{MaxBytes: 1 << 20, Strict: true})
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
-	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, readsOf(server))
-	edge, err := routes(log, defaults(t), limit.NewClients(0), kept, api, onlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t), noShop(t))
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, middleware.Reads(server))
+	edge, err := routes(log, defaults(t), limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	return edge, service
 }

@@ -7,11 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
@@ -19,6 +15,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
@@ -81,13 +78,13 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	auth := authv1connect.NewAuthServiceClient(auths)
-	revoked := oidc.NewRevoked(listRevoked(auth), kit.Clock)
+	revoked := oidc.NewRevoked(oidc.RevokedOf(auth), kit.Clock)
 	kit.Go("revocations", revoked.Run)
 	kit.Ready("revocations", revoked.Ready)
-	roles := oidc.NewRoles(listRoleChanges(authv1connect.NewRoleServiceClient(auths)), kit.Clock)
+	roles := oidc.NewRoles(oidc.RoleChangesOf(authv1connect.NewRoleServiceClient(auths)), kit.Clock)
 	kit.Go("roles", roles.Run)
 	kit.Ready("roles", roles.Ready)
-	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, fetchKeys(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
+	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, oidc.KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {
@@ -138,8 +135,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 		if err != nil {
 			return nil, err
 		}
-		kept := bytecache.New(cfg.Cache, kit.Redis(), readsOf(server))
-		return routes(kit.Log, cfg, clients, kept, api, onlyProcedures(server, handler), media.GetPicture, fetchKeys(auth), issuer, sessions, shop)
+		kept := bytecache.New(cfg.Cache, kit.Redis(), middleware.Reads(server))
+		return routes(kit.Log, cfg, clients, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(auth), issuer, sessions, shop)
 	})
 	return nil
 }
@@ -154,40 +151,4 @@ func newSessions(kit *run.Kit, cfg Config) (*session.Sessions, error) {
 	return session.New(cfg.Sessions, session.Options{
 		Edge: "web", Issuer: cfg.OIDC.Issuer, Forward: forward, KeysDir: kit.KeysDir(), SameSite: http.SameSiteLaxMode,
 	}, kit.Redis(), kit.Clock), nil
-}
-
-func fetchKeys(auth authv1connect.AuthServiceClient) oidc.Fetch {
-	return func(ctx context.Context) (string, error) {
-		res, err := auth.ListKeys(ctx, &authv1.ListKeysRequest{})
-		return res.GetJwks(), err
-	}
-}
-
-func listRevoked(auth authv1connect.AuthServiceClient) oidc.ListRevoked {
-	return func(ctx context.Context, since time.Time) ([]string, time.Time, error) {
-		res, err := auth.ListRevocations(ctx, &authv1.ListRevocationsRequest{Since: timestamppb.New(since)})
-		return res.GetSessionIds(), res.GetUntil().AsTime(), err
-	}
-}
-
-func listRoleChanges(auth authv1connect.RoleServiceClient) oidc.ListRoleChanges {
-	return func(ctx context.Context, since time.Time, revision int64) (oidc.RoleChanges, error) {
-		res, err := auth.ListRoleChanges(ctx, &authv1.ListRoleChangesRequest{Since: timestamppb.New(since), Revision: revision})
-		if err != nil {
-			return oidc.RoleChanges{}, err
-		}
-		changes := oidc.RoleChanges{
-			Revision: res.GetRevision(), Accounts: make(map[string][]string), Until: res.GetUntil().AsTime(),
-		}
-		for _, account := range res.GetAccounts() {
-			changes.Accounts[account.GetUserId()] = account.GetRoles()
-		}
-		if len(res.GetRoles()) > 0 {
-			changes.Permissions = make(map[string][]string)
-		}
-		for _, role := range res.GetRoles() {
-			changes.Permissions[role.GetName()] = role.GetPermissions()
-		}
-		return changes, nil
-	}
 }

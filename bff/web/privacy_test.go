@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/akinai/akinai/bff/internal/middleware"
 )
 
 // TestResponsesThatAreNotDeclaredCacheableAreNotStored requests every kind of response.
@@ -75,7 +77,7 @@ func TestHSTSIsSaidToThoseWhoCameByTLS(t *testing.T) {
 		"through two proxies":               {proxies: 2, proto: []string{"HTTPS", "http"}, said: true},
 		"through two, the outer one says":   {proxies: 2, proto: []string{"https"}, said: true},
 	} {
-		handler, err := observe(nopLog, tc.proxies, http.NotFoundHandler())
+		handler, err := middleware.Observe(nopLog, tc.proxies, http.NotFoundHandler())
 		require.NoError(t, err)
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
 		r.Header["X-Forwarded-Proto"] = tc.proto

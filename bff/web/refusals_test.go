@@ -23,6 +23,7 @@ import (
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/pkg/auth"
@@ -63,8 +64,8 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
-	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), readsOf(server))
-	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, onlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), noSessions(t), noShop(t))
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), middleware.Reads(server))
+	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)

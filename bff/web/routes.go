@@ -13,6 +13,7 @@ import (
 	"github.com/akinai/akinai/api/openapi"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/internal/session"
@@ -53,8 +54,8 @@ func routes(
 	mux.Handle(issuer.url.Path+"/", logins)
 	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
 	guard := limit.NewGuard(cfg.Limit, clients)
-	edge := guard.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
-	return observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, edge)))
+	guarded := guard.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
+	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, guarded)))
 }
 
 // needsNoLogin reports whether no session has to be read for a request: all but the API, and its

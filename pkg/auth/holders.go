@@ -1,5 +1,7 @@
 package auth
 
+import "slices"
+
 // Holder bounds the internal tokens that one key can sign, whatever the tables of roles say: a
 // leaked key gives access to these modules and permissions only.
 type Holder struct {
@@ -15,10 +17,18 @@ type Holder struct {
 // Holders returns the entry of each module in trust.json. Receivers are the modules that it calls
 // itself, and those to which its tokens are forwarded on behalf of a user.
 func Holders() map[string]Holder {
+	shoppers := []string{"account.self", "cart.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"}
+	// Staff cannot grant what they do not have, so their tokens say all that they have.
+	staff := slices.DeleteFunc(GrantablePermissions(), func(name string) bool { return slices.Contains(shoppers, name) })
 	return map[string]Holder{
 		"bff-web": {
 			Receivers:       []string{"auth", "product", "user", "order"},
-			UserPermissions: []string{"account.self", "cart.self", "orders.cancel", "orders.place", "orders.read", "profile.self", "sessions.self"},
+			UserPermissions: shoppers,
+			OwnPermissions:  []string{"sessions.read"},
+		},
+		"bff-admin": {
+			Receivers:       []string{"auth"},
+			UserPermissions: staff,
 			OwnPermissions:  []string{"sessions.read"},
 		},
 		"order": {

@@ -14,8 +14,8 @@ type Module struct {
 	// Port is the default port.
 	Port int
 
-	edge, development bool
-	bind              func(environment map[string]string) (builder, error)
+	edge, private, development bool
+	bind                       func(environment map[string]string) (builder, error)
 }
 
 // builder builds the module after its settings were read.
@@ -36,6 +36,15 @@ func Define[C any](name string, port int, build func(ctx context.Context, kit *K
 func DefineEdge[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
 	m := Define(name, port, build)
 	m.edge = true
+	return m
+}
+
+// DefinePrivateEdge declares an edge for staff, whose methods are those of services. It listens on
+// the loopback address, whatever AKINAI_LISTEN_HOST is, unless <NAME>_LISTEN_HOST names another
+// one: only a tunnel reaches it, such as kubectl port-forward.
+func DefinePrivateEdge[C any](name string, port int, build func(ctx context.Context, kit *Kit, cfg C) error) Module {
+	m := DefineEdge(name, port, build)
+	m.private = true
 	return m
 }
 

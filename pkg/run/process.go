@@ -159,7 +159,7 @@ func (p *process) build(ctx context.Context, modules []Module, builders []builde
 }
 
 func (m Module) audience() optionsv1.Audience {
-	if m.edge {
+	if m.edge && !m.private {
 		return optionsv1.Audience_AUDIENCE_PUBLIC
 	}
 	return optionsv1.Audience_AUDIENCE_INTERNAL

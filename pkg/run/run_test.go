@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 )
 
 type testConfig struct {
@@ -39,6 +41,20 @@ func TestDevelopmentIsRefusedOnAPublicListener(t *testing.T) {
 		require.NoError(t, start(host, "allow"), host)
 	}
 	require.ErrorContains(t, start("127.0.0.1", "true"), "AKINAI_DEV_NETWORK", "a word that permits nothing")
+}
+
+func TestAPrivateEdgeListensOnTheLoopbackAddress(t *testing.T) {
+	build := func(context.Context, *Kit, struct{}) error { return nil }
+	public, private := DefineEdge("bff-web", 1, build), DefinePrivateEdge("bff-admin", 2, build)
+	for _, host := range []string{"", "0.0.0.0", "192.0.2.1"} {
+		p := &process{settings: Settings{ListenHost: host}}
+		require.Equal(t, host, p.hostOf(public, nil))
+		require.Equal(t, "127.0.0.1", p.hostOf(private, nil))
+		require.Equal(t, "127.0.0.1", p.hostOf(private, map[string]string{"BFF_WEB_LISTEN_HOST": "0.0.0.0", "BFF_ADMIN_LISTEN_HOST": ""}))
+		require.Equal(t, "10.0.0.1", p.hostOf(private, map[string]string{"BFF_ADMIN_LISTEN_HOST": "10.0.0.1"}))
+	}
+	require.Equal(t, optionsv1.Audience_AUDIENCE_INTERNAL, private.audience(), "its methods are those of services")
+	require.Equal(t, optionsv1.Audience_AUDIENCE_PUBLIC, public.audience())
 }
 
 func TestTargetChoosesModulesInTheirOrder(t *testing.T) {

@@ -84,7 +84,7 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 	} else if opsPort == 0 {
 		opsPort = opsPortAll
 	}
-	ops, err := p.listen("operations", opsPort, "AKINAI_OPS_PORT", opsHandler(health, p.telemetry.Metrics, p.introspection(health)))
+	ops, err := p.listen("operations", p.settings.ListenHost, opsPort, "AKINAI_OPS_PORT", opsHandler(health, p.telemetry.Metrics, p.introspection(health)))
 	servers, faults := []server{ops}, []error{err}
 	for _, m := range modules {
 		setting := prefix(m.Name) + "PORT"
@@ -96,7 +96,7 @@ func (p *process) servers(modules []Module, environment map[string]string, healt
 		}
 		handler, err := p.handler(m, health)
 		faults = append(faults, err)
-		s, err := p.listen(m.Name, port, setting, handler)
+		s, err := p.listen(m.Name, p.hostOf(m, environment), port, setting, handler)
 		if wrap := p.kits[m.Name].listen; wrap != nil && err == nil {
 			s.listener = wrap(s.Server, s.listener)
 		}
@@ -145,8 +145,19 @@ func limitBody(handler http.Handler, bytes int64) http.Handler {
 	})
 }
 
-func (p *process) listen(name string, port int, setting string, handler http.Handler) (server, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort(p.settings.ListenHost, strconv.Itoa(port)))
+// hostOf returns the address on which a module listens.
+func (p *process) hostOf(m Module, environment map[string]string) string {
+	if !m.private {
+		return p.settings.ListenHost
+	}
+	if host := environment[prefix(m.Name)+"LISTEN_HOST"]; host != "" {
+		return host
+	}
+	return "127.0.0.1"
+}
+
+func (p *process) listen(name, host string, port int, setting string, handler http.Handler) (server, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
 		return server{}, fmt.Errorf("port %d of %s is not free (%s sets another): %w", port, name, setting, err)
 	}

@@ -1,4 +1,4 @@
-package web
+package middleware
 
 import (
 	"net/http"
@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// onlyProcedures passes calls of the server's methods to next. It refuses every other request with
+// OnlyProcedures passes calls of the server's methods to next. It refuses every other request with
 // a reason, as REST does; the RPC handler would send an empty response.
-func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
-	reads := readsOf(server)
+func OnlyProcedures(server *connect.Server, next http.Handler) http.Handler {
+	reads := Reads(server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		read, known := reads[r.URL.Path]
 		switch {
@@ -29,8 +29,8 @@ func onlyProcedures(server *connect.Server, next http.Handler) http.Handler {
 	})
 }
 
-// readsOf maps the path of each procedure to whether it has no side effects.
-func readsOf(server *connect.Server) map[string]bool {
+// Reads maps the path of each procedure to whether it has no side effects.
+func Reads(server *connect.Server) map[string]bool {
 	reads := make(map[string]bool)
 	for spec := range server.Specs() {
 		reads[spec.Procedure] = spec.IdempotencyLevel == connect.IdempotencyNoSideEffects

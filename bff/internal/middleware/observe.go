@@ -1,4 +1,4 @@
-package web
+package middleware
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-const scope = "github.com/akinai/akinai/bff/web"
+const scope = "github.com/akinai/akinai/bff/internal/middleware"
 
 // observer records every request, including those that the edge answers itself: a span, which is
 // the parent of the spans of its calls; its duration as a metric; and a log line with the ids of
@@ -31,8 +31,8 @@ type observer struct {
 	proxies int
 }
 
-// observe wraps next in an observer.
-func observe(log *slog.Logger, proxies int, next http.Handler) (http.Handler, error) {
+// Observe wraps next in an observer.
+func Observe(log *slog.Logger, proxies int, next http.Handler) (http.Handler, error) {
 	duration, err := otel.Meter(scope).Float64Histogram("http.server.request.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time of a request, by method and status."),
 		metric.WithExplicitBucketBoundaries(0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5))
