@@ -51,6 +51,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 
 	server := kit.Server()
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(caller))
+	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(caller))
+	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(caller))
 	clients := limit.NewClients(0)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, listener)

@@ -46,6 +46,7 @@ func issuerPaths(base string) map[string][]string {
 		linkPages + "change-email":                      getAndPost,
 		linkPages + "request-password-reset":            getAndPost,
 		linkPages + "register":                          getAndPost,
+		linkPages + "invitation":                        getAndPost,
 		base + "/token":                                 postShared,
 		base + "/revoke":                                postShared,
 		base + "/userinfo":                              eitherShared,

@@ -28,6 +28,10 @@ type commands struct {
 	Export      exportCommand      `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock       stockCommand       `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
 	Price       priceCommand       `cmd:"" help:"Price the drafts of a category that have no price, and publish them."`
+	Login       loginCommand       `cmd:"" help:"Log in as a staff member, with your browser."`
+	Logout      logoutCommand      `cmd:"" help:"End the session of akinaictl login."`
+	Staff       staffCommands      `cmd:"" help:"Invite, list, disable and enable staff; make the link for the first superadmin."`
+	Role        roleCommands       `cmd:"" help:"Manage roles and the roles of accounts."`
 	Replay      replayCommand      `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev         devCommand         `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`
 	Version     versionCommand     `cmd:"" help:"Print which build this is."`

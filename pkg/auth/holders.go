@@ -14,6 +14,10 @@ type Holder struct {
 	OwnPermissions []string `json:"own_permissions,omitempty"`
 }
 
+// OperatorHolder is the holder of the operator's key, which belongs to no module. It makes the link
+// for the first superadmin, and has no effect once there is one.
+const OperatorHolder = "operator"
+
 // Holders returns the entry of each module in trust.json. Receivers are the modules that it calls
 // itself, and those to which its tokens are forwarded on behalf of a user.
 func Holders() map[string]Holder {
@@ -34,6 +38,10 @@ func Holders() map[string]Holder {
 		"order": {
 			Receivers:      []string{"product", "inventory", "payment"},
 			OwnPermissions: []string{"payments.authorize", "stock.fulfill", "stock.reserve"},
+		},
+		OperatorHolder: {
+			Receivers:      []string{"auth"},
+			OwnPermissions: []string{"staff.bootstrap"},
 		},
 		"product":   {},
 		"user":      {},

@@ -198,13 +198,30 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
 	authv1connect.RegisterSessionServiceHandler(kit.Server(), rpc.NewSessionServer(sessions))
+	staff, err := staffOf(cfg, rows, accounts, roles)
+	if err != nil {
+		return err
+	}
+	authv1connect.RegisterStaffServiceHandler(kit.Server(), rpc.NewStaffServer(staff))
 	if err := sendMails(kit, cfg, db, rows); err != nil {
 		return err
 	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
-		Provider: provider, Recovery: recovery, Sessions: sessions, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
+		Provider: provider, Recovery: recovery, Sessions: sessions, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})
+}
+
+// staffOf returns the use cases of staff.
+func staffOf(cfg Config, rows *store.Store, accounts *app.App, roles *app.Roles) (*app.Staff, error) {
+	base, err := url.Parse(cfg.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	return &app.Staff{
+		Store: rows, Roles: roles, Accounts: rows, Hasher: accounts.Hasher, Clock: accounts.Clock, Random: rand.Reader, Limits: cfg.limits(),
+		Page: base.JoinPath(accountmail.PathInvitation),
+	}, nil
 }
 
 // serveIssuer serves OpenID Connect beside RPC, to requests that an edge forwards.

@@ -47,6 +47,9 @@ type Store interface {
 	Mint(
 		ctx context.Context, accountMail domain.AccountMail, purpose domain.Purpose, email domain.Email, hash []byte, expires time.Time,
 	) (bool, error)
+	// MintInvitation stores the token of the mail of an invitation. It returns false if the
+	// invitation was used, replaced or canceled.
+	MintInvitation(ctx context.Context, mail string, hash []byte, expires time.Time) (bool, error)
 }
 
 // Writer writes mails. Safe for concurrent use.
@@ -67,6 +70,9 @@ func New(store Store, random io.Reader, clock clock.Clock, base *url.URL) (*Writ
 // Write returns the text and recipient of a mail. Errors: mail.ErrPointless if there is nothing to
 // send.
 func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, error) {
+	if l.Kind == domain.MailInvitation {
+		return w.invite(ctx, l)
+	}
 	if l.Account == "" {
 		return mail.Mail{}, mail.ErrPointless
 	}
@@ -93,6 +99,11 @@ func (w *Writer) Write(ctx context.Context, l domain.AccountMail) (mail.Mail, er
 			return mail.Mail{}, err
 		}
 	}
+	return w.render(text, tongue, data, to)
+}
+
+// render returns the mail of a text.
+func (w *Writer) render(text string, tongue language.Language, data any, to domain.Email) (mail.Mail, error) {
 	var out strings.Builder
 	if err := w.texts.ExecuteTemplate(&out, text+"."+string(tongue)+".txt", data); err != nil {
 		return mail.Mail{}, fmt.Errorf("text %s: %w", text, err)
@@ -122,7 +133,7 @@ func (w *Writer) recipient(ctx context.Context, l domain.AccountMail, account do
 		}
 		return string(l.Kind), l.Email, nil
 	case domain.MailReset, domain.MailPasswordChanged, domain.MailAddressInUse, domain.MailFactorAdded, domain.MailFactorReset,
-		domain.MailRecoveryCodeUsed:
+		domain.MailRecoveryCodeUsed, domain.MailInvitation: // Write does the last
 	}
 	return string(l.Kind), account.Email, nil
 }

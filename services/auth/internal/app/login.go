@@ -56,7 +56,7 @@ func (a *App) authenticate(
 	if err != nil {
 		return domain.Account{}, domain.Attempt{}, fmt.Errorf("log in to %s: %w", account.ID, err)
 	}
-	if !match {
+	if !match || account.Disabled {
 		return domain.Account{}, domain.Attempt{}, a.refuse(ctx, account.ID, client)
 	}
 	if outdated {

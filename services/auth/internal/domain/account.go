@@ -29,6 +29,10 @@ type Account struct {
 	CredentialsVersion int32
 	// SecondFactor reports whether the account has a second factor.
 	SecondFactor bool
+	// Name is that of a staff member, for their colleagues; "" for customers.
+	Name string
+	// Disabled accounts cannot log in.
+	Disabled bool
 }
 
 // firstCredentials is the version of the credentials of a new account.

@@ -97,6 +97,9 @@ const (
 	MailFactorAdded      MailKind = "factor_added"
 	MailFactorReset      MailKind = "factor_reset"
 	MailRecoveryCodeUsed MailKind = "recovery_code_used"
+	// MailInvitation goes to an address that may have no account. Its link is that of an
+	// Invitation.
+	MailInvitation MailKind = "invitation"
 )
 
 // AccountMail is a mail that is to be written. It contains no secret.

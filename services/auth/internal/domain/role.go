@@ -151,8 +151,9 @@ func (e Editor) Revoke(roles Roles, had []string, name string) ([]string, error)
 // has gives no power over others, so that staff without it can help customers. Errors:
 // ErrBeyondOwn.
 func (e Editor) MayManage(roles Roles, had []string) error {
-	staff := slices.DeleteFunc(slices.Clone(had), func(role string) bool { return role == RoleCustomer })
-	if !e.has(roles.Permissions(staff)) {
+	everyone := roles[RoleCustomer].Permissions
+	beyond := func(p string) bool { return !slices.Contains(e.Permissions, p) && !slices.Contains(everyone, p) }
+	if slices.ContainsFunc(roles.Permissions(had), beyond) {
 		return ErrBeyondOwn
 	}
 	return nil
@@ -162,8 +163,5 @@ func (e Editor) mayTouch(roles Roles, had []string, name string) error {
 	if _, there := roles[name]; !there {
 		return ErrRoleNotFound
 	}
-	if !e.has(roles.Permissions(append(slices.Clone(had), name))) {
-		return ErrBeyondOwn
-	}
-	return nil
+	return e.MayManage(roles, append(slices.Clone(had), name))
 }

@@ -29,10 +29,12 @@ type Config struct {
 	Recovery *app.Recovery
 	// Sessions serves the account pages.
 	Sessions *app.SessionAdmin
-	Tokens   *token.Issuer
-	Keys     *token.Keys
-	Clock    clock.Clock
-	Log      *slog.Logger
+	// Staff accepts invitations.
+	Staff  *app.Staff
+	Tokens *token.Issuer
+	Keys   *token.Keys
+	Clock  clock.Clock
+	Log    *slog.Logger
 }
 
 // issuer serves the pages and the authorization endpoint.
@@ -90,6 +92,8 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))
 	mux.Handle("GET "+base+"/style.css", http.HandlerFunc(serveStyle))
 	i.handleAccount(mux, own)
+	mux.Handle("GET "+pathInvitation, http.HandlerFunc(i.showInvitation))
+	mux.Handle("POST "+pathInvitation, own.Handler(http.HandlerFunc(i.acceptInvitation)))
 	for _, p := range i.linkPages() {
 		mux.Handle("GET "+p.path, i.showLink(p))
 		mux.Handle("POST "+p.path, own.Handler(i.useLink(p)))

@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/look"
 )
 
-//go:embed page.html links.html account.html ask.html factor.html style.css
+//go:embed page.html links.html account.html ask.html factor.html invitation.html style.css
 var files embed.FS
 
 // Style is the style sheet of all pages.

@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"crypto/rand"
+	"net/url"
 	"testing"
 	"time"
 
@@ -34,10 +35,13 @@ type service struct {
 
 	roles    authv1connect.RoleServiceClient
 	sessions authv1connect.SessionServiceClient
-	clock    *clocktest.Clock
-	db       *pg.DB
-	post     *post
-	logs     *logs
+	staff    authv1connect.StaffServiceClient
+	// pages are what the page of invitations calls.
+	pages *app.Staff
+	clock *clocktest.Clock
+	db    *pg.DB
+	post  *post
+	logs  *logs
 }
 
 func serve(t *testing.T) *service {
@@ -72,15 +76,20 @@ func serve(t *testing.T) *service {
 	edits := &app.Roles{Store: rows, Factors: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
 	roles := rpc.NewRoleServer(edits)
 	sessions := rpc.NewSessionServer(&app.SessionAdmin{Store: rows, Clock: clock, Roles: edits})
+	pages := &app.Staff{
+		Store: rows, Roles: edits, Accounts: rows, Hasher: hasher, Clock: clock, Random: rand.Reader, Limits: accounts.Limits,
+		Page: &url.URL{Scheme: "https", Host: "shop.example", Path: "/account/invitation"},
+	}
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		authv1connect.RegisterAuthServiceHandler(s, server)
 		authv1connect.RegisterRoleServiceHandler(s, roles)
 		authv1connect.RegisterSessionServiceHandler(s, sessions)
+		authv1connect.RegisterStaffServiceHandler(s, rpc.NewStaffServer(pages))
 	})
 	out := &service{
 		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),
 		sessions: authv1connect.NewSessionServiceClient(client),
-		clock:    clock, db: data, logs: &logs{},
+		staff:    authv1connect.NewStaffServiceClient(client), pages: pages, clock: clock, db: data, logs: &logs{},
 	}
 	out.raw = client
 	out.post = newPost(t, out, rows)

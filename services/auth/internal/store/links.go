@@ -48,7 +48,8 @@ func (s *Store) Post(ctx context.Context, accountMail domain.AccountMail, event 
 	return s.db.SendBatch(ctx, &batch).Close()
 }
 
-const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language, a.credentials_version, ` + hasFactor
+const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language, a.credentials_version,
+    a.disabled_at IS NOT NULL, ` + hasFactor
 
 // scanAccount returns an account of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
@@ -57,7 +58,7 @@ func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
 	var verified *time.Time
 	err := row.Scan(append([]any{
 		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language, &account.CredentialsVersion,
-		&account.SecondFactor,
+		&account.Disabled, &account.SecondFactor,
 	}, more...)...)
 	if err != nil {
 		return domain.Account{}, err

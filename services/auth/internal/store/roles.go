@@ -39,11 +39,12 @@ WHERE name = $1 AND NOT EXISTS (SELECT FROM accounts WHERE $1 = ANY (roles) AND 
 	// Index: accounts_pkey or accounts_email_taken.
 	findRolesSQL = `SELECT id, roles FROM accounts WHERE id = NULLIF($1, '')::uuid OR email_lookup = NULLIF($2, '') FOR UPDATE`
 
-	// The guard: one superadmin is left, the account itself or another. Index: accounts_staff.
+	// The guard: one enabled superadmin is left, the account itself or another. Index:
+	// accounts_staff.
 	setRolesSQL = `
 UPDATE accounts SET roles = $2, roles_changed_at = $3
 WHERE id = $1 AND ('superadmin' <> ALL (roles) OR 'superadmin' = ANY ($2) OR EXISTS (
-    SELECT FROM accounts o WHERE o.id <> $1 AND 'superadmin' = ANY (o.roles) AND o.roles <> '{customer}'))`
+    SELECT FROM accounts o WHERE o.id <> $1 AND 'superadmin' = ANY (o.roles) AND o.roles <> '{customer}' AND o.disabled_at IS NULL))`
 
 	// Index: accounts_roles_changed.
 	rolesChangedSinceSQL = `SELECT id, roles FROM accounts WHERE roles_changed_at > $1`

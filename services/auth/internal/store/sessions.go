@@ -131,6 +131,7 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		{forgetBucketsSQL, now},
 		{forgetKnownSQL, now},
 		{forgetTokensSQL, now.Add(-domain.LinkKept)},
+		{forgetInvitationsSQL, now.Add(-domain.LinkKept)},
 		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
 		{forgetRequestsSQL, now.Add(-domain.SessionTTL)}, // a code that was used is recognized as long as its tokens live
 		{forgetLoginsSQL, now.Add(-domain.SessionTTL)},
