@@ -25,8 +25,8 @@ type CheckInvitation func(roles domain.Roles, had []string) error
 
 // StaffStore stores staff and invitations. Its edits exclude each other and edits of roles.
 type StaffStore interface {
-	// Invite stores an invitation if check allows it, in place of an open one of the address, with an
-	// event in the audit log. hash is that of its token; nil if a mail will contain it.
+	// Invite stores an invitation if check allows it, in place of an open one of the address, with
+	// an event in the audit log. hash is that of its token; nil if a mail will contain it.
 	Invite(ctx context.Context, invitation domain.Invitation, hash []byte, event domain.Event, check CheckInvitation) error
 	// Bootstrap stores the invitation of the first superadmin, in place of an earlier one. Errors:
 	// domain.ErrSuperadminExists.
@@ -36,8 +36,8 @@ type StaffStore interface {
 	CancelInvitation(ctx context.Context, email domain.Email, event domain.Event, check CheckInvitation) error
 	// FindInvitation returns the invitation of a token. Errors: domain.ErrLinkInvalid.
 	FindInvitation(ctx context.Context, hash []byte) (domain.FoundInvitation, error)
-	// Accept uses up the token of an invitation and gives its roles to the account of its address, or
-	// writes the account; of concurrent calls with one token, one succeeds. check gets the current
+	// Accept uses up the token of an invitation and gives its roles to the account of its address,
+	// or writes the account; of concurrent calls with one token, one succeeds. check gets the current
 	// roles of the inviter, nil if they are not enabled staff, and those of the account. Errors:
 	// domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired, domain.ErrSuperadminExists;
 	// domain.ErrBadCredentials if the account was changed after its password was checked;

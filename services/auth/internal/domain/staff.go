@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// InvitationTTL is the life of the link of an invitation, from the time when its mail is sent. It
-	// is longer than that of other links, because the invited person does not wait for it.
+	// InvitationTTL is the life of the link of an invitation, from the time when its mail is sent.
+	// It is longer than that of other links, because the invited person does not wait for it.
 	InvitationTTL = 24 * time.Hour
 	// BootstrapTTL is the life of the link for the first superadmin.
 	BootstrapTTL = 15 * time.Minute

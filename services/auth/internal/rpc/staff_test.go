@@ -154,7 +154,7 @@ func TestACustomerBecomesStaffByTheirPassword(t *testing.T) {
 	require.Equal(t, []string{"customer", "cs_agent"}, s.rows(t, `SELECT unnest(roles) FROM accounts WHERE id = $1`, tokens.GetUserId()))
 }
 
-// The link belongs to the invited address: whoever opens it becomes no other account.
+// The link belongs to the invited address: no other account gets its roles.
 func TestAnInvitationIsForItsAddress(t *testing.T) {
 	s := serve(t)
 	boss := s.founder(t)

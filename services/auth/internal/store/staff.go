@@ -61,8 +61,8 @@ WHERE id = $1 AND email_lookup = $5 AND credentials_version = $6 AND disabled_at
 SELECT id, roles, disabled_at IS NOT NULL FROM accounts
 WHERE id = NULLIF($1, '')::uuid OR email_lookup = NULLIF($2, '') FOR UPDATE`
 
-	// The guard: one enabled superadmin is left. A login that was checked before ends by the version.
-	// Index: accounts_staff.
+	// The guard: one enabled superadmin is left. A login that was checked before ends by the
+	// version. Index: accounts_staff.
 	disableSQL = `
 UPDATE accounts SET disabled_at = $2, credentials_version = credentials_version + 1
 WHERE id = $1 AND ('superadmin' <> ALL (roles) OR EXISTS (
