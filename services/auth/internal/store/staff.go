@@ -29,7 +29,7 @@ INSERT INTO invitations (id, email, email_lookup, roles, invited_by, mail_id, ha
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 	// Index: invitations_open.
-	openInvitationSQL = `SELECT roles FROM invitations WHERE email_lookup = $1 AND used_at IS NULL`
+	openInvitationSQL = `SELECT id, roles FROM invitations WHERE email_lookup = $1 AND used_at IS NULL`
 
 	// Index: invitations_open.
 	deleteInvitationSQL = `DELETE FROM invitations WHERE email_lookup = $1 AND used_at IS NULL`
@@ -139,7 +139,7 @@ func insertInvitation(ctx context.Context, tx pgx.Tx, i domain.Invitation, hash 
 	}
 	batch.Queue(replaceInvitationSQL, i.Email.Lookup(), by)
 	batch.Queue(insertInvitationSQL, i.ID, i.Email.Reveal(), i.Email.Lookup(), i.Roles, by, mail, hash, i.CreatedAt, i.ExpiresAt)
-	queueRoleEvent(&batch, event, "", nil)
+	queueStaffEvent(ctx, &batch, event, nil, "invitation", i.ID)
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
@@ -147,8 +147,9 @@ func insertInvitation(ctx context.Context, tx pgx.Tx, i domain.Invitation, hash 
 // domain.ErrInvitationNotFound.
 func (s *Store) CancelInvitation(ctx context.Context, email domain.Email, event domain.Event, check app.CheckInvitation) error {
 	return s.withRoles(ctx, func(tx pgx.Tx, roles domain.Roles) error {
+		var invitation string
 		var invited []string
-		err := tx.QueryRow(ctx, openInvitationSQL, email.Lookup()).Scan(&invited)
+		err := tx.QueryRow(ctx, openInvitationSQL, email.Lookup()).Scan(&invitation, &invited)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return domain.ErrInvitationNotFound
 		}
@@ -160,7 +161,7 @@ func (s *Store) CancelInvitation(ctx context.Context, email domain.Email, event 
 		}
 		var batch pgx.Batch
 		batch.Queue(deleteInvitationSQL, email.Lookup())
-		queueRoleEvent(&batch, event, "", nil)
+		queueStaffEvent(ctx, &batch, event, nil, "invitation", invitation)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
@@ -232,7 +233,7 @@ func (s *Store) Accept(
 			return err
 		}
 		var batch pgx.Batch
-		queueRoleEvent(&batch, event, account.ID, roles.Permissions(invitation.Roles))
+		queueStaffEvent(ctx, &batch, event, roles.Permissions(invitation.Roles), "account", string(account.ID))
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 	if pg.Constraint(err) == emailTaken {
@@ -323,7 +324,8 @@ func (s *Store) SetDisabled(
 		} else {
 			batch.Queue(enableSQL, string(account))
 		}
-		queueRoleEvent(&batch, event, account, nil)
+		event.Account = account
+		queueStaffEvent(ctx, &batch, event, nil, "account", string(account))
 		return tx.SendBatch(ctx, &batch).Close()
 	})
 }
