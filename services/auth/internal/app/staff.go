@@ -37,11 +37,11 @@ type StaffStore interface {
 	// FindInvitation returns the invitation of a token. Errors: domain.ErrLinkInvalid.
 	FindInvitation(ctx context.Context, hash []byte) (domain.FoundInvitation, error)
 	// Accept uses up the token of an invitation and gives its roles to the account of its address,
-	// or writes the account; of concurrent calls with one token, one succeeds. check gets the current
-	// roles of the inviter, nil if they are not enabled staff, and those of the account. Errors:
-	// domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired, domain.ErrSuperadminExists;
-	// domain.ErrBadCredentials if the account was changed after its password was checked;
-	// domain.ErrEmailTaken if the address got an account meanwhile.
+	// or writes the account; of concurrent calls with one token, one succeeds. check gets the
+	// current roles of the inviter, nil if they are not enabled staff, and those of the account.
+	// Errors: domain.ErrLinkInvalid, domain.ErrLinkUsed, domain.ErrLinkExpired,
+	// domain.ErrSuperadminExists; domain.ErrBadCredentials if the account was changed after its
+	// password was checked; domain.ErrEmailTaken if the address got an account meanwhile.
 	Accept(
 		ctx context.Context, hash []byte, account domain.Account, isNew bool, event domain.Event,
 		check func(roles domain.Roles, invitation domain.Invitation, inviter, had []string) error,

@@ -11,6 +11,9 @@ const (
 	// InvitationTTL is the life of the link of an invitation, from the time when its mail is sent.
 	// It is longer than that of other links, because the invited person does not wait for it.
 	InvitationTTL = 24 * time.Hour
+	// InvitationPause is the time in which a second invitation of an address to the same roles is a
+	// repetition of the call, and sends no second mail.
+	InvitationPause = time.Minute
 	// BootstrapTTL is the life of the link for the first superadmin.
 	BootstrapTTL = 15 * time.Minute
 )

@@ -37,6 +37,26 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			require.NoError(t, err)
 			return &authv1.EndAccountSessionsRequest{Account: shopper}
 		},
+		"StaffService/InviteStaff": func() proto.Message {
+			return &authv1.InviteStaffRequest{Email: "invited@example.com", Roles: []string{"catalog"}}
+		},
+		"StaffService/CancelInvitation": func() proto.Message {
+			_, err := s.staff.InviteStaff(superadmin(t), &authv1.InviteStaffRequest{Email: "canceled@example.com", Roles: []string{"catalog"}})
+			require.NoError(t, err)
+			return &authv1.CancelInvitationRequest{Email: "canceled@example.com"}
+		},
+		"StaffService/DisableStaff": func() proto.Message {
+			s.register(t, "disabled@example.com")
+			s.grant(t, "disabled@example.com", "catalog")
+			return &authv1.DisableStaffRequest{Account: "disabled@example.com"}
+		},
+		"StaffService/EnableStaff": func() proto.Message {
+			s.register(t, "enabled@example.com")
+			s.grant(t, "enabled@example.com", "catalog")
+			_, err := s.staff.DisableStaff(superadmin(t), &authv1.DisableStaffRequest{Account: "enabled@example.com"})
+			require.NoError(t, err)
+			return &authv1.EnableStaffRequest{Account: "enabled@example.com"}
+		},
 		"AuthService/CreateAccount": func() proto.Message {
 			return &authv1.CreateAccountRequest{Email: "new@example.com", Password: rightPassword}
 		},

@@ -29,6 +29,11 @@ INSERT INTO invitations (id, email, email_lookup, roles, invited_by, mail_id, ha
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
 	// Index: invitations_open.
+	invitedJustNowSQL = `
+SELECT EXISTS (SELECT FROM invitations
+    WHERE email_lookup = $1 AND used_at IS NULL AND roles = $2 AND invited_by = $3 AND created_at > $4)`
+
+	// Index: invitations_open.
 	openInvitationSQL = `SELECT id, roles FROM invitations WHERE email_lookup = $1 AND used_at IS NULL`
 
 	// Index: invitations_open.
@@ -87,7 +92,8 @@ DELETE FROM invitations WHERE id IN (
 )
 
 // Invite stores an invitation if check allows it, in place of an open one of the address, with an
-// event in the audit log and, if hash is nil, its mail.
+// event in the audit log and, if hash is nil, its mail. It does nothing if the invitation repeats
+// one of the last domain.InvitationPause.
 func (s *Store) Invite(
 	ctx context.Context, invitation domain.Invitation, hash []byte, event domain.Event, check app.CheckInvitation,
 ) error {
@@ -98,6 +104,12 @@ func (s *Store) Invite(
 			return err
 		}
 		if err := check(roles, had); err != nil {
+			return err
+		}
+		var repeated bool
+		since := invitation.CreatedAt.Add(-domain.InvitationPause)
+		err = tx.QueryRow(ctx, invitedJustNowSQL, invitation.Email.Lookup(), invitation.Roles, string(invitation.InvitedBy), since).Scan(&repeated)
+		if err != nil || repeated {
 			return err
 		}
 		return insertInvitation(ctx, tx, invitation, hash, event)

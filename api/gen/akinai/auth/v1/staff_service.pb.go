@@ -798,10 +798,10 @@ const file_akinai_auth_v1_staff_service_proto_rawDesc = "" +
 	"\x12EnableStaffRequest\x12$\n" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"\x15\n" +
-	"\x13EnableStaffResponse2\xd8\x05\n" +
+	"\x13EnableStaffResponse2\xd5\x05\n" +
 	"\fStaffService\x12z\n" +
-	"\x0eBootstrapStaff\x12%.akinai.auth.v1.BootstrapStaffRequest\x1a&.akinai.auth.v1.BootstrapStaffResponse\"\x19\xaa\xbb\x18\x15\x12\x0fstaff.bootstrap\x18\x02 \x01\x12s\n" +
-	"\vInviteStaff\x12\".akinai.auth.v1.InviteStaffRequest\x1a#.akinai.auth.v1.InviteStaffResponse\"\x1b\xaa\xbb\x18\x14\x12\fstaff.invite\x18\x02 \x01(\x01\x90\x02\x02\x12}\n" +
+	"\x0eBootstrapStaff\x12%.akinai.auth.v1.BootstrapStaffRequest\x1a&.akinai.auth.v1.BootstrapStaffResponse\"\x19\xaa\xbb\x18\x15\x12\x0fstaff.bootstrap\x18\x02 \x01\x12p\n" +
+	"\vInviteStaff\x12\".akinai.auth.v1.InviteStaffRequest\x1a#.akinai.auth.v1.InviteStaffResponse\"\x18\xaa\xbb\x18\x14\x12\fstaff.invite\x18\x02 \x01(\x01\x12}\n" +
 	"\x10CancelInvitation\x12'.akinai.auth.v1.CancelInvitationRequest\x1a(.akinai.auth.v1.CancelInvitationResponse\"\x16\xaa\xbb\x18\x12\x12\fstaff.invite\x18\x02 \x01\x12i\n" +
 	"\tListStaff\x12 .akinai.auth.v1.ListStaffRequest\x1a!.akinai.auth.v1.ListStaffResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"staff.read\x18\x02 \x01\x90\x02\x01\x12w\n" +

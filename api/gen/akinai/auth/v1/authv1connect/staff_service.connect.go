@@ -50,10 +50,9 @@ var (
 	})
 	staffServiceInviteStaffSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
-			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_auth_v1_staff_service_proto.Services().ByName("StaffService").Methods().ByName("InviteStaff"),
-			Procedure:        StaffServiceInviteStaffProcedure,
-			IdempotencyLevel: connect.IdempotencyIdempotent,
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_auth_v1_staff_service_proto.Services().ByName("StaffService").Methods().ByName("InviteStaff"),
+			Procedure:  StaffServiceInviteStaffProcedure,
 		}
 	})
 	staffServiceCancelInvitationSpec = sync.OnceValue(func() connect.Spec {
@@ -95,9 +94,9 @@ type StaffServiceClient interface {
 	// operator's key. A new link replaces the earlier one. FailedPrecondition: SUPERADMIN_EXISTS.
 	BootstrapStaff(context.Context, *v1.BootstrapStaffRequest) (*v1.BootstrapStaffResponse, error)
 	// InviteStaff mails a one-time link, by which the owner of the address becomes staff with the
-	// roles. It replaces an open invitation of the address, so it also sends one again. NotFound:
-	// ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: STAFF_EXISTS if
-	// the address has an account of staff, ROLE_LIMIT (15 roles).
+	// roles. It replaces an open invitation of the address, so it also sends one again, after a
+	// minute. NotFound: ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// STAFF_EXISTS if the address has an account of staff, ROLE_LIMIT (15 roles).
 	InviteStaff(context.Context, *v1.InviteStaffRequest) (*v1.InviteStaffResponse, error)
 	// CancelInvitation deletes the open invitation of an address. NotFound: INVITATION_NOT_FOUND;
 	// PermissionDenied: BEYOND_OWN_PERMISSIONS.
@@ -127,9 +126,9 @@ type StaffServiceHandler interface {
 	// operator's key. A new link replaces the earlier one. FailedPrecondition: SUPERADMIN_EXISTS.
 	BootstrapStaff(context.Context, *v1.BootstrapStaffRequest) (*v1.BootstrapStaffResponse, error)
 	// InviteStaff mails a one-time link, by which the owner of the address becomes staff with the
-	// roles. It replaces an open invitation of the address, so it also sends one again. NotFound:
-	// ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: STAFF_EXISTS if
-	// the address has an account of staff, ROLE_LIMIT (15 roles).
+	// roles. It replaces an open invitation of the address, so it also sends one again, after a
+	// minute. NotFound: ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// STAFF_EXISTS if the address has an account of staff, ROLE_LIMIT (15 roles).
 	InviteStaff(context.Context, *v1.InviteStaffRequest) (*v1.InviteStaffResponse, error)
 	// CancelInvitation deletes the open invitation of an address. NotFound: INVITATION_NOT_FOUND;
 	// PermissionDenied: BEYOND_OWN_PERMISSIONS.
