@@ -117,13 +117,10 @@ func (e Editor) Delete(roles Roles, name string) error {
 // ResetFactor returns nil if the editor can remove the second factor of an account with the roles.
 // Errors: ErrBeyondOwn; ErrFactorOwn for the editor's own account.
 func (e Editor) ResetFactor(roles Roles, account AccountID, had []string) error {
-	switch {
-	case string(account) == e.Actor:
+	if string(account) == e.Actor {
 		return ErrFactorOwn
-	case !e.has(roles.Permissions(had)):
-		return ErrBeyondOwn
 	}
-	return nil
+	return e.MayManage(roles, had)
 }
 
 // Grant returns the roles of an account with one more. Errors: ErrRoleNotFound, ErrBeyondOwn,

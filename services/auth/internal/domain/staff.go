@@ -73,7 +73,7 @@ func (e Editor) Invite(roles Roles, names, had []string) error {
 		}
 	}
 	switch {
-	case (Account{Roles: had}).Staff():
+	case !(Account{Roles: had}).OnlyCustomer():
 		return ErrStaffExists
 	case len(names) >= maxAccountRoles:
 		return ErrRoleLimit
@@ -85,7 +85,7 @@ func (e Editor) Invite(roles Roles, names, had []string) error {
 // ErrAccountNotFound for an account that is not of staff, ErrOwnAccount, ErrBeyondOwn.
 func (e Editor) Disable(roles Roles, account AccountID, had []string) error {
 	switch {
-	case !(Account{Roles: had}).Staff():
+	case (Account{Roles: had}).OnlyCustomer():
 		return ErrAccountNotFound
 	case string(account) == e.Actor:
 		return ErrOwnAccount

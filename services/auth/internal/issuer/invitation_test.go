@@ -16,7 +16,7 @@ func (w *world) invitation(t *testing.T, to string) string {
 	t.Helper()
 	address, err := domain.NewEmail(to)
 	require.NoError(t, err)
-	link, _, err := w.staff.Bootstrap(t.Context(), "operator", address)
+	link, _, err := w.invites.Bootstrap(t.Context(), "operator", address)
 	require.NoError(t, err)
 	parsed, err := url.Parse(link.Reveal())
 	require.NoError(t, err)

@@ -51,7 +51,7 @@ type world struct {
 	app      *app.App
 	sessions *app.SessionAdmin
 	recovery *app.Recovery
-	staff    *app.Staff
+	invites  *app.Staff
 	issuer   *token.Issuer
 	log      *bytes.Buffer
 	account  domain.AccountID
@@ -92,13 +92,13 @@ func start(t *testing.T) *world {
 		Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
 		Registrations: w.app.Limits, NewcomerRole: domain.RoleCustomer,
 	}
-	w.staff = &app.Staff{
+	w.invites = &app.Staff{
 		Store: rows, Roles: &app.Roles{Store: rows, Clock: w.clock, Grantable: auth.GrantablePermissions()}, Accounts: rows,
 		Hasher: w.app.Hasher, Clock: w.clock, Random: rand.Reader, Limits: w.app.Limits, Page: address.JoinPath("..", "account", "invitation"),
 	}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Sessions: w.sessions, Staff: w.staff, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: w.recovery,
+		Sessions: w.sessions, Staff: w.invites, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: w.recovery,
 	})
 	require.NoError(t, err)
 	w.clients(t)
