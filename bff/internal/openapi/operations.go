@@ -15,7 +15,7 @@ import (
 )
 
 // created are the methods that respond with 201 over REST; their handlers call rest.SetStatus.
-var created = map[protoreflect.Name]bool{"PlaceOrder": true, "Register": true, "AddAddress": true}
+var created = map[protoreflect.Name]bool{"PlaceOrder": true, "AddAddress": true}
 
 // cached are the methods whose responses the edge caches (package bytecache): with an ETag, and 304
 // for a client that has the same response.
