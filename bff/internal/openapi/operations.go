@@ -3,6 +3,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -202,8 +203,13 @@ func (g *generator) requestBody(operation *yaml.Node, r route) error {
 	if err != nil {
 		return err
 	}
+	needed, err := g.required(input, request)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(needed, func(name protoreflect.Name, required bool) bool { return !required || r.bound[name] })
 	body := object()
-	if r.body != "*" || len(r.bound) == 0 || get(schema, "required") != nil {
+	if r.body != "*" || len(needed) > 0 {
 		set(body, "required", true)
 	}
 	set(body, "content", object("application/json", object("schema", schema, "example", example)))
