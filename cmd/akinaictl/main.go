@@ -31,6 +31,7 @@ type commands struct {
 	Login       loginCommand       `cmd:"" help:"Log in as a staff member, with your browser."`
 	Logout      logoutCommand      `cmd:"" help:"End the session of akinaictl login."`
 	Staff       staffCommands      `cmd:"" help:"Invite, list, disable and enable staff; make the link for the first superadmin."`
+	Code        codeCommand        `cmd:"" help:"Print the one-time code of the demo member of staff of make run."`
 	Role        roleCommands       `cmd:"" help:"Manage roles and the roles of accounts."`
 	Replay      replayCommand      `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev         devCommand         `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`

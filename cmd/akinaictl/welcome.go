@@ -39,6 +39,9 @@ func (c *devCommand) welcome(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the demo shopper: %w", err)
 	}
+	if err := c.demoStaff(ctx); err != nil {
+		return fmt.Errorf("make the demo member of staff: %w", err)
+	}
 	fmt.Fprint(os.Stderr, c.directions(os.Args[0], token, id.New()))
 	return nil
 }
@@ -96,10 +99,12 @@ func (c *devCommand) directions(self, token, key string) string {
 	return fmt.Sprintf(`
 Akinai is ready.
 
-  shop      %[1]s/v1/products
+  shop      %[1]s
+  API       %[1]s/v1/products
   private   http://127.0.0.1:%[2]d/readyz, /metrics
   mails     %[12]s
   shopper   %[3]s, password %[4]s
+  staff     %[13]s, password %[14]s, code: %[9]s code --keys-dir %[10]s
 
 Place an order:
 
@@ -119,5 +124,5 @@ curl %[8]s/akinai.analytics.v1.AnalyticsService/ListSalesByDay \
   -H "Authorization: Bearer $(%[9]s token --keys-dir %[10]s --permission analytics.read)" \
   -H 'Content-Type: application/json' -d '{"from":"%[11]s","to":"%[11]s"}'
 
-`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today, c.MailboxURL)
+`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today, c.MailboxURL, demoStaffEmail, demoStaffPassword)
 }
