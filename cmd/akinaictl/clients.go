@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"connectrpc.com/connect/v2"
+
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 )
@@ -18,11 +20,7 @@ import (
 // putClients registers the clients of the issuer that development has. The secrets of confidential
 // ones are files beside the keys, made when they are missing.
 func (c *devCommand) putClients(ctx context.Context) error {
-	token, err := c.as("clients.write")
-	if err != nil {
-		return err
-	}
-	connection, hangUp, err := dial(c.AuthURL, token)
+	connection, hangUp, err := c.dialAuth("clients.write")
 	if err != nil {
 		return err
 	}
@@ -39,6 +37,15 @@ func (c *devCommand) putClients(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// dialAuth returns a client of the auth service with the permissions.
+func (c *devCommand) dialAuth(permissions ...string) (*connect.Client, func(), error) {
+	token, err := c.as(permissions...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return dial(c.AuthURL, token)
 }
 
 func (c *devCommand) clients() []*authv1.Client {

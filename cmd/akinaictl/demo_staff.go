@@ -28,20 +28,14 @@ const (
 // demoStaff creates the demo member of staff, a superadmin, and sets up its second factor, unless
 // it has one.
 func (c *devCommand) demoStaff(ctx context.Context) error {
-	token, err := c.as(auth.GrantablePermissions()...)
-	if err != nil {
+	if err := c.createAccount(ctx, demoStaffEmail, demoStaffPassword); err != nil {
 		return err
 	}
-	connection, hangUp, err := dial(c.AuthURL, token)
+	connection, hangUp, err := c.dialAuth(auth.GrantablePermissions()...)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	_, err = authv1connect.NewAuthServiceClient(connection).
-		CreateAccount(ctx, &authv1.CreateAccountRequest{Email: demoStaffEmail, Password: demoStaffPassword})
-	if err != nil {
-		return fmt.Errorf("create the account: %w", err)
-	}
 	_, err = authv1connect.NewRoleServiceClient(connection).GrantRole(ctx, &authv1.GrantRoleRequest{Account: demoStaffEmail, Role: "superadmin"})
 	if err != nil {
 		return fmt.Errorf("grant the role: %w", err)

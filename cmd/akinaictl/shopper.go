@@ -20,7 +20,7 @@ const (
 // demoShopper creates the demo shopper unless it exists, logs in, ensures that it has a default
 // address, and returns an access token.
 func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
-	if err := c.createShopper(ctx); err != nil {
+	if err := c.createAccount(ctx, demoEmail, demoPassword); err != nil {
 		return "", err
 	}
 	var access string
@@ -47,19 +47,14 @@ func (c *devCommand) demoShopper(ctx context.Context) (string, error) {
 	return access, nil
 }
 
-// createShopper creates the account of the demo shopper, with a verified address, unless it exists.
-func (c *devCommand) createShopper(ctx context.Context) error {
-	token, err := c.as("accounts.create")
-	if err != nil {
-		return err
-	}
-	connection, hangUp, err := dial(c.AuthURL, token)
+// createAccount creates an account with a verified address, unless it exists.
+func (c *devCommand) createAccount(ctx context.Context, email, password string) error {
+	connection, hangUp, err := c.dialAuth("accounts.create")
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	_, err = authv1connect.NewAuthServiceClient(connection).
-		CreateAccount(ctx, &authv1.CreateAccountRequest{Email: demoEmail, Password: demoPassword})
+	_, err = authv1connect.NewAuthServiceClient(connection).CreateAccount(ctx, &authv1.CreateAccountRequest{Email: email, Password: password})
 	if err != nil {
 		return fmt.Errorf("create the account: %w", err)
 	}
