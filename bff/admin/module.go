@@ -38,15 +38,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	auth := authv1connect.NewAuthServiceClient(self)
-	revoked := oidc.NewRevoked(oidc.RevokedOf(auth), kit.Clock)
-	kit.Go("revocations", revoked.Run)
-	kit.Ready("revocations", revoked.Ready)
-	roles := oidc.NewRoles(oidc.RoleChangesOf(authv1connect.NewRoleServiceClient(self)), kit.Clock)
-	kit.Go("roles", roles.Run)
-	kit.Ready("roles", roles.Ready)
-	tokens := oidc.Config{Issuer: cfg.Issuer, ClientID: clientID}
-	kit.Authenticate(oidc.NewVerifier(tokens, oidc.KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
+	oidc.Authenticate(kit, oidc.Config{Issuer: cfg.Issuer, ClientID: clientID}, self)
 	kit.Explain(public.Describe, public.Details)
 
 	server := kit.Server()

@@ -78,13 +78,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	auth := authv1connect.NewAuthServiceClient(auths)
-	revoked := oidc.NewRevoked(oidc.RevokedOf(auth), kit.Clock)
-	kit.Go("revocations", revoked.Run)
-	kit.Ready("revocations", revoked.Ready)
-	roles := oidc.NewRoles(oidc.RoleChangesOf(authv1connect.NewRoleServiceClient(auths)), kit.Clock)
-	kit.Go("roles", roles.Run)
-	kit.Ready("roles", roles.Ready)
-	kit.Authenticate(oidc.NewVerifier(cfg.OIDC, oidc.KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
+	oidc.Authenticate(kit, cfg.OIDC, auths)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {

@@ -146,7 +146,7 @@ func (w *accessWorld) strangers(t *testing.T) []accessCaller {
 	t.Helper()
 	now := clock.System().Now()
 	claims := claimsOf(t, w.shopper.Tokens.GetAccessToken())
-	all := []accessCaller{{name: "nobody", refusal: "TOKEN_MISSING"}}
+	all := []accessCaller{{name: "no token", refusal: "TOKEN_MISSING"}}
 	for name, token := range map[string]string{
 		"no token at all":          "a.b.c",
 		"another edge's audience":  w.signed(t, "aud", "akinai-admin"),

@@ -4,10 +4,12 @@ import (
 	"context"
 	"time"
 
+	"connectrpc.com/connect/v2"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/pkg/run"
 )
 
 // KeysOf fetches the keys of auth.
@@ -47,4 +49,17 @@ func RoleChangesOf(auth authv1connect.RoleServiceClient) ListRoleChanges {
 		}
 		return changes, nil
 	}
+}
+
+// Authenticate lets an edge accept access tokens as config says. self is the edge's own client of
+// auth. The edge is ready when revocations and roles were loaded once.
+func Authenticate(kit *run.Kit, config Config, self *connect.Client) {
+	auth := authv1connect.NewAuthServiceClient(self)
+	revoked := NewRevoked(RevokedOf(auth), kit.Clock)
+	kit.Go("revocations", revoked.Run)
+	kit.Ready("revocations", revoked.Ready)
+	roles := NewRoles(RoleChangesOf(authv1connect.NewRoleServiceClient(self)), kit.Clock)
+	kit.Go("roles", roles.Run)
+	kit.Ready("roles", roles.Ready)
+	kit.Authenticate(NewVerifier(config, KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
 }

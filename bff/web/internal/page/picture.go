@@ -14,7 +14,6 @@ const uploaded = "/pictures/"
 const (
 	cardSizes    = "(min-width: 1024px) 270px, (min-width: 768px) 30vw, 45vw"
 	productSizes = "(min-width: 768px) 560px, 92vw"
-	thumbSizes   = "80px"
 )
 
 // picture is a picture as a page shows it. Without an address, it is a tile.

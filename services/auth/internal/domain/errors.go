@@ -21,7 +21,7 @@ var (
 	ErrCodeWrong           = errs.New(errs.Invalid, "SECOND_FACTOR_WRONG", "the code is wrong, or was used already")
 	ErrFactorExists        = errs.New(errs.Precondition, "SECOND_FACTOR_EXISTS", "the account has a second factor")
 	ErrFactorMissing       = errs.New(errs.Precondition, "SECOND_FACTOR_MISSING", "the account has no second factor")
-	ErrFactorOwn           = errs.New(errs.Precondition, "SECOND_FACTOR_OWN", "nobody can reset their own second factor")
+	ErrFactorOwn           = errs.New(errs.Precondition, "SECOND_FACTOR_OWN", "the caller cannot reset their own second factor")
 	ErrPasswordWrong       = errs.New(errs.Invalid, "PASSWORD_WRONG", "the current password is wrong")
 	ErrLinkInvalid         = errs.New(errs.Invalid, "LINK_INVALID", "the link is not valid")
 	ErrLinkExpired         = errs.New(errs.Precondition, "LINK_EXPIRED", "the link has expired")
