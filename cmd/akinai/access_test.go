@@ -32,6 +32,29 @@ type caller struct {
 	permissions         []string
 	// steppedUp is a person who has just logged in with a second factor.
 	steppedUp bool
+	// capability is what a guest sends in place of a token; capable is its kind if it is valid.
+	capability string
+	capable    auth.CapabilityKind
+}
+
+// guestCallers returns guests with each kind of capability, and with invalid ones.
+func guestCallers(t *testing.T, dir string, clock *clocktest.Clock) (all []caller) {
+	t.Helper()
+	keys, err := auth.LoadCapabilityKeys(dir)
+	require.NoError(t, err)
+	text := func(keys *auth.CapabilityKeys, kind auth.CapabilityKind, life time.Duration) string {
+		made, err := keys.Make(auth.Capability{Kind: kind, ID: "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69", Expires: clock.Now().Add(life)})
+		require.NoError(t, err)
+		return made
+	}
+	forged := auth.NewCapabilityKeys(make([]byte, 32))
+	for name, kind := range map[string]auth.CapabilityKind{"a cart": auth.CapabilityCart, "an order": auth.CapabilityOrder} {
+		all = append(all,
+			caller{name: "a guest with " + name, capability: text(keys, kind, time.Hour), capable: kind},
+			caller{name: "a guest with " + name + ", expired", capability: text(keys, kind, 0)},
+			caller{name: "a guest with " + name + ", forged", capability: text(forged, kind, time.Hour)})
+	}
+	return append(all, caller{name: "a guest with nonsense", capability: "nonsense"})
 }
 
 // callers returns tokens of all kinds: none, a forged one, a person with each single permission and
@@ -109,8 +132,11 @@ FROM roles LEFT JOIN role_permissions ON role = name WHERE built_in GROUP BY nam
 
 // allowed states the rule of docs/permissions.md and docs/security.md once more.
 func allowed(rule *optionsv1.Access, module string, c caller) bool {
-	if rule.GetAnonymous() {
+	if rule.GetAnonymous() || rule.GetWithoutCredentials() && c.token == "" && c.capability == "" {
 		return true
+	}
+	if c.capability != "" {
+		return c.capable != auth.CapabilityNone && c.capable == auth.CapabilityKind(rule.GetCapability())
 	}
 	reaches := c.holder == auth.DevHolder || slices.Contains(auth.Holders()[c.holder].Receivers, module)
 	owner := c.person || rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF
@@ -129,7 +155,9 @@ func TestAccessMatrix(t *testing.T) {
 	verifier := auth.NewVerifier(trust, true, clock)
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
-	all, checked := callers(t, dir, clock), 0
+	keys, err := auth.LoadCapabilityKeys(dir)
+	require.NoError(t, err)
+	all, checked := append(callers(t, dir, clock), guestCallers(t, dir, clock)...), 0
 	for method, rule := range methods() {
 		if rule.GetAudience() != optionsv1.Audience_AUDIENCE_INTERNAL {
 			continue
@@ -141,11 +169,12 @@ func TestAccessMatrix(t *testing.T) {
 		server, err := rpc.NewServer(rpc.ServerOptions{
 			Log: slog.New(slog.DiscardHandler), Clock: clock, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute,
 			Authenticate: func(_ context.Context, token string) (auth.Identity, error) { return verifier.Verify(module, token) },
+			Capabilities: func(_ context.Context, text string) (auth.Capability, error) { return keys.Check(text, clock.Now()) },
 		})
 		require.NoError(t, err)
 		server.Register(connect.Method{Spec: spec, Handler: func(context.Context, connect.Spec, connect.ServerStream) error { return errReached }})
 		for _, c := range all {
-			got := call(t, server, spec, method, c.token)
+			got := call(t, server, spec, method, c)
 			require.Equal(t, allowed(rule, module, c), errs.ReasonOf(got) == errReached.Reason, "%s calls %s: %v", c.name, method.FullName(), got)
 			checked++
 		}
@@ -154,9 +183,13 @@ func TestAccessMatrix(t *testing.T) {
 	t.Logf("%d combinations", checked)
 }
 
-func call(t *testing.T, server *connect.Server, spec connect.Spec, method protoreflect.MethodDescriptor, token string) error {
+func call(t *testing.T, server *connect.Server, spec connect.Spec, method protoreflect.MethodDescriptor, c caller) error {
 	t.Helper()
-	client, err := rpc.NewClient(rpc.InProcess(server), func(context.Context) (string, error) { return token, nil }, false)
+	client, err := rpc.NewClient(rpc.InProcess(server), func(context.Context) (string, error) { return c.token, nil }, false)
 	require.NoError(t, err)
-	return client.CallUnary(t.Context(), spec, dynamicpb.NewMessage(method.Input()), dynamicpb.NewMessage(method.Output()))
+	ctx, info := connect.NewClientContext(t.Context())
+	if c.capability != "" {
+		info.RequestHeader().Set("Authorization", auth.CapabilityScheme+" "+c.capability)
+	}
+	return client.CallUnary(ctx, spec, dynamicpb.NewMessage(method.Input()), dynamicpb.NewMessage(method.Output()))
 }

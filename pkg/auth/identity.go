@@ -34,6 +34,12 @@ type Identity struct {
 	Signer string
 	// Token is the internal token that proved the identity, for forwarding; "" at the edge.
 	Token string
+	// Capability is what a caller without a login has the right to use. Only the service that made
+	// it knows it.
+	Capability Capability
+	// CapabilityText is the capability as the caller sent it, for forwarding. An edge has not
+	// checked it.
+	CapabilityText string
 }
 
 const (
@@ -48,6 +54,9 @@ const systemPrefix = "system:"
 // System returns the identity of a service that acts on its own behalf. It has no permissions: the
 // verifier of its token adds those that trust.json gives to the service.
 func System(service string) Identity { return Identity{Subject: systemPrefix + service} }
+
+// Guest reports whether the caller has no login and sent a capability.
+func (i Identity) Guest() bool { return i.Subject == "" && i.CapabilityText != "" }
 
 // Anonymous reports whether the identity has no subject.
 func (i Identity) Anonymous() bool { return i.Subject == "" }

@@ -117,10 +117,10 @@ func ensureSecretKey(dir, name string) error {
 // tokens signed with it are refused.
 const IssuerKey = "issuer"
 
-// GenerateKeys creates the missing keys <dir>/<holder>.key and those of the issuer, readable only
-// by their owner, and writes the trust file. holders bounds the tokens of each holder, see Trust.
-// The development key is created, and trusted, only if holders contains DevHolder. Existing keys
-// are not changed.
+// GenerateKeys creates the missing keys <dir>/<holder>.key, those of the issuer, of second factors
+// and of capabilities, readable only by their owner, and writes the trust file. holders bounds the
+// tokens of each holder, see Trust. The development key is created, and trusted, only if holders
+// contains DevHolder. Existing keys are not changed.
 func GenerateKeys(dir string, holders map[string]Holder) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -131,8 +131,10 @@ func GenerateKeys(dir string, holders map[string]Holder) error {
 	if err := ensureRSAKey(dir, IDTokenKey); err != nil {
 		return err
 	}
-	if err := ensureSecretKey(dir, SecondFactorKey); err != nil {
-		return err
+	for _, name := range []string{SecondFactorKey, CapabilityKey} {
+		if err := ensureSecretKey(dir, name); err != nil {
+			return err
+		}
 	}
 	trust := Trust{Holders: holders}
 	for _, holder := range slices.Sorted(maps.Keys(holders)) {

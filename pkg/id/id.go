@@ -35,3 +35,13 @@ func Derive(parts ...string) string {
 func Valid(s string) bool {
 	return uuid.Validate(s) == nil && len(s) == len(uuid.UUID{}.String())
 }
+
+// Bytes returns the 16 bytes of a UUID in its standard form, in lower case. It reports false for
+// any other text.
+func Bytes(s string) (bytes [16]byte, ok bool) {
+	u, err := uuid.Parse(s)
+	return u, err == nil && s == u.String()
+}
+
+// FromBytes returns the UUID of 16 bytes.
+func FromBytes(bytes [16]byte) string { return uuid.UUID(bytes).String() }

@@ -65,6 +65,10 @@ func checkRule(rule *optionsv1.Access, audience optionsv1.Audience) error {
 		return fmt.Errorf("audience is %s, want %s", rule.GetAudience(), audience)
 	case rule.GetAnonymous() && rule.GetStepUp():
 		return errors.New("an anonymous method cannot have step_up")
+	case rule.GetCapability() != 0 && (rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF || rule.GetStepUp()):
+		return errors.New("a method with capability must have ownership self, and no step_up")
+	case rule.GetWithoutCredentials() && rule.GetCapability() == 0:
+		return errors.New("without_credentials needs a capability")
 	case rule.GetDuringAuthOutage() && rule.GetOwnership() != optionsv1.Ownership_OWNERSHIP_SELF:
 		return errors.New("a method with during_auth_outage must have ownership self")
 	case !rule.GetAnonymous() && rule.GetOwnership() == optionsv1.Ownership_OWNERSHIP_UNSPECIFIED:
@@ -86,7 +90,7 @@ func ruleOf(spec connect.Spec) *optionsv1.Access {
 
 // access passes a call to next if the rule of its method allows the caller. It does not check the
 // token of a call to an anonymous method. A write that audit.Recorded reports gets an audit.Call.
-func access(authenticate Authenticate, denied denials, clock clock.Clock) connect.ServerInterceptor {
+func access(o ServerOptions, denied denials) connect.ServerInterceptor {
 	var rules ruleCache
 	return func(next connect.ServerFunc) connect.ServerFunc {
 		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
@@ -97,14 +101,20 @@ func access(authenticate Authenticate, denied denials, clock clock.Clock) connec
 			if rule.GetAnonymous() {
 				return next(auth.With(ctx, auth.Identity{}), spec, stream)
 			}
-			identity, err := authenticateCall(ctx, authenticate)
+			if guest, is, err := o.guest(ctx, rule); is {
+				if err != nil {
+					return err
+				}
+				return next(auth.With(ctx, guest), spec, stream)
+			}
+			identity, err := authenticateCall(ctx, o.Authenticate)
 			if err != nil {
 				return err
 			}
 			if identity.Unconfirmed && !servedUnconfirmed(rule, spec) {
 				return ErrAuthUnavailable
 			}
-			if err := allowed(rule, identity, clock); err != nil {
+			if err := allowed(rule, identity, o.Clock); err != nil {
 				denied.record(ctx, spec, rule, identity, err)
 				return err
 			}
@@ -145,11 +155,7 @@ func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) 
 }
 
 func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Identity, error) {
-	info, ok := connect.CallInfoForServerContext(ctx)
-	if !ok {
-		return auth.Identity{}, ErrTokenMissing
-	}
-	values := info.RequestHeader().Values("Authorization")
+	values := authorization(ctx)
 	if len(values) != 1 {
 		return auth.Identity{}, ErrTokenMissing
 	}
@@ -158,4 +164,13 @@ func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Iden
 		return auth.Identity{}, ErrTokenMissing
 	}
 	return authenticate(ctx, token)
+}
+
+// authorization returns the values of the header Authorization.
+func authorization(ctx context.Context) []string {
+	info, ok := connect.CallInfoForServerContext(ctx)
+	if !ok {
+		return nil
+	}
+	return info.RequestHeader().Values("Authorization")
 }

@@ -35,14 +35,17 @@ func NewClient(transport connect.Transport, token Token, networked bool) (*conne
 }
 
 func carryToken(token Token) connect.ClientInterceptor {
+	rules := new(ruleCache)
 	return func(next connect.ClientFunc) connect.ClientFunc {
 		return func(ctx context.Context, spec connect.Spec) (connect.ClientStream, error) {
 			value, err := token(ctx)
 			if err != nil {
 				return nil, fmt.Errorf("token for %s: %w", spec.Procedure, err)
 			}
-			if info, ok := connect.CallInfoForClientContext(ctx); ok && value != "" {
-				info.RequestHeader().Set("Authorization", "Bearer "+value)
+			if info, ok := connect.CallInfoForClientContext(ctx); ok {
+				if header := authorizationOf(ctx, spec, value, rules); header != "" {
+					info.RequestHeader().Set("Authorization", header)
+				}
 			}
 			return next(ctx, spec)
 		}

@@ -81,6 +81,12 @@ func serverOf(t *testing.T, strict bool, rule *optionsv1.Access, do func(ctx con
 	s, err := rpc.NewServer(rpc.ServerOptions{
 		Log: slog.New(slog.DiscardHandler), Clock: clocktest.New(), Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: strict,
 		Details: func(e *errs.Error) []proto.Message { return e.Details[min(1, len(e.Details)):] },
+		Capabilities: func(_ context.Context, text string) (auth.Capability, error) {
+			if kind, ok := map[string]auth.CapabilityKind{"cart": auth.CapabilityCart, "order": auth.CapabilityOrder}[text]; ok {
+				return auth.Capability{Kind: kind, ID: "c1"}, nil
+			}
+			return auth.Capability{}, auth.ErrCapabilityInvalid
+		},
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			switch token {
 			case "customer":
@@ -150,6 +156,14 @@ func TestMethodWithoutARuleStopsTheStart(t *testing.T) {
 		{"no ownership", &optionsv1.Access{Permission: "x.y", Audience: internal}, false},
 		{"anonymous", &optionsv1.Access{Anonymous: true, Audience: internal}, true},
 		{"permission", own, true},
+		{"capability", guests, true},
+		{"capability without a permission", &optionsv1.Access{Anonymous: true, Audience: internal, Capability: optionsv1.Capability_CAPABILITY_CART}, false},
+		{"capability for rows of all", &optionsv1.Access{
+			Permission: "x.y", Audience: internal, Ownership: optionsv1.Ownership_OWNERSHIP_NONE, Capability: optionsv1.Capability_CAPABILITY_CART,
+		}, false},
+		{"without credentials, and no capability", &optionsv1.Access{
+			Permission: "x.y", Audience: internal, Ownership: optionsv1.Ownership_OWNERSHIP_SELF, WithoutCredentials: true,
+		}, false},
 		{"rows of all, during an outage", &optionsv1.Access{
 			Permission: "x.y", Audience: internal, Ownership: optionsv1.Ownership_OWNERSHIP_NONE, DuringAuthOutage: true,
 		}, false},

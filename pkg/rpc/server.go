@@ -22,6 +22,8 @@ import (
 type ServerOptions struct {
 	Log          *slog.Logger
 	Authenticate Authenticate
+	// Capabilities checks the capabilities of guests. An edge has no check, and passes them on.
+	Capabilities CheckCapability
 	// Clock is that by which a login is too long ago for a method with step_up.
 	Clock clock.Clock
 	// Validator checks messages against the rules in their protos. A process needs only one,
@@ -55,7 +57,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		trace,
 		mapErrors(o),
 		receiveLanguage,
-		access(o.Authenticate, denied, o.Clock),
+		access(o, denied),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,
 	}

@@ -54,6 +54,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.bff.web.v1.SuggestProductsRequest.q",
 		"akinai.bff.web.v1.VerifyEmailRequest.token",
 		"akinai.order.v1.ImportOrderRequest.idempotency_key", "akinai.order.v1.ImportOrderRequest.payment_method",
+		"akinai.order.v1.MergeCartRequest.capability",
 		"akinai.order.v1.PlaceOrderRequest.idempotency_key",
 		"akinai.order.v1.PlaceOrderRequest.payment_method",
 		"akinai.payment.v1.AuthorizePaymentRequest.method_token",

@@ -32,6 +32,7 @@ type Kit struct {
 	server       *connect.Server
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
+	capabilities rpc.CheckCapability
 	describe     rpc.Describe
 	details      func(*errs.Error) []proto.Message
 	wrap         func(http.Handler) (http.Handler, error)
@@ -95,6 +96,10 @@ func (k *Kit) KeysDir() string { return k.process.settings.KeysDir }
 // Authenticate sets how an edge authenticates public calls. Services do not call it: they accept
 // internal tokens only.
 func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = authenticate }
+
+// CheckCapabilities sets how a service checks the capabilities of guests. A service with a method
+// that takes one does not start without it.
+func (k *Kit) CheckCapabilities(check rpc.CheckCapability) { k.capabilities = check }
 
 // Explain sets the texts that an edge uses for violations, and the details of errors that it shows.
 func (k *Kit) Explain(violations rpc.Describe, details func(*errs.Error) []proto.Message) {

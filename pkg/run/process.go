@@ -117,6 +117,12 @@ func (p *process) kit(m Module) (*Kit, error) {
 		Authenticate: func(ctx context.Context, token string) (auth.Identity, error) {
 			return k.authenticate(ctx, token)
 		},
+		Capabilities: func(ctx context.Context, text string) (auth.Capability, error) {
+			if k.capabilities == nil {
+				return auth.Capability{}, auth.ErrCapabilityInvalid
+			}
+			return k.capabilities(ctx, text)
+		},
 		Validator:    p.validator,
 		ReadTimeout:  p.settings.ReadTimeout,
 		WriteTimeout: p.settings.WriteTimeout,
@@ -154,6 +160,9 @@ func (p *process) build(ctx context.Context, modules []Module, builders []builde
 			continue
 		}
 		faults = append(faults, rpc.CheckAccess(k.server, m.audience()))
+		if !m.edge && k.capabilities == nil && rpc.TakesCapabilities(k.server) {
+			faults = append(faults, fmt.Errorf("%s: a method takes capabilities, and nothing checks them", m.Name))
+		}
 	}
 	return errors.Join(faults...)
 }

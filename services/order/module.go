@@ -15,6 +15,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -56,9 +57,10 @@ type Config struct {
 	// CapturePolicy says when payments are captured: at "confirmation", or at "handover": the
 	// first fulfillment.
 	CapturePolicy string `env:"CAPTURE" envDefault:"confirmation"`
-	// CartTTL is the age at which an abandoned cart is deleted; CartSweepInterval the interval of
-	// the sweep.
+	// CartTTL and GuestCartTTL are the ages at which an abandoned cart of a customer and of a guest
+	// is deleted; CartSweepInterval is the interval of the sweep.
 	CartTTL           time.Duration `env:"CART_TTL" envDefault:"2160h"`
+	GuestCartTTL      time.Duration `env:"GUEST_CART_TTL" envDefault:"720h"`
 	CartSweepInterval time.Duration `env:"CART_SWEEP_INTERVAL" envDefault:"1h"`
 	// TimeZone is the time zone of business days.
 	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
@@ -73,8 +75,8 @@ func (c Config) Validate() error {
 	if c.CapturePolicy != "confirmation" && c.CapturePolicy != "handover" {
 		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.CapturePolicy))
 	}
-	if c.CartTTL <= 0 || c.CartSweepInterval <= 0 {
-		faults = append(faults, errors.New("ORDER_CART_TTL and ORDER_CART_SWEEP_INTERVAL must be positive"))
+	if c.CartTTL <= 0 || c.GuestCartTTL <= 0 || c.CartSweepInterval <= 0 {
+		faults = append(faults, errors.New("ORDER_CART_TTL, ORDER_GUEST_CART_TTL and ORDER_CART_SWEEP_INTERVAL must be positive"))
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		faults = append(faults, fmt.Errorf("ORDER_TIME_ZONE: %w", err))
@@ -116,7 +118,14 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts))
+	keys, err := auth.LoadCapabilityKeys(kit.KeysDir())
+	if err != nil {
+		return err
+	}
+	kit.CheckCapabilities(func(_ context.Context, text string) (auth.Capability, error) {
+		return keys.Check(text, kit.Clock.Now())
+	})
+	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts, keys, kit.Clock.Now))
 	kit.EveryAfter("sweep-carts", min(cfg.CartSweepInterval, cartSweepDelay), cfg.CartSweepInterval, carts.Sweep)
 	kit.Go("capture", useCases.CaptureConfirmed)
 	if !crash.Disabled("recovery") {
@@ -167,5 +176,6 @@ func newCarts(kit *run.Kit, cfg Config, catalog app.Catalog, carts *store.Carts)
 	return &app.Carts{
 		Store: carts, Catalog: catalog, Stock: remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
 		Clock: kit.Clock, Log: kit.Log, MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, TTL: cfg.CartTTL,
+		GuestTTL: cfg.GuestCartTTL,
 	}, err
 }

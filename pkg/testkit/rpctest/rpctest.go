@@ -28,6 +28,7 @@ func Serve(t *testing.T, register func(*connect.Server)) *connect.Client {
 		Log: slog.New(slog.DiscardHandler), Clock: clock.System(),
 		// In process the caller's context reaches the server, so the identity is already in it.
 		Authenticate: func(ctx context.Context, _ string) (auth.Identity, error) { return auth.From(ctx), nil },
+		Capabilities: func(ctx context.Context, _ string) (auth.Capability, error) { return auth.From(ctx).Capability, nil },
 		Validator:    validator,
 		ReadTimeout:  30 * time.Second,
 		WriteTimeout: 30 * time.Second,
@@ -57,4 +58,9 @@ func System(ctx context.Context, service string) context.Context {
 	identity := auth.System(service)
 	identity.Permissions = auth.Holders()[service].OwnPermissions
 	return As(ctx, identity)
+}
+
+// Guest returns a context for calls of a guest with a capability.
+func Guest(ctx context.Context, capability auth.Capability) context.Context {
+	return auth.With(ctx, auth.Identity{Capability: capability, CapabilityText: "test"})
 }

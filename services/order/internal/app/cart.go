@@ -6,22 +6,26 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/akinai/akinai/pkg/clock"
-	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
 // CartStore stores carts.
 type CartStore interface {
-	// Get returns the cart of a customer, the zero Cart if there is none.
-	Get(ctx context.Context, customerID string) (domain.Cart, error)
-	// Update changes the cart of a customer and returns it. Concurrent updates of a cart run one
-	// after the other, so that none is lost. It returns the errors of change.
-	Update(ctx context.Context, customerID string, change func(*domain.Cart) error) (domain.Cart, error)
-	// Sweep deletes up to limit carts that were not changed since before, and returns their number.
-	Sweep(ctx context.Context, before time.Time, limit int) (int64, error)
+	// Get returns the cart of an owner, an empty one if a customer has none, or a guest none yet.
+	// Errors: domain.ErrCartNotFound for a guest's cart that does not exist.
+	Get(ctx context.Context, owner domain.CartOwner) (domain.Cart, error)
+	// Update changes the cart of an owner and returns it. Concurrent updates of a cart run one
+	// after the other, so that none is lost. A guest's first change creates a cart. It returns the
+	// errors of change. Errors: domain.ErrCartNotFound for a guest's cart that does not exist.
+	Update(ctx context.Context, owner domain.CartOwner, change func(*domain.Cart) error) (domain.Cart, error)
+	// Merge lets merge move the lines of a guest's cart into that of a customer, deletes the
+	// guest's cart, all in one transaction, and returns the customer's. Without such a cart of a
+	// guest it changes nothing.
+	Merge(ctx context.Context, customerID, guestCartID string, merge func(customer *domain.Cart, guest domain.Cart)) (domain.Cart, error)
+	// Sweep deletes up to limit carts that were not changed since before, or since guestsBefore if
+	// they are of guests, and returns their number.
+	Sweep(ctx context.Context, before, guestsBefore time.Time, limit int) (int64, error)
 }
 
 // StockLevels returns how many units can be ordered.
@@ -44,47 +48,14 @@ type Carts struct {
 	// MaxLines bounds the lines of a cart, and the saved ones; MaxQuantity the units of a line.
 	MaxLines    int
 	MaxQuantity int64
-	// TTL is the age at which an abandoned cart is deleted.
-	TTL time.Duration
+	// TTL and GuestTTL are the ages at which an abandoned cart of a customer and of a guest is
+	// deleted.
+	TTL, GuestTTL time.Duration
 }
 
-// CartView is a cart with the catalog's data and the stock of now.
-type CartView struct {
-	domain.Cart
-	// Lines and Saved hold the lines of the cart and those for later.
-	Lines, Saved []CartLineView
-	// Subtotal is the sum of the lines at the prices of now, of those that are for sale. It is zero
-	// without any.
-	Subtotal money.Money
-}
-
-// CartLineView is a line of a cart as it is now.
-type CartLineView struct {
-	domain.CartLine
-	Status LineStatus
-	// Sellable is the catalog's data; zero if the SKU is not for sale.
-	Sellable Sellable
-	// MaxQuantity is the largest quantity that could be ordered now.
-	MaxQuantity int64
-}
-
-// LineStatus says whether a line could be ordered now.
-type LineStatus int
-
-// The statuses.
-const (
-	// LineStockUnknown: the stock cannot be read now.
-	LineStockUnknown LineStatus = iota
-	LineOrderable
-	LineNotForSale
-	LineOutOfStock
-	// LineQuantityTooLarge: fewer units can be ordered, see MaxQuantity.
-	LineQuantityTooLarge
-)
-
-// Get returns the cart of a customer.
-func (c *Carts) Get(ctx context.Context, customerID string) (CartView, error) {
-	cart, err := c.Store.Get(ctx, customerID)
+// Get returns the cart of an owner. Errors: domain.ErrCartNotFound.
+func (c *Carts) Get(ctx context.Context, owner domain.CartOwner) (CartView, error) {
+	cart, err := c.Store.Get(ctx, owner)
 	if err != nil {
 		return CartView{}, err
 	}
@@ -92,8 +63,8 @@ func (c *Carts) Get(ctx context.Context, customerID string) (CartView, error) {
 }
 
 // SetLine sets the quantity of a SKU, 1 or more. Errors: domain.ErrSKUNotForSale,
-// domain.ErrQuantityLimit, domain.ErrLineLimit.
-func (c *Carts) SetLine(ctx context.Context, customerID, sku string, quantity int64) (CartView, error) {
+// domain.ErrQuantityLimit, domain.ErrLineLimit, domain.ErrCartNotFound.
+func (c *Carts) SetLine(ctx context.Context, owner domain.CartOwner, sku string, quantity int64) (CartView, error) {
 	sellables, err := c.Catalog.Sellables(ctx, []string{sku})
 	if err != nil {
 		return CartView{}, err
@@ -105,38 +76,52 @@ func (c *Carts) SetLine(ctx context.Context, customerID, sku string, quantity in
 	if limit := c.limit(sellable); quantity < 1 || quantity > limit {
 		return CartView{}, domain.ErrQuantityLimit.With("sku", sku).With("limit", strconv.FormatInt(limit, 10))
 	}
-	line := domain.CartLine{SKU: sku, Quantity: quantity, AddedPrice: sellable.Price, AddedAt: c.Clock.Now()}
-	return c.update(ctx, customerID, func(cart *domain.Cart) error { return cart.Set(line, c.MaxLines) })
+	line := domain.CartLine{SKU: sku, Quantity: quantity, Name: sellable.Name, AddedPrice: sellable.Price, AddedAt: c.Clock.Now()}
+	return c.update(ctx, owner, func(cart *domain.Cart) error { return cart.Set(line, c.MaxLines) })
 }
 
-// RemoveLine removes a SKU; it succeeds if the SKU is not in the cart.
-func (c *Carts) RemoveLine(ctx context.Context, customerID, sku string) (CartView, error) {
+// RemoveLine removes a SKU; it succeeds if the SKU is not in the cart. Errors:
+// domain.ErrCartNotFound.
+func (c *Carts) RemoveLine(ctx context.Context, owner domain.CartOwner, sku string) (CartView, error) {
 	now := c.Clock.Now()
-	return c.update(ctx, customerID, func(cart *domain.Cart) error {
+	return c.update(ctx, owner, func(cart *domain.Cart) error {
 		cart.Remove(sku, now)
 		return nil
 	})
 }
 
 // SaveLine saves a SKU for later, or moves it back to the cart. Errors: domain.ErrCartLineNotFound,
-// domain.ErrLineLimit.
-func (c *Carts) SaveLine(ctx context.Context, customerID, sku string, saved bool) (CartView, error) {
+// domain.ErrLineLimit, domain.ErrCartNotFound.
+func (c *Carts) SaveLine(ctx context.Context, owner domain.CartOwner, sku string, saved bool) (CartView, error) {
 	now := c.Clock.Now()
-	return c.update(ctx, customerID, func(cart *domain.Cart) error { return cart.Save(sku, saved, c.MaxLines, now) })
+	return c.update(ctx, owner, func(cart *domain.Cart) error { return cart.Save(sku, saved, c.MaxLines, now) })
+}
+
+// Merge moves the lines of a guest's cart into that of a customer and returns it. A cart that does
+// not exist, because it was merged before or swept, is none.
+func (c *Carts) Merge(ctx context.Context, customerID, guestCartID string) (CartView, error) {
+	now := c.Clock.Now()
+	cart, err := c.Store.Merge(ctx, customerID, guestCartID, func(customer *domain.Cart, guest domain.Cart) {
+		customer.Merge(guest, c.MaxLines, now)
+	})
+	if err != nil {
+		return CartView{}, err
+	}
+	return c.view(ctx, cart)
 }
 
 // Sweep deletes abandoned carts.
 func (c *Carts) Sweep(ctx context.Context) error {
-	before := c.Clock.Now().Add(-c.TTL)
+	now := c.Clock.Now()
 	for {
-		if n, err := c.Store.Sweep(ctx, before, sweepLimit); err != nil || n < sweepLimit {
+		if n, err := c.Store.Sweep(ctx, now.Add(-c.TTL), now.Add(-c.GuestTTL), sweepLimit); err != nil || n < sweepLimit {
 			return err
 		}
 	}
 }
 
-func (c *Carts) update(ctx context.Context, customerID string, change func(*domain.Cart) error) (CartView, error) {
-	cart, err := c.Store.Update(ctx, customerID, change)
+func (c *Carts) update(ctx context.Context, owner domain.CartOwner, change func(*domain.Cart) error) (CartView, error) {
+	cart, err := c.Store.Update(ctx, owner, change)
 	if err != nil {
 		return CartView{}, err
 	}
@@ -149,88 +134,4 @@ func (c *Carts) limit(s Sellable) int64 {
 		return min(s.MaxPerOrder, c.MaxQuantity)
 	}
 	return c.MaxQuantity
-}
-
-// view adds the catalog's data and the stock. If the stock cannot be read, the cart is shown
-// without it.
-func (c *Carts) view(ctx context.Context, cart domain.Cart) (CartView, error) {
-	view := CartView{Cart: cart}
-	if len(cart.Lines) == 0 {
-		return view, nil
-	}
-	skus := make([]string, len(cart.Lines))
-	for i, l := range cart.Lines {
-		skus[i] = l.SKU
-	}
-	var (
-		sellables map[string]Sellable
-		orderable map[string]int64
-		stockErr  error
-		group     errgroup.Group
-	)
-	group.Go(func() (err error) {
-		sellables, err = c.Catalog.Sellables(ctx, skus)
-		return err
-	})
-	group.Go(func() error {
-		orderable, stockErr = c.Stock.Orderable(ctx, skus)
-		return nil
-	})
-	if err := group.Wait(); err != nil {
-		return CartView{}, err
-	}
-	if stockErr != nil {
-		c.Log.WarnContext(ctx, "cart is shown without stock", "error", stockErr)
-	}
-	err := view.fill(func(line domain.CartLine) CartLineView {
-		sellable, forSale := sellables[line.SKU]
-		return c.viewLine(line, sellable, forSale, orderable[line.SKU], stockErr == nil)
-	})
-	return view, err
-}
-
-func (c *Carts) viewLine(line domain.CartLine, sellable Sellable, forSale bool, orderable int64, known bool) CartLineView {
-	view := CartLineView{CartLine: line, Sellable: sellable}
-	if !forSale {
-		view.Status = LineNotForSale
-		return view
-	}
-	view.MaxQuantity = c.limit(sellable)
-	if known {
-		view.MaxQuantity = min(view.MaxQuantity, max(0, orderable))
-	}
-	switch {
-	case known && orderable <= 0:
-		view.Status = LineOutOfStock
-	case line.Quantity > view.MaxQuantity:
-		view.Status = LineQuantityTooLarge
-	case known:
-		view.Status = LineOrderable
-	default:
-		view.Status = LineStockUnknown
-	}
-	return view
-}
-
-// fill adds the lines and the subtotal. Errors: money.ErrOverflow, money.ErrCurrencyMixed.
-func (v *CartView) fill(one func(domain.CartLine) CartLineView) error {
-	for _, line := range v.Cart.Lines {
-		view := one(line)
-		if line.Saved {
-			v.Saved = append(v.Saved, view)
-			continue
-		}
-		v.Lines = append(v.Lines, view)
-		if view.Status == LineNotForSale {
-			continue
-		}
-		amount, err := view.Sellable.Price.Mul(line.Quantity)
-		if err != nil {
-			return err
-		}
-		if v.Subtotal, err = v.Subtotal.Add(amount); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -8,12 +8,21 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// Cart is what a customer wants to order. Only its methods change it, and each change increments
-// the version.
+// CartOwner says whose cart is meant: that of a customer, or that of a guest. The zero CartOwner is
+// a guest who has none yet.
+type CartOwner struct {
+	CustomerID string
+	// GuestCartID is the id of a cart that belongs to no customer.
+	GuestCartID string
+}
+
+// Cart is what a customer or a guest wants to order. Only its methods change it, and each change
+// increments the version.
 type Cart struct {
 	// ID is that of the row, a UUID: a cart that was swept and begun again has another one, so that
 	// id and version never mean two different contents.
-	ID         string
+	ID string
+	// CustomerID is "" for the cart of a guest.
 	CustomerID string
 	// Version is 0 for a cart that was never written.
 	Version int64
@@ -28,6 +37,9 @@ type CartLine struct {
 	Quantity int64  `json:"quantity"`
 	// Saved lines are for later: they are not ordered.
 	Saved bool `json:"saved,omitempty"`
+	// Name is that of the SKU when the line was added, in the language of that request. It is shown
+	// once the SKU is no longer for sale; "" in old lines.
+	Name string `json:"name,omitempty"`
 	// AddedPrice is the unit price when the line was added.
 	AddedPrice money.Money `json:"added_price"`
 	AddedAt    time.Time   `json:"added_at"`
@@ -87,13 +99,7 @@ func (c *Cart) index(sku string) int {
 
 // checkRoom refuses one more line among the saved ones, or among the others.
 func (c *Cart) checkRoom(saved bool, maxLines int) error {
-	count := 0
-	for _, l := range c.Lines {
-		if l.Saved == saved {
-			count++
-		}
-	}
-	if count >= maxLines {
+	if c.count(saved) >= maxLines {
 		return ErrLineLimit.With("limit", strconv.Itoa(maxLines))
 	}
 	return nil

@@ -60,3 +60,50 @@ func TestCartLimitsBothLists(t *testing.T) {
 	require.ErrorIs(t, c.Set(cartLine("A", 2), 1), domain.ErrLineLimit, "setting a saved line moves it to the cart")
 	require.ErrorIs(t, c.Save("C", true, 1, cartTime), domain.ErrCartLineNotFound)
 }
+
+// TestMergeKeepsWhatAShopperChoseLast: see ADR 0060.
+func TestMergeKeepsWhatAShopperChoseLast(t *testing.T) {
+	t.Parallel()
+	saved := func(l domain.CartLine) domain.CartLine { l.Saved = true; return l }
+	for _, tc := range []struct {
+		name                  string
+		customer, guest, want []domain.CartLine
+		changed               bool
+	}{
+		{"nothing", []domain.CartLine{cartLine("A", 1)}, nil, []domain.CartLine{cartLine("A", 1)}, false},
+		{"another SKU", []domain.CartLine{cartLine("A", 1)}, []domain.CartLine{cartLine("B", 2)}, []domain.CartLine{cartLine("A", 1), cartLine("B", 2)}, true},
+		{"the larger quantity of the guest", []domain.CartLine{cartLine("A", 1)}, []domain.CartLine{cartLine("A", 2)}, []domain.CartLine{cartLine("A", 2)}, true},
+		{"the larger quantity of the customer", []domain.CartLine{cartLine("A", 3)}, []domain.CartLine{cartLine("A", 2)}, []domain.CartLine{cartLine("A", 3)}, false},
+		{"a saved line that the guest wants now", []domain.CartLine{saved(cartLine("A", 1))}, []domain.CartLine{cartLine("A", 1)}, []domain.CartLine{cartLine("A", 1)}, true},
+		{"a line that the guest saved", []domain.CartLine{cartLine("A", 1)}, []domain.CartLine{saved(cartLine("A", 1))}, []domain.CartLine{cartLine("A", 1)}, false},
+		{
+			"more lines than a cart can have are saved",
+			[]domain.CartLine{cartLine("A", 1)},
+			[]domain.CartLine{cartLine("B", 1), cartLine("C", 1)},
+			[]domain.CartLine{cartLine("A", 1), cartLine("B", 1), saved(cartLine("C", 1))},
+			true,
+		},
+		{
+			"a saved line stays if the cart is full",
+			[]domain.CartLine{cartLine("A", 1), cartLine("B", 1), saved(cartLine("C", 1))},
+			[]domain.CartLine{cartLine("C", 4)},
+			[]domain.CartLine{cartLine("A", 1), cartLine("B", 1), saved(cartLine("C", 4))},
+			true,
+		},
+		{
+			"the oldest saved lines give way",
+			[]domain.CartLine{saved(cartLine("A", 1)), saved(cartLine("B", 1))},
+			[]domain.CartLine{saved(cartLine("C", 1)), cartLine("D", 1)},
+			[]domain.CartLine{saved(cartLine("B", 1)), saved(cartLine("C", 1)), cartLine("D", 1)},
+			true,
+		},
+	} {
+		c := domain.Cart{Version: 5, Lines: tc.customer}
+		c.Merge(domain.Cart{Lines: tc.guest}, 2, cartTime)
+		require.Equal(t, tc.want, c.Lines, tc.name)
+		require.Equal(t, tc.changed, c.Version == 6, tc.name)
+		once := c.Version
+		c.Merge(domain.Cart{Lines: tc.guest}, 2, cartTime)
+		require.Equal(t, once, c.Version, "%s: merged twice", tc.name)
+	}
+}

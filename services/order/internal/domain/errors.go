@@ -25,6 +25,7 @@ var (
 	ErrInterrupted       = errs.New(errs.Conflict, "CHECKOUT_INTERRUPTED", "the checkout broke off and was undone; order again with a new key")
 	ErrCheckoutUncertain = errs.New(errs.Unavailable, "CHECKOUT_UNFINISHED", "the outcome is not known yet; ask again with the same key")
 	ErrCancelUncertain   = errs.New(errs.Unavailable, "CANCEL_UNFINISHED", "the outcome is not known yet; cancel again")
+	ErrCartNotFound      = errs.New(errs.NotFound, "CART_NOT_FOUND", "there is no such cart of a guest")
 	ErrCartLineNotFound  = errs.New(errs.NotFound, "CART_LINE_NOT_FOUND", "the cart has no line of this SKU")
 	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_MOVE_ILLEGAL", "the order's state does not allow this")
 )

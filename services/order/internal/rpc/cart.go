@@ -2,6 +2,8 @@ package rpc
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -14,46 +16,99 @@ import (
 )
 
 // CartServer implements orderv1connect.CartServiceHandler.
-type CartServer struct{ carts *app.Carts }
+type CartServer struct {
+	carts *app.Carts
+	keys  *auth.CapabilityKeys
+	now   func() time.Time
+}
 
-// NewCartServer returns the handlers on the use cases.
-func NewCartServer(carts *app.Carts) *CartServer { return &CartServer{carts: carts} }
+// NewCartServer returns the handlers on the use cases. keys make the capabilities of guests' carts,
+// and now is the time by which those that callers name have expired.
+func NewCartServer(carts *app.Carts, keys *auth.CapabilityKeys, now func() time.Time) *CartServer {
+	return &CartServer{carts: carts, keys: keys, now: now}
+}
 
 // GetCart returns the caller's cart.
 func (s *CartServer) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orderv1.GetCartResponse, error) {
-	cart, err := s.carts.Get(ctx, auth.From(ctx).Subject)
+	cart, err := s.carts.Get(ctx, ownerOf(ctx))
 	if err != nil {
-		return nil, err
+		return nil, guestError(err)
 	}
 	return &orderv1.GetCartResponse{Cart: cartToProto(cart)}, nil
 }
 
 // SetCartLine sets the quantity of a SKU.
 func (s *CartServer) SetCartLine(ctx context.Context, req *orderv1.SetCartLineRequest) (*orderv1.SetCartLineResponse, error) {
-	cart, err := s.carts.SetLine(ctx, auth.From(ctx).Subject, req.GetSku(), int64(req.GetQuantity()))
-	if err != nil {
-		return nil, err
-	}
-	return &orderv1.SetCartLineResponse{Cart: cartToProto(cart)}, nil
+	cart, err := s.written(ctx)(s.carts.SetLine(ctx, ownerOf(ctx), req.GetSku(), int64(req.GetQuantity())))
+	return &orderv1.SetCartLineResponse{Cart: cart}, err
 }
 
 // RemoveCartLine removes a SKU.
 func (s *CartServer) RemoveCartLine(ctx context.Context, req *orderv1.RemoveCartLineRequest) (*orderv1.RemoveCartLineResponse, error) {
-	cart, err := s.carts.RemoveLine(ctx, auth.From(ctx).Subject, req.GetSku())
-	if err != nil {
-		return nil, err
-	}
-	return &orderv1.RemoveCartLineResponse{Cart: cartToProto(cart)}, nil
+	cart, err := s.written(ctx)(s.carts.RemoveLine(ctx, ownerOf(ctx), req.GetSku()))
+	return &orderv1.RemoveCartLineResponse{Cart: cart}, err
 }
 
 // SaveCartLine saves a line for later, or moves it back.
 func (s *CartServer) SaveCartLine(ctx context.Context, req *orderv1.SaveCartLineRequest) (*orderv1.SaveCartLineResponse, error) {
-	cart, err := s.carts.SaveLine(ctx, auth.From(ctx).Subject, req.GetSku(), req.GetSaved())
+	cart, err := s.written(ctx)(s.carts.SaveLine(ctx, ownerOf(ctx), req.GetSku(), req.GetSaved()))
+	return &orderv1.SaveCartLineResponse{Cart: cart}, err
+}
+
+// MergeCart moves the lines of a guest's cart into the caller's.
+func (s *CartServer) MergeCart(ctx context.Context, req *orderv1.MergeCartRequest) (*orderv1.MergeCartResponse, error) {
+	guest, err := s.keys.Check(req.GetCapability(), s.now())
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.SaveCartLineResponse{Cart: cartToProto(cart)}, nil
+	if guest.Kind != auth.CapabilityCart {
+		return nil, auth.ErrCapabilityInvalid.With("kind", "other")
+	}
+	cart, err := s.carts.Merge(ctx, auth.From(ctx).Subject, guest.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.MergeCartResponse{Cart: cartToProto(cart)}, nil
 }
+
+// ownerOf returns whose cart the caller may use: a customer their own, a guest the one of the
+// capability, and a caller without either none yet.
+func ownerOf(ctx context.Context) domain.CartOwner {
+	caller := auth.From(ctx)
+	return domain.CartOwner{CustomerID: caller.Subject, GuestCartID: caller.Capability.ID}
+}
+
+// guestError makes a guest's cart that does not exist an invalid capability: the guest drops it and
+// begins a new cart.
+func guestError(err error) error {
+	if errors.Is(err, domain.ErrCartNotFound) {
+		return auth.ErrCapabilityInvalid.Wrap(err)
+	}
+	return err
+}
+
+// written returns a function that converts the result of a write. The cart of a guest has a
+// capability if it is new, or if the caller's is older than its day.
+func (s *CartServer) written(ctx context.Context) func(app.CartView, error) (*orderv1.Cart, error) {
+	return func(cart app.CartView, err error) (*orderv1.Cart, error) {
+		if err != nil {
+			return nil, guestError(err)
+		}
+		out, caller := cartToProto(cart), auth.From(ctx)
+		if caller.Subject != "" || cart.ID == "" {
+			return out, nil
+		}
+		capability := auth.Capability{Kind: auth.CapabilityCart, ID: cart.ID, Expires: cart.UpdatedAt.UTC().Truncate(day).Add(auth.CapabilityTTL)}
+		if !capability.Expires.After(caller.Capability.Expires) {
+			return out, nil
+		}
+		out.Capability, err = s.keys.Make(capability)
+		return out, err
+	}
+}
+
+// day is the step in which capabilities of carts expire, so that few writes renew one.
+const day = 24 * time.Hour
 
 func cartToProto(c app.CartView) *orderv1.Cart {
 	cart := &orderv1.Cart{Id: c.ID, Version: c.Version, Lines: cartLinesToProto(c.Lines), SavedLines: cartLinesToProto(c.Saved)}
@@ -62,6 +117,9 @@ func cartToProto(c app.CartView) *orderv1.Cart {
 	}
 	if c.Version > 0 {
 		cart.UpdatedAt = timestamppb.New(c.UpdatedAt)
+	}
+	for _, blocker := range c.Blockers {
+		cart.Blockers = append(cart.Blockers, &orderv1.CartBlocker{Reason: blocker.Reason, Sku: blocker.SKU})
 	}
 	return cart
 }
@@ -80,7 +138,7 @@ func cartLinesToProto(lines []app.CartLineView) []*orderv1.CartLine {
 	for i, l := range lines {
 		out[i] = &orderv1.CartLine{
 			Sku: l.SKU, Quantity: num.Clamp32(l.Quantity), Status: lineStatuses[l.Status], MaxQuantity: num.Clamp32(l.MaxQuantity),
-			AddedPrice: message.Money(l.AddedPrice),
+			AddedPrice: message.Money(l.AddedPrice), Name: l.Sellable.Name,
 		}
 		if l.Status == app.LineNotForSale {
 			continue
@@ -89,7 +147,7 @@ func cartLinesToProto(lines []app.CartLineView) []*orderv1.CartLine {
 		line := message.Lines([]domain.Line{{
 			SKU: l.SKU, ProductID: s.ProductID, Slug: s.Slug, Name: s.Name, Picture: s.Picture, Quantity: l.Quantity, UnitPrice: s.Price, Options: s.Options,
 		}})[0]
-		out[i].ProductId, out[i].Slug, out[i].Name = line.GetProductId(), line.GetSlug(), line.GetName()
+		out[i].ProductId, out[i].Slug = line.GetProductId(), line.GetSlug()
 		out[i].Options, out[i].Picture = line.GetOptions(), line.GetPicture()
 		out[i].UnitPrice, out[i].LineTotal = line.GetUnitPrice(), line.GetAmount()
 	}

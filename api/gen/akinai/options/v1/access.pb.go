@@ -24,6 +24,57 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Capability is the kind of object that a guest may use by an unguessable, expiring text: see
+// pkg/auth, which has the same numbers.
+type Capability int32
+
+const (
+	Capability_CAPABILITY_UNSPECIFIED Capability = 0
+	Capability_CAPABILITY_CART        Capability = 1
+	Capability_CAPABILITY_ORDER       Capability = 2
+)
+
+// Enum value maps for Capability.
+var (
+	Capability_name = map[int32]string{
+		0: "CAPABILITY_UNSPECIFIED",
+		1: "CAPABILITY_CART",
+		2: "CAPABILITY_ORDER",
+	}
+	Capability_value = map[string]int32{
+		"CAPABILITY_UNSPECIFIED": 0,
+		"CAPABILITY_CART":        1,
+		"CAPABILITY_ORDER":       2,
+	}
+)
+
+func (x Capability) Enum() *Capability {
+	p := new(Capability)
+	*p = x
+	return p
+}
+
+func (x Capability) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Capability) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_options_v1_access_proto_enumTypes[0].Descriptor()
+}
+
+func (Capability) Type() protoreflect.EnumType {
+	return &file_akinai_options_v1_access_proto_enumTypes[0]
+}
+
+func (x Capability) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Capability.Descriptor instead.
+func (Capability) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{0}
+}
+
 type Audience int32
 
 const (
@@ -59,11 +110,11 @@ func (x Audience) String() string {
 }
 
 func (Audience) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_options_v1_access_proto_enumTypes[0].Descriptor()
+	return file_akinai_options_v1_access_proto_enumTypes[1].Descriptor()
 }
 
 func (Audience) Type() protoreflect.EnumType {
-	return &file_akinai_options_v1_access_proto_enumTypes[0]
+	return &file_akinai_options_v1_access_proto_enumTypes[1]
 }
 
 func (x Audience) Number() protoreflect.EnumNumber {
@@ -72,7 +123,7 @@ func (x Audience) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Audience.Descriptor instead.
 func (Audience) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{0}
+	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{1}
 }
 
 type Ownership int32
@@ -110,11 +161,11 @@ func (x Ownership) String() string {
 }
 
 func (Ownership) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_options_v1_access_proto_enumTypes[1].Descriptor()
+	return file_akinai_options_v1_access_proto_enumTypes[2].Descriptor()
 }
 
 func (Ownership) Type() protoreflect.EnumType {
-	return &file_akinai_options_v1_access_proto_enumTypes[1]
+	return &file_akinai_options_v1_access_proto_enumTypes[2]
 }
 
 func (x Ownership) Number() protoreflect.EnumNumber {
@@ -123,7 +174,7 @@ func (x Ownership) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Ownership.Descriptor instead.
 func (Ownership) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{1}
+	return file_akinai_options_v1_access_proto_rawDescGZIP(), []int{2}
 }
 
 // Access says who may call a method. Every method has it. A service does not start if one of its
@@ -145,8 +196,15 @@ type Access struct {
 	// changed, until the token expires. It does so for every method without side effects whose
 	// ownership is self, without this mark. Requires OWNERSHIP_SELF.
 	DuringAuthOutage bool `protobuf:"varint,6,opt,name=during_auth_outage,json=duringAuthOutage,proto3" json:"during_auth_outage,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// A caller without a login may call too, with a capability of this kind in place of the
+	// permission. The service that made it checks it. Requires permission and OWNERSHIP_SELF; the
+	// caller's own rows are then the object of the capability alone.
+	Capability Capability `protobuf:"varint,7,opt,name=capability,proto3,enum=akinai.options.v1.Capability" json:"capability,omitempty"`
+	// A caller may also send neither a token nor a capability: a guest who has nothing yet. A token
+	// or a capability that is sent must be valid. Requires capability.
+	WithoutCredentials bool `protobuf:"varint,8,opt,name=without_credentials,json=withoutCredentials,proto3" json:"without_credentials,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Access) Reset() {
@@ -221,6 +279,20 @@ func (x *Access) GetDuringAuthOutage() bool {
 	return false
 }
 
+func (x *Access) GetCapability() Capability {
+	if x != nil {
+		return x.Capability
+	}
+	return Capability_CAPABILITY_UNSPECIFIED
+}
+
+func (x *Access) GetWithoutCredentials() bool {
+	if x != nil {
+		return x.WithoutCredentials
+	}
+	return false
+}
+
 var file_akinai_options_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -242,7 +314,7 @@ var File_akinai_options_v1_access_proto protoreflect.FileDescriptor
 
 const file_akinai_options_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\x82\x02\n" +
+	"\x1eakinai/options/v1/access.proto\x12\x11akinai.options.v1\x1a google/protobuf/descriptor.proto\"\xf2\x02\n" +
 	"\x06Access\x12\x1c\n" +
 	"\tanonymous\x18\x01 \x01(\bR\tanonymous\x12\x1e\n" +
 	"\n" +
@@ -251,7 +323,16 @@ const file_akinai_options_v1_access_proto_rawDesc = "" +
 	"\baudience\x18\x03 \x01(\x0e2\x1b.akinai.options.v1.AudienceR\baudience\x12:\n" +
 	"\townership\x18\x04 \x01(\x0e2\x1c.akinai.options.v1.OwnershipR\townership\x12\x17\n" +
 	"\astep_up\x18\x05 \x01(\bR\x06stepUp\x12,\n" +
-	"\x12during_auth_outage\x18\x06 \x01(\bR\x10duringAuthOutage*P\n" +
+	"\x12during_auth_outage\x18\x06 \x01(\bR\x10duringAuthOutage\x12=\n" +
+	"\n" +
+	"capability\x18\a \x01(\x0e2\x1d.akinai.options.v1.CapabilityR\n" +
+	"capability\x12/\n" +
+	"\x13without_credentials\x18\b \x01(\bR\x12withoutCredentials*S\n" +
+	"\n" +
+	"Capability\x12\x1a\n" +
+	"\x16CAPABILITY_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fCAPABILITY_CART\x10\x01\x12\x14\n" +
+	"\x10CAPABILITY_ORDER\x10\x02*P\n" +
 	"\bAudience\x12\x18\n" +
 	"\x14AUDIENCE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fAUDIENCE_PUBLIC\x10\x01\x12\x15\n" +
@@ -275,24 +356,26 @@ func file_akinai_options_v1_access_proto_rawDescGZIP() []byte {
 	return file_akinai_options_v1_access_proto_rawDescData
 }
 
-var file_akinai_options_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_akinai_options_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_akinai_options_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_akinai_options_v1_access_proto_goTypes = []any{
-	(Audience)(0),                      // 0: akinai.options.v1.Audience
-	(Ownership)(0),                     // 1: akinai.options.v1.Ownership
-	(*Access)(nil),                     // 2: akinai.options.v1.Access
-	(*descriptorpb.MethodOptions)(nil), // 3: google.protobuf.MethodOptions
+	(Capability)(0),                    // 0: akinai.options.v1.Capability
+	(Audience)(0),                      // 1: akinai.options.v1.Audience
+	(Ownership)(0),                     // 2: akinai.options.v1.Ownership
+	(*Access)(nil),                     // 3: akinai.options.v1.Access
+	(*descriptorpb.MethodOptions)(nil), // 4: google.protobuf.MethodOptions
 }
 var file_akinai_options_v1_access_proto_depIdxs = []int32{
-	0, // 0: akinai.options.v1.Access.audience:type_name -> akinai.options.v1.Audience
-	1, // 1: akinai.options.v1.Access.ownership:type_name -> akinai.options.v1.Ownership
-	3, // 2: akinai.options.v1.access:extendee -> google.protobuf.MethodOptions
-	2, // 3: akinai.options.v1.access:type_name -> akinai.options.v1.Access
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	3, // [3:4] is the sub-list for extension type_name
-	2, // [2:3] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	1, // 0: akinai.options.v1.Access.audience:type_name -> akinai.options.v1.Audience
+	2, // 1: akinai.options.v1.Access.ownership:type_name -> akinai.options.v1.Ownership
+	0, // 2: akinai.options.v1.Access.capability:type_name -> akinai.options.v1.Capability
+	4, // 3: akinai.options.v1.access:extendee -> google.protobuf.MethodOptions
+	3, // 4: akinai.options.v1.access:type_name -> akinai.options.v1.Access
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	4, // [4:5] is the sub-list for extension type_name
+	3, // [3:4] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_akinai_options_v1_access_proto_init() }
@@ -305,7 +388,7 @@ func file_akinai_options_v1_access_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_options_v1_access_proto_rawDesc), len(file_akinai_options_v1_access_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   1,
 			NumExtensions: 1,
 			NumServices:   0,

@@ -30,7 +30,7 @@ const (
 	// The stock cannot be read now.
 	CartLineStatus_CART_LINE_STATUS_UNSPECIFIED CartLineStatus = 0
 	CartLineStatus_CART_LINE_STATUS_ORDERABLE   CartLineStatus = 1
-	// The product is no longer for sale: the line has no price and no name.
+	// The product is no longer for sale: the line has no price, and the name when it was added.
 	CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE CartLineStatus = 2
 	CartLineStatus_CART_LINE_STATUS_OUT_OF_STOCK CartLineStatus = 3
 	// Fewer units can be ordered, see max_quantity.
@@ -82,7 +82,7 @@ func (CartLineStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_cart_proto_rawDescGZIP(), []int{0}
 }
 
-// Cart is what a customer wants to order, with the prices and the stock of now.
+// Cart is what a customer or a guest wants to order, with the prices and the stock of now.
 type Cart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUID; "" for a cart that was never written. A cart that was deleted and begun again has
@@ -98,7 +98,12 @@ type Cart struct {
 	// Absent without any line.
 	Subtotal *v1.Money `protobuf:"bytes,5,opt,name=subtotal,proto3" json:"subtotal,omitempty"`
 	// The time of the last change; absent for a cart that was never written.
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Why the cart cannot be ordered as it is. Empty if it can, as far as is known now.
+	Blockers []*CartBlocker `protobuf:"bytes,7,rep,name=blockers,proto3" json:"blockers,omitempty"`
+	// Only in a write by a guest, if the cart is new or the capability was renewed: the capability
+	// with which the guest calls from now on (Authorization: Capability …), for 30 days.
+	Capability    string `protobuf:"bytes,8,opt,name=capability,proto3" json:"capability,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -175,6 +180,75 @@ func (x *Cart) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Cart) GetBlockers() []*CartBlocker {
+	if x != nil {
+		return x.Blockers
+	}
+	return nil
+}
+
+func (x *Cart) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+// CartBlocker is a reason why a cart cannot be ordered as it is.
+type CartBlocker struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// LINES_MISSING, SKU_NOT_FOR_SALE, OUT_OF_STOCK or QUANTITY_LIMIT.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The line; "" for the cart as a whole.
+	Sku           string `protobuf:"bytes,2,opt,name=sku,proto3" json:"sku,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CartBlocker) Reset() {
+	*x = CartBlocker{}
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartBlocker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartBlocker) ProtoMessage() {}
+
+func (x *CartBlocker) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
+func (*CartBlocker) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_cart_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CartBlocker) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CartBlocker) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
 // CartLine is a SKU in a cart.
 type CartLine struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -185,7 +259,8 @@ type CartLine struct {
 	MaxQuantity int32  `protobuf:"varint,4,opt,name=max_quantity,json=maxQuantity,proto3" json:"max_quantity,omitempty"`
 	ProductId   string `protobuf:"bytes,5,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	Slug        string `protobuf:"bytes,6,opt,name=slug,proto3" json:"slug,omitempty"`
-	// Full name, product and variant, in the language of the request.
+	// Full name, product and variant, in the language of the request; of a SKU that is not for sale,
+	// the name when the line was added.
 	Name    string        `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
 	Options []*LineOption `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
 	// First picture of the product; absent if it has none.
@@ -202,7 +277,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_order_v1_cart_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -214,7 +289,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_cart_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -227,7 +302,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_cart_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_cart_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CartLine) GetSku() string {
@@ -318,7 +393,7 @@ var File_akinai_order_v1_cart_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_cart_proto_rawDesc = "" +
 	"\n" +
-	"\x1aakinai/order/v1/cart.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8b\x02\n" +
+	"\x1aakinai/order/v1/cart.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n" +
 	"\x04Cart\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12/\n" +
@@ -327,7 +402,14 @@ const file_akinai_order_v1_cart_proto_rawDesc = "" +
 	"savedLines\x121\n" +
 	"\bsubtotal\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\bsubtotal\x129\n" +
 	"\n" +
-	"updated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xee\x03\n" +
+	"updated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x128\n" +
+	"\bblockers\x18\a \x03(\v2\x1c.akinai.order.v1.CartBlockerR\bblockers\x12\x1e\n" +
+	"\n" +
+	"capability\x18\b \x01(\tR\n" +
+	"capability\"7\n" +
+	"\vCartBlocker\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
+	"\x03sku\x18\x02 \x01(\tR\x03sku\"\xee\x03\n" +
 	"\bCartLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\bquantity\x18\x02 \x01(\x05R\bquantity\x127\n" +
@@ -367,32 +449,34 @@ func file_akinai_order_v1_cart_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_cart_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_order_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_akinai_order_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_akinai_order_v1_cart_proto_goTypes = []any{
 	(CartLineStatus)(0),           // 0: akinai.order.v1.CartLineStatus
 	(*Cart)(nil),                  // 1: akinai.order.v1.Cart
-	(*CartLine)(nil),              // 2: akinai.order.v1.CartLine
-	(*v1.Money)(nil),              // 3: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*LineOption)(nil),            // 5: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 6: akinai.order.v1.LinePicture
+	(*CartBlocker)(nil),           // 2: akinai.order.v1.CartBlocker
+	(*CartLine)(nil),              // 3: akinai.order.v1.CartLine
+	(*v1.Money)(nil),              // 4: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 7: akinai.order.v1.LinePicture
 }
 var file_akinai_order_v1_cart_proto_depIdxs = []int32{
-	2,  // 0: akinai.order.v1.Cart.lines:type_name -> akinai.order.v1.CartLine
-	2,  // 1: akinai.order.v1.Cart.saved_lines:type_name -> akinai.order.v1.CartLine
-	3,  // 2: akinai.order.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	4,  // 3: akinai.order.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	0,  // 4: akinai.order.v1.CartLine.status:type_name -> akinai.order.v1.CartLineStatus
-	5,  // 5: akinai.order.v1.CartLine.options:type_name -> akinai.order.v1.LineOption
-	6,  // 6: akinai.order.v1.CartLine.picture:type_name -> akinai.order.v1.LinePicture
-	3,  // 7: akinai.order.v1.CartLine.added_price:type_name -> akinai.type.v1.Money
-	3,  // 8: akinai.order.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	3,  // 9: akinai.order.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	3,  // 0: akinai.order.v1.Cart.lines:type_name -> akinai.order.v1.CartLine
+	3,  // 1: akinai.order.v1.Cart.saved_lines:type_name -> akinai.order.v1.CartLine
+	4,  // 2: akinai.order.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	5,  // 3: akinai.order.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	2,  // 4: akinai.order.v1.Cart.blockers:type_name -> akinai.order.v1.CartBlocker
+	0,  // 5: akinai.order.v1.CartLine.status:type_name -> akinai.order.v1.CartLineStatus
+	6,  // 6: akinai.order.v1.CartLine.options:type_name -> akinai.order.v1.LineOption
+	7,  // 7: akinai.order.v1.CartLine.picture:type_name -> akinai.order.v1.LinePicture
+	4,  // 8: akinai.order.v1.CartLine.added_price:type_name -> akinai.type.v1.Money
+	4,  // 9: akinai.order.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	4,  // 10: akinai.order.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_cart_proto_init() }
@@ -407,7 +491,7 @@ func file_akinai_order_v1_cart_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_cart_proto_rawDesc), len(file_akinai_order_v1_cart_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -385,11 +385,100 @@ func (x *SaveCartLineResponse) GetCart() *Cart {
 	return nil
 }
 
+type MergeCartRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The capability of the guest's cart.
+	Capability    string `protobuf:"bytes,1,opt,name=capability,proto3" json:"capability,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeCartRequest) Reset() {
+	*x = MergeCartRequest{}
+	mi := &file_akinai_order_v1_cart_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeCartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeCartRequest) ProtoMessage() {}
+
+func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_cart_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
+func (*MergeCartRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_cart_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *MergeCartRequest) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+type MergeCartResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeCartResponse) Reset() {
+	*x = MergeCartResponse{}
+	mi := &file_akinai_order_v1_cart_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeCartResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeCartResponse) ProtoMessage() {}
+
+func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_cart_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
+func (*MergeCartResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_cart_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *MergeCartResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
 var File_akinai_order_v1_cart_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_cart_service_proto_rawDesc = "" +
 	"\n" +
-	"\"akinai/order/v1/cart_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bbuf/validate/validate.proto\"\x10\n" +
+	"\"akinai/order/v1/cart_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bbuf/validate/validate.proto\"\x10\n" +
 	"\x0eGetCartRequest\"<\n" +
 	"\x0fGetCartResponse\x12)\n" +
 	"\x04cart\x18\x01 \x01(\v2\x15.akinai.order.v1.CartR\x04cart\"V\n" +
@@ -406,12 +495,19 @@ const file_akinai_order_v1_cart_service_proto_rawDesc = "" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x14\n" +
 	"\x05saved\x18\x02 \x01(\bR\x05saved\"A\n" +
 	"\x14SaveCartLineResponse\x12)\n" +
-	"\x04cart\x18\x01 \x01(\v2\x15.akinai.order.v1.CartR\x04cart2\xd5\x03\n" +
-	"\vCartService\x12d\n" +
-	"\aGetCart\x12\x1f.akinai.order.v1.GetCartRequest\x1a .akinai.order.v1.GetCartResponse\"\x16\xaa\xbb\x18\x0f\x12\tcart.self\x18\x02 \x02\x90\x02\x01\x12p\n" +
-	"\vSetCartLine\x12#.akinai.order.v1.SetCartLineRequest\x1a$.akinai.order.v1.SetCartLineResponse\"\x16\xaa\xbb\x18\x0f\x12\tcart.self\x18\x02 \x02\x90\x02\x02\x12y\n" +
-	"\x0eRemoveCartLine\x12&.akinai.order.v1.RemoveCartLineRequest\x1a'.akinai.order.v1.RemoveCartLineResponse\"\x16\xaa\xbb\x18\x0f\x12\tcart.self\x18\x02 \x02\x90\x02\x02\x12s\n" +
-	"\fSaveCartLine\x12$.akinai.order.v1.SaveCartLineRequest\x1a%.akinai.order.v1.SaveCartLineResponse\"\x16\xaa\xbb\x18\x0f\x12\tcart.self\x18\x02 \x02\x90\x02\x02B\xbf\x01\n" +
+	"\x04cart\x18\x01 \x01(\v2\x15.akinai.order.v1.CartR\x04cart\"B\n" +
+	"\x10MergeCartRequest\x12.\n" +
+	"\n" +
+	"capability\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\n" +
+	"capability\">\n" +
+	"\x11MergeCartResponse\x12)\n" +
+	"\x04cart\x18\x01 \x01(\v2\x15.akinai.order.v1.CartR\x04cart2\xd1\x04\n" +
+	"\vCartService\x12h\n" +
+	"\aGetCart\x12\x1f.akinai.order.v1.GetCartRequest\x1a .akinai.order.v1.GetCartResponse\"\x1a\xaa\xbb\x18\x13\x12\tcart.self\x18\x02 \x028\x01@\x01\x90\x02\x01\x12t\n" +
+	"\vSetCartLine\x12#.akinai.order.v1.SetCartLineRequest\x1a$.akinai.order.v1.SetCartLineResponse\"\x1a\xaa\xbb\x18\x13\x12\tcart.self\x18\x02 \x028\x01@\x01\x90\x02\x02\x12}\n" +
+	"\x0eRemoveCartLine\x12&.akinai.order.v1.RemoveCartLineRequest\x1a'.akinai.order.v1.RemoveCartLineResponse\"\x1a\xaa\xbb\x18\x13\x12\tcart.self\x18\x02 \x028\x01@\x01\x90\x02\x02\x12w\n" +
+	"\fSaveCartLine\x12$.akinai.order.v1.SaveCartLineRequest\x1a%.akinai.order.v1.SaveCartLineResponse\"\x1a\xaa\xbb\x18\x13\x12\tcart.self\x18\x02 \x028\x01@\x01\x90\x02\x02\x12j\n" +
+	"\tMergeCart\x12!.akinai.order.v1.MergeCartRequest\x1a\".akinai.order.v1.MergeCartResponse\"\x16\xaa\xbb\x18\x0f\x12\tcart.self\x18\x02 \x02\x90\x02\x02B\xbf\x01\n" +
 	"\x13com.akinai.order.v1B\x10CartServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
 var (
@@ -426,7 +522,7 @@ func file_akinai_order_v1_cart_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_cart_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_akinai_order_v1_cart_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_akinai_order_v1_cart_service_proto_goTypes = []any{
 	(*GetCartRequest)(nil),         // 0: akinai.order.v1.GetCartRequest
 	(*GetCartResponse)(nil),        // 1: akinai.order.v1.GetCartResponse
@@ -436,26 +532,31 @@ var file_akinai_order_v1_cart_service_proto_goTypes = []any{
 	(*RemoveCartLineResponse)(nil), // 5: akinai.order.v1.RemoveCartLineResponse
 	(*SaveCartLineRequest)(nil),    // 6: akinai.order.v1.SaveCartLineRequest
 	(*SaveCartLineResponse)(nil),   // 7: akinai.order.v1.SaveCartLineResponse
-	(*Cart)(nil),                   // 8: akinai.order.v1.Cart
+	(*MergeCartRequest)(nil),       // 8: akinai.order.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),      // 9: akinai.order.v1.MergeCartResponse
+	(*Cart)(nil),                   // 10: akinai.order.v1.Cart
 }
 var file_akinai_order_v1_cart_service_proto_depIdxs = []int32{
-	8, // 0: akinai.order.v1.GetCartResponse.cart:type_name -> akinai.order.v1.Cart
-	8, // 1: akinai.order.v1.SetCartLineResponse.cart:type_name -> akinai.order.v1.Cart
-	8, // 2: akinai.order.v1.RemoveCartLineResponse.cart:type_name -> akinai.order.v1.Cart
-	8, // 3: akinai.order.v1.SaveCartLineResponse.cart:type_name -> akinai.order.v1.Cart
-	0, // 4: akinai.order.v1.CartService.GetCart:input_type -> akinai.order.v1.GetCartRequest
-	2, // 5: akinai.order.v1.CartService.SetCartLine:input_type -> akinai.order.v1.SetCartLineRequest
-	4, // 6: akinai.order.v1.CartService.RemoveCartLine:input_type -> akinai.order.v1.RemoveCartLineRequest
-	6, // 7: akinai.order.v1.CartService.SaveCartLine:input_type -> akinai.order.v1.SaveCartLineRequest
-	1, // 8: akinai.order.v1.CartService.GetCart:output_type -> akinai.order.v1.GetCartResponse
-	3, // 9: akinai.order.v1.CartService.SetCartLine:output_type -> akinai.order.v1.SetCartLineResponse
-	5, // 10: akinai.order.v1.CartService.RemoveCartLine:output_type -> akinai.order.v1.RemoveCartLineResponse
-	7, // 11: akinai.order.v1.CartService.SaveCartLine:output_type -> akinai.order.v1.SaveCartLineResponse
-	8, // [8:12] is the sub-list for method output_type
-	4, // [4:8] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	10, // 0: akinai.order.v1.GetCartResponse.cart:type_name -> akinai.order.v1.Cart
+	10, // 1: akinai.order.v1.SetCartLineResponse.cart:type_name -> akinai.order.v1.Cart
+	10, // 2: akinai.order.v1.RemoveCartLineResponse.cart:type_name -> akinai.order.v1.Cart
+	10, // 3: akinai.order.v1.SaveCartLineResponse.cart:type_name -> akinai.order.v1.Cart
+	10, // 4: akinai.order.v1.MergeCartResponse.cart:type_name -> akinai.order.v1.Cart
+	0,  // 5: akinai.order.v1.CartService.GetCart:input_type -> akinai.order.v1.GetCartRequest
+	2,  // 6: akinai.order.v1.CartService.SetCartLine:input_type -> akinai.order.v1.SetCartLineRequest
+	4,  // 7: akinai.order.v1.CartService.RemoveCartLine:input_type -> akinai.order.v1.RemoveCartLineRequest
+	6,  // 8: akinai.order.v1.CartService.SaveCartLine:input_type -> akinai.order.v1.SaveCartLineRequest
+	8,  // 9: akinai.order.v1.CartService.MergeCart:input_type -> akinai.order.v1.MergeCartRequest
+	1,  // 10: akinai.order.v1.CartService.GetCart:output_type -> akinai.order.v1.GetCartResponse
+	3,  // 11: akinai.order.v1.CartService.SetCartLine:output_type -> akinai.order.v1.SetCartLineResponse
+	5,  // 12: akinai.order.v1.CartService.RemoveCartLine:output_type -> akinai.order.v1.RemoveCartLineResponse
+	7,  // 13: akinai.order.v1.CartService.SaveCartLine:output_type -> akinai.order.v1.SaveCartLineResponse
+	9,  // 14: akinai.order.v1.CartService.MergeCart:output_type -> akinai.order.v1.MergeCartResponse
+	10, // [10:15] is the sub-list for method output_type
+	5,  // [5:10] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_cart_service_proto_init() }
@@ -470,7 +571,7 @@ func file_akinai_order_v1_cart_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_cart_service_proto_rawDesc), len(file_akinai_order_v1_cart_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

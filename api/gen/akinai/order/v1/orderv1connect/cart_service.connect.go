@@ -32,6 +32,8 @@ const (
 	CartServiceRemoveCartLineProcedure = "/akinai.order.v1.CartService/RemoveCartLine"
 	// CartServiceSaveCartLineProcedure is the procedure name of the CartService's SaveCartLine RPC.
 	CartServiceSaveCartLineProcedure = "/akinai.order.v1.CartService/SaveCartLine"
+	// CartServiceMergeCartProcedure is the procedure name of the CartService's MergeCart RPC.
+	CartServiceMergeCartProcedure = "/akinai.order.v1.CartService/MergeCart"
 )
 
 var (
@@ -67,6 +69,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	cartServiceMergeCartSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_cart_service_proto.Services().ByName("CartService").Methods().ByName("MergeCart"),
+			Procedure:        CartServiceMergeCartProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // CartServiceClient is a client for the akinai.order.v1.CartService service.
@@ -76,13 +86,18 @@ type CartServiceClient interface {
 	// SetCartLine sets the quantity of a SKU, and adds it if it is not in the cart. A line that was
 	// saved for later moves to the cart. Reasons: SKU_NOT_FOR_SALE, QUANTITY_LIMIT (with "limit":
 	// the shop's, or the product's for one order), LINE_LIMIT. Too little stock is no error: the
-	// line's status says so.
+	// line's status says so. A guest without a capability gets a new cart.
 	SetCartLine(context.Context, *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error)
 	// RemoveCartLine removes a SKU from the cart, also a saved one. It succeeds if there is none.
 	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
 	// SaveCartLine saves a line for later, or moves it back to the cart. NotFound:
 	// CART_LINE_NOT_FOUND. Invalid: LINE_LIMIT.
 	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+	// MergeCart moves the lines of a guest's cart into the caller's and deletes the guest's cart, in
+	// one transaction. Of a SKU in both the larger quantity counts; lines beyond the limit are saved
+	// for later. It can be repeated: without the guest's cart it changes nothing. Reason:
+	// CAPABILITY_INVALID.
+	MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error)
 }
 
 // NewCartServiceClient constructs a client for the akinai.order.v1.CartService service. Multiple
@@ -98,13 +113,18 @@ type CartServiceHandler interface {
 	// SetCartLine sets the quantity of a SKU, and adds it if it is not in the cart. A line that was
 	// saved for later moves to the cart. Reasons: SKU_NOT_FOR_SALE, QUANTITY_LIMIT (with "limit":
 	// the shop's, or the product's for one order), LINE_LIMIT. Too little stock is no error: the
-	// line's status says so.
+	// line's status says so. A guest without a capability gets a new cart.
 	SetCartLine(context.Context, *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error)
 	// RemoveCartLine removes a SKU from the cart, also a saved one. It succeeds if there is none.
 	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
 	// SaveCartLine saves a line for later, or moves it back to the cart. NotFound:
 	// CART_LINE_NOT_FOUND. Invalid: LINE_LIMIT.
 	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+	// MergeCart moves the lines of a guest's cart into the caller's and deletes the guest's cart, in
+	// one transaction. Of a SKU in both the larger quantity counts; lines beyond the limit are saved
+	// for later. It can be repeated: without the guest's cart it changes nothing. Reason:
+	// CAPABILITY_INVALID.
+	MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error)
 }
 
 // RegisterCartServiceHandler registers svc as the akinai.order.v1.CartService implementation on
@@ -116,6 +136,7 @@ func RegisterCartServiceHandler(server *connect.Server, svc CartServiceHandler) 
 		connect.Method{Spec: cartServiceSetCartLineSpec(), Handler: adapter.setCartLine},
 		connect.Method{Spec: cartServiceRemoveCartLineSpec(), Handler: adapter.removeCartLine},
 		connect.Method{Spec: cartServiceSaveCartLineSpec(), Handler: adapter.saveCartLine},
+		connect.Method{Spec: cartServiceMergeCartSpec(), Handler: adapter.mergeCart},
 	)
 }
 
@@ -136,6 +157,10 @@ func (UnimplementedCartServiceHandler) RemoveCartLine(context.Context, *v1.Remov
 
 func (UnimplementedCartServiceHandler) SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.CartService.SaveCartLine is not implemented")
+}
+
+func (UnimplementedCartServiceHandler) MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.CartService.MergeCart is not implemented")
 }
 
 type cartServiceClient struct {
@@ -169,6 +194,14 @@ func (c *cartServiceClient) RemoveCartLine(ctx context.Context, req *v1.RemoveCa
 func (c *cartServiceClient) SaveCartLine(ctx context.Context, req *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
 	var res v1.SaveCartLineResponse
 	if err := c.client.CallUnary(ctx, cartServiceSaveCartLineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *cartServiceClient) MergeCart(ctx context.Context, req *v1.MergeCartRequest) (*v1.MergeCartResponse, error) {
+	var res v1.MergeCartResponse
+	if err := c.client.CallUnary(ctx, cartServiceMergeCartSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -218,6 +251,18 @@ func (h cartServiceHandler) saveCartLine(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.SaveCartLine(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h cartServiceHandler) mergeCart(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.MergeCartRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.MergeCart(ctx, &req)
 	if err != nil {
 		return err
 	}

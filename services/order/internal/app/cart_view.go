@@ -1,0 +1,171 @@
+package app
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// CartView is a cart with the catalog's data and the stock of now.
+type CartView struct {
+	domain.Cart
+	// Lines and Saved hold the lines of the cart and those for later.
+	Lines, Saved []CartLineView
+	// Subtotal is the sum of the lines at the prices of now, of those that are for sale. It is zero
+	// without any.
+	Subtotal money.Money
+	// Blockers are why the cart cannot be ordered as it is.
+	Blockers []CartBlocker
+}
+
+// CartBlocker is a reason why a cart cannot be ordered as it is. SKU is that of the line, "" for the
+// cart as a whole.
+type CartBlocker struct {
+	Reason string
+	SKU    string
+}
+
+// CartLineView is a line of a cart as it is now.
+type CartLineView struct {
+	domain.CartLine
+	Status LineStatus
+	// Sellable is the catalog's data; zero if the SKU is not for sale.
+	Sellable Sellable
+	// MaxQuantity is the largest quantity that could be ordered now. ShortOfStock reports whether the
+	// stock bounds it, rather than the limit for one order.
+	MaxQuantity  int64
+	ShortOfStock bool
+}
+
+// LineStatus says whether a line could be ordered now.
+type LineStatus int
+
+// The statuses.
+const (
+	// LineStockUnknown: the stock cannot be read now.
+	LineStockUnknown LineStatus = iota
+	LineOrderable
+	LineNotForSale
+	LineOutOfStock
+	// LineQuantityTooLarge: fewer units can be ordered, see MaxQuantity.
+	LineQuantityTooLarge
+)
+
+// view adds the catalog's data and the stock. If the stock cannot be read, the cart is shown
+// without it.
+func (c *Carts) view(ctx context.Context, cart domain.Cart) (CartView, error) {
+	view := CartView{Cart: cart}
+	if len(cart.Lines) == 0 {
+		view.block()
+		return view, nil
+	}
+	skus := make([]string, len(cart.Lines))
+	for i, l := range cart.Lines {
+		skus[i] = l.SKU
+	}
+	var (
+		sellables map[string]Sellable
+		orderable map[string]int64
+		stockErr  error
+		group     errgroup.Group
+	)
+	group.Go(func() (err error) {
+		sellables, err = c.Catalog.Sellables(ctx, skus)
+		return err
+	})
+	group.Go(func() error {
+		orderable, stockErr = c.Stock.Orderable(ctx, skus)
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return CartView{}, err
+	}
+	if stockErr != nil {
+		c.Log.WarnContext(ctx, "cart is shown without stock", "error", stockErr)
+	}
+	err := view.fill(func(line domain.CartLine) CartLineView {
+		sellable, forSale := sellables[line.SKU]
+		return c.viewLine(line, sellable, forSale, orderable[line.SKU], stockErr == nil)
+	})
+	view.block()
+	return view, err
+}
+
+func (c *Carts) viewLine(line domain.CartLine, sellable Sellable, forSale bool, orderable int64, known bool) CartLineView {
+	view := CartLineView{CartLine: line, Sellable: sellable}
+	if !forSale {
+		view.Sellable.Name = line.Name
+		view.Status = LineNotForSale
+		return view
+	}
+	view.MaxQuantity = c.limit(sellable)
+	if known && orderable < view.MaxQuantity {
+		view.MaxQuantity, view.ShortOfStock = max(0, orderable), true
+	}
+	switch {
+	case known && orderable <= 0:
+		view.Status = LineOutOfStock
+	case line.Quantity > view.MaxQuantity:
+		view.Status = LineQuantityTooLarge
+	case known:
+		view.Status = LineOrderable
+	default:
+		view.Status = LineStockUnknown
+	}
+	return view
+}
+
+// fill adds the lines and the subtotal. Errors: money.ErrOverflow, money.ErrCurrencyMixed.
+func (v *CartView) fill(one func(domain.CartLine) CartLineView) error {
+	for _, line := range v.Cart.Lines {
+		view := one(line)
+		if line.Saved {
+			v.Saved = append(v.Saved, view)
+			continue
+		}
+		v.Lines = append(v.Lines, view)
+		if view.Status == LineNotForSale {
+			continue
+		}
+		amount, err := view.Sellable.Price.Mul(line.Quantity)
+		if err != nil {
+			return err
+		}
+		if v.Subtotal, err = v.Subtotal.Add(amount); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// block adds the blockers. A stock that cannot be read is none.
+func (v *CartView) block() {
+	if len(v.Lines) == 0 {
+		v.Blockers = []CartBlocker{{Reason: domain.ErrLinesMissing.Reason}}
+	}
+	for _, line := range v.Lines {
+		if reason := line.blocker(); reason != "" {
+			v.Blockers = append(v.Blockers, CartBlocker{Reason: reason, SKU: line.SKU})
+		}
+	}
+}
+
+// blocker returns why the line cannot be ordered as it is, "" if it can.
+func (v *CartLineView) blocker() string {
+	switch {
+	case v.Status == LineNotForSale:
+		return domain.ErrSKUNotForSale.Reason
+	case v.Status == LineOutOfStock || v.Status == LineQuantityTooLarge && v.ShortOfStock:
+		return reasonOutOfStock
+	case v.Status == LineQuantityTooLarge:
+		return domain.ErrQuantityLimit.Reason
+	default:
+		return ""
+	}
+}
+
+// reasonOutOfStock is the reason with which inventory refuses such a line.
+const reasonOutOfStock = "OUT_OF_STOCK"
