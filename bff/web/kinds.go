@@ -25,6 +25,8 @@ var kindsByPath = []struct {
 	{"/v1/postal-codes", limit.Accounts},
 	{"/akinai.bff.web.v1.PostalService/", limit.Accounts},
 	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
+	{"/v1/cart", limit.Accounts},
+	{"/akinai.bff.web.v1.CartService/", limit.Accounts},
 	{"/v1/sessions", limit.Accounts},
 	{"/akinai.bff.web.v1.SessionService/", limit.Accounts},
 }

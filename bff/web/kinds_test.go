@@ -20,7 +20,7 @@ func TestEveryMethodHasAKindOverRESTAndRPC(t *testing.T) {
 	t.Parallel()
 	want := map[protoreflect.Name]limit.Kind{
 		"CatalogService": limit.Catalog, "AuthService": limit.Logins, "OrderService": limit.Orders, "AccountService": limit.Accounts,
-		"PostalService": limit.Accounts, "SessionService": limit.Accounts,
+		"PostalService": limit.Accounts, "SessionService": limit.Accounts, "CartService": limit.Accounts,
 	}
 	services := webv1.File_akinai_bff_web_v1_web_service_proto.Services()
 	for i := range services.Len() {

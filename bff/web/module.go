@@ -37,9 +37,11 @@ type Config struct {
 	// by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
 	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
-	// orders per user; PostalLookupsPerMinute bounds look-ups of postal codes per address.
+	// orders per user; CartWritesPerMinute bounds changes of a cart per user;
+	// PostalLookupsPerMinute bounds look-ups of postal codes per address.
 	LoginsPerMinute        int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
 	OrdersPerMinute        int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
+	CartWritesPerMinute    int `env:"CART_WRITES_PER_MINUTE" envDefault:"240"`
 	PostalLookupsPerMinute int `env:"POSTAL_LOOKUPS_PER_MINUTE" envDefault:"60"`
 	// TrustedProxies is the number of proxies in front of the edge: the client's address is the
 	// entry at that position from the end of X-Forwarded-For. With 0 the header is ignored, and the
@@ -99,6 +101,9 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
+	})
+	webv1connect.RegisterCartServiceHandler(server, &screen.Cart{
+		Carts: orderv1connect.NewCartServiceClient(orders), Rate: rate("cart", cfg.CartWritesPerMinute),
 	})
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {

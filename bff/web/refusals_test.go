@@ -55,7 +55,7 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
 			}
-			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "profile.self", "sessions.self", "orders.place", "orders.read", "orders.cancel"}}, nil
+			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "cart.self", "profile.self", "sessions.self", "orders.place", "orders.read", "orders.cancel"}}, nil
 		},
 	})
 	require.NoError(t, err)
@@ -83,6 +83,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterAccountServiceHandler(s, webv1connect.UnimplementedAccountServiceHandler{})
 	webv1connect.RegisterSessionServiceHandler(s, webv1connect.UnimplementedSessionServiceHandler{})
 	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
+	webv1connect.RegisterCartServiceHandler(s, webv1connect.UnimplementedCartServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
 }
 
@@ -144,7 +145,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 32)
+	require.Len(t, all, 36)
 	return all
 }
 

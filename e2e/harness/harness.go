@@ -61,7 +61,7 @@ type Shop struct {
 
 // shared is the cluster of the story tests. AKINAI_E2E_MODE sets its layout, unless AKINAI_E2E_URL
 // names a running one. That one must be otherwise idle and have no limits
-// (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0
+// (BFF_WEB_LOGINS_PER_MINUTE=0 BFF_WEB_ORDERS_PER_MINUTE=0 BFF_WEB_CART_WRITES_PER_MINUTE=0
 // BFF_WEB_POSTAL_LOOKUPS_PER_MINUTE=0 AUTH_LOGIN_ADDRESS_ATTEMPTS=1000000
 // AUTH_MAIL_ADDRESS_REQUESTS=1000000 AUTH_REGISTRATION_ADDRESS_REQUESTS=1000000).
 var shared = sync.OnceValues(func() (*Shop, error) {

@@ -47,6 +47,10 @@ var harmless = map[string]proto.Message{
 	"SessionService.ListSessions":          &webv1.ListSessionsRequest{},
 	"SessionService.EndSession":            &webv1.EndSessionRequest{Id: absentID},
 	"SessionService.EndOtherSessions":      &webv1.EndOtherSessionsRequest{},
+	"CartService.GetCart":                  &webv1.GetCartRequest{},
+	"CartService.SetCartLine":              &webv1.SetCartLineRequest{Sku: "NONE", Quantity: 1},
+	"CartService.RemoveCartLine":           &webv1.RemoveCartLineRequest{Sku: "NONE"},
+	"CartService.SaveCartLine":             &webv1.SaveCartLineRequest{Sku: "NONE", Saved: true},
 	"OrderService.PlaceOrder":              harness.Basket(harness.Line("NONE", 1)),
 	"OrderService.ListOrders":              &webv1.ListOrdersRequest{},
 	"OrderService.GetOrder":                &webv1.GetOrderRequest{Id: absentID},
@@ -85,6 +89,9 @@ var textFields = map[string]string{
 	"AccountService.SetDefaultAddress.id":             "address",
 	"AccountService.DeleteAddress.id":                 "address",
 	"SessionService.EndSession.id":                    "session",
+	"CartService.SetCartLine.sku":                     public,
+	"CartService.RemoveCartLine.sku":                  public,
+	"CartService.SaveCartLine.sku":                    public,
 	"OrderService.PlaceOrder.lines.sku":               public,
 	"OrderService.PlaceOrder.address_id":              "address",
 	"OrderService.PlaceOrder.payment_method":          content,
@@ -259,7 +266,7 @@ func (c *customer) newAddress(t *testing.T) string {
 func (c *customer) belongings(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
-	for _, path := range []string{"/v1/profile", "/v1/addresses", "/v1/orders"} {
+	for _, path := range []string{"/v1/profile", "/v1/addresses", "/v1/orders", "/v1/cart"} {
 		a := c.Get(t, path)
 		require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 		all.Write(a.Body)

@@ -7,7 +7,6 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
-	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/pkg/contact"
 	"github.com/akinai/akinai/pkg/language"
 )
@@ -54,9 +53,7 @@ func Address(a *userv1.SavedAddress) *webv1.SavedAddress {
 func WrittenAddress(a *userv1.SavedAddress, warnings []*userv1.AddressWarning, l language.Language) *webv1.SavedAddress {
 	out := Address(a)
 	for _, w := range warnings {
-		reason := public.Of(w.GetReason())
-		text := public.Text{Japanese: reason.Japanese, English: reason.English}.In(l == language.English)
-		out.Warnings = append(out.Warnings, &webv1.AddressWarning{Reason: w.GetReason(), Field: w.GetField(), Message: text})
+		out.Warnings = append(out.Warnings, &webv1.AddressWarning{Reason: w.GetReason(), Field: w.GetField(), Message: textOf(w.GetReason(), l)})
 	}
 	return out
 }

@@ -24,6 +24,7 @@ func TestStatusesAreTheSameOnBothSides(t *testing.T) {
 	require.Equal(t, orderv1.PaymentStatus_name, webv1.PaymentStatus_name)
 	require.Equal(t, orderv1.FulfillmentStatus_name, webv1.FulfillmentStatus_name)
 	require.Equal(t, productv1.StockStatus_name, webv1.StockStatus_name)
+	require.Equal(t, orderv1.CartLineStatus_name, webv1.CartLineStatus_name)
 	require.Equal(t, productv1.Sort_name, webv1.Sort_name)
 }
 
@@ -261,4 +262,31 @@ func TestAnOrderShowsItsNumberMetadataAndTheProductsOfItsLines(t *testing.T) {
 	require.True(t, proto.Equal(&webv1.Picture{Url: "/images/a.svg", Alt: "Photo"}, order.GetLines()[0].GetPicture()))
 	require.Empty(t, order.GetLines()[1].GetSlug())
 	require.Nil(t, order.GetLines()[1].GetPicture())
+}
+
+// TestACartShowsTheOldPriceOnlyIfItChanged: and why it cannot be ordered, in the caller's language.
+func TestACartShowsTheOldPriceOnlyIfItChanged(t *testing.T) {
+	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
+	cart := &orderv1.Cart{
+		Id: "c", Version: 3, Subtotal: yen(300), Blockers: []*orderv1.CartBlocker{{Reason: "OUT_OF_STOCK", Sku: "B"}},
+		Lines: []*orderv1.CartLine{
+			{Sku: "A", Quantity: 1, UnitPrice: yen(100), AddedPrice: yen(100), LineTotal: yen(100), Picture: &orderv1.LinePicture{Url: "/a"}},
+			{Sku: "B", Quantity: 2, UnitPrice: yen(100), AddedPrice: yen(90), Options: []*orderv1.LineOption{{Name: "size", Value: "M"}}},
+			{Sku: "C", Quantity: 4, AddedPrice: yen(90), Name: "gone", Status: orderv1.CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE},
+		},
+		SavedLines: []*orderv1.CartLine{{Sku: "D", Quantity: 9}},
+	}
+	shown := view.Cart(cart, language.English)
+	require.Equal(t, "c", shown.GetId())
+	require.EqualValues(t, 3, shown.GetVersion())
+	require.EqualValues(t, 7, shown.GetTotalQuantity())
+	require.Nil(t, shown.GetLines()[0].GetPreviousPrice())
+	require.EqualValues(t, 90, shown.GetLines()[1].GetPreviousPrice().GetAmount())
+	require.Nil(t, shown.GetLines()[2].GetPreviousPrice(), "without a price there is none to compare with")
+	require.Equal(t, webv1.CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE, shown.GetLines()[2].GetStatus())
+	require.Equal(t, "/a", shown.GetLines()[0].GetPicture().GetUrl())
+	require.Equal(t, "M", shown.GetLines()[1].GetOptions()[0].GetValue())
+	require.Equal(t, "D", shown.GetSavedLines()[0].GetSku())
+	require.Equal(t, "There is not enough stock.", shown.GetBlockers()[0].GetMessage())
+	require.Equal(t, "在庫がありません。", view.Cart(cart, language.Japanese).GetBlockers()[0].GetMessage())
 }

@@ -381,6 +381,65 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
 }
 
+// CartLineStatus says whether a line could be ordered now.
+type CartLineStatus int32
+
+const (
+	// The stock cannot be read now.
+	CartLineStatus_CART_LINE_STATUS_UNSPECIFIED CartLineStatus = 0
+	CartLineStatus_CART_LINE_STATUS_ORDERABLE   CartLineStatus = 1
+	// The product is no longer for sale: the line has no price.
+	CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE CartLineStatus = 2
+	CartLineStatus_CART_LINE_STATUS_OUT_OF_STOCK CartLineStatus = 3
+	// Fewer units can be ordered, see max_quantity.
+	CartLineStatus_CART_LINE_STATUS_QUANTITY_TOO_LARGE CartLineStatus = 4
+)
+
+// Enum value maps for CartLineStatus.
+var (
+	CartLineStatus_name = map[int32]string{
+		0: "CART_LINE_STATUS_UNSPECIFIED",
+		1: "CART_LINE_STATUS_ORDERABLE",
+		2: "CART_LINE_STATUS_NOT_FOR_SALE",
+		3: "CART_LINE_STATUS_OUT_OF_STOCK",
+		4: "CART_LINE_STATUS_QUANTITY_TOO_LARGE",
+	}
+	CartLineStatus_value = map[string]int32{
+		"CART_LINE_STATUS_UNSPECIFIED":        0,
+		"CART_LINE_STATUS_ORDERABLE":          1,
+		"CART_LINE_STATUS_NOT_FOR_SALE":       2,
+		"CART_LINE_STATUS_OUT_OF_STOCK":       3,
+		"CART_LINE_STATUS_QUANTITY_TOO_LARGE": 4,
+	}
+)
+
+func (x CartLineStatus) Enum() *CartLineStatus {
+	p := new(CartLineStatus)
+	*p = x
+	return p
+}
+
+func (x CartLineStatus) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CartLineStatus) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[6].Descriptor()
+}
+
+func (CartLineStatus) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[6]
+}
+
+func (x CartLineStatus) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CartLineStatus.Descriptor instead.
+func (CartLineStatus) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+}
+
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Send it as "Authorization: Bearer …".
@@ -5685,6 +5744,688 @@ func (x *CancelOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+// Cart is what the caller wants to order, with the prices and the stock of now.
+type Cart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID; "" for a cart that was never written.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Increments with each change; 0 for a cart that was never written. Id and version name one
+	// content.
+	Version int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// In the order in which they were added; each SKU is in one line.
+	Lines []*CartLine `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Lines for later, which are not ordered.
+	SavedLines []*CartLine `protobuf:"bytes,4,rep,name=saved_lines,json=savedLines,proto3" json:"saved_lines,omitempty"`
+	// Units in all lines, without the saved ones.
+	TotalQuantity int32 `protobuf:"varint,5,opt,name=total_quantity,json=totalQuantity,proto3" json:"total_quantity,omitempty"`
+	// Sum of the lines at the prices of now, with tax, without lines that are not for sale. Absent
+	// without any line.
+	Subtotal *v1.Money `protobuf:"bytes,6,opt,name=subtotal,proto3" json:"subtotal,omitempty"`
+	// Why the cart cannot be ordered as it is. Empty if it can, as far as is known now.
+	Blockers []*CartBlocker `protobuf:"bytes,7,rep,name=blockers,proto3" json:"blockers,omitempty"`
+	// When the cart was last changed; absent for a cart that was never written.
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Cart) Reset() {
+	*x = Cart{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Cart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Cart) ProtoMessage() {}
+
+func (x *Cart) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Cart.ProtoReflect.Descriptor instead.
+func (*Cart) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+}
+
+func (x *Cart) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Cart) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Cart) GetLines() []*CartLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *Cart) GetSavedLines() []*CartLine {
+	if x != nil {
+		return x.SavedLines
+	}
+	return nil
+}
+
+func (x *Cart) GetTotalQuantity() int32 {
+	if x != nil {
+		return x.TotalQuantity
+	}
+	return 0
+}
+
+func (x *Cart) GetSubtotal() *v1.Money {
+	if x != nil {
+		return x.Subtotal
+	}
+	return nil
+}
+
+func (x *Cart) GetBlockers() []*CartBlocker {
+	if x != nil {
+		return x.Blockers
+	}
+	return nil
+}
+
+func (x *Cart) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
+// CartBlocker is a reason why a cart cannot be ordered as it is.
+type CartBlocker struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// LINES_MISSING: the cart has no lines. SKU_NOT_FOR_SALE: the product is no longer for sale.
+	// OUT_OF_STOCK: fewer units are in stock than the line has. QUANTITY_LIMIT: the line has more
+	// units than one order can.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The line; "" for the cart as a whole.
+	Sku string `protobuf:"bytes,2,opt,name=sku,proto3" json:"sku,omitempty"`
+	// For the person, in the language of the request.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CartBlocker) Reset() {
+	*x = CartBlocker{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartBlocker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartBlocker) ProtoMessage() {}
+
+func (x *CartBlocker) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
+func (*CartBlocker) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+}
+
+func (x *CartBlocker) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *CartBlocker) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *CartBlocker) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// CartLine is a SKU in a cart.
+type CartLine struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Sku      string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	Quantity int32                  `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	Status   CartLineStatus         `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.bff.web.v1.CartLineStatus" json:"status,omitempty"`
+	// The largest quantity that could be ordered now, by stock and by the limit for one order; 0 if
+	// none.
+	MaxQuantity int32 `protobuf:"varint,4,opt,name=max_quantity,json=maxQuantity,proto3" json:"max_quantity,omitempty"`
+	// "" if the product is no longer for sale, as slug.
+	ProductId string `protobuf:"bytes,5,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	Slug      string `protobuf:"bytes,6,opt,name=slug,proto3" json:"slug,omitempty"`
+	// Full name: product and variant, in the language of the request. If the product is no longer
+	// for sale, the name when the line was added.
+	Name string `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
+	// Chosen option values, in the display order of the product's options.
+	Options []*OptionValue `protobuf:"bytes,8,rep,name=options,proto3" json:"options,omitempty"`
+	// First picture of the product; absent if it has none.
+	Picture *Picture `protobuf:"bytes,9,opt,name=picture,proto3" json:"picture,omitempty"`
+	// Price of one unit now, with tax; absent if the SKU is not for sale.
+	UnitPrice *v1.Money `protobuf:"bytes,10,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	// quantity × unit_price; absent if the SKU is not for sale.
+	LineTotal *v1.Money `protobuf:"bytes,11,opt,name=line_total,json=lineTotal,proto3" json:"line_total,omitempty"`
+	// Only if the price has changed since the line was added: the price of one unit then, with tax.
+	PreviousPrice *v1.Money `protobuf:"bytes,12,opt,name=previous_price,json=previousPrice,proto3" json:"previous_price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CartLine) Reset() {
+	*x = CartLine{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartLine) ProtoMessage() {}
+
+func (x *CartLine) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
+func (*CartLine) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+}
+
+func (x *CartLine) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *CartLine) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *CartLine) GetStatus() CartLineStatus {
+	if x != nil {
+		return x.Status
+	}
+	return CartLineStatus_CART_LINE_STATUS_UNSPECIFIED
+}
+
+func (x *CartLine) GetMaxQuantity() int32 {
+	if x != nil {
+		return x.MaxQuantity
+	}
+	return 0
+}
+
+func (x *CartLine) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *CartLine) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *CartLine) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CartLine) GetOptions() []*OptionValue {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *CartLine) GetPicture() *Picture {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+func (x *CartLine) GetUnitPrice() *v1.Money {
+	if x != nil {
+		return x.UnitPrice
+	}
+	return nil
+}
+
+func (x *CartLine) GetLineTotal() *v1.Money {
+	if x != nil {
+		return x.LineTotal
+	}
+	return nil
+}
+
+func (x *CartLine) GetPreviousPrice() *v1.Money {
+	if x != nil {
+		return x.PreviousPrice
+	}
+	return nil
+}
+
+type GetCartRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCartRequest) Reset() {
+	*x = GetCartRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCartRequest) ProtoMessage() {}
+
+func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
+func (*GetCartRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+}
+
+type GetCartResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCartResponse) Reset() {
+	*x = GetCartResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCartResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCartResponse) ProtoMessage() {}
+
+func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
+func (*GetCartResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+}
+
+func (x *GetCartResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+type SetCartLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// Units, 1 or more.
+	Quantity      int32 `protobuf:"varint,2,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCartLineRequest) Reset() {
+	*x = SetCartLineRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCartLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCartLineRequest) ProtoMessage() {}
+
+func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
+func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+}
+
+func (x *SetCartLineRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *SetCartLineRequest) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+type SetCartLineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCartLineResponse) Reset() {
+	*x = SetCartLineResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCartLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCartLineResponse) ProtoMessage() {}
+
+func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
+func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+}
+
+func (x *SetCartLineResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+type RemoveCartLineRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveCartLineRequest) Reset() {
+	*x = RemoveCartLineRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveCartLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveCartLineRequest) ProtoMessage() {}
+
+func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
+func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+}
+
+func (x *RemoveCartLineRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+type RemoveCartLineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveCartLineResponse) Reset() {
+	*x = RemoveCartLineResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveCartLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveCartLineResponse) ProtoMessage() {}
+
+func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
+func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+}
+
+func (x *RemoveCartLineResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+type SaveCartLineRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// False moves the line back to the cart.
+	Saved         bool `protobuf:"varint,2,opt,name=saved,proto3" json:"saved,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveCartLineRequest) Reset() {
+	*x = SaveCartLineRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveCartLineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveCartLineRequest) ProtoMessage() {}
+
+func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
+func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+}
+
+func (x *SaveCartLineRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *SaveCartLineRequest) GetSaved() bool {
+	if x != nil {
+		return x.Saved
+	}
+	return false
+}
+
+type SaveCartLineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveCartLineResponse) Reset() {
+	*x = SaveCartLineResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveCartLineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveCartLineResponse) ProtoMessage() {}
+
+func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
+func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+}
+
+func (x *SaveCartLineResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
 var File_akinai_bff_web_v1_web_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
@@ -6098,7 +6839,56 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
-	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order*|\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"\xf2\x02\n" +
+	"\x04Cart\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x121\n" +
+	"\x05lines\x18\x03 \x03(\v2\x1b.akinai.bff.web.v1.CartLineR\x05lines\x12<\n" +
+	"\vsaved_lines\x18\x04 \x03(\v2\x1b.akinai.bff.web.v1.CartLineR\n" +
+	"savedLines\x12%\n" +
+	"\x0etotal_quantity\x18\x05 \x01(\x05R\rtotalQuantity\x121\n" +
+	"\bsubtotal\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\bsubtotal\x12:\n" +
+	"\bblockers\x18\a \x03(\v2\x1e.akinai.bff.web.v1.CartBlockerR\bblockers\x129\n" +
+	"\n" +
+	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"Q\n" +
+	"\vCartBlocker\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
+	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xf7\x03\n" +
+	"\bCartLine\x12\x10\n" +
+	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity\x129\n" +
+	"\x06status\x18\x03 \x01(\x0e2!.akinai.bff.web.v1.CartLineStatusR\x06status\x12!\n" +
+	"\fmax_quantity\x18\x04 \x01(\x05R\vmaxQuantity\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x05 \x01(\tR\tproductId\x12\x12\n" +
+	"\x04slug\x18\x06 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\a \x01(\tR\x04name\x128\n" +
+	"\aoptions\x18\b \x03(\v2\x1e.akinai.bff.web.v1.OptionValueR\aoptions\x124\n" +
+	"\apicture\x18\t \x01(\v2\x1a.akinai.bff.web.v1.PictureR\apicture\x124\n" +
+	"\n" +
+	"unit_price\x18\n" +
+	" \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x124\n" +
+	"\n" +
+	"line_total\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\tlineTotal\x12<\n" +
+	"\x0eprevious_price\x18\f \x01(\v2\x15.akinai.type.v1.MoneyR\rpreviousPrice\"\x10\n" +
+	"\x0eGetCartRequest\">\n" +
+	"\x0fGetCartResponse\x12+\n" +
+	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart\"V\n" +
+	"\x12SetCartLineRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"B\n" +
+	"\x13SetCartLineResponse\x12+\n" +
+	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart\"4\n" +
+	"\x15RemoveCartLineRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\"E\n" +
+	"\x16RemoveCartLineResponse\x12+\n" +
+	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart\"H\n" +
+	"\x13SaveCartLineRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x14\n" +
+	"\x05saved\x18\x02 \x01(\bR\x05saved\"C\n" +
+	"\x14SaveCartLineResponse\x12+\n" +
+	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart*|\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +
@@ -6135,7 +6925,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x032\xc1\x10\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xc1\x01\n" +
+	"\x0eCartLineStatus\x12 \n" +
+	"\x1cCART_LINE_STATUS_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aCART_LINE_STATUS_ORDERABLE\x10\x01\x12!\n" +
+	"\x1dCART_LINE_STATUS_NOT_FOR_SALE\x10\x02\x12!\n" +
+	"\x1dCART_LINE_STATUS_OUT_OF_STOCK\x10\x03\x12'\n" +
+	"#CART_LINE_STATUS_QUANTITY_TOO_LARGE\x10\x042\xc1\x10\n" +
 	"\vAuthService\x12\x9f\x01\n" +
 	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"J\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\"\n" +
 	"\rPASSWORD_WEAK\n" +
@@ -6221,7 +7017,19 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
 	"\x13POSTAL_CODE_INVALID\n" +
-	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xd4\b\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xcd\x05\n" +
+	"\vCartService\x12~\n" +
+	"\aGetCart\x12!.akinai.bff.web.v1.GetCartRequest\x1a\".akinai.bff.web.v1.GetCartResponse\",\xaa\xbb\x18\x0f\x12\tcart.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x10b\x04cart\x12\b/v1/cart\x90\x02\x01\x12\xcd\x01\n" +
+	"\vSetCartLine\x12%.akinai.bff.web.v1.SetCartLineRequest\x1a&.akinai.bff.web.v1.SetCartLineResponse\"o\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18.\n" +
+	"\n" +
+	"LINE_LIMIT\n" +
+	"\x0eQUANTITY_LIMIT\n" +
+	"\x10SKU_NOT_FOR_SALE\x82\xd3\xe4\x93\x02\x1f:\x01*b\x04cart\x1a\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xa1\x01\n" +
+	"\x0eRemoveCartLine\x12(.akinai.bff.web.v1.RemoveCartLineRequest\x1a).akinai.bff.web.v1.RemoveCartLineResponse\":\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01\x82\xd3\xe4\x93\x02\x1cb\x04cart*\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xc9\x01\n" +
+	"\fSaveCartLine\x12&.akinai.bff.web.v1.SaveCartLineRequest\x1a'.akinai.bff.web.v1.SaveCartLineResponse\"h\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18!\n" +
+	"\x13CART_LINE_NOT_FOUND\n" +
+	"\n" +
+	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x022\xd4\b\n" +
 	"\fOrderService\x12\x9c\x04\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc0\x03\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\x84\x03\n" +
@@ -6271,8 +7079,8 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 93)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 104)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -6280,246 +7088,281 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(OrderStatus)(0),                         // 3: akinai.bff.web.v1.OrderStatus
 	(PaymentStatus)(0),                       // 4: akinai.bff.web.v1.PaymentStatus
 	(FulfillmentStatus)(0),                   // 5: akinai.bff.web.v1.FulfillmentStatus
-	(*Tokens)(nil),                           // 6: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),                  // 7: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),                 // 8: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),                     // 9: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),                    // 10: akinai.bff.web.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),             // 11: akinai.bff.web.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),            // 12: akinai.bff.web.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),                    // 13: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),                   // 14: akinai.bff.web.v1.LogoutResponse
-	(*RequestEmailVerificationRequest)(nil),  // 15: akinai.bff.web.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 16: akinai.bff.web.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 17: akinai.bff.web.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 18: akinai.bff.web.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 19: akinai.bff.web.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 20: akinai.bff.web.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 21: akinai.bff.web.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 22: akinai.bff.web.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 23: akinai.bff.web.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 24: akinai.bff.web.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 25: akinai.bff.web.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 26: akinai.bff.web.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 27: akinai.bff.web.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 28: akinai.bff.web.v1.ConfirmEmailChangeResponse
-	(*ListProductsRequest)(nil),              // 29: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),             // 30: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                           // 31: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),                      // 32: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),                       // 33: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),            // 34: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),           // 35: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),           // 36: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),          // 37: akinai.bff.web.v1.SuggestProductsResponse
-	(*Suggestion)(nil),                       // 38: akinai.bff.web.v1.Suggestion
-	(*ProductCard)(nil),                      // 39: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),                // 40: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),               // 41: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),                    // 42: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),                    // 43: akinai.bff.web.v1.ProductOption
-	(*Picture)(nil),                          // 44: akinai.bff.web.v1.Picture
-	(*ProductVariant)(nil),                   // 45: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),            // 46: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),           // 47: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                         // 48: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),           // 49: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),          // 50: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),                       // 51: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                          // 52: akinai.bff.web.v1.Profile
-	(*ProfileConflict)(nil),                  // 53: akinai.bff.web.v1.ProfileConflict
-	(*GetProfileRequest)(nil),                // 54: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),               // 55: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),             // 56: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),            // 57: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),                     // 58: akinai.bff.web.v1.SavedAddress
-	(*AddressWarning)(nil),                   // 59: akinai.bff.web.v1.AddressWarning
-	(*AddAddressRequest)(nil),                // 60: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),               // 61: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),             // 62: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),            // 63: akinai.bff.web.v1.ListAddressesResponse
-	(*UpdateAddressRequest)(nil),             // 64: akinai.bff.web.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),            // 65: akinai.bff.web.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),         // 66: akinai.bff.web.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),        // 67: akinai.bff.web.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),             // 68: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),            // 69: akinai.bff.web.v1.DeleteAddressResponse
-	(*Session)(nil),                          // 70: akinai.bff.web.v1.Session
-	(*ListSessionsRequest)(nil),              // 71: akinai.bff.web.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),             // 72: akinai.bff.web.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),                // 73: akinai.bff.web.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),               // 74: akinai.bff.web.v1.EndSessionResponse
-	(*EndOtherSessionsRequest)(nil),          // 75: akinai.bff.web.v1.EndOtherSessionsRequest
-	(*EndOtherSessionsResponse)(nil),         // 76: akinai.bff.web.v1.EndOtherSessionsResponse
-	(*LookUpPostalCodeRequest)(nil),          // 77: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 78: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 79: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 80: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),                        // 81: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 82: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 83: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 84: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 85: akinai.bff.web.v1.PlaceOrderRequest
-	(*MoneyInput)(nil),                       // 86: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 87: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 88: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 89: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 90: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 91: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 92: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 93: akinai.bff.web.v1.CancelOrderResponse
-	nil,                                      // 94: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 95: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 96: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 97: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 98: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 99: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 100: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 101: akinai.type.v1.Address
+	(CartLineStatus)(0),                      // 6: akinai.bff.web.v1.CartLineStatus
+	(*Tokens)(nil),                           // 7: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),                  // 8: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),                 // 9: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 10: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 11: akinai.bff.web.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 12: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 13: akinai.bff.web.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 14: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 15: akinai.bff.web.v1.LogoutResponse
+	(*RequestEmailVerificationRequest)(nil),  // 16: akinai.bff.web.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 17: akinai.bff.web.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 18: akinai.bff.web.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 19: akinai.bff.web.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 20: akinai.bff.web.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 21: akinai.bff.web.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 22: akinai.bff.web.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 23: akinai.bff.web.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 24: akinai.bff.web.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 25: akinai.bff.web.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 26: akinai.bff.web.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 27: akinai.bff.web.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 28: akinai.bff.web.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 29: akinai.bff.web.v1.ConfirmEmailChangeResponse
+	(*ListProductsRequest)(nil),              // 30: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),             // 31: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                           // 32: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),                      // 33: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),                       // 34: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),            // 35: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),           // 36: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),           // 37: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),          // 38: akinai.bff.web.v1.SuggestProductsResponse
+	(*Suggestion)(nil),                       // 39: akinai.bff.web.v1.Suggestion
+	(*ProductCard)(nil),                      // 40: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),                // 41: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),               // 42: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),                    // 43: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),                    // 44: akinai.bff.web.v1.ProductOption
+	(*Picture)(nil),                          // 45: akinai.bff.web.v1.Picture
+	(*ProductVariant)(nil),                   // 46: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),            // 47: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),           // 48: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                         // 49: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),           // 50: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),          // 51: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),                       // 52: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                          // 53: akinai.bff.web.v1.Profile
+	(*ProfileConflict)(nil),                  // 54: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),                // 55: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),               // 56: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),             // 57: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),            // 58: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),                     // 59: akinai.bff.web.v1.SavedAddress
+	(*AddressWarning)(nil),                   // 60: akinai.bff.web.v1.AddressWarning
+	(*AddAddressRequest)(nil),                // 61: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),               // 62: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),             // 63: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),            // 64: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),             // 65: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),            // 66: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),         // 67: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),        // 68: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),             // 69: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),            // 70: akinai.bff.web.v1.DeleteAddressResponse
+	(*Session)(nil),                          // 71: akinai.bff.web.v1.Session
+	(*ListSessionsRequest)(nil),              // 72: akinai.bff.web.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),             // 73: akinai.bff.web.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),                // 74: akinai.bff.web.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),               // 75: akinai.bff.web.v1.EndSessionResponse
+	(*EndOtherSessionsRequest)(nil),          // 76: akinai.bff.web.v1.EndOtherSessionsRequest
+	(*EndOtherSessionsResponse)(nil),         // 77: akinai.bff.web.v1.EndOtherSessionsResponse
+	(*LookUpPostalCodeRequest)(nil),          // 78: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 79: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 80: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                            // 81: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                        // 82: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 83: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 84: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 85: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 86: akinai.bff.web.v1.PlaceOrderRequest
+	(*MoneyInput)(nil),                       // 87: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 88: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 89: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 90: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 91: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 92: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),               // 93: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 94: akinai.bff.web.v1.CancelOrderResponse
+	(*Cart)(nil),                             // 95: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 96: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 97: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 98: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 99: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 100: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 101: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 102: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 103: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 104: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 105: akinai.bff.web.v1.SaveCartLineResponse
+	nil,                                      // 106: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 107: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 108: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 109: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 110: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 111: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 112: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 113: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	6,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	6,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	7,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	7,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	0,   // 2: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	39,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	31,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	33,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
-	33,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
-	33,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
-	32,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	33,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
-	33,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	40,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	32,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	34,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	34,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	34,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	33,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	34,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
+	34,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
 	0,   // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	39,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	31,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	38,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	40,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	32,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	39,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	44,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	99,  // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	45,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
+	111, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	99,  // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	99,  // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	42,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	44,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
-	45,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	94,  // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	43,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	44,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	95,  // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	99,  // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	83,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	111, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	111, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	43,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	45,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	46,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	106, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	44,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	45,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	107, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	111, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	84,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	99,  // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	96,  // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	48,  // 33: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	51,  // 34: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	100, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	97,  // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	52,  // 37: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	100, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	52,  // 39: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	52,  // 40: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	101, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	59,  // 42: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	101, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	58,  // 44: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58,  // 45: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	101, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	58,  // 47: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	58,  // 48: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	100, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	100, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	100, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	70,  // 52: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	79,  // 53: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	111, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	108, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	49,  // 33: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	52,  // 34: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	112, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	109, // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	53,  // 37: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	112, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	53,  // 39: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	53,  // 40: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	113, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	60,  // 42: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	113, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	59,  // 44: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	59,  // 45: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	113, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	59,  // 47: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	59,  // 48: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	112, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	112, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	112, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	71,  // 52: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
+	80,  // 53: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 54: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 55: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 56: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	81,  // 57: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	99,  // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	101, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	100, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	98,  // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	44,  // 62: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	83,  // 63: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	99,  // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	99,  // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	82,  // 66: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	84,  // 67: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	86,  // 68: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	80,  // 69: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	80,  // 70: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	80,  // 71: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	80,  // 72: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	7,   // 73: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	9,   // 74: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	11,  // 75: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	13,  // 76: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	15,  // 77: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	17,  // 78: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	19,  // 79: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	21,  // 80: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	23,  // 81: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	25,  // 82: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	27,  // 83: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	29,  // 84: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	34,  // 85: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	36,  // 86: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	40,  // 87: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	46,  // 88: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	49,  // 89: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	54,  // 90: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	56,  // 91: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	60,  // 92: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	62,  // 93: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	64,  // 94: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	66,  // 95: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	68,  // 96: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	71,  // 97: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	73,  // 98: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	75,  // 99: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	77,  // 100: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	85,  // 101: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	88,  // 102: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	90,  // 103: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	92,  // 104: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	8,   // 105: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	10,  // 106: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	12,  // 107: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	14,  // 108: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	16,  // 109: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	18,  // 110: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	20,  // 111: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	22,  // 112: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	24,  // 113: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	26,  // 114: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	28,  // 115: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	30,  // 116: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	35,  // 117: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	37,  // 118: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	41,  // 119: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	47,  // 120: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	50,  // 121: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	55,  // 122: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	57,  // 123: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	61,  // 124: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	63,  // 125: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	65,  // 126: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	67,  // 127: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	69,  // 128: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	72,  // 129: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	74,  // 130: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	76,  // 131: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	78,  // 132: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	87,  // 133: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	89,  // 134: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	91,  // 135: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	93,  // 136: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	105, // [105:137] is the sub-list for method output_type
-	73,  // [73:105] is the sub-list for method input_type
-	73,  // [73:73] is the sub-list for extension type_name
-	73,  // [73:73] is the sub-list for extension extendee
-	0,   // [0:73] is the sub-list for field type_name
+	82,  // 57: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	111, // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	113, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	112, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	110, // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	45,  // 62: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	84,  // 63: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	111, // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	111, // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	83,  // 66: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	85,  // 67: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	87,  // 68: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	81,  // 69: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	81,  // 70: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	81,  // 71: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	81,  // 72: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	97,  // 73: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	97,  // 74: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	111, // 75: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	96,  // 76: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	112, // 77: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	6,   // 78: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	84,  // 79: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	45,  // 80: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	111, // 81: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	111, // 82: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	111, // 83: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	95,  // 84: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	95,  // 85: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	95,  // 86: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	95,  // 87: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	8,   // 88: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	10,  // 89: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	12,  // 90: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	14,  // 91: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	16,  // 92: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	18,  // 93: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	20,  // 94: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	22,  // 95: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	24,  // 96: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	26,  // 97: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	28,  // 98: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	30,  // 99: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	35,  // 100: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	37,  // 101: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	41,  // 102: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	47,  // 103: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	50,  // 104: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	55,  // 105: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	57,  // 106: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	61,  // 107: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	63,  // 108: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	65,  // 109: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	67,  // 110: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	69,  // 111: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	72,  // 112: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	74,  // 113: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	76,  // 114: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	78,  // 115: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	98,  // 116: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	100, // 117: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	102, // 118: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	104, // 119: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	86,  // 120: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	89,  // 121: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	91,  // 122: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	93,  // 123: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	9,   // 124: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	11,  // 125: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	13,  // 126: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	15,  // 127: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	17,  // 128: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	19,  // 129: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	21,  // 130: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	23,  // 131: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	25,  // 132: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	27,  // 133: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	29,  // 134: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	31,  // 135: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	36,  // 136: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	38,  // 137: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	42,  // 138: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	48,  // 139: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	51,  // 140: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	56,  // 141: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	58,  // 142: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	62,  // 143: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	64,  // 144: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	66,  // 145: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	68,  // 146: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	70,  // 147: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	73,  // 148: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	75,  // 149: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	77,  // 150: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	79,  // 151: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	99,  // 152: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	101, // 153: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	103, // 154: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	105, // 155: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	88,  // 156: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	90,  // 157: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	92,  // 158: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	94,  // 159: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	124, // [124:160] is the sub-list for method output_type
+	88,  // [88:124] is the sub-list for method input_type
+	88,  // [88:88] is the sub-list for extension type_name
+	88,  // [88:88] is the sub-list for extension extendee
+	0,   // [0:88] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -6534,10 +7377,10 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   93,
+			NumEnums:      7,
+			NumMessages:   104,
 			NumExtensions: 0,
-			NumServices:   6,
+			NumServices:   7,
 		},
 		GoTypes:           file_akinai_bff_web_v1_web_service_proto_goTypes,
 		DependencyIndexes: file_akinai_bff_web_v1_web_service_proto_depIdxs,

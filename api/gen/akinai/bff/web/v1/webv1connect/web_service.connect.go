@@ -23,6 +23,8 @@ const (
 	SessionServiceName = "akinai.bff.web.v1.SessionService"
 	// PostalServiceName is the fully-qualified name of the PostalService service.
 	PostalServiceName = "akinai.bff.web.v1.PostalService"
+	// CartServiceName is the fully-qualified name of the CartService service.
+	CartServiceName = "akinai.bff.web.v1.CartService"
 	// OrderServiceName is the fully-qualified name of the OrderService service.
 	OrderServiceName = "akinai.bff.web.v1.OrderService"
 )
@@ -108,6 +110,14 @@ const (
 	// PostalServiceLookUpPostalCodeProcedure is the procedure name of the PostalService's
 	// LookUpPostalCode RPC.
 	PostalServiceLookUpPostalCodeProcedure = "/akinai.bff.web.v1.PostalService/LookUpPostalCode"
+	// CartServiceGetCartProcedure is the procedure name of the CartService's GetCart RPC.
+	CartServiceGetCartProcedure = "/akinai.bff.web.v1.CartService/GetCart"
+	// CartServiceSetCartLineProcedure is the procedure name of the CartService's SetCartLine RPC.
+	CartServiceSetCartLineProcedure = "/akinai.bff.web.v1.CartService/SetCartLine"
+	// CartServiceRemoveCartLineProcedure is the procedure name of the CartService's RemoveCartLine RPC.
+	CartServiceRemoveCartLineProcedure = "/akinai.bff.web.v1.CartService/RemoveCartLine"
+	// CartServiceSaveCartLineProcedure is the procedure name of the CartService's SaveCartLine RPC.
+	CartServiceSaveCartLineProcedure = "/akinai.bff.web.v1.CartService/SaveCartLine"
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.bff.web.v1.OrderService/PlaceOrder"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
@@ -1333,6 +1343,194 @@ func (h postalServiceHandler) lookUpPostalCode(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.LookUpPostalCode(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	cartServiceGetCartSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CartService").Methods().ByName("GetCart"),
+			Procedure:        CartServiceGetCartProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	cartServiceSetCartLineSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CartService").Methods().ByName("SetCartLine"),
+			Procedure:        CartServiceSetCartLineProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	cartServiceRemoveCartLineSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CartService").Methods().ByName("RemoveCartLine"),
+			Procedure:        CartServiceRemoveCartLineProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	cartServiceSaveCartLineSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CartService").Methods().ByName("SaveCartLine"),
+			Procedure:        CartServiceSaveCartLineProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+)
+
+// CartServiceClient is a client for the akinai.bff.web.v1.CartService service.
+type CartServiceClient interface {
+	// GetCart returns the caller's cart with the prices and the stock of now; an empty one if nothing
+	// was ever added.
+	GetCart(context.Context, *v1.GetCartRequest) (*v1.GetCartResponse, error)
+	// SetCartLine sets the quantity of a SKU, and adds it if it is not in the cart. A line that was
+	// saved for later moves to the cart. Too little stock is no error: the line says so.
+	SetCartLine(context.Context, *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error)
+	// RemoveCartLine removes a SKU from the cart, also one that was saved for later. It succeeds if
+	// there is none.
+	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
+	// SaveCartLine saves a line for later, or moves it back to the cart.
+	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+}
+
+// NewCartServiceClient constructs a client for the akinai.bff.web.v1.CartService service. Multiple
+// service clients may share a single connect.Client.
+func NewCartServiceClient(client *connect.Client) CartServiceClient {
+	return &cartServiceClient{client: client}
+}
+
+// CartServiceHandler is an implementation of the akinai.bff.web.v1.CartService service.
+type CartServiceHandler interface {
+	// GetCart returns the caller's cart with the prices and the stock of now; an empty one if nothing
+	// was ever added.
+	GetCart(context.Context, *v1.GetCartRequest) (*v1.GetCartResponse, error)
+	// SetCartLine sets the quantity of a SKU, and adds it if it is not in the cart. A line that was
+	// saved for later moves to the cart. Too little stock is no error: the line says so.
+	SetCartLine(context.Context, *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error)
+	// RemoveCartLine removes a SKU from the cart, also one that was saved for later. It succeeds if
+	// there is none.
+	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
+	// SaveCartLine saves a line for later, or moves it back to the cart.
+	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+}
+
+// RegisterCartServiceHandler registers svc as the akinai.bff.web.v1.CartService implementation on
+// server.
+func RegisterCartServiceHandler(server *connect.Server, svc CartServiceHandler) {
+	adapter := cartServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: cartServiceGetCartSpec(), Handler: adapter.getCart},
+		connect.Method{Spec: cartServiceSetCartLineSpec(), Handler: adapter.setCartLine},
+		connect.Method{Spec: cartServiceRemoveCartLineSpec(), Handler: adapter.removeCartLine},
+		connect.Method{Spec: cartServiceSaveCartLineSpec(), Handler: adapter.saveCartLine},
+	)
+}
+
+// UnimplementedCartServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedCartServiceHandler struct{}
+
+func (UnimplementedCartServiceHandler) GetCart(context.Context, *v1.GetCartRequest) (*v1.GetCartResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.GetCart is not implemented")
+}
+
+func (UnimplementedCartServiceHandler) SetCartLine(context.Context, *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.SetCartLine is not implemented")
+}
+
+func (UnimplementedCartServiceHandler) RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.RemoveCartLine is not implemented")
+}
+
+func (UnimplementedCartServiceHandler) SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.SaveCartLine is not implemented")
+}
+
+type cartServiceClient struct {
+	client *connect.Client
+}
+
+func (c *cartServiceClient) GetCart(ctx context.Context, req *v1.GetCartRequest) (*v1.GetCartResponse, error) {
+	var res v1.GetCartResponse
+	if err := c.client.CallUnary(ctx, cartServiceGetCartSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *cartServiceClient) SetCartLine(ctx context.Context, req *v1.SetCartLineRequest) (*v1.SetCartLineResponse, error) {
+	var res v1.SetCartLineResponse
+	if err := c.client.CallUnary(ctx, cartServiceSetCartLineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *cartServiceClient) RemoveCartLine(ctx context.Context, req *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error) {
+	var res v1.RemoveCartLineResponse
+	if err := c.client.CallUnary(ctx, cartServiceRemoveCartLineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *cartServiceClient) SaveCartLine(ctx context.Context, req *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
+	var res v1.SaveCartLineResponse
+	if err := c.client.CallUnary(ctx, cartServiceSaveCartLineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type cartServiceHandler struct{ svc CartServiceHandler }
+
+func (h cartServiceHandler) getCart(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetCartRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetCart(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h cartServiceHandler) setCartLine(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SetCartLineRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SetCartLine(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h cartServiceHandler) removeCartLine(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RemoveCartLineRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RemoveCartLine(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h cartServiceHandler) saveCartLine(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SaveCartLineRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SaveCartLine(ctx, &req)
 	if err != nil {
 		return err
 	}
