@@ -21,8 +21,16 @@ var bodyTypes = []string{"application/json", "application/proto", "application/g
 
 // Wrap lets a request with a session cookie go on with the session's access token. A request with
 // a header Authorization is not looked at, nor one for which without returns true: it needs no
-// login. A cookie without a session counts as none.
+// login. A cookie without a session counts as none. A request without a login goes on with the
+// capability in a guest's cookie.
 func (s *Sessions) Wrap(without func(*http.Request) bool, next http.Handler) http.Handler {
+	if s.guests == nil {
+		return s.wrap(without, next)
+	}
+	return s.guests.read(without, s.wrap(without, s.guests.wrap(next)))
+}
+
+func (s *Sessions) wrap(without func(*http.Request) bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secret := s.cookies.secret(r)
 		if secret == "" || r.Header.Values("Authorization") != nil || without(r) {

@@ -114,6 +114,7 @@ func (s *Sessions) finish(w http.ResponseWriter, r *http.Request) {
 		_ = s.redis.Remove(r.Context(), keyOf(old))
 	}
 	s.cookies.set(w, s.cookies.session, secret, s.config.SessionTTL, s.cookies.sameSite)
+	s.mergeGuest(w, r, granted.AccessToken)
 	http.Redirect(w, r, login.Return, http.StatusSeeOther)
 }
 

@@ -30,7 +30,14 @@ type Options struct {
 	// KeysDir is the folder of keys.
 	KeysDir  string
 	SameSite http.SameSite
+	// MergeGuest moves what a guest has to the person who has just logged in. Nil: the edge has no
+	// guests.
+	MergeGuest MergeGuest
 }
+
+// MergeGuest moves what the guest with a capability has to the person whose access token it is. It
+// reports whether the capability is of no more use.
+type MergeGuest func(ctx context.Context, accessToken, capability string) bool
 
 // Sessions are the sessions of an edge. Safe for concurrent use.
 type Sessions struct {
@@ -42,6 +49,7 @@ type Sessions struct {
 	http    *http.Client
 	ids     *gooidc.IDTokenVerifier
 	flights singleflight.Group
+	guests  *guests // nil if the edge has none
 }
 
 // New returns the sessions of an edge. The issuer is not called before the first login.
@@ -49,6 +57,9 @@ func New(config Config, options Options, client *redis.Client, c clock.Clock) *S
 	s := &Sessions{
 		config: config, options: options, redis: client, clock: c, cookies: newCookies(options.Edge, config.PublicURL, options.SameSite),
 		http: &http.Client{Transport: issuerTransport{options.Forward}, CheckRedirect: noRedirect},
+	}
+	if options.MergeGuest != nil {
+		s.guests = newGuests(config.PublicURL)
 	}
 	keys := gooidc.NewRemoteKeySet(s.withIssuer(context.Background()), options.Issuer+"/keys") //nolint:forbidigo // lives as long as the process
 	s.ids = gooidc.NewVerifier(options.Issuer, keys, &gooidc.Config{
