@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
@@ -35,7 +36,8 @@ func Module() run.Module { return run.DefinePrivateEdge("bff-admin", 8082, New) 
 func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	self, err1 := kit.Dial("auth", run.AsSelf)
 	caller, err2 := kit.Dial("auth", run.AsCaller)
-	if err := errors.Join(err1, err2); err != nil {
+	products, err3 := kit.Dial("product", run.AsCaller)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
 	oidc.Authenticate(kit, oidc.Config{Issuer: cfg.Issuer, ClientID: clientID}, self)
@@ -45,6 +47,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(caller))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(caller))
 	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(caller))
+	productv1connect.RegisterShopServiceHandler(server, productv1connect.NewShopServiceClient(products))
 	clients := limit.NewClients(0)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, listener)

@@ -31,7 +31,7 @@ func Holders() map[string]Holder {
 			OwnPermissions:  []string{"sessions.read"},
 		},
 		"bff-admin": {
-			Receivers:       []string{"auth"},
+			Receivers:       []string{"auth", "product"},
 			UserPermissions: staff,
 			OwnPermissions:  []string{"sessions.read"},
 		},

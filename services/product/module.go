@@ -18,6 +18,7 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/product/internal/app"
+	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/events"
 	"github.com/akinai/akinai/services/product/internal/picture"
 	"github.com/akinai/akinai/services/product/internal/rpc"
@@ -100,6 +101,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:3:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
 		Collections: redis.NewCache(kit.Redis(), "cache:collections:3:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
 		Categories:  redis.NewCache(kit.Redis(), "cache:categories:3:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Settings:    redis.NewCache(kit.Redis(), "cache:shop:settings:", listingTTL, redis.Proto[*productv1.GetShopSettingsResponse]()),
+		Pages:       redis.NewCache(kit.Redis(), "cache:shop:page:", listingTTL, redis.JSON[[]domain.ShopPage]()),
 		Revisions:   redis.NewCache(kit.Redis(), "cache:products:", listingTTL, redis.JSON[int64]()),
 	}
 	outbox, err := kit.Outbox(db, "catalog")
@@ -133,6 +136,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	productv1connect.RegisterCatalogAdminServiceHandler(kit.Server(), &rpc.AdminServer{
 		Products: productAdmin, Categories: categories, Collections: collections, Synonyms: app.NewSynonyms(products), Reader: products,
+	})
+	shop := store.NewShop(db, outbox, events.EncodeShop, committed)
+	productv1connect.RegisterShopServiceHandler(kit.Server(), &rpc.ShopServer{
+		Shop: app.NewShop(shop, kit.Clock, cfg.Language), Reader: shop, Revisions: products, Responses: responses, Language: cfg.Language,
 	})
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)

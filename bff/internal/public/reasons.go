@@ -94,6 +94,12 @@ var reasons = map[string]Reason{
 	"PAYMENT_CANCELED":       {Kind: errs.Precondition, Japanese: "お支払いは取り消されています。", English: "The payment was canceled."},
 	"PAYMENT_UNKNOWN":        {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
 
+	// Settings and pages of the shop.
+	"SHOP_PAGE_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "ページ、またはその版が見つかりません。", English: "There is no such page, or no such version that is valid."},
+	"VALID_FROM_INVALID":          {Kind: errs.Invalid, Japanese: "適用開始日時には、現在から2年以内の日時を指定してください。", English: "A page is valid from now on, or from a time within the next two years."},
+	"REGISTRATION_NUMBER_INVALID": {Kind: errs.Invalid, Japanese: "登録番号が正しくありません。Tと13桁の数字を確認してください。", English: "The registration number is not right: check the T and the 13 digits."},
+	"SHOP_LANGUAGE_INVALID":       {Kind: errs.Invalid, Japanese: "店舗の既定の言語の文章がないか、対応していない言語があります。", English: "The texts in the shop's default language are missing, or a language is one that the shop does not have."},
+
 	// Catalog, accounts.
 	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},
 	"PICTURE_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "画像が見つかりません。", English: "There is no such picture."},

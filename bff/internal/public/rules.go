@@ -111,6 +111,7 @@ var patterns = map[string]Text{
 	"^[0-9]{5}$":                        {"5桁の数字で入力してください。", "It is five digits."},
 	"^[0-9]{7}$":                        {"7桁の数字で入力してください。", "It is seven digits."},
 	"^[^:]+:.*\\S$":                     {"「名前:値」の形式で入力してください。", "It has the form name:value."},
+	"^(T[0-9]{13})?$":                   {"Tと13桁の半角数字で入力してください。", "It takes T and 13 digits."},
 	"^[0-9]{10}$":                       {"半角数字10桁で入力してください。", "It takes ten digits."},
 }
 

@@ -40,8 +40,13 @@ func EncodeCollection(slug string, version int64) proto.Message {
 	return &productv1.CollectionChanged{Slug: slug, Version: version}
 }
 
-// Products returns the ids of the products that published events are about; events of categories
-// and collections have none.
+// EncodeShop returns the event for a new version of the settings of the shop or of a page.
+func EncodeShop(part string, version int64) proto.Message {
+	return &productv1.ShopChanged{Part: part, Version: version}
+}
+
+// Products returns the ids of the products that published events are about; events of categories,
+// collections and the shop have none.
 func Products(records []event.Record) []string {
 	ids := make([]string, 0, len(records))
 	for _, r := range records {

@@ -21,7 +21,7 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	s := newShop(t)
 	price := &typev1.Money{Amount: 500, Currency: "JPY"}
 	log := audittest.Log{
-		Client: s.raw, DB: s.conn, Package: "akinai.product.v1", Staff: auth.Identity{Subject: "clerk", Permissions: []string{"products.write"}},
+		Client: s.raw, DB: s.conn, Package: "akinai.product.v1", Staff: auth.Identity{Subject: "clerk", Permissions: []string{"products.write", "shop.write"}},
 	}
 	product := func(slug string) *productv1.Product { return create(s.staff, t, s.clients, draft(slug, slug)) }
 	log.Check(t, map[string]audittest.Request{
@@ -80,6 +80,12 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			require.NoError(t, err)
 			return &productv1.DeleteCollectionRequest{Slug: "dropped", Version: 1}
 		},
+		"ShopService/UpdateShopSettings": func() proto.Message {
+			settings := shopSettings(t, s)
+			settings.Phone = "06-1234-5678"
+			return &productv1.UpdateShopSettingsRequest{Settings: settings}
+		},
+		"ShopService/PublishShopPage": func() proto.Message { return page("terms", 1, "改定") },
 		"MediaService/UploadPicture": func() proto.Message {
 			var content bytes.Buffer
 			require.NoError(t, png.Encode(&content, image.NewGray(image.Rect(0, 0, 8, 8))))

@@ -8,6 +8,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
 // Cache caches the result of load until the key is deleted or expires. The result of a load that
@@ -22,10 +23,11 @@ type Cache[T any] interface {
 
 // ResponseCache caches responses. Callers share them and must not change them.
 //
-// A product is invalidated by its id, in all languages. Listings, the category tree and the
-// collections are not deleted: their keys contain the revision of the catalog that was current
-// before they were read, and each write makes another revision current. The revision comes from the
-// database, so a cache that lost it cannot bring old listings back.
+// A product is invalidated by its id, in all languages. Listings, the category tree, the
+// collections, and the settings and pages of the shop are not deleted: their keys contain the
+// revision of the catalog that was current before they were read, and each write makes another
+// revision current. The revision comes from the database, so a cache that lost it cannot bring old
+// listings back.
 //
 // Edges cache their response while the value it was made from (the revision, or the product) is
 // unchanged.
@@ -37,7 +39,10 @@ type ResponseCache struct {
 	Listings    Cache[*productv1.ListProductsResponse]
 	Collections Cache[*productv1.ListCollectionsResponse]
 	Categories  Cache[*productv1.ListCategoriesResponse]
-	Revisions   Cache[int64]
+	Settings    Cache[*productv1.GetShopSettingsResponse]
+	// Pages holds the current version of each page of the shop and the later ones.
+	Pages     Cache[[]domain.ShopPage]
+	Revisions Cache[int64]
 }
 
 // revisionKey is the key of the current revision.
@@ -68,11 +73,22 @@ func (r ResponseCache) Invalidate(ctx context.Context, ids ...string) error {
 // current returns the revision of the catalog, from the cache or the database, and sets it as the
 // validator of the response.
 func (s *CatalogServer) current(ctx context.Context) (int64, error) {
-	revision, validator, err := s.Responses.Revisions.GetWithValidator(ctx, revisionKey, s.Reader.Revision)
+	revision, validator, err := s.Responses.current(ctx, s.Reader)
 	if err == nil {
 		rpc.SetValidator(ctx, validator)
 	}
 	return revision, err
+}
+
+// current returns the revision of the catalog, from the cache or the database, and its validator.
+func (r ResponseCache) current(ctx context.Context, reader RevisionReader) (revision int64, validator string, err error) {
+	return r.Revisions.GetWithValidator(ctx, revisionKey, reader.Revision)
+}
+
+// RevisionReader reads the revision of the catalog from the database.
+type RevisionReader interface {
+	// Revision returns the revision of the catalog, which increments with each write.
+	Revision(ctx context.Context) (int64, error)
 }
 
 // asOfNow returns the cached response of the current revision, or the result of read.

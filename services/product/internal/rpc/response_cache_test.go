@@ -35,6 +35,8 @@ func newResponseCache(client *redis.Client) rpc.ResponseCache {
 		Listings:    redis.NewCache(client, "page:", time.Minute, redis.Proto[*productv1.ListProductsResponse]()),
 		Collections: redis.NewCache(client, "collections:", time.Minute, redis.Proto[*productv1.ListCollectionsResponse]()),
 		Categories:  redis.NewCache(client, "categories:", time.Minute, redis.Proto[*productv1.ListCategoriesResponse]()),
+		Settings:    redis.NewCache(client, "settings:", time.Minute, redis.Proto[*productv1.GetShopSettingsResponse]()),
+		Pages:       redis.NewCache(client, "pages:", time.Minute, redis.JSON[[]domain.ShopPage]()),
 		Revisions:   redis.NewCache(client, "products:", time.Minute, redis.JSON[int64]()),
 	}
 }

@@ -42,6 +42,7 @@ type clients struct {
 type staffClients struct {
 	productv1connect.CatalogAdminServiceClient
 	productv1connect.MediaServiceClient
+	productv1connect.ShopServiceClient
 }
 
 // shop is the service on its own stores, with the categories tea and sweets and a fixed clock.
@@ -78,6 +79,10 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 			Products: productAdmin, Categories: app.NewCategories(tree, clock, "ja"), Synonyms: app.NewSynonyms(products), Reader: products,
 			Collections: app.NewCollections(store.NewCollections(conn, event.NewOutbox(), events.EncodeCollection, committed), clock, "ja"),
 		})
+		pages := store.NewShop(conn, event.NewOutbox(), events.EncodeShop, committed)
+		productv1connect.RegisterShopServiceHandler(s, &rpc.ShopServer{
+			Shop: app.NewShop(pages, clock, "ja"), Reader: pages, Revisions: products, Responses: responses, Language: "ja",
+		})
 		productv1connect.RegisterMediaServiceHandler(s, &rpc.MediaServer{
 			Pictures: app.NewPictures(products, blobs, picture.Codec{MaxBytes: maxPicture}.Render, maxPicture),
 		})
@@ -88,9 +93,10 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 			staffClients: staffClients{
 				CatalogAdminServiceClient: productv1connect.NewCatalogAdminServiceClient(client),
 				MediaServiceClient:        productv1connect.NewMediaServiceClient(client),
+				ShopServiceClient:         productv1connect.NewShopServiceClient(client),
 			},
 		},
-		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write"}}),
+		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write", "shop.write"}}),
 		clock: clock, productAdmin: productAdmin, store: products, conn: conn, raw: client,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))

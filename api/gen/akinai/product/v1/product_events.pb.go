@@ -317,6 +317,60 @@ func (x *CollectionChanged) GetVersion() int64 {
 	return 0
 }
 
+// ShopChanged: the settings of the shop were changed, or a version of a page was published.
+type ShopChanged struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "settings", or the name of the page.
+	Part          string `protobuf:"bytes,1,opt,name=part,proto3" json:"part,omitempty"`
+	Version       int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShopChanged) Reset() {
+	*x = ShopChanged{}
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShopChanged) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShopChanged) ProtoMessage() {}
+
+func (x *ShopChanged) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_events_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShopChanged.ProtoReflect.Descriptor instead.
+func (*ShopChanged) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_events_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ShopChanged) GetPart() string {
+	if x != nil {
+		return x.Part
+	}
+	return ""
+}
+
+func (x *ShopChanged) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 var File_akinai_product_v1_product_events_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_product_events_proto_rawDesc = "" +
@@ -348,7 +402,11 @@ const file_akinai_product_v1_product_events_proto_rawDesc = "" +
 	"\x11CollectionChanged\x12\x12\n" +
 	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion:1\xb2\xbb\x18-\n" +
-	"\x12collection.changed\x12\x11akinai.product.v1\x1a\x04slugB\xcf\x01\n" +
+	"\x12collection.changed\x12\x11akinai.product.v1\x1a\x04slug\"h\n" +
+	"\vShopChanged\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\tR\x04part\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion:+\xb2\xbb\x18'\n" +
+	"\fshop.changed\x12\x11akinai.product.v1\x1a\x04partB\xcf\x01\n" +
 	"\x15com.akinai.product.v1B\x12ProductEventsProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/product/v1;productv1\xa2\x02\x03APX\xaa\x02\x11Akinai.Product.V1\xca\x02\x11Akinai\\Product\\V1\xe2\x02\x1dAkinai\\Product\\V1\\GPBMetadata\xea\x02\x13Akinai::Product::V1b\x06proto3"
 
 var (
@@ -363,7 +421,7 @@ func file_akinai_product_v1_product_events_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_product_events_proto_rawDescData
 }
 
-var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_akinai_product_v1_product_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_product_v1_product_events_proto_goTypes = []any{
 	(*ProductChanged)(nil),      // 0: akinai.product.v1.ProductChanged
 	(*ProductDeleted)(nil),      // 1: akinai.product.v1.ProductDeleted
@@ -371,6 +429,7 @@ var file_akinai_product_v1_product_events_proto_goTypes = []any{
 	(*CategoryChanged)(nil),     // 3: akinai.product.v1.CategoryChanged
 	(*CategoryDeleted)(nil),     // 4: akinai.product.v1.CategoryDeleted
 	(*CollectionChanged)(nil),   // 5: akinai.product.v1.CollectionChanged
+	(*ShopChanged)(nil),         // 6: akinai.product.v1.ShopChanged
 }
 var file_akinai_product_v1_product_events_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -391,7 +450,7 @@ func file_akinai_product_v1_product_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_events_proto_rawDesc), len(file_akinai_product_v1_product_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
