@@ -107,8 +107,8 @@ func (a Address) Key() string {
 	}, "\n") // no line has one
 }
 
-// IDFor returns the id of the address in the user's book. It is derived from the user and the key,
-// so that concurrent requests add an address once. The id does not reveal the address.
+// IDFor returns the id of the address in the user's book. It is derived from the user and the key.
+// The id does not reveal the address.
 func (a Address) IDFor(user UserID) AddressID { return a.IDForAttempt(user, 0) }
 
 // IDForAttempt is IDFor for the attempts to add the address: those after the first get another id,

@@ -8,12 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
-
-// addressKey is the constraint that a duplicate address violates.
-const addressKey = "addresses_pkey"
 
 // addressColumns are the columns of a domain.Address, in the order of addressFields.
 const addressColumns = `name, postal_code, prefecture, city, line1, line2, phone, name_kana, company, department, delivery_notes, label`
@@ -59,23 +55,55 @@ ORDER BY number`
 
 // ListAddresses returns the user's address book, the default address first.
 func (s *Store) ListAddresses(ctx context.Context, user domain.UserID) ([]domain.SavedAddress, error) {
-	rows, err := s.db.Query(ctx, listAddressesSQL, string(user))
+	return listAddresses(ctx, s.db, user)
+}
+
+// querier is what a database and a transaction have in common.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func listAddresses(ctx context.Context, db querier, user domain.UserID) ([]domain.SavedAddress, error) {
+	rows, err := db.Query(ctx, listAddressesSQL, string(user))
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.SavedAddress, error) { return scanAddress(row) })
 }
 
-// The statement increments the count and inserts the row, or does neither. The lock on the profile
-// serializes concurrent adds, so each sees the count of the previous one. A duplicate violates
-// addresses_pkey, which rolls the count back too.
+const (
+	// createBookSQL inserts the row that the changes of a book lock, unless it exists.
+	createBookSQL = `
+INSERT INTO profiles (user_id, addresses, created_at, updated_at) VALUES ($1, 0, $2, $2) ON CONFLICT (user_id) DO NOTHING`
+
+	// lockBookSQL locks the book of a user until the end of the transaction. Index: profiles_pkey.
+	lockBookSQL = `SELECT FROM profiles WHERE user_id = $1 FOR UPDATE`
+)
+
+// lockBook locks the book of a user for the transaction and returns it. The book is compared and
+// written under this lock: the keys of its addresses are not stored (ADR 0048), so that no unique
+// index can refuse the same address twice.
+func lockBook(ctx context.Context, tx pgx.Tx, user domain.UserID) ([]domain.SavedAddress, error) {
+	if _, err := tx.Exec(ctx, lockBookSQL, string(user)); err != nil {
+		return nil, err
+	}
+	return listAddresses(ctx, tx, user)
+}
+
+// withKey returns the address of the book that is the same as the given one, if there is one.
+func withKey(book []domain.SavedAddress, address domain.Address) (domain.SavedAddress, bool) {
+	key := address.Key()
+	i := slices.IndexFunc(book, func(there domain.SavedAddress) bool { return there.Address.Key() == key })
+	if i < 0 {
+		return domain.SavedAddress{}, false
+	}
+	return book[i], true
+}
+
+// The statement increments the count and inserts the row, or does neither.
 const addAddressSQL = `
 WITH book AS (
-    INSERT INTO profiles AS p (user_id, addresses, created_at, updated_at)
-    VALUES ($1, 1, $3, $3)
-    ON CONFLICT (user_id) DO UPDATE SET addresses = p.addresses + 1
-    WHERE p.addresses < $4
-    RETURNING p.user_id, p.addresses
+    UPDATE profiles SET addresses = addresses + 1 WHERE user_id = $1 AND addresses < $4 RETURNING user_id, addresses
 ), added AS (
     INSERT INTO addresses (user_id, id, created_at, ` + addressColumns + `)
     SELECT user_id, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM book
@@ -86,32 +114,38 @@ SELECT addresses = 1 FROM book`
 // contains an address with the same key. Errors: domain.ErrAddressLimit.
 func (s *Store) AddAddress(
 	ctx context.Context, user domain.UserID, address domain.Address, now time.Time,
-) (domain.SavedAddress, error) {
-	saved := domain.SavedAddress{Address: address}
-	for attempt := 0; ; {
-		book, err := s.ListAddresses(ctx, user)
+) (saved domain.SavedAddress, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, createBookSQL, string(user), now); err != nil {
+			return err
+		}
+		book, err := lockBook(ctx, tx, user)
 		if err != nil {
-			return domain.SavedAddress{}, err
+			return err
 		}
-		for _, there := range book {
-			if there.Address.Key() == address.Key() {
-				return there, nil
-			}
+		if there, has := withKey(book, address); has {
+			saved = there
+			return nil
 		}
-		taken := func(there domain.SavedAddress) bool { return there.ID == address.IDForAttempt(user, attempt) }
-		for slices.ContainsFunc(book, taken) { // by an address that was edited since
-			attempt++
-		}
-		saved.ID = address.IDForAttempt(user, attempt)
+		saved = domain.SavedAddress{ID: freeID(book, user, address), Address: address}
 		args := append([]any{string(user), string(saved.ID), now, domain.MaxAddresses}, addressFields(&address)...)
-		err = s.db.QueryRow(ctx, addAddressSQL, args...).Scan(&saved.Default)
-		switch {
-		case errors.Is(err, pgx.ErrNoRows):
-			return domain.SavedAddress{}, domain.ErrAddressLimit
-		case pg.Constraint(err) == addressKey:
-			continue // a concurrent request added it, and may have deleted it since
+		err = tx.QueryRow(ctx, addAddressSQL, args...).Scan(&saved.Default)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return domain.ErrAddressLimit
 		}
-		return saved, err
+		return err
+	})
+	return saved, err
+}
+
+// freeID returns the first id for the address that no address of the book has: an address that was
+// edited keeps the id of its first content.
+func freeID(book []domain.SavedAddress, user domain.UserID, address domain.Address) domain.AddressID {
+	for attempt := 0; ; attempt++ {
+		id := address.IDForAttempt(user, attempt)
+		if !slices.ContainsFunc(book, func(there domain.SavedAddress) bool { return there.ID == id }) {
+			return id
+		}
 	}
 }
 
@@ -122,29 +156,27 @@ WHERE a.user_id = $1 AND a.id = $2
 RETURNING a.id, ` + addressColumns + `,
           a.number = (SELECT min(number) FROM addresses WHERE user_id = $1)`
 
-// UpdateAddress replaces an address of the user, which keeps its id. It compares the book before it
-// writes: a concurrent request may still store the same address twice, which does no harm (ADR
-// 0048). Errors: domain.ErrAddressNotFound, domain.ErrAddressDuplicate.
+// UpdateAddress replaces an address of the user, which keeps its id. Errors:
+// domain.ErrAddressNotFound, domain.ErrAddressDuplicate.
 func (s *Store) UpdateAddress(
 	ctx context.Context, user domain.UserID, id domain.AddressID, address domain.Address,
-) (domain.SavedAddress, error) {
-	book, err := s.ListAddresses(ctx, user)
-	if err != nil {
-		return domain.SavedAddress{}, err
-	}
-	if !slices.ContainsFunc(book, func(there domain.SavedAddress) bool { return there.ID == id }) {
-		return domain.SavedAddress{}, domain.ErrAddressNotFound
-	}
-	for _, there := range book {
-		if there.ID != id && there.Address.Key() == address.Key() {
-			return domain.SavedAddress{}, domain.ErrAddressDuplicate.With("address_id", string(there.ID))
+) (saved domain.SavedAddress, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		book, err := lockBook(ctx, tx, user)
+		if err != nil {
+			return err
 		}
-	}
-	args := append([]any{string(user), string(id)}, addressFields(&address)...)
-	saved, err := scanAddress(s.db.QueryRow(ctx, updateAddressSQL, args...))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return domain.SavedAddress{}, domain.ErrAddressNotFound
-	}
+		if !slices.ContainsFunc(book, func(there domain.SavedAddress) bool { return there.ID == id }) {
+			return domain.ErrAddressNotFound
+		}
+		others := slices.DeleteFunc(book, func(there domain.SavedAddress) bool { return there.ID == id })
+		if there, has := withKey(others, address); has {
+			return domain.ErrAddressDuplicate.With("address_id", string(there.ID))
+		}
+		args := append([]any{string(user), string(id)}, addressFields(&address)...)
+		saved, err = scanAddress(tx.QueryRow(ctx, updateAddressSQL, args...))
+		return err
+	})
 	return saved, err
 }
 

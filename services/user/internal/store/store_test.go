@@ -385,3 +385,50 @@ func TestEditedAddressKeepsItsIDAndItsOldContentCanBeAddedAgain(t *testing.T) {
 	_, err := s.UpdateAddress(t.Context(), person(), first.ID, address(3))
 	require.ErrorIs(t, err, domain.ErrAddressNotFound, "another user's address does not exist")
 }
+
+// TestConcurrentWritesStoreAnAddressOnce: edits of two addresses into the same one, beside adds of
+// it, leave it once in the book.
+func TestConcurrentWritesStoreAnAddressOnce(t *testing.T) {
+	s := open(t)
+	for name, write := range map[string]func(user domain.UserID, n int, saved []domain.SavedAddress) error{
+		"edit and edit": func(user domain.UserID, n int, saved []domain.SavedAddress) error {
+			_, err := s.UpdateAddress(t.Context(), user, saved[n%len(saved)].ID, address(99))
+			return err
+		},
+		"edit and add": func(user domain.UserID, n int, saved []domain.SavedAddress) error {
+			if n%2 == 0 {
+				_, err := s.AddAddress(t.Context(), user, address(99), now)
+				return err
+			}
+			_, err := s.UpdateAddress(t.Context(), user, saved[n%len(saved)].ID, address(99))
+			return err
+		},
+		"add and add, while its first id is deleted": func(user domain.UserID, n int, saved []domain.SavedAddress) error {
+			if n%4 == 0 {
+				return s.DeleteAddress(t.Context(), user, saved[0].ID)
+			}
+			_, err := s.AddAddress(t.Context(), user, address(0), now)
+			return err
+		},
+	} {
+		for range 10 {
+			user := person()
+			var saved []domain.SavedAddress
+			for n := range 6 {
+				saved = append(saved, add(t, s, user, n))
+			}
+			_, err := s.UpdateAddress(t.Context(), user, saved[0].ID, address(50))
+			require.NoError(t, err)
+			for _, err := range race(12, func(n int) error { return write(user, n, saved) }) {
+				if err != nil {
+					require.ErrorIs(t, err, domain.ErrAddressDuplicate, name)
+				}
+			}
+			seen := make(map[string]bool)
+			for _, there := range book(t, s, user) {
+				require.False(t, seen[there.Address.Key()], name)
+				seen[there.Address.Key()] = true
+			}
+		}
+	}
+}
