@@ -50,7 +50,7 @@ type goods struct {
 // fill imports products with three variants each and stock plenty, and one hot item with hotUnits
 // units.
 func fill(ctx context.Context, products productv1connect.CatalogAdminServiceClient, inventory inventoryv1connect.InventoryServiceClient, count, hotUnits int) (goods, error) {
-	drafts := []*productv1.ProductInput{draft("hot-item", "限定 玉露", []*productv1.Variant{variant(hotSKU, "", 5400)})}
+	drafts := []*productv1.ProductInput{draft("hot-item", "限定 玉露", []*productv1.VariantInput{variant(hotSKU, "", 5400)})}
 	for n := range count {
 		drafts = append(drafts, draftOf(n))
 	}
@@ -88,7 +88,7 @@ func fill(ctx context.Context, products productv1connect.CatalogAdminServiceClie
 
 // draftOf returns the n-th product.
 func draftOf(n int) *productv1.ProductInput {
-	variants := make([]*productv1.Variant, len(sizes))
+	variants := make([]*productv1.VariantInput, len(sizes))
 	for i, size := range sizes {
 		variants[i] = variant(fmt.Sprintf("BENCH-%04d-%s", n, size), size, int64(980+10*(n%200)+100*i))
 		variants[i].Options = map[string]string{"size": size}
@@ -96,15 +96,15 @@ func draftOf(n int) *productv1.ProductInput {
 	return draft(fmt.Sprintf("bench-%04d", n), fmt.Sprintf("深蒸し煎茶 %04d号", n), variants)
 }
 
-func draft(slug, name string, variants []*productv1.Variant) *productv1.ProductInput {
+func draft(slug, name string, variants []*productv1.VariantInput) *productv1.ProductInput {
 	return &productv1.ProductInput{
 		Slug: slug, Name: name, Description: description, Category: category, Brand: "茶商あきない",
 		Status: productv1.Status_STATUS_PUBLISHED, Image: "/images/" + slug + ".svg", Variants: variants,
 	}
 }
 
-func variant(sku, name string, yen int64) *productv1.Variant {
-	return &productv1.Variant{
+func variant(sku, name string, yen int64) *productv1.VariantInput {
+	return &productv1.VariantInput{
 		Sku: sku, Name: name, Price: &typev1.Money{Amount: yen, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
 	}
 }

@@ -117,6 +117,35 @@ func TestUpgradeRenamesTheWordsOfOrders(t *testing.T) {
 	require.Empty(t, u.text(`SELECT command FROM order_history WHERE status = 'cancelled' OR command = 'unwound' OR reason LIKE '%CANCELLED'`))
 }
 
+// Fulfillments are stored under one word, whichever release wrote them and when.
+func TestUpgradeRenamesFulfillments(t *testing.T) {
+	t.Parallel()
+	for schema, tc := range map[string]struct{ last, insert, words, want string }{
+		"orders": {
+			"0011_carts.sql",
+			`INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
+				VALUES (gen_random_uuid(), 1, 'hand_over', 'confirmed', 'paid', '', '', '', now())`,
+			`SELECT command || '=' || count(*) FROM order_history GROUP BY command`, "fulfill=2",
+		},
+		"inventory": {
+			"0006_stock_status_rows.sql",
+			`INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor) VALUES ('A', 'main', 'shipped', -1, -1, '', '')`,
+			`SELECT cause || '=' || count(*) FROM movements GROUP BY cause`, "fulfilled=2",
+		},
+	} {
+		t.Run(schema, func(t *testing.T) {
+			t.Parallel()
+			database := pgtest.Clone(t, schema, db.Kit(), until(t, db.Migrations(schema), tc.last))
+			u := upgraded{t: t, admin: connect(t, database, schema, ""), service: connect(t, database, schema, pg.RoleOf(schema))}
+			u.exec(tc.insert)
+			lane := pg.Lane{Schema: schema, Files: []fs.FS{db.Kit(), db.Migrations(schema)}}
+			require.NoError(t, pg.Migrate(t.Context(), u.admin.Config().ConnString(), lane))
+			u.exec(tc.insert)
+			require.Equal(t, tc.want, u.text(tc.words))
+		})
+	}
+}
+
 func TestUpgradeKeepsFiguresAndDeadLetters(t *testing.T) {
 	t.Parallel()
 	const letters = `SELECT type || ' ' || (headers ->> 'ce_type') FROM dead_letters`

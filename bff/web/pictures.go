@@ -30,7 +30,7 @@ func pictures(get getPicture) http.Handler {
 		}
 		id := r.PathValue("id")
 		tag := `"` + id + "-" + strconv.Itoa(int(width)) + `"`
-		if names(r.Header.Values("If-None-Match"), tag) {
+		if listsTag(r.Header.Values("If-None-Match"), tag) {
 			allowCaching(w.Header(), tag)
 			w.WriteHeader(http.StatusNotModified)
 			return
@@ -80,9 +80,9 @@ func sandbox(header http.Header) {
 	header.Set("X-Content-Type-Options", "nosniff")
 }
 
-// names reports whether If-None-Match contains the tag. "*" does not count: it asks whether the
+// listsTag reports whether If-None-Match contains the tag. "*" does not count: it asks whether the
 // picture exists, and only the service knows.
-func names(lists []string, tag string) bool {
+func listsTag(lists []string, tag string) bool {
 	for _, list := range lists {
 		for candidate := range strings.SplitSeq(list, ",") {
 			if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == tag {

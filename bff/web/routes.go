@@ -53,9 +53,9 @@ func routes(
 	}
 	mux.Handle(issuer.url.Path+"/", logins)
 	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
-	guard := limit.NewGuard(cfg.Limit, clients)
-	guarded := guard.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
-	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, guarded)))
+	bounds := limit.NewGuard(cfg.Limit, clients)
+	bounded := bounds.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
+	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, bounded)))
 }
 
 // needsNoLogin reports whether no session has to be read for a request: all but the API, and its

@@ -50,7 +50,7 @@ func TestDataNaughtyStringsByCSV(t *testing.T) {
 			slug := fmt.Sprintf("%s-%s-%d", category, field, i)
 			draft := &productv1.ProductInput{
 				Slug: slug, Name: "x", Category: category, Status: productv1.Status_STATUS_DRAFT,
-				Variants: []*productv1.Variant{{
+				Variants: []*productv1.VariantInput{{
 					Sku: fmt.Sprintf("%s-%d", category[len(category)-12:], products), Price: harness.Yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 				}},
 			}

@@ -233,7 +233,7 @@ func naughtyProduct(t testing.TB, s *harness.Shop, text string) (harness.Answer,
 	t.Helper()
 	draft := &productv1.ProductInput{
 		Slug: "naughty-" + id.New(), Name: text, Description: text, Brand: text, Image: text, Status: productv1.Status_STATUS_PUBLISHED,
-		Variants: []*productv1.Variant{{
+		Variants: []*productv1.VariantInput{{
 			Sku: "NAUGHTY-" + id.New(), Name: text, Price: harness.Yen(1), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 			Options: map[string]string{"o": text},
 		}},

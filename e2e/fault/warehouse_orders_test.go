@@ -115,8 +115,8 @@ func (c *clerk) ship(ctx context.Context, s *sale) {
 }
 
 // slip returns one or two units of one SKU of an order, mostly without a location.
-func (c *clerk) slip(s *sale) *inventoryv1.LineQuantity {
-	p := &inventoryv1.LineQuantity{Sku: s.lines[c.chance.IntN(len(s.lines))].GetSku(), Quantity: 1 + c.chance.Int32N(2)}
+func (c *clerk) slip(s *sale) *inventoryv1.UnitSelection {
+	p := &inventoryv1.UnitSelection{Sku: s.lines[c.chance.IntN(len(s.lines))].GetSku(), Quantity: 1 + c.chance.Int32N(2)}
 	if c.chance.IntN(4) == 0 {
 		p.Location = c.location()
 	}
@@ -126,7 +126,7 @@ func (c *clerk) slip(s *sale) *inventoryv1.LineQuantity {
 func (c *clerk) releasePart(ctx context.Context, s *sale) {
 	p := c.slip(s)
 	c.perform(ctx, partingOut, func(ctx context.Context, desk inventoryClient, operation string) error {
-		_, err := desk.ReleaseReservation(ctx, &inventoryv1.ReleaseReservationRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.LineQuantity{p}})
+		_, err := desk.ReleaseReservation(ctx, &inventoryv1.ReleaseReservationRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.UnitSelection{p}})
 		return err
 	}, func(l *ledger) {
 		l.change(s.id, p, func(n *parts, units int64) { n.released += units })
@@ -136,7 +136,7 @@ func (c *clerk) releasePart(ctx context.Context, s *sale) {
 func (c *clerk) shipPart(ctx context.Context, s *sale) {
 	p := c.slip(s)
 	done := c.perform(ctx, parcelling, func(ctx context.Context, desk inventoryClient, operation string) error {
-		_, err := desk.FulfillStock(ctx, &inventoryv1.FulfillStockRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.LineQuantity{p}})
+		_, err := desk.FulfillStock(ctx, &inventoryv1.FulfillStockRequest{OrderId: s.id, OperationId: operation, Lines: []*inventoryv1.UnitSelection{p}})
 		return err
 	}, func(l *ledger) {
 		l.change(s.id, p, func(n *parts, units int64) { n.fulfilled += units })
@@ -168,7 +168,7 @@ func (c *clerk) takeBack(ctx context.Context, s *sale) {
 	})
 }
 
-func (l *ledger) change(order string, p *inventoryv1.LineQuantity, add func(*parts, int64)) {
+func (l *ledger) change(order string, p *inventoryv1.UnitSelection, add func(*parts, int64)) {
 	at := part{order, p.GetSku()}
 	n := l.parts[at]
 	add(&n, int64(p.GetQuantity()))

@@ -54,7 +54,7 @@ func (s *Assortment) Draft(name, below, brand string, tags []string, variants ..
 		for pair := range slices.Chunk(v.Options, 2) {
 			options[pair[0]] = pair[1]
 		}
-		d.Variants = append(d.Variants, &productv1.Variant{
+		d.Variants = append(d.Variants, &productv1.VariantInput{
 			Sku: "E2E-" + id.New(), Price: Yen(v.Price), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD, Options: options,
 		})
 	}

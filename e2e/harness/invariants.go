@@ -161,6 +161,6 @@ func totalInvariant(b StoreSnapshot) (faults []string) {
 
 // eventsOf maps a transition of an order that was once confirmed to its events.
 var eventsOf = map[string][]string{
-	"confirm": {"order.created", "order.confirmed"}, "paid": {"order.paid"}, "hand_over": {"order.fulfilled"},
+	"confirm": {"order.created", "order.confirmed"}, "paid": {"order.paid"}, "fulfill": {"order.fulfilled"},
 	"cancel": {"order.canceled"}, "compensated": {"order.reversed"},
 }

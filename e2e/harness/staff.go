@@ -117,7 +117,7 @@ func (s *Shop) Sell(t testing.TB, price int64, units int32) Good {
 	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai",
 		Status: productv1.Status_STATUS_PUBLISHED,
-		Variants: []*productv1.Variant{{
+		Variants: []*productv1.VariantInput{{
 			Sku: sku, Price: Yen(price), TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED, Options: map[string]string{"size": "100 g"},
 		}},
 	}
@@ -167,7 +167,7 @@ func ExpectYen(amount int64) *webv1.MoneyInput {
 func (s *Shop) HandOver(t testing.TB, order, sku string, units int32) {
 	t.Helper()
 	_, err := s.Office(t).Inventory.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
-		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.LineQuantity{{Sku: sku, Quantity: units}},
+		OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.UnitSelection{{Sku: sku, Quantity: units}},
 	})
 	require.NoError(t, err)
 }

@@ -75,7 +75,7 @@ func TestStoryAPriceForATime(t *testing.T) {
 	history, err := s.Office(t).Products.ListPriceHistory(t.Context(), &productv1.ListPriceHistoryRequest{Sku: g.SKU})
 	require.NoError(t, err)
 	var amounts []int64
-	for _, point := range history.GetPoints() {
+	for _, point := range history.GetEntries() {
 		amounts = append(amounts, point.GetPrice().GetAmount())
 	}
 	require.Equal(t, []int64{1000, 800, 1000}, amounts)

@@ -86,7 +86,7 @@ func TestStoryHandOverOrCancel(t *testing.T) {
 			case <-t.Context().Done():
 			}
 			_, handed = desk.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
-				OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.LineQuantity{{Sku: g.SKU, Quantity: 2}},
+				OrderId: order, OperationId: id.New(), Lines: []*inventoryv1.UnitSelection{{Sku: g.SKU, Quantity: 2}},
 			})
 		})
 		group.Go(func() { canceled = p.Cancel(t, order) })

@@ -23,7 +23,7 @@ func sellApron(t *testing.T, s *harness.Shop) (productID, sku string) {
 	sku = "E2E-" + id.New()
 	created, err := s.Office(t).Products.CreateProduct(t.Context(), &productv1.CreateProductRequest{Product: &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "藍染めエプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED, Description: "<p>丈夫です</p>",
-		Variants: []*productv1.Variant{{Sku: sku, Price: harness.Yen(3300), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD, Options: map[string]string{"サイズ": "大"}}},
+		Variants: []*productv1.VariantInput{{Sku: sku, Price: harness.Yen(3300), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD, Options: map[string]string{"サイズ": "大"}}},
 		Translations: map[string]*productv1.ProductTexts{"en": {
 			Name: "Indigo Apron", Description: "<p>Sturdy</p>",
 			Options: map[string]*productv1.OptionTexts{"サイズ": {Name: "Size", Values: map[string]string{"大": "Large"}}},

@@ -39,14 +39,14 @@ func TestStoryLinesHaveNameTaxAndOptions(t *testing.T) {
 	s := harness.SharedShop(t)
 	require.NoError(t, s.Office(t).Shelve())
 	small, large := "E2E-"+id.New(), "E2E-"+id.New()
-	variant := func(sku, size string, class productv1.TaxClass) *productv1.Variant {
-		return &productv1.Variant{Sku: sku, Price: harness.Yen(3300), TaxClass: class, Options: map[string]string{"色": "生成り", "サイズ": size}}
+	variant := func(sku, size string, class productv1.TaxClass) *productv1.VariantInput {
+		return &productv1.VariantInput{Sku: sku, Price: harness.Yen(3300), TaxClass: class, Options: map[string]string{"色": "生成り", "サイズ": size}}
 	}
 	draft := &productv1.ProductInput{
 		Slug: "e2e-" + id.New(), Name: "エプロン", Category: "tea", Status: productv1.Status_STATUS_PUBLISHED,
 		Pictures: []*productv1.Picture{{Url: "/images/apron.svg", Alt: "正面"}, {Url: "/images/back.svg"}},
 		Options:  []*productv1.Option{{Name: "サイズ", Values: []string{"M", "L"}}, {Name: "色", Values: []string{"生成り"}}},
-		Variants: []*productv1.Variant{
+		Variants: []*productv1.VariantInput{
 			variant(small, "M", productv1.TaxClass_TAX_CLASS_STANDARD), variant(large, "L", productv1.TaxClass_TAX_CLASS_REDUCED),
 		},
 	}

@@ -85,7 +85,7 @@ func TestStoryI01ShippedAndReturned(t *testing.T) {
 
 	for range 2 { // the second call repeats the operation
 		_, err := desk.FulfillStock(t.Context(), &inventoryv1.FulfillStockRequest{
-			OrderId: order, OperationId: operation, Lines: []*inventoryv1.LineQuantity{{Sku: g.SKU, Quantity: 2}},
+			OrderId: order, OperationId: operation, Lines: []*inventoryv1.UnitSelection{{Sku: g.SKU, Quantity: 2}},
 		})
 		require.NoError(t, err)
 		requireLevel(t, s, g.SKU, 8, 1)
@@ -115,7 +115,7 @@ func TestStoryI01ShippedAndReturned(t *testing.T) {
 }
 
 func returned(sku string, outcome inventoryv1.ReturnOutcome) *inventoryv1.ReturnLine {
-	return &inventoryv1.ReturnLine{Line: &inventoryv1.LineQuantity{Sku: sku, Quantity: 1}, Outcome: outcome}
+	return &inventoryv1.ReturnLine{Line: &inventoryv1.UnitSelection{Sku: sku, Quantity: 1}, Outcome: outcome}
 }
 
 // takeBack returns one unit for each outcome, and requires the state of the reservation afterwards.

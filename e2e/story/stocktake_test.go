@@ -74,7 +74,7 @@ func TestStoryStockOfTheCatalogOnce(t *testing.T) {
 	sku := "E2E-" + name
 	draft, err := protojson.Marshal(&productv1.ProductInput{
 		Slug: "e2e-" + name, Name: "急須 " + name, Status: productv1.Status_STATUS_PUBLISHED,
-		Variants: []*productv1.Variant{{Sku: sku, Price: harness.Yen(4200), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD}},
+		Variants: []*productv1.VariantInput{{Sku: sku, Price: harness.Yen(4200), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD}},
 	})
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "catalog.jsonl")
@@ -102,7 +102,7 @@ func importCatalog(t *testing.T, s *harness.Shop, dir string, products, variants
 		for i := range variants {
 			sku := fmt.Sprintf("E2E-%s-%d", name, i)
 			skus = append(skus, sku)
-			draft.Variants = append(draft.Variants, &productv1.Variant{
+			draft.Variants = append(draft.Variants, &productv1.VariantInput{
 				Sku: sku, Price: harness.Yen(900), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 				Options: map[string]string{"colour": strconv.Itoa(i)},
 			})

@@ -182,8 +182,8 @@ func TestRequiredTextIsRequiredAfterTrimming(t *testing.T) {
 
 func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 	t.Parallel()
-	variant := &productv1.Variant{Name: " 赤 ", Options: map[string]string{"\u200b色": "赤\u3000", "柄": "無地"}}
-	shared := &productv1.ProductInput{Name: "碗", Tags: []string{" a", "b "}, Variants: []*productv1.Variant{variant}}
+	variant := &productv1.VariantInput{Name: " 赤 ", Options: map[string]string{"\u200b色": "赤\u3000", "柄": "無地"}}
+	shared := &productv1.ProductInput{Name: "碗", Tags: []string{" a", "b "}, Variants: []*productv1.VariantInput{variant}}
 	before := proto.CloneOf(shared)
 	m := &productv1.CreateProductRequest{Product: shared}
 	rpc.TidyTexts(m)
@@ -192,15 +192,15 @@ func TestTextsAreTidiedAndCheckedAtAnyDepth(t *testing.T) {
 	require.Equal(t, "赤", m.GetProduct().GetVariants()[0].GetName())
 	require.Equal(t, map[string]string{"色": "赤", "柄": "無地"}, m.GetProduct().GetVariants()[0].GetOptions())
 
-	both := &productv1.Variant{Options: map[string]string{"色": "赤", "色\u200b": "青"}}
+	both := &productv1.VariantInput{Options: map[string]string{"色": "赤", "色\u200b": "青"}}
 	rpc.TidyTexts(both)
 	require.Len(t, both.GetOptions(), 2, "no value is lost because two names read the same")
 
 	for want, m := range map[string]proto.Message{
-		"product.variants[0].name":            &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.Variant{{Name: "a\tb"}}}},
+		"product.variants[0].name":            &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.VariantInput{{Name: "a\tb"}}}},
 		"product.tags[1]":                     &productv1.CreateProductRequest{Product: &productv1.ProductInput{Tags: []string{"a", "b\u2028"}}},
 		`product.attributes["x"]`:             &productv1.CreateProductRequest{Product: &productv1.ProductInput{Attributes: map[string]string{"x": "\x1b"}}},
-		`product.variants[0].options["a\rb"]`: &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.Variant{{Options: map[string]string{"a\rb": ""}}}}},
+		`product.variants[0].options["a\rb"]`: &productv1.CreateProductRequest{Product: &productv1.ProductInput{Variants: []*productv1.VariantInput{{Options: map[string]string{"a\rb": ""}}}}},
 		"address.city":                        &userv1.AddAddressRequest{Address: &typev1.Address{City: "\u202e"}},
 	} {
 		err := rpc.CheckTexts(m)

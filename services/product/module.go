@@ -143,5 +143,5 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
-	return kit.Consume(db, events.StockHandler(products, outbox), events.SoldHandler(products, kit.Clock))
+	return kit.Consume(db, events.StockHandler(products, outbox), events.SalesHandler(products, kit.Clock))
 }

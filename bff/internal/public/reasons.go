@@ -66,7 +66,7 @@ var reasons = map[string]Reason{
 	"ORDER_NOT_CANCELABLE":     {Kind: errs.Precondition, Japanese: "このご注文はキャンセルできません。", English: "The order cannot be canceled any more."},
 	"CANCEL_UNFINISHED":        {Kind: errs.Unavailable, Japanese: "キャンセルの結果を確認しています。", English: "The outcome is not known yet; cancel again."},
 	"ORDER_NUMBER_INVALID":     {Kind: errs.Invalid, Japanese: "注文番号が正しくありません。10桁の数字をご確認ください。", English: "It is not an order number: ten digits, the last a check digit."},
-	"ORDER_MOVE_ILLEGAL":       {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},
+	"ORDER_TRANSITION_INVALID": {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},
 	"ORDER_EXISTS":             {Kind: errs.AlreadyExists, Japanese: "ご注文はすでにあります。", English: "The order is there already."},
 	"CART_NOT_FOUND":           {Kind: errs.NotFound, Japanese: "カートが見つかりません。", English: "There is no such cart of a guest."},
 	"CART_LINE_NOT_FOUND":      {Kind: errs.NotFound, Japanese: "カートにこの商品はありません。", English: "The cart has no line of this SKU."},

@@ -30,7 +30,7 @@ func transcode(handler http.Handler, services []string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("REST routes: %w", err)
 	}
-	return guard(refuseEncoded(withStatus(transcoder)), services)
+	return checkRequests(refuseEncoded(withStatus(transcoder)), services)
 }
 
 // refuseEncoded refuses a compressed body with 415: the transcoder would decompress all of it

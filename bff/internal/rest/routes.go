@@ -15,10 +15,10 @@ import (
 	"github.com/akinai/akinai/bff/internal/public"
 )
 
-// guard checks each request to a route of the services before the transcoder, which would drop the
-// parts of a query that it cannot parse, let a parameter override the path and the body, and treat
-// a body without a type as JSON.
-func guard(next http.Handler, services []string) (http.Handler, error) {
+// checkRequests checks each request to a route of the services before the transcoder, which would
+// drop the parts of a query that it cannot parse, let a parameter override the path and the body,
+// and treat a body without a type as JSON.
+func checkRequests(next http.Handler, services []string) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", withErrors(next, ""))
 	for _, name := range services {
@@ -44,7 +44,7 @@ func guard(next http.Handler, services []string) (http.Handler, error) {
 			if field := p.message.Fields().ByName(protoreflect.Name(p.body)); p.body != "" && (field.Message() == nil || field.IsList() || field.IsMap()) {
 				return nil, fmt.Errorf("REST route of %s: the body must be a message", method.FullName())
 			}
-			mux.Handle(verb+" "+path, guarded(withErrors(next, p.body), p))
+			mux.Handle(verb+" "+path, checkRequest(withErrors(next, p.body), p))
 		}
 	}
 	return mux, nil
@@ -68,8 +68,8 @@ func patternOf(rule *annotations.HttpRule) (verb, path string) {
 	}
 }
 
-// guarded wraps next in the checks of one route.
-func guarded(next http.Handler, p parameters) http.Handler {
+// checkRequest wraps next in the checks of one route.
+func checkRequest(next http.Handler, p parameters) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if name, rule := p.refuses(r); rule != "" {
 			RefuseParameter(w, r, name, rule)

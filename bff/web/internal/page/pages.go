@@ -68,8 +68,8 @@ type alternate struct {
 	Address  string
 }
 
-// names are the names of the languages in themselves.
-var names = map[language.Language]string{language.Japanese: "日本語", language.English: "English"}
+// languageNames are the names of the languages in themselves.
+var languageNames = map[language.Language]string{language.Japanese: "日本語", language.English: "English"}
 
 // frame returns the frame of the page at a path, which has no prefix of a language. canonical is
 // the query of the canonical address, and shown that of this one.
@@ -79,9 +79,9 @@ func (p *Pages) frame(l language.Language, path string, canonical, shown Query) 
 		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Wordmark: look.Wordmark(),
 	}
 	for _, other := range Languages() {
-		f.Alternates = append(f.Alternates, alternate{other, names[other], p.origin + canonical.with(Address(other, path))})
+		f.Alternates = append(f.Alternates, alternate{other, languageNames[other], p.origin + canonical.with(Address(other, path))})
 		if other != l {
-			f.Other = alternate{other, names[other], shown.with(Address(other, path))}
+			f.Other = alternate{other, languageNames[other], shown.with(Address(other, path))}
 		}
 	}
 	return f

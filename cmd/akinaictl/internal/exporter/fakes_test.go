@@ -70,9 +70,11 @@ func productOf(d *productv1.ProductInput) *productv1.Product {
 		TaxExcluded: d.GetTaxExcluded(), Options: d.GetOptions(), Pictures: d.GetPictures(), Version: 1, Translations: storedTexts(d),
 	}
 	for _, v := range d.GetVariants() {
-		v = proto.CloneOf(v)
-		v.CurrentPrice, v.RegularPrice, v.Stock = v.GetPrice(), v.GetPrice(), productv1.StockStatus_STOCK_STATUS_IN_STOCK
-		p.Variants = append(p.Variants, v)
+		p.Variants = append(p.Variants, &productv1.Variant{
+			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions(), Metadata: v.GetMetadata(),
+			WeightGrams: v.GetWeightGrams(), MaxPerOrder: v.GetMaxPerOrder(), Free: v.GetFree(),
+			CurrentPrice: v.GetPrice(), RegularPrice: v.GetPrice(), Stock: productv1.StockStatus_STOCK_STATUS_IN_STOCK,
+		})
 	}
 	return p
 }
@@ -116,9 +118,10 @@ func draftOf(p *productv1.Product) *productv1.ProductInput {
 		Options: p.GetOptions(), Pictures: p.GetPictures(), Translations: p.GetTranslations(),
 	}
 	for _, v := range p.GetVariants() {
-		v = proto.CloneOf(v)
-		v.CurrentPrice, v.RegularPrice, v.Stock = nil, nil, 0
-		d.Variants = append(d.Variants, v)
+		d.Variants = append(d.Variants, &productv1.VariantInput{
+			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions(), Metadata: v.GetMetadata(),
+			WeightGrams: v.GetWeightGrams(), MaxPerOrder: v.GetMaxPerOrder(), Free: v.GetFree(),
+		})
 	}
 	return d
 }

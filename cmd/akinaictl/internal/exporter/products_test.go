@@ -29,7 +29,7 @@ func tee() *productv1.ProductInput {
 		Options:    []*productv1.Option{{Name: "size", Values: []string{"M", "S"}}, {Name: "color", Values: []string{"Red", "-1"}}},
 		Attributes: map[string]string{"素材": "綿", "empty": "", "a:b ": "+1"}, //nolint:gocritic // the blank is part of the name
 		Metadata:   map[string]string{"erp_id": "=4711", "a.b-c": ""},
-		Variants: []*productv1.Variant{
+		Variants: []*productv1.VariantInput{
 			{Sku: "T-S", Name: "@S", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}, Metadata: map[string]string{"jan": "4901"}},
 			{Sku: "T-M", Price: yen(0), TaxClass: 2, Options: map[string]string{"size": "M", "color": "-1"}},
 		},
@@ -39,7 +39,7 @@ func tee() *productv1.ProductInput {
 func plain(slug string, status productv1.Status) *productv1.ProductInput {
 	return &productv1.ProductInput{
 		Slug: slug, Name: slug, Status: status, Attributes: map[string]string{},
-		Variants: []*productv1.Variant{{Sku: slug, Price: yen(1), TaxClass: 1, Options: map[string]string{}}},
+		Variants: []*productv1.VariantInput{{Sku: slug, Price: yen(1), TaxClass: 1, Options: map[string]string{}}},
 	}
 }
 

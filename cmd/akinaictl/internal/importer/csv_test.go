@@ -46,7 +46,7 @@ T-X,tee,"'=Tee, ""fine""",,,Luma,,,,,,,,X,0,USD,reduced,,,,,'',,
 		Pictures:   []*productv1.Picture{{Url: "/i.jpg"}, {Url: "/j.jpg", Alt: "back"}},
 		Options:    []*productv1.Option{{Name: "color", Values: []string{"Red", "'"}}, {Name: "size", Values: []string{"L", "S", "M"}}},
 		Attributes: map[string]string{"素材": "綿", "empty": ""},
-		Variants: []*productv1.Variant{
+		Variants: []*productv1.VariantInput{
 			{Sku: "T-S", Name: "S / Red", Price: yen(980), TaxClass: 1, WeightGrams: 250, MaxPerOrder: 3, Options: map[string]string{"size": "S", "color": "Red"}},
 			{Sku: "T-M", Name: "M / Red", Price: yen(1080), TaxClass: 1, WeightGrams: 260, Options: map[string]string{"size": "M", "color": "Red"}},
 			{Sku: "T-X", Name: "X", Price: &typev1.Money{Currency: "USD"}, TaxClass: 2, Options: map[string]string{"color": "'"}},

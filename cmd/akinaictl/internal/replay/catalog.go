@@ -75,7 +75,7 @@ func (p Plan) product(g *good, prices []int64, part, number int) sources.Row {
 	stock := make(map[string]int64, len(prices))
 	for _, pence := range prices {
 		sku := SKU(g.code, pence)
-		draft.Variants = append(draft.Variants, &productv1.Variant{
+		draft.Variants = append(draft.Variants, &productv1.VariantInput{
 			Sku: sku, Name: fmt.Sprintf("£%d.%02d", pence/100, pence%100), TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD,
 			Price: &typev1.Money{Amount: pence, Currency: Currency}, Free: pence == 0,
 		})

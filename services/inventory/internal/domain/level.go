@@ -78,8 +78,8 @@ const (
 	CauseExpired Cause = "expired"
 	// CauseAdjusted: staff counted more or fewer units than recorded.
 	CauseAdjusted Cause = "adjusted"
-	// CauseFulfilled: units of an order were fulfilled: they left the shop. Stored as "shipped".
-	CauseFulfilled Cause = "shipped"
+	// CauseFulfilled: units of an order were fulfilled: they left the shop.
+	CauseFulfilled Cause = "fulfilled"
 	// CauseReturned: fulfilled units were returned.
 	CauseReturned Cause = "returned"
 	// CauseWrittenOff: units are not fit for sale.

@@ -50,13 +50,13 @@ func statusToProto(s domain.Status) inventoryv1.ReservationStatus {
 	return inventoryv1.ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
 }
 
-func unitSelectionFromProto(line *inventoryv1.LineQuantity) domain.UnitSelection {
+func unitSelectionFromProto(line *inventoryv1.UnitSelection) domain.UnitSelection {
 	return domain.UnitSelection{
 		SKU: domain.SKU(line.GetSku()), Location: domain.LocationCode(line.GetLocation()), Quantity: int64(line.GetQuantity()),
 	}
 }
 
-func unitSelectionsFromProto(lines []*inventoryv1.LineQuantity) []domain.UnitSelection {
+func unitSelectionsFromProto(lines []*inventoryv1.UnitSelection) []domain.UnitSelection {
 	out := make([]domain.UnitSelection, len(lines))
 	for i, line := range lines {
 		out[i] = unitSelectionFromProto(line)

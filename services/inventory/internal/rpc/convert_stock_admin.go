@@ -82,7 +82,7 @@ func causeToProto(c domain.Cause) inventoryv1.MovementCause {
 	case domain.CauseAdjusted:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_ADJUSTED
 	case domain.CauseFulfilled:
-		return inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED
+		return inventoryv1.MovementCause_MOVEMENT_CAUSE_FULFILLED
 	case domain.CauseReturned:
 		return inventoryv1.MovementCause_MOVEMENT_CAUSE_RETURNED
 	case domain.CauseWrittenOff:

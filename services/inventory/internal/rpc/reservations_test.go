@@ -16,8 +16,8 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
-func part(sku string, quantity int32) *inventoryv1.LineQuantity {
-	return &inventoryv1.LineQuantity{Sku: sku, Quantity: quantity}
+func part(sku string, quantity int32) *inventoryv1.UnitSelection {
+	return &inventoryv1.UnitSelection{Sku: sku, Quantity: quantity}
 }
 
 // committed returns an order with a committed reservation of the lines.
@@ -47,13 +47,13 @@ func TestLinesOfAnOrderAreReleasedAndFulfilled(t *testing.T) {
 	s.set(t, level("TEA", 10), level("CUP", 5))
 	order := s.committed(t, line("TEA", 5), line("CUP", 1))
 
-	release := &inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 1)}, OperationId: id.New()}
+	release := &inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.UnitSelection{part("TEA", 1)}, OperationId: id.New()}
 	for range 2 {
 		_, err := s.ReleaseReservation(s.order, release)
 		require.NoError(t, err)
 	}
 	storetest.RequireLevel(t, s.pool, "TEA", 10, 4)
-	fulfill := &inventoryv1.FulfillStockRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 3)}, OperationId: id.New()}
+	fulfill := &inventoryv1.FulfillStockRequest{OrderId: order, Lines: []*inventoryv1.UnitSelection{part("TEA", 3)}, OperationId: id.New()}
 	for range 2 {
 		got, err := s.FulfillStock(s.order, fulfill)
 		require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestLinesOfAnOrderAreReturned(t *testing.T) {
 	s.set(t, level("TEA", 10), level("CUP", 5))
 	order := s.committed(t, line("TEA", 5), line("CUP", 1))
 	_, err := s.ReleaseReservation(s.order,
-		&inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.LineQuantity{part("TEA", 1)}, OperationId: id.New()})
+		&inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: []*inventoryv1.UnitSelection{part("TEA", 1)}, OperationId: id.New()})
 	require.NoError(t, err)
 	_, err = s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order})
 	require.NoError(t, err)
@@ -157,14 +157,14 @@ func TestRefusalsOfLines(t *testing.T) {
 	order, held := s.committed(t, line("A", 2)), id.New()
 	_, err := s.reserve(held, line("A", 1))
 	require.NoError(t, err)
-	lines := func(quantity int32) []*inventoryv1.LineQuantity {
-		return []*inventoryv1.LineQuantity{part("A", quantity)}
+	lines := func(quantity int32) []*inventoryv1.UnitSelection {
+		return []*inventoryv1.UnitSelection{part("A", quantity)}
 	}
-	fulfill := func(order, operation string, lines ...*inventoryv1.LineQuantity) error {
+	fulfill := func(order, operation string, lines ...*inventoryv1.UnitSelection) error {
 		_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{OrderId: order, Lines: lines, OperationId: operation})
 		return err
 	}
-	release := func(order, operation string, lines ...*inventoryv1.LineQuantity) error {
+	release := func(order, operation string, lines ...*inventoryv1.UnitSelection) error {
 		_, err := s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order, Lines: lines, OperationId: operation})
 		return err
 	}
@@ -204,7 +204,7 @@ func TestReleaseOfTheRestTwice(t *testing.T) {
 	s.set(t, level("A", 10))
 	order := s.committed(t, line("A", 3))
 	_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{
-		OrderId: order, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
+		OrderId: order, Lines: []*inventoryv1.UnitSelection{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
 	for range 2 {
@@ -227,7 +227,7 @@ func TestReleaseUnfulfilled(t *testing.T) {
 	require.NoError(t, release(id.New()), "nothing is held")
 	canceled, fulfilled := s.committed(t, line("A", 3)), s.committed(t, line("A", 3))
 	_, err := s.FulfillStock(s.order, &inventoryv1.FulfillStockRequest{
-		OrderId: fulfilled, Lines: []*inventoryv1.LineQuantity{part("A", 1)}, OperationId: id.New(),
+		OrderId: fulfilled, Lines: []*inventoryv1.UnitSelection{part("A", 1)}, OperationId: id.New(),
 	})
 	require.NoError(t, err)
 	for range 2 {

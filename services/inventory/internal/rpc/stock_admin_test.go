@@ -171,7 +171,7 @@ func TestStockAdminRefusals(t *testing.T) {
 		"adjust, twice":              {adjust(id.New(), received, "", adjustment("B", "", 1), adjustment("B", "main", 1)), errs.Invalid, "SKU_REPEATED"},
 		"adjust, other body":         {adjust(used, received, "", adjustment("A", "", 2)), errs.AlreadyExists, "OPERATION_MISMATCH"},
 		"adjust, not an operation":   {adjust("", received, "", adjustment("A", "", 2)), errs.Invalid, "VALIDATION_FAILED"},
-		"adjust, a cause of orders":  {adjust(id.New(), inventoryv1.MovementCause_MOVEMENT_CAUSE_SHIPPED, "x", adjustment("A", "", 2)), errs.Invalid, "VALIDATION_FAILED"},
+		"adjust, a cause of orders":  {adjust(id.New(), inventoryv1.MovementCause_MOVEMENT_CAUSE_FULFILLED, "x", adjustment("A", "", 2)), errs.Invalid, "VALIDATION_FAILED"},
 		"transfer, held":             {transfer(id.New(), "", "east", line("B", 3)), errs.Precondition, "OUT_OF_STOCK"},
 		"transfer, same location":    {transfer(id.New(), "", "main", line("A", 1)), errs.Invalid, "LOCATION_INVALID"},
 		"transfer, no such location": {transfer(id.New(), "", "mian", line("A", 1)), errs.NotFound, "LOCATION_NOT_FOUND"},

@@ -2,6 +2,6 @@
 
 package store
 
-// guard is empty, to show that the race tests fail without the condition. See
+// enoughUnits is empty, to show that the race tests fail without the condition. See
 // docs/inventory.md.
-const guard = ``
+const enoughUnits = ``

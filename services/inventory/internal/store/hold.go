@@ -46,7 +46,7 @@ SELECT max(made_at) FROM made`
 const reserveSQL = `
 WITH taken AS (
 	UPDATE levels SET reserved = reserved + $3
-	WHERE sku = $1 AND location = $2` + guard + `
+	WHERE sku = $1 AND location = $2` + enoughUnits + `
 	RETURNING 1
 )
 SELECT 1 / count(*) FROM taken`

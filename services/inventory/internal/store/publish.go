@@ -13,20 +13,20 @@ import (
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
-// Encode returns the events of changed SKUs.
-type Encode func(items []domain.StockSummary) []proto.Message
+// EventEncoder returns the events of changed SKUs.
+type EventEncoder func(items []domain.StockSummary) []proto.Message
 
 // ChangeQueue implements app.ChangeQueue on PostgreSQL.
 type ChangeQueue struct {
 	db        *pg.DB
 	outbox    *event.Outbox
-	encode    Encode
+	encode    EventEncoder
 	threshold int64
 }
 
 // NewChangeQueue returns the pending changes of a database. threshold applies to SKUs without their
 // own.
-func NewChangeQueue(db *pg.DB, outbox *event.Outbox, encode Encode, threshold int64) *ChangeQueue {
+func NewChangeQueue(db *pg.DB, outbox *event.Outbox, encode EventEncoder, threshold int64) *ChangeQueue {
 	return &ChangeQueue{db: db, outbox: outbox, encode: encode, threshold: threshold}
 }
 

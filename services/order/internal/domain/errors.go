@@ -27,5 +27,5 @@ var (
 	ErrCancelUncertain   = errs.New(errs.Unavailable, "CANCEL_UNFINISHED", "the outcome is not known yet; cancel again")
 	ErrCartNotFound      = errs.New(errs.NotFound, "CART_NOT_FOUND", "there is no such cart of a guest")
 	ErrCartLineNotFound  = errs.New(errs.NotFound, "CART_LINE_NOT_FOUND", "the cart has no line of this SKU")
-	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_MOVE_ILLEGAL", "the order's state does not allow this")
+	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_TRANSITION_INVALID", "the order's state does not allow this")
 )

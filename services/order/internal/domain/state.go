@@ -71,7 +71,7 @@ const (
 	// CommandRefuseCancel: units were fulfilled, so the order is not canceled.
 	CommandRefuseCancel Command = "refuse_cancel"
 	// CommandFulfill: inventory has fulfilled units.
-	CommandFulfill Command = "hand_over"
+	CommandFulfill Command = "fulfill"
 	// CommandPaid: the payment was captured.
 	CommandPaid Command = "paid"
 	// CommandCompensated: the stock is released and the money returned.

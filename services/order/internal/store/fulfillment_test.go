@@ -54,7 +54,7 @@ func TestFulfillmentIsShownAndMakesTheCaptureDue(t *testing.T) {
 		require.Equal(t, domain.TaskCapture, got.Task)
 		require.Equal(t, order.Version+1, got.Version)
 	}
-	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1 AND command = 'hand_over'`, order.ID))
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1 AND command = 'fulfill'`, order.ID))
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.fulfilled' AND key = $1`, order.ID))
 	due, err := s.Claim(t.Context(), 10, time.Minute)
 	require.NoError(t, err)

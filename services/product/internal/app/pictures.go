@@ -15,7 +15,7 @@ import (
 
 // Render renders an uploaded picture in all sizes. It needs much memory and one CPU. Errors:
 // domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
-type Render func(content []byte) (domain.Rendered, error)
+type Render func(content []byte) (domain.RenderedPicture, error)
 
 // Pictures stores and returns pictures. Safe for concurrent use.
 type Pictures struct {
@@ -66,9 +66,9 @@ func (p *Pictures) Upload(ctx context.Context, content []byte) (domain.PictureRe
 	return picture, p.records.SavePicture(ctx, picture)
 }
 
-func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.Rendered, error) {
+func (p *Pictures) renderInTurn(ctx context.Context, content []byte) (domain.RenderedPicture, error) {
 	if err := p.turn.Acquire(ctx, 1); err != nil {
-		return domain.Rendered{}, err
+		return domain.RenderedPicture{}, err
 	}
 	defer p.turn.Release(1)
 	return p.render(content)

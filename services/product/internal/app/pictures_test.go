@@ -70,11 +70,11 @@ func (g *gallery) Get(_ context.Context, key string) ([]byte, error) {
 	return g.blobs[key], nil
 }
 
-func (g *gallery) render(content []byte) (domain.Rendered, error) {
+func (g *gallery) render(content []byte) (domain.RenderedPicture, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.rendered++
-	return domain.Rendered{MediaType: "image/png", Width: 200, Height: 100, Renditions: []domain.Rendition{
+	return domain.RenderedPicture{MediaType: "image/png", Width: 200, Height: 100, Renditions: []domain.Rendition{
 		{Width: 160, Content: append([]byte("160 "), content...)}, {Width: 200, Content: append([]byte("200 "), content...)},
 	}}, nil
 }
@@ -132,7 +132,7 @@ func TestPicturesAreRenderedOneByOne(t *testing.T) {
 	g := newGallery()
 	var inWork atomic.Int32
 	begun, goOn := make(chan struct{}), make(chan struct{})
-	pictures := app.NewPictures(g, g, func(content []byte) (domain.Rendered, error) {
+	pictures := app.NewPictures(g, g, func(content []byte) (domain.RenderedPicture, error) {
 		inWork.Add(1)
 		defer inWork.Add(-1)
 		begun <- struct{}{}
@@ -166,7 +166,7 @@ func TestWhatIsRenderedIsKept(t *testing.T) {
 	t.Parallel()
 	g := newGallery()
 	ctx, cancel := context.WithCancel(t.Context())
-	pictures := app.NewPictures(g, g, func(content []byte) (domain.Rendered, error) {
+	pictures := app.NewPictures(g, g, func(content []byte) (domain.RenderedPicture, error) {
 		cancel()
 		return g.render(content)
 	}, 10)

@@ -68,8 +68,8 @@ func RenditionWidths(width int) []int {
 	return append(slices.Clone(pictureWidths[:at]), min(width, MaxPictureWidth))
 }
 
-// Rendered is an uploaded picture after it was rendered in all widths.
-type Rendered struct {
+// RenderedPicture is an uploaded picture after it was rendered in all widths.
+type RenderedPicture struct {
 	MediaType     string
 	Width, Height int
 	// Renditions are sorted by width, smallest first.
@@ -83,7 +83,7 @@ type Rendition struct {
 }
 
 // Widths returns the widths of the renditions.
-func (r Rendered) Widths() []int {
+func (r RenderedPicture) Widths() []int {
 	widths := make([]int, len(r.Renditions))
 	for i, rendition := range r.Renditions {
 		widths[i] = rendition.Width

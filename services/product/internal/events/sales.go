@@ -21,11 +21,11 @@ type SalesWriter interface {
 	CancelSales(ctx context.Context, tx pgx.Tx, orderIDs []string, period int32) error
 }
 
-// SoldHandler returns the handler of order.confirmed and order.canceled, and of order.created of
+// SalesHandler returns the handler of order.confirmed and order.canceled, and of order.created of
 // earlier releases. Two statements write a batch. The events of an order may arrive in any order
 // and any number of times, also after the inbox was purged: a sale is stored once, and not if the
 // order is canceled.
-func SoldHandler(sales SalesWriter, now clock.Clock) event.Handler {
+func SalesHandler(sales SalesWriter, now clock.Clock) event.Handler {
 	add := func(ctx context.Context, tx pgx.Tx, batch []event.Message) error {
 		today := now.Now()
 		var sold []domain.Sale

@@ -112,7 +112,7 @@ func openShop(t *testing.T) *shop {
 	admin := &rpc.AdminServer{Products: app.NewProductAdmin(products, clocktest.New(), "JPY", "ja"), Categories: app.NewCategories(tree, clocktest.New(), "ja")}
 	producer, err := event.NewProducer(cfg, log)
 	require.NoError(t, err)
-	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products, event.NewOutbox()), events.SoldHandler(products, clock.System()))
+	consumer, err := event.NewConsumer(cfg, conn, log, "product", events.StockHandler(products, event.NewOutbox()), events.SalesHandler(products, clock.System()))
 	require.NoError(t, err)
 	dialed := rpctest.Serve(t, func(s *connect.Server) {
 		productv1connect.RegisterCatalogServiceHandler(s, server)
@@ -147,9 +147,8 @@ func staff(t *testing.T) context.Context {
 func (s *shop) create(t *testing.T) {
 	t.Helper()
 	made, err := s.admin.CreateProduct(staff(t), &productv1.CreateProductRequest{Product: &productv1.ProductInput{
-		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.Variant{{
+		Slug: "sencha", Name: "煎茶", Status: productv1.Status_STATUS_PUBLISHED, Variants: []*productv1.VariantInput{{
 			Sku: "T-50", Price: &typev1.Money{Amount: 864, Currency: "JPY"}, TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED,
-			Stock: low, // is ignored: a draft does not set the stock
 		}},
 	}})
 	require.NoError(t, err)

@@ -85,34 +85,34 @@ func pixelBytes(_ []byte, model color.Model) float64 {
 
 // Render returns the renditions of a picture, with its EXIF orientation applied. Errors:
 // domain.ErrPictureInvalid, domain.ErrPictureTooLarge.
-func (c Codec) Render(content []byte) (domain.Rendered, error) {
+func (c Codec) Render(content []byte) (domain.RenderedPicture, error) {
 	f, known := formatOf(content)
 	if !known {
-		return domain.Rendered{}, domain.ErrPictureInvalid
+		return domain.RenderedPicture{}, domain.ErrPictureInvalid
 	}
 	size, err := f.size(content)
 	switch {
 	case err != nil:
-		return domain.Rendered{}, domain.ErrPictureInvalid.Wrap(err)
+		return domain.RenderedPicture{}, domain.ErrPictureInvalid.Wrap(err)
 	case size.Width < 1 || size.Height < 1:
-		return domain.Rendered{}, domain.ErrPictureInvalid
+		return domain.RenderedPicture{}, domain.ErrPictureInvalid
 	case size.Width > maxSide || size.Height > maxSide || size.Width*size.Height > maxPixels,
 		float64(size.Width*size.Height)*f.pixelBytes(content, size.ColorModel) > maxMemory:
-		return domain.Rendered{}, domain.ErrPictureTooLarge.With("pixels", fmt.Sprintf("%dx%d", size.Width, size.Height))
+		return domain.RenderedPicture{}, domain.ErrPictureTooLarge.With("pixels", fmt.Sprintf("%dx%d", size.Width, size.Height))
 	}
 	decoded, err := f.decode(content)
 	if err != nil {
-		return domain.Rendered{}, domain.ErrPictureInvalid.Wrap(err)
+		return domain.RenderedPicture{}, domain.ErrPictureInvalid.Wrap(err)
 	}
 	return c.renditions(decoded, orientationOf(f.exif(content)))
 }
 
 // renditions scales the picture to the largest width, and each smaller rendition from the one
 // before.
-func (c Codec) renditions(picture image.Image, turn orientation) (domain.Rendered, error) {
+func (c Codec) renditions(picture image.Image, turn orientation) (domain.RenderedPicture, error) {
 	width, height := turn.shown(picture.Bounds().Dx(), picture.Bounds().Dy())
 	widths := domain.RenditionWidths(width)
-	out := domain.Rendered{MediaType: "image/jpeg", Width: width, Height: height, Renditions: make([]domain.Rendition, 0, len(widths))}
+	out := domain.RenderedPicture{MediaType: "image/jpeg", Width: width, Height: height, Renditions: make([]domain.Rendition, 0, len(widths))}
 	encode := encodeJPEG
 	var last *image.RGBA
 	for i := len(widths) - 1; i >= 0; i-- {
@@ -128,14 +128,14 @@ func (c Codec) renditions(picture image.Image, turn orientation) (domain.Rendere
 		}
 		content, err := encode(last)
 		if err != nil {
-			return domain.Rendered{}, fmt.Errorf("encode %d pixels: %w", w, err)
+			return domain.RenderedPicture{}, fmt.Errorf("encode %d pixels: %w", w, err)
 		}
 		if len(content) <= c.MaxBytes {
 			out.Renditions = append([]domain.Rendition{{Width: w, Content: content}}, out.Renditions...)
 		}
 	}
 	if len(out.Renditions) == 0 {
-		return domain.Rendered{}, domain.ErrPictureTooLarge.With("pixels", strconv.Itoa(width)+"x"+strconv.Itoa(height))
+		return domain.RenderedPicture{}, domain.ErrPictureTooLarge.With("pixels", strconv.Itoa(width)+"x"+strconv.Itoa(height))
 	}
 	return out, nil
 }

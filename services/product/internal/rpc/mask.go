@@ -52,12 +52,12 @@ func maskFromProto(d *productv1.ProductInput, m *productv1.ProductMask) domain.M
 	return mask
 }
 
-// setFields returns the names of the set fields, except identifying and output-only fields.
+// setFields returns the names of the set fields, except those that identify.
 func setFields(m protoreflect.Message) []string {
 	var fields []string
 	m.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
 		switch field.Name() {
-		case "slug", "variants", "sku", "stock", "current_price", "regular_price", "schedules", "filtered_out":
+		case "slug", "variants", "sku":
 		default:
 			fields = append(fields, string(field.Name()))
 		}

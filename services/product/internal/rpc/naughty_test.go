@@ -88,10 +88,10 @@ var tag = regexp.MustCompile(`<[a-zA-Z/!?]`)
 // requireStored compares a draft with the stored product.
 func requireStored(t *testing.T, want *productv1.ProductInput, got *productv1.Product) {
 	t.Helper()
-	variants := make([]*productv1.Variant, len(got.GetVariants()))
+	variants := make([]*productv1.VariantInput, len(got.GetVariants()))
 	for i, v := range got.GetVariants() {
 		require.True(t, proto.Equal(v.GetPrice(), v.GetCurrentPrice()))
-		variants[i] = &productv1.Variant{
+		variants[i] = &productv1.VariantInput{
 			Sku: v.GetSku(), Name: v.GetName(), Price: v.GetPrice(), TaxClass: v.GetTaxClass(), Options: v.GetOptions(),
 		}
 	}

@@ -49,7 +49,7 @@ func (s *AdminServer) ListPriceHistory(
 	}
 	res := &productv1.ListPriceHistoryResponse{}
 	for _, p := range entries[:min(size, len(entries))] {
-		res.Points = append(res.Points, &productv1.PricePoint{
+		res.Entries = append(res.Entries, &productv1.PriceHistoryEntry{
 			Price: moneyToProto(p.Price), Since: timestamppb.New(p.Since), Scheduled: p.Scheduled, Actor: p.Actor,
 		})
 	}

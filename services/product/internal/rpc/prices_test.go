@@ -99,7 +99,7 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	history, err := s.ListPriceHistory(s.staff, &productv1.ListPriceHistoryRequest{Sku: "T-50"})
 	require.NoError(t, err)
 	began := timestamppb.New(p.GetCreatedAt().AsTime().Add(time.Minute))
-	require.True(t, proto.Equal(&productv1.ListPriceHistoryResponse{Points: []*productv1.PricePoint{
+	require.True(t, proto.Equal(&productv1.ListPriceHistoryResponse{Entries: []*productv1.PriceHistoryEntry{
 		{Price: yen(933), Since: timestamppb.New(s.clock.Now()), Scheduled: true},
 		{Price: yen(113), Since: began, Scheduled: true},
 		{Price: yen(933), Since: p.GetCreatedAt(), Actor: "staff"},

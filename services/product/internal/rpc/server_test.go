@@ -127,7 +127,7 @@ func category(slug, parent string) *productv1.CategoryInput {
 func draft(slug string, skus ...string) *productv1.ProductInput {
 	d := &productv1.ProductInput{Slug: slug, Name: "煎茶 " + slug, Category: "tea", Status: productv1.Status_STATUS_PUBLISHED}
 	for _, sku := range skus {
-		d.Variants = append(d.Variants, &productv1.Variant{
+		d.Variants = append(d.Variants, &productv1.VariantInput{
 			Sku:      sku,
 			Name:     "50 g",
 			Price:    &typev1.Money{Amount: 864, Currency: "JPY"},

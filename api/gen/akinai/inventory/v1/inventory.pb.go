@@ -102,7 +102,7 @@ const (
 	MovementCause_MOVEMENT_CAUSE_EXPIRED     MovementCause = 4
 	MovementCause_MOVEMENT_CAUSE_ADJUSTED    MovementCause = 5
 	// Units of an order were fulfilled: they left the shop.
-	MovementCause_MOVEMENT_CAUSE_SHIPPED     MovementCause = 6
+	MovementCause_MOVEMENT_CAUSE_FULFILLED   MovementCause = 6
 	MovementCause_MOVEMENT_CAUSE_RETURNED    MovementCause = 7
 	MovementCause_MOVEMENT_CAUSE_WRITTEN_OFF MovementCause = 8
 	MovementCause_MOVEMENT_CAUSE_TRANSFERRED MovementCause = 9
@@ -117,7 +117,7 @@ var (
 		3: "MOVEMENT_CAUSE_RELEASED",
 		4: "MOVEMENT_CAUSE_EXPIRED",
 		5: "MOVEMENT_CAUSE_ADJUSTED",
-		6: "MOVEMENT_CAUSE_SHIPPED",
+		6: "MOVEMENT_CAUSE_FULFILLED",
 		7: "MOVEMENT_CAUSE_RETURNED",
 		8: "MOVEMENT_CAUSE_WRITTEN_OFF",
 		9: "MOVEMENT_CAUSE_TRANSFERRED",
@@ -129,7 +129,7 @@ var (
 		"MOVEMENT_CAUSE_RELEASED":    3,
 		"MOVEMENT_CAUSE_EXPIRED":     4,
 		"MOVEMENT_CAUSE_ADJUSTED":    5,
-		"MOVEMENT_CAUSE_SHIPPED":     6,
+		"MOVEMENT_CAUSE_FULFILLED":   6,
 		"MOVEMENT_CAUSE_RETURNED":    7,
 		"MOVEMENT_CAUSE_WRITTEN_OFF": 8,
 		"MOVEMENT_CAUSE_TRANSFERRED": 9,
@@ -576,9 +576,9 @@ func (x *Line) GetQuantity() int32 {
 	return 0
 }
 
-// LineQuantity is what a caller names of a reservation: so many units of a SKU, at a location, to
-// release, fulfill or return. A ReservationLine is what is stored.
-type LineQuantity struct {
+// UnitSelection is a number of units of a SKU, at one location or at any: what a caller wants to
+// release, fulfill or return of a reservation. A ReservationLine is what is stored.
+type UnitSelection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
 	// "" means any: the locations of the reservation, in their order.
@@ -589,20 +589,20 @@ type LineQuantity struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *LineQuantity) Reset() {
-	*x = LineQuantity{}
+func (x *UnitSelection) Reset() {
+	*x = UnitSelection{}
 	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *LineQuantity) String() string {
+func (x *UnitSelection) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*LineQuantity) ProtoMessage() {}
+func (*UnitSelection) ProtoMessage() {}
 
-func (x *LineQuantity) ProtoReflect() protoreflect.Message {
+func (x *UnitSelection) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_inventory_v1_inventory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -614,26 +614,26 @@ func (x *LineQuantity) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use LineQuantity.ProtoReflect.Descriptor instead.
-func (*LineQuantity) Descriptor() ([]byte, []int) {
+// Deprecated: Use UnitSelection.ProtoReflect.Descriptor instead.
+func (*UnitSelection) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_proto_rawDescGZIP(), []int{5}
 }
 
-func (x *LineQuantity) GetSku() string {
+func (x *UnitSelection) GetSku() string {
 	if x != nil {
 		return x.Sku
 	}
 	return ""
 }
 
-func (x *LineQuantity) GetLocation() string {
+func (x *UnitSelection) GetLocation() string {
 	if x != nil {
 		return x.Location
 	}
 	return ""
 }
 
-func (x *LineQuantity) GetQuantity() int32 {
+func (x *UnitSelection) GetQuantity() int32 {
 	if x != nil {
 		return x.Quantity
 	}
@@ -955,8 +955,8 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x0fbackorder_limit\x18\x06 \x01(\x05R\x0ebackorderLimit\"L\n" +
 	"\x04Line\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12'\n" +
-	"\bquantity\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\bquantity\"\x8a\x01\n" +
-	"\fLineQuantity\x12\x1b\n" +
+	"\bquantity\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\bquantity\"\x8b\x01\n" +
+	"\rUnitSelection\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x124\n" +
 	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12'\n" +
 	"\bquantity\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01R\bquantity\"\xd4\x01\n" +
@@ -995,15 +995,15 @@ const file_akinai_inventory_v1_inventory_proto_rawDesc = "" +
 	"\x1aRESERVATION_STATUS_EXPIRED\x10\x04\x12 \n" +
 	"\x1cRESERVATION_STATUS_FULFILLED\x10\x05\x12 \n" +
 	"\x1cRESERVATION_STATUS_RESTOCKED\x10\x06\x12\"\n" +
-	"\x1eRESERVATION_STATUS_WRITTEN_OFF\x10\a*\xb8\x02\n" +
+	"\x1eRESERVATION_STATUS_WRITTEN_OFF\x10\a*\xba\x02\n" +
 	"\rMovementCause\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RECEIVED\x10\x01\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RESERVED\x10\x02\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RELEASED\x10\x03\x12\x1a\n" +
 	"\x16MOVEMENT_CAUSE_EXPIRED\x10\x04\x12\x1b\n" +
-	"\x17MOVEMENT_CAUSE_ADJUSTED\x10\x05\x12\x1a\n" +
-	"\x16MOVEMENT_CAUSE_SHIPPED\x10\x06\x12\x1b\n" +
+	"\x17MOVEMENT_CAUSE_ADJUSTED\x10\x05\x12\x1c\n" +
+	"\x18MOVEMENT_CAUSE_FULFILLED\x10\x06\x12\x1b\n" +
 	"\x17MOVEMENT_CAUSE_RETURNED\x10\a\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_WRITTEN_OFF\x10\b\x12\x1e\n" +
 	"\x1aMOVEMENT_CAUSE_TRANSFERRED\x10\t*\x9e\x01\n" +
@@ -1038,7 +1038,7 @@ var file_akinai_inventory_v1_inventory_proto_goTypes = []any{
 	(*LevelConflict)(nil),         // 5: akinai.inventory.v1.LevelConflict
 	(*Level)(nil),                 // 6: akinai.inventory.v1.Level
 	(*Line)(nil),                  // 7: akinai.inventory.v1.Line
-	(*LineQuantity)(nil),          // 8: akinai.inventory.v1.LineQuantity
+	(*UnitSelection)(nil),         // 8: akinai.inventory.v1.UnitSelection
 	(*ReservationLine)(nil),       // 9: akinai.inventory.v1.ReservationLine
 	(*Reservation)(nil),           // 10: akinai.inventory.v1.Reservation
 	(*Movement)(nil),              // 11: akinai.inventory.v1.Movement

@@ -371,7 +371,7 @@ type ReleaseReservationRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Empty: everything.
-	Lines []*LineQuantity `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*UnitSelection `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A UUID; required with lines.
 	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -415,7 +415,7 @@ func (x *ReleaseReservationRequest) GetOrderId() string {
 	return ""
 }
 
-func (x *ReleaseReservationRequest) GetLines() []*LineQuantity {
+func (x *ReleaseReservationRequest) GetLines() []*UnitSelection {
 	if x != nil {
 		return x.Lines
 	}
@@ -549,7 +549,7 @@ type FulfillStockRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Empty: everything that is still reserved.
-	Lines []*LineQuantity `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*UnitSelection `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// A UUID, such as the shipment's; required with lines.
 	OperationId   string `protobuf:"bytes,3,opt,name=operation_id,json=operationId,proto3" json:"operation_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -593,7 +593,7 @@ func (x *FulfillStockRequest) GetOrderId() string {
 	return ""
 }
 
-func (x *FulfillStockRequest) GetLines() []*LineQuantity {
+func (x *FulfillStockRequest) GetLines() []*UnitSelection {
 	if x != nil {
 		return x.Lines
 	}
@@ -654,8 +654,8 @@ func (x *FulfillStockResponse) GetReservation() *Reservation {
 type ReturnLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// location is the one from which the units were taken.
-	Line          *LineQuantity `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
-	Outcome       ReturnOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=akinai.inventory.v1.ReturnOutcome" json:"outcome,omitempty"`
+	Line          *UnitSelection `protobuf:"bytes,1,opt,name=line,proto3" json:"line,omitempty"`
+	Outcome       ReturnOutcome  `protobuf:"varint,2,opt,name=outcome,proto3,enum=akinai.inventory.v1.ReturnOutcome" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -690,7 +690,7 @@ func (*ReturnLine) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{12}
 }
 
-func (x *ReturnLine) GetLine() *LineQuantity {
+func (x *ReturnLine) GetLine() *UnitSelection {
 	if x != nil {
 		return x.Line
 	}
@@ -2392,24 +2392,24 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\acreated\x18\x02 \x01(\bR\acreated\"?\n" +
 	"\x18CommitReservationRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x1b\n" +
-	"\x19CommitReservationResponse\"\xb4\x01\n" +
+	"\x19CommitReservationResponse\"\xb5\x01\n" +
 	"\x19ReleaseReservationRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
-	"\x05lines\x18\x02 \x03(\v2!.akinai.inventory.v1.LineQuantityB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12C\n" +
+	"\x05lines\x18\x02 \x03(\v2\".akinai.inventory.v1.UnitSelectionB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
 	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"\x1c\n" +
 	"\x1aReleaseReservationResponse\"E\n" +
 	"\x1eReleaseUnfulfilledStockRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"!\n" +
-	"\x1fReleaseUnfulfilledStockResponse\"\xae\x01\n" +
+	"\x1fReleaseUnfulfilledStockResponse\"\xaf\x01\n" +
 	"\x13FulfillStockRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12B\n" +
-	"\x05lines\x18\x02 \x03(\v2!.akinai.inventory.v1.LineQuantityB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12C\n" +
+	"\x05lines\x18\x02 \x03(\v2\".akinai.inventory.v1.UnitSelectionB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12.\n" +
 	"\foperation_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\voperationId\"Z\n" +
 	"\x14FulfillStockResponse\x12B\n" +
-	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x95\x01\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\"\x96\x01\n" +
 	"\n" +
-	"ReturnLine\x12=\n" +
-	"\x04line\x18\x01 \x01(\v2!.akinai.inventory.v1.LineQuantityB\x06\xbaH\x03\xc8\x01\x01R\x04line\x12H\n" +
+	"ReturnLine\x12>\n" +
+	"\x04line\x18\x01 \x01(\v2\".akinai.inventory.v1.UnitSelectionB\x06\xbaH\x03\xc8\x01\x01R\x04line\x12H\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2\".akinai.inventory.v1.ReturnOutcomeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\"\x82\x02\n" +
 	"\x12ReturnStockRequest\x12#\n" +
@@ -2628,7 +2628,7 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*durationpb.Duration)(nil),             // 47: google.protobuf.Duration
 	(*timestamppb.Timestamp)(nil),           // 48: google.protobuf.Timestamp
 	(*Reservation)(nil),                     // 49: akinai.inventory.v1.Reservation
-	(*LineQuantity)(nil),                    // 50: akinai.inventory.v1.LineQuantity
+	(*UnitSelection)(nil),                   // 50: akinai.inventory.v1.UnitSelection
 	(*ReservationLine)(nil),                 // 51: akinai.inventory.v1.ReservationLine
 	(*Level)(nil),                           // 52: akinai.inventory.v1.Level
 	(MovementCause)(0),                      // 53: akinai.inventory.v1.MovementCause
@@ -2641,10 +2641,10 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	48, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
 	49, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
 	49, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	50, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
-	50, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.LineQuantity
+	50, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
+	50, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
 	49, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	50, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.LineQuantity
+	50, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.UnitSelection
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
 	13, // 10: akinai.inventory.v1.ReturnStockRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
 	49, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation

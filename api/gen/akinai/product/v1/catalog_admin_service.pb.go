@@ -1491,8 +1491,8 @@ func (x *ListPriceHistoryRequest) GetPageToken() string {
 }
 
 type ListPriceHistoryResponse struct {
-	state  protoimpl.MessageState `protogen:"open.v1"`
-	Points []*PricePoint          `protobuf:"bytes,1,rep,name=points,proto3" json:"points,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Entries []*PriceHistoryEntry   `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
 	// "" on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1529,9 +1529,9 @@ func (*ListPriceHistoryResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{24}
 }
 
-func (x *ListPriceHistoryResponse) GetPoints() []*PricePoint {
+func (x *ListPriceHistoryResponse) GetEntries() []*PriceHistoryEntry {
 	if x != nil {
-		return x.Points
+		return x.Entries
 	}
 	return nil
 }
@@ -2387,9 +2387,9 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12&\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"y\n" +
-	"\x18ListPriceHistoryResponse\x125\n" +
-	"\x06points\x18\x01 \x03(\v2\x1d.akinai.product.v1.PricePointR\x06points\x12&\n" +
+	"page_token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"\x82\x01\n" +
+	"\x18ListPriceHistoryResponse\x12>\n" +
+	"\aentries\x18\x01 \x03(\v2$.akinai.product.v1.PriceHistoryEntryR\aentries\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb9\x02\n" +
 	"\rCategoryInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
@@ -2549,7 +2549,7 @@ var file_akinai_product_v1_catalog_admin_service_proto_goTypes = []any{
 	(Status)(0),                                     // 46: akinai.product.v1.Status
 	(*v1.Money)(nil),                                // 47: akinai.type.v1.Money
 	(*PriceSchedule)(nil),                           // 48: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),                              // 49: akinai.product.v1.PricePoint
+	(*PriceHistoryEntry)(nil),                       // 49: akinai.product.v1.PriceHistoryEntry
 	(*Category)(nil),                                // 50: akinai.product.v1.Category
 	(*Collection)(nil),                              // 51: akinai.product.v1.Collection
 }
@@ -2574,7 +2574,7 @@ var file_akinai_product_v1_catalog_admin_service_proto_depIdxs = []int32{
 	45, // 17: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
 	48, // 18: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
 	45, // 19: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	49, // 20: akinai.product.v1.ListPriceHistoryResponse.points:type_name -> akinai.product.v1.PricePoint
+	49, // 20: akinai.product.v1.ListPriceHistoryResponse.entries:type_name -> akinai.product.v1.PriceHistoryEntry
 	42, // 21: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
 	27, // 22: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
 	50, // 23: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category

@@ -727,24 +727,23 @@ type Variant struct {
 	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
 	// Option name to value, such as size: M.
 	Options map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Output only: the last published stock status. Ignored on input.
+	// The last published stock status.
 	Stock StockStatus `protobuf:"varint,6,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
 	// Weight of one unit with packaging, in grams; 0 if unknown.
 	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
 	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder int32 `protobuf:"varint,8,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
-	// Output only: the current price, with tax.
+	// The current price, with tax.
 	CurrentPrice *v1.Money `protobuf:"bytes,9,opt,name=current_price,json=currentPrice,proto3" json:"current_price,omitempty"`
-	// Output only: the price without a scheduled price, with tax.
+	// The price without a scheduled price, with tax.
 	RegularPrice *v1.Money `protobuf:"bytes,10,opt,name=regular_price,json=regularPrice,proto3" json:"regular_price,omitempty"`
-	// Output only, for staff: scheduled prices, sorted by their start. Past ones are omitted.
+	// Only for staff: scheduled prices, sorted by their start. Past ones are omitted.
 	Schedules []*PriceSchedule `protobuf:"bytes,11,rep,name=schedules,proto3" json:"schedules,omitempty"`
-	// Output only, in listings and searches: the variant does not meet the conditions on variants
-	// (price, options, stock) of the request or the collection. Its price is neither shown for the
-	// product nor used for sorting.
+	// Only in listings and searches: the variant does not meet the conditions on variants (price,
+	// options, stock) of the request or the collection. Its price is neither shown for the product
+	// nor used for sorting.
 	FilteredOut bool `protobuf:"varint,12,opt,name=filtered_out,json=filteredOut,proto3" json:"filtered_out,omitempty"`
-	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it. In
-	// responses it is set if the variant is published at 0.
+	// The variant is published at a price of 0.
 	Free bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	// Facts for other systems, such as the number of the variant there. Neither shown as a property
 	// nor searched. Omitted in listings and searches.
@@ -944,8 +943,8 @@ func (x *PriceSchedule) GetEndsAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// PricePoint is a price of a SKU from a time on.
-type PricePoint struct {
+// PriceHistoryEntry is the price of a SKU from a time on, until the time of the next entry.
+type PriceHistoryEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// With tax.
 	Price *v1.Money              `protobuf:"bytes,1,opt,name=price,proto3" json:"price,omitempty"`
@@ -958,20 +957,20 @@ type PricePoint struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *PricePoint) Reset() {
-	*x = PricePoint{}
+func (x *PriceHistoryEntry) Reset() {
+	*x = PriceHistoryEntry{}
 	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *PricePoint) String() string {
+func (x *PriceHistoryEntry) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*PricePoint) ProtoMessage() {}
+func (*PriceHistoryEntry) ProtoMessage() {}
 
-func (x *PricePoint) ProtoReflect() protoreflect.Message {
+func (x *PriceHistoryEntry) ProtoReflect() protoreflect.Message {
 	mi := &file_akinai_product_v1_product_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -983,33 +982,33 @@ func (x *PricePoint) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use PricePoint.ProtoReflect.Descriptor instead.
-func (*PricePoint) Descriptor() ([]byte, []int) {
+// Deprecated: Use PriceHistoryEntry.ProtoReflect.Descriptor instead.
+func (*PriceHistoryEntry) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *PricePoint) GetPrice() *v1.Money {
+func (x *PriceHistoryEntry) GetPrice() *v1.Money {
 	if x != nil {
 		return x.Price
 	}
 	return nil
 }
 
-func (x *PricePoint) GetSince() *timestamppb.Timestamp {
+func (x *PriceHistoryEntry) GetSince() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Since
 	}
 	return nil
 }
 
-func (x *PricePoint) GetScheduled() bool {
+func (x *PriceHistoryEntry) GetScheduled() bool {
 	if x != nil {
 		return x.Scheduled
 	}
 	return false
 }
 
-func (x *PricePoint) GetActor() string {
+func (x *PriceHistoryEntry) GetActor() string {
 	if x != nil {
 		return x.Actor
 	}
@@ -1427,6 +1426,126 @@ func (x *CategoryConflict) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// VariantInput is the input for a variant. The service adds its stock status and the prices with
+// tax.
+type VariantInput struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Unique in the shop, [A-Za-z0-9._-].
+	Sku string `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// Shown after the product's name; may be "".
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The regular price as entered: with tax, or without if the product is tax_excluded. Not
+	// negative.
+	Price    *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
+	TaxClass TaxClass  `protobuf:"varint,4,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
+	// Option name to value, such as size: M.
+	Options map[string]string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Weight of one unit with packaging, in grams; 0 if unknown.
+	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
+	// Largest quantity in one order; 0 means no limit.
+	MaxPerOrder int32 `protobuf:"varint,8,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
+	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it.
+	Free bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
+	// Facts for other systems, such as the number of the variant there. Neither shown as a property
+	// nor searched.
+	Metadata      map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VariantInput) Reset() {
+	*x = VariantInput{}
+	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VariantInput) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VariantInput) ProtoMessage() {}
+
+func (x *VariantInput) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VariantInput.ProtoReflect.Descriptor instead.
+func (*VariantInput) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *VariantInput) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *VariantInput) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *VariantInput) GetPrice() *v1.Money {
+	if x != nil {
+		return x.Price
+	}
+	return nil
+}
+
+func (x *VariantInput) GetTaxClass() TaxClass {
+	if x != nil {
+		return x.TaxClass
+	}
+	return TaxClass_TAX_CLASS_UNSPECIFIED
+}
+
+func (x *VariantInput) GetOptions() map[string]string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *VariantInput) GetWeightGrams() int32 {
+	if x != nil {
+		return x.WeightGrams
+	}
+	return 0
+}
+
+func (x *VariantInput) GetMaxPerOrder() int32 {
+	if x != nil {
+		return x.MaxPerOrder
+	}
+	return 0
+}
+
+func (x *VariantInput) GetFree() bool {
+	if x != nil {
+		return x.Free
+	}
+	return false
+}
+
+func (x *VariantInput) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
 // ProductInput is the input for a product. The service adds id, version and times.
 type ProductInput struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1435,12 +1554,12 @@ type ProductInput struct {
 	Slug string `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	// HTML; it is sanitized.
-	Description string     `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	Category    string     `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
-	Brand       string     `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
-	Status      Status     `protobuf:"varint,6,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
-	Image       string     `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
-	Variants    []*Variant `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
+	Description string          `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	Category    string          `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	Brand       string          `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	Status      Status          `protobuf:"varint,6,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	Image       string          `protobuf:"bytes,7,opt,name=image,proto3" json:"image,omitempty"`
+	Variants    []*VariantInput `protobuf:"bytes,8,rep,name=variants,proto3" json:"variants,omitempty"`
 	// Further properties by name, such as material: cotton. They are searchable.
 	Attributes map[string]string `protobuf:"bytes,9,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The options in display order. None: the options of the variants, in their order.
@@ -1462,7 +1581,7 @@ type ProductInput struct {
 
 func (x *ProductInput) Reset() {
 	*x = ProductInput{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1474,7 +1593,7 @@ func (x *ProductInput) String() string {
 func (*ProductInput) ProtoMessage() {}
 
 func (x *ProductInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1487,7 +1606,7 @@ func (x *ProductInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductInput.ProtoReflect.Descriptor instead.
 func (*ProductInput) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ProductInput) GetSlug() string {
@@ -1539,7 +1658,7 @@ func (x *ProductInput) GetImage() string {
 	return ""
 }
 
-func (x *ProductInput) GetVariants() []*Variant {
+func (x *ProductInput) GetVariants() []*VariantInput {
 	if x != nil {
 		return x.Variants
 	}
@@ -1606,7 +1725,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1618,7 +1737,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1631,7 +1750,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{15}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *OptionValue) GetName() string {
@@ -1676,7 +1795,7 @@ type Sellable struct {
 
 func (x *Sellable) Reset() {
 	*x = Sellable{}
-	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1688,7 +1807,7 @@ func (x *Sellable) String() string {
 func (*Sellable) ProtoMessage() {}
 
 func (x *Sellable) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_product_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_product_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1701,7 +1820,7 @@ func (x *Sellable) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sellable.ProtoReflect.Descriptor instead.
 func (*Sellable) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_product_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Sellable) GetSku() string {
@@ -1855,24 +1974,23 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aPicture\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x03url\x12\x1a\n" +
-	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\xb7\a\n" +
-	"\aVariant\x12:\n" +
-	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
-	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
-	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12B\n" +
-	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassB\b\xbaH\x05\x82\x01\x02\x10\x01R\btaxClass\x12e\n" +
-	"\aoptions\x18\x05 \x03(\v2'.akinai.product.v1.Variant.OptionsEntryB\"\xbaH\x1f\x9a\x01\x1c\x10\n" +
-	"\"\x11r\x0f\x18@2\v^[^:\\x00]+$*\x05r\x03\x18\xc8\x01R\aoptions\x124\n" +
-	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x12.\n" +
-	"\fweight_grams\x18\a \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vweightGrams\x12/\n" +
-	"\rmax_per_order\x18\b \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vmaxPerOrder\x12:\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x84\x06\n" +
+	"\aVariant\x12\x10\n" +
+	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
+	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x128\n" +
+	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12A\n" +
+	"\aoptions\x18\x05 \x03(\v2'.akinai.product.v1.Variant.OptionsEntryR\aoptions\x124\n" +
+	"\x05stock\x18\x06 \x01(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x12!\n" +
+	"\fweight_grams\x18\a \x01(\x05R\vweightGrams\x12\"\n" +
+	"\rmax_per_order\x18\b \x01(\x05R\vmaxPerOrder\x12:\n" +
 	"\rcurrent_price\x18\t \x01(\v2\x15.akinai.type.v1.MoneyR\fcurrentPrice\x12:\n" +
 	"\rregular_price\x18\n" +
 	" \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12>\n" +
 	"\tschedules\x18\v \x03(\v2 .akinai.product.v1.PriceScheduleR\tschedules\x12!\n" +
 	"\ffiltered_out\x18\f \x01(\bR\vfilteredOut\x12\x12\n" +
-	"\x04free\x18\r \x01(\bR\x04free\x12s\n" +
-	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a:\n" +
+	"\x04free\x18\r \x01(\bR\x04free\x12D\n" +
+	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryR\bmetadata\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
@@ -1882,9 +2000,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\rPriceSchedule\x123\n" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12?\n" +
 	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bstartsAt\x123\n" +
-	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\x9f\x01\n" +
-	"\n" +
-	"PricePoint\x12+\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\xa6\x01\n" +
+	"\x11PriceHistoryEntry\x12+\n" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
 	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
 	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
@@ -1938,7 +2055,24 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\n" +
 	"updated_by\x18\x02 \x01(\tR\tupdatedBy\x129\n" +
 	"\n" +
-	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\x8d\t\n" +
+	"updated_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xc1\x05\n" +
+	"\fVariantInput\x12:\n" +
+	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x12\x1c\n" +
+	"\x04name\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x123\n" +
+	"\x05price\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12B\n" +
+	"\ttax_class\x18\x04 \x01(\x0e2\x1b.akinai.product.v1.TaxClassB\b\xbaH\x05\x82\x01\x02\x10\x01R\btaxClass\x12j\n" +
+	"\aoptions\x18\x05 \x03(\v2,.akinai.product.v1.VariantInput.OptionsEntryB\"\xbaH\x1f\x9a\x01\x1c\x10\n" +
+	"\"\x11r\x0f\x18@2\v^[^:\\x00]+$*\x05r\x03\x18\xc8\x01R\aoptions\x12.\n" +
+	"\fweight_grams\x18\a \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vweightGrams\x12/\n" +
+	"\rmax_per_order\x18\b \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\vmaxPerOrder\x12\x12\n" +
+	"\x04free\x18\r \x01(\bR\x04free\x12x\n" +
+	"\bmetadata\x18\x0e \x03(\v2-.akinai.product.v1.VariantInput.MetadataEntryB-\xbaH*\x9a\x01'\x10\x10\"\x1cr\x1a2\x18^[a-z][a-z0-9_.-]{0,39}$*\x05r\x03\x18\xf4\x03R\bmetadata\x1a:\n" +
+	"\fOptionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01J\x04\b\x06\x10\aJ\x04\b\t\x10\r\"\x92\t\n" +
 	"\fProductInput\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
 	"\x04name\x18\x02 \x01(\tB\n" +
@@ -1947,8 +2081,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12\x1d\n" +
 	"\x05brand\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05brand\x12;\n" +
 	"\x06status\x18\x06 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x12\x1e\n" +
-	"\x05image\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x05image\x12B\n" +
-	"\bvariants\x18\b \x03(\v2\x1a.akinai.product.v1.VariantB\n" +
+	"\x05image\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x05image\x12G\n" +
+	"\bvariants\x18\b \x03(\v2\x1f.akinai.product.v1.VariantInputB\n" +
 	"\xbaH\a\x92\x01\x04\b\x01\x10dR\bvariants\x12i\n" +
 	"\n" +
 	"attributes\x18\t \x03(\v2/.akinai.product.v1.ProductInput.AttributesEntryB\x18\xbaH\x15\x9a\x01\x12\x10\xc8\x01\"\x06r\x04\x10\x01\x18@*\x05r\x03\x18\xe8\aR\n" +
@@ -2019,7 +2153,7 @@ func file_akinai_product_v1_product_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_product_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_akinai_product_v1_product_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_akinai_product_v1_product_proto_goTypes = []any{
 	(Status)(0),                   // 0: akinai.product.v1.Status
 	(StockStatus)(0),              // 1: akinai.product.v1.StockStatus
@@ -2032,87 +2166,94 @@ var file_akinai_product_v1_product_proto_goTypes = []any{
 	(*Picture)(nil),               // 8: akinai.product.v1.Picture
 	(*Variant)(nil),               // 9: akinai.product.v1.Variant
 	(*PriceSchedule)(nil),         // 10: akinai.product.v1.PriceSchedule
-	(*PricePoint)(nil),            // 11: akinai.product.v1.PricePoint
+	(*PriceHistoryEntry)(nil),     // 11: akinai.product.v1.PriceHistoryEntry
 	(*Collection)(nil),            // 12: akinai.product.v1.Collection
 	(*CollectionConflict)(nil),    // 13: akinai.product.v1.CollectionConflict
 	(*ProductFilter)(nil),         // 14: akinai.product.v1.ProductFilter
 	(*Category)(nil),              // 15: akinai.product.v1.Category
 	(*CategoryConflict)(nil),      // 16: akinai.product.v1.CategoryConflict
-	(*ProductInput)(nil),          // 17: akinai.product.v1.ProductInput
-	(*OptionValue)(nil),           // 18: akinai.product.v1.OptionValue
-	(*Sellable)(nil),              // 19: akinai.product.v1.Sellable
-	nil,                           // 20: akinai.product.v1.Product.AttributesEntry
-	nil,                           // 21: akinai.product.v1.Product.TranslationsEntry
-	nil,                           // 22: akinai.product.v1.Product.MetadataEntry
-	nil,                           // 23: akinai.product.v1.ProductTexts.OptionsEntry
-	nil,                           // 24: akinai.product.v1.ProductTexts.VariantNamesEntry
-	nil,                           // 25: akinai.product.v1.ProductTexts.PictureAltsEntry
-	nil,                           // 26: akinai.product.v1.OptionTexts.ValuesEntry
-	nil,                           // 27: akinai.product.v1.Variant.OptionsEntry
-	nil,                           // 28: akinai.product.v1.Variant.MetadataEntry
-	nil,                           // 29: akinai.product.v1.Collection.NamesEntry
-	nil,                           // 30: akinai.product.v1.Category.NamesEntry
-	nil,                           // 31: akinai.product.v1.ProductInput.AttributesEntry
-	nil,                           // 32: akinai.product.v1.ProductInput.TranslationsEntry
-	nil,                           // 33: akinai.product.v1.ProductInput.MetadataEntry
-	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
-	(*v1.Money)(nil),              // 35: akinai.type.v1.Money
+	(*VariantInput)(nil),          // 17: akinai.product.v1.VariantInput
+	(*ProductInput)(nil),          // 18: akinai.product.v1.ProductInput
+	(*OptionValue)(nil),           // 19: akinai.product.v1.OptionValue
+	(*Sellable)(nil),              // 20: akinai.product.v1.Sellable
+	nil,                           // 21: akinai.product.v1.Product.AttributesEntry
+	nil,                           // 22: akinai.product.v1.Product.TranslationsEntry
+	nil,                           // 23: akinai.product.v1.Product.MetadataEntry
+	nil,                           // 24: akinai.product.v1.ProductTexts.OptionsEntry
+	nil,                           // 25: akinai.product.v1.ProductTexts.VariantNamesEntry
+	nil,                           // 26: akinai.product.v1.ProductTexts.PictureAltsEntry
+	nil,                           // 27: akinai.product.v1.OptionTexts.ValuesEntry
+	nil,                           // 28: akinai.product.v1.Variant.OptionsEntry
+	nil,                           // 29: akinai.product.v1.Variant.MetadataEntry
+	nil,                           // 30: akinai.product.v1.Collection.NamesEntry
+	nil,                           // 31: akinai.product.v1.Category.NamesEntry
+	nil,                           // 32: akinai.product.v1.VariantInput.OptionsEntry
+	nil,                           // 33: akinai.product.v1.VariantInput.MetadataEntry
+	nil,                           // 34: akinai.product.v1.ProductInput.AttributesEntry
+	nil,                           // 35: akinai.product.v1.ProductInput.TranslationsEntry
+	nil,                           // 36: akinai.product.v1.ProductInput.MetadataEntry
+	(*timestamppb.Timestamp)(nil), // 37: google.protobuf.Timestamp
+	(*v1.Money)(nil),              // 38: akinai.type.v1.Money
 }
 var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	0,  // 0: akinai.product.v1.Product.status:type_name -> akinai.product.v1.Status
 	9,  // 1: akinai.product.v1.Product.variants:type_name -> akinai.product.v1.Variant
-	34, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
-	34, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
-	20, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
+	37, // 2: akinai.product.v1.Product.created_at:type_name -> google.protobuf.Timestamp
+	37, // 3: akinai.product.v1.Product.updated_at:type_name -> google.protobuf.Timestamp
+	21, // 4: akinai.product.v1.Product.attributes:type_name -> akinai.product.v1.Product.AttributesEntry
 	7,  // 5: akinai.product.v1.Product.options:type_name -> akinai.product.v1.Option
 	8,  // 6: akinai.product.v1.Product.pictures:type_name -> akinai.product.v1.Picture
-	21, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
-	22, // 8: akinai.product.v1.Product.metadata:type_name -> akinai.product.v1.Product.MetadataEntry
+	22, // 7: akinai.product.v1.Product.translations:type_name -> akinai.product.v1.Product.TranslationsEntry
+	23, // 8: akinai.product.v1.Product.metadata:type_name -> akinai.product.v1.Product.MetadataEntry
 	3,  // 9: akinai.product.v1.ProductConflict.current:type_name -> akinai.product.v1.Product
-	34, // 10: akinai.product.v1.ProductConflict.updated_at:type_name -> google.protobuf.Timestamp
-	23, // 11: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
-	24, // 12: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
-	25, // 13: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
-	26, // 14: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
-	35, // 15: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
+	37, // 10: akinai.product.v1.ProductConflict.updated_at:type_name -> google.protobuf.Timestamp
+	24, // 11: akinai.product.v1.ProductTexts.options:type_name -> akinai.product.v1.ProductTexts.OptionsEntry
+	25, // 12: akinai.product.v1.ProductTexts.variant_names:type_name -> akinai.product.v1.ProductTexts.VariantNamesEntry
+	26, // 13: akinai.product.v1.ProductTexts.picture_alts:type_name -> akinai.product.v1.ProductTexts.PictureAltsEntry
+	27, // 14: akinai.product.v1.OptionTexts.values:type_name -> akinai.product.v1.OptionTexts.ValuesEntry
+	38, // 15: akinai.product.v1.Variant.price:type_name -> akinai.type.v1.Money
 	2,  // 16: akinai.product.v1.Variant.tax_class:type_name -> akinai.product.v1.TaxClass
-	27, // 17: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
+	28, // 17: akinai.product.v1.Variant.options:type_name -> akinai.product.v1.Variant.OptionsEntry
 	1,  // 18: akinai.product.v1.Variant.stock:type_name -> akinai.product.v1.StockStatus
-	35, // 19: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
-	35, // 20: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
+	38, // 19: akinai.product.v1.Variant.current_price:type_name -> akinai.type.v1.Money
+	38, // 20: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
 	10, // 21: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
-	28, // 22: akinai.product.v1.Variant.metadata:type_name -> akinai.product.v1.Variant.MetadataEntry
-	35, // 23: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	34, // 24: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	34, // 25: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	35, // 26: akinai.product.v1.PricePoint.price:type_name -> akinai.type.v1.Money
-	34, // 27: akinai.product.v1.PricePoint.since:type_name -> google.protobuf.Timestamp
+	29, // 22: akinai.product.v1.Variant.metadata:type_name -> akinai.product.v1.Variant.MetadataEntry
+	38, // 23: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	37, // 24: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	37, // 25: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	38, // 26: akinai.product.v1.PriceHistoryEntry.price:type_name -> akinai.type.v1.Money
+	37, // 27: akinai.product.v1.PriceHistoryEntry.since:type_name -> google.protobuf.Timestamp
 	14, // 28: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
-	29, // 29: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	30, // 29: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
 	12, // 30: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
-	34, // 31: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
-	30, // 32: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	37, // 31: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
+	31, // 32: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
 	15, // 33: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
-	34, // 34: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
-	0,  // 35: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	9,  // 36: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.Variant
-	31, // 37: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	7,  // 38: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	8,  // 39: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	32, // 40: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
-	33, // 41: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
-	35, // 42: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 43: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	18, // 44: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
-	8,  // 45: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
-	5,  // 46: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	6,  // 47: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	5,  // 48: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	49, // [49:49] is the sub-list for method output_type
-	49, // [49:49] is the sub-list for method input_type
-	49, // [49:49] is the sub-list for extension type_name
-	49, // [49:49] is the sub-list for extension extendee
-	0,  // [0:49] is the sub-list for field type_name
+	37, // 34: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
+	38, // 35: akinai.product.v1.VariantInput.price:type_name -> akinai.type.v1.Money
+	2,  // 36: akinai.product.v1.VariantInput.tax_class:type_name -> akinai.product.v1.TaxClass
+	32, // 37: akinai.product.v1.VariantInput.options:type_name -> akinai.product.v1.VariantInput.OptionsEntry
+	33, // 38: akinai.product.v1.VariantInput.metadata:type_name -> akinai.product.v1.VariantInput.MetadataEntry
+	0,  // 39: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	17, // 40: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.VariantInput
+	34, // 41: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	7,  // 42: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	8,  // 43: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	35, // 44: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	36, // 45: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
+	38, // 46: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 47: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	19, // 48: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
+	8,  // 49: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
+	5,  // 50: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 51: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 52: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	53, // [53:53] is the sub-list for method output_type
+	53, // [53:53] is the sub-list for method input_type
+	53, // [53:53] is the sub-list for extension type_name
+	53, // [53:53] is the sub-list for extension extendee
+	0,  // [0:53] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
@@ -2126,7 +2267,7 @@ func file_akinai_product_v1_product_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_product_proto_rawDesc), len(file_akinai_product_v1_product_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   31,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -81,8 +81,8 @@ func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
 	require.NoError(t, shirt.Err)
 	require.Equal(t, "products.csv.gz", shirt.File)
 	require.Equal(t, 5, shirt.Line)
-	variant := func(sku, name string, yen int64, size string) *productv1.Variant {
-		return &productv1.Variant{
+	variant := func(sku, name string, yen int64, size string) *productv1.VariantInput {
+		return &productv1.VariantInput{
 			Sku: sku, Name: name, Price: &typev1.Money{Amount: yen, Currency: "JPY"},
 			TaxClass: productv1.TaxClass_TAX_CLASS_STANDARD, Options: map[string]string{"size": size, "color": "Red"},
 		}
@@ -90,7 +90,7 @@ func TestGarmentsBecomeProductsWithVariants(t *testing.T) {
 	require.True(t, proto.Equal(&productv1.ProductInput{
 		Slug: "shirt-tie-x1", Name: "Shirt & Tie", Description: "<p>Two\nlines</p>", Category: "tees-men", Brand: "Luma",
 		Status:   productv1.Status_STATUS_PUBLISHED,
-		Variants: []*productv1.Variant{variant("X1-S", "S / Red", 4875, "S"), variant("X1-M", "M / Red", 8549, "M")},
+		Variants: []*productv1.VariantInput{variant("X1-S", "S / Red", 4875, "S"), variant("X1-M", "M / Red", 8549, "M")},
 	}, shirt.Product), shirt.Product)
 	require.Equal(t, map[string]int64{"X1-S": 7, "X1-M": 0}, shirt.Stock)
 	require.Equal(t, productv1.Status_STATUS_DRAFT, rows[1].Product.GetStatus())

@@ -110,7 +110,7 @@ func addOption(options []*productv1.Option, name, value string) []*productv1.Opt
 
 // declareOptions adds the options and values of a variant that option_order does not list, in the
 // order of the columns.
-func declareOptions(d *productv1.ProductInput, header sheet.Header, v *productv1.Variant) {
+func declareOptions(d *productv1.ProductInput, header sheet.Header, v *productv1.VariantInput) {
 	for _, option := range header.Options {
 		if value, has := v.GetOptions()[option.Name]; has {
 			d.Options = addOption(d.GetOptions(), option.Name, value)
@@ -119,7 +119,7 @@ func declareOptions(d *productv1.ProductInput, header sheet.Header, v *productv1
 }
 
 // variantOf returns the variant of a row. A missing price is 0.
-func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) {
+func variantOf(header sheet.Header, cells []string) (*productv1.VariantInput, error) {
 	of := func(column string) string { return sheet.Unguard(header.Of(column, cells)) }
 	price, err := number(sheet.Price, of(sheet.Price), 64)
 	if err != nil {
@@ -145,7 +145,7 @@ func variantOf(header sheet.Header, cells []string) (*productv1.Variant, error) 
 	if currency == "" {
 		currency = defaultCurrency
 	}
-	return &productv1.Variant{
+	return &productv1.VariantInput{
 		Sku:         strings.TrimSpace(of(sheet.SKU)),
 		Name:        of(sheet.VariantName),
 		Price:       &typev1.Money{Amount: price, Currency: currency},

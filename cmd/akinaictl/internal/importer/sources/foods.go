@@ -47,7 +47,7 @@ func (m mapping) single(id, price string) (*productv1.ProductInput, map[string]i
 	if err != nil {
 		return nil, nil, err
 	}
-	draft.Variants = []*productv1.Variant{variant}
+	draft.Variants = []*productv1.VariantInput{variant}
 	stock := make(map[string]int64)
 	if m.Stock != nil {
 		stock[sku] = *m.Stock

@@ -53,7 +53,7 @@ func (r *Row) readProduct(text json.RawMessage) (err error) {
 	}
 	if len(r.Product.GetVariants()) == 0 {
 		for _, sku := range sortedKeys(r.Stock) {
-			r.Product.Variants = append(r.Product.Variants, &productv1.Variant{Sku: sku})
+			r.Product.Variants = append(r.Product.Variants, &productv1.VariantInput{Sku: sku})
 		}
 		r.Mask.Variants = []*productv1.VariantMask{{}}
 	}

@@ -165,12 +165,12 @@ func (m mapping) tree(file string) []Row {
 }
 
 // variant makes a variant. The function option returns the value of a column.
-func (m mapping) variant(sku, price string, option func(name string) string) (*productv1.Variant, error) {
+func (m mapping) variant(sku, price string, option func(name string) string) (*productv1.VariantInput, error) {
 	amount, err := m.price(price)
 	if err != nil {
 		return nil, err
 	}
-	v := &productv1.Variant{Sku: sku, Price: amount, TaxClass: productv1.TaxClass(m.TaxClass), Options: make(map[string]string)}
+	v := &productv1.VariantInput{Sku: sku, Price: amount, TaxClass: productv1.TaxClass(m.TaxClass), Options: make(map[string]string)}
 	var values []string
 	for _, name := range m.Options {
 		if value := option(name); value != "" {

@@ -73,7 +73,7 @@ E,E-1,E,,,1,2,8,,,,,,,
 		Attributes: map[string]string{
 			"素材": "Wool", "origin": "IT / EU", "元の名前": "=Shirt [new]  Duran Duran",
 		},
-		Variants: []*productv1.Variant{
+		Variants: []*productv1.VariantInput{
 			{Sku: "A-1", Name: "'Red / S", Price: yen(161), TaxClass: 2, Options: map[string]string{"size": "S", "color": "'Red"}},
 			{Sku: "A-2", Name: "Blue / M", Price: yen(16), TaxClass: 1, Options: map[string]string{"size": "M", "color": "Blue"}},
 		},

@@ -96,7 +96,7 @@ func lineMask(line json.RawMessage) (*productv1.ProductMask, error) {
 			delete(variant, fieldPrice)
 		}
 		mask.Variants = append(mask.Variants, &productv1.VariantMask{
-			Fields: namesOf((&productv1.Variant{}).ProtoReflect(), variant, fieldSKU, "stock", "current_price", "regular_price", "schedules", "filtered_out"),
+			Fields: namesOf((&productv1.VariantInput{}).ProtoReflect(), variant, fieldSKU),
 		})
 	}
 	return mask, nil

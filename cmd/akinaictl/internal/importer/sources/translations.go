@@ -79,7 +79,7 @@ func setOptionOrder(texts *productv1.ProductTexts, l language.Language, order, t
 }
 
 // addTranslations adds the texts of a variant in other languages.
-func addTranslations(d *productv1.ProductInput, header sheet.Header, cells []string, v *productv1.Variant) error {
+func addTranslations(d *productv1.ProductInput, header sheet.Header, cells []string, v *productv1.VariantInput) error {
 	for _, l := range header.Languages {
 		if column := sheet.In(l, sheet.VariantName); header.Has(column) {
 			textsIn(d, l).VariantNames[v.GetSku()] = sheet.Unguard(header.Of(column, cells))
