@@ -106,6 +106,10 @@ generate: bin/buf third_party/proto ## Rewrite generated code, API description a
 check: bin/buf bin/golangci-lint third_party/proto ## Check what a reviewer should not have to: generated files, format, lint, protos, imports.
 	scripts/check.sh
 
+.PHONY: web
+web: third_party/proto ## Check, test and build the app of the shop (web/) into the archive that the web edge serves.
+	scripts/web.sh
+
 .PHONY: chart
 chart: bin/helm ## Lint and render the chart.
 	bin/helm lint --strict charts/akinai --kube-version $(KUBE_VERSION)

@@ -40,6 +40,7 @@ step 'format of protos' bin/buf format api/proto --diff --exit-code
 step 'compatible protos' bin/buf breaking api/proto --against api/baseline.binpb --exclude-imports
 step 'imports' go test -count=1 ./tools/archtest
 step 'API description' scripts/api/lint.sh
+step 'web' scripts/web.sh check
 
 if ((${#failed[@]} > 0)); then
 	printf 'FAILED: %s\n' "${failed[@]}" >&2

@@ -20,6 +20,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/internal/session"
+	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/pkg/rpc"
@@ -36,6 +37,9 @@ type Config struct {
 	// CORSOrigins are the exact origins of browser apps on other hosts, separated by commas. Empty
 	// by default.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
+	// AppDir is a folder of builds of the shop's app, for development: a build that is newer than
+	// this program is served instead of its own.
+	AppDir string `env:"APP_DIR"`
 	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
 	// orders per user; CartWritesPerMinute bounds changes of a cart per user;
 	// PostalLookupsPerMinute bounds look-ups of postal codes per address.
@@ -124,7 +128,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	shop, err := storefront.New(screens, issuer.origin())
+	built, err := app.New(cfg.AppDir)
+	if err != nil {
+		return err
+	}
+	shop, err := storefront.New(screens, built, issuer.origin())
 	if err != nil {
 		return err
 	}

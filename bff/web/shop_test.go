@@ -13,6 +13,7 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/pkg/errs"
 )
@@ -57,7 +58,9 @@ func sencha() []*webv1.ProductCard {
 
 func noShop(t testing.TB) *storefront.Shop {
 	t.Helper()
-	shop, err := storefront.New(window{}, noIssuer(t).origin())
+	built, err := app.New("")
+	require.NoError(t, err)
+	shop, err := storefront.New(window{}, built, noIssuer(t).origin())
 	require.NoError(t, err)
 	return shop
 }
@@ -81,6 +84,10 @@ func TestEveryPageOfTheShopHasTheSameHeader(t *testing.T) {
 		{"/collections/winter?sort=price_low", "ja", shown, http.StatusOK},
 		{"/en/search?q=tea&q=coffee&%zz", "en", shown, http.StatusOK},
 		{"/p/sencha?sku=1&sku=2&a;b", "ja", shown, http.StatusOK},
+		{"/cart", "ja", "no-store", http.StatusOK},
+		{"/en/cart?utm_source=x&%zz", "en", "no-store", http.StatusOK},
+		{"/orders/0198c0de-0000-7000-8000-000000000000/placed", "ja", "no-store", http.StatusOK},
+		{"/en/account/addresses", "en", "no-store", http.StatusOK},
 		{"/p/none", "ja", missing, http.StatusNotFound},
 		{"/en/p/NONE%00", "en", missing, http.StatusNotFound},
 		{"/c/none", "ja", missing, http.StatusNotFound},

@@ -31,6 +31,7 @@ var developed = map[string]string{
 	"AUTH_MAIL_TLS":       "none",
 	"AUTH_MAIL_FROM":      "Akinai <shop@akinai.example>",
 	"AUTH_PASSWORD_LOGIN": "true",
+	"BFF_WEB_APP_DIR":     "web/shop/dist",
 }
 
 type devCommand struct {

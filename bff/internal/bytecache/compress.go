@@ -17,7 +17,7 @@ const compressMinBytes = 1200
 // times, and a page of listings has a fifth of its size then. It holds nothing secret beside what
 // the client chose, so its size reveals nothing.
 func compress(header http.Header, body []byte, acceptEncoding string) []byte {
-	if len(body) < compressMinBytes || header["Content-Encoding"] != nil || !acceptsGzip(acceptEncoding) {
+	if len(body) < compressMinBytes || header["Content-Encoding"] != nil || !AcceptsGzip(acceptEncoding) {
 		return bytes.Clone(body)
 	}
 	var out bytes.Buffer
@@ -28,9 +28,9 @@ func compress(header http.Header, body []byte, acceptEncoding string) []byte {
 	return bytes.Clone(out.Bytes())
 }
 
-// acceptsGzip reports whether an Accept-Encoding names gzip with a weight above 0 (RFC 9110,
+// AcceptsGzip reports whether an Accept-Encoding names gzip with a weight above 0 (RFC 9110,
 // 12.5.3).
-func acceptsGzip(acceptEncoding string) bool {
+func AcceptsGzip(acceptEncoding string) bool {
 	for coding := range strings.SplitSeq(acceptEncoding, ",") {
 		name, parameters, weighted := strings.Cut(coding, ";")
 		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {

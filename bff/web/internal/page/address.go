@@ -150,6 +150,8 @@ func CanonicalQuery(path, raw string) (string, bool) {
 	case strings.HasPrefix(rest, PathCategory), strings.HasPrefix(rest, PathCollection):
 		query.Q, query.Token = "", ""
 		return query.Encode(), true
+	case isScreen(rest):
+		return "", true
 	case rest == PathSearch:
 		query.Page = 1
 		return query.Encode(), true

@@ -26,14 +26,26 @@ func Style() []byte { return look.Style(rules) }
 type Pages struct {
 	origin    string
 	style     string
+	scripts   func(screen string) Scripts
 	templates *template.Template
 }
 
-// New returns the pages of a shop with an origin, such as "https://shop.example".
-func New(origin string) (*Pages, error) {
+// Scripts are the files of the app that a page loads.
+type Scripts struct {
+	// Module is the script of the page, Preload what it imports, and Styles its style sheets.
+	Module          string
+	Preload, Styles []string
+}
+
+// reading is the name of the script of all pages that are not screens of the app.
+const reading = "page"
+
+// New returns the pages of a shop with an origin, such as "https://shop.example". scripts returns
+// the files of a screen by its name.
+func New(origin string, scripts func(screen string) Scripts) (*Pages, error) {
 	templates, err := template.New("").ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
-	return &Pages{origin: origin, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates}, err
+	return &Pages{origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates}, err
 }
 
 // Languages returns the languages of the pages, the one at the root first.
@@ -57,8 +69,12 @@ type frame struct {
 	// Other is the same page in the other language, with its filters.
 	Other                     alternate
 	Home, Search, Style, Icon string
-	Q                         string
-	Wordmark                  template.HTML
+	MyCart, MyAccount         string
+	Scripts                   Scripts
+	// Content is what the script of the page reads, as JSON.
+	Content  any
+	Q        string
+	Wordmark template.HTML
 }
 
 // alternate is a page in another language.
@@ -77,6 +93,7 @@ func (p *Pages) frame(l language.Language, path string, canonical, shown Query) 
 	f := frame{
 		T: textsOf(l), Language: l, Canonical: p.origin + canonical.with(Address(l, path)), Kind: "website",
 		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Wordmark: look.Wordmark(),
+		MyCart: Address(l, "/cart"), MyAccount: Address(l, "/account"), Scripts: p.scripts(reading),
 	}
 	for _, other := range Languages() {
 		f.Alternates = append(f.Alternates, alternate{other, languageNames[other], p.origin + canonical.with(Address(other, path))})

@@ -51,6 +51,7 @@ func (p *Pages) Product(w io.Writer, l language.Language, in Product) error {
 		Price         string
 		Stock         stock
 		Variants      []variantRow
+		Options       []option
 		DescriptionOf template.HTML
 		Attributes    []attribute
 	}{
@@ -61,6 +62,9 @@ func (p *Pages) Product(w io.Writer, l language.Language, in Product) error {
 	for _, extra := range d.GetPictures()[min(1, len(d.GetPictures())):] {
 		page.Thumbs = append(page.Thumbs, pictureOf(extra, productSizes))
 	}
+	var offers []offer
+	page.Options, offers = optionsOf(f.T, d)
+	page.Content = offers
 	page.Price, page.Stock = summary(f.T, d.GetVariants())
 	if len(d.GetVariants()) > 1 {
 		page.Variants = variantRows(f.T, d.GetVariants())

@@ -16,7 +16,8 @@ type texts struct {
 	Brand, Tag, Price, PriceFrom, PriceTo, Orderable                              string
 	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate            string
 	TaxIncluded, Before, After, To, PriceNote, Details, Variants, Stock, Pictures string
-	Buying, Description                                                           string
+	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow       string
+	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Security     string
 	sorts                                                                         map[webv1.Sort]string
 	stock                                                                         map[webv1.StockStatus]string
 	messages                                                                      map[Message]message
@@ -51,7 +52,10 @@ var (
 		Brand: "ブランド", Tag: "タグ", Price: "価格", PriceFrom: "下限（円）", PriceTo: "上限（円）", Orderable: "在庫あり",
 		NoMatch: "条件に合う商品がありません", NoMatchHint: "条件を減らすか、別の言葉でお試しください。", SearchTitle: "検索結果", SearchEmpty: "さがしたい商品の名前やブランドを入力してください。",
 		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
-		Stock: "在庫", Pictures: "商品の写真", Buying: "オンラインでのご注文は準備中です。", Description: "商品の説明",
+		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明",
+		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
+		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
+		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Security: "ログインとセキュリティ",
 		sorts: map[webv1.Sort]string{
 			webv1.Sort_SORT_UNSPECIFIED: "おすすめ", webv1.Sort_SORT_POPULAR: "人気", webv1.Sort_SORT_NEWEST: "新着", webv1.Sort_SORT_PRICE_LOW: "価格の安い順",
 			webv1.Sort_SORT_PRICE_HIGH: "価格の高い順",
@@ -74,7 +78,10 @@ var (
 		Brand: "Brand", Tag: "Tag", Price: "Price", PriceFrom: "From (¥)", PriceTo: "To (¥)", Orderable: "In stock",
 		NoMatch: "No products match", NoMatchHint: "Use fewer filters, or try other words.", SearchTitle: "Search results", SearchEmpty: "Enter the name of a product or a brand.",
 		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
-		Stock: "Stock", Pictures: "Pictures of the product", Buying: "Ordering online is not available yet.", Description: "Description",
+		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description",
+		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
+		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
+		Order: "Order details", Account: "Account", Addresses: "Addresses", Security: "Login and security",
 		sorts: map[webv1.Sort]string{
 			webv1.Sort_SORT_UNSPECIFIED: "Recommended", webv1.Sort_SORT_POPULAR: "Most popular", webv1.Sort_SORT_NEWEST: "Newest",
 			webv1.Sort_SORT_PRICE_LOW: "Price: low to high", webv1.Sort_SORT_PRICE_HIGH: "Price: high to low",

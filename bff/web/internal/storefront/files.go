@@ -113,7 +113,7 @@ func writeXML(w http.ResponseWriter, document any) {
 
 // robots serves the rules for crawlers.
 func (s *Shop) robots(w http.ResponseWriter, _ *http.Request) {
-	writeText(w, "User-agent: *\nDisallow: /v1/\nDisallow: /akinai.\nDisallow: /search\nDisallow: /en/search\nDisallow: /account/\nDisallow: /oidc/\n\nSitemap: "+
+	writeText(w, "User-agent: *\nDisallow: /v1/\nDisallow: /akinai.\nDisallow: /search\nDisallow: /en/search\nDisallow: /account\nDisallow: /en/account\nDisallow: /cart\nDisallow: /en/cart\nDisallow: /checkout\nDisallow: /en/checkout\nDisallow: /orders\nDisallow: /en/orders\nDisallow: /oidc/\n\nSitemap: "+
 		s.origin+"/sitemap.xml\n")
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
@@ -28,16 +29,17 @@ var errNotFound = errs.New(errs.NotFound, "ROUTE_NOT_FOUND", "no such page")
 // Shop serves the pages. Safe for concurrent use.
 type Shop struct {
 	catalog webv1connect.CatalogServiceHandler
+	app     *app.App
 	pages   *page.Pages
 	origin  string
 	policy  string
 }
 
-// New returns the pages of the shop with an origin, such as "https://shop.example". Forms may also
-// lead to the issuer.
-func New(catalog webv1connect.CatalogServiceHandler, origin string) (*Shop, error) {
-	pages, err := page.New(origin)
-	return &Shop{catalog: catalog, pages: pages, origin: origin, policy: policyWith(origin)}, err
+// New returns the pages of the shop with an origin, such as "https://shop.example", and the scripts
+// of the app. Forms may also lead to the issuer.
+func New(catalog webv1connect.CatalogServiceHandler, built *app.App, origin string) (*Shop, error) {
+	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
+	return &Shop{catalog: catalog, app: built, pages: pages, origin: origin, policy: policyWith(origin)}, err
 }
 
 // policyWith returns the Content-Security-Policy of the pages: nothing inline, and nothing of other
@@ -62,6 +64,13 @@ func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler)
 	}
 	get("/{$}", s.serve(language.Japanese, s.home))
 	get(page.Address(language.English, page.PathHome), s.serve(language.English, s.home))
+	for _, screen := range page.Screens() {
+		for _, l := range page.Languages() {
+			mux.HandleFunc("GET "+page.Address(l, screen.Path), s.screen(l, screen))
+		}
+	}
+	mux.Handle("GET "+app.Prefix, s.app)
+	mux.HandleFunc("GET /notices.txt", s.app.Notices)
 	get("/sitemap.xml", s.sitemapIndex)
 	get("/sitemaps/{name}", s.sitemap)
 	get("/robots.txt", s.robots)
@@ -97,6 +106,23 @@ func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
 			return
 		}
 		w.Header().Set("Cache-Control", cacheable)
+		s.send(w, l, http.StatusOK, body.Bytes())
+	}
+}
+
+// screen returns the handler of a screen of the app in a language. It reads nothing, so it needs no
+// place.
+func (s *Shop) screen(l language.Language, screen page.Screen) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		path := r.URL.Path
+		if l == language.English {
+			path = strings.TrimPrefix(path, page.Address(l, page.PathHome))
+		}
+		var body bytes.Buffer
+		if err := s.pages.Screen(&body, l, screen, path); err != nil {
+			s.fail(w, l, err)
+			return
+		}
 		s.send(w, l, http.StatusOK, body.Bytes())
 	}
 }

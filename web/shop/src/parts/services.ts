@@ -1,0 +1,9 @@
+import type { AccountService, CartService, OrderService, PostalService, SessionService } from "@akinai/client";
+import { service } from "@akinai/kit/call";
+
+// The services of the web edge that the shop calls.
+export const accounts = service<typeof AccountService>("akinai.bff.web.v1.AccountService");
+export const carts = service<typeof CartService>("akinai.bff.web.v1.CartService");
+export const orders = service<typeof OrderService>("akinai.bff.web.v1.OrderService");
+export const postal = service<typeof PostalService>("akinai.bff.web.v1.PostalService");
+export const sessions = service<typeof SessionService>("akinai.bff.web.v1.SessionService");

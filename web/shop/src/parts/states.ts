@@ -1,0 +1,77 @@
+import type { OrderJson } from "@akinai/client";
+import { texts } from "@akinai/kit/language";
+
+const text = texts(
+  {
+    pending: "確認しています",
+    confirmed: "ご注文確定",
+    canceled: "キャンセル済み",
+    notShipped: "出荷前",
+    partlyShipped: "一部出荷",
+    shipped: "出荷済み",
+    payPending: "お支払いを確認しています。",
+    authorized: "カードの承認が済んでいます。",
+    paid: "お支払い済みです。",
+    voided: "お支払いは取り消されました。ご請求はありません。",
+    refunded: "返金しました。",
+    free: "お支払いはありません。",
+  },
+  {
+    pending: "Confirming",
+    confirmed: "Confirmed",
+    canceled: "Canceled",
+    notShipped: "Not shipped",
+    partlyShipped: "Partly shipped",
+    shipped: "Shipped",
+    payPending: "The payment is being confirmed.",
+    authorized: "Your card has been approved.",
+    paid: "Paid.",
+    voided: "The payment was canceled. You are not charged.",
+    refunded: "Refunded.",
+    free: "Nothing to pay.",
+  },
+);
+
+export type Tone = "ok" | "warn" | "off";
+
+// orderState returns the state of an order in the shopper's words.
+export function orderState(order: OrderJson): { word: string; tone: Tone } {
+  switch (order.status) {
+    case "ORDER_STATUS_CONFIRMED":
+      return { word: text.confirmed, tone: "ok" };
+    case "ORDER_STATUS_CANCELED":
+      return { word: text.canceled, tone: "off" };
+    default:
+      return { word: text.pending, tone: "warn" };
+  }
+}
+
+// shipmentState returns how much of an order has left the shop.
+export function shipmentState(order: OrderJson): string {
+  switch (order.fulfillmentStatus) {
+    case "FULFILLMENT_STATUS_FULFILLED":
+      return text.shipped;
+    case "FULFILLMENT_STATUS_PARTIAL":
+      return text.partlyShipped;
+    default:
+      return text.notShipped;
+  }
+}
+
+// paymentSentence says where the money is.
+export function paymentSentence(order: OrderJson): string {
+  switch (order.paymentStatus) {
+    case "PAYMENT_STATUS_AUTHORIZED":
+      return text.authorized;
+    case "PAYMENT_STATUS_PAID":
+      return text.paid;
+    case "PAYMENT_STATUS_VOIDED":
+      return text.voided;
+    case "PAYMENT_STATUS_REFUNDED":
+      return text.refunded;
+    case "PAYMENT_STATUS_NONE":
+      return text.free;
+    default:
+      return text.payPending;
+  }
+}

@@ -1,0 +1,102 @@
+import { day } from "@akinai/kit/dates";
+import { path, texts } from "@akinai/kit/language";
+import { withTax } from "@akinai/kit/money";
+import { logOut } from "@akinai/kit/session";
+import { useState } from "react";
+import { Action } from "../../parts/controls.tsx";
+import { mount } from "../../parts/mount.tsx";
+import { Notice } from "../../parts/notices.tsx";
+import { State } from "../../parts/order.tsx";
+import { Read, useRead } from "../../parts/read.tsx";
+import { orders } from "../../parts/services.ts";
+
+const text = texts(
+  {
+    orders: "ご注文履歴",
+    recent: "最近のご注文",
+    addresses: "お届け先",
+    addressesHint: "お届け先の追加・変更",
+    security: "ログインとセキュリティ",
+    securityHint: "ログイン中の端末、パスワード",
+    none: "ご注文はまだありません。",
+    number: (n: string) => `注文番号 ${n}`,
+    logOut: "ログアウトする",
+    failed: "ログアウトできませんでした。少し待ってから、もう一度お試しください。",
+  },
+  {
+    orders: "Your orders",
+    recent: "Recent orders",
+    addresses: "Addresses",
+    addressesHint: "Add and change addresses",
+    security: "Login and security",
+    securityHint: "Devices and password",
+    none: "You have no orders yet.",
+    number: (n: string) => `Order ${n}`,
+    logOut: "Log out",
+    failed: "You could not be logged out. Wait a moment and try again.",
+  },
+);
+
+const recent = 3;
+
+const readRecent = async (signal: AbortSignal) =>
+  (await orders("listOrders", { pageSize: recent }, { retry: true, signal })).orders ?? [];
+
+function Account() {
+  const reading = useRead(readRecent);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const leave = async () => {
+    setBusy(true);
+    if (await logOut()) location.assign(path("/"));
+    else setFailed(true);
+    setBusy(false);
+  };
+  return (
+    <>
+      <ul className="boxes doors">
+        <Door to="/orders" name={text.orders} hint={text.recent} />
+        <Door to="/account/addresses" name={text.addresses} hint={text.addressesHint} />
+        <Door to="/account/security" name={text.security} hint={text.securityHint} />
+      </ul>
+      <section>
+        <h2>{text.recent}</h2>
+        <Read of={reading}>
+          {(all) =>
+            all.length === 0 ? (
+              <p>{text.none}</p>
+            ) : (
+              <ul className="rows">
+                {all.map((order) => (
+                  <li key={order.id}>
+                    <a href={path(`/orders/${order.id}`)}>{text.number(order.number ?? "")}</a>
+                    <span className="meta">{day(order.placedAt ?? "")}</span>
+                    <State order={order} />
+                    <span className="price">{withTax(order.total ?? {})}</span>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Read>
+      </section>
+      {failed && <Notice kind="bad">{text.failed}</Notice>}
+      <Action className="second" busy={busy} onPress={leave}>
+        {text.logOut}
+      </Action>
+    </>
+  );
+}
+
+function Door({ to, name, hint }: { to: string; name: string; hint: string }) {
+  return (
+    <li>
+      <a className="box" href={path(to)}>
+        <strong>{name}</strong>
+        <span className="meta">{hint}</span>
+      </a>
+    </li>
+  );
+}
+
+mount(<Account />);

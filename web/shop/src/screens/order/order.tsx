@@ -1,0 +1,106 @@
+import type { OrderJson } from "@akinai/client";
+import { moment } from "@akinai/kit/dates";
+import { path, texts } from "@akinai/kit/language";
+import { identifier, mount } from "../../parts/mount.tsx";
+import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
+import { Read, useRead } from "../../parts/read.tsx";
+import { orders } from "../../parts/services.ts";
+import { paymentSentence, shipmentState } from "../../parts/states.ts";
+import { Cancel } from "./cancel.tsx";
+
+const text = texts(
+  {
+    history: "ご注文の流れ",
+    received: "ご注文を受け付けました",
+    confirmed: "ご注文が確定しました",
+    canceled: "キャンセルしました",
+    notYet: "（まだです）",
+    lines: "ご注文内容",
+    address: "お届け先",
+    payment: "お支払い",
+    all: "ご注文履歴へ",
+  },
+  {
+    history: "Progress",
+    received: "Order received",
+    confirmed: "Order confirmed",
+    canceled: "Canceled",
+    notYet: " (not yet)",
+    lines: "Items",
+    address: "Ship to",
+    payment: "Payment",
+    all: "All orders",
+  },
+);
+
+const readOrder = async (signal: AbortSignal) =>
+  (await orders("getOrder", { id: identifier() }, { retry: true, signal })).order ?? {};
+
+function Order() {
+  const reading = useRead(readOrder);
+  return <Read of={reading}>{(order) => <Details order={order} set={reading.set} />}</Read>;
+}
+
+function Details({ order, set }: { order: OrderJson; set: (order: OrderJson) => void }) {
+  return (
+    <>
+      <div className="order-head">
+        <State order={order} />
+        <OrderNumber number={order.number ?? ""} />
+      </div>
+      <div className="columns">
+        <div>
+          <section>
+            <h2>{text.history}</h2>
+            <Timeline order={order} />
+          </section>
+          <section>
+            <h2>{text.lines}</h2>
+            <Lines order={order} />
+          </section>
+        </div>
+        <aside>
+          <section>
+            <h2>{text.address}</h2>
+            <AddressText address={order.address ?? {}} />
+          </section>
+          <section>
+            <h2>{text.payment}</h2>
+            <p>{paymentSentence(order)}</p>
+          </section>
+          <Cancel order={order} set={set} />
+        </aside>
+      </div>
+      <p>
+        <a href={path("/orders")}>{text.all}</a>
+      </p>
+    </>
+  );
+}
+
+// Timeline lists what has happened, and what is next: a full square is done.
+function Timeline({ order }: { order: OrderJson }) {
+  const canceled = order.status === "ORDER_STATUS_CANCELED";
+  const steps = [
+    { word: text.received, when: order.placedAt, done: true },
+    canceled
+      ? { word: text.canceled, done: true }
+      : { word: text.confirmed, done: order.status === "ORDER_STATUS_CONFIRMED" },
+    ...(canceled
+      ? []
+      : [{ word: shipmentState(order), done: order.fulfillmentStatus === "FULFILLMENT_STATUS_FULFILLED" }]),
+  ];
+  return (
+    <ol className="timeline">
+      {steps.map((step) => (
+        <li key={step.word} className={step.done ? "done" : ""}>
+          {step.word}
+          {!step.done && <span className="hidden">{text.notYet}</span>}
+          {"when" in step && step.when && <span className="meta"> {moment(step.when)}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+mount(<Order />);

@@ -1,0 +1,32 @@
+import { defineConfig } from "vite";
+import { notices } from "./notices.ts";
+
+// Each screen is an entry of its own: the edge serves a page with its script and preloads what it shares with others. The page that
+// has no screen, a reading page, has the entry "page", which is small and without React.
+const screens = ["page", "cart", "placed", "orders", "order", "account", "addresses", "security"];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  publicDir: false,
+  plugins: [notices()],
+  build: {
+    outDir: "dist",
+    manifest: "manifest.json",
+    target: "es2022",
+    modulePreload: false,
+    rolldownOptions: {
+      input: screens.map((name) => (name === "page" ? "src/page/page.ts" : `src/screens/${name}/${name}.tsx`)),
+      output: {
+        hashCharacters: "hex",
+        // A reading page loads two files, page and kit; a screen these: its own, kit, parts, react.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /\/node_modules\// },
+            { name: "kit", test: /\/kit\/src\/.*\.ts$|\/parts\/(header|services)\.ts$/ },
+            { name: "parts", test: /\/kit\/src\/.*\.tsx$|\/parts\// },
+          ],
+        },
+      },
+    },
+  },
+});
