@@ -23,6 +23,7 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
 )
@@ -41,11 +42,13 @@ type Config struct {
 	// this program is served instead of its own.
 	AppDir string `env:"APP_DIR"`
 	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
-	// orders per user; CartWritesPerMinute bounds changes of a cart per user;
-	// PostalLookupsPerMinute bounds look-ups of postal codes per address.
+	// 	// orders per user; CartWritesPerMinute bounds changes of a cart per user or guest;
+	// GuestCartsPerMinute bounds the carts that guests begin per address; PostalLookupsPerMinute
+	// bounds look-ups of postal codes per address.
 	LoginsPerMinute        int `env:"LOGINS_PER_MINUTE" envDefault:"20"`
 	OrdersPerMinute        int `env:"ORDERS_PER_MINUTE" envDefault:"30"`
 	CartWritesPerMinute    int `env:"CART_WRITES_PER_MINUTE" envDefault:"240"`
+	GuestCartsPerMinute    int `env:"GUEST_CARTS_PER_MINUTE" envDefault:"30"`
 	PostalLookupsPerMinute int `env:"POSTAL_LOOKUPS_PER_MINUTE" envDefault:"60"`
 	// TrustedProxies is the number of proxies in front of the edge: the client's address is the
 	// entry at that position from the end of X-Forwarded-For. With 0 the header is ignored, and the
@@ -83,8 +86,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return err
 	}
-	auth := authv1connect.NewAuthServiceClient(auths)
-	oidc.Authenticate(kit, cfg.OIDC, auths)
+	logins := authv1connect.NewAuthServiceClient(auths)
+	authenticate := oidc.Authenticate(kit, cfg.OIDC, auths)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {
@@ -92,7 +95,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	}
 	server := kit.Server()
 	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
-		Auth: auth, AsCaller: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
+		Auth: logins, AsCaller: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	catalog := productv1connect.NewCatalogServiceClient(products)
 	media := productv1connect.NewMediaServiceClient(products)
@@ -106,9 +109,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
 	})
-	webv1connect.RegisterCartServiceHandler(server, &screen.Cart{
+	carts := &screen.Cart{
 		Carts: orderv1connect.NewCartServiceClient(orders), Rate: rate("cart", cfg.CartWritesPerMinute),
-	})
+		Begun: rate("guest-cart", cfg.GuestCartsPerMinute), Proxies: cfg.TrustedProxies,
+	}
+	webv1connect.RegisterCartServiceHandler(server, carts)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
@@ -124,7 +129,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := newSessions(kit, cfg)
+	sessions, err := newSessions(kit, cfg, mergeAt(authenticate, carts))
 	if err != nil {
 		return err
 	}
@@ -143,19 +148,28 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), middleware.Reads(server))
-		return routes(kit.Log, cfg, clients, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(auth), issuer, sessions, shop)
+		return routes(kit.Log, cfg, clients, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(logins), issuer, sessions, shop)
 	})
 	return nil
 }
 
 // newSessions returns the sessions of browsers. Their cookie is Lax: a return from a bank or a link
 // in a mail must find the session.
-func newSessions(kit *run.Kit, cfg Config) (*session.Sessions, error) {
+func newSessions(kit *run.Kit, cfg Config, merge session.MergeGuest) (*session.Sessions, error) {
 	forward, err := kit.Forward("auth", func(*http.Request) string { return "127.0.0.1" }, issuerFailed)
 	if err != nil {
 		return nil, err
 	}
 	return session.New(cfg.Sessions, session.Options{
 		Edge: "web", Issuer: cfg.OIDC.Issuer, Forward: forward, KeysDir: kit.KeysDir(), SameSite: http.SameSiteLaxMode,
+		MergeGuest: merge,
 	}, kit.Redis(), kit.Clock), nil
+}
+
+// mergeAt returns what merges the cart of a guest at a login.
+func mergeAt(authenticate rpc.Authenticate, carts *screen.Cart) session.MergeGuest {
+	return func(ctx context.Context, accessToken, capability string) bool {
+		person, err := authenticate(ctx, accessToken)
+		return err == nil && carts.Merge(auth.With(ctx, person), capability)
+	}
 }

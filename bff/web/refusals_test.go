@@ -145,7 +145,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 36)
+	require.Len(t, all, 37)
 	return all
 }
 

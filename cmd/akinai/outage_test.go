@@ -27,7 +27,7 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	}
 	slices.Sort(served)
 	require.Equal(t, []string{
-		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.RemoveCartLine",
+		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.MergeCart", "CartService.RemoveCartLine",
 		"CartService.SaveCartLine", "CartService.SetCartLine", "OrderService.CancelOrder", "OrderService.GetOrder", "OrderService.ListOrders",
 		"OrderService.PlaceOrder", "SessionService.ListSessions",
 	}, served)

@@ -114,6 +114,7 @@ func quick(name string) map[string]string {
 		"BFF_WEB_LOGINS_PER_MINUTE":          "0",
 		"BFF_WEB_ORDERS_PER_MINUTE":          "0",
 		"BFF_WEB_CART_WRITES_PER_MINUTE":     "0",
+		"BFF_WEB_GUEST_CARTS_PER_MINUTE":     "0",
 		"BFF_WEB_POSTAL_LOOKUPS_PER_MINUTE":  "0",
 		"PRODUCT_POPULARITY_INTERVAL":        "500ms",
 	}

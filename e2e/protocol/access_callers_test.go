@@ -35,13 +35,42 @@ type accessCaller struct {
 	permissions []string
 	// refused are permissions of the person's roles that do not hold in this token, by the reason.
 	refused map[string]string
+	// guest reports that the token is a capability; capable is its kind if it is valid.
+	guest   bool
+	capable auth.CapabilityKind
+}
+
+// credentials returns the value of the header Authorization, "" for none.
+func (c accessCaller) credentials() string {
+	switch {
+	case c.guest:
+		return auth.CapabilityScheme + " " + c.token
+	case c.token != "":
+		return "Bearer " + c.token
+	default:
+		return ""
+	}
+}
+
+// outcomeForGuests states the rule for callers with a capability.
+func (c accessCaller) outcomeForGuests(rule *optionsv1.Access) string {
+	switch {
+	case rule.GetCapability() == optionsv1.Capability_CAPABILITY_UNSPECIFIED:
+		return "TOKEN_MISSING"
+	case c.capable != auth.CapabilityKind(rule.GetCapability()):
+		return auth.ErrCapabilityInvalid.Reason
+	default:
+		return reached
+	}
 }
 
 // outcome states the rule of docs/permissions.md: who may call a method.
 func (c accessCaller) outcome(rule *optionsv1.Access) string {
 	switch {
-	case rule.GetAnonymous():
+	case rule.GetAnonymous() || rule.GetWithoutCredentials() && c.credentials() == "":
 		return reached
+	case c.guest:
+		return c.outcomeForGuests(rule)
 	case c.refusal != "":
 		return c.refusal
 	case c.refused[rule.GetPermission()] != "":
@@ -66,7 +95,7 @@ func newAccessWorld(t *testing.T) *accessWorld {
 	t.Helper()
 	s := harness.SharedShop(t)
 	w := &accessWorld{shop: s, shopper: newCustomer(t, s), owner: newCustomer(t, s), good: s.Sell(t, 1200, 1000)}
-	w.callers = slices.Concat(w.strangers(t), w.roles(t), w.services(t))
+	w.callers = slices.Concat(w.strangers(t), w.guests(t), w.roles(t), w.services(t))
 	return w
 }
 
@@ -165,6 +194,34 @@ func (w *accessWorld) strangers(t *testing.T) []accessCaller {
 		all = append(all, accessCaller{name: name, token: token, refusal: "TOKEN_INVALID"})
 	}
 	return all
+}
+
+// guests returns callers with capabilities of each kind: valid, forged and expired ones.
+func (w *accessWorld) guests(t *testing.T) (all []accessCaller) {
+	t.Helper()
+	keys, err := auth.LoadCapabilityKeys(w.shop.KeysDir())
+	require.NoError(t, err)
+	begun := new(webv1.Cart)
+	answer := sendAs(t, w.shop, http.MethodPut, "/v1/cart/lines/"+w.good.SKU, `{"quantity":1}`, "")
+	answer.Read(t, begun)
+	require.NotEmpty(t, begun.GetGuestCapability(), "%s", answer.Body)
+	text := func(keys *auth.CapabilityKeys, kind auth.CapabilityKind, object string, life time.Duration) string {
+		made, err := keys.Make(auth.Capability{Kind: kind, ID: object, Expires: clock.System().Now().Add(life)})
+		require.NoError(t, err)
+		return made
+	}
+	const cart, order = auth.CapabilityCart, auth.CapabilityOrder
+	stolen := auth.NewCapabilityKeys(make([]byte, 32))
+	return []accessCaller{
+		{name: "a guest with a cart", guest: true, capable: cart, token: begun.GetGuestCapability()},
+		{name: "a guest with an order", guest: true, capable: order, token: text(keys, order, absentID, time.Hour)},
+		{name: "a guest with an expired cart", guest: true, token: text(keys, cart, begun.GetId(), -time.Second)},
+		{name: "a guest with an expired order", guest: true, token: text(keys, order, absentID, -time.Second)},
+		{name: "a guest with a forged cart", guest: true, token: text(stolen, cart, begun.GetId(), time.Hour)},
+		{name: "a guest with a forged order", guest: true, token: text(stolen, order, absentID, time.Hour)},
+		{name: "a guest with an access token", guest: true, token: w.shopper.Tokens.GetAccessToken()},
+		{name: "a capability as a token", token: begun.GetGuestCapability(), refusal: "TOKEN_INVALID"},
+	}
 }
 
 // services returns the internal tokens of every service, for itself and for the customer.

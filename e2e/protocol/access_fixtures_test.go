@@ -50,6 +50,7 @@ var harmless = map[string]proto.Message{
 	"CartService.GetCart":                  &webv1.GetCartRequest{},
 	"CartService.SetCartLine":              &webv1.SetCartLineRequest{Sku: "NONE", Quantity: 1},
 	"CartService.RemoveCartLine":           &webv1.RemoveCartLineRequest{Sku: "NONE"},
+	"CartService.MergeCart":                &webv1.MergeCartRequest{Capability: "none"},
 	"CartService.SaveCartLine":             &webv1.SaveCartLineRequest{Sku: "NONE", Saved: true},
 	"OrderService.PlaceOrder":              harness.Basket(harness.Line("NONE", 1)),
 	"OrderService.ListOrders":              &webv1.ListOrdersRequest{},
@@ -92,6 +93,7 @@ var textFields = map[string]string{
 	"CartService.SetCartLine.sku":                     public,
 	"CartService.RemoveCartLine.sku":                  public,
 	"CartService.SaveCartLine.sku":                    public,
+	"CartService.MergeCart.capability":                bearer,
 	"OrderService.PlaceOrder.lines.sku":               public,
 	"OrderService.PlaceOrder.address_id":              "address",
 	"OrderService.PlaceOrder.payment_method":          content,
@@ -154,11 +156,11 @@ type swap struct {
 }
 
 // call sends the request with a value in the field, and returns the answer as plainAnswer does.
-func (s swap) call(t *testing.T, w *accessWorld, protocol, token, value string) string {
+func (s swap) call(t *testing.T, w *accessWorld, protocol, credentials, value string) string {
 	t.Helper()
 	message := s.request(w)
 	set(message.ProtoReflect(), s.fields, value)
-	return plainAnswer(protocols[protocol](t, w.shop, s.method, message, token), value)
+	return plainAnswer(protocols[protocol](t, w.shop, s.method, message, credentials), value)
 }
 
 var namesObject = regexp.MustCompile(`(^|_)(id|ids|key|number|token)$`)

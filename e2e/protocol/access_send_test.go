@@ -17,20 +17,20 @@ import (
 	"github.com/akinai/akinai/pkg/id"
 )
 
-// protocols call a method of the edge, with JSON.
-var protocols = map[string]func(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, token string) harness.Answer{
+// protocols call a method of the edge, with JSON and a header Authorization, "" for none.
+var protocols = map[string]func(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, credentials string) harness.Answer{
 	"Connect": sendConnect, "REST": sendREST,
 }
 
-func sendConnect(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, token string) harness.Answer {
+func sendConnect(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, credentials string) harness.Answer {
 	t.Helper()
-	return sendAs(t, s, http.MethodPost, "/"+string(method.Parent().FullName())+"/"+string(method.Name()), protoJSON(m), token)
+	return sendAs(t, s, http.MethodPost, "/"+string(method.Parent().FullName())+"/"+string(method.Name()), protoJSON(m), credentials)
 }
 
 var pathVariable = regexp.MustCompile(`\{([a-z_]+)\}`)
 
 // sendREST calls a method by the route of its descriptor.
-func sendREST(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, token string) harness.Answer {
+func sendREST(t *testing.T, s *harness.Shop, method protoreflect.MethodDescriptor, m proto.Message, credentials string) harness.Answer {
 	t.Helper()
 	rule, ok := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
 	require.True(t, ok, method.FullName())
@@ -44,15 +44,15 @@ func sendREST(t *testing.T, s *harness.Shop, method protoreflect.MethodDescripto
 	})
 	switch body := rule.GetBody(); body {
 	case "*":
-		return sendAs(t, s, verb, path, harness.JSON(message.Interface()), token)
+		return sendAs(t, s, verb, path, harness.JSON(message.Interface()), credentials)
 	case "":
 		if query := queryOf(message); query != "" {
 			path += "?" + query
 		}
-		return sendAs(t, s, verb, path, "", token)
+		return sendAs(t, s, verb, path, "", credentials)
 	default:
 		part := message.Get(message.Descriptor().Fields().ByName(protoreflect.Name(body))).Message()
-		return sendAs(t, s, verb, path, harness.JSON(part.Interface()), token)
+		return sendAs(t, s, verb, path, harness.JSON(part.Interface()), credentials)
 	}
 }
 
@@ -81,11 +81,11 @@ func queryOf(message protoreflect.Message) string {
 	return query.Encode()
 }
 
-func sendAs(t *testing.T, s *harness.Shop, verb, path, body, token string) harness.Answer {
+func sendAs(t *testing.T, s *harness.Shop, verb, path, body, credentials string) harness.Answer {
 	t.Helper()
 	headers := map[string]string{"Idempotency-Key": id.New()}
-	if token != "" {
-		headers["Authorization"] = "Bearer " + token
+	if credentials != "" {
+		headers["Authorization"] = credentials
 	}
 	if body != "" {
 		headers["Content-Type"] = "application/json"

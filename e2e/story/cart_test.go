@@ -117,3 +117,82 @@ func TestStoryTwoTabsOfACustomerLoseNoLine(t *testing.T) {
 	}
 	cartOf(s.Customer(t)).inTwoTabs(t, goods...)
 }
+
+// cartAt returns the calls of a page of the shop in a browser.
+func cartAt(b *harness.Browser) cartCall {
+	return func(t testing.TB, method, path, body string) harness.Answer {
+		t.Helper()
+		return b.Call(t, method, path, body, nil)
+	}
+}
+
+// TestStoryAGuestsCartIsMergedAtLogin: a guest adds lines by cookie in two tabs, logs in on the
+// issuer's pages, and finds them beside those of another device.
+func TestStoryAGuestsCartIsMergedAtLogin(t *testing.T) {
+	s := harness.SharedShop(t)
+	s.RegisterWebClient(t)
+	p := s.Customer(t)
+	tea, cup, pot := s.Sell(t, 1200, 50), s.Sell(t, 800, 50), s.Sell(t, 5000, 50)
+	elsewhere := cartOf(p)
+	elsewhere.set(t, tea.SKU, 1)
+	elsewhere.set(t, pot.SKU, 1)
+
+	browser := s.Browser(t)
+	guest := cartAt(browser)
+	require.Zero(t, guest.get(t).GetVersion())
+	begun := guest.set(t, tea.SKU, 2)
+	require.Empty(t, begun.GetGuestCapability(), "a script of the page never sees it")
+	guest.inTwoTabs(t, tea, cup)
+	forged := browser.Call(t, http.MethodPut, "/v1/cart/lines/"+cup.SKU, `{"quantity":9}`, map[string]string{"Sec-Fetch-Site": "cross-site"})
+	forged.Refuses(t, http.StatusForbidden, "CROSS_SITE_REQUEST")
+	require.Zero(t, cartAt(s.Browser(t)).get(t).GetVersion(), "another browser has another cart")
+
+	browser.LogIn(t, p.Email, p.Password, "/")
+	merged := map[string]int32{tea.SKU: 2, pot.SKU: 1, cup.SKU: 2}
+	require.Equal(t, merged, quantities(guest.get(t).GetLines()))
+	require.Equal(t, merged, quantities(elsewhere.get(t).GetLines()))
+	version := elsewhere.get(t).GetVersion()
+	browser.LogIn(t, p.Email, p.Password, "/")
+	require.Equal(t, version, elsewhere.get(t).GetVersion(), "a second login merges nothing")
+	require.Equal(t, http.StatusNoContent, browser.Call(t, http.MethodPost, "/session/logout", "", nil).Status)
+	require.Zero(t, guest.get(t).GetVersion(), "the browser of a guest has no cart of the customer")
+}
+
+// TestStoryAnAppKeepsTheCapabilityOfAGuestsCart: it gets it once, sends it as a header, and merges
+// by an RPC.
+func TestStoryAnAppKeepsTheCapabilityOfAGuestsCart(t *testing.T) {
+	s := harness.SharedShop(t)
+	tea, cup := s.Sell(t, 1200, 5), s.Sell(t, 800, 5)
+	with := func(credentials string) cartCall {
+		return func(t testing.TB, method, path, body string) harness.Answer {
+			t.Helper()
+			headers := make(map[string]string)
+			if credentials != "" {
+				headers["Authorization"] = credentials
+			}
+			a, err := s.Guest().Send(t.Context(), method, s.Edge()+path, strings.NewReader(body), headers)
+			require.NoError(t, err)
+			return a
+		}
+	}
+	capability := with("").set(t, tea.SKU, 2).GetGuestCapability()
+	require.NotEmpty(t, capability)
+	app := with("Capability " + capability)
+	require.Empty(t, app.set(t, cup.SKU, 1).GetGuestCapability())
+	app.inTwoTabs(t, tea, cup)
+	for _, bad := range []string{"Capability " + capability[1:], "Capability none", "Capability a" + capability[1:]} {
+		with(bad)(t, http.MethodGet, "/v1/cart", "").Refuses(t, http.StatusUnauthorized, "CAPABILITY_INVALID")
+		with(bad)(t, http.MethodPut, "/v1/cart/lines/"+tea.SKU, `{"quantity":1}`).Refuses(t, http.StatusUnauthorized, "CAPABILITY_INVALID")
+	}
+	with("Bearer "+capability)(t, http.MethodGet, "/v1/cart", "").Refuses(t, http.StatusUnauthorized, "TOKEN_INVALID")
+	app(t, http.MethodGet, "/v1/orders", "").Refuses(t, http.StatusUnauthorized, "TOKEN_MISSING")
+
+	hanako := cartOf(s.Customer(t))
+	for range 2 {
+		cart := readCart(t, hanako(t, http.MethodPost, "/v1/cart/merge", `{"capability":"`+capability+`"}`))
+		require.EqualValues(t, 1, cart.GetVersion())
+		require.Equal(t, map[string]int32{tea.SKU: 2, cup.SKU: 2}, quantities(cart.GetLines()))
+	}
+	app(t, http.MethodGet, "/v1/cart", "").Refuses(t, http.StatusUnauthorized, "CAPABILITY_INVALID")
+	app(t, http.MethodPost, "/v1/cart/merge", `{"capability":"`+capability+`"}`).Refuses(t, http.StatusUnauthorized, "TOKEN_MISSING")
+}

@@ -45,6 +45,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.bff.web.v1.ConfirmEmailChangeRequest.token",
 		"akinai.bff.web.v1.LoginRequest.password",
 		"akinai.bff.web.v1.LogoutRequest.refresh_token",
+		"akinai.bff.web.v1.MergeCartRequest.capability",
 		"akinai.bff.web.v1.PlaceOrderRequest.payment_method",
 		"akinai.bff.web.v1.RefreshTokensRequest.refresh_token",
 		"akinai.bff.web.v1.RegisterRequest.password",

@@ -9,6 +9,7 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
 )
 
@@ -52,8 +53,9 @@ func RoleChangesOf(auth authv1connect.RoleServiceClient) ListRoleChanges {
 }
 
 // Authenticate lets an edge accept access tokens as config says. self is the edge's own client of
-// auth. The edge is ready when revocations and roles were loaded once.
-func Authenticate(kit *run.Kit, config Config, self *connect.Client) {
+// auth. The edge is ready when revocations and roles were loaded once. It returns how a token is
+// accepted.
+func Authenticate(kit *run.Kit, config Config, self *connect.Client) rpc.Authenticate {
 	auth := authv1connect.NewAuthServiceClient(self)
 	revoked := NewRevoked(RevokedOf(auth), kit.Clock)
 	kit.Go("revocations", revoked.Run)
@@ -61,5 +63,7 @@ func Authenticate(kit *run.Kit, config Config, self *connect.Client) {
 	roles := NewRoles(RoleChangesOf(authv1connect.NewRoleServiceClient(self)), kit.Clock)
 	kit.Go("roles", roles.Run)
 	kit.Ready("roles", roles.Ready)
-	kit.Authenticate(NewVerifier(config, KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock).Authenticate)
+	verifier := NewVerifier(config, KeysOf(auth), revoked, roles, kit.Signer(), kit.UserPermissions(), kit.Clock)
+	kit.Authenticate(verifier.Authenticate)
+	return verifier.Authenticate
 }

@@ -119,8 +119,17 @@ func (g *generator) security(operation *yaml.Node, r route) error {
 		operation.Content = append(operation.Content, scalar("security"), none())
 		return nil
 	}
-	bearer := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{scalar("bearer"), none()}}
-	set(operation, "security", []*yaml.Node{bearer})
+	scheme := func(name string) *yaml.Node {
+		return &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{scalar(name), none()}}
+	}
+	schemes := []*yaml.Node{scheme("bearer")}
+	if access.GetCapability() != optionsv1.Capability_CAPABILITY_UNSPECIFIED {
+		schemes = append(schemes, scheme("capability"))
+	}
+	if access.GetWithoutCredentials() {
+		schemes = append(schemes, &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle})
+	}
+	set(operation, "security", schemes)
 	set(operation, "x-permission", access.GetPermission())
 	if access.GetStepUp() {
 		set(operation, "x-step-up", true)

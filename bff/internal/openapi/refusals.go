@@ -30,6 +30,9 @@ func Reasons(method protoreflect.MethodDescriptor) []string {
 	if access.GetPermission() != "" {
 		reasons = append(reasons, "TOKEN_MISSING", "PERMISSION_DENIED", "SECOND_FACTOR_REQUIRED")
 	}
+	if access.GetCapability() != optionsv1.Capability_CAPABILITY_UNSPECIFIED {
+		reasons = append(reasons, "CAPABILITY_INVALID")
+	}
 	if access.GetStepUp() {
 		reasons = append(reasons, "STEP_UP_REQUIRED")
 	}

@@ -21,8 +21,8 @@ type CartView struct {
 	Blockers []CartBlocker
 }
 
-// CartBlocker is a reason why a cart cannot be ordered as it is. SKU is that of the line, "" for the
-// cart as a whole.
+// CartBlocker is a reason why a cart cannot be ordered as it is. SKU is that of the line, "" for
+// the cart as a whole.
 type CartBlocker struct {
 	Reason string
 	SKU    string
@@ -34,8 +34,8 @@ type CartLineView struct {
 	Status LineStatus
 	// Sellable is the catalog's data; zero if the SKU is not for sale.
 	Sellable Sellable
-	// MaxQuantity is the largest quantity that could be ordered now. ShortOfStock reports whether the
-	// stock bounds it, rather than the limit for one order.
+	// MaxQuantity is the largest quantity that could be ordered now. ShortOfStock reports whether
+	// the stock bounds it, rather than the limit for one order.
 	MaxQuantity  int64
 	ShortOfStock bool
 }

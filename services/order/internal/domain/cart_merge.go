@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Merge adds the lines of a guest's cart. Of a SKU that both carts have, the larger quantity counts,
-// and a saved line moves to the cart if the guest had not saved it. Lines beyond maxLines are saved
-// for later; of saved lines beyond maxLines the oldest are dropped (ADR 0060).
+// Merge adds the lines of a guest's cart. Of a SKU that both carts have, the larger quantity
+// counts, and a saved line moves to the cart if the guest had not saved it. Lines beyond maxLines
+// are saved for later; of saved lines beyond maxLines the oldest are dropped (ADR 0060).
 func (c *Cart) Merge(guest Cart, maxLines int, at time.Time) {
 	before := slices.Clone(c.Lines)
 	for _, line := range guest.Lines {

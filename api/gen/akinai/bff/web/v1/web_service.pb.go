@@ -5764,9 +5764,12 @@ type Cart struct {
 	// Why the cart cannot be ordered as it is. Empty if it can, as far as is known now.
 	Blockers []*CartBlocker `protobuf:"bytes,7,rep,name=blockers,proto3" json:"blockers,omitempty"`
 	// When the cart was last changed; absent for a cart that was never written.
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Only in a write by a guest who sends no cookie, if the cart is new or its capability was
+	// renewed: what the guest sends from now on, for 30 days. Keep it as a secret.
+	GuestCapability string `protobuf:"bytes,9,opt,name=guest_capability,json=guestCapability,proto3" json:"guest_capability,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Cart) Reset() {
@@ -5853,6 +5856,13 @@ func (x *Cart) GetUpdatedAt() *timestamppb.Timestamp {
 		return x.UpdatedAt
 	}
 	return nil
+}
+
+func (x *Cart) GetGuestCapability() string {
+	if x != nil {
+		return x.GuestCapability
+	}
+	return ""
 }
 
 // CartBlocker is a reason why a cart cannot be ordered as it is.
@@ -6426,6 +6436,95 @@ func (x *SaveCartLineResponse) GetCart() *Cart {
 	return nil
 }
 
+type MergeCartRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// guest_capability of the guest's cart.
+	Capability    string `protobuf:"bytes,1,opt,name=capability,proto3" json:"capability,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeCartRequest) Reset() {
+	*x = MergeCartRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeCartRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeCartRequest) ProtoMessage() {}
+
+func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
+func (*MergeCartRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+}
+
+func (x *MergeCartRequest) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+type MergeCartResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Cart          *Cart                  `protobuf:"bytes,1,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MergeCartResponse) Reset() {
+	*x = MergeCartResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MergeCartResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MergeCartResponse) ProtoMessage() {}
+
+func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
+func (*MergeCartResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+}
+
+func (x *MergeCartResponse) GetCart() *Cart {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
 var File_akinai_bff_web_v1_web_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
@@ -6839,7 +6938,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
-	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"\xf2\x02\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"\x9d\x03\n" +
 	"\x04Cart\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x121\n" +
@@ -6850,7 +6949,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bsubtotal\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\bsubtotal\x12:\n" +
 	"\bblockers\x18\a \x03(\v2\x1e.akinai.bff.web.v1.CartBlockerR\bblockers\x129\n" +
 	"\n" +
-	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"Q\n" +
+	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12)\n" +
+	"\x10guest_capability\x18\t \x01(\tR\x0fguestCapability\"Q\n" +
 	"\vCartBlocker\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x18\n" +
@@ -6888,6 +6988,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x14\n" +
 	"\x05saved\x18\x02 \x01(\bR\x05saved\"C\n" +
 	"\x14SaveCartLineResponse\x12+\n" +
+	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart\"B\n" +
+	"\x10MergeCartRequest\x12.\n" +
+	"\n" +
+	"capability\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\n" +
+	"capability\"@\n" +
+	"\x11MergeCartResponse\x12+\n" +
 	"\x04cart\x18\x01 \x01(\v2\x17.akinai.bff.web.v1.CartR\x04cart*|\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
@@ -7017,19 +7123,21 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
 	"\x13POSTAL_CODE_INVALID\n" +
-	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xcd\x05\n" +
-	"\vCartService\x12~\n" +
-	"\aGetCart\x12!.akinai.bff.web.v1.GetCartRequest\x1a\".akinai.bff.web.v1.GetCartResponse\",\xaa\xbb\x18\x0f\x12\tcart.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x10b\x04cart\x12\b/v1/cart\x90\x02\x01\x12\xcd\x01\n" +
-	"\vSetCartLine\x12%.akinai.bff.web.v1.SetCartLineRequest\x1a&.akinai.bff.web.v1.SetCartLineResponse\"o\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18.\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\x88\a\n" +
+	"\vCartService\x12\x82\x01\n" +
+	"\aGetCart\x12!.akinai.bff.web.v1.GetCartRequest\x1a\".akinai.bff.web.v1.GetCartResponse\"0\xaa\xbb\x18\x13\x12\tcart.self\x18\x01 \x028\x01@\x01\x82\xd3\xe4\x93\x02\x10b\x04cart\x12\b/v1/cart\x90\x02\x01\x12\xd1\x01\n" +
+	"\vSetCartLine\x12%.akinai.bff.web.v1.SetCartLineRequest\x1a&.akinai.bff.web.v1.SetCartLineResponse\"s\xaa\xbb\x18\x15\x12\tcart.self\x18\x01 \x020\x018\x01@\x01»\x18.\n" +
 	"\n" +
 	"LINE_LIMIT\n" +
 	"\x0eQUANTITY_LIMIT\n" +
-	"\x10SKU_NOT_FOR_SALE\x82\xd3\xe4\x93\x02\x1f:\x01*b\x04cart\x1a\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xa1\x01\n" +
-	"\x0eRemoveCartLine\x12(.akinai.bff.web.v1.RemoveCartLineRequest\x1a).akinai.bff.web.v1.RemoveCartLineResponse\":\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01\x82\xd3\xe4\x93\x02\x1cb\x04cart*\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xc9\x01\n" +
-	"\fSaveCartLine\x12&.akinai.bff.web.v1.SaveCartLineRequest\x1a'.akinai.bff.web.v1.SaveCartLineResponse\"h\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18!\n" +
+	"\x10SKU_NOT_FOR_SALE\x82\xd3\xe4\x93\x02\x1f:\x01*b\x04cart\x1a\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xa5\x01\n" +
+	"\x0eRemoveCartLine\x12(.akinai.bff.web.v1.RemoveCartLineRequest\x1a).akinai.bff.web.v1.RemoveCartLineResponse\">\xaa\xbb\x18\x15\x12\tcart.self\x18\x01 \x020\x018\x01@\x01\x82\xd3\xe4\x93\x02\x1cb\x04cart*\x14/v1/cart/lines/{sku}\x90\x02\x02\x12\xcd\x01\n" +
+	"\fSaveCartLine\x12&.akinai.bff.web.v1.SaveCartLineRequest\x1a'.akinai.bff.web.v1.SaveCartLineResponse\"l\xaa\xbb\x18\x15\x12\tcart.self\x18\x01 \x020\x018\x01@\x01»\x18!\n" +
 	"\x13CART_LINE_NOT_FOUND\n" +
 	"\n" +
-	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x022\xd4\b\n" +
+	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
+	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xd4\b\n" +
 	"\fOrderService\x12\x9c\x04\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc0\x03\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\x84\x03\n" +
@@ -7080,7 +7188,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 104)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 106)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -7188,14 +7296,16 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*RemoveCartLineResponse)(nil),           // 103: akinai.bff.web.v1.RemoveCartLineResponse
 	(*SaveCartLineRequest)(nil),              // 104: akinai.bff.web.v1.SaveCartLineRequest
 	(*SaveCartLineResponse)(nil),             // 105: akinai.bff.web.v1.SaveCartLineResponse
-	nil,                                      // 106: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 107: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 108: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 109: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 110: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 111: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 112: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 113: akinai.type.v1.Address
+	(*MergeCartRequest)(nil),                 // 106: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 107: akinai.bff.web.v1.MergeCartResponse
+	nil,                                      // 108: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 109: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 110: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 111: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 112: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 113: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 114: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 115: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	7,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -7215,55 +7325,55 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	39,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	45,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	111, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	113, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	111, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	111, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	113, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	113, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	43,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	45,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	46,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	106, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	108, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	44,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	45,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	107, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	111, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	109, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	113, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
 	84,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	111, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	108, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	113, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	110, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
 	49,  // 33: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	52,  // 34: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	112, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	109, // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	114, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	111, // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	53,  // 37: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	112, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	114, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	53,  // 39: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	53,  // 40: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	113, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	115, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	60,  // 42: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	113, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	115, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	59,  // 44: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	59,  // 45: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	113, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	115, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	59,  // 47: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	59,  // 48: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	112, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	112, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	112, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	114, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	114, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	114, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	71,  // 52: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
 	80,  // 53: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 54: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 55: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 56: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
 	82,  // 57: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	111, // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	113, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	112, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	110, // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	113, // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	115, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	114, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	112, // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
 	45,  // 62: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
 	84,  // 63: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	111, // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	111, // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	113, // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	113, // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
 	83,  // 66: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	85,  // 67: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
 	87,  // 68: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
@@ -7273,96 +7383,99 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	81,  // 72: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
 	97,  // 73: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
 	97,  // 74: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	111, // 75: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	113, // 75: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
 	96,  // 76: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	112, // 77: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	114, // 77: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
 	6,   // 78: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
 	84,  // 79: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
 	45,  // 80: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	111, // 81: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	111, // 82: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	111, // 83: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	113, // 81: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	113, // 82: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	113, // 83: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
 	95,  // 84: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
 	95,  // 85: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
 	95,  // 86: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
 	95,  // 87: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	8,   // 88: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	10,  // 89: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	12,  // 90: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	14,  // 91: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	16,  // 92: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	18,  // 93: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	20,  // 94: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	22,  // 95: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	24,  // 96: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	26,  // 97: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	28,  // 98: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	30,  // 99: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	35,  // 100: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	37,  // 101: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	41,  // 102: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	47,  // 103: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	50,  // 104: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	55,  // 105: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	57,  // 106: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	61,  // 107: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	63,  // 108: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	65,  // 109: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	67,  // 110: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	69,  // 111: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	72,  // 112: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	74,  // 113: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	76,  // 114: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	78,  // 115: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	98,  // 116: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	100, // 117: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	102, // 118: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	104, // 119: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	86,  // 120: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	89,  // 121: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	91,  // 122: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	93,  // 123: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	9,   // 124: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	11,  // 125: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	13,  // 126: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	15,  // 127: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	17,  // 128: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	19,  // 129: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	21,  // 130: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	23,  // 131: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	25,  // 132: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	27,  // 133: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	29,  // 134: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	31,  // 135: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	36,  // 136: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	38,  // 137: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	42,  // 138: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	48,  // 139: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	51,  // 140: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	56,  // 141: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	58,  // 142: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	62,  // 143: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	64,  // 144: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	66,  // 145: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	68,  // 146: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	70,  // 147: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	73,  // 148: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	75,  // 149: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	77,  // 150: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	79,  // 151: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	99,  // 152: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	101, // 153: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	103, // 154: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	105, // 155: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	88,  // 156: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	90,  // 157: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	92,  // 158: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	94,  // 159: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	124, // [124:160] is the sub-list for method output_type
-	88,  // [88:124] is the sub-list for method input_type
-	88,  // [88:88] is the sub-list for extension type_name
-	88,  // [88:88] is the sub-list for extension extendee
-	0,   // [0:88] is the sub-list for field type_name
+	95,  // 88: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	8,   // 89: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	10,  // 90: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	12,  // 91: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	14,  // 92: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	16,  // 93: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	18,  // 94: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	20,  // 95: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	22,  // 96: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	24,  // 97: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	26,  // 98: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	28,  // 99: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	30,  // 100: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	35,  // 101: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	37,  // 102: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	41,  // 103: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	47,  // 104: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	50,  // 105: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	55,  // 106: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	57,  // 107: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	61,  // 108: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	63,  // 109: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	65,  // 110: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	67,  // 111: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	69,  // 112: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	72,  // 113: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	74,  // 114: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	76,  // 115: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	78,  // 116: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	98,  // 117: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	100, // 118: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	102, // 119: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	104, // 120: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	106, // 121: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	86,  // 122: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	89,  // 123: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	91,  // 124: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	93,  // 125: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	9,   // 126: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	11,  // 127: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	13,  // 128: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	15,  // 129: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	17,  // 130: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	19,  // 131: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	21,  // 132: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	23,  // 133: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	25,  // 134: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	27,  // 135: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	29,  // 136: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	31,  // 137: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	36,  // 138: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	38,  // 139: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	42,  // 140: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	48,  // 141: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	51,  // 142: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	56,  // 143: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	58,  // 144: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	62,  // 145: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	64,  // 146: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	66,  // 147: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	68,  // 148: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	70,  // 149: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	73,  // 150: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	75,  // 151: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	77,  // 152: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	79,  // 153: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	99,  // 154: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	101, // 155: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	103, // 156: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	105, // 157: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	107, // 158: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	88,  // 159: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	90,  // 160: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	92,  // 161: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	94,  // 162: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	126, // [126:163] is the sub-list for method output_type
+	89,  // [89:126] is the sub-list for method input_type
+	89,  // [89:89] is the sub-list for extension type_name
+	89,  // [89:89] is the sub-list for extension extendee
+	0,   // [0:89] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -7378,7 +7491,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   104,
+			NumMessages:   106,
 			NumExtensions: 0,
 			NumServices:   7,
 		},

@@ -118,6 +118,8 @@ const (
 	CartServiceRemoveCartLineProcedure = "/akinai.bff.web.v1.CartService/RemoveCartLine"
 	// CartServiceSaveCartLineProcedure is the procedure name of the CartService's SaveCartLine RPC.
 	CartServiceSaveCartLineProcedure = "/akinai.bff.web.v1.CartService/SaveCartLine"
+	// CartServiceMergeCartProcedure is the procedure name of the CartService's MergeCart RPC.
+	CartServiceMergeCartProcedure = "/akinai.bff.web.v1.CartService/MergeCart"
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.bff.web.v1.OrderService/PlaceOrder"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
@@ -1382,6 +1384,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	cartServiceMergeCartSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("CartService").Methods().ByName("MergeCart"),
+			Procedure:        CartServiceMergeCartProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // CartServiceClient is a client for the akinai.bff.web.v1.CartService service.
@@ -1397,6 +1407,10 @@ type CartServiceClient interface {
 	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
 	// SaveCartLine saves a line for later, or moves it back to the cart.
 	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+	// MergeCart moves the lines of a guest's cart into the caller's, and deletes the guest's cart. Of
+	// a SKU in both the larger quantity counts; lines beyond the limit are saved for later. It can be
+	// repeated: without the guest's cart it changes nothing. A login with a cookie merges by itself.
+	MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error)
 }
 
 // NewCartServiceClient constructs a client for the akinai.bff.web.v1.CartService service. Multiple
@@ -1418,6 +1432,10 @@ type CartServiceHandler interface {
 	RemoveCartLine(context.Context, *v1.RemoveCartLineRequest) (*v1.RemoveCartLineResponse, error)
 	// SaveCartLine saves a line for later, or moves it back to the cart.
 	SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error)
+	// MergeCart moves the lines of a guest's cart into the caller's, and deletes the guest's cart. Of
+	// a SKU in both the larger quantity counts; lines beyond the limit are saved for later. It can be
+	// repeated: without the guest's cart it changes nothing. A login with a cookie merges by itself.
+	MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error)
 }
 
 // RegisterCartServiceHandler registers svc as the akinai.bff.web.v1.CartService implementation on
@@ -1429,6 +1447,7 @@ func RegisterCartServiceHandler(server *connect.Server, svc CartServiceHandler) 
 		connect.Method{Spec: cartServiceSetCartLineSpec(), Handler: adapter.setCartLine},
 		connect.Method{Spec: cartServiceRemoveCartLineSpec(), Handler: adapter.removeCartLine},
 		connect.Method{Spec: cartServiceSaveCartLineSpec(), Handler: adapter.saveCartLine},
+		connect.Method{Spec: cartServiceMergeCartSpec(), Handler: adapter.mergeCart},
 	)
 }
 
@@ -1449,6 +1468,10 @@ func (UnimplementedCartServiceHandler) RemoveCartLine(context.Context, *v1.Remov
 
 func (UnimplementedCartServiceHandler) SaveCartLine(context.Context, *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.SaveCartLine is not implemented")
+}
+
+func (UnimplementedCartServiceHandler) MergeCart(context.Context, *v1.MergeCartRequest) (*v1.MergeCartResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.CartService.MergeCart is not implemented")
 }
 
 type cartServiceClient struct {
@@ -1482,6 +1505,14 @@ func (c *cartServiceClient) RemoveCartLine(ctx context.Context, req *v1.RemoveCa
 func (c *cartServiceClient) SaveCartLine(ctx context.Context, req *v1.SaveCartLineRequest) (*v1.SaveCartLineResponse, error) {
 	var res v1.SaveCartLineResponse
 	if err := c.client.CallUnary(ctx, cartServiceSaveCartLineSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *cartServiceClient) MergeCart(ctx context.Context, req *v1.MergeCartRequest) (*v1.MergeCartResponse, error) {
+	var res v1.MergeCartResponse
+	if err := c.client.CallUnary(ctx, cartServiceMergeCartSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -1531,6 +1562,18 @@ func (h cartServiceHandler) saveCartLine(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.SaveCartLine(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h cartServiceHandler) mergeCart(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.MergeCartRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.MergeCart(ctx, &req)
 	if err != nil {
 		return err
 	}
