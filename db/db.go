@@ -35,6 +35,7 @@ func Schemas() []Schema {
 		{Schema: "bank", Module: "payment", Database: "bank"},
 		{Schema: "orders", Module: "order", Kit: true},
 		{Schema: "analytics", Module: "analytics", Kit: true},
+		{Schema: "notification", Module: "notification", Kit: true},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/akinai/akinai/services/auth"
 	"github.com/akinai/akinai/services/inventory"
 	"github.com/akinai/akinai/services/mailbox"
+	"github.com/akinai/akinai/services/notification"
 	"github.com/akinai/akinai/services/order"
 	"github.com/akinai/akinai/services/payment"
 	"github.com/akinai/akinai/services/product"
@@ -17,6 +18,6 @@ import (
 func All() []run.Module {
 	return []run.Module{
 		product.Module(), order.Module(), user.Module(), payment.Module(), inventory.Module(), auth.Module(), analytics.Module(),
-		mailbox.Module(),
+		notification.Module(), mailbox.Module(),
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/notification/v1/notificationv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
@@ -50,6 +51,8 @@ type Config struct {
 	CartWritesPerMinute    int `env:"CART_WRITES_PER_MINUTE" envDefault:"240"`
 	GuestCartsPerMinute    int `env:"GUEST_CARTS_PER_MINUTE" envDefault:"30"`
 	PostalLookupsPerMinute int `env:"POSTAL_LOOKUPS_PER_MINUTE" envDefault:"60"`
+	// InquiriesPerMinute bounds the questions that a client address sends.
+	InquiriesPerMinute int `env:"INQUIRIES_PER_MINUTE" envDefault:"5"`
 	// TrustedProxies is the number of proxies in front of the edge: the client's address is the
 	// entry at that position from the end of X-Forwarded-For. With 0 the header is ignored, and the
 	// connections of an address are bounded.
@@ -83,7 +86,8 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	accounts, err5 := kit.Dial("auth", run.AsCaller)
 	users, err3 := kit.Dial("user", run.AsCaller)
 	orders, err4 := kit.Dial("order", run.AsCaller)
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	notifications, err6 := kit.Dial("notification", run.AsSelf)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return err
 	}
 	logins := authv1connect.NewAuthServiceClient(auths)
@@ -137,7 +141,9 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	shop, err := storefront.New(screens, built, issuer.origin())
+	shop, err := storefront.New(screens, productv1connect.NewShopServiceClient(products), storefront.Inquiries{
+		Sender: notificationv1connect.NewNotificationServiceClient(notifications), Rate: rate("inquiry", cfg.InquiriesPerMinute), Address: address,
+	}, built, issuer.origin())
 	if err != nil {
 		return err
 	}

@@ -1,17 +1,23 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
@@ -56,11 +62,37 @@ func sencha() []*webv1.ProductCard {
 	return []*webv1.ProductCard{{Slug: "sencha", Name: "煎茶", Language: "ja", Brand: "朝霧園", PriceFrom: yen, PriceTo: yen}}
 }
 
+// shelf has one version of each page but the guide, which has two.
+type shelf struct {
+	productv1connect.ShopServiceClient
+}
+
+func (shelf) GetShopSettings(context.Context, *productv1.GetShopSettingsRequest) (*productv1.GetShopSettingsResponse, error) {
+	return &productv1.GetShopSettingsResponse{Language: "ja", Settings: &productv1.ShopSettings{
+		Phone: "03-0000-0000", Email: "shop@example.com", Texts: map[string]*productv1.ShopTexts{"ja": {Company: "株式会社あきない商店"}},
+	}}, nil
+}
+
+func (shelf) GetShopPage(_ context.Context, req *productv1.GetShopPageRequest) (*productv1.GetShopPageResponse, error) {
+	current := int64(1)
+	if req.GetName() == "guide" {
+		current = 2
+	}
+	version := cmp.Or(req.GetVersion(), current)
+	if version > current {
+		return nil, errs.New(errs.NotFound, "SHOP_PAGE_NOT_FOUND", "none")
+	}
+	return &productv1.GetShopPageResponse{Language: "ja", CurrentVersion: current, Page: &productv1.ShopPage{
+		Name: req.GetName(), Version: version, ValidFrom: timestamppb.New(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)),
+		Texts: map[string]*productv1.ShopPageText{"ja": {Title: "題", Body: "## 見出し " + strconv.FormatInt(version, 10)}},
+	}}, nil
+}
+
 func noShop(t testing.TB) *storefront.Shop {
 	t.Helper()
 	built, err := app.New("")
 	require.NoError(t, err)
-	shop, err := storefront.New(window{}, built, noIssuer(t).origin())
+	shop, err := storefront.New(window{}, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin())
 	require.NoError(t, err)
 	return shop
 }
@@ -88,6 +120,14 @@ func TestEveryPageOfTheShopHasTheSameHeader(t *testing.T) {
 		{"/en/cart?utm_source=x&%zz", "en", "no-store", http.StatusOK},
 		{"/orders/0198c0de-0000-7000-8000-000000000000/placed", "ja", "no-store", http.StatusOK},
 		{"/en/account/addresses", "en", "no-store", http.StatusOK},
+		{"/legal/tokusho", "ja", shown, http.StatusOK},
+		{"/en/legal/terms?utm_source=x", "en", shown, http.StatusOK},
+		{"/legal/privacy", "ja", shown, http.StatusOK},
+		{"/guide?version=1", "ja", shown, http.StatusOK},
+		{"/guide/shipping", "ja", shown, http.StatusOK},
+		{"/guide?version=3", "ja", missing, http.StatusNotFound},
+		{"/en/contact", "en", missing, http.StatusOK},
+		{"/legal/imprint", "ja", missing, http.StatusNotFound},
 		{"/p/none", "ja", missing, http.StatusNotFound},
 		{"/en/p/NONE%00", "en", missing, http.StatusNotFound},
 		{"/c/none", "ja", missing, http.StatusNotFound},
@@ -140,7 +180,24 @@ func TestEachLinkOfTheShopLeadsSomewhere(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range []string{"/legal/tokusho", "/en/legal/privacy", "/guide/shipping", "/contact"} {
+		require.True(t, seen[path], path)
+	}
 	for _, path := range []string{"/en", "/p/sencha", "/en/p/sencha", "/c/tea", "/en/c/tea?page=2", "/collections/winter", "/sitemaps/products-1.xml"} {
 		require.True(t, seen[path], path)
 	}
+}
+
+// TestAnEarlierVersionOfAPageLeadsToTheCurrentOne: it can be read, and is not for search engines.
+func TestAnEarlierVersionOfAPageLeadsToTheCurrentOne(t *testing.T) {
+	t.Parallel()
+	w := onWire(t, Config{}, io.Discard, browsable)
+	_, earlier := badRequest{verb: http.MethodGet, path: "/guide?version=1"}.send(t, clients(t)["HTTP/1.1"], w.URL)
+	require.Contains(t, earlier, "見出し 1")
+	require.Contains(t, earlier, `<a href="/guide">現在の版を見る</a>`)
+	require.Contains(t, earlier, `<meta name="robots" content="noindex">`)
+	_, current := badRequest{verb: http.MethodGet, path: "/guide"}.send(t, clients(t)["HTTP/1.1"], w.URL)
+	require.Contains(t, current, "見出し 2")
+	require.NotContains(t, current, "noindex")
+	require.NotContains(t, current, "現在の版を見る")
 }

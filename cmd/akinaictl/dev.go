@@ -25,13 +25,16 @@ const stopPatience = 30 * time.Second
 // delay, because no load balancer has to notice the shutdown. Mails go to the
 // mailbox, and apps may log in by password.
 var developed = map[string]string{
-	"AKINAI_LISTEN_HOST":  "127.0.0.1",
-	"AKINAI_DRAIN_DELAY":  "0s",
-	"AUTH_MAIL_SERVER":    "127.0.0.1:1025",
-	"AUTH_MAIL_TLS":       "none",
-	"AUTH_MAIL_FROM":      "Akinai <shop@akinai.example>",
-	"AUTH_PASSWORD_LOGIN": "true",
-	"BFF_WEB_APP_DIR":     "web/shop/dist",
+	"AKINAI_LISTEN_HOST":       "127.0.0.1",
+	"AKINAI_DRAIN_DELAY":       "0s",
+	"AUTH_MAIL_SERVER":         "127.0.0.1:1025",
+	"AUTH_MAIL_TLS":            "none",
+	"AUTH_MAIL_FROM":           "Akinai <shop@akinai.example>",
+	"NOTIFICATION_MAIL_SERVER": "127.0.0.1:1025",
+	"NOTIFICATION_MAIL_TLS":    "none",
+	"NOTIFICATION_MAIL_FROM":   "Akinai <shop@akinai.example>",
+	"AUTH_PASSWORD_LOGIN":      "true",
+	"BFF_WEB_APP_DIR":          "web/shop/dist",
 }
 
 type devCommand struct {

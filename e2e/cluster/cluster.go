@@ -111,6 +111,7 @@ func quick(name string) map[string]string {
 		"AUTH_LOGIN_ADDRESS_ATTEMPTS":        "1000000",
 		"AUTH_MAIL_ADDRESS_REQUESTS":         "1000000",
 		"AUTH_REGISTRATION_ADDRESS_REQUESTS": "1000000",
+		"BFF_WEB_INQUIRIES_PER_MINUTE":       "0",
 		"BFF_WEB_LOGINS_PER_MINUTE":          "0",
 		"BFF_WEB_ORDERS_PER_MINUTE":          "0",
 		"BFF_WEB_CART_WRITES_PER_MINUTE":     "0",

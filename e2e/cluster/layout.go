@@ -100,7 +100,7 @@ func (c *Cluster) givePublicURL() {
 	if len(c.Edges()) == 0 {
 		return
 	}
-	c.settings["AUTH_PUBLIC_URL"] = c.PublicURL()
+	c.settings["AUTH_PUBLIC_URL"], c.settings["NOTIFICATION_PUBLIC_URL"] = c.PublicURL(), c.PublicURL()
 	c.settings["AUTH_ISSUER"] = c.PublicURL() + "/oidc"
 	for module := range c.urls {
 		if strings.HasPrefix(module, "bff-") {
@@ -116,6 +116,6 @@ func (c *Cluster) giveMailPort() error {
 		return err
 	}
 	address := fmt.Sprintf("127.0.0.1:%d", ports[0])
-	c.settings["MAILBOX_SMTP_ADDRESS"], c.settings["AUTH_MAIL_SERVER"] = address, address
+	c.settings["MAILBOX_SMTP_ADDRESS"], c.settings["AUTH_MAIL_SERVER"], c.settings["NOTIFICATION_MAIL_SERVER"] = address, address, address
 	return nil
 }

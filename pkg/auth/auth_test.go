@@ -15,7 +15,7 @@ func setup(t testing.TB, holder string, dev bool) (*auth.Signer, *auth.Verifier,
 	dir, clock := t.TempDir(), clocktest.New()
 	holders := auth.Development()
 	holders["bff-web"] = auth.Holder{
-		Receivers: []string{"order", "user"}, UserPermissions: []string{"orders.place", "orders.read"}, OwnPermissions: []string{"sessions.read"},
+		Receivers: []string{"order", "user"}, UserPermissions: []string{"orders.place", "orders.read"}, OwnPermissions: auth.Holders()["bff-web"].OwnPermissions,
 	}
 	require.NoError(t, auth.GenerateKeys(dir, holders))
 	key, err := auth.LoadKey(dir, holder)

@@ -26,9 +26,9 @@ func Holders() map[string]Holder {
 	staff := slices.DeleteFunc(GrantablePermissions(), func(name string) bool { return slices.Contains(shoppers, name) })
 	return map[string]Holder{
 		"bff-web": {
-			Receivers:       []string{"auth", "product", "user", "order"},
+			Receivers:       []string{"auth", "product", "user", "order", "notification"},
 			UserPermissions: shoppers,
-			OwnPermissions:  []string{"sessions.read"},
+			OwnPermissions:  []string{"inquiries.send", "sessions.read"},
 		},
 		"bff-admin": {
 			Receivers:       []string{"auth", "product"},
@@ -38,6 +38,10 @@ func Holders() map[string]Holder {
 		"order": {
 			Receivers:      []string{"product", "inventory", "payment"},
 			OwnPermissions: []string{"payments.authorize", "stock.fulfill", "stock.reserve"},
+		},
+		"notification": {
+			Receivers:      []string{"auth", "order", "product"},
+			OwnPermissions: []string{"accounts.contact"},
 		},
 		OperatorHolder: {
 			Receivers:      []string{"auth"},

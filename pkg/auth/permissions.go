@@ -20,12 +20,14 @@ type Permission struct {
 // writes docs/permissions.md.
 var permissions = []Permission{
 	{Name: "account.self", Text: "Changes the caller's own password and e-mail address."},
+	{Name: "accounts.contact", Text: "Reads the e-mail address of an account.", ServiceOnly: true},
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
 	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
 	{Name: "clients.write", Text: "Registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "factors.reset", Text: "Removes the second factor of an account whose owner has lost it, within the caller's own permissions."},
+	{Name: "inquiries.send", Text: "Sends a question of a shopper to the shop.", ServiceOnly: true},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},

@@ -19,7 +19,9 @@ type Mail struct {
 	// domain of the sender. Queue sets it.
 	ID string
 	// To is an address without a name.
-	To      string
+	To string
+	// ReplyTo is the address that an answer goes to, "" for the sender.
+	ReplyTo string
 	Subject string
 	// Text is required. HTML is optional, the same content as a page.
 	Text, HTML string
@@ -46,6 +48,11 @@ func (m Mail) message(from *mail.Address, now time.Time) (*gomail.Msg, error) {
 	out.FromMailAddress(from)
 	if err := out.To(quoted(m.To)); err != nil {
 		return nil, errAddress // the library's error contains the address
+	}
+	if m.ReplyTo != "" {
+		if err := out.ReplyTo(quoted(m.ReplyTo)); err != nil {
+			return nil, errAddress
+		}
 	}
 	out.Subject(m.Subject)
 	out.SetMessageIDWithValue(m.ID + "@" + domainOf(from.Address))

@@ -42,6 +42,22 @@ type Row struct {
 // meant to be sent.
 var ErrPointless = errors.New("the mail is pointless")
 
+// The results of a mail.
+const (
+	ResultSent    = "sent"
+	ResultDropped = "dropped"
+	ResultDead    = "dead"
+)
+
+// Finished is a mail after its last attempt.
+type Finished struct {
+	Row     Row
+	Attempt int
+	// Result is one of the results of a mail.
+	Result string
+	At     time.Time
+}
+
 // Compose makes the mail of a row. It is called for every attempt. Errors: ErrPointless; any other
 // error is retried.
 type Compose func(ctx context.Context, row Row) (Mail, error)
@@ -63,6 +79,7 @@ type Queue struct {
 	clock    clock.Clock
 	log      *slog.Logger
 	results  metric.Int64Counter
+	record   func(b *pgx.Batch, f Finished)
 }
 
 // NewQueue returns the queue of the table mails in db.
@@ -73,6 +90,11 @@ func NewQueue(db *pg.DB, cfg Config, sender Sender, compose Compose, clock clock
 		db: db, sender: sender, compose: compose, attempts: cfg.Attempts, timeout: cfg.Timeout, clock: clock, log: log, results: results,
 	}, err
 }
+
+// OnFinish sets a function that queues statements behind the one that marks a mail, in its
+// transaction. The mark does nothing if another attempt has marked the mail, and the statements run
+// nevertheless. It is called before Deliver.
+func (q *Queue) OnFinish(record func(b *pgx.Batch, f Finished)) { q.record = record }
 
 // leased is a row with the number of the attempt that owns it.
 type leased struct {
@@ -130,12 +152,12 @@ func (q *Queue) attempt(ctx context.Context, row leased) error {
 	var refused *RefusedError
 	switch {
 	case err == nil:
-		return q.finish(ctx, row, "sent", "")
+		return q.finish(ctx, row, ResultSent, "")
 	case errors.Is(err, ErrPointless):
-		return q.finish(ctx, row, "dropped", "")
+		return q.finish(ctx, row, ResultDropped, "")
 	case errors.As(err, &refused), row.attempt >= q.attempts:
 		q.log.ErrorContext(ctx, "mail given up", "mail", row.ID, "kind", row.Kind, "attempts", row.attempt, "error", err)
-		return q.finish(ctx, row, "dead", err.Error())
+		return q.finish(ctx, row, ResultDead, err.Error())
 	default:
 		return q.postpone(ctx, row, err)
 	}
@@ -157,7 +179,13 @@ WHERE id = $1 AND done_at IS NULL AND (attempts = $2 OR $4 = 'sent')`
 
 func (q *Queue) finish(ctx context.Context, row leased, result, fault string) error {
 	q.count(ctx, row, result)
-	if _, err := q.db.Exec(ctx, finishMailSQL, row.ID, row.attempt, q.clock.Now(), result, fault); err != nil {
+	now := q.clock.Now()
+	batch := &pgx.Batch{}
+	batch.Queue(finishMailSQL, row.ID, row.attempt, now, result, fault)
+	if q.record != nil {
+		q.record(batch, Finished{Row: row.Row, Attempt: row.attempt, Result: result, At: now})
+	}
+	if err := q.db.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("mark mail %s as %s: %w", row.ID, result, err)
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	_ "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	_ "github.com/akinai/akinai/api/gen/akinai/notification/v1"
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/payment/v1"
@@ -29,6 +30,7 @@ import (
 // notLines lists all text fields of requests that are not lines.
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
+		"akinai.notification.v1.SendInquiryRequest.message",
 		"akinai.product.v1.ProductInput.description",
 	},
 	optionsv1.Text_TEXT_EXACT: {

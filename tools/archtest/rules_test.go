@@ -193,7 +193,7 @@ var layers = []layer{
 		why:   "the issuer translates HTTP to use cases and reaches no store",
 	},
 	{
-		packages: []string{"services/$/internal/accountmail"},
+		packages: []string{"services/$/internal/accountmail", "services/$/internal/mailtext"},
 		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail"}),
 		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),
 		tests:    testsOfService,

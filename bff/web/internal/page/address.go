@@ -155,6 +155,13 @@ func CanonicalQuery(path, raw string) (string, bool) {
 	case rest == PathSearch:
 		query.Page = 1
 		return query.Encode(), true
+	case rest == PathContact:
+		return "", true
+	case Documents()[rest] != "":
+		if version := ParseVersion(raw); version > 0 {
+			return url.Values{"version": {strconv.FormatInt(version, 10)}}.Encode(), true
+		}
+		return "", true
 	default:
 		return raw, false
 	}

@@ -8,8 +8,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -57,7 +59,12 @@ func written(t testing.TB, l language.Language, text string) map[string]string {
 	t.Helper()
 	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts{Module: "/assets/" + name + ".js"} })
 	require.NoError(t, err)
-	var home, product, category, search, missing strings.Builder
+	var home, product, category, search, missing, document, contact strings.Builder
+	require.NoError(t, pages.Document(&document, l, page.Document{
+		Path: page.PathTerms, Title: text, Body: "x\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", TextLanguage: "ja", Version: 2,
+		ValidFrom: time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC), Current: true,
+	}))
+	require.NoError(t, pages.Contact(&contact, l, page.Contact{Company: text, Place: text, Form: "0", Name: text, From: text, Message: text, Problem: page.ContactProblemEmail, Phone: "03-0000-0000", Email: "shop@example.com", TextLanguage: "ja"}))
 	require.NoError(t, pages.Home(&home, l, page.Home{
 		Categories: tree(text), Collections: []*webv1.Collection{{Slug: "winter", Name: text}}, Featured: products(text), New: products(text),
 	}))
@@ -75,7 +82,10 @@ func written(t testing.TB, l language.Language, text string) map[string]string {
 	require.NoError(t, pages.Message(&missing, l, page.MessageNotFound))
 	var cart strings.Builder
 	require.NoError(t, pages.Screen(&cart, l, page.Screens()[0], "/cart"))
-	return map[string]string{"cart": cart.String(), "home": home.String(), "product": product.String(), "category": category.String(), "search": search.String(), "missing": missing.String()}
+	return map[string]string{
+		"cart": cart.String(), "home": home.String(), "product": product.String(), "category": category.String(), "search": search.String(), "missing": missing.String(),
+		"document": document.String(), "contact": contact.String(),
+	}
 }
 
 func TestPagesAreAsReviewed(t *testing.T) {
@@ -168,6 +178,9 @@ func TestAPageIgnoresParametersThatItDoesNotKnow(t *testing.T) {
 		{"/en/orders/1/placed", "x=1", "", true},
 		{"/orders/1/2", "x=1", "x=1", false},
 		{"/account/verify-email", "token=1", "token=1", false},
+		{"/guide", "version=2&utm_source=x", "version=2", true},
+		{"/en/legal/terms", "version=-1", "", true},
+		{"/contact", "x=1", "", true},
 		{"/v1/products", "x=1", "x=1", false},
 		{"/pictures/a", "width=1", "width=1", false},
 		{"/english", "x=1", "x=1", false},
@@ -177,3 +190,35 @@ func TestAPageIgnoresParametersThatItDoesNotKnow(t *testing.T) {
 		require.Equal(t, tc.want, got, tc.path)
 	}
 }
+
+// TestThePagesTextIsInert: whatever the Markdown of a page contains, it becomes text, or an element
+// without a script.
+func TestThePagesTextIsInert(t *testing.T) {
+	pages, err := page.New(origin, func(string) page.Scripts { return page.Scripts{} })
+	require.NoError(t, err)
+	for _, text := range []string{
+		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `[x](javascript:alert(1))`, `[x](JaVaScRiPt:alert(1))`, `[x](&#106;avascript:alert(1))`,
+		`[x](data:text/html;base64,PHNjcmlwdD4=)`, `[x](vbscript:x)`, `![x](javascript:alert(1))`, `![" onerror="alert(1)](/x)`, `[x](/a "\" onclick=\"alert(1)")`,
+		`<javascript:alert(1)>`, `<a href="/" onclick="alert(1)">x</a>`, "`</code><script>`", "```html\n<script>\n```", "| <svg/onload=alert(1)> |\n|---|\n| </table><script> |",
+		`<!-- --><iframe>`, `<style>*{display:none}</style>`, `<form action=https://evil.example>`, `</article></main><script>`, "x\n<div onclick=alert(1)>\n\ny", "\u2028<b>", "\x00",
+	} {
+		var out strings.Builder
+		require.NoError(t, pages.Document(&out, language.Japanese, page.Document{Path: page.PathTerms, Title: text, Body: text, TextLanguage: "ja", Version: 1, Current: true}))
+		_, article, _ := strings.Cut(out.String(), "<article")
+		article, _, _ = strings.Cut("<article"+article, "</article>")
+		tokens := html.NewTokenizer(strings.NewReader(article))
+		for tokens.Next() != html.ErrorToken {
+			token := tokens.Token()
+			if token.Type != html.StartTagToken && token.Type != html.SelfClosingTagToken {
+				continue
+			}
+			require.Contains(t, harmlessElements, token.Data, text)
+			for _, a := range token.Attr {
+				require.Contains(t, []string{"class", "lang", "href", "src", "alt", "title"}, a.Key, text)
+				require.NotRegexp(t, `(?i)^\s*(javascript|vbscript|data):`, a.Val, text)
+			}
+		}
+	}
+}
+
+var harmlessElements = []string{"article", "h1", "p", "a", "img", "code", "pre", "table", "thead", "tbody", "tr", "th", "td"}

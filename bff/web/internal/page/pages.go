@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/url"
 
+	"github.com/yuin/goldmark"
+
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/look"
@@ -28,6 +30,7 @@ type Pages struct {
 	style     string
 	scripts   func(screen string) Scripts
 	templates *template.Template
+	markdown  goldmark.Markdown
 }
 
 // Scripts are the files of the app that a page loads.
@@ -45,7 +48,7 @@ const reading = "page"
 func New(origin string, scripts func(screen string) Scripts) (*Pages, error) {
 	templates, err := template.New("").ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
-	return &Pages{origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates}, err
+	return &Pages{origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown()}, err
 }
 
 // Languages returns the languages of the pages, the one at the root first.
@@ -67,7 +70,9 @@ type frame struct {
 	// Data is JSON-LD, an object of schema.org each.
 	Data []thing
 	// Other is the same page in the other language, with its filters.
-	Other                     alternate
+	Other alternate
+	// Footer are the links at the end of the page.
+	Footer                    []link
 	Home, Search, Style, Icon string
 	MyCart, MyAccount         string
 	Scripts                   Scripts
@@ -94,6 +99,7 @@ func (p *Pages) frame(l language.Language, path string, canonical, shown Query) 
 		T: textsOf(l), Language: l, Canonical: p.origin + canonical.with(Address(l, path)), Kind: "website",
 		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Wordmark: look.Wordmark(),
 		MyCart: Address(l, "/cart"), MyAccount: Address(l, "/account"), Scripts: p.scripts(reading),
+		Footer: footer(textsOf(l), l),
 	}
 	for _, other := range Languages() {
 		f.Alternates = append(f.Alternates, alternate{other, languageNames[other], p.origin + canonical.with(Address(other, path))})

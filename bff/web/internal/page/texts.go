@@ -18,6 +18,11 @@ type texts struct {
 	TaxIncluded, Before, After, To, PriceNote, Details, Variants, Stock, Pictures string
 	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow       string
 	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Security     string
+	Guide, Shipping, Contact, Tokusho, Terms, Privacy                             string
+	Version, ValidFrom, Earlier, ToCurrent                                        string
+	ContactLead, Company, Place, Phone, Email                                     string
+	YourName, YourEmail, YourMessage, SendInquiry, InquirySent                    string
+	contactProblems                                                               map[ContactProblem]string
 	sorts                                                                         map[webv1.Sort]string
 	stock                                                                         map[webv1.StockStatus]string
 	messages                                                                      map[Message]message
@@ -33,6 +38,8 @@ const (
 	MessageNotFound Message = iota
 	MessageGone
 	MessageUnavailable
+	// MessageForeign is for a form that another site has sent.
+	MessageForeign
 )
 
 func textsOf(l language.Language) *texts {
@@ -56,6 +63,19 @@ var (
 		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
 		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
 		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Security: "ログインとセキュリティ",
+		Guide: "ご利用ガイド", Shipping: "配送と返品", Contact: "お問い合わせ", Tokusho: "特定商取引法に基づく表記", Terms: "利用規約", Privacy: "プライバシーポリシー",
+		Version: "版", ValidFrom: "から適用", Earlier: "これは以前の版です。", ToCurrent: "現在の版を見る",
+		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", SendInquiry: "送信する",
+		InquirySent: "お問い合わせを送信しました。内容を確認のうえ、ご入力のメールアドレスにお返事します。",
+		contactProblems: map[ContactProblem]string{
+			ContactProblemName:        "お名前を100文字以内で入力してください。",
+			ContactProblemEmail:       "メールアドレスを確認してください。",
+			ContactProblemMessage:     "お問い合わせの内容を4,000文字以内で入力してください。",
+			ContactProblemText:        "使用できない文字が含まれています。",
+			ContactProblemTooMany:     "送信の回数が多すぎます。しばらくしてから、もう一度お試しください。",
+			ContactProblemUnavailable: "ただいま送信できません。入力の内容はそのままですので、少し待ってから、もう一度お試しください。",
+		},
+		ContactLead: "ご質問やご要望を承ります。", Company: "会社名", Place: "所在地", Phone: "電話番号", Email: "メールアドレス",
 		sorts: map[webv1.Sort]string{
 			webv1.Sort_SORT_UNSPECIFIED: "おすすめ", webv1.Sort_SORT_POPULAR: "人気", webv1.Sort_SORT_NEWEST: "新着", webv1.Sort_SORT_PRICE_LOW: "価格の安い順",
 			webv1.Sort_SORT_PRICE_HIGH: "価格の高い順",
@@ -67,6 +87,7 @@ var (
 		messages: map[Message]message{
 			MessageNotFound:    {"お探しのページはありません", "アドレスが変わったか、商品の取り扱いが終わった可能性があります。商品名で検索するか、トップからお探しください。"},
 			MessageGone:        {"この商品の取り扱いは終わりました", "似た商品を、検索またはトップからお探しください。"},
+			MessageForeign:     {"送信を受け付けられません", "ほかのサイトからの送信は受け付けられません。お問い合わせのページから、もう一度お試しください。"},
 			MessageUnavailable: {"ただいまページを表示できません", "アクセスが集中しているか、一時的な問題が起きています。少し待ってから、ページを読み込み直してください。"},
 		},
 	}
@@ -82,6 +103,19 @@ var (
 		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
 		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
 		Order: "Order details", Account: "Account", Addresses: "Addresses", Security: "Login and security",
+		Guide: "Guide", Shipping: "Shipping and returns", Contact: "Contact", Tokusho: "Legal notice", Terms: "Terms of use", Privacy: "Privacy policy",
+		Version: "Version ", ValidFrom: "valid from ", Earlier: "This is an earlier version.", ToCurrent: "See the current one",
+		YourName: "Your name", YourEmail: "Your e-mail address", YourMessage: "Your question", SendInquiry: "Send the question",
+		InquirySent: "Your question was sent. We will answer to the e-mail address that you entered.",
+		contactProblems: map[ContactProblem]string{
+			ContactProblemName:        "Enter your name, in at most 100 characters.",
+			ContactProblemEmail:       "Check your e-mail address.",
+			ContactProblemMessage:     "Enter your question, in at most 4,000 characters.",
+			ContactProblemText:        "There is a character that cannot be sent.",
+			ContactProblemTooMany:     "You have sent too many questions. Wait a little, then try again.",
+			ContactProblemUnavailable: "Your question cannot be sent right now. What you typed is still here: wait a little, then try again.",
+		},
+		ContactLead: "We are happy to answer your questions.", Company: "Company", Place: "Address", Phone: "Telephone", Email: "E-mail",
 		sorts: map[webv1.Sort]string{
 			webv1.Sort_SORT_UNSPECIFIED: "Recommended", webv1.Sort_SORT_POPULAR: "Most popular", webv1.Sort_SORT_NEWEST: "Newest",
 			webv1.Sort_SORT_PRICE_LOW: "Price: low to high", webv1.Sort_SORT_PRICE_HIGH: "Price: high to low",
@@ -93,6 +127,7 @@ var (
 		messages: map[Message]message{
 			MessageNotFound:    {"This page does not exist", "Its address may have changed, or the product is no longer sold. Search for it, or start from the home page."},
 			MessageGone:        {"This product is no longer sold", "Search for a similar one, or start from the home page."},
+			MessageForeign:     {"This form cannot be sent", "Forms of other sites are refused. Open the contact page, then try again."},
 			MessageUnavailable: {"This page cannot be shown right now", "There are too many visitors, or something went wrong for a moment. Wait a little, then reload the page."},
 		},
 	}

@@ -3,7 +3,9 @@ package storefront
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,7 +77,7 @@ func (s *Shop) paths(r *http.Request) ([]string, error) {
 			return nil, err1
 		}
 		collections, err2 := s.catalog.ListCollections(r.Context(), &webv1.ListCollectionsRequest{})
-		paths := []string{page.PathHome}
+		paths := append([]string{page.PathHome, page.PathContact}, slices.Sorted(maps.Keys(page.Documents()))...)
 		for _, c := range categories.GetCategories() {
 			paths = append(paths, page.PathCategory+c.GetSlug())
 		}

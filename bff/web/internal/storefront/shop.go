@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/page"
@@ -30,16 +31,28 @@ var errNotFound = errs.New(errs.NotFound, "ROUTE_NOT_FOUND", "no such page")
 type Shop struct {
 	catalog webv1connect.CatalogServiceHandler
 	app     *app.App
-	pages   *page.Pages
-	origin  string
-	policy  string
+	// texts are the settings and pages of the shop.
+	texts     productv1connect.ShopServiceClient
+	inquiries Inquiries
+	// forms refuses forms of other origins.
+	forms  *http.CrossOriginProtection
+	pages  *page.Pages
+	origin string
+	policy string
 }
 
 // New returns the pages of the shop with an origin, such as "https://shop.example", and the scripts
 // of the app. Forms may also lead to the issuer.
-func New(catalog webv1connect.CatalogServiceHandler, built *app.App, origin string) (*Shop, error) {
+func New(
+	catalog webv1connect.CatalogServiceHandler, texts productv1connect.ShopServiceClient, inquiries Inquiries, built *app.App, origin string,
+) (*Shop, error) {
 	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
-	return &Shop{catalog: catalog, app: built, pages: pages, origin: origin, policy: policyWith(origin)}, err
+	if err != nil {
+		return nil, err
+	}
+	s := &Shop{catalog: catalog, app: built, texts: texts, inquiries: inquiries, pages: pages, origin: origin, policy: policyWith(origin)}
+	s.forms, err = s.ownForms()
+	return s, err
 }
 
 // policyWith returns the Content-Security-Policy of the pages: nothing inline, and nothing of other
@@ -61,6 +74,11 @@ func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler)
 		} {
 			get(page.Address(l, path), s.serve(l, read))
 		}
+		for path, name := range page.Documents() {
+			get(page.Address(l, path), s.serve(l, s.document(path, name)))
+		}
+		get(page.Address(l, page.PathContact), s.contact(l))
+		mux.Handle("POST "+page.Address(l, page.PathContact), admit(s.forms.Handler(s.sendInquiry(l))))
 	}
 	get("/{$}", s.serve(language.Japanese, s.home))
 	get(page.Address(language.English, page.PathHome), s.serve(language.English, s.home))
@@ -150,12 +168,16 @@ func (s *Shop) message(w http.ResponseWriter, l language.Language, status int, m
 
 // NotFound writes the page for an address that does not exist.
 func (s *Shop) NotFound(w http.ResponseWriter, r *http.Request) {
-	l := language.Japanese
+	s.message(w, languageOf(r), http.StatusNotFound, page.MessageNotFound)
+}
+
+// languageOf returns the language of a path.
+func languageOf(r *http.Request) language.Language {
 	english := page.Address(language.English, page.PathHome)
 	if r.URL.Path == english || strings.HasPrefix(r.URL.Path, english+"/") {
-		l = language.English
+		return language.English
 	}
-	s.message(w, l, http.StatusNotFound, page.MessageNotFound)
+	return language.Japanese
 }
 
 func (s *Shop) send(w http.ResponseWriter, l language.Language, status int, body []byte) {

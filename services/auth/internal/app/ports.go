@@ -13,6 +13,8 @@ import (
 type Accounts interface {
 	// FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 	FindAccount(ctx context.Context, email domain.Email) (domain.Account, error)
+	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
+	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
 	// Rehash replaces the password hash from by to. It does nothing if the stored hash is not from.
 	Rehash(ctx context.Context, account domain.AccountID, from, to domain.Secret) error
 	// CountAttempt counts a login attempt, whether or not the account exists, and returns it with

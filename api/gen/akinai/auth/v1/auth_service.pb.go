@@ -1613,6 +1613,103 @@ func (*PutClientResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
 }
 
+type GetAccountContactRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AccountId     string                 `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountContactRequest) Reset() {
+	*x = GetAccountContactRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountContactRequest) ProtoMessage() {}
+
+func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountContactRequest.ProtoReflect.Descriptor instead.
+func (*GetAccountContactRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *GetAccountContactRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+type GetAccountContactResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	// Language of mails, such as "ja"; "" if none was chosen.
+	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountContactResponse) Reset() {
+	*x = GetAccountContactResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountContactResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountContactResponse) ProtoMessage() {}
+
+func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountContactResponse.ProtoReflect.Descriptor instead.
+func (*GetAccountContactResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *GetAccountContactResponse) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *GetAccountContactResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
@@ -1713,7 +1810,13 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\acreated\x18\x02 \x01(\bR\acreated\"J\n" +
 	"\x10PutClientRequest\x126\n" +
 	"\x06client\x18\x01 \x01(\v2\x16.akinai.auth.v1.ClientB\x06\xbaH\x03\xc8\x01\x01R\x06client\"\x13\n" +
-	"\x11PutClientResponse2\x83\r\n" +
+	"\x11PutClientResponse\"C\n" +
+	"\x18GetAccountContactRequest\x12'\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\taccountId\"M\n" +
+	"\x19GetAccountContactResponse\x12\x14\n" +
+	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1a\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage2\x8d\x0e\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1728,7 +1831,8 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
 	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12z\n" +
-	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12n\n" +
+	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12\x87\x01\n" +
+	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01\x12n\n" +
 	"\tPutClient\x12 .akinai.auth.v1.PutClientRequest\x1a!.akinai.auth.v1.PutClientResponse\"\x1c\xaa\xbb\x18\x15\x12\rclients.write\x18\x02 \x01(\x01\x90\x02\x02B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
@@ -1744,7 +1848,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1778,13 +1882,15 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*CreateAccountResponse)(nil),            // 29: akinai.auth.v1.CreateAccountResponse
 	(*PutClientRequest)(nil),                 // 30: akinai.auth.v1.PutClientRequest
 	(*PutClientResponse)(nil),                // 31: akinai.auth.v1.PutClientResponse
-	(*timestamppb.Timestamp)(nil),            // 32: google.protobuf.Timestamp
+	(*GetAccountContactRequest)(nil),         // 32: akinai.auth.v1.GetAccountContactRequest
+	(*GetAccountContactResponse)(nil),        // 33: akinai.auth.v1.GetAccountContactResponse
+	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	32, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	32, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	34, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	34, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
 	27, // 4: akinai.auth.v1.PutClientRequest.client:type_name -> akinai.auth.v1.Client
 	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
 	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
@@ -1800,24 +1906,26 @@ var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
 	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
 	28, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
-	30, // 19: akinai.auth.v1.AuthService.PutClient:input_type -> akinai.auth.v1.PutClientRequest
-	2,  // 20: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 21: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 22: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 23: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 24: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 25: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 26: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	16, // 27: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	18, // 28: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	20, // 29: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	22, // 30: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	24, // 31: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	26, // 32: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	29, // 33: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
-	31, // 34: akinai.auth.v1.AuthService.PutClient:output_type -> akinai.auth.v1.PutClientResponse
-	20, // [20:35] is the sub-list for method output_type
-	5,  // [5:20] is the sub-list for method input_type
+	32, // 19: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
+	30, // 20: akinai.auth.v1.AuthService.PutClient:input_type -> akinai.auth.v1.PutClientRequest
+	2,  // 21: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 22: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 23: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 24: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 25: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 26: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	14, // 27: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	16, // 28: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	18, // 29: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	20, // 30: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	22, // 31: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	24, // 32: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	26, // 33: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	29, // 34: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	33, // 35: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
+	31, // 36: akinai.auth.v1.AuthService.PutClient:output_type -> akinai.auth.v1.PutClientResponse
+	21, // [21:37] is the sub-list for method output_type
+	5,  // [5:21] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -1834,7 +1942,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -57,6 +57,9 @@ const (
 	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
 	// AuthServiceCreateAccountProcedure is the procedure name of the AuthService's CreateAccount RPC.
 	AuthServiceCreateAccountProcedure = "/akinai.auth.v1.AuthService/CreateAccount"
+	// AuthServiceGetAccountContactProcedure is the procedure name of the AuthService's
+	// GetAccountContact RPC.
+	AuthServiceGetAccountContactProcedure = "/akinai.auth.v1.AuthService/GetAccountContact"
 	// AuthServicePutClientProcedure is the procedure name of the AuthService's PutClient RPC.
 	AuthServicePutClientProcedure = "/akinai.auth.v1.AuthService/PutClient"
 )
@@ -164,6 +167,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	authServiceGetAccountContactSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("GetAccountContact"),
+			Procedure:        AuthServiceGetAccountContactProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	authServicePutClientSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -223,6 +234,9 @@ type AuthServiceClient interface {
 	// replaces the password of an account that is not verified, and ends its sessions. A verified
 	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
 	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
+	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
+	// ACCOUNT_NOT_FOUND.
+	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
 	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
 	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
@@ -282,6 +296,9 @@ type AuthServiceHandler interface {
 	// replaces the password of an account that is not verified, and ends its sessions. A verified
 	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
 	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
+	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
+	// ACCOUNT_NOT_FOUND.
+	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
 	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
 	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
@@ -305,6 +322,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 		connect.Method{Spec: authServiceCreateAccountSpec(), Handler: adapter.createAccount},
+		connect.Method{Spec: authServiceGetAccountContactSpec(), Handler: adapter.getAccountContact},
 		connect.Method{Spec: authServicePutClientSpec(), Handler: adapter.putClient},
 	)
 }
@@ -366,6 +384,10 @@ func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.C
 
 func (UnimplementedAuthServiceHandler) CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.CreateAccount is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.GetAccountContact is not implemented")
 }
 
 func (UnimplementedAuthServiceHandler) PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error) {
@@ -483,6 +505,14 @@ func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.Conf
 func (c *authServiceClient) CreateAccount(ctx context.Context, req *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
 	var res v1.CreateAccountResponse
 	if err := c.client.CallUnary(ctx, authServiceCreateAccountSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) GetAccountContact(ctx context.Context, req *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
+	var res v1.GetAccountContactResponse
+	if err := c.client.CallUnary(ctx, authServiceGetAccountContactSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -660,6 +690,18 @@ func (h authServiceHandler) createAccount(ctx context.Context, _ connect.Spec, s
 		return err
 	}
 	res, err := h.svc.CreateAccount(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) getAccountContact(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetAccountContactRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetAccountContact(ctx, &req)
 	if err != nil {
 		return err
 	}

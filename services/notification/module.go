@@ -1,0 +1,87 @@
+package notification
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/akinai/akinai/api/gen/akinai/notification/v1/notificationv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/mail"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/run"
+	"github.com/akinai/akinai/services/notification/internal/app"
+	"github.com/akinai/akinai/services/notification/internal/mailtext"
+	"github.com/akinai/akinai/services/notification/internal/remote"
+	"github.com/akinai/akinai/services/notification/internal/rpc"
+	"github.com/akinai/akinai/services/notification/internal/store"
+)
+
+// sweepInterval is the interval at which old rows of mails are deleted.
+const sweepInterval = time.Minute
+
+// Config is read from NOTIFICATION_….
+type Config struct {
+	Database pg.Config
+	Mail     mail.Config
+	// PublicURL is the beginning of links in mails.
+	PublicURL string `env:"PUBLIC_URL" envDefault:"http://localhost:8080"`
+}
+
+// Validate returns all faults, joined.
+func (c Config) Validate() error {
+	var fault error
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost") {
+		fault = errors.New("NOTIFICATION_PUBLIC_URL must be https, or http on localhost")
+	}
+	return errors.Join(fault, c.Mail.Validate("NOTIFICATION_"))
+}
+
+// Module returns the notification service.
+func Module() run.Module { return run.Define("notification", 9108, New) }
+
+// New registers the service, and the worker that sends mails.
+func New(ctx context.Context, kit *run.Kit, cfg Config) error {
+	db, err := kit.DB(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	mails := store.New(db)
+	notificationv1connect.RegisterNotificationServiceHandler(kit.Server(), rpc.NewServer(app.New(mails, kit.Clock)))
+	return sendMails(kit, cfg, db)
+}
+
+// sendMails sends the stored mails.
+func sendMails(kit *run.Kit, cfg Config, db *pg.DB) error {
+	shops, err1 := kit.Dial("product", run.AsSelf)
+	base, err2 := url.Parse(cfg.PublicURL)
+	sender, err3 := mail.NewSMTP(cfg.Mail, kit.Dev(), kit.Clock)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return err
+	}
+	writer, err := mailtext.New(remote.Shops{Client: productv1connect.NewShopServiceClient(shops)}, base)
+	if err != nil {
+		return err
+	}
+	queue, err := mail.NewQueue(db, cfg.Mail, sender, compose(writer), kit.Clock, kit.Log)
+	if err != nil {
+		return err
+	}
+	queue.OnFinish(store.Record)
+	kit.Every("mail", cfg.Mail.Interval, queue.Deliver)
+	kit.Every("sweep mails", sweepInterval, queue.Forget)
+	return nil
+}
+
+// compose returns how the mail of a row is made.
+func compose(writer *mailtext.Writer) mail.Compose {
+	return func(ctx context.Context, row mail.Row) (mail.Mail, error) {
+		inquiry, err := store.InquiryOf(row)
+		if err != nil {
+			return mail.Mail{}, err
+		}
+		return writer.Inquiry(ctx, inquiry)
+	}
+}
