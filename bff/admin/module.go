@@ -44,6 +44,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	kit.Explain(public.Describe, public.Details)
 
 	server := kit.Server()
+	authv1connect.RegisterClientServiceHandler(server, authv1connect.NewClientServiceClient(caller))
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(caller))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(caller))
 	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(caller))

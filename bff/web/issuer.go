@@ -40,6 +40,11 @@ func issuerPaths(base string) map[string][]string {
 		base + "/account":                               onlyGet,
 		base + "/account/end":                           onlyPost,
 		base + "/account/end-others":                    onlyPost,
+		base + "/account/password":                      getAndPost,
+		base + "/account/factor":                        onlyGet,
+		base + "/account/factor/begin":                  onlyPost,
+		base + "/account/factor/new":                    getAndPost,
+		base + "/account/factor/remove":                 onlyPost,
 		base + "/style.css":                             onlyGet,
 		linkPages + "verify-email":                      getAndPost,
 		linkPages + "reset-password":                    getAndPost,
@@ -96,7 +101,7 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", strings.Join(methods, ", "))
 		rest.Write(w, r, "METHOD_NOT_ALLOWED", 0)
 	default:
-		if r.Method == http.MethodPost && (strings.HasPrefix(r.URL.Path, i.url.Path+"/login") || strings.HasPrefix(r.URL.Path, linkPages)) {
+		if r.Method == http.MethodPost && i.takesSecret(r.URL.Path) {
 			if err := i.rate.Check(r.Context(), i.address(r)); err != nil {
 				rest.Write(w, r, "RATE_LIMITED", time.Minute)
 				return
@@ -104,6 +109,14 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		i.forward.ServeHTTP(w, r)
 	}
+}
+
+// takesSecret reports whether forms of the path have a password, a code or a link's token, so that
+// they cost a hash or can be guessed.
+func (i *issuer) takesSecret(path string) bool {
+	base := i.url.Path
+	return strings.HasPrefix(path, base+"/login") || strings.HasPrefix(path, linkPages) || path == base+"/account/password" ||
+		path == base+"/account/factor/new"
 }
 
 // onPublicName redirects pages that are asked for by the address 127.0.0.1 to the name localhost,

@@ -2,12 +2,7 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -25,14 +20,14 @@ func (c *devCommand) putClients(ctx context.Context) error {
 		return err
 	}
 	defer hangUp()
-	auth := authv1connect.NewAuthServiceClient(connection)
+	registry := authv1connect.NewClientServiceClient(connection)
 	for _, client := range c.clients() {
 		if confidential := strings.HasSuffix(client.GetId(), "-bff"); confidential {
-			if client.SecretHash, err = clientSecretHash(c.KeysDir, client.GetId()); err != nil {
+			if client.SecretHash, err = clientSecretHash(filepath.Join(c.KeysDir, client.GetId()+".secret")); err != nil {
 				return err
 			}
 		}
-		if _, err := auth.PutClient(ctx, &authv1.PutClientRequest{Client: client}); err != nil {
+		if _, err := registry.PutClient(ctx, &authv1.PutClientRequest{Client: client}); err != nil {
 			return fmt.Errorf("client %s: %w", client.GetId(), err)
 		}
 	}
@@ -64,19 +59,4 @@ func (c *devCommand) clients() []*authv1.Client {
 			RedirectUris: []string{"jp.akinai.shop:/callback"},
 		},
 	}
-}
-
-// clientSecretHash returns the SHA-256 of <dir>/<id>.secret, and creates the file if it is missing.
-func clientSecretHash(dir, id string) ([]byte, error) {
-	name := filepath.Join(dir, id+".secret")
-	secret, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		secret = []byte(rand.Text() + rand.Text())
-		err = os.WriteFile(name, secret, 0o600)
-	}
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(secret)
-	return sum[:], nil
 }

@@ -32,6 +32,8 @@ type commands struct {
 	Logout      logoutCommand      `cmd:"" help:"End the session of akinaictl login."`
 	Staff       staffCommands      `cmd:"" help:"Invite, list, disable and enable staff; make the link for the first superadmin."`
 	Code        codeCommand        `cmd:"" help:"Print the one-time code of the demo member of staff of make run."`
+	Sessions    sessionCommands    `cmd:"" help:"List and end the sessions of an account."`
+	Client      clientCommands     `cmd:"" help:"List and register the applications that may log people in."`
 	Role        roleCommands       `cmd:"" help:"Manage roles and the roles of accounts."`
 	Replay      replayCommand      `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
 	Dev         devCommand         `cmd:"" help:"Run a command in a development environment: databases migrated, keys made, settings set."`

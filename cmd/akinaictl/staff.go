@@ -91,12 +91,13 @@ func (c *logoutCommand) Run(ctx context.Context) error {
 }
 
 type staffCommands struct {
-	Bootstrap bootstrapCommand        `cmd:"" help:"Print the link by which the first superadmin comes into being. Needs operator.key."`
-	List      listStaffCommand        `cmd:"" help:"List staff and open invitations."`
-	Invite    inviteCommand           `cmd:"" help:"Mail an invitation. Again, it replaces the first one."`
-	Cancel    cancelInvitationCommand `cmd:"" help:"Cancel an open invitation."`
-	Disable   disableCommand          `cmd:"" help:"End a staff member's sessions and refuse their logins."`
-	Enable    enableCommand           `cmd:"" help:"Let a disabled staff member log in again."`
+	Bootstrap   bootstrapCommand        `cmd:"" help:"Print the link by which the first superadmin comes into being. Needs operator.key."`
+	List        listStaffCommand        `cmd:"" help:"List staff and open invitations."`
+	Invite      inviteCommand           `cmd:"" help:"Mail an invitation. Again, it replaces the first one."`
+	Cancel      cancelInvitationCommand `cmd:"" help:"Cancel an open invitation."`
+	Disable     disableCommand          `cmd:"" help:"End a staff member's sessions and refuse their logins."`
+	Enable      enableCommand           `cmd:"" help:"Let a disabled staff member log in again."`
+	ResetFactor resetFactorCommand      `cmd:"" help:"Remove the second factor of an account whose owner has lost it. The owner gets a mail."`
 }
 
 type bootstrapCommand struct {
@@ -207,6 +208,19 @@ type enableCommand struct {
 func (c *enableCommand) Run(ctx context.Context) error {
 	return c.call(ctx, func(client *connect.Client) error {
 		_, err := authv1connect.NewStaffServiceClient(client).EnableStaff(ctx, &authv1.EnableStaffRequest{Account: c.Account})
+		return err
+	})
+}
+
+type resetFactorCommand struct {
+	staff
+	Account string `arg:"" help:"E-mail address or id."`
+}
+
+// Run is called by kong.
+func (c *resetFactorCommand) Run(ctx context.Context) error {
+	return c.roles(ctx, func(client authv1connect.RoleServiceClient) error {
+		_, err := client.ResetSecondFactor(ctx, &authv1.ResetSecondFactorRequest{Account: c.Account})
 		return err
 	})
 }

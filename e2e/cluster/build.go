@@ -85,10 +85,7 @@ func (c *Cluster) Token(ctx context.Context, permissions ...string) (string, err
 
 // Control runs akinaictl for staff of the cluster. It returns the output even if akinaictl fails.
 func (c *Cluster) Control(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // runs our own programs
-	cmd.Env = append(os.Environ(),
-		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0],
-		"USER_URL="+c.URLs("user")[0])
+	cmd := c.ControlCommand(ctx, args...)
 	var faults bytes.Buffer
 	cmd.Stderr = &faults
 	out, err := cmd.Output()
@@ -96,4 +93,14 @@ func (c *Cluster) Control(ctx context.Context, args ...string) (string, error) {
 		return string(out), fmt.Errorf("akinaictl %s: %w\n%s", args[0], err, faults.String())
 	}
 	return string(out), nil
+}
+
+// ControlCommand returns the command that runs akinaictl for staff of the cluster.
+func (c *Cluster) ControlCommand(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.build.Control, args...) //nolint:gosec // runs our own programs
+	cmd.Env = append(os.Environ(),
+		"AKINAI_KEYS_DIR="+c.KeysDir(), "PRODUCT_URL="+c.URLs("product")[0], "INVENTORY_URL="+c.URLs("inventory")[0],
+		"USER_URL="+c.URLs("user")[0], "AUTH_URL="+c.URLs("auth")[0], "BFF_ADMIN_URL="+c.URLs("bff-admin")[0],
+		"AKINAI_ISSUER="+c.PublicURL()+"/oidc")
+	return cmd
 }

@@ -106,8 +106,8 @@ func (s *Shop) RegisterWebClient(t testing.TB) {
 	require.NoError(t, os.WriteFile(filepath.Join(s.KeysDir(), "web-bff.secret"), secret, 0o600))
 	hash := sha256.Sum256(secret)
 	token := func(ctx context.Context) (string, error) { return s.Token(ctx, "clients.write") }
-	auth := authv1connect.NewAuthServiceClient(Dial(t, s.URLs("auth")[0], token))
-	_, err := auth.PutClient(t.Context(), &authv1.PutClientRequest{Client: &authv1.Client{
+	clients := authv1connect.NewClientServiceClient(Dial(t, s.URLs("auth")[0], token))
+	_, err := clients.PutClient(t.Context(), &authv1.PutClientRequest{Client: &authv1.Client{
 		Id: "web-bff", Name: "Akinai", Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code", "refresh_token"},
 		SecretHash: hash[:], RedirectUris: []string{PublicURL + "/session/callback"}, PostLogoutRedirectUris: []string{PublicURL + "/"},
 	}})

@@ -175,7 +175,7 @@ func (s *Shop) HandOver(t testing.TB, order, sku string, units int32) {
 // PutClient registers a client of the issuer.
 func (s *Shop) PutClient(t testing.TB, client *authv1.Client) {
 	t.Helper()
-	auth := authv1connect.NewAuthServiceClient(Dial(t, s.URLs("auth")[0], TokenWith(s.Cluster, "clients.write")))
-	_, err := auth.PutClient(t.Context(), &authv1.PutClientRequest{Client: client})
+	clients := authv1connect.NewClientServiceClient(Dial(t, s.URLs("auth")[0], TokenWith(s.Cluster, "clients.write")))
+	_, err := clients.PutClient(t.Context(), &authv1.PutClientRequest{Client: client})
 	require.NoError(t, err)
 }

@@ -24,7 +24,7 @@ var permissions = []Permission{
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
 	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
-	{Name: "clients.write", Text: "Registers clients of the issuer."},
+	{Name: "clients.write", Text: "Lists and registers clients of the issuer."},
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "factors.reset", Text: "Removes the second factor of an account whose owner has lost it, within the caller's own permissions."},
 	{Name: "inquiries.send", Text: "Sends a question of a shopper to the shop.", ServiceOnly: true},

@@ -193,7 +193,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(cfg.MailAddressRequests),
 		Registrations: cfg.mailLimits(cfg.RegistrationAddressRequests), NewcomerRole: domain.RoleCustomer,
 	}
-	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, provider, keys.JWKS))
+	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, keys.JWKS))
+	authv1connect.RegisterClientServiceHandler(kit.Server(), rpc.NewClientServer(provider))
 	roles := &app.Roles{Store: rows, Factors: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
@@ -207,8 +208,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	kit.Every("sweep", cfg.SweepInterval, accounts.Sweep)
+	factor := &app.OwnFactor{
+		Store: rows, Accounts: rows, Vault: vault, Clock: kit.Clock, Random: rand.Reader, Limits: factorLimits(cfg),
+	}
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
-		Provider: provider, Recovery: recovery, Sessions: sessions, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
+		Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})
 }
 

@@ -135,6 +135,8 @@ var reasons = map[string]Reason{
 	"SECOND_FACTOR_WRONG":       {Kind: errs.Invalid, Japanese: "コードが正しくないか、すでに使われています。", English: "The code is wrong, or was used already."},
 	"SECOND_FACTOR_EXISTS":      {Kind: errs.Precondition, Japanese: "二段階認証はすでに設定されています。", English: "The account has a second factor."},
 	"SECOND_FACTOR_MISSING":     {Kind: errs.Precondition, Japanese: "二段階認証は設定されていません。", English: "The account has no second factor."},
+	"SECOND_FACTOR_OF_STAFF":    {Kind: errs.Precondition, Japanese: "スタッフのアカウントでは、二段階認証を解除できません。", English: "Accounts of staff cannot do without a second factor."},
+	"SECOND_FACTOR_NOT_BEGUN":   {Kind: errs.Precondition, Japanese: "二段階認証の設定の有効期限が切れました。初めから設定してください。", English: "The new second factor was not begun, or too long ago; begin again."},
 	"SECOND_FACTOR_OWN":         {Kind: errs.Precondition, Japanese: "ご自身の二段階認証は解除できません。ほかの担当者に依頼してください。", English: "You cannot reset your own second factor; ask another member of staff."},
 	"ROLE_NOT_FOUND":            {Kind: errs.NotFound, Japanese: "この役割は存在しません。", English: "There is no such role."},
 	"ROLE_EXISTS":               {Kind: errs.AlreadyExists, Japanese: "同じ名前の役割があります。", English: "There is a role with this name."},

@@ -15,6 +15,8 @@ import (
 type Authorizations interface {
 	// FindClient returns a client. Errors: domain.ErrClientUnknown.
 	FindClient(ctx context.Context, id domain.ClientID) (domain.Client, error)
+	// ListClients returns at most limit clients with ids after the given one, sorted by id.
+	ListClients(ctx context.Context, after domain.ClientID, limit int) ([]domain.Client, error)
 	// PutClient writes a client, whether or not it exists, and records the event.
 	PutClient(ctx context.Context, client domain.Client, event domain.Event) error
 	// OriginKnown reports whether some client names the origin.
@@ -99,6 +101,15 @@ func (p *Provider) PutClient(ctx context.Context, client domain.Client, actor st
 		return fmt.Errorf("put client %s: %w", client.ID, err)
 	}
 	return nil
+}
+
+// ListClients returns at most limit clients with ids after the given one, sorted by id.
+func (p *Provider) ListClients(ctx context.Context, after domain.ClientID, limit int) ([]domain.Client, error) {
+	clients, err := p.rows.ListClients(ctx, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list clients: %w", err)
+	}
+	return clients, nil
 }
 
 // OriginKnown reports whether pages of the origin may call the issuer.
@@ -310,17 +321,19 @@ func (p *Provider) LoggedIn(ctx context.Context, cookie string) (domain.BrowserL
 	return p.login(ctx, cookie, p.app.Clock.Now())
 }
 
-// AskForLogin stores the request of an account page for a login of the browser. The code that the
-// login makes can never be redeemed, because its verifier is not kept. redirectURI and state lead
-// back to the page.
-func (p *Provider) AskForLogin(ctx context.Context, browser, redirectURI, state string) (domain.AuthRequestID, error) {
+// AskForLogin stores the request of an account page for a login of the browser: of the account of
+// hint, or of any if it is "". The code that the login makes can never be redeemed, because its
+// verifier is not kept. redirectURI and state lead back to the page.
+func (p *Provider) AskForLogin(
+	ctx context.Context, browser, redirectURI, state string, hint domain.AccountID,
+) (domain.AuthRequestID, error) {
 	verifier, err := domain.NewRandom(p.app.Random)
 	if err != nil {
 		return "", err
 	}
 	id, _, err := p.Authorize(ctx, domain.AuthRequest{
 		Browser: domain.Hash(browser), Client: domain.ClientAccount, RedirectURI: redirectURI, State: state, Scopes: []string{},
-		Challenge: verifier.Reveal(),
+		Challenge: verifier.Reveal(), Hint: hint,
 	}, Wish{})
 	return id, err
 }

@@ -34,9 +34,11 @@ type Links interface {
 	VerifyEmail(ctx context.Context, hash []byte, event domain.Event) error
 	ResetPassword(ctx context.Context, hash []byte, password domain.Secret, accountMail domain.AccountMail, event domain.Event) error
 	ChangeEmail(ctx context.Context, hash []byte, accountMail domain.AccountMail, event domain.Event) error
-	// ChangePassword replaces the password hash from by to, and ends all sessions but that of
-	// event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
-	ChangePassword(ctx context.Context, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event) error
+	// ChangePassword replaces the password hash from by to, and ends all sessions and logins but
+	// those that keep names. Errors: domain.ErrPasswordWrong if the stored hash is not from.
+	ChangePassword(
+		ctx context.Context, keep domain.CallingSession, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event,
+	) error
 }
 
 // Recovery implements registration and the use cases of links in mails: verify an address, reset a
@@ -144,8 +146,8 @@ func (r *Recovery) hash(ctx context.Context, password domain.Password) (domain.S
 
 // Caller is a logged-in person.
 type Caller struct {
-	Account  domain.AccountID
-	Session  domain.SessionID
+	domain.CallingSession
+
 	ClientIP domain.ClientIP
 }
 
@@ -163,7 +165,7 @@ func (r *Recovery) ChangePassword(ctx context.Context, caller Caller, current, n
 	event := r.event(domain.EventPasswordChanged, account.ID)
 	event.Session = caller.Session
 	accountMail := domain.NewAccountMail(domain.MailPasswordChanged, account.ID, language.From(ctx))
-	if err := r.Links.ChangePassword(ctx, account.PasswordHash, hash, accountMail, event); err != nil {
+	if err := r.Links.ChangePassword(ctx, caller.CallingSession, account.PasswordHash, hash, accountMail, event); err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}
 	return nil

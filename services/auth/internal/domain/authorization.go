@@ -18,6 +18,9 @@ const (
 	CodeTTL = time.Minute
 	// BrowserLoginTTL is the time for which a browser stays logged in at the issuer.
 	BrowserLoginTTL = 24 * time.Hour
+	// StepUpAge is the age of a login beyond which the account pages ask for a new one before they
+	// change a second factor: that of auth.StepUpAge.
+	StepUpAge = 15 * time.Minute
 	// IDTokenTTL is the life of an ID token, which a client checks once, when it receives it.
 	IDTokenTTL = 5 * time.Minute
 )

@@ -29,6 +29,8 @@ const (
 	EventFactorAdded        EventType = "second_factor_added"
 	EventFactorFailed       EventType = "second_factor_failed"
 	EventFactorReset        EventType = "second_factor_reset"
+	EventFactorRenewed      EventType = "second_factor_renewed"
+	EventFactorRemoved      EventType = "second_factor_removed"
 	EventRecoveryCodeUsed   EventType = "recovery_code_used"
 	EventStaffBootstrap     EventType = "staff_bootstrap"
 	EventStaffInvited       EventType = "staff_invited"

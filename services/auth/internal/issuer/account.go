@@ -28,6 +28,11 @@ func (i *issuer) accountPages() []accountPage {
 		{path: "", show: i.showSessions},
 		{path: "/end", use: i.endSession},
 		{path: "/end-others", use: i.endOtherSessions},
+		{path: pathPassword, show: i.showPassword, use: i.changePassword},
+		{path: pathOwnFactor, show: i.showOwnFactor},
+		{path: pathOwnFactor + "/begin", use: i.steppedUp(i.beginFactor)},
+		{path: pathNewFactor, show: i.steppedUp(i.showNewFactor), use: i.steppedUp(i.confirmFactor)},
+		{path: pathOwnFactor + "/remove", use: i.steppedUp(i.removeFactor)},
 	}
 }
 
@@ -39,7 +44,11 @@ func (i *issuer) handleAccount(mux *http.ServeMux, own *http.CrossOriginProtecti
 			mux.Handle("GET "+path, i.loggedIn(p.path, p.show))
 		}
 		if p.use != nil {
-			mux.Handle("POST "+path, own.Handler(i.loggedIn("", i.checked(p.use))))
+			back := p.path
+			if p.show == nil {
+				back = ""
+			}
+			mux.Handle("POST "+path, own.Handler(i.loggedIn(back, i.checked(p.use))))
 		}
 	}
 }
@@ -52,7 +61,7 @@ func (i *issuer) loggedIn(back string, next func(http.ResponseWriter, *http.Requ
 		login, err := i.Provider.LoggedIn(r.Context(), i.cookies.read(r, i.cookies.login))
 		switch {
 		case errors.Is(err, domain.ErrLoginRequired):
-			i.askForLogin(w, r, back)
+			i.askForLogin(w, r, back, "")
 		case err != nil:
 			i.failed(w, r, err)
 		default:
@@ -61,8 +70,21 @@ func (i *issuer) loggedIn(back string, next func(http.ResponseWriter, *http.Requ
 	}
 }
 
-func (i *issuer) askForLogin(w http.ResponseWriter, r *http.Request, back string) {
-	request, err := i.Provider.AskForLogin(r.Context(), i.browser(w, r), i.accountURL(), back)
+// steppedUp passes a request of a browser whose person has proven who they are in the last
+// domain.StepUpAge: by the second factor, if the account needs one. Others log in again, with the
+// same account, and come back to the page of the second factor.
+func (i *issuer) steppedUp(next func(http.ResponseWriter, *http.Request, domain.BrowserLogin)) func(http.ResponseWriter, *http.Request, domain.BrowserLogin) {
+	return func(w http.ResponseWriter, r *http.Request, login domain.BrowserLogin) {
+		if !login.Satisfies("") || !login.Fresh(domain.StepUpAge, i.Clock.Now()) {
+			i.askForLogin(w, r, pathOwnFactor, login.Account)
+			return
+		}
+		next(w, r, login)
+	}
+}
+
+func (i *issuer) askForLogin(w http.ResponseWriter, r *http.Request, back string, account domain.AccountID) {
+	request, err := i.Provider.AskForLogin(r.Context(), i.browser(w, r), i.accountURL(), back, account)
 	if err != nil {
 		i.failed(w, r, err)
 		return

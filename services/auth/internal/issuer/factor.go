@@ -74,6 +74,7 @@ func (i *issuer) factorPage(w http.ResponseWriter, r *http.Request, request doma
 		return i.base + pathFactor + "?" + query.Encode()
 	}
 	content.Request, content.Other, content.Switch = string(request.ID), address(otherLanguage, content.Recovery), address(l, !content.Recovery)
+	content.Action = i.base + pathFactor
 	redirect, err := url.Parse(request.RedirectURI)
 	render := i.pages.Code
 	switch {
@@ -90,12 +91,17 @@ func (i *issuer) factorPage(w http.ResponseWriter, r *http.Request, request doma
 	i.show(w, r, l, status, origin(redirect), func(b *bytes.Buffer) error { return render(b, l, content) })
 }
 
-// enrollment fills in the secret of a new factor, as text and as a QR code.
+// enrollment fills in the secret of the new factor of a login.
 func (i *issuer) enrollment(r *http.Request, step domain.Step, content *page.Factor) error {
 	enrollment, err := i.Provider.Enrollment(r.Context(), step)
 	if err != nil {
 		return err
 	}
+	return showSecret(enrollment, content)
+}
+
+// showSecret fills in the secret of a new factor, as text and as a QR code.
+func showSecret(enrollment app.Enrollment, content *page.Factor) error {
 	secret := enrollment.Secret.Reveal()
 	link := url.URL{
 		Scheme: "otpauth", Host: "totp", Path: "/" + factorIssuer + ":" + enrollment.Email.Reveal(),

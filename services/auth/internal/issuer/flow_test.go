@@ -38,8 +38,11 @@ func TestClientsWrittenByOthersLogIn(t *testing.T) {
 		var claims struct {
 			ACR      string `json:"acr"`
 			AuthTime int64  `json:"auth_time"`
+			Verified *bool  `json:"email_verified"`
 		}
 		require.NoError(t, id.Claims(&claims))
+		require.NotNil(t, claims.Verified)
+		require.False(t, *claims.Verified)
 		require.Equal(t, "pwd", claims.ACR)
 		require.WithinDuration(t, time.Now(), time.Unix(claims.AuthTime, 0), time.Minute)
 

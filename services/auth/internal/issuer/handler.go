@@ -27,8 +27,9 @@ type Config struct {
 	Provider *app.Provider
 	// Recovery does what the links in mails are for.
 	Recovery *app.Recovery
-	// Sessions serves the account pages.
+	// Sessions and Factor serve the account pages.
 	Sessions *app.SessionAdmin
+	Factor   *app.OwnFactor
 	// Staff accepts invitations.
 	Staff  *app.Staff
 	Tokens *token.Issuer

@@ -98,7 +98,11 @@ func start(t *testing.T) *world {
 	}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Sessions: w.sessions, Staff: w.invites, Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: w.recovery,
+		Sessions: w.sessions, Staff: w.invites,
+		Factor: &app.OwnFactor{
+			Store: rows, Accounts: rows, Vault: w.vault, Clock: w.clock, Random: rand.Reader, Limits: w.app.FactorLimits,
+		},
+		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Recovery: w.recovery,
 	})
 	require.NoError(t, err)
 	w.clients(t)

@@ -58,7 +58,7 @@ func (s *server) OpenIDConfiguration(_ context.Context, r *op.Request[op.Metadat
 		TokenEndpointAuthMethodsSupported:      methods,
 		RevocationEndpointAuthMethodsSupported: methods,
 		ClaimsSupported: []string{
-			"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid", "email",
+			"iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "sid", "email", "email_verified",
 		},
 		CodeChallengeMethodsSupported: []oidc.CodeChallengeMethod{oidc.CodeChallengeMethodS256},
 		UILocalesSupported:            locales(),

@@ -14,6 +14,8 @@ type AccountPage int
 // The pages of the account area.
 const (
 	AccountSessions AccountPage = iota
+	AccountPassword
+	AccountFactor
 )
 
 // accountFrame is what every page of the account area has.
@@ -40,6 +42,8 @@ func (p *Pages) accountFrame(l language.Language, current AccountPage, otherAddr
 		path string
 	}{
 		{AccountSessions, ""},
+		{AccountPassword, "/password"},
+		{AccountFactor, "/factor"},
 	} {
 		f.Nav = append(f.Nav, navItem{
 			Address: p.base + "/account" + item.path + "?lang=" + string(l), Name: t.titles[item.page], Current: item.page == current,

@@ -10,6 +10,12 @@ type accountTexts struct {
 
 	Nav, SessionsLead, Ended, Current, Client, StartedAt, UsedAt, EndsAt string
 	AtIssuer, OwnClient, Device, DeviceUnknown, End, EndLabel, EndOthers string
+
+	PasswordLead, CurrentPassword, NewPassword, PasswordHint, ChangePassword, PasswordChanged string
+	PasswordBlank, PasswordWrong, TooMany                                                     string
+
+	FactorOn, FactorOff, FactorSince, CodesLeft, Codes, FewCodes, StepUp   string
+	SetUp, Renew, RenewLead, Remove, RemoveLead, StaffKeep, EnrollmentGone string
 }
 
 func accountTextsOf(l language.Language) accountTexts {
@@ -21,8 +27,8 @@ func accountTextsOf(l language.Language) accountTexts {
 
 // The texts are never written to.
 var (
-	accountJapanese = accountTexts{
-		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末"},
+	accountJapanese = accountTexts{ //nolint:gosec // texts about passwords, no credentials
+		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末", AccountPassword: "パスワードの変更", AccountFactor: "二段階認証"},
 		layout:        "2006年1月2日 15:04",
 		Nav:           "アカウント",
 		SessionsLead:  "お心当たりのないものがあれば、終了してからパスワードを変更してください。",
@@ -39,9 +45,34 @@ var (
 		End:           "終了する",
 		EndLabel:      "{device}、{client}のログインを終了する",
 		EndOthers:     "ほかのすべてを終了する",
+
+		PasswordLead:    "変更すると、このブラウザー以外のすべての端末からログアウトされます。",
+		CurrentPassword: "現在のパスワード",
+		NewPassword:     "新しいパスワード",
+		PasswordHint:    "8文字以上。推測されにくいものにしてください。",
+		ChangePassword:  "パスワードを変更する",
+		PasswordChanged: "パスワードを変更しました。ほかの端末からはログアウトしました。",
+		PasswordBlank:   "現在のパスワードを入力してください。",
+		PasswordWrong:   "現在のパスワードが正しくありません。",
+		TooMany:         "試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
+
+		FactorOn:       "設定されています。ログインには、認証アプリのコードも必要です。",
+		FactorOff:      "設定されていません。設定すると、ログインに認証アプリのコードも必要になり、パスワードを知られただけではログインされません。",
+		FactorSince:    "設定した日時",
+		CodesLeft:      "リカバリーコード",
+		Codes:          "残り{count}個",
+		FewCodes:       "残りが少なくなっています。設定し直すと、新しいコードが10個発行されます。",
+		StepUp:         "安全のため、もう一度ログインしていただくことがあります。",
+		SetUp:          "二段階認証を設定する",
+		Renew:          "設定し直す",
+		RenewLead:      "端末を替えるときや、リカバリーコードをなくしたときに。新しいコードで確認するまで、今の設定が使えます。",
+		Remove:         "解除する",
+		RemoveLead:     "解除すると、ログインはパスワードだけになり、すべての端末からログアウトされます。",
+		StaffKeep:      "スタッフのアカウントでは、二段階認証を解除できません。",
+		EnrollmentGone: "設定の有効期限が切れました。もう一度、初めから設定してください。",
 	}
-	accountEnglish = accountTexts{
-		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in"},
+	accountEnglish = accountTexts{ //nolint:gosec // texts about passwords, no credentials
+		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in", AccountPassword: "Change your password", AccountFactor: "Second factor"},
 		layout:        "2 January 2006, 15:04 (Japan)",
 		Nav:           "Account",
 		SessionsLead:  "If there is one that you do not know, end it, then change your password.",
@@ -58,5 +89,30 @@ var (
 		End:           "End",
 		EndLabel:      "End the login of {device}, {client}",
 		EndOthers:     "End all others",
+
+		PasswordLead:    "Afterwards, you are logged out everywhere but in this browser.",
+		CurrentPassword: "Current password",
+		NewPassword:     "New password",
+		PasswordHint:    "8 characters or more, not easy to guess.",
+		ChangePassword:  "Change the password",
+		PasswordChanged: "Your password is changed. You are logged out everywhere else.",
+		PasswordBlank:   "Enter your current password.",
+		PasswordWrong:   "The current password is wrong.",
+		TooMany:         "There were too many attempts. Wait a while, then try again.",
+
+		FactorOn:       "It is set up. A login also needs a code of the authenticator app.",
+		FactorOff:      "It is not set up. With it, a login also needs a code of an authenticator app, so that the password alone is of no use to others.",
+		FactorSince:    "Set up",
+		CodesLeft:      "Recovery codes",
+		Codes:          "{count} left",
+		FewCodes:       "Few are left. Set the second factor up anew to get ten new ones.",
+		StepUp:         "You may have to log in again first.",
+		SetUp:          "Set up a second factor",
+		Renew:          "Set up anew",
+		RenewLead:      "For a new device, or if you lost the recovery codes. The present one works until you confirm the new one.",
+		Remove:         "Remove",
+		RemoveLead:     "Afterwards, a login needs the password alone, and you are logged out on all devices.",
+		StaffKeep:      "Accounts of staff cannot do without a second factor.",
+		EnrollmentGone: "The set-up has expired. Begin again.",
 	}
 )

@@ -9,9 +9,10 @@ import (
 
 // Factor is the content of the pages of the second factor.
 type Factor struct {
-	// Request is the id of the authorization request.
-	Request string
-	Problem FactorProblem
+	// Request is the id of the authorization request, "" on a page of the account area. Action is
+	// the path that takes the form.
+	Request, Action string
+	Problem         FactorProblem
 	// Recovery asks for a recovery code instead of a one-time code, and Switch is the address of
 	// the page that asks for the other one.
 	Recovery bool

@@ -6,7 +6,7 @@ import "github.com/akinai/akinai/pkg/language"
 type factorWords struct {
 	CodeTitle, CodeLead, Code, UseRecovery, RecoveryLead, RecoveryCode, UseCode string
 	EnrollTitle, EnrollLead, Scan, ImageText, Type, FirstCode, Confirm          string
-	SaveTitle, SaveLead, ShownLead, Saved                                       string
+	SaveTitle, SaveLead, ShownLead, Saved, NewLead, Back                        string
 	Blank, Wrong, TooMany                                                       string
 }
 
@@ -30,6 +30,7 @@ var (
 		SaveTitle: "リカバリーコードの保存",
 		SaveLead:  "二段階認証を設定しました。認証アプリを使えなくなったときは、次のコードでログインできます。コードはそれぞれ1回だけ使えます。このページは二度と表示されません。印刷するか、安全な場所に書き留めてください。",
 		ShownLead: "二段階認証は設定済みです。リカバリーコードは一度だけ表示されました。", Saved: "保存しました。ログインを続ける",
+		NewLead: "スマートフォンなどの認証アプリを用意してください。", Back: "二段階認証のページに戻る",
 		Blank: "コードを入力してください。", Wrong: "コードが正しくないか、すでに使われています。新しいコードを入力してください。",
 		TooMany: "コードの試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
 	}
@@ -44,6 +45,7 @@ var (
 		SaveTitle: "Save your recovery codes",
 		SaveLead:  "Your second factor is set up. If you lose the authenticator app, log in with one of these codes. Each works once. This page is never shown again: print the codes, or write them down in a safe place.",
 		ShownLead: "Your second factor is set up. The recovery codes were shown once.", Saved: "I saved them. Go on",
+		NewLead: "You need an authenticator app, for example on your phone.", Back: "Back to the second factor",
 		Blank: "Enter the code.", Wrong: "The code is wrong, or was used already. Enter a new one.",
 		TooMany: "There were too many attempts. Wait a while, then try again.",
 	}

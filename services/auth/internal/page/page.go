@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/look"
 )
 
-//go:embed page.html links.html account.html ask.html factor.html invitation.html style.css
+//go:embed page.html links.html account.html accountform.html ask.html factor.html invitation.html style.css
 var files embed.FS
 
 // Style is the style sheet of all pages.
@@ -123,12 +123,14 @@ const (
 	MessageRefused
 	MessageLoggedOut
 	MessageFailed
+	// MessageFactorRemoved means that the person removed their second factor.
+	MessageFactorRemoved
 )
 
 // Message writes a page with a message.
 func (p *Pages) Message(w io.Writer, l language.Language, m Message) error {
 	f := p.frame(l, func(t texts) string { return t.Messages[m].title })
-	f.Failed = m != MessageLoggedOut
+	f.Failed = m != MessageLoggedOut && m != MessageFactorRemoved
 	return p.templates.ExecuteTemplate(w, "message", struct {
 		frame
 		Text string

@@ -36,10 +36,11 @@ var (
 		LogOutLead:     "このブラウザーからログアウトしますか。",
 		LogOut:         "ログアウトする",
 		Messages: map[Message]message{
-			MessageGone:      {"ログインをやり直してください", "ログインの有効期限が切れたか、別のブラウザーで始められたため、続けられません。元のページに戻り、もう一度ログインしてください。"},
-			MessageRefused:   {"ログインを始められません", "アプリからのリンクが正しくありません。元のページに戻り、もう一度お試しください。繰り返し表示される場合は、アプリの提供元にお問い合わせください。"},
-			MessageLoggedOut: {"ログアウトしました", "このブラウザーからログアウトしました。"},
-			MessageFailed:    {"ページを表示できません", "サーバーで問題が起きたため、処理できませんでした。しばらく待ってから、もう一度お試しください。"},
+			MessageGone:          {"ログインをやり直してください", "ログインの有効期限が切れたか、別のブラウザーで始められたため、続けられません。元のページに戻り、もう一度ログインしてください。"},
+			MessageRefused:       {"ログインを始められません", "アプリからのリンクが正しくありません。元のページに戻り、もう一度お試しください。繰り返し表示される場合は、アプリの提供元にお問い合わせください。"},
+			MessageLoggedOut:     {"ログアウトしました", "このブラウザーからログアウトしました。"},
+			MessageFailed:        {"ページを表示できません", "サーバーで問題が起きたため、処理できませんでした。しばらく待ってから、もう一度お試しください。"},
+			MessageFactorRemoved: {"二段階認証を解除しました", "すべての端末からログアウトしました。次回から、パスワードだけでログインできます。"},
 		},
 	}
 	english = texts{ //nolint:gosec // texts about passwords, no credentials
@@ -59,10 +60,11 @@ var (
 		LogOutLead:     "Do you want to log out in this browser?",
 		LogOut:         "Log out",
 		Messages: map[Message]message{
-			MessageGone:      {"Begin the login again", "The login has expired, or was begun in another browser. Go back to where you came from and log in again."},
-			MessageRefused:   {"The login cannot begin", "The link of the application is wrong. Go back and try again. If this page comes again, tell the maker of the application."},
-			MessageLoggedOut: {"Logged out", "You are logged out in this browser."},
-			MessageFailed:    {"The page cannot be shown", "Something went wrong on our side. Wait a while, then try again."},
+			MessageGone:          {"Begin the login again", "The login has expired, or was begun in another browser. Go back to where you came from and log in again."},
+			MessageRefused:       {"The login cannot begin", "The link of the application is wrong. Go back and try again. If this page comes again, tell the maker of the application."},
+			MessageLoggedOut:     {"Logged out", "You are logged out in this browser."},
+			MessageFailed:        {"The page cannot be shown", "Something went wrong on our side. Wait a while, then try again."},
+			MessageFactorRemoved: {"Your second factor is removed", "You are logged out on all devices. From now on, you log in with your password alone."},
 		},
 	}
 )

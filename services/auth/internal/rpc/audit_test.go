@@ -24,7 +24,7 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	s.register(t, "hanako@example.com")
 	const account = "hanako@example.com"
 	log.Check(t, map[string]audittest.Request{
-		"AuthService/PutClient": func() proto.Message {
+		"ClientService/PutClient": func() proto.Message {
 			return &authv1.PutClientRequest{Client: &authv1.Client{
 				Id: "app", Name: "App", RedirectUris: []string{"https://app.example/back"}, Audiences: []string{"akinai-web"},
 				Grants: []string{"authorization_code"},

@@ -22,10 +22,23 @@ func TestClientsArePutAndReplaced(t *testing.T) {
 		Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code"},
 	}
 	for range 2 {
-		_, err := s.PutClient(ops, &authv1.PutClientRequest{Client: client})
+		_, err := s.clients.PutClient(ops, &authv1.PutClientRequest{Client: client})
 		require.NoError(t, err)
 		client.SecretHash, client.CorsOrigins = nil, []string{"https://app.example"} // public from now on
 	}
+	var ids []string
+	for req := (&authv1.ListClientsRequest{PageSize: 1}); ; {
+		page, err := s.clients.ListClients(ops, req)
+		require.NoError(t, err)
+		require.Len(t, page.GetClients(), 1)
+		ids = append(ids, page.GetClients()[0].GetId())
+		if req.PageToken = page.GetNextPageToken(); req.GetPageToken() == "" {
+			require.Equal(t, client.GetCorsOrigins(), page.GetClients()[0].GetCorsOrigins())
+			require.Empty(t, page.GetClients()[0].GetSecretHash())
+			break
+		}
+	}
+	require.Equal(t, []string{"account", "akinaictl", "web-bff"}, ids)
 	for name, change := range map[string]func(*authv1.Client){
 		"origin with a path":      func(c *authv1.Client) { c.CorsOrigins = []string{"https://app.example/"} },
 		"any origin":              func(c *authv1.Client) { c.CorsOrigins = []string{"*"} },
@@ -38,7 +51,7 @@ func TestClientsArePutAndReplaced(t *testing.T) {
 	} {
 		bad := &authv1.Client{Id: "spa", Name: "SPA", Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code"}}
 		change(bad)
-		_, err := s.PutClient(ops, &authv1.PutClientRequest{Client: bad})
+		_, err := s.clients.PutClient(ops, &authv1.PutClientRequest{Client: bad})
 		require.Equal(t, errs.Invalid, errs.KindOf(err), name)
 	}
 }

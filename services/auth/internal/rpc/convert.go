@@ -27,16 +27,3 @@ func encodeSessionIDs(sessions []domain.SessionID) []string {
 	}
 	return out
 }
-
-// clientFromProto returns empty lists for missing ones: the columns are not null.
-func clientFromProto(c *authv1.Client) domain.Client {
-	out := domain.Client{
-		ID: domain.ClientID(c.GetId()), Name: c.GetName(), RedirectURIs: append([]string{}, c.GetRedirectUris()...),
-		PostLogoutRedirectURIs: append([]string{}, c.GetPostLogoutRedirectUris()...), CORSOrigins: append([]string{}, c.GetCorsOrigins()...),
-		Audiences: c.GetAudiences(), Grants: c.GetGrants(),
-	}
-	if len(c.GetSecretHash()) > 0 {
-		out.SecretHash = c.GetSecretHash()
-	}
-	return out
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
-	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -85,8 +84,5 @@ func (s *Server) ConfirmEmailChange(ctx context.Context, req *authv1.ConfirmEmai
 }
 
 func callerFromContext(ctx context.Context, address string) app.Caller {
-	identity := auth.From(ctx)
-	return app.Caller{
-		Account: domain.AccountID(identity.Subject), Session: domain.SessionID(identity.Session), ClientIP: domain.ClientIP(address),
-	}
+	return app.Caller{CallingSession: callingSession(ctx), ClientIP: domain.ClientIP(address)}
 }

@@ -15,14 +15,13 @@ import (
 type Server struct {
 	app      *app.App
 	recovery *app.Recovery
-	provider *app.Provider
 	// jwks returns the JWK set in JSON.
 	jwks func() string
 }
 
 // NewServer returns the server of the use cases.
-func NewServer(app *app.App, recovery *app.Recovery, provider *app.Provider, jwks func() string) *Server {
-	return &Server{app: app, recovery: recovery, provider: provider, jwks: jwks}
+func NewServer(app *app.App, recovery *app.Recovery, jwks func() string) *Server {
+	return &Server{app: app, recovery: recovery, jwks: jwks}
 }
 
 // Register creates a customer account and mails a link that verifies its address.
@@ -97,12 +96,4 @@ func (s *Server) ListRevocations(ctx context.Context, req *authv1.ListRevocation
 		return nil, err
 	}
 	return &authv1.ListRevocationsResponse{SessionIds: encodeSessionIDs(sessions), Until: timestamppb.New(until)}, nil
-}
-
-// PutClient writes a client of the issuer.
-func (s *Server) PutClient(ctx context.Context, req *authv1.PutClientRequest) (*authv1.PutClientResponse, error) {
-	if err := s.provider.PutClient(ctx, clientFromProto(req.GetClient()), auth.From(ctx).Subject); err != nil {
-		return nil, err
-	}
-	return &authv1.PutClientResponse{}, nil
 }

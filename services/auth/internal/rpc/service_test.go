@@ -33,6 +33,7 @@ type service struct {
 
 	authv1connect.AuthServiceClient
 
+	clients  authv1connect.ClientServiceClient
 	roles    authv1connect.RoleServiceClient
 	sessions authv1connect.SessionServiceClient
 	staff    authv1connect.StaffServiceClient
@@ -72,7 +73,7 @@ func serve(t *testing.T) *service {
 		Limits:        limits(10, 60, 100),
 		PasswordLogin: true,
 	}
-	server := rpc.NewServer(accounts, recovery, app.NewProvider(accounts, rows), keys.JWKS)
+	server := rpc.NewServer(accounts, recovery, keys.JWKS)
 	edits := &app.Roles{Store: rows, Factors: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
 	roles := rpc.NewRoleServer(edits)
 	sessions := rpc.NewSessionServer(&app.SessionAdmin{Store: rows, Clock: clock, Roles: edits})
@@ -82,12 +83,14 @@ func serve(t *testing.T) *service {
 	}
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		authv1connect.RegisterAuthServiceHandler(s, server)
+		authv1connect.RegisterClientServiceHandler(s, rpc.NewClientServer(app.NewProvider(accounts, rows)))
 		authv1connect.RegisterRoleServiceHandler(s, roles)
 		authv1connect.RegisterSessionServiceHandler(s, sessions)
 		authv1connect.RegisterStaffServiceHandler(s, rpc.NewStaffServer(pages))
 	})
 	out := &service{
 		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),
+		clients:  authv1connect.NewClientServiceClient(client),
 		sessions: authv1connect.NewSessionServiceClient(client),
 		staff:    authv1connect.NewStaffServiceClient(client), pages: pages, clock: clock, db: data, logs: &logs{},
 	}

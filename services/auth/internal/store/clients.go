@@ -9,20 +9,37 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
+const clientColumns = `id, name, secret_hash, redirect_uris, post_logout_redirect_uris, cors_origins, audiences, grants`
+
 // Index: clients_pkey.
-const findClientSQL = `
-SELECT id, name, secret_hash, redirect_uris, post_logout_redirect_uris, cors_origins, audiences, grants
-FROM clients WHERE id = $1`
+const (
+	findClientSQL = `SELECT ` + clientColumns + ` FROM clients WHERE id = $1`
+
+	listClientsSQL = `SELECT ` + clientColumns + ` FROM clients WHERE id > $1 ORDER BY id LIMIT $2`
+)
 
 // FindClient returns a client. Errors: domain.ErrClientUnknown.
 func (s *Store) FindClient(ctx context.Context, id domain.ClientID) (domain.Client, error) {
-	var c domain.Client
-	err := s.db.QueryRow(ctx, findClientSQL, string(id)).Scan(
-		&c.ID, &c.Name, &c.SecretHash, &c.RedirectURIs, &c.PostLogoutRedirectURIs, &c.CORSOrigins, &c.Audiences, &c.Grants)
+	c, err := scanClient(s.db.QueryRow(ctx, findClientSQL, string(id)))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.Client{}, domain.ErrClientUnknown
 	}
 	return c, err
+}
+
+// scanClient returns a client of clientColumns.
+func scanClient(row pgx.Row) (c domain.Client, err error) {
+	err = row.Scan(&c.ID, &c.Name, &c.SecretHash, &c.RedirectURIs, &c.PostLogoutRedirectURIs, &c.CORSOrigins, &c.Audiences, &c.Grants)
+	return c, err
+}
+
+// ListClients returns at most limit clients with ids after the given one, sorted by id.
+func (s *Store) ListClients(ctx context.Context, after domain.ClientID, limit int) ([]domain.Client, error) {
+	rows, err := s.db.Query(ctx, listClientsSQL, string(after), limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Client, error) { return scanClient(row) })
 }
 
 // A scan: there are a few clients.

@@ -18,7 +18,7 @@ func changePassword(t *testing.T, s *store.Store, account domain.Account) error 
 	t.Helper()
 	event := domain.Event{Type: domain.EventPasswordChanged, At: now.Add(time.Minute), Account: account.ID, Session: domain.SessionID(id.New())}
 	accountMail := domain.NewAccountMail(domain.MailPasswordChanged, account.ID, account.Language)
-	return s.ChangePassword(t.Context(), domain.NewSecret("hash"), domain.NewSecret("other"), accountMail, event)
+	return s.ChangePassword(t.Context(), domain.CallingSession{Account: event.Account}, domain.NewSecret("hash"), domain.NewSecret("other"), accountMail, event)
 }
 
 func liveSessions(t *testing.T, database *pg.DB) int {

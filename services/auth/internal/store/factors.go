@@ -151,22 +151,10 @@ func (s *Store) RemoveFactor(
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, deleteFactorSQL, string(event.Account))
-		if err != nil {
-			return err
-		}
-		if tag.RowsAffected() == 0 {
-			return domain.ErrFactorMissing
-		}
 		mail.Account = event.Account
 		var batch pgx.Batch
-		batch.Queue(nextCredentialsSQL, string(event.Account))
-		batch.Queue(endStepsSQL, string(event.Account))
-		batch.Queue(endSessionsSQL, string(event.Account), []string{}, event.At)
-		batch.Queue(endLoginsSQL, string(event.Account), event.At)
-		queueAccountMail(&batch, mail, event.At)
 		queueStaffEvent(ctx, &batch, event, nil, "account", string(event.Account))
-		return tx.SendBatch(ctx, &batch).Close()
+		return removeFactor(ctx, tx, event, mail, &batch)
 	})
 }
 

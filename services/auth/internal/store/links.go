@@ -248,9 +248,15 @@ func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.
 const changePasswordSQL = `
 UPDATE accounts SET password_hash = $3, credentials_version = credentials_version + 1 WHERE id = $1 AND password_hash = $2`
 
-// ChangePassword replaces the password of an account and ends its other sessions than that of
-// event. Errors: domain.ErrPasswordWrong if the stored hash is not from.
-func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event) error {
+// keepLoginSQL keeps a browser login live under the new password. Index: browser_logins_pkey.
+const keepLoginSQL = `
+UPDATE browser_logins SET password_mark = sha256(convert_to($2, 'UTF8')) WHERE id = NULLIF($1, '')::uuid AND ended_at IS NULL`
+
+// ChangePassword replaces the password of an account and ends its sessions and browser logins but
+// those that keep names. Errors: domain.ErrPasswordWrong if the stored hash is not from.
+func (s *Store) ChangePassword(
+	ctx context.Context, keep domain.CallingSession, from, to domain.Secret, accountMail domain.AccountMail, event domain.Event,
+) error {
 	account := string(event.Account)
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, changePasswordSQL, account, from.Reveal(), to.Reveal())
@@ -264,8 +270,9 @@ func (s *Store) ChangePassword(ctx context.Context, from, to domain.Secret, acco
 			return err
 		}
 		var batch pgx.Batch
-		batch.Queue(endSessionsSQL, account, []string{string(event.Session)}, event.At)
-		batch.Queue(endLoginsSQL, account, event.At)
+		batch.Queue(keepLoginSQL, keep.Login, to.Reveal())
+		batch.Queue(endOtherSessionsSQL, account, event.At, string(keep.Session), keep.Login)
+		batch.Queue(endOtherLoginsSQL, account, event.At, keep.Login)
 		queueAccountMail(&batch, accountMail, event.At)
 		batch.Queue(recordSQL, recordArgs(event)...)
 		return tx.SendBatch(ctx, &batch).Close()

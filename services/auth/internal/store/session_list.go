@@ -108,11 +108,9 @@ func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, eve
 		if _, err := tx.Exec(ctx, lockAccountSQL, account); err != nil {
 			return err
 		}
-		if keep.Login == "" {
-			err := tx.QueryRow(ctx, loginOfSQL, string(keep.Session)).Scan(&keep.Login)
-			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-				return err
-			}
+		var err error
+		if keep.Login, err = loginOf(ctx, tx, keep); err != nil {
+			return err
 		}
 		var batch pgx.Batch
 		var ended int64
@@ -127,6 +125,19 @@ func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, eve
 		}
 		return recordEnd(ctx, tx, event, ended > 0)
 	})
+}
+
+// loginOf returns the browser login of a calling session, "" if it has none.
+func loginOf(ctx context.Context, tx pgx.Tx, caller domain.CallingSession) (string, error) {
+	login := caller.Login
+	if login != "" {
+		return login, nil
+	}
+	err := tx.QueryRow(ctx, loginOfSQL, string(caller.Session)).Scan(&login)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return login, err
 }
 
 // recordEnd records that sessions of the account of event ended, by their owner or by staff.

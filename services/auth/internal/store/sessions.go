@@ -132,6 +132,7 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		{forgetKnownSQL, now},
 		{forgetTokensSQL, now.Add(-domain.LinkKept)},
 		{forgetInvitationsSQL, now.Add(-domain.LinkKept)},
+		{forgetEnrollmentsSQL, now.Add(-domain.StepTTL)},
 		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
 		{forgetRequestsSQL, now.Add(-domain.SessionTTL)}, // a code that was used is recognized as long as its tokens live
 		{forgetLoginsSQL, now.Add(-domain.SessionTTL)},

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -32,12 +33,19 @@ type idClaims struct {
 	// AccessHash binds the ID token to the access token (section 3.1.3.6).
 	AccessHash string `json:"at_hash"`
 	Session    string `json:"sid"`
+	// EmailVerified is told to clients that asked for the scope email. The address itself is in the
+	// response of userinfo alone, so that tokens contain no personal data.
+	EmailVerified *bool `json:"email_verified,omitempty"`
 }
 
 // IssueID returns a signed ID token for the session, which tells its client who logged in, how, and
 // when.
 func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Secret, now time.Time) (domain.Secret, error) {
 	sum := sha256.Sum256([]byte(access.Reveal()))
+	var verified *bool
+	if slices.Contains(session.Scopes, domain.ScopeEmail) {
+		verified = &session.EmailVerified
+	}
 	token, err := jwt.Signed(i.keys.current.Load().idSigner).Claims(idClaims{
 		Claims: jwt.Claims{
 			Issuer:   i.url,
@@ -53,6 +61,8 @@ func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Sec
 		Authorized: string(session.Client),
 		AccessHash: base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2]),
 		Session:    string(session.ID),
+
+		EmailVerified: verified,
 	}).Serialize()
 	if err != nil {
 		return domain.Secret{}, fmt.Errorf("sign ID token: %w", err)

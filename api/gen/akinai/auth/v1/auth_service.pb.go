@@ -1317,115 +1317,6 @@ func (*ConfirmEmailChangeResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
 }
 
-// Client is an application that may ask the issuer for tokens.
-type Client struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// Shown on the login page.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// SHA-256 of the secret of a confidential client, which has 256 random bits. Empty for a public
-	// client.
-	SecretHash []byte `protobuf:"bytes,3,opt,name=secret_hash,json=secretHash,proto3" json:"secret_hash,omitempty"`
-	// Compared exactly.
-	RedirectUris []string `protobuf:"bytes,4,rep,name=redirect_uris,json=redirectUris,proto3" json:"redirect_uris,omitempty"`
-	// Compared exactly.
-	PostLogoutRedirectUris []string `protobuf:"bytes,5,rep,name=post_logout_redirect_uris,json=postLogoutRedirectUris,proto3" json:"post_logout_redirect_uris,omitempty"`
-	// Origins of pages that may call the issuer, such as "https://app.example".
-	CorsOrigins []string `protobuf:"bytes,6,rep,name=cors_origins,json=corsOrigins,proto3" json:"cors_origins,omitempty"`
-	// The edges that tokens may be for; the first is the default.
-	Audiences []string `protobuf:"bytes,7,rep,name=audiences,proto3" json:"audiences,omitempty"`
-	// A public client cannot have client_credentials.
-	Grants        []string `protobuf:"bytes,8,rep,name=grants,proto3" json:"grants,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Client) Reset() {
-	*x = Client{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Client) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Client) ProtoMessage() {}
-
-func (x *Client) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Client.ProtoReflect.Descriptor instead.
-func (*Client) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
-}
-
-func (x *Client) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Client) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *Client) GetSecretHash() []byte {
-	if x != nil {
-		return x.SecretHash
-	}
-	return nil
-}
-
-func (x *Client) GetRedirectUris() []string {
-	if x != nil {
-		return x.RedirectUris
-	}
-	return nil
-}
-
-func (x *Client) GetPostLogoutRedirectUris() []string {
-	if x != nil {
-		return x.PostLogoutRedirectUris
-	}
-	return nil
-}
-
-func (x *Client) GetCorsOrigins() []string {
-	if x != nil {
-		return x.CorsOrigins
-	}
-	return nil
-}
-
-func (x *Client) GetAudiences() []string {
-	if x != nil {
-		return x.Audiences
-	}
-	return nil
-}
-
-func (x *Client) GetGrants() []string {
-	if x != nil {
-		return x.Grants
-	}
-	return nil
-}
-
 type CreateAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
@@ -1437,7 +1328,7 @@ type CreateAccountRequest struct {
 
 func (x *CreateAccountRequest) Reset() {
 	*x = CreateAccountRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1340,7 @@ func (x *CreateAccountRequest) String() string {
 func (*CreateAccountRequest) ProtoMessage() {}
 
 func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1462,7 +1353,7 @@ func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountRequest.ProtoReflect.Descriptor instead.
 func (*CreateAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CreateAccountRequest) GetEmail() string {
@@ -1491,7 +1382,7 @@ type CreateAccountResponse struct {
 
 func (x *CreateAccountResponse) Reset() {
 	*x = CreateAccountResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1394,7 @@ func (x *CreateAccountResponse) String() string {
 func (*CreateAccountResponse) ProtoMessage() {}
 
 func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1407,7 @@ func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountResponse.ProtoReflect.Descriptor instead.
 func (*CreateAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CreateAccountResponse) GetUserId() string {
@@ -1533,86 +1424,6 @@ func (x *CreateAccountResponse) GetCreated() bool {
 	return false
 }
 
-type PutClientRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Client        *Client                `protobuf:"bytes,1,opt,name=client,proto3" json:"client,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PutClientRequest) Reset() {
-	*x = PutClientRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PutClientRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PutClientRequest) ProtoMessage() {}
-
-func (x *PutClientRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PutClientRequest.ProtoReflect.Descriptor instead.
-func (*PutClientRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
-}
-
-func (x *PutClientRequest) GetClient() *Client {
-	if x != nil {
-		return x.Client
-	}
-	return nil
-}
-
-type PutClientResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *PutClientResponse) Reset() {
-	*x = PutClientResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *PutClientResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*PutClientResponse) ProtoMessage() {}
-
-func (x *PutClientResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use PutClientResponse.ProtoReflect.Descriptor instead.
-func (*PutClientResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
-}
-
 type GetAccountContactRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AccountId     string                 `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
@@ -1622,7 +1433,7 @@ type GetAccountContactRequest struct {
 
 func (x *GetAccountContactRequest) Reset() {
 	*x = GetAccountContactRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +1445,7 @@ func (x *GetAccountContactRequest) String() string {
 func (*GetAccountContactRequest) ProtoMessage() {}
 
 func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1458,7 @@ func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetAccountContactRequest) GetAccountId() string {
@@ -1668,7 +1479,7 @@ type GetAccountContactResponse struct {
 
 func (x *GetAccountContactResponse) Reset() {
 	*x = GetAccountContactResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1680,7 +1491,7 @@ func (x *GetAccountContactResponse) String() string {
 func (*GetAccountContactResponse) ProtoMessage() {}
 
 func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1693,7 +1504,7 @@ func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetAccountContactResponse) GetEmail() string {
@@ -1787,36 +1598,20 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x1aRequestEmailChangeResponse\"A\n" +
 	"\x19ConfirmEmailChangeRequest\x12$\n" +
 	"\x05token\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xb8\xbb\x18\x02R\x05token\"\x1c\n" +
-	"\x1aConfirmEmailChangeResponse\"\xa7\x05\n" +
-	"\x06Client\x12-\n" +
-	"\x02id\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9-]{1,62}$R\x02id\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\x12+\n" +
-	"\vsecret_hash\x18\x03 \x01(\fB\n" +
-	"\xbaH\a\xd8\x01\x01z\x02h R\n" +
-	"secretHash\x127\n" +
-	"\rredirect_uris\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x14\"\br\x06\x18\xf4\x03\x88\x01\x01R\fredirectUris\x12M\n" +
-	"\x19post_logout_redirect_uris\x18\x05 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x14\"\br\x06\x18\xf4\x03\x88\x01\x01R\x16postLogoutRedirectUris\x12J\n" +
-	"\fcors_origins\x18\x06 \x03(\tB'\xbaH$\x92\x01!\x10\x14\"\x1dr\x1b\x18\xc8\x012\x16^https?://[^/?#*,; ]+$R\vcorsOrigins\x12U\n" +
-	"\taudiences\x18\a \x03(\tB7\xbaH4\x92\x011\b\x01\x18\x01\"+r)R\n" +
-	"akinai-webR\rakinai-mobileR\fakinai-adminR\taudiences\x12]\n" +
-	"\x06grants\x18\b \x03(\tBE\xbaHB\x92\x01?\b\x01\x18\x01\"9r7R\x12authorization_codeR\rrefresh_tokenR\x12client_credentialsR\x06grants:\x97\x01\xbaH\x93\x01\x1a\x90\x01\n" +
-	"\x0eclient.machine\x128a public client cannot have the grant client_credentials\x1aDsize(this.secret_hash) > 0 || !('client_credentials' in this.grants)\"d\n" +
+	"\x1aConfirmEmailChangeResponse\"d\n" +
 	"\x14CreateAccountRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"J\n" +
 	"\x15CreateAccountResponse\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x18\n" +
-	"\acreated\x18\x02 \x01(\bR\acreated\"J\n" +
-	"\x10PutClientRequest\x126\n" +
-	"\x06client\x18\x01 \x01(\v2\x16.akinai.auth.v1.ClientB\x06\xbaH\x03\xc8\x01\x01R\x06client\"\x13\n" +
-	"\x11PutClientResponse\"C\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"C\n" +
 	"\x18GetAccountContactRequest\x12'\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\taccountId\"M\n" +
 	"\x19GetAccountContactResponse\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage2\x8d\x0e\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage2\x9d\r\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1832,8 +1627,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
 	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12z\n" +
 	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12\x87\x01\n" +
-	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01\x12n\n" +
-	"\tPutClient\x12 .akinai.auth.v1.PutClientRequest\x1a!.akinai.auth.v1.PutClientResponse\"\x1c\xaa\xbb\x18\x15\x12\rclients.write\x18\x02 \x01(\x01\x90\x02\x02B\xb8\x01\n" +
+	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
 var (
@@ -1848,7 +1642,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1877,58 +1671,52 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*RequestEmailChangeResponse)(nil),       // 24: akinai.auth.v1.RequestEmailChangeResponse
 	(*ConfirmEmailChangeRequest)(nil),        // 25: akinai.auth.v1.ConfirmEmailChangeRequest
 	(*ConfirmEmailChangeResponse)(nil),       // 26: akinai.auth.v1.ConfirmEmailChangeResponse
-	(*Client)(nil),                           // 27: akinai.auth.v1.Client
-	(*CreateAccountRequest)(nil),             // 28: akinai.auth.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),            // 29: akinai.auth.v1.CreateAccountResponse
-	(*PutClientRequest)(nil),                 // 30: akinai.auth.v1.PutClientRequest
-	(*PutClientResponse)(nil),                // 31: akinai.auth.v1.PutClientResponse
-	(*GetAccountContactRequest)(nil),         // 32: akinai.auth.v1.GetAccountContactRequest
-	(*GetAccountContactResponse)(nil),        // 33: akinai.auth.v1.GetAccountContactResponse
-	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
+	(*CreateAccountRequest)(nil),             // 27: akinai.auth.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),            // 28: akinai.auth.v1.CreateAccountResponse
+	(*GetAccountContactRequest)(nil),         // 29: akinai.auth.v1.GetAccountContactRequest
+	(*GetAccountContactResponse)(nil),        // 30: akinai.auth.v1.GetAccountContactResponse
+	(*timestamppb.Timestamp)(nil),            // 31: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	34, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	34, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
-	27, // 4: akinai.auth.v1.PutClientRequest.client:type_name -> akinai.auth.v1.Client
-	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
-	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
-	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
-	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
-	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
-	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	13, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
-	15, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
-	17, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
-	19, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
-	21, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
-	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
-	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
-	28, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
-	32, // 19: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
-	30, // 20: akinai.auth.v1.AuthService.PutClient:input_type -> akinai.auth.v1.PutClientRequest
-	2,  // 21: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 22: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 23: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 24: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 25: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 26: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 27: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	16, // 28: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	18, // 29: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	20, // 30: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	22, // 31: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	24, // 32: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	26, // 33: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	29, // 34: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
-	33, // 35: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
-	31, // 36: akinai.auth.v1.AuthService.PutClient:output_type -> akinai.auth.v1.PutClientResponse
-	21, // [21:37] is the sub-list for method output_type
-	5,  // [5:21] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	31, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	31, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	1,  // 4: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
+	3,  // 5: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
+	5,  // 6: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
+	7,  // 7: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
+	9,  // 8: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
+	11, // 9: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
+	13, // 10: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	15, // 11: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	17, // 12: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	19, // 13: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	21, // 14: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	23, // 15: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	25, // 16: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	27, // 17: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
+	29, // 18: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
+	2,  // 19: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 20: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 21: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 22: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 23: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 24: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	14, // 25: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	16, // 26: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	18, // 27: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	20, // 28: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	22, // 29: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	24, // 30: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	26, // 31: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	28, // 32: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	30, // 33: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
+	19, // [19:34] is the sub-list for method output_type
+	4,  // [4:19] is the sub-list for method input_type
+	4,  // [4:4] is the sub-list for extension type_name
+	4,  // [4:4] is the sub-list for extension extendee
+	0,  // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_auth_service_proto_init() }
@@ -1942,7 +1730,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

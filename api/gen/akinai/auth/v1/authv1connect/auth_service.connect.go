@@ -60,8 +60,6 @@ const (
 	// AuthServiceGetAccountContactProcedure is the procedure name of the AuthService's
 	// GetAccountContact RPC.
 	AuthServiceGetAccountContactProcedure = "/akinai.auth.v1.AuthService/GetAccountContact"
-	// AuthServicePutClientProcedure is the procedure name of the AuthService's PutClient RPC.
-	AuthServicePutClientProcedure = "/akinai.auth.v1.AuthService/PutClient"
 )
 
 var (
@@ -175,14 +173,6 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
-	authServicePutClientSpec = sync.OnceValue(func() connect.Spec {
-		return connect.Spec{
-			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("PutClient"),
-			Procedure:        AuthServicePutClientProcedure,
-			IdempotencyLevel: connect.IdempotencyIdempotent,
-		}
-	})
 )
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
@@ -237,8 +227,6 @@ type AuthServiceClient interface {
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
-	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
-	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
 
 // NewAuthServiceClient constructs a client for the akinai.auth.v1.AuthService service. Multiple
@@ -299,8 +287,6 @@ type AuthServiceHandler interface {
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
-	// PutClient writes a client of the issuer: it creates the client, or replaces all of its fields.
-	PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error)
 }
 
 // RegisterAuthServiceHandler registers svc as the akinai.auth.v1.AuthService implementation on
@@ -323,7 +309,6 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 		connect.Method{Spec: authServiceCreateAccountSpec(), Handler: adapter.createAccount},
 		connect.Method{Spec: authServiceGetAccountContactSpec(), Handler: adapter.getAccountContact},
-		connect.Method{Spec: authServicePutClientSpec(), Handler: adapter.putClient},
 	)
 }
 
@@ -388,10 +373,6 @@ func (UnimplementedAuthServiceHandler) CreateAccount(context.Context, *v1.Create
 
 func (UnimplementedAuthServiceHandler) GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.GetAccountContact is not implemented")
-}
-
-func (UnimplementedAuthServiceHandler) PutClient(context.Context, *v1.PutClientRequest) (*v1.PutClientResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.PutClient is not implemented")
 }
 
 type authServiceClient struct {
@@ -513,14 +494,6 @@ func (c *authServiceClient) CreateAccount(ctx context.Context, req *v1.CreateAcc
 func (c *authServiceClient) GetAccountContact(ctx context.Context, req *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
 	var res v1.GetAccountContactResponse
 	if err := c.client.CallUnary(ctx, authServiceGetAccountContactSpec(), req, &res); err != nil {
-		return nil, err
-	}
-	return &res, nil
-}
-
-func (c *authServiceClient) PutClient(ctx context.Context, req *v1.PutClientRequest) (*v1.PutClientResponse, error) {
-	var res v1.PutClientResponse
-	if err := c.client.CallUnary(ctx, authServicePutClientSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -702,18 +675,6 @@ func (h authServiceHandler) getAccountContact(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.GetAccountContact(ctx, &req)
-	if err != nil {
-		return err
-	}
-	return stream.Send(res)
-}
-
-func (h authServiceHandler) putClient(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.PutClientRequest
-	if err := stream.Receive(&req); err != nil {
-		return err
-	}
-	res, err := h.svc.PutClient(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+const (
+	// Indexes: accounts_pkey, second_factors_pkey, recovery_codes_pkey.
+	factorStateSQL = `
+SELECT (SELECT created_at FROM second_factors WHERE account_id = a.id),
+       (SELECT count(*) FROM recovery_codes WHERE account_id = a.id AND used_at IS NULL), NOT roles <@ '{customer}'
+FROM accounts a WHERE id = $1`
+
+	// Index: factor_enrollments_pkey.
+	putEnrollmentSQL = `
+INSERT INTO factor_enrollments (holder, account_id, sealed_secret, credentials_version, created_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (holder) DO UPDATE
+SET sealed_secret = EXCLUDED.sealed_secret, credentials_version = EXCLUDED.credentials_version, created_at = EXCLUDED.created_at`
+
+	findEnrollmentSQL = `SELECT sealed_secret FROM factor_enrollments WHERE holder = $1 AND account_id = $2 AND created_at > $3`
+
+	// The account is locked: what ends the caller's session or changes the credentials came before,
+	// and is seen here, or waits. Indexes: factor_enrollments_pkey, browser_logins_pkey,
+	// sessions_pkey.
+	useEnrollmentSQL = `
+DELETE FROM factor_enrollments e USING accounts a
+WHERE e.holder = $1 AND e.account_id = $2 AND e.sealed_secret = $3 AND e.created_at > $4
+  AND a.id = e.account_id AND a.credentials_version = e.credentials_version
+  AND (EXISTS (SELECT FROM browser_logins l WHERE l.id = e.holder AND l.ended_at IS NULL)
+    OR EXISTS (SELECT FROM sessions s WHERE s.id = e.holder AND s.revoked_at IS NULL))`
+
+	// Index: factor_enrollments_account.
+	endEnrollmentsSQL = `DELETE FROM factor_enrollments WHERE account_id = $1`
+
+	replaceFactorSQL = `
+INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (account_id) DO UPDATE
+SET sealed_secret = EXCLUDED.sealed_secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at`
+
+	// Index: recovery_codes_pkey.
+	deleteRecoverySQL = `DELETE FROM recovery_codes WHERE account_id = $1`
+
+	// The login has just proven the new factor. Index: browser_logins_pkey.
+	loginProvenSQL = `UPDATE browser_logins SET acr = 'mfa', authenticated_at = $2 WHERE id = NULLIF($1, '')::uuid`
+
+	// Index: accounts_pkey.
+	lockCustomerSQL = `SELECT roles <@ '{customer}' FROM accounts WHERE id = $1 FOR NO KEY UPDATE`
+
+	forgetEnrollmentsSQL = `
+DELETE FROM factor_enrollments WHERE holder IN (
+    SELECT holder FROM factor_enrollments WHERE created_at < $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)`
+)
+
+// FactorState returns the state of the second factor of an account. Errors:
+// domain.ErrAccountNotFound.
+func (s *Store) FactorState(ctx context.Context, account domain.AccountID) (domain.FactorState, error) {
+	var state domain.FactorState
+	var since *time.Time
+	err := s.db.QueryRow(ctx, factorStateSQL, string(account)).Scan(&since, &state.RecoveryCodesLeft, &state.Required)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.FactorState{}, domain.ErrAccountNotFound
+	}
+	state.Since = orZero(since)
+	return state, err
+}
+
+// PutEnrollment stores the encrypted secret that the caller is about to add.
+func (s *Store) PutEnrollment(
+	ctx context.Context, caller domain.CallingSession, credentials int32, sealed []byte, now time.Time,
+) error {
+	_, err := s.db.Exec(ctx, putEnrollmentSQL, caller.Holder(), string(caller.Account), sealed, credentials, now)
+	return err
+}
+
+// FindEnrollment returns the encrypted secret that the caller is about to add. Errors:
+// domain.ErrEnrollmentGone.
+func (s *Store) FindEnrollment(ctx context.Context, caller domain.CallingSession, since time.Time) (sealed []byte, err error) {
+	err = s.db.QueryRow(ctx, findEnrollmentSQL, caller.Holder(), string(caller.Account), since).Scan(&sealed)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, domain.ErrEnrollmentGone
+	}
+	return sealed, err
+}
+
+// ReplaceFactor makes an enrollment the factor of its account and ends the other sessions and
+// logins. Errors: domain.ErrEnrollmentGone.
+func (s *Store) ReplaceFactor(ctx context.Context, r app.FactorReplacement) error {
+	account, now, keep := string(r.Caller.Account), r.Event.At, r.Caller
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockAccountSQL, account); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, useEnrollmentSQL, keep.Holder(), account, r.Sealed, r.Since)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return domain.ErrEnrollmentGone
+		}
+		if keep.Login, err = loginOf(ctx, tx, keep); err != nil {
+			return err
+		}
+		var batch pgx.Batch
+		batch.Queue(nextCredentialsSQL, account)
+		batch.Queue(endStepsSQL, account)
+		batch.Queue(endEnrollmentsSQL, account)
+		batch.Queue(replaceFactorSQL, account, r.Sealed, r.LastStep, now)
+		batch.Queue(deleteRecoverySQL, account)
+		batch.Queue(insertRecoverySQL, account, r.Recovery)
+		batch.Queue(endOtherLoginsSQL, account, now, keep.Login)
+		batch.Queue(endOtherSessionsSQL, account, now, string(keep.Session), keep.Login)
+		batch.Queue(loginProvenSQL, r.Caller.Login, now)
+		batch.Queue(recordSQL, recordArgs(r.Event)...)
+		queueAccountMail(&batch, r.Mail, now)
+		queueTakeBack(&batch, r.Attempt, r.Limits)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+// RemoveOwnFactor removes the factor of the account of event, and ends all its sessions and logins.
+// The lock makes a grant of a role of staff wait, or waits for it. Errors: domain.ErrFactorOfStaff,
+// domain.ErrFactorMissing.
+func (s *Store) RemoveOwnFactor(ctx context.Context, event domain.Event, mail domain.AccountMail) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		var customer bool
+		if err := tx.QueryRow(ctx, lockCustomerSQL, string(event.Account)).Scan(&customer); err != nil {
+			return err
+		}
+		if !customer {
+			return domain.ErrFactorOfStaff
+		}
+		var batch pgx.Batch
+		batch.Queue(recordSQL, recordArgs(event)...)
+		return removeFactor(ctx, tx, event, mail, &batch)
+	})
+}
+
+// removeFactor removes the factor of the account of event, which is locked, and ends its sessions
+// and logins; then it sends the batch. Errors: domain.ErrFactorMissing.
+func removeFactor(ctx context.Context, tx pgx.Tx, event domain.Event, mail domain.AccountMail, batch *pgx.Batch) error {
+	account := string(event.Account)
+	tag, err := tx.Exec(ctx, deleteFactorSQL, account)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 {
+		return domain.ErrFactorMissing
+	}
+	batch.Queue(nextCredentialsSQL, account)
+	batch.Queue(endStepsSQL, account)
+	batch.Queue(endEnrollmentsSQL, account)
+	batch.Queue(endSessionsSQL, account, []string{}, event.At)
+	batch.Queue(endLoginsSQL, account, event.At)
+	queueAccountMail(batch, mail, event.At)
+	return tx.SendBatch(ctx, batch).Close()
+}
