@@ -93,7 +93,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:3:", cacheTTL, redis.JSON[domain.Order]())
+	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:4:", cacheTTL, redis.JSON[domain.Order]())
 	outbox, err := kit.Outbox(db, "orders")
 	if err != nil {
 		return err
@@ -106,7 +106,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		}
 		return orders.Invalidate(ctx, keys...)
 	})
-	useCases, err := newApp(kit, cfg, orders)
+	cartStore := store.NewCarts(db)
+	useCases, err := newApp(kit, cfg, orders, cartStore)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases))
-	carts, err := newCarts(kit, cfg, useCases.Catalog, store.NewCarts(db))
+	carts, err := newCarts(kit, cfg, useCases.Catalog, cartStore)
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 
 // newApp connects the use cases to other services: the address book is read with the caller's
 // identity, everything else with the service's own.
-func newApp(kit *run.Kit, cfg Config, orders *store.Orders) (*app.App, error) {
+func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) (*app.App, error) {
 	zone, err := time.LoadLocation(cfg.TimeZone)
 	if err != nil {
 		return nil, err
@@ -155,6 +156,7 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders) (*app.App, error) {
 	}
 	return &app.App{
 		Orders:    orders,
+		Claims:    carts,
 		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
 		Stock:     remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},

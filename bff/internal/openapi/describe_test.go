@@ -79,7 +79,7 @@ func TestAFieldIsRequiredIfItsRulesRefuseItsZeroValue(t *testing.T) {
 		"LoginRequest":         {"email", "password"},
 		"UpdateProfileRequest": {"displayName", "version"},
 		"MoneyInput":           {"amount", "currency"},
-		"PlaceOrderRequest":    {"lines"},
+		"OrderLineInput":       {"sku", "quantity"},
 		"AddressInput":         {"name", "prefecture", "city", "line1"},
 	} {
 		required, _ := at(document, "components", "schemas", name, "required").([]any)

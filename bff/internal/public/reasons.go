@@ -69,6 +69,7 @@ var reasons = map[string]Reason{
 	"ORDER_TRANSITION_INVALID": {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},
 	"ORDER_EXISTS":             {Kind: errs.AlreadyExists, Japanese: "ご注文はすでにあります。", English: "The order is there already."},
 	"CART_NOT_FOUND":           {Kind: errs.NotFound, Japanese: "カートが見つかりません。", English: "There is no such cart of a guest."},
+	"CART_CHANGED":             {Kind: errs.Conflict, Japanese: "カートの内容が変わりました。内容をご確認のうえ、もう一度お試しください。", English: "The cart has changed. Look at it and try again."},
 	"CART_LINE_NOT_FOUND":      {Kind: errs.NotFound, Japanese: "カートにこの商品はありません。", English: "The cart has no line of this SKU."},
 	"SKU_NOT_FOR_SALE":         {Kind: errs.Invalid, Japanese: "販売していない商品が含まれています。", English: "A SKU is not for sale."},
 	"SKU_UNKNOWN":              {Kind: errs.Invalid, Japanese: "このSKUの在庫は登録されていません。", English: "No stock is kept of this SKU."},

@@ -80,6 +80,7 @@ var rules = map[string]Text{
 	"collection.rule":      {"コレクションの条件に別のコレクションは指定できません。", "A rule does not refer to a collection."},
 	"products.max_items":   {"一度に送信できる商品の数を超えています。", "These are too many products for one request."},
 	"categories.max_items": {"一度に送信できるカテゴリーの数を超えています。", "These are too many categories for one request."},
+	"order.lines_or_cart":  {"商品の一覧かカートのどちらか一方を指定してください。", "It takes either lines or a cart."},
 	"masks.size":           {"更新する項目の指定は、件数と同じ数だけ、またはなしにしてください。", "It takes a mask for each entry, or none."},
 	"string.pattern":       {"形式が正しくありません。", "It does not have the form of this field."},
 	"string.min_len.one":   {"必須の項目です。", "It is required."},

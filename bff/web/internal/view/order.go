@@ -12,6 +12,9 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 		IdempotencyKey: key, Lines: make([]*orderv1.OrderLineInput, len(req.GetLines())), AddressId: req.GetAddressId(),
 		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()),
 	}
+	if cart := req.GetCart(); cart != nil {
+		out.Cart = &orderv1.CartVersion{Id: cart.GetId(), Version: cart.GetVersion()}
+	}
 	for i, l := range req.GetLines() {
 		out.Lines[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
 	}

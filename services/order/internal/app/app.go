@@ -29,6 +29,7 @@ type Settings struct {
 // App holds the use cases. Safe for concurrent use.
 type App struct {
 	Orders    Orders
+	Claims    CartClaims
 	Catalog   Catalog
 	Addresses Addresses
 	Stock     Stock

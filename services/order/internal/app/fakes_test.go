@@ -40,6 +40,10 @@ func (f *orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order
 	return f.Get(ctx, id)
 }
 
+func (f *orders) GetByCart(context.Context, domain.CartVersion) (domain.Order, error) {
+	return domain.Order{}, domain.ErrNotFound
+}
+
 func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

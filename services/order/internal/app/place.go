@@ -16,8 +16,11 @@ type PlaceOrder struct {
 	// CustomerID is the shopper, who places and owns the order.
 	CustomerID string
 	// Key is the shopper's idempotency key.
-	Key   string
+	Key string
+	// Lines are what is ordered; empty for an order of a cart.
 	Lines []LineInput
+	// Cart is the version of the shopper's cart that is ordered; nil for an order by lines.
+	Cart *domain.CartVersion `json:",omitempty"`
 	// AddressID is the id of one of the shopper's addresses; "" means the default one.
 	AddressID string
 	Method    string
@@ -34,11 +37,15 @@ type LineInput struct {
 
 // Place places an order, or changes nothing. It is idempotent by shopper and key: a repetition
 // returns the same order, or the error that ended it; ErrKeyInUse while the first request runs,
-// ErrKeyReused for another body.
+// ErrKeyReused for another body. A version of a cart becomes at most one order that was not refused:
+// requests with other keys return that order. Errors: those of placeCart, for a cart.
 func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 	id := domain.IDFor(p.CustomerID, p.Key)
 	p.Key = ""
 	hash := fingerprint(p)
+	if p.Cart != nil {
+		return a.placeCart(ctx, id, hash, p)
+	}
 	return a.place(ctx, id, hash, func() (domain.Order, Charge, error) { return a.quote(ctx, id, hash, p) })
 }
 
@@ -60,18 +67,27 @@ func (a *App) place(
 	if err != nil {
 		return domain.Order{}, err
 	}
-	created, err := a.Stock.Reserve(ctx, id, order.Lines)
+	return a.write(ctx, order, charge, func() (domain.Order, error) { return a.replayID(ctx, id, hash) })
+}
+
+// write reserves the stock, writes the order and finishes the checkout. If another request has
+// written an order with this id, the result is that of existing, which returns domain.ErrNotFound
+// if there is none. Errors: domain.ErrCartOrdered; then the stock is still held.
+func (a *App) write(
+	ctx context.Context, order domain.Order, charge Charge, existing func() (domain.Order, error),
+) (domain.Order, error) {
+	created, err := a.Stock.Reserve(ctx, order.ID, order.Lines)
 	if err != nil {
-		return a.notReserved(ctx, id, hash, err)
+		return notReserved(err, existing)
 	}
 	crash.At("place.reserved")
 	err = a.insert(ctx, &order)
 	if errors.Is(err, domain.ErrExists) {
-		return a.replayID(ctx, id, hash)
+		return existing()
 	}
 	if err != nil {
-		a.releaseOrphan(ctx, id, created)
-		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
+		a.releaseOrphan(ctx, order.ID, created && !errors.Is(err, domain.ErrCartOrdered))
+		return domain.Order{}, fmt.Errorf("place order %s: %w", order.ID, err)
 	}
 	crash.At("place.inserted")
 	return a.checkout(ctx, order, charge)
@@ -168,12 +184,12 @@ func (a *App) failed(ctx context.Context, order domain.Order, cause error) error
 
 // notReserved handles a refused reservation. If a reservation with other lines exists, or it has
 // ended, the key was used before: then that order is the result.
-func (a *App) notReserved(ctx context.Context, id domain.OrderID, hash []byte, cause error) (domain.Order, error) {
+func notReserved(cause error, existing func() (domain.Order, error)) (domain.Order, error) {
 	mismatch := errs.KindOf(cause) == errs.AlreadyExists
 	if !mismatch && !errors.Is(cause, domain.ErrInterrupted) {
 		return domain.Order{}, cause
 	}
-	order, err := a.replayID(ctx, id, hash)
+	order, err := existing()
 	if !errors.Is(err, domain.ErrNotFound) {
 		return order, err
 	}

@@ -18,8 +18,11 @@ type Orders interface {
 	GetByNumber(ctx context.Context, number string) (domain.Order, error)
 	// LastChange returns an order with its last change. Errors: domain.ErrNotFound.
 	LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error)
+	// GetByCart returns the order that a version of a cart has become, unless it was refused. Errors:
+	// domain.ErrNotFound.
+	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
-	// domain.ErrNumberTaken.
+	// domain.ErrNumberTaken, domain.ErrCartOrdered.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
 	// Save writes a changed order with its history and event, all or nothing; its task is due after
 	// the delay. Errors: domain.ErrVersionConflict if the order was changed meanwhile.
@@ -42,6 +45,32 @@ type Orders interface {
 	List(ctx context.Context, customerID string, after Cursor, limit int) ([]domain.Order, error)
 	// DailyTotals returns totals by business day and currency; both days (YYYY-MM-DD) are included.
 	DailyTotals(ctx context.Context, from, to string) ([]DailyTotal, error)
+}
+
+// CartClaims claims versions of carts for orders.
+type CartClaims interface {
+	// Claim claims a version of the customer's cart. If another order has claimed it and was not
+	// refused, that order keeps the claim. Errors: domain.ErrCartChanged if the customer has no such
+	// cart at this version.
+	Claim(ctx context.Context, request ClaimRequest) (Claim, error)
+}
+
+// ClaimRequest is the request for a version of a cart.
+type ClaimRequest struct {
+	CustomerID string
+	Cart       domain.CartVersion
+	// Order is the order that claims the version.
+	Order domain.OrderID
+	// Dead is an order that loses its claim, because it can no longer be placed; "" means none.
+	Dead domain.OrderID
+}
+
+// Claim is a claimed version of a cart.
+type Claim struct {
+	// Order is the order that the version becomes.
+	Order domain.OrderID
+	// Lines are the lines of the version, also saved ones.
+	Lines []domain.CartLine
 }
 
 // Cursor is a position in a customer's list; the zero Cursor is before the newest order.

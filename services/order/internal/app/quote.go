@@ -52,7 +52,7 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 	now := a.Clock.Now()
 	return a.newOrder(ctx, domain.OrderInput{
 		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address,
-		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now,
+		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now, Cart: p.Cart,
 	}, Charge{Method: p.Method}, p.Expected)
 }
 

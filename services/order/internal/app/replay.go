@@ -26,6 +26,12 @@ func (a *App) replay(ctx context.Context, order domain.Order, hash []byte) (doma
 	if !bytes.Equal(order.RequestHash, hash) {
 		return domain.Order{}, domain.ErrKeyReused
 	}
+	return a.follow(ctx, order, domain.ErrKeyInUse)
+}
+
+// follow waits until the checkout of an order that another request has written ends. It returns the
+// order, the error that ended it, or busy if it still runs after RepeatWait.
+func (a *App) follow(ctx context.Context, order domain.Order, busy *errs.Error) (domain.Order, error) {
 	deadline := time.NewTimer(a.Settings.RepeatWait)
 	defer deadline.Stop()
 	tick := time.NewTicker(replayPause)
@@ -35,7 +41,7 @@ func (a *App) replay(ctx context.Context, order domain.Order, hash []byte) (doma
 		case <-ctx.Done():
 			return domain.Order{}, ctx.Err()
 		case <-deadline.C:
-			return domain.Order{}, domain.ErrKeyInUse.After(time.Second)
+			return domain.Order{}, busy.After(time.Second)
 		case <-tick.C:
 		}
 		found, err := a.Orders.Get(ctx, order.ID)
@@ -44,7 +50,7 @@ func (a *App) replay(ctx context.Context, order domain.Order, hash []byte) (doma
 		}
 		order = found
 	}
-	if !order.WasConfirmed() {
+	if order.Refused() {
 		return domain.Order{}, ended(order.CancelReason)
 	}
 	return order, nil

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/akinai/akinai/pkg/errs"
+import (
+	"errors"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
 
 // Errors of the order service itself. Errors of stock, payment and addresses are passed on
 // unchanged.
@@ -27,5 +31,10 @@ var (
 	ErrCancelUncertain   = errs.New(errs.Unavailable, "CANCEL_UNFINISHED", "the outcome is not known yet; cancel again")
 	ErrCartNotFound      = errs.New(errs.NotFound, "CART_NOT_FOUND", "there is no such cart of a guest")
 	ErrCartLineNotFound  = errs.New(errs.NotFound, "CART_LINE_NOT_FOUND", "the cart has no line of this SKU")
+	ErrCartChanged       = errs.New(errs.Conflict, "CART_CHANGED", "the cart is not at this version; read it again")
 	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_TRANSITION_INVALID", "the order's state does not allow this")
 )
+
+// ErrCartOrdered means that the version of the cart has become another order. It never leaves the
+// service.
+var ErrCartOrdered = errors.New("the version of the cart has become another order")

@@ -112,6 +112,14 @@ type Order struct {
 	Version int64
 	// Metadata are facts for other systems, written by staff; nil if there are none.
 	Metadata map[string]string
+	// Cart is what the order was placed from; nil for an order by lines.
+	Cart *CartVersion
+}
+
+// CartVersion names one content of a cart.
+type CartVersion struct {
+	ID      string
+	Version int64
 }
 
 // ChangedOrder is an order with its last change.
@@ -131,6 +139,7 @@ type OrderInput struct {
 	Address      *Address
 	BusinessDate string
 	PlacedAt     time.Time
+	Cart         *CartVersion
 }
 
 // New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing,
@@ -160,7 +169,7 @@ func New(in OrderInput) (Order, error) {
 		ID: in.ID, Number: NumberFor(in.ID, 0), CustomerID: in.CustomerID, RequestHash: in.RequestHash,
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
 		Lines: in.Lines, Total: total, Address: in.Address, BusinessDate: in.BusinessDate,
-		PlacedAt: in.PlacedAt, Version: 1,
+		PlacedAt: in.PlacedAt, Version: 1, Cart: in.Cart,
 	}, nil
 }
 
@@ -313,6 +322,10 @@ func (o *Order) AnyFulfilled() bool {
 
 // WasConfirmed reports whether the order was ever confirmed: only then its customer sees it.
 func (o *Order) WasConfirmed() bool { return !o.ConfirmedAt.IsZero() }
+
+// Refused reports whether the checkout failed. The version of the cart from which the order was
+// placed may become another order then.
+func (o *Order) Refused() bool { return o.Status == StatusCanceled && !o.WasConfirmed() }
 
 func (o *Order) apply(command Command, at time.Time, reason string) (AppliedTransition, error) {
 	m, err := transition(o.Status, o.Task, command)

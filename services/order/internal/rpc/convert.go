@@ -34,8 +34,15 @@ func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(i
 func placeFromProto(customer string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
 	return app.PlaceOrder{
 		CustomerID: customer, Key: req.GetIdempotencyKey(), Lines: linesFromProto(req.GetLines()), AddressID: req.GetAddressId(),
-		Method: req.GetPaymentMethod(), Expected: expectedFromProto(req.GetExpectedTotal()),
+		Method: req.GetPaymentMethod(), Expected: expectedFromProto(req.GetExpectedTotal()), Cart: cartVersionFromProto(req.GetCart()),
 	}
+}
+
+func cartVersionFromProto(m *orderv1.CartVersion) *domain.CartVersion {
+	if m == nil {
+		return nil
+	}
+	return &domain.CartVersion{ID: strings.ToLower(m.GetId()), Version: m.GetVersion()}
 }
 
 func importFromProto(req *orderv1.ImportOrderRequest) app.ImportOrder {

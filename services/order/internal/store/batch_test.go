@@ -51,6 +51,7 @@ func various(t *testing.T, customer string) []domain.Order {
 		switch i % 3 {
 		case 1:
 			o.Address = nil
+			o.Cart = &domain.CartVersion{ID: id.New(), Version: int64(i)}
 		case 2:
 			o.Lines[0].Tax, o.Lines = nil, o.Lines[:1]
 			o.Lines[0].Slug, o.Lines[0].Picture = "", domain.Picture{}

@@ -18,8 +18,8 @@ import (
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24)
+                      placed_at, version, number, cart_id, cart_version)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -36,14 +36,14 @@ VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 const insertAllSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number)
+                      placed_at, version, number, cart_id, cart_version)
   SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
-         business_date, placed_at, version, number
+         business_date, placed_at, version, number, cart_id, cart_version
   FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
               $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[],
-              $26::text[])
+              $26::text[], $30::text[]::uuid[], $31::bigint[])
        AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
-             number)
+             number, cart_id, cart_version)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -71,7 +71,7 @@ type insertion struct {
 }
 
 // Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists,
-// domain.ErrNumberTaken.
+// domain.ErrNumberTaken, domain.ErrCartOrdered.
 func (s *Orders) Insert(ctx context.Context, o domain.Order, due time.Duration) error {
 	n, err := newInsertion(o)
 	if err != nil {
@@ -112,6 +112,8 @@ func insertError(id domain.OrderID, err error) error {
 		return domain.ErrExists
 	case "orders_number_key":
 		return domain.ErrNumberTaken
+	case "orders_cart_key":
+		return domain.ErrCartOrdered
 	}
 	return fmt.Errorf("insert order %s: %w", id, err)
 }
@@ -135,10 +137,11 @@ func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
 func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	var l lineColumns
 	l.add(o)
+	cartID, cartVersion := cartColumns(o.Cart)
 	b := &pgx.Batch{}
 	b.Queue(insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
-		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts)
+		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts, cartID, cartVersion)
 	audit.Queue(b, o.audit)
 	return s.db.SendBatch(ctx, b).Close()
 }
@@ -153,7 +156,16 @@ func insertArgs(orders []insertion) []any {
 		head.add(o)
 		lines.add(o)
 	}
-	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts)
+	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts,
+		head.carts, head.cartVersions)
+}
+
+// cartColumns returns the columns of a cart, NULL without one.
+func cartColumns(cart *domain.CartVersion) (id *string, version *int64) {
+	if cart == nil {
+		return nil, nil
+	}
+	return &cart.ID, &cart.Version
 }
 
 // orderColumns holds rows of orders as arrays for unnest.
@@ -162,7 +174,8 @@ type orderColumns struct {
 
 	hashes                [][]byte
 	dues, totals, version []int64 // dues in microseconds
-	addresses             []*string
+	addresses, carts      []*string
+	cartVersions          []*int64
 	placed                []time.Time
 }
 
@@ -175,6 +188,8 @@ func (c *orderColumns) add(o insertion) {
 	c.placed, c.version = append(c.placed, o.PlacedAt), append(c.version, o.Version)
 	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
 	c.numbers = append(c.numbers, o.Number)
+	cart, version := cartColumns(o.Cart)
+	c.carts, c.cartVersions = append(c.carts, cart), append(c.cartVersions, version)
 }
 
 func (c *orderColumns) args() []any {

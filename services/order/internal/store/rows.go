@@ -38,9 +38,11 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		confirmedAt *time.Time
 		taxClass    *string
 		taxRate     *int64
+		cartID      *string
+		cartVersion *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
-		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion,
 		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
@@ -52,6 +54,9 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	}
 	if len(l.Options) == 0 {
 		l.Options = nil
+	}
+	if cartID != nil && cartVersion != nil {
+		o.Cart = &domain.CartVersion{ID: *cartID, Version: *cartVersion}
 	}
 	if taxClass != nil && taxRate != nil {
 		l.Tax = &domain.Tax{Class: *taxClass, Rate: *taxRate}

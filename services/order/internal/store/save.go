@@ -119,6 +119,11 @@ func queue(b *pgx.Batch, transitions []transition) {
 	if len(transitions) == 0 {
 		return
 	}
+	queueTransitions(b, transitions)
+	queueEmptied(b, transitions)
+}
+
+func queueTransitions(b *pgx.Batch, transitions []transition) {
 	if len(transitions) == 1 { // a single order costs less without arrays
 		t := transitions[0]
 		b.Queue(transitionSQL, t.ID, t.Version, t.Status, t.Payment, nullable(t.Task), t.due, t.CancelReason, timeOrNull(t.ConfirmedAt),

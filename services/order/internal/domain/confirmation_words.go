@@ -1,0 +1,114 @@
+package domain
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/akinai/akinai/pkg/money"
+)
+
+// words are the texts of a final confirmation in one language. A text with % is a format.
+type words struct {
+	language string
+	// titles are those of the items, in the order of the law.
+	titles                     [6]string
+	line, units                string
+	price, total, rate, nocost string
+	card, free                 string
+	noPeriod                   string
+	notice, order              string
+}
+
+var japanese = words{
+	language: "ja",
+	titles:   [6]string{"分量", "販売価格", "お支払いの時期と方法", "お届けの時期", "申込期間", "キャンセル・返品"},
+	line:     "%s × %s", units: "合計 %s点",
+	price: "%s：%s（税込）× %s = %s", total: "お支払い総額：%s（税込）", rate: "うち%s対象：%s（消費税 %s）", nocost: "送料・手数料：%s",
+	card: "お支払い方法：クレジットカード", free: "お支払いはありません。",
+	noPeriod: "申込期間の定めはありません。",
+	notice:   "「注文を確定する」を押すと、ご注文のお申し込みになります。", order: "注文を確定する %s",
+}
+
+var english = words{
+	language: "en",
+	titles:   [6]string{"Quantity", "Price", "Time and means of payment", "Time of delivery", "Period of orders", "Cancellation and returns"},
+	line:     "%s × %s", units: "Units in total: %s",
+	price: "%s: %s (tax included) × %s = %s", total: "Total to pay: %s (tax included)", rate: "Of which at %s: %s (consumption tax %s)",
+	nocost: "Shipping and fees: %s",
+	card:   "Means of payment: credit card", free: "There is nothing to pay.",
+	noPeriod: "Orders are accepted without an end.",
+	notice:   "By pressing “Place the order” you make a binding offer to buy.", order: "Place the order %s",
+}
+
+// wordsOf returns the texts of a language; the Japanese ones for an unknown language.
+func wordsOf(language string) words {
+	if language == english.language {
+		return english
+	}
+	return japanese
+}
+
+// quantities returns the lines with their units, and the sum of the units.
+func (w words) quantities(lines []Line) []string {
+	out := make([]string, 0, len(lines)+1)
+	units := int64(0)
+	for _, l := range lines {
+		out = append(out, fmt.Sprintf(w.line, l.Name, grouped(l.Quantity)))
+		units += l.Quantity
+	}
+	return append(out, fmt.Sprintf(w.units, grouped(units)))
+}
+
+// prices returns the price of each line, what there is to pay, and the taxes in it by rate.
+func (w words) prices(lines []Line, total money.Money, rounding Rounding) []string {
+	out := make([]string, 0, len(lines)+4) //nolint:mnd // total, costs and two rates
+	for _, l := range lines {
+		out = append(out, fmt.Sprintf(w.price, l.Name, amount(l.UnitPrice), grouped(l.Quantity), amount(l.Amount())))
+	}
+	out = append(out, fmt.Sprintf(w.nocost, amount(money.Money{Currency: total.Currency})), fmt.Sprintf(w.total, amount(total)))
+	for _, t := range IncludedTaxes(lines, rounding) {
+		out = append(out, fmt.Sprintf(w.rate, percent(t.Rate), amount(t.Amount), amount(t.Tax)))
+	}
+	return out
+}
+
+func (w words) button(total money.Money) string { return fmt.Sprintf(w.order, amount(total)) }
+
+// paragraphs returns the lines of a text, without empty ones.
+func paragraphs(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// yen is the currency without minor units; the others of the platform have two digits.
+const yen = "JPY"
+
+// amount returns an amount as a shopper reads it: ¥1,620, or USD 12.00.
+func amount(m money.Money) string {
+	if m.Currency == yen {
+		return "¥" + grouped(m.Amount)
+	}
+	const minor = 100
+	return fmt.Sprintf("%s %s.%02d", m.Currency, grouped(m.Amount/minor), m.Amount%minor)
+}
+
+// grouped returns a number with commas between thousands. It is not negative.
+func grouped(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// percent returns a rate in basis points as a percentage: 8%, 7.5%.
+func percent(rate int64) string {
+	const basis = 100
+	return strconv.FormatFloat(float64(rate)/basis, 'f', -1, 64) + "%"
+}
