@@ -37,7 +37,7 @@ func Holders() map[string]Holder {
 		},
 		"order": {
 			Receivers:      []string{"product", "inventory", "payment"},
-			OwnPermissions: []string{"payments.authorize", "stock.fulfill", "stock.reserve"},
+			OwnPermissions: []string{"orders.contact", "payments.authorize", "stock.fulfill", "stock.reserve"},
 		},
 		"notification": {
 			Receivers:      []string{"auth", "order", "product"},

@@ -29,6 +29,7 @@ var permissions = []Permission{
 	{Name: "factors.reset", Text: "Removes the second factor of an account whose owner has lost it, within the caller's own permissions."},
 	{Name: "inquiries.send", Text: "Sends a question of a shopper to the shop.", ServiceOnly: true},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
+	{Name: "orders.contact", Text: "Reads whom to write to about an order.", ServiceOnly: true},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},
 	{Name: "orders.place", Text: "Places orders for the caller, whose e-mail address is verified.", VerifiedEmail: true},

@@ -154,12 +154,15 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
+	stock := remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)}
 	return &app.App{
 		Orders:    orders,
 		Claims:    carts,
 		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
-		Stock:     remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
+		Shop:      remote.SampleShop{},
+		Stock:     stock,
+		Levels:    stock,
 		Payments:  remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},
 		Clock:     kit.Clock,
 		Log:       kit.Log,

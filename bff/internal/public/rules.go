@@ -89,6 +89,7 @@ var rules = map[string]Text{
 
 // patterns has the texts of each regular expression of a rule string.pattern.
 var patterns = map[string]Text{
+	"^([0-9a-f]{32})?$": {"最終確認の値が正しくありません。", "It is not the fingerprint of a final confirmation."},
 	"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$": {"IDの形式が正しくありません。", "It is not a UUID."},
 	"^(web|mobile|admin)$":              {"選択できない値です。", "It is web, mobile or admin."},
 	"^[a-z][a-z0-9-]{1,62}$":            {"2～63文字の半角英小文字・数字・ハイフンで、英字から始めてください。", "It takes 2 to 63 lower-case letters, digits and dashes, and begins with a letter."},

@@ -11,6 +11,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // Orders places and shows the caller's orders.
@@ -35,6 +36,15 @@ func (s *Orders) PlaceOrder(ctx context.Context, req *webv1.PlaceOrderRequest) (
 	setHeader(ctx, "Location", "/v1/orders/"+res.GetOrder().GetId())
 	rest.SetStatus(ctx, http.StatusCreated)
 	return &webv1.PlaceOrderResponse{Order: view.Order(res.GetOrder())}, nil
+}
+
+// QuoteOrder returns what an order would cost.
+func (s *Orders) QuoteOrder(ctx context.Context, req *webv1.QuoteOrderRequest) (*webv1.QuoteOrderResponse, error) {
+	res, err := s.Orders.QuoteOrder(ctx, view.QuoteOrder(req))
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.QuoteOrderResponse{Quote: view.Quote(res.GetQuote(), language.From(ctx))}, nil
 }
 
 // ListOrders returns a page of the caller's orders.

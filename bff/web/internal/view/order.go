@@ -8,17 +8,27 @@ import (
 
 // PlaceOrder converts the request of a browser to the request of the order service.
 func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderRequest {
-	out := &orderv1.PlaceOrderRequest{
-		IdempotencyKey: key, Lines: make([]*orderv1.OrderLineInput, len(req.GetLines())), AddressId: req.GetAddressId(),
-		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()),
+	return &orderv1.PlaceOrderRequest{
+		IdempotencyKey: key, Lines: lineInputs(req.GetLines()), AddressId: req.GetAddressId(),
+		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()), Cart: cartVersion(req.GetCart()),
+		Address: req.GetAddress(), Confirmation: req.GetConfirmation(),
 	}
-	if cart := req.GetCart(); cart != nil {
-		out.Cart = &orderv1.CartVersion{Id: cart.GetId(), Version: cart.GetVersion()}
-	}
-	for i, l := range req.GetLines() {
-		out.Lines[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
+}
+
+func lineInputs(lines []*webv1.OrderLineInput) []*orderv1.OrderLineInput {
+	out := make([]*orderv1.OrderLineInput, len(lines))
+	for i, l := range lines {
+		out[i] = &orderv1.OrderLineInput{Sku: l.GetSku(), Quantity: l.GetQuantity()}
 	}
 	return out
+}
+
+// cartVersion converts the version of a cart, nil for nil.
+func cartVersion(m *webv1.CartVersion) *orderv1.CartVersion {
+	if m == nil {
+		return nil
+	}
+	return &orderv1.CartVersion{Id: m.GetId(), Version: m.GetVersion()}
 }
 
 // expected converts the total that the customer saw, nil for nil.
@@ -32,28 +42,32 @@ func expected(m *webv1.MoneyInput) *typev1.Money {
 // Order converts an order. The statuses have the same numbers in both protos; a test compares their
 // names.
 func Order(o *orderv1.Order) *webv1.Order {
-	lines := make([]*webv1.OrderLine, len(o.GetLines()))
-	for i, l := range o.GetLines() {
-		lines[i] = &webv1.OrderLine{
+	return &webv1.Order{
+		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
+		Lines: orderLines(o.GetLines()), Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
+		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
+		Metadata: o.GetMetadata(),
+	}
+}
+
+func orderLines(lines []*orderv1.OrderLine) []*webv1.OrderLine {
+	out := make([]*webv1.OrderLine, len(lines))
+	for i, l := range lines {
+		out[i] = &webv1.OrderLine{
 			Sku: l.GetSku(), ProductId: l.GetProductId(), Slug: l.GetSlug(), Name: l.GetName(), Quantity: l.GetQuantity(),
 			UnitPrice: l.GetUnitPrice(), LineTotal: l.GetAmount(),
 		}
 		if tax := l.GetTax(); tax != nil {
-			lines[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}
+			out[i].Tax = &webv1.OrderLineTax{TaxClass: tax.GetTaxClass(), Rate: tax.GetRate()}
 		}
 		if picture := l.GetPicture(); picture != nil {
-			lines[i].Picture = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
+			out[i].Picture = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
 		}
 		for _, option := range l.GetOptions() {
-			lines[i].Options = append(lines[i].Options, &webv1.OptionValue{Name: option.GetName(), Value: option.GetValue()})
+			out[i].Options = append(out[i].Options, &webv1.OptionValue{Name: option.GetName(), Value: option.GetValue()})
 		}
 	}
-	return &webv1.Order{
-		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
-		Lines: lines, Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
-		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
-		Metadata: o.GetMetadata(),
-	}
+	return out
 }
 
 // Orders converts a list of orders.

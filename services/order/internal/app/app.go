@@ -32,7 +32,9 @@ type App struct {
 	Claims    CartClaims
 	Catalog   Catalog
 	Addresses Addresses
+	Shop      Shop
 	Stock     Stock
+	Levels    StockLevels
 	Payments  Payments
 	Clock     clock.Clock
 	Log       *slog.Logger

@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -164,8 +166,10 @@ type world struct {
 	pictures map[string]domain.Picture
 	// limit is the largest amount of one payment; 0 means no limit.
 	limit int64
-	// limits holds the maximum quantity in one order, by SKU.
-	limits map[string]int64
+	// limits holds the maximum quantity in one order, by SKU; left the stock, if it is not 10.
+	limits, left map[string]int64
+	// delivery is a text of the shop.
+	delivery string
 }
 
 func (w *world) step(name string) error {
@@ -191,6 +195,28 @@ func (w *world) Sellables(_ context.Context, skus []string) (map[string]app.Sell
 
 func (w *world) Address(context.Context, string) (domain.Address, error) {
 	return domain.Address{Name: "山田 花子"}, w.step("address")
+}
+
+func (w *world) Normalize(_ context.Context, address domain.Address) (domain.Address, error) {
+	address.PostalCode = strings.ReplaceAll(address.PostalCode, "-", "")
+	return address, w.step("normalize")
+}
+
+func (w *world) Terms(_ context.Context, language string) (domain.Terms, error) {
+	return domain.Terms{
+		Language: cmp.Or(language, "ja"), PaymentTime: "確定時", DeliveryTime: w.delivery, Cancellation: "発送前",
+	}, w.step("terms")
+}
+
+func (w *world) Orderable(_ context.Context, skus []string) (map[string]int64, error) {
+	out := make(map[string]int64)
+	for _, sku := range skus {
+		out[sku] = 10
+		if left, limited := w.left[sku]; limited {
+			out[sku] = left
+		}
+	}
+	return out, w.step("levels")
 }
 
 func (w *world) Reserve(_ context.Context, id domain.OrderID, _ []domain.Line) (bool, error) {
@@ -298,10 +324,10 @@ func setup(t *testing.T) (*app.App, *orders, *world) {
 	t.Helper()
 	store := &orders{rows: make(map[domain.OrderID]domain.Order), suspended: make(map[domain.OrderID]bool)}
 	w := &world{
-		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080,
+		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080, delivery: "3日以内",
 	}
 	return &app.App{
-		Orders: store, Catalog: w, Addresses: w, Stock: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
+		Orders: store, Catalog: w, Addresses: w, Shop: w, Stock: w, Levels: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,
 			CaptureAtConfirmation: true, Zone: time.UTC,

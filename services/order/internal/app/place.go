@@ -13,8 +13,10 @@ import (
 
 // PlaceOrder is a shopper's request to place an order.
 type PlaceOrder struct {
-	// CustomerID is the shopper, who places and owns the order.
+	// CustomerID is the shopper, who places and owns the order; "" for a guest.
 	CustomerID string
+	// Email is the address of a guest, who orders the cart of a capability; "" for a customer.
+	Email domain.Email `json:",omitempty"`
 	// Key is the shopper's idempotency key.
 	Key string
 	// Lines are what is ordered; empty for an order of a cart.
@@ -23,9 +25,25 @@ type PlaceOrder struct {
 	Cart *domain.CartVersion `json:",omitempty"`
 	// AddressID is the id of one of the shopper's addresses; "" means the default one.
 	AddressID string
-	Method    string
+	// Address is used instead of an address of the address book; nil means AddressID. A guest has
+	// one.
+	Address *domain.Address `json:",omitempty"`
+	Method  string
 	// Expected is the total that the shopper saw; nil skips the check.
 	Expected *Expected
+	// Confirmation is the fingerprint of the final confirmation that the shopper saw; "" means that
+	// none was shown, and none is stored.
+	Confirmation string `json:",omitempty"`
+	// Language is that of the request; "" means the shop's. A repetition may have another one.
+	Language string `json:"-"`
+}
+
+// principal is whose idempotency keys are told apart from those of others.
+func (p PlaceOrder) principal() string {
+	if p.CustomerID == "" && p.Cart != nil {
+		return "guest with cart " + p.Cart.ID
+	}
+	return p.CustomerID
 }
 
 // LineInput is a line as the caller asks for it. The catalog's data of the SKU makes it a
@@ -37,10 +55,10 @@ type LineInput struct {
 
 // Place places an order, or changes nothing. It is idempotent by shopper and key: a repetition
 // returns the same order, or the error that ended it; ErrKeyInUse while the first request runs,
-// ErrKeyReused for another body. A version of a cart becomes at most one order that was not refused:
-// requests with other keys return that order. Errors: those of placeCart, for a cart.
+// ErrKeyReused for another body. A version of a cart becomes at most one order that was not
+// refused: requests with other keys return that order. Errors: those of placeCart, for a cart.
 func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
-	id := domain.IDFor(p.CustomerID, p.Key)
+	id := domain.IDFor(p.principal(), p.Key)
 	p.Key = ""
 	hash := fingerprint(p)
 	if p.Cart != nil {

@@ -18,8 +18,8 @@ const maxClaims = 3
 // first to write it finishes the checkout. So a request that died blocks no other one.
 //
 // A refused order loses its claim, as does one that was never written and whose hold has ended: it
-// can never be confirmed. Errors: domain.ErrCartChanged, domain.ErrCheckoutUncertain while the order
-// of another key is pending.
+// can never be confirmed. Errors: domain.ErrCartChanged, domain.ErrCheckoutUncertain while the
+// order of another key is pending.
 func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
 	order, err := a.existing(ctx, id, hash, p)
 	if !errors.Is(err, domain.ErrNotFound) {
@@ -44,9 +44,9 @@ func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p P
 	return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second)
 }
 
-// existing returns the result of the order of this key, or of the order that the version has become.
-// A key whose order is of this version leads to that order, whatever the rest of the request, as any
-// other key would. Errors: domain.ErrNotFound, and those of replay.
+// existing returns the result of the order of this key, or of the order that the version has
+// become. A key whose order is of this version leads to that order, whatever the rest of the
+// request, as any other key would. Errors: domain.ErrNotFound, and those of replay.
 func (a *App) existing(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
 	order, err := a.Orders.Get(ctx, id)
 	if err == nil && (order.Cart == nil || *order.Cart != *p.Cart || order.Refused()) {
@@ -75,11 +75,7 @@ var errNeverWritten = errors.New("the hold ended before the order was written")
 // placeClaimed places the order of a claim, or follows it if another request writes it first.
 // Errors: errNeverWritten.
 func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p PlaceOrder) (domain.Order, error) {
-	for _, line := range claim.Lines {
-		if !line.Saved {
-			p.Lines = append(p.Lines, LineInput{SKU: line.SKU, Quantity: line.Quantity})
-		}
-	}
+	p.Lines = ordered(claim.Lines)
 	order, charge, err := a.quote(ctx, claim.Order, hash, p)
 	if err != nil {
 		return domain.Order{}, err
@@ -103,8 +99,8 @@ func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p Plac
 	}
 }
 
-// overtaken follows the order that the version has become. That is another one than the claimed only
-// if this request paused until its hold had ended, so that another request replaced the claim.
+// overtaken follows the order that the version has become. That is another one than the claimed
+// only if this request paused until its hold had ended, so that another request replaced the claim.
 func (a *App) overtaken(ctx context.Context, claim Claim, p PlaceOrder) (domain.Order, error) {
 	order, err := a.Orders.GetByCart(ctx, *p.Cart)
 	if err != nil {

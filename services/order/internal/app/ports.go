@@ -18,8 +18,8 @@ type Orders interface {
 	GetByNumber(ctx context.Context, number string) (domain.Order, error)
 	// LastChange returns an order with its last change. Errors: domain.ErrNotFound.
 	LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error)
-	// GetByCart returns the order that a version of a cart has become, unless it was refused. Errors:
-	// domain.ErrNotFound.
+	// GetByCart returns the order that a version of a cart has become, unless it was refused.
+	// Errors: domain.ErrNotFound.
 	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
 	// domain.ErrNumberTaken, domain.ErrCartOrdered.
@@ -49,14 +49,18 @@ type Orders interface {
 
 // CartClaims claims versions of carts for orders.
 type CartClaims interface {
+	// Lines returns the lines of a version of the customer's cart, also saved ones. Errors:
+	// domain.ErrCartChanged.
+	Lines(ctx context.Context, customerID string, cart domain.CartVersion) ([]domain.CartLine, error)
 	// Claim claims a version of the customer's cart. If another order has claimed it and was not
-	// refused, that order keeps the claim. Errors: domain.ErrCartChanged if the customer has no such
-	// cart at this version.
+	// refused, that order keeps the claim. Errors: domain.ErrCartChanged if the customer has no
+	// such cart at this version.
 	Claim(ctx context.Context, request ClaimRequest) (Claim, error)
 }
 
 // ClaimRequest is the request for a version of a cart.
 type ClaimRequest struct {
+	// CustomerID is "" for the cart of a guest.
 	CustomerID string
 	Cart       domain.CartVersion
 	// Order is the order that claims the version.
@@ -113,6 +117,16 @@ type Addresses interface {
 	// Address returns one of the caller's addresses; "" means the default one. Errors:
 	// domain.ErrAddressRequired if the address book is empty, domain.ErrAddressUnknown.
 	Address(ctx context.Context, id string) (domain.Address, error)
+	// Normalize returns an address as the address book would store it. Errors: those of the address
+	// book.
+	Normalize(ctx context.Context, address domain.Address) (domain.Address, error)
+}
+
+// Shop returns what the shop says about every order.
+type Shop interface {
+	// Terms returns the terms in a language, or in the shop's default one if it has none in this
+	// language; "" means the default one.
+	Terms(ctx context.Context, language string) (domain.Terms, error)
 }
 
 // Stock reserves units for orders. Every method is idempotent.

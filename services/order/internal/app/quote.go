@@ -31,8 +31,11 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 	if err := a.checkLimits(p.Lines); err != nil {
 		return domain.Order{}, Charge{}, err
 	}
-	var lines []domain.Line
-	var address domain.Address
+	var (
+		lines   []domain.Line
+		address domain.Address
+		terms   domain.Terms
+	)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		priced, sellables, err := a.price(groupCtx, p.Lines)
@@ -43,17 +46,41 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 		return checkPerOrder(p.Lines, sellables)
 	})
 	group.Go(func() (err error) {
+		if p.Address != nil {
+			address, err = a.Addresses.Normalize(groupCtx, *p.Address)
+			return err
+		}
 		address, err = a.Addresses.Address(groupCtx, p.AddressID)
 		return err
 	})
+	if p.Confirmation != "" {
+		group.Go(func() (err error) {
+			terms, err = a.Shop.Terms(groupCtx, p.Language)
+			return err
+		})
+	}
 	if err := group.Wait(); err != nil {
 		return domain.Order{}, Charge{}, err
 	}
 	now := a.Clock.Now()
-	return a.newOrder(ctx, domain.OrderInput{
+	order, charge, err := a.newOrder(ctx, domain.OrderInput{
 		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address,
-		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now, Cart: p.Cart,
+		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now, Cart: p.Cart, Email: p.Email, Language: p.Language,
 	}, Charge{Method: p.Method}, p.Expected)
+	if err == nil && p.Confirmation != "" {
+		order.Shown, err = shown(order, terms, p.Confirmation)
+	}
+	return order, charge, err
+}
+
+// shown returns the final confirmation of an order if it is the one that the shopper saw. Errors:
+// domain.ErrConfirmation.
+func shown(order domain.Order, terms domain.Terms, fingerprint string) (*domain.FinalConfirmation, error) {
+	confirmation := domain.Confirmation(order.Lines, order.Total, terms)
+	if confirmation.Fingerprint() != fingerprint {
+		return nil, domain.ErrConfirmation
+	}
+	return &confirmation, nil
 }
 
 // newOrder returns a new order and its charge, if it has the expected total and can be paid.
@@ -73,15 +100,7 @@ func (a *App) newOrder(ctx context.Context, input domain.OrderInput, charge Char
 // price returns the lines with copies of the catalog's data, and that data by SKU. Errors:
 // domain.ErrSKUNotForSale.
 func (a *App) price(ctx context.Context, inputs []LineInput) ([]domain.Line, map[string]Sellable, error) {
-	skus := make([]string, 0, len(inputs))
-	seen := make(map[string]bool, len(inputs))
-	for _, input := range inputs {
-		if !seen[input.SKU] {
-			seen[input.SKU] = true
-			skus = append(skus, input.SKU)
-		}
-	}
-	sellables, err := a.Catalog.Sellables(ctx, skus)
+	sellables, err := a.Catalog.Sellables(ctx, distinctSKUs(inputs))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -92,15 +111,33 @@ func (a *App) price(ctx context.Context, inputs []LineInput) ([]domain.Line, map
 		if !ok {
 			unknown = append(unknown, input.SKU)
 		}
-		lines[i] = domain.Line{
-			SKU: input.SKU, ProductID: sellable.ProductID, Slug: sellable.Slug, Name: sellable.Name, Picture: sellable.Picture,
-			Quantity: input.Quantity, UnitPrice: sellable.Price, Tax: &sellable.Tax, Options: sellable.Options,
-		}
+		lines[i] = newLine(input, sellable)
 	}
 	if len(unknown) > 0 {
 		return nil, nil, domain.ErrSKUNotForSale.With("skus", strings.Join(unknown, ","))
 	}
 	return lines, sellables, nil
+}
+
+// distinctSKUs returns the SKUs of the lines, each once.
+func distinctSKUs(inputs []LineInput) []string {
+	skus := make([]string, 0, len(inputs))
+	seen := make(map[string]bool, len(inputs))
+	for _, input := range inputs {
+		if !seen[input.SKU] {
+			seen[input.SKU] = true
+			skus = append(skus, input.SKU)
+		}
+	}
+	return skus
+}
+
+// newLine returns a line with copies of the catalog's data.
+func newLine(input LineInput, sellable Sellable) domain.Line {
+	return domain.Line{
+		SKU: input.SKU, ProductID: sellable.ProductID, Slug: sellable.Slug, Name: sellable.Name, Picture: sellable.Picture,
+		Quantity: input.Quantity, UnitPrice: sellable.Price, Tax: &sellable.Tax, Options: sellable.Options,
+	}
 }
 
 // checkPerOrder refuses more units of a SKU, over all lines, than one order may have.

@@ -32,6 +32,7 @@ var (
 	ErrCartNotFound      = errs.New(errs.NotFound, "CART_NOT_FOUND", "there is no such cart of a guest")
 	ErrCartLineNotFound  = errs.New(errs.NotFound, "CART_LINE_NOT_FOUND", "the cart has no line of this SKU")
 	ErrCartChanged       = errs.New(errs.Conflict, "CART_CHANGED", "the cart is not at this version; read it again")
+	ErrConfirmation      = errs.New(errs.Precondition, "CONFIRMATION_CHANGED", "the final confirmation is not the one that was shown")
 	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_TRANSITION_INVALID", "the order's state does not allow this")
 )
 

@@ -89,8 +89,16 @@ func (l Line) Amount() money.Money {
 type Order struct {
 	ID OrderID
 	// Number is what people call the order, see NumberFor; unique in the shop. It is no credential.
-	Number     string
+	Number string
+	// CustomerID is "" for an order of a guest that no customer has claimed.
 	CustomerID string
+	// Email is the address of a guest; "" for an order that a customer placed.
+	Email Email
+	// Language is that of the request that placed the order, "ja" or "en"; "" if it is not known.
+	Language string
+	// CapabilityGeneration is that of the capabilities that open the order; another one opens
+	// nothing.
+	CapabilityGeneration uint32
 	// RequestHash is the fingerprint of the request.
 	RequestHash []byte
 	Status      Status
@@ -114,7 +122,19 @@ type Order struct {
 	Metadata map[string]string
 	// Cart is what the order was placed from; nil for an order by lines.
 	Cart *CartVersion
+	// Shown is the final confirmation that the shopper accepted, as it was shown; nil if there was
+	// none. It is written with a new order, and not read with it.
+	Shown *FinalConfirmation
 }
+
+// Email is an e-mail address.
+type Email string
+
+// String returns a mask instead of the address.
+func (e Email) String() string { return "e-mail address (masked)" }
+
+// LogValue returns a mask instead of the address.
+func (e Email) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 // CartVersion names one content of a cart.
 type CartVersion struct {
@@ -140,23 +160,22 @@ type OrderInput struct {
 	BusinessDate string
 	PlacedAt     time.Time
 	Cart         *CartVersion
+	Email        Email
+	Language     string
+	Shown        *FinalConfirmation
 }
 
 // New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing,
 // ErrQuantityLimit.
 func New(in OrderInput) (Order, error) {
-	var total money.Money
 	for _, line := range in.Lines {
 		if line.Quantity < 1 || line.Quantity > MaxUnits {
 			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
 		}
-		amount, err := line.UnitPrice.Mul(line.Quantity)
-		if err != nil {
-			return Order{}, err
-		}
-		if total, err = total.Add(amount); err != nil {
-			return Order{}, err
-		}
+	}
+	total, err := Total(in.Lines)
+	if err != nil {
+		return Order{}, err
 	}
 	if len(in.Lines) == 0 {
 		return Order{}, ErrLinesMissing
@@ -170,7 +189,22 @@ func New(in OrderInput) (Order, error) {
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
 		Lines: in.Lines, Total: total, Address: in.Address, BusinessDate: in.BusinessDate,
 		PlacedAt: in.PlacedAt, Version: 1, Cart: in.Cart,
+		Email: in.Email, Language: in.Language, CapabilityGeneration: 1, Shown: in.Shown,
 	}, nil
+}
+
+// Total returns the sum of the lines. Errors: money.ErrOverflow, money.ErrCurrencyMixed.
+func Total(lines []Line) (total money.Money, err error) {
+	for _, line := range lines {
+		amount, err := line.UnitPrice.Mul(line.Quantity)
+		if err != nil {
+			return money.Money{}, err
+		}
+		if total, err = total.Add(amount); err != nil {
+			return money.Money{}, err
+		}
+	}
+	return total, nil
 }
 
 // AppliedTransition is a transition that the order has made, and that is to be written with it.
@@ -307,6 +341,20 @@ func (o *Order) SetMetadata(at time.Time, metadata map[string]string) (AppliedTr
 	applied, err := o.apply(CommandSetMetadata, at, "")
 	if err == nil {
 		o.Metadata = metadata
+	}
+	return applied, err
+}
+
+// Claim gives the order of a guest to a customer. Capabilities of before open it no more. Errors:
+// ErrNotFound if it has an owner.
+func (o *Order) Claim(at time.Time, customerID string) (AppliedTransition, error) {
+	if o.CustomerID != "" {
+		return AppliedTransition{}, ErrNotFound
+	}
+	applied, err := o.apply(CommandClaim, at, "")
+	if err == nil {
+		o.CustomerID = customerID
+		o.CapabilityGeneration++
 	}
 	return applied, err
 }

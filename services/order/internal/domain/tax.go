@@ -51,9 +51,9 @@ func IncludedTaxes(lines []Line, rounding Rounding) []RateTotal {
 // includedTax returns amount × rate / (10,000 + rate), rounded. Neither is negative.
 func includedTax(amount, rate int64, rounding Rounding) int64 {
 	const whole = 10_000
-	divisor := uint64(whole + rate)                      //nolint:gosec // not negative
-	hi, lo := bits.Mul64(uint64(amount), uint64(rate))   //nolint:gosec // not negative
-	quotient, remainder := bits.Div64(hi, lo, divisor)   // hi < divisor, because amount < 2^63 and rate < divisor
+	divisor := uint64(whole + rate)                    //nolint:gosec // not negative
+	hi, lo := bits.Mul64(uint64(amount), uint64(rate)) //nolint:gosec // not negative
+	quotient, remainder := bits.Div64(hi, lo, divisor) // hi < divisor, because amount < 2^63 and rate < divisor
 	up := rounding == RoundUp && remainder > 0 || rounding == RoundHalfUp && remainder*2 >= divisor
 	if up {
 		quotient++

@@ -27,6 +27,15 @@ func (a Addresses) Address(ctx context.Context, id string) (domain.Address, erro
 	return message.AddressOf(res.GetAddress().GetAddress()), nil
 }
 
+// Normalize implements app.Addresses.
+func (a Addresses) Normalize(ctx context.Context, address domain.Address) (domain.Address, error) {
+	res, err := a.Client.NormalizeAddress(ctx, &userv1.NormalizeAddressRequest{Address: message.Address(&address)})
+	if err != nil {
+		return domain.Address{}, err
+	}
+	return message.AddressOf(res.GetAddress()), nil
+}
+
 // addressError maps a missing address to an error of the request: "not found" would mean that the
 // order's resource does not exist.
 func addressError(id string, err error) error {

@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"context"
 	"encoding/base64"
 	"strconv"
 	"strings"
@@ -11,8 +12,10 @@ import (
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
@@ -31,11 +34,17 @@ func pageSize(asked int32) int {
 // orderID returns the id in lower case: UUIDs are case-insensitive.
 func orderID(id string) domain.OrderID { return domain.OrderID(strings.ToLower(id)) }
 
-func placeFromProto(customer string, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
-	return app.PlaceOrder{
-		CustomerID: customer, Key: req.GetIdempotencyKey(), Lines: linesFromProto(req.GetLines()), AddressID: req.GetAddressId(),
+func placeFromProto(ctx context.Context, req *orderv1.PlaceOrderRequest) app.PlaceOrder {
+	place := app.PlaceOrder{
+		CustomerID: auth.From(ctx).Subject, Key: req.GetIdempotencyKey(), Lines: linesFromProto(req.GetLines()), AddressID: req.GetAddressId(),
 		Method: req.GetPaymentMethod(), Expected: expectedFromProto(req.GetExpectedTotal()), Cart: cartVersionFromProto(req.GetCart()),
+		Confirmation: req.GetConfirmation(), Language: string(language.From(ctx)),
 	}
+	if req.GetAddress() != nil {
+		address := message.AddressOf(req.GetAddress())
+		place.Address = &address
+	}
+	return place
 }
 
 func cartVersionFromProto(m *orderv1.CartVersion) *domain.CartVersion {

@@ -104,7 +104,7 @@ type checkout struct {
 	carts    orderv1connect.CartServiceClient
 	store    *store.Carts
 	id       string
-	customer context.Context //nolint:containedctx // the identity of the customer
+	customer context.Context
 }
 
 func serveCheckout(t *testing.T) *checkout {
@@ -114,7 +114,7 @@ func serveCheckout(t *testing.T) *checkout {
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
 		Orders: store.New(pool, cache, event.NewOutbox(), events.Encode), Claims: c.store,
-		Catalog: c.till, Addresses: c.till, Stock: c.till, Payments: c.till, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
+		Catalog: c.till, Addresses: c.till, Shop: c.till, Stock: c.till, Levels: c.till, Payments: c.till, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 9, MaxQuantity: 99, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: 10 * time.Second,
 			CaptureAtConfirmation: true, Zone: time.UTC,
@@ -205,7 +205,7 @@ func TestFiftyKeysAtOnceOnOneCartBecomeOneOrder(t *testing.T) {
 	after := c.cart(t)
 	require.Empty(t, after.GetLines())
 	require.Equal(t, map[string]int32{"LATER": 3}, quantities(after.GetSavedLines()))
-	order, err := c.place("much later", declinedCard, cart)
+	order, err := c.place("much-later", declinedCard, cart)
 	require.NoError(t, err)
 	require.Equal(t, ids[0], order.GetId(), "the version stays the order's")
 }

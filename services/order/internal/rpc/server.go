@@ -6,6 +6,7 @@ import (
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/order/internal/app"
 )
 
@@ -17,11 +18,23 @@ func NewServer(app *app.App) *Server { return &Server{app: app} }
 
 // PlaceOrder places an order of the caller.
 func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.PlaceOrderResponse, error) {
-	order, err := s.app.Place(ctx, placeFromProto(auth.From(ctx).Subject, req))
+	order, err := s.app.Place(ctx, placeFromProto(ctx, req))
 	if err != nil {
 		return nil, err
 	}
 	return &orderv1.PlaceOrderResponse{Order: orderToProto(order)}, nil
+}
+
+// QuoteOrder returns what an order would cost.
+func (s *Server) QuoteOrder(ctx context.Context, req *orderv1.QuoteOrderRequest) (*orderv1.QuoteOrderResponse, error) {
+	quote, err := s.app.Quote(ctx, app.QuoteOrder{
+		CustomerID: auth.From(ctx).Subject, Lines: linesFromProto(req.GetLines()), Cart: cartVersionFromProto(req.GetCart()),
+		Language: string(language.From(ctx)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.QuoteOrderResponse{Quote: quoteToProto(quote)}, nil
 }
 
 // ImportOrder records a sale of another system.
@@ -75,6 +88,17 @@ func (s *Server) GetOrderByNumber(ctx context.Context, req *orderv1.GetOrderByNu
 		return nil, err
 	}
 	return &orderv1.GetOrderByNumberResponse{Order: orderToProto(order)}, nil
+}
+
+// GetOrderContact returns whom to write to about an order.
+func (s *Server) GetOrderContact(ctx context.Context, req *orderv1.GetOrderContactRequest) (*orderv1.GetOrderContactResponse, error) {
+	order, err := s.app.Orders.Get(ctx, orderID(req.GetOrderId()))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.GetOrderContactResponse{
+		Language: order.Language, Recipient: &orderv1.GetOrderContactResponse_CustomerId{CustomerId: order.CustomerID},
+	}, nil
 }
 
 // SetOrderMetadata replaces the metadata of any customer's order.

@@ -49,6 +49,23 @@ func (willing) Address(context.Context, string) (domain.Address, error) {
 	return domain.Address{Name: "山田 花子", PostalCode: "1000001"}, nil
 }
 
+func (willing) Normalize(_ context.Context, address domain.Address) (domain.Address, error) {
+	address.PostalCode = strings.ReplaceAll(address.PostalCode, "-", "")
+	return address, nil
+}
+
+func (willing) Terms(_ context.Context, language string) (domain.Terms, error) {
+	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前"}, nil
+}
+
+func (willing) Orderable(_ context.Context, skus []string) (map[string]int64, error) {
+	out := make(map[string]int64)
+	for _, sku := range skus {
+		out[sku] = 99
+	}
+	return out, nil
+}
+
 func (willing) Reserve(context.Context, domain.OrderID, []domain.Line) (bool, error) {
 	return true, nil
 }
@@ -80,7 +97,7 @@ func serveOn(t *testing.T, pool *pg.DB) *connect.Client {
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
 		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
-		Catalog: willing{}, Addresses: willing{}, Stock: willing{}, Payments: willing{},
+		Catalog: willing{}, Addresses: willing{}, Shop: willing{}, Stock: willing{}, Levels: willing{}, Payments: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: time.Second,

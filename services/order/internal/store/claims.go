@@ -12,8 +12,9 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// claimCartSQL writes the claim of the cart's version, unless another order has it that was not refused.
-// Concurrent claims wait for the row, so that the first one stays. Indexes: carts_pkey, orders_pkey.
+// claimCartSQL writes the claim of the cart's version, unless another order has it that was not
+// refused. Concurrent claims wait for the row, so that the first one stays. Indexes: carts_pkey,
+// orders_pkey.
 const claimCartSQL = `
 UPDATE carts c
 SET claimed_version = version,
@@ -21,17 +22,27 @@ SET claimed_version = version,
       WHEN c.claimed_version = c.version AND c.claimed_by IS DISTINCT FROM $5
        AND NOT EXISTS (SELECT FROM orders o WHERE o.id = c.claimed_by AND o.status = 'canceled' AND o.confirmed_at IS NULL)
       THEN c.claimed_by ELSE $4 END
-WHERE c.id = $1 AND c.version = $2 AND c.customer_id = $3
+WHERE c.id = $1 AND c.version = $2 AND c.customer_id IS NOT DISTINCT FROM $3
 RETURNING c.claimed_by, c.lines`
+
+// Index: carts_pkey.
+const cartLinesSQL = `SELECT lines FROM carts WHERE id = $1 AND version = $2 AND customer_id IS NOT DISTINCT FROM $3`
+
+// Lines returns the lines of a version of the customer's cart. Errors: domain.ErrCartChanged.
+func (s *Carts) Lines(ctx context.Context, customerID string, cart domain.CartVersion) (lines []domain.CartLine, err error) {
+	err = s.db.QueryRow(ctx, cartLinesSQL, cart.ID, cart.Version, orNull(customerID)).Scan(&lines)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, domain.ErrCartChanged
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read cart %s at version %d: %w", cart.ID, cart.Version, err)
+	}
+	return lines, nil
+}
 
 // Claim claims a version of the customer's cart. Errors: domain.ErrCartChanged.
 func (s *Carts) Claim(ctx context.Context, r app.ClaimRequest) (claim app.Claim, err error) {
-	var dead *string
-	if r.Dead != "" {
-		id := string(r.Dead)
-		dead = &id
-	}
-	row := s.db.QueryRow(ctx, claimCartSQL, r.Cart.ID, r.Cart.Version, r.CustomerID, string(r.Order), dead)
+	row := s.db.QueryRow(ctx, claimCartSQL, r.Cart.ID, r.Cart.Version, orNull(r.CustomerID), string(r.Order), orNull(string(r.Dead)))
 	err = row.Scan(&claim.Order, &claim.Lines)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app.Claim{}, domain.ErrCartChanged
@@ -58,8 +69,8 @@ SET version = c.version + 1, updated_at = $3, lines = coalesce((
       WHERE o.quantity IS NULL OR (l.line ->> 'quantity')::bigint > o.quantity), '[]')
 WHERE c.id = $2`
 
-// lockCartsSQL fails if a cart is locked, so that no order of a batch waits for the cart of another.
-// Index: carts_pkey.
+// lockCartsSQL fails if a cart is locked, so that no order of a batch waits for the cart of
+// another. Index: carts_pkey.
 const lockCartsSQL = `SELECT id FROM carts WHERE id = ANY ($1::text[]::uuid[]) FOR NO KEY UPDATE NOWAIT`
 
 // queueEmptied empties the carts of the orders that become visible.
@@ -84,4 +95,6 @@ func queueEmptied(b *pgx.Batch, transitions []transition) {
 }
 
 // empties reports whether the transition makes an order of a cart visible.
-func (t transition) empties() bool { return t.Cart != nil && slices.Contains(t.Events, domain.EventCreated) }
+func (t transition) empties() bool {
+	return t.Cart != nil && slices.Contains(t.Events, domain.EventCreated)
+}

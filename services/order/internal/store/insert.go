@@ -18,8 +18,8 @@ import (
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29)
+                      placed_at, version, number, cart_id, cart_version, email, language)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29, $30, $31)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -36,14 +36,14 @@ VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 const insertAllSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version)
+                      placed_at, version, number, cart_id, cart_version, email, language)
   SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
-         business_date, placed_at, version, number, cart_id, cart_version
+         business_date, placed_at, version, number, cart_id, cart_version, email, language
   FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
               $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[],
-              $26::text[], $30::text[]::uuid[], $31::bigint[])
+              $26::text[], $30::text[]::uuid[], $31::bigint[], $32::text[], $33::text[])
        AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
-             number, cart_id, cart_version)
+             number, cart_id, cart_version, email, language)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -68,6 +68,8 @@ type insertion struct {
 	actor, traceID string
 	// audit is nil unless staff imports the order.
 	audit *audit.Row
+	// shown is JSON; nil if no final confirmation was shown.
+	shown *string
 }
 
 // Insert writes a new order, together with those of concurrent calls. Errors: domain.ErrExists,
@@ -95,6 +97,14 @@ func newInsertion(o domain.Order) (insertion, error) {
 		}
 		text := string(data)
 		n.address = &text
+	}
+	if o.Shown != nil {
+		data, err := json.Marshal(o.Shown)
+		if err != nil {
+			return n, fmt.Errorf("encode final confirmation: %w", err)
+		}
+		text := string(data)
+		n.shown = &text
 	}
 	for i, l := range o.Lines {
 		data, err := json.Marshal(append([]domain.Option{}, l.Options...)) // [], not null
@@ -126,6 +136,7 @@ func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
 	}
 	b := &pgx.Batch{}
 	b.Queue(insertAllSQL, insertArgs(orders)...)
+	queueShown(b, orders...)
 	audit.Queue(b, rows...)
 	if err := s.db.SendBatch(ctx, b).Close(); err != nil {
 		return err
@@ -139,9 +150,11 @@ func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	l.add(o)
 	cartID, cartVersion := cartColumns(o.Cart)
 	b := &pgx.Batch{}
-	b.Queue(insertSQL, o.ID, o.CustomerID, o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
+	b.Queue(insertSQL, o.ID, orNull(o.CustomerID), o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
-		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts, cartID, cartVersion)
+		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts, cartID, cartVersion,
+		orNull(string(o.Email)), o.Language)
+	queueShown(b, o)
 	audit.Queue(b, o.audit)
 	return s.db.SendBatch(ctx, b).Close()
 }
@@ -157,7 +170,33 @@ func insertArgs(orders []insertion) []any {
 		lines.add(o)
 	}
 	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts,
-		head.carts, head.cartVersions)
+		head.carts, head.cartVersions, head.emails, head.languages)
+}
+
+// Index: order_confirmations_pkey.
+const insertShownSQL = `
+INSERT INTO order_confirmations (order_id, shown)
+SELECT order_id, shown FROM unnest($1::text[]::uuid[], $2::text[]::jsonb[]) AS c (order_id, shown)`
+
+// queueShown writes the final confirmations of the orders that have one.
+func queueShown(b *pgx.Batch, orders ...insertion) {
+	var ids, shown []string
+	for _, o := range orders {
+		if o.shown != nil {
+			ids, shown = append(ids, string(o.ID)), append(shown, *o.shown)
+		}
+	}
+	if len(ids) > 0 {
+		b.Queue(insertShownSQL, ids, shown)
+	}
+}
+
+// orNull returns nil for "".
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 // cartColumns returns the columns of a cart, NULL without one.
@@ -170,17 +209,17 @@ func cartColumns(cart *domain.CartVersion) (id *string, version *int64) {
 
 // orderColumns holds rows of orders as arrays for unnest.
 type orderColumns struct {
-	ids, customers, statuses, payments, tasks, currencies, dates, actors, traces, numbers []string
+	ids, statuses, payments, tasks, currencies, dates, actors, traces, numbers, languages []string
 
-	hashes                [][]byte
-	dues, totals, version []int64 // dues in microseconds
-	addresses, carts      []*string
-	cartVersions          []*int64
-	placed                []time.Time
+	hashes                              [][]byte
+	dues, totals, version               []int64 // dues in microseconds
+	addresses, carts, customers, emails []*string
+	cartVersions                        []*int64
+	placed                              []time.Time
 }
 
 func (c *orderColumns) add(o insertion) {
-	c.ids, c.customers, c.hashes = append(c.ids, string(o.ID)), append(c.customers, o.CustomerID), append(c.hashes, o.RequestHash)
+	c.ids, c.customers, c.hashes = append(c.ids, string(o.ID)), append(c.customers, orNull(o.CustomerID)), append(c.hashes, o.RequestHash)
 	c.statuses, c.payments = append(c.statuses, string(o.Status)), append(c.payments, string(o.Payment))
 	c.tasks, c.dues = append(c.tasks, string(o.Task)), append(c.dues, o.due.Microseconds())
 	c.currencies, c.totals = append(c.currencies, o.Total.Currency), append(c.totals, o.Total.Amount)
@@ -188,6 +227,7 @@ func (c *orderColumns) add(o insertion) {
 	c.placed, c.version = append(c.placed, o.PlacedAt), append(c.version, o.Version)
 	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
 	c.numbers = append(c.numbers, o.Number)
+	c.emails, c.languages = append(c.emails, orNull(string(o.Email))), append(c.languages, o.Language)
 	cart, version := cartColumns(o.Cart)
 	c.carts, c.cartVersions = append(c.carts, cart), append(c.cartVersions, version)
 }

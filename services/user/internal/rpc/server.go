@@ -62,6 +62,15 @@ func (s *Server) GetAddress(ctx context.Context, req *userv1.GetAddressRequest) 
 	return &userv1.GetAddressResponse{Address: addressToProto(saved)}, nil
 }
 
+// NormalizeAddress returns the canonical form of an address.
+func (s *Server) NormalizeAddress(_ context.Context, req *userv1.NormalizeAddressRequest) (*userv1.NormalizeAddressResponse, error) {
+	address, err := addressFromProto(req.GetAddress()).Normal()
+	if err != nil {
+		return nil, err
+	}
+	return &userv1.NormalizeAddressResponse{Address: addressToProto(domain.SavedAddress{Address: address}).GetAddress()}, nil
+}
+
 // UpdateAddress replaces an address of the caller.
 func (s *Server) UpdateAddress(ctx context.Context, req *userv1.UpdateAddressRequest) (*userv1.UpdateAddressResponse, error) {
 	saved, warnings, err := s.app.UpdateAddress(ctx, caller(ctx), addressID(req.GetId()), addressFromProto(req.GetAddress()))

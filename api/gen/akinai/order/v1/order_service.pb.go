@@ -28,7 +28,7 @@ type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The Idempotency-Key header of the edge; visible ASCII characters.
 	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	// As many as the shop takes: ORDER_MAX_LINES, 100 by default.
+	// As many as the shop takes: ORDER_MAX_LINES, 100 by default. Empty if cart is set.
 	Lines []*OrderLineInput `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
@@ -36,6 +36,14 @@ type PlaceOrderRequest struct {
 	PaymentMethod string `protobuf:"bytes,4,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The total that the customer saw; another total is refused. Absent: not checked.
 	ExpectedTotal *v1.Money `protobuf:"bytes,5,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
+	// Orders the lines of the caller's cart that are not saved for later. Absent if lines are set.
+	Cart *CartVersion `protobuf:"bytes,6,opt,name=cart,proto3" json:"cart,omitempty"`
+	// Delivers to this address instead of one of the address book. It is not added to the book.
+	Address *v1.Address `protobuf:"bytes,7,opt,name=address,proto3" json:"address,omitempty"`
+	// The fingerprint of the final confirmation that the shopper saw. If it would be another one now,
+	// also because the language of the request is another one, the request is refused with
+	// CONFIRMATION_CHANGED; otherwise it is stored with the order. "" if none was shown.
+	Confirmation  string `protobuf:"bytes,8,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -105,6 +113,27 @@ func (x *PlaceOrderRequest) GetExpectedTotal() *v1.Money {
 	return nil
 }
 
+func (x *PlaceOrderRequest) GetCart() *CartVersion {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+func (x *PlaceOrderRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+func (x *PlaceOrderRequest) GetConfirmation() string {
+	if x != nil {
+		return x.Confirmation
+	}
+	return ""
+}
+
 type PlaceOrderResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
@@ -149,6 +178,102 @@ func (x *PlaceOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+type QuoteOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Lines         []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	Cart          *CartVersion           `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteOrderRequest) Reset() {
+	*x = QuoteOrderRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteOrderRequest) ProtoMessage() {}
+
+func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
+func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetCart() *CartVersion {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+type QuoteOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Quote         *Quote                 `protobuf:"bytes,1,opt,name=quote,proto3" json:"quote,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteOrderResponse) Reset() {
+	*x = QuoteOrderResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteOrderResponse) ProtoMessage() {}
+
+func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
+func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *QuoteOrderResponse) GetQuote() *Quote {
+	if x != nil {
+		return x.Quote
+	}
+	return nil
+}
+
 type ImportOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Identifies the sale among the imports of all callers, such as "online-retail-536365": the name
@@ -169,7 +294,7 @@ type ImportOrderRequest struct {
 
 func (x *ImportOrderRequest) Reset() {
 	*x = ImportOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -181,7 +306,7 @@ func (x *ImportOrderRequest) String() string {
 func (*ImportOrderRequest) ProtoMessage() {}
 
 func (x *ImportOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -194,7 +319,7 @@ func (x *ImportOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportOrderRequest.ProtoReflect.Descriptor instead.
 func (*ImportOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ImportOrderRequest) GetIdempotencyKey() string {
@@ -248,7 +373,7 @@ type ImportOrderResponse struct {
 
 func (x *ImportOrderResponse) Reset() {
 	*x = ImportOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -260,7 +385,7 @@ func (x *ImportOrderResponse) String() string {
 func (*ImportOrderResponse) ProtoMessage() {}
 
 func (x *ImportOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -273,7 +398,7 @@ func (x *ImportOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportOrderResponse.ProtoReflect.Descriptor instead.
 func (*ImportOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ImportOrderResponse) GetOrder() *Order {
@@ -292,7 +417,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -304,7 +429,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -317,7 +442,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -336,7 +461,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -348,7 +473,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -361,7 +486,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -383,7 +508,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -395,7 +520,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -408,7 +533,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -436,7 +561,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +573,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +586,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -487,7 +612,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -499,7 +624,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -512,7 +637,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -531,7 +656,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -543,7 +668,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -556,7 +681,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -576,7 +701,7 @@ type GetOrderByNumberRequest struct {
 
 func (x *GetOrderByNumberRequest) Reset() {
 	*x = GetOrderByNumberRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -588,7 +713,7 @@ func (x *GetOrderByNumberRequest) String() string {
 func (*GetOrderByNumberRequest) ProtoMessage() {}
 
 func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -601,7 +726,7 @@ func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetOrderByNumberRequest) GetNumber() string {
@@ -620,7 +745,7 @@ type GetOrderByNumberResponse struct {
 
 func (x *GetOrderByNumberResponse) Reset() {
 	*x = GetOrderByNumberResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -632,7 +757,7 @@ func (x *GetOrderByNumberResponse) String() string {
 func (*GetOrderByNumberResponse) ProtoMessage() {}
 
 func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -645,7 +770,7 @@ func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetOrderByNumberResponse) GetOrder() *Order {
@@ -653,6 +778,196 @@ func (x *GetOrderByNumberResponse) GetOrder() *Order {
 		return x.Order
 	}
 	return nil
+}
+
+type GetOrderContactRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderContactRequest) Reset() {
+	*x = GetOrderContactRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderContactRequest) ProtoMessage() {}
+
+func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderContactRequest.ProtoReflect.Descriptor instead.
+func (*GetOrderContactRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetOrderContactRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+type GetOrderContactResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Recipient:
+	//
+	//	*GetOrderContactResponse_CustomerId
+	//	*GetOrderContactResponse_Guest
+	Recipient isGetOrderContactResponse_Recipient `protobuf_oneof:"recipient"`
+	// The language in which the order was placed, "ja" or "en"; "" means the shop's.
+	Language      string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderContactResponse) Reset() {
+	*x = GetOrderContactResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderContactResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderContactResponse) ProtoMessage() {}
+
+func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderContactResponse.ProtoReflect.Descriptor instead.
+func (*GetOrderContactResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetOrderContactResponse) GetRecipient() isGetOrderContactResponse_Recipient {
+	if x != nil {
+		return x.Recipient
+	}
+	return nil
+}
+
+func (x *GetOrderContactResponse) GetCustomerId() string {
+	if x != nil {
+		if x, ok := x.Recipient.(*GetOrderContactResponse_CustomerId); ok {
+			return x.CustomerId
+		}
+	}
+	return ""
+}
+
+func (x *GetOrderContactResponse) GetGuest() *GuestContact {
+	if x != nil {
+		if x, ok := x.Recipient.(*GetOrderContactResponse_Guest); ok {
+			return x.Guest
+		}
+	}
+	return nil
+}
+
+func (x *GetOrderContactResponse) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+type isGetOrderContactResponse_Recipient interface {
+	isGetOrderContactResponse_Recipient()
+}
+
+type GetOrderContactResponse_CustomerId struct {
+	// The account whose address of now the mail goes to.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3,oneof"`
+}
+
+type GetOrderContactResponse_Guest struct {
+	Guest *GuestContact `protobuf:"bytes,2,opt,name=guest,proto3,oneof"`
+}
+
+func (*GetOrderContactResponse_CustomerId) isGetOrderContactResponse_Recipient() {}
+
+func (*GetOrderContactResponse_Guest) isGetOrderContactResponse_Recipient() {}
+
+// GuestContact is the contact of a guest's order.
+type GuestContact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
+	// Opens the order for 30 days from when it was placed; the link in a mail has it.
+	Capability    string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuestContact) Reset() {
+	*x = GuestContact{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuestContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuestContact) ProtoMessage() {}
+
+func (x *GuestContact) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuestContact.ProtoReflect.Descriptor instead.
+func (*GuestContact) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *GuestContact) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *GuestContact) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
 }
 
 type SetOrderMetadataRequest struct {
@@ -668,7 +983,7 @@ type SetOrderMetadataRequest struct {
 
 func (x *SetOrderMetadataRequest) Reset() {
 	*x = SetOrderMetadataRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -680,7 +995,7 @@ func (x *SetOrderMetadataRequest) String() string {
 func (*SetOrderMetadataRequest) ProtoMessage() {}
 
 func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -693,7 +1008,7 @@ func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SetOrderMetadataRequest) GetId() string {
@@ -726,7 +1041,7 @@ type SetOrderMetadataResponse struct {
 
 func (x *SetOrderMetadataResponse) Reset() {
 	*x = SetOrderMetadataResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -738,7 +1053,7 @@ func (x *SetOrderMetadataResponse) String() string {
 func (*SetOrderMetadataResponse) ProtoMessage() {}
 
 func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -751,7 +1066,7 @@ func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SetOrderMetadataResponse) GetOrder() *Order {
@@ -772,7 +1087,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +1099,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +1112,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -823,7 +1138,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +1150,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +1163,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -876,7 +1191,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +1203,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +1216,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -950,16 +1265,26 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xec\x02\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xec\x04\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
-	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12B\n" +
-	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
+	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12@\n" +
+	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
 	"\x0epayment_method\x18\x04 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12<\n" +
-	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\"B\n" +
+	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x120\n" +
+	"\x04cart\x18\x06 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart\x121\n" +
+	"\aaddress\x18\a \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
+	"\fconfirmation\x18\b \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"B\n" +
 	"\x12PlaceOrderResponse\x12,\n" +
-	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\x83\x03\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\xe2\x01\n" +
+	"\x11QuoteOrderRequest\x12@\n" +
+	"\x05lines\x18\x01 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x120\n" +
+	"\x04cart\x18\x02 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"B\n" +
+	"\x12QuoteOrderResponse\x12,\n" +
+	"\x05quote\x18\x01 \x01(\v2\x16.akinai.order.v1.QuoteR\x05quote\"\x83\x03\n" +
 	"\x12ImportOrderRequest\x12B\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12)\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
@@ -988,7 +1313,20 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x17GetOrderByNumberRequest\x12!\n" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06number\"H\n" +
 	"\x18GetOrderByNumberResponse\x12,\n" +
-	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\x97\x02\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"=\n" +
+	"\x16GetOrderContactRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x9c\x01\n" +
+	"\x17GetOrderContactResponse\x12!\n" +
+	"\vcustomer_id\x18\x01 \x01(\tH\x00R\n" +
+	"customerId\x125\n" +
+	"\x05guest\x18\x02 \x01(\v2\x1d.akinai.order.v1.GuestContactH\x00R\x05guest\x12\x1a\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguageB\v\n" +
+	"\trecipient\"D\n" +
+	"\fGuestContact\x12\x14\n" +
+	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tR\n" +
+	"capability\"\x97\x02\n" +
 	"\x17SetOrderMetadataRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
 	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\x12\x81\x01\n" +
@@ -1010,16 +1348,19 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd4\a\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xca\t\n" +
 	"\fOrderService\x12p\n" +
 	"\n" +
-	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12t\n" +
+	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12p\n" +
+	"\n" +
+	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x01\x12t\n" +
 	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12i\n" +
 	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12t\n" +
 	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
-	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x81\x01\n" +
+	"\x0fGetOrderContact\x12'.akinai.order.v1.GetOrderContactRequest\x1a(.akinai.order.v1.GetOrderContactResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x10SetOrderMetadata\x12(.akinai.order.v1.SetOrderMetadataRequest\x1a).akinai.order.v1.SetOrderMetadataResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
 	"\x0fListDailyTotals\x12'.akinai.order.v1.ListDailyTotalsRequest\x1a(.akinai.order.v1.ListDailyTotalsResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.report\x18\x02 \x01\x90\x02\x01B\xc0\x01\n" +
 	"\x13com.akinai.order.v1B\x11OrderServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
@@ -1036,67 +1377,85 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*PlaceOrderRequest)(nil),        // 0: akinai.order.v1.PlaceOrderRequest
 	(*PlaceOrderResponse)(nil),       // 1: akinai.order.v1.PlaceOrderResponse
-	(*ImportOrderRequest)(nil),       // 2: akinai.order.v1.ImportOrderRequest
-	(*ImportOrderResponse)(nil),      // 3: akinai.order.v1.ImportOrderResponse
-	(*GetOrderRequest)(nil),          // 4: akinai.order.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),         // 5: akinai.order.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),        // 6: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),       // 7: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),       // 8: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),      // 9: akinai.order.v1.CancelOrderResponse
-	(*GetOrderByNumberRequest)(nil),  // 10: akinai.order.v1.GetOrderByNumberRequest
-	(*GetOrderByNumberResponse)(nil), // 11: akinai.order.v1.GetOrderByNumberResponse
-	(*SetOrderMetadataRequest)(nil),  // 12: akinai.order.v1.SetOrderMetadataRequest
-	(*SetOrderMetadataResponse)(nil), // 13: akinai.order.v1.SetOrderMetadataResponse
-	(*ListDailyTotalsRequest)(nil),   // 14: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil),  // 15: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),               // 16: akinai.order.v1.DailyTotal
-	nil,                              // 17: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	(*OrderLineInput)(nil),           // 18: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                 // 19: akinai.type.v1.Money
-	(*Order)(nil),                    // 20: akinai.order.v1.Order
+	(*QuoteOrderRequest)(nil),        // 2: akinai.order.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),       // 3: akinai.order.v1.QuoteOrderResponse
+	(*ImportOrderRequest)(nil),       // 4: akinai.order.v1.ImportOrderRequest
+	(*ImportOrderResponse)(nil),      // 5: akinai.order.v1.ImportOrderResponse
+	(*GetOrderRequest)(nil),          // 6: akinai.order.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),         // 7: akinai.order.v1.GetOrderResponse
+	(*ListOrdersRequest)(nil),        // 8: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),       // 9: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),       // 10: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),      // 11: akinai.order.v1.CancelOrderResponse
+	(*GetOrderByNumberRequest)(nil),  // 12: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil), // 13: akinai.order.v1.GetOrderByNumberResponse
+	(*GetOrderContactRequest)(nil),   // 14: akinai.order.v1.GetOrderContactRequest
+	(*GetOrderContactResponse)(nil),  // 15: akinai.order.v1.GetOrderContactResponse
+	(*GuestContact)(nil),             // 16: akinai.order.v1.GuestContact
+	(*SetOrderMetadataRequest)(nil),  // 17: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil), // 18: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),   // 19: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),  // 20: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),               // 21: akinai.order.v1.DailyTotal
+	nil,                              // 22: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),           // 23: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                 // 24: akinai.type.v1.Money
+	(*CartVersion)(nil),              // 25: akinai.order.v1.CartVersion
+	(*v1.Address)(nil),               // 26: akinai.type.v1.Address
+	(*Order)(nil),                    // 27: akinai.order.v1.Order
+	(*Quote)(nil),                    // 28: akinai.order.v1.Quote
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	18, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	19, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	20, // 2: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	18, // 3: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	19, // 4: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	20, // 5: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	20, // 6: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	20, // 7: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	20, // 8: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	20, // 9: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	17, // 10: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	20, // 11: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	16, // 12: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	19, // 13: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	19, // 14: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 15: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 16: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	4,  // 17: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	6,  // 18: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	8,  // 19: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	10, // 20: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	12, // 21: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	14, // 22: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 23: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 24: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	5,  // 25: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	7,  // 26: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	9,  // 27: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	11, // 28: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	13, // 29: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	15, // 30: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	23, // [23:31] is the sub-list for method output_type
-	15, // [15:23] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	23, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	24, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	25, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	26, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	27, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	23, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	25, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	28, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	23, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	24, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	27, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	27, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	27, // 12: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	27, // 13: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	27, // 14: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	16, // 15: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	22, // 16: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	27, // 17: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	21, // 18: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	24, // 19: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	24, // 20: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 21: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 22: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 23: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 24: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 25: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	10, // 26: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	12, // 27: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	14, // 28: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	17, // 29: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	19, // 30: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 31: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 32: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 33: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 34: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 35: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	11, // 36: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	13, // 37: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	15, // 38: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	18, // 39: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	20, // 40: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	31, // [31:41] is the sub-list for method output_type
+	21, // [21:31] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -1104,14 +1463,20 @@ func file_akinai_order_v1_order_service_proto_init() {
 	if File_akinai_order_v1_order_service_proto != nil {
 		return
 	}
+	file_akinai_order_v1_cart_proto_init()
 	file_akinai_order_v1_order_proto_init()
+	file_akinai_order_v1_quote_proto_init()
+	file_akinai_order_v1_order_service_proto_msgTypes[15].OneofWrappers = []any{
+		(*GetOrderContactResponse_CustomerId)(nil),
+		(*GetOrderContactResponse_Guest)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

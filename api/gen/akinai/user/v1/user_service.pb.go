@@ -723,6 +723,94 @@ func (x *GetAddressResponse) GetAddress() *SavedAddress {
 	return nil
 }
 
+type NormalizeAddressRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *v1.Address            `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NormalizeAddressRequest) Reset() {
+	*x = NormalizeAddressRequest{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NormalizeAddressRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NormalizeAddressRequest) ProtoMessage() {}
+
+func (x *NormalizeAddressRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NormalizeAddressRequest.ProtoReflect.Descriptor instead.
+func (*NormalizeAddressRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *NormalizeAddressRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+type NormalizeAddressResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Address       *v1.Address            `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NormalizeAddressResponse) Reset() {
+	*x = NormalizeAddressResponse{}
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NormalizeAddressResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NormalizeAddressResponse) ProtoMessage() {}
+
+func (x *NormalizeAddressResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NormalizeAddressResponse.ProtoReflect.Descriptor instead.
+func (*NormalizeAddressResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *NormalizeAddressResponse) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
 type UpdateAddressRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -733,7 +821,7 @@ type UpdateAddressRequest struct {
 
 func (x *UpdateAddressRequest) Reset() {
 	*x = UpdateAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +833,7 @@ func (x *UpdateAddressRequest) String() string {
 func (*UpdateAddressRequest) ProtoMessage() {}
 
 func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[14]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +846,7 @@ func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdateAddressRequest) GetId() string {
@@ -786,7 +874,7 @@ type UpdateAddressResponse struct {
 
 func (x *UpdateAddressResponse) Reset() {
 	*x = UpdateAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +886,7 @@ func (x *UpdateAddressResponse) String() string {
 func (*UpdateAddressResponse) ProtoMessage() {}
 
 func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[15]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +899,7 @@ func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
 func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
@@ -837,7 +925,7 @@ type SetDefaultAddressRequest struct {
 
 func (x *SetDefaultAddressRequest) Reset() {
 	*x = SetDefaultAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -849,7 +937,7 @@ func (x *SetDefaultAddressRequest) String() string {
 func (*SetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[16]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -862,7 +950,7 @@ func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SetDefaultAddressRequest) GetId() string {
@@ -881,7 +969,7 @@ type SetDefaultAddressResponse struct {
 
 func (x *SetDefaultAddressResponse) Reset() {
 	*x = SetDefaultAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +981,7 @@ func (x *SetDefaultAddressResponse) String() string {
 func (*SetDefaultAddressResponse) ProtoMessage() {}
 
 func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[17]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,7 +994,7 @@ func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
@@ -925,7 +1013,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1025,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[18]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1038,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -968,7 +1056,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1068,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[19]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1081,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{21}
 }
 
 type ImportCustomersRequest struct {
@@ -1007,7 +1095,7 @@ type ImportCustomersRequest struct {
 
 func (x *ImportCustomersRequest) Reset() {
 	*x = ImportCustomersRequest{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1019,7 +1107,7 @@ func (x *ImportCustomersRequest) String() string {
 func (*ImportCustomersRequest) ProtoMessage() {}
 
 func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[20]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1032,7 +1120,7 @@ func (x *ImportCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersRequest.ProtoReflect.Descriptor instead.
 func (*ImportCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ImportCustomersRequest) GetSource() string {
@@ -1060,7 +1148,7 @@ type ImportedCustomer struct {
 
 func (x *ImportedCustomer) Reset() {
 	*x = ImportedCustomer{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1072,7 +1160,7 @@ func (x *ImportedCustomer) String() string {
 func (*ImportedCustomer) ProtoMessage() {}
 
 func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[21]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1085,7 +1173,7 @@ func (x *ImportedCustomer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedCustomer.ProtoReflect.Descriptor instead.
 func (*ImportedCustomer) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ImportedCustomer) GetNumber() string {
@@ -1112,7 +1200,7 @@ type ImportCustomersResponse struct {
 
 func (x *ImportCustomersResponse) Reset() {
 	*x = ImportCustomersResponse{}
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +1212,7 @@ func (x *ImportCustomersResponse) String() string {
 func (*ImportCustomersResponse) ProtoMessage() {}
 
 func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_user_v1_user_service_proto_msgTypes[22]
+	mi := &file_akinai_user_v1_user_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +1225,7 @@ func (x *ImportCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCustomersResponse.ProtoReflect.Descriptor instead.
 func (*ImportCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_user_v1_user_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ImportCustomersResponse) GetUserIds() []string {
@@ -1194,7 +1282,11 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x11GetAddressRequest\x12N\n" +
 	"\x02id\x18\x01 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\x02id\"L\n" +
 	"\x12GetAddressResponse\x126\n" +
-	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"k\n" +
+	"\aaddress\x18\x01 \x01(\v2\x1c.akinai.user.v1.SavedAddressR\aaddress\"T\n" +
+	"\x17NormalizeAddressRequest\x129\n" +
+	"\aaddress\x18\x01 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"M\n" +
+	"\x18NormalizeAddressResponse\x121\n" +
+	"\aaddress\x18\x01 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\"k\n" +
 	"\x14UpdateAddressRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x129\n" +
 	"\aaddress\x18\x02 \x01(\v2\x17.akinai.type.v1.AddressB\x06\xbaH\x03\xc8\x01\x01R\aaddress\"\x8b\x01\n" +
@@ -1215,8 +1307,7 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x06number\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\"4\n" +
 	"\x17ImportCustomersResponse\x12\x19\n" +
-	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xe1\n" +
-	"\n" +
+	"\buser_ids\x18\x01 \x03(\tR\auserIds2\xd5\v\n" +
 	"\vUserService\x12n\n" +
 	"\n" +
 	"GetProfile\x12!.akinai.user.v1.GetProfileRequest\x1a\".akinai.user.v1.GetProfileResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12t\n" +
@@ -1225,7 +1316,8 @@ const file_akinai_user_v1_user_service_proto_rawDesc = "" +
 	"AddAddress\x12!.akinai.user.v1.AddAddressRequest\x1a\".akinai.user.v1.AddAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12w\n" +
 	"\rListAddresses\x12$.akinai.user.v1.ListAddressesRequest\x1a%.akinai.user.v1.ListAddressesResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12n\n" +
 	"\n" +
-	"GetAddress\x12!.akinai.user.v1.GetAddressRequest\x1a\".akinai.user.v1.GetAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12w\n" +
+	"GetAddress\x12!.akinai.user.v1.GetAddressRequest\x1a\".akinai.user.v1.GetAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x01\x12r\n" +
+	"\x10NormalizeAddress\x12'.akinai.user.v1.NormalizeAddressRequest\x1a(.akinai.user.v1.NormalizeAddressResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12w\n" +
 	"\rUpdateAddress\x12$.akinai.user.v1.UpdateAddressRequest\x1a%.akinai.user.v1.UpdateAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12\x83\x01\n" +
 	"\x11SetDefaultAddress\x12(.akinai.user.v1.SetDefaultAddressRequest\x1a).akinai.user.v1.SetDefaultAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12w\n" +
 	"\rDeleteAddress\x12$.akinai.user.v1.DeleteAddressRequest\x1a%.akinai.user.v1.DeleteAddressResponse\"\x19\xaa\xbb\x18\x12\x12\fprofile.self\x18\x02 \x02\x90\x02\x02\x12\x8c\x01\n" +
@@ -1246,7 +1338,7 @@ func file_akinai_user_v1_user_service_proto_rawDescGZIP() []byte {
 	return file_akinai_user_v1_user_service_proto_rawDescData
 }
 
-var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_akinai_user_v1_user_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_akinai_user_v1_user_service_proto_goTypes = []any{
 	(*GetCustomerMetadataRequest)(nil),  // 0: akinai.user.v1.GetCustomerMetadataRequest
 	(*GetCustomerMetadataResponse)(nil), // 1: akinai.user.v1.GetCustomerMetadataResponse
@@ -1262,65 +1354,71 @@ var file_akinai_user_v1_user_service_proto_goTypes = []any{
 	(*ListAddressesResponse)(nil),       // 11: akinai.user.v1.ListAddressesResponse
 	(*GetAddressRequest)(nil),           // 12: akinai.user.v1.GetAddressRequest
 	(*GetAddressResponse)(nil),          // 13: akinai.user.v1.GetAddressResponse
-	(*UpdateAddressRequest)(nil),        // 14: akinai.user.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),       // 15: akinai.user.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),    // 16: akinai.user.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),   // 17: akinai.user.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),        // 18: akinai.user.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),       // 19: akinai.user.v1.DeleteAddressResponse
-	(*ImportCustomersRequest)(nil),      // 20: akinai.user.v1.ImportCustomersRequest
-	(*ImportedCustomer)(nil),            // 21: akinai.user.v1.ImportedCustomer
-	(*ImportCustomersResponse)(nil),     // 22: akinai.user.v1.ImportCustomersResponse
-	nil,                                 // 23: akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
-	(*CustomerMetadata)(nil),            // 24: akinai.user.v1.CustomerMetadata
-	(*Profile)(nil),                     // 25: akinai.user.v1.Profile
-	(*v1.Address)(nil),                  // 26: akinai.type.v1.Address
-	(*SavedAddress)(nil),                // 27: akinai.user.v1.SavedAddress
-	(*AddressWarning)(nil),              // 28: akinai.user.v1.AddressWarning
+	(*NormalizeAddressRequest)(nil),     // 14: akinai.user.v1.NormalizeAddressRequest
+	(*NormalizeAddressResponse)(nil),    // 15: akinai.user.v1.NormalizeAddressResponse
+	(*UpdateAddressRequest)(nil),        // 16: akinai.user.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),       // 17: akinai.user.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),    // 18: akinai.user.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),   // 19: akinai.user.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),        // 20: akinai.user.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),       // 21: akinai.user.v1.DeleteAddressResponse
+	(*ImportCustomersRequest)(nil),      // 22: akinai.user.v1.ImportCustomersRequest
+	(*ImportedCustomer)(nil),            // 23: akinai.user.v1.ImportedCustomer
+	(*ImportCustomersResponse)(nil),     // 24: akinai.user.v1.ImportCustomersResponse
+	nil,                                 // 25: akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
+	(*CustomerMetadata)(nil),            // 26: akinai.user.v1.CustomerMetadata
+	(*Profile)(nil),                     // 27: akinai.user.v1.Profile
+	(*v1.Address)(nil),                  // 28: akinai.type.v1.Address
+	(*SavedAddress)(nil),                // 29: akinai.user.v1.SavedAddress
+	(*AddressWarning)(nil),              // 30: akinai.user.v1.AddressWarning
 }
 var file_akinai_user_v1_user_service_proto_depIdxs = []int32{
-	24, // 0: akinai.user.v1.GetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
-	23, // 1: akinai.user.v1.SetCustomerMetadataRequest.metadata:type_name -> akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
-	24, // 2: akinai.user.v1.SetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
-	25, // 3: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	25, // 4: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
-	26, // 5: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	27, // 6: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	28, // 7: akinai.user.v1.AddAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
-	27, // 8: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	27, // 9: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	26, // 10: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	27, // 11: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	28, // 12: akinai.user.v1.UpdateAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
-	27, // 13: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
-	21, // 14: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
-	4,  // 15: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
-	6,  // 16: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
-	8,  // 17: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
-	10, // 18: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
-	12, // 19: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
-	14, // 20: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
-	16, // 21: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
-	18, // 22: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
-	0,  // 23: akinai.user.v1.UserService.GetCustomerMetadata:input_type -> akinai.user.v1.GetCustomerMetadataRequest
-	2,  // 24: akinai.user.v1.UserService.SetCustomerMetadata:input_type -> akinai.user.v1.SetCustomerMetadataRequest
-	20, // 25: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
-	5,  // 26: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
-	7,  // 27: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
-	9,  // 28: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
-	11, // 29: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
-	13, // 30: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
-	15, // 31: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
-	17, // 32: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
-	19, // 33: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
-	1,  // 34: akinai.user.v1.UserService.GetCustomerMetadata:output_type -> akinai.user.v1.GetCustomerMetadataResponse
-	3,  // 35: akinai.user.v1.UserService.SetCustomerMetadata:output_type -> akinai.user.v1.SetCustomerMetadataResponse
-	22, // 36: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
-	26, // [26:37] is the sub-list for method output_type
-	15, // [15:26] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	26, // 0: akinai.user.v1.GetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
+	25, // 1: akinai.user.v1.SetCustomerMetadataRequest.metadata:type_name -> akinai.user.v1.SetCustomerMetadataRequest.MetadataEntry
+	26, // 2: akinai.user.v1.SetCustomerMetadataResponse.metadata:type_name -> akinai.user.v1.CustomerMetadata
+	27, // 3: akinai.user.v1.GetProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	27, // 4: akinai.user.v1.UpdateProfileResponse.profile:type_name -> akinai.user.v1.Profile
+	28, // 5: akinai.user.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	29, // 6: akinai.user.v1.AddAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	30, // 7: akinai.user.v1.AddAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
+	29, // 8: akinai.user.v1.ListAddressesResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	29, // 9: akinai.user.v1.GetAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	28, // 10: akinai.user.v1.NormalizeAddressRequest.address:type_name -> akinai.type.v1.Address
+	28, // 11: akinai.user.v1.NormalizeAddressResponse.address:type_name -> akinai.type.v1.Address
+	28, // 12: akinai.user.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	29, // 13: akinai.user.v1.UpdateAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	30, // 14: akinai.user.v1.UpdateAddressResponse.warnings:type_name -> akinai.user.v1.AddressWarning
+	29, // 15: akinai.user.v1.SetDefaultAddressResponse.address:type_name -> akinai.user.v1.SavedAddress
+	23, // 16: akinai.user.v1.ImportCustomersRequest.customers:type_name -> akinai.user.v1.ImportedCustomer
+	4,  // 17: akinai.user.v1.UserService.GetProfile:input_type -> akinai.user.v1.GetProfileRequest
+	6,  // 18: akinai.user.v1.UserService.UpdateProfile:input_type -> akinai.user.v1.UpdateProfileRequest
+	8,  // 19: akinai.user.v1.UserService.AddAddress:input_type -> akinai.user.v1.AddAddressRequest
+	10, // 20: akinai.user.v1.UserService.ListAddresses:input_type -> akinai.user.v1.ListAddressesRequest
+	12, // 21: akinai.user.v1.UserService.GetAddress:input_type -> akinai.user.v1.GetAddressRequest
+	14, // 22: akinai.user.v1.UserService.NormalizeAddress:input_type -> akinai.user.v1.NormalizeAddressRequest
+	16, // 23: akinai.user.v1.UserService.UpdateAddress:input_type -> akinai.user.v1.UpdateAddressRequest
+	18, // 24: akinai.user.v1.UserService.SetDefaultAddress:input_type -> akinai.user.v1.SetDefaultAddressRequest
+	20, // 25: akinai.user.v1.UserService.DeleteAddress:input_type -> akinai.user.v1.DeleteAddressRequest
+	0,  // 26: akinai.user.v1.UserService.GetCustomerMetadata:input_type -> akinai.user.v1.GetCustomerMetadataRequest
+	2,  // 27: akinai.user.v1.UserService.SetCustomerMetadata:input_type -> akinai.user.v1.SetCustomerMetadataRequest
+	22, // 28: akinai.user.v1.UserService.ImportCustomers:input_type -> akinai.user.v1.ImportCustomersRequest
+	5,  // 29: akinai.user.v1.UserService.GetProfile:output_type -> akinai.user.v1.GetProfileResponse
+	7,  // 30: akinai.user.v1.UserService.UpdateProfile:output_type -> akinai.user.v1.UpdateProfileResponse
+	9,  // 31: akinai.user.v1.UserService.AddAddress:output_type -> akinai.user.v1.AddAddressResponse
+	11, // 32: akinai.user.v1.UserService.ListAddresses:output_type -> akinai.user.v1.ListAddressesResponse
+	13, // 33: akinai.user.v1.UserService.GetAddress:output_type -> akinai.user.v1.GetAddressResponse
+	15, // 34: akinai.user.v1.UserService.NormalizeAddress:output_type -> akinai.user.v1.NormalizeAddressResponse
+	17, // 35: akinai.user.v1.UserService.UpdateAddress:output_type -> akinai.user.v1.UpdateAddressResponse
+	19, // 36: akinai.user.v1.UserService.SetDefaultAddress:output_type -> akinai.user.v1.SetDefaultAddressResponse
+	21, // 37: akinai.user.v1.UserService.DeleteAddress:output_type -> akinai.user.v1.DeleteAddressResponse
+	1,  // 38: akinai.user.v1.UserService.GetCustomerMetadata:output_type -> akinai.user.v1.GetCustomerMetadataResponse
+	3,  // 39: akinai.user.v1.UserService.SetCustomerMetadata:output_type -> akinai.user.v1.SetCustomerMetadataResponse
+	24, // 40: akinai.user.v1.UserService.ImportCustomers:output_type -> akinai.user.v1.ImportCustomersResponse
+	29, // [29:41] is the sub-list for method output_type
+	17, // [17:29] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_akinai_user_v1_user_service_proto_init() }
@@ -1335,7 +1433,7 @@ func file_akinai_user_v1_user_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_user_v1_user_service_proto_rawDesc), len(file_akinai_user_v1_user_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   24,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -26,6 +26,8 @@ const (
 const (
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.order.v1.OrderService/PlaceOrder"
+	// OrderServiceQuoteOrderProcedure is the procedure name of the OrderService's QuoteOrder RPC.
+	OrderServiceQuoteOrderProcedure = "/akinai.order.v1.OrderService/QuoteOrder"
 	// OrderServiceImportOrderProcedure is the procedure name of the OrderService's ImportOrder RPC.
 	OrderServiceImportOrderProcedure = "/akinai.order.v1.OrderService/ImportOrder"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
@@ -37,6 +39,9 @@ const (
 	// OrderServiceGetOrderByNumberProcedure is the procedure name of the OrderService's
 	// GetOrderByNumber RPC.
 	OrderServiceGetOrderByNumberProcedure = "/akinai.order.v1.OrderService/GetOrderByNumber"
+	// OrderServiceGetOrderContactProcedure is the procedure name of the OrderService's GetOrderContact
+	// RPC.
+	OrderServiceGetOrderContactProcedure = "/akinai.order.v1.OrderService/GetOrderContact"
 	// OrderServiceSetOrderMetadataProcedure is the procedure name of the OrderService's
 	// SetOrderMetadata RPC.
 	OrderServiceSetOrderMetadataProcedure = "/akinai.order.v1.OrderService/SetOrderMetadata"
@@ -52,6 +57,14 @@ var (
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("PlaceOrder"),
 			Procedure:        OrderServicePlaceOrderProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	orderServiceQuoteOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("QuoteOrder"),
+			Procedure:        OrderServiceQuoteOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
 	orderServiceImportOrderSpec = sync.OnceValue(func() connect.Spec {
@@ -94,6 +107,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	orderServiceGetOrderContactSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("GetOrderContact"),
+			Procedure:        OrderServiceGetOrderContactProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	orderServiceSetOrderMetadataSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -115,12 +136,21 @@ var (
 // OrderServiceClient is a client for the akinai.order.v1.OrderService service.
 type OrderServiceClient interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
-	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
+	// A version of a cart becomes at most one order that was not refused: a request for it with
+	// another key returns that order. Units and lines that were added to the cart meanwhile stay in
+	// it, and so do saved lines; the rest leaves the cart when the order becomes visible.
+	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay),
+	// CART_CHANGED (the caller has no such cart at this version).
 	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,
-	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
-	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
+	// QUANTITY_LIMIT, TOTAL_CHANGED, CONFIRMATION_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the
+	// address book is empty), ADDRESS_UNKNOWN (no address with the id), KANA_INVALID, PHONE_INVALID,
+	// POSTAL_CODE_INVALID (of address), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
+	// it line by line, and the final confirmation in the language of the request. It reserves and
+	// writes nothing. Aborted: CART_CHANGED. Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW.
+	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
 	// business day of its source and no address, and the limits on lines, quantities and payments do
@@ -141,6 +171,9 @@ type OrderServiceClient interface {
 	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
 	// number). NotFound: ORDER_NOT_FOUND.
 	GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error)
+	// GetOrderContact returns whom to write to about an order, and in which language. It is read when
+	// a mail is sent, because no event has an address or a capability. NotFound: ORDER_NOT_FOUND.
+	GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error)
 	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
 	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
 	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
@@ -159,12 +192,21 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 // OrderServiceHandler is an implementation of the akinai.order.v1.OrderService service.
 type OrderServiceHandler interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
-	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay).
+	// A version of a cart becomes at most one order that was not refused: a request for it with
+	// another key returns that order. Units and lines that were added to the cart meanwhile stay in
+	// it, and so do saved lines; the rest leaves the cart when the order becomes visible.
+	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay),
+	// CART_CHANGED (the caller has no such cart at this version).
 	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,
-	// QUANTITY_LIMIT, TOTAL_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the address book is empty),
-	// ADDRESS_UNKNOWN (no address with the id), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
+	// QUANTITY_LIMIT, TOTAL_CHANGED, CONFIRMATION_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the
+	// address book is empty), ADDRESS_UNKNOWN (no address with the id), KANA_INVALID, PHONE_INVALID,
+	// POSTAL_CODE_INVALID (of address), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
 	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
+	// it line by line, and the final confirmation in the language of the request. It reserves and
+	// writes nothing. Aborted: CART_CHANGED. Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW.
+	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
 	// business day of its source and no address, and the limits on lines, quantities and payments do
@@ -185,6 +227,9 @@ type OrderServiceHandler interface {
 	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
 	// number). NotFound: ORDER_NOT_FOUND.
 	GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error)
+	// GetOrderContact returns whom to write to about an order, and in which language. It is read when
+	// a mail is sent, because no event has an address or a capability. NotFound: ORDER_NOT_FOUND.
+	GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error)
 	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
 	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
 	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
@@ -200,11 +245,13 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 	adapter := orderServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: orderServicePlaceOrderSpec(), Handler: adapter.placeOrder},
+		connect.Method{Spec: orderServiceQuoteOrderSpec(), Handler: adapter.quoteOrder},
 		connect.Method{Spec: orderServiceImportOrderSpec(), Handler: adapter.importOrder},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
 		connect.Method{Spec: orderServiceGetOrderByNumberSpec(), Handler: adapter.getOrderByNumber},
+		connect.Method{Spec: orderServiceGetOrderContactSpec(), Handler: adapter.getOrderContact},
 		connect.Method{Spec: orderServiceSetOrderMetadataSpec(), Handler: adapter.setOrderMetadata},
 		connect.Method{Spec: orderServiceListDailyTotalsSpec(), Handler: adapter.listDailyTotals},
 	)
@@ -215,6 +262,10 @@ type UnimplementedOrderServiceHandler struct{}
 
 func (UnimplementedOrderServiceHandler) PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.PlaceOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.QuoteOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ImportOrder(context.Context, *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error) {
@@ -237,6 +288,10 @@ func (UnimplementedOrderServiceHandler) GetOrderByNumber(context.Context, *v1.Ge
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrderByNumber is not implemented")
 }
 
+func (UnimplementedOrderServiceHandler) GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrderContact is not implemented")
+}
+
 func (UnimplementedOrderServiceHandler) SetOrderMetadata(context.Context, *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.SetOrderMetadata is not implemented")
 }
@@ -252,6 +307,14 @@ type orderServiceClient struct {
 func (c *orderServiceClient) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	var res v1.PlaceOrderResponse
 	if err := c.client.CallUnary(ctx, orderServicePlaceOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) QuoteOrder(ctx context.Context, req *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error) {
+	var res v1.QuoteOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceQuoteOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -297,6 +360,14 @@ func (c *orderServiceClient) GetOrderByNumber(ctx context.Context, req *v1.GetOr
 	return &res, nil
 }
 
+func (c *orderServiceClient) GetOrderContact(ctx context.Context, req *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error) {
+	var res v1.GetOrderContactResponse
+	if err := c.client.CallUnary(ctx, orderServiceGetOrderContactSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 func (c *orderServiceClient) SetOrderMetadata(ctx context.Context, req *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error) {
 	var res v1.SetOrderMetadataResponse
 	if err := c.client.CallUnary(ctx, orderServiceSetOrderMetadataSpec(), req, &res); err != nil {
@@ -321,6 +392,18 @@ func (h orderServiceHandler) placeOrder(ctx context.Context, _ connect.Spec, str
 		return err
 	}
 	res, err := h.svc.PlaceOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) quoteOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.QuoteOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.QuoteOrder(ctx, &req)
 	if err != nil {
 		return err
 	}
@@ -381,6 +464,18 @@ func (h orderServiceHandler) getOrderByNumber(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.GetOrderByNumber(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) getOrderContact(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetOrderContactRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetOrderContact(ctx, &req)
 	if err != nil {
 		return err
 	}

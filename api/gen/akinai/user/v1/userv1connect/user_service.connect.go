@@ -34,6 +34,9 @@ const (
 	UserServiceListAddressesProcedure = "/akinai.user.v1.UserService/ListAddresses"
 	// UserServiceGetAddressProcedure is the procedure name of the UserService's GetAddress RPC.
 	UserServiceGetAddressProcedure = "/akinai.user.v1.UserService/GetAddress"
+	// UserServiceNormalizeAddressProcedure is the procedure name of the UserService's NormalizeAddress
+	// RPC.
+	UserServiceNormalizeAddressProcedure = "/akinai.user.v1.UserService/NormalizeAddress"
 	// UserServiceUpdateAddressProcedure is the procedure name of the UserService's UpdateAddress RPC.
 	UserServiceUpdateAddressProcedure = "/akinai.user.v1.UserService/UpdateAddress"
 	// UserServiceSetDefaultAddressProcedure is the procedure name of the UserService's
@@ -89,6 +92,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("GetAddress"),
 			Procedure:        UserServiceGetAddressProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	userServiceNormalizeAddressSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_user_v1_user_service_proto.Services().ByName("UserService").Methods().ByName("NormalizeAddress"),
+			Procedure:        UserServiceNormalizeAddressProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -160,6 +171,9 @@ type UserServiceClient interface {
 	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
+	// NormalizeAddress returns an address as an address book would store it, and stores nothing.
+	// InvalidArgument: KANA_INVALID, PHONE_INVALID, POSTAL_CODE_INVALID, TEXT_INVALID.
+	NormalizeAddress(context.Context, *v1.NormalizeAddressRequest) (*v1.NormalizeAddressResponse, error)
 	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
 	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address; AlreadyExists:
 	// ADDRESS_DUPLICATE, with the address_id of the address of the book that is the same.
@@ -205,6 +219,9 @@ type UserServiceHandler interface {
 	// GetAddress returns an address of the caller; an empty id means the default one. NotFound:
 	// ADDRESS_NOT_FOUND, also for another person's address.
 	GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error)
+	// NormalizeAddress returns an address as an address book would store it, and stores nothing.
+	// InvalidArgument: KANA_INVALID, PHONE_INVALID, POSTAL_CODE_INVALID, TEXT_INVALID.
+	NormalizeAddress(context.Context, *v1.NormalizeAddressRequest) (*v1.NormalizeAddressResponse, error)
 	// UpdateAddress replaces an address of the caller, which keeps its id. Existing orders keep their
 	// copy. NotFound: ADDRESS_NOT_FOUND, also for another person's address; AlreadyExists:
 	// ADDRESS_DUPLICATE, with the address_id of the address of the book that is the same.
@@ -236,6 +253,7 @@ func RegisterUserServiceHandler(server *connect.Server, svc UserServiceHandler) 
 		connect.Method{Spec: userServiceAddAddressSpec(), Handler: adapter.addAddress},
 		connect.Method{Spec: userServiceListAddressesSpec(), Handler: adapter.listAddresses},
 		connect.Method{Spec: userServiceGetAddressSpec(), Handler: adapter.getAddress},
+		connect.Method{Spec: userServiceNormalizeAddressSpec(), Handler: adapter.normalizeAddress},
 		connect.Method{Spec: userServiceUpdateAddressSpec(), Handler: adapter.updateAddress},
 		connect.Method{Spec: userServiceSetDefaultAddressSpec(), Handler: adapter.setDefaultAddress},
 		connect.Method{Spec: userServiceDeleteAddressSpec(), Handler: adapter.deleteAddress},
@@ -266,6 +284,10 @@ func (UnimplementedUserServiceHandler) ListAddresses(context.Context, *v1.ListAd
 
 func (UnimplementedUserServiceHandler) GetAddress(context.Context, *v1.GetAddressRequest) (*v1.GetAddressResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.GetAddress is not implemented")
+}
+
+func (UnimplementedUserServiceHandler) NormalizeAddress(context.Context, *v1.NormalizeAddressRequest) (*v1.NormalizeAddressResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.user.v1.UserService.NormalizeAddress is not implemented")
 }
 
 func (UnimplementedUserServiceHandler) UpdateAddress(context.Context, *v1.UpdateAddressRequest) (*v1.UpdateAddressResponse, error) {
@@ -331,6 +353,14 @@ func (c *userServiceClient) ListAddresses(ctx context.Context, req *v1.ListAddre
 func (c *userServiceClient) GetAddress(ctx context.Context, req *v1.GetAddressRequest) (*v1.GetAddressResponse, error) {
 	var res v1.GetAddressResponse
 	if err := c.client.CallUnary(ctx, userServiceGetAddressSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *userServiceClient) NormalizeAddress(ctx context.Context, req *v1.NormalizeAddressRequest) (*v1.NormalizeAddressResponse, error) {
+	var res v1.NormalizeAddressResponse
+	if err := c.client.CallUnary(ctx, userServiceNormalizeAddressSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -440,6 +470,18 @@ func (h userServiceHandler) getAddress(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.GetAddress(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h userServiceHandler) normalizeAddress(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.NormalizeAddressRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.NormalizeAddress(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -122,6 +122,8 @@ const (
 	CartServiceMergeCartProcedure = "/akinai.bff.web.v1.CartService/MergeCart"
 	// OrderServicePlaceOrderProcedure is the procedure name of the OrderService's PlaceOrder RPC.
 	OrderServicePlaceOrderProcedure = "/akinai.bff.web.v1.OrderService/PlaceOrder"
+	// OrderServiceQuoteOrderProcedure is the procedure name of the OrderService's QuoteOrder RPC.
+	OrderServiceQuoteOrderProcedure = "/akinai.bff.web.v1.OrderService/QuoteOrder"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
 	OrderServiceListOrdersProcedure = "/akinai.bff.web.v1.OrderService/ListOrders"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
@@ -1589,6 +1591,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	orderServiceQuoteOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("OrderService").Methods().ByName("QuoteOrder"),
+			Procedure:        OrderServiceQuoteOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	orderServiceListOrdersSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -1617,10 +1627,17 @@ var (
 
 // OrderServiceClient is a client for the akinai.bff.web.v1.OrderService service.
 type OrderServiceClient interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
-	// key returns the same order. The access token must be from after the verification of the e-mail
+	// PlaceOrder places an order of lines, or of the caller's cart. The header Idempotency-Key is
+	// required; a repetition with the same key returns the same order. A version of a cart becomes at
+	// most one order that was not refused, whatever the key: another key returns that order. What was
+	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. The
+	// access token must be from after the verification of the e-mail
 	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
+	// it line by line, and the final confirmation that the last screen before the order shows. It
+	// reserves and writes nothing.
+	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
@@ -1637,10 +1654,17 @@ func NewOrderServiceClient(client *connect.Client) OrderServiceClient {
 
 // OrderServiceHandler is an implementation of the akinai.bff.web.v1.OrderService service.
 type OrderServiceHandler interface {
-	// PlaceOrder places an order. The header Idempotency-Key is required; a repetition with the same
-	// key returns the same order. The access token must be from after the verification of the e-mail
+	// PlaceOrder places an order of lines, or of the caller's cart. The header Idempotency-Key is
+	// required; a repetition with the same key returns the same order. A version of a cart becomes at
+	// most one order that was not refused, whatever the key: another key returns that order. What was
+	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. The
+	// access token must be from after the verification of the e-mail
 	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
+	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
+	// it line by line, and the final confirmation that the last screen before the order shows. It
+	// reserves and writes nothing.
+	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
@@ -1655,6 +1679,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 	adapter := orderServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: orderServicePlaceOrderSpec(), Handler: adapter.placeOrder},
+		connect.Method{Spec: orderServiceQuoteOrderSpec(), Handler: adapter.quoteOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
@@ -1666,6 +1691,10 @@ type UnimplementedOrderServiceHandler struct{}
 
 func (UnimplementedOrderServiceHandler) PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.PlaceOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.QuoteOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {
@@ -1687,6 +1716,14 @@ type orderServiceClient struct {
 func (c *orderServiceClient) PlaceOrder(ctx context.Context, req *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error) {
 	var res v1.PlaceOrderResponse
 	if err := c.client.CallUnary(ctx, orderServicePlaceOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) QuoteOrder(ctx context.Context, req *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error) {
+	var res v1.QuoteOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceQuoteOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -1724,6 +1761,18 @@ func (h orderServiceHandler) placeOrder(ctx context.Context, _ connect.Spec, str
 		return err
 	}
 	res, err := h.svc.PlaceOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) quoteOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.QuoteOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.QuoteOrder(ctx, &req)
 	if err != nil {
 		return err
 	}

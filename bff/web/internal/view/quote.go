@@ -1,0 +1,42 @@
+package view
+
+import (
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/bff/internal/public"
+	"github.com/akinai/akinai/pkg/language"
+)
+
+// QuoteOrder converts the request of a browser to the request of the order service.
+func QuoteOrder(req *webv1.QuoteOrderRequest) *orderv1.QuoteOrderRequest {
+	return &orderv1.QuoteOrderRequest{Lines: lineInputs(req.GetLines()), Cart: cartVersion(req.GetCart())}
+}
+
+// Quote converts a quote; the texts of its blockers are in the language.
+func Quote(q *orderv1.Quote, l language.Language) *webv1.OrderQuote {
+	out := &webv1.OrderQuote{Lines: orderLines(q.GetLines()), Total: q.GetTotal(), Confirmation: confirmation(q.GetConfirmation())}
+	for _, t := range q.GetTaxes() {
+		out.Taxes = append(out.Taxes, &webv1.RateTotal{Rate: t.GetRate(), Amount: t.GetAmount(), Tax: t.GetTax()})
+	}
+	for _, b := range q.GetBlockers() {
+		reason := public.Of(b.GetReason())
+		out.Blockers = append(out.Blockers, &webv1.OrderBlocker{
+			Reason: b.GetReason(), Sku: b.GetSku(),
+			Message: public.Text{Japanese: reason.Japanese, English: reason.English}.In(l == language.English),
+		})
+	}
+	return out
+}
+
+// confirmation converts a final confirmation, nil for nil. The kinds have the same numbers in both
+// protos; a test compares their names.
+func confirmation(c *orderv1.FinalConfirmation) *webv1.FinalConfirmation {
+	if c == nil {
+		return nil
+	}
+	out := &webv1.FinalConfirmation{Language: c.GetLanguage(), Notice: c.GetNotice(), Button: c.GetButton(), Fingerprint: c.GetFingerprint()}
+	for _, item := range c.GetItems() {
+		out.Items = append(out.Items, &webv1.ConfirmationItem{Kind: webv1.ConfirmationKind(item.GetKind()), Title: item.GetTitle(), Lines: item.GetLines()})
+	}
+	return out
+}

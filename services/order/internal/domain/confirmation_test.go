@@ -1,0 +1,75 @@
+package domain_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+func confirmationLines() []domain.Line {
+	yen := func(n int64) money.Money { return money.Money{Amount: n, Currency: "JPY"} }
+	return []domain.Line{
+		{SKU: "TEA-100", Name: "宇治煎茶 100 g", Quantity: 2, UnitPrice: yen(1080), Tax: &domain.Tax{Class: "reduced", Rate: 800}},
+		{SKU: "CUP", Name: "湯のみ", Quantity: 1, UnitPrice: yen(1234), Tax: &domain.Tax{Class: "standard", Rate: 1000}},
+		{SKU: "TEA-50", Name: "玉露 50 g", Quantity: 1, UnitPrice: yen(999), Tax: &domain.Tax{Class: "reduced", Rate: 800}},
+	}
+}
+
+// TestFinalConfirmationHasTheSixItemsOfTheLaw compares what a shopper sees, word by word.
+func TestFinalConfirmationHasTheSixItemsOfTheLaw(t *testing.T) {
+	for _, terms := range []domain.Terms{
+		{
+			Language: "ja", PaymentTime: "ご注文の確定時に決済します。", DeliveryTime: "ご注文の確定後、通常3営業日以内に発送します。\n\n離島を除きます。",
+			Cancellation: "発送前のご注文は、キャンセルできます。\r\n到着後8日以内は、返品を承ります。", OrderPeriod: "在庫がなくなるまで",
+		},
+		{
+			Language: "en", PaymentTime: "Charged when your order is confirmed.", DeliveryTime: "We usually ship within three business days.",
+			Cancellation: "You can cancel an order until it is shipped.",
+		},
+	} {
+		lines := confirmationLines()
+		total, err := domain.Total(lines)
+		require.NoError(t, err)
+		got, err := json.MarshalIndent(domain.Confirmation(lines, total, terms), "", "  ")
+		require.NoError(t, err)
+		golden := filepath.Join("testdata", "confirmation."+terms.Language+".json")
+		if *update {
+			require.NoError(t, os.WriteFile(golden, append(got, '\n'), 0o600))
+		}
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got)+"\n")
+	}
+}
+
+func TestAnOrderThatCostsNothingConfirmsNoPayment(t *testing.T) {
+	lines := []domain.Line{{Name: "景品", Quantity: 1, UnitPrice: money.Money{Currency: "JPY"}}}
+	c := domain.Confirmation(lines, money.Money{Currency: "JPY"}, domain.Terms{Language: "ja", PaymentTime: "確定時"})
+	require.Equal(t, []string{"お支払いはありません。"}, c.Items[2].Lines)
+}
+
+func TestIncludedTaxIsRoundedOnceARate(t *testing.T) {
+	for rounding, want := range map[domain.Rounding][2]int64{
+		domain.RoundDown:   {112, 234}, // 1,234 × 10/110 = 112.18…; 3,159 × 8/108 = 234
+		domain.RoundHalfUp: {112, 234},
+		domain.RoundUp:     {113, 234},
+	} {
+		taxes := domain.IncludedTaxes(confirmationLines(), rounding)
+		require.Len(t, taxes, 2)
+		require.Equal(t, []int64{1000, 800}, []int64{taxes[0].Rate, taxes[1].Rate})
+		require.EqualValues(t, 3159, taxes[1].Amount.Amount)
+		require.Equal(t, want, [2]int64{taxes[0].Tax.Amount, taxes[1].Tax.Amount})
+	}
+	half := []domain.Line{{Quantity: 1, UnitPrice: money.Money{Amount: 1045, Currency: "JPY"}, Tax: &domain.Tax{Rate: 1000}}} // 95
+	require.EqualValues(t, 95, domain.IncludedTaxes(half, domain.RoundUp)[0].Tax.Amount)
+	half[0].UnitPrice.Amount = 1 // 0.09…
+	require.Zero(t, domain.IncludedTaxes(half, domain.RoundHalfUp)[0].Tax.Amount)
+	huge := []domain.Line{{Quantity: 1, UnitPrice: money.Money{Amount: 1<<63 - 1, Currency: "JPY"}, Tax: &domain.Tax{Rate: 10_000}}}
+	require.Equal(t, int64(1<<62-1), domain.IncludedTaxes(huge, domain.RoundDown)[0].Tax.Amount)
+}

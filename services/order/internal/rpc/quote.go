@@ -1,0 +1,43 @@
+package rpc
+
+import (
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/num"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+	"github.com/akinai/akinai/services/order/internal/message"
+)
+
+func quoteToProto(q app.Quote) *orderv1.Quote {
+	quote := &orderv1.Quote{Lines: message.Lines(q.Lines)}
+	if q.Total.Currency != "" {
+		quote.Total = message.Money(q.Total)
+	}
+	for _, t := range q.Taxes {
+		quote.Taxes = append(quote.Taxes, &orderv1.RateTotal{Rate: num.Clamp32(t.Rate), Amount: message.Money(t.Amount), Tax: message.Money(t.Tax)})
+	}
+	for _, b := range q.Blockers {
+		quote.Blockers = append(quote.Blockers, &orderv1.OrderBlocker{Reason: b.Reason, Sku: b.SKU})
+	}
+	if q.Confirmation != nil {
+		quote.Confirmation = confirmationToProto(*q.Confirmation)
+	}
+	return quote
+}
+
+var confirmationKinds = map[domain.ConfirmationKind]orderv1.ConfirmationKind{
+	domain.ConfirmQuantity:     orderv1.ConfirmationKind_CONFIRMATION_KIND_QUANTITY,
+	domain.ConfirmPrice:        orderv1.ConfirmationKind_CONFIRMATION_KIND_PRICE,
+	domain.ConfirmPayment:      orderv1.ConfirmationKind_CONFIRMATION_KIND_PAYMENT,
+	domain.ConfirmDelivery:     orderv1.ConfirmationKind_CONFIRMATION_KIND_DELIVERY,
+	domain.ConfirmPeriod:       orderv1.ConfirmationKind_CONFIRMATION_KIND_ORDER_PERIOD,
+	domain.ConfirmCancellation: orderv1.ConfirmationKind_CONFIRMATION_KIND_CANCELLATION,
+}
+
+func confirmationToProto(c domain.FinalConfirmation) *orderv1.FinalConfirmation {
+	out := &orderv1.FinalConfirmation{Language: c.Language, Notice: c.Notice, Button: c.Button, Fingerprint: c.Fingerprint()}
+	for _, item := range c.Items {
+		out.Items = append(out.Items, &orderv1.ConfirmationItem{Kind: confirmationKinds[item.Kind], Title: item.Title, Lines: item.Lines})
+	}
+	return out
+}
