@@ -160,7 +160,7 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 		Claims:    carts,
 		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
-		Shop:      remote.SampleShop{},
+		Shop:      remote.Shop{Client: productv1connect.NewShopServiceClient(products)},
 		Stock:     stock,
 		Levels:    stock,
 		Payments:  remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},

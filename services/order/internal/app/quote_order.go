@@ -37,8 +37,8 @@ type Quote struct {
 // whole.
 type Blocker struct{ Reason, SKU string }
 
-// Quote returns what an order would cost. It reserves and writes nothing, and says line by line what
-// blocks the order. Errors: domain.ErrCartChanged.
+// Quote returns what an order would cost. It reserves and writes nothing, and says line by line
+// what blocks the order. Errors: domain.ErrCartChanged.
 func (a *App) Quote(ctx context.Context, q QuoteOrder) (Quote, error) {
 	if q.Cart != nil {
 		lines, err := a.Claims.Lines(ctx, q.CustomerID, *q.Cart)
@@ -138,6 +138,3 @@ func (a *App) blockers(inputs []LineInput, facts quoteFacts) []Blocker {
 	}
 	return blockers
 }
-
-// reasonOutOfStock is the reason with which inventory refuses such a line.
-const reasonOutOfStock = "OUT_OF_STOCK"

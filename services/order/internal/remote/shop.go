@@ -3,26 +3,36 @@ package remote
 import (
 	"context"
 
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// SampleShop has the terms of a sample shop.
-type SampleShop struct{}
+// Shop calls the product service, which has the settings of the shop.
+type Shop struct {
+	Client productv1connect.ShopServiceClient
+}
+
+var roundings = map[productv1.TaxRounding]domain.Rounding{
+	productv1.TaxRounding_TAX_ROUNDING_DOWN:    domain.RoundDown,
+	productv1.TaxRounding_TAX_ROUNDING_HALF_UP: domain.RoundHalfUp,
+	productv1.TaxRounding_TAX_ROUNDING_UP:      domain.RoundUp,
+}
 
 // Terms implements app.Shop.
-func (SampleShop) Terms(_ context.Context, language string) (domain.Terms, error) {
-	if language == "en" {
-		return domain.Terms{
-			Language:     "en",
-			PaymentTime:  "Charged when your order is confirmed. Your card issuer sets the day on which your account is debited.",
-			DeliveryTime: "We usually ship within three business days after your order is confirmed.",
-			Cancellation: "You can cancel an order in your order history until it is shipped.\nUnopened and unused goods can be returned within eight days after they arrive. You pay for the return.",
-		}, nil
+func (s Shop) Terms(ctx context.Context, language string) (domain.Terms, error) {
+	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{})
+	if err != nil {
+		return domain.Terms{}, err
+	}
+	texts, translated := res.GetSettings().GetTexts()[language]
+	if !translated {
+		language = res.GetLanguage()
+		texts = res.GetSettings().GetTexts()[language]
 	}
 	return domain.Terms{
-		Language:     "ja",
-		PaymentTime:  "ご注文の確定時に決済します。引き落とし日は、カード会社の規約によります。",
-		DeliveryTime: "ご注文の確定後、通常3営業日以内に発送します。",
-		Cancellation: "発送前のご注文は、注文履歴からキャンセルできます。\n商品の到着後8日以内で未開封・未使用の場合に限り、返品を承ります。返送料はお客様のご負担です。",
+		Language: language, PaymentTime: texts.GetPaymentTime(), DeliveryTime: texts.GetDeliveryTime(),
+		Cancellation: texts.GetCancellationTerms(), OrderPeriod: texts.GetOrderPeriod(),
+		Rounding: roundings[res.GetSettings().GetTaxRounding()],
 	}, nil
 }

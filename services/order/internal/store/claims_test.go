@@ -17,10 +17,10 @@ import (
 // ofCart returns a pending order of the version of a new cart of the customer: 3 × TEA-01.
 func ofCart(t *testing.T, carts *store.Carts, customer string, more ...string) domain.Order {
 	t.Helper()
-	cart, err := carts.Update(t.Context(), customer, set("TEA-01", 3))
+	cart, err := carts.Update(t.Context(), ownedBy(customer), set("TEA-01", 3))
 	require.NoError(t, err)
 	for _, sku := range more {
-		_, err := carts.Update(t.Context(), customer, set(sku, 1))
+		_, err := carts.Update(t.Context(), ownedBy(customer), set(sku, 1))
 		require.NoError(t, err)
 	}
 	order := pending(t, customer)
@@ -53,7 +53,7 @@ func TestAClaimStaysWithTheFirstOrderUntilItIsRefusedOrDead(t *testing.T) {
 	require.Equal(t, second, claim(third, first.ID))
 	require.Equal(t, third, claim(third, second), "a dead order loses it")
 
-	changed, err := carts.Update(t.Context(), customer, set("TEA-01", 4))
+	changed, err := carts.Update(t.Context(), ownedBy(customer), set("TEA-01", 4))
 	require.NoError(t, err)
 	_, err = carts.Claim(t.Context(), app.ClaimRequest{CustomerID: customer, Cart: *first.Cart, Order: third})
 	require.ErrorIs(t, err, domain.ErrCartChanged)
@@ -119,7 +119,7 @@ func TestOrdersOfACrowdEmptyTheirOwnCarts(t *testing.T) {
 	waiting.Wait()
 	for i, order := range orders {
 		require.NoError(t, errs[i])
-		cart, err := carts.Get(t.Context(), order.CustomerID)
+		cart, err := carts.Get(t.Context(), ownedBy(order.CustomerID))
 		require.NoError(t, err)
 		require.Len(t, cart.Lines, 1)
 		require.Equal(t, "OTHER", cart.Lines[0].SKU)

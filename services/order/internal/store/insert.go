@@ -148,7 +148,7 @@ func (s *Orders) insertAll(ctx context.Context, orders []insertion) error {
 func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	var l lineColumns
 	l.add(o)
-	cartID, cartVersion := cartColumns(o.Cart)
+	cartID, cartVersion := cartOf(o.Cart)
 	b := &pgx.Batch{}
 	b.Queue(insertSQL, o.ID, orNull(o.CustomerID), o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
@@ -199,8 +199,8 @@ func orNull(text string) *string {
 	return &text
 }
 
-// cartColumns returns the columns of a cart, NULL without one.
-func cartColumns(cart *domain.CartVersion) (id *string, version *int64) {
+// cartOf returns the columns of a cart, NULL without one.
+func cartOf(cart *domain.CartVersion) (id *string, version *int64) {
 	if cart == nil {
 		return nil, nil
 	}
@@ -228,7 +228,7 @@ func (c *orderColumns) add(o insertion) {
 	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
 	c.numbers = append(c.numbers, o.Number)
 	c.emails, c.languages = append(c.emails, orNull(string(o.Email))), append(c.languages, o.Language)
-	cart, version := cartColumns(o.Cart)
+	cart, version := cartOf(o.Cart)
 	c.carts, c.cartVersions = append(c.carts, cart), append(c.cartVersions, version)
 }
 

@@ -7,6 +7,7 @@
 package orderv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -389,11 +390,66 @@ func (x *CartLine) GetLineTotal() *v1.Money {
 	return nil
 }
 
+// CartVersion names one content of a cart.
+type CartVersion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the cart.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that the caller has read.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CartVersion) Reset() {
+	*x = CartVersion{}
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartVersion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartVersion) ProtoMessage() {}
+
+func (x *CartVersion) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_cart_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
+func (*CartVersion) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_cart_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CartVersion) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CartVersion) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 var File_akinai_order_v1_cart_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_cart_proto_rawDesc = "" +
 	"\n" +
-	"\x1aakinai/order/v1/cart.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n" +
+	"\x1aakinai/order/v1/cart.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x02\n" +
 	"\x04Cart\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\x03R\aversion\x12/\n" +
@@ -427,7 +483,10 @@ const file_akinai_order_v1_cart_proto_rawDesc = "" +
 	"\n" +
 	"unit_price\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\tunitPrice\x124\n" +
 	"\n" +
-	"line_total\x18\f \x01(\v2\x15.akinai.type.v1.MoneyR\tlineTotal*\xc1\x01\n" +
+	"line_total\x18\f \x01(\v2\x15.akinai.type.v1.MoneyR\tlineTotal\"J\n" +
+	"\vCartVersion\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion*\xc1\x01\n" +
 	"\x0eCartLineStatus\x12 \n" +
 	"\x1cCART_LINE_STATUS_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCART_LINE_STATUS_ORDERABLE\x10\x01\x12!\n" +
@@ -449,29 +508,30 @@ func file_akinai_order_v1_cart_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_cart_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_order_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_akinai_order_v1_cart_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_akinai_order_v1_cart_proto_goTypes = []any{
 	(CartLineStatus)(0),           // 0: akinai.order.v1.CartLineStatus
 	(*Cart)(nil),                  // 1: akinai.order.v1.Cart
 	(*CartBlocker)(nil),           // 2: akinai.order.v1.CartBlocker
 	(*CartLine)(nil),              // 3: akinai.order.v1.CartLine
-	(*v1.Money)(nil),              // 4: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
-	(*LineOption)(nil),            // 6: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 7: akinai.order.v1.LinePicture
+	(*CartVersion)(nil),           // 4: akinai.order.v1.CartVersion
+	(*v1.Money)(nil),              // 5: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*LineOption)(nil),            // 7: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 8: akinai.order.v1.LinePicture
 }
 var file_akinai_order_v1_cart_proto_depIdxs = []int32{
 	3,  // 0: akinai.order.v1.Cart.lines:type_name -> akinai.order.v1.CartLine
 	3,  // 1: akinai.order.v1.Cart.saved_lines:type_name -> akinai.order.v1.CartLine
-	4,  // 2: akinai.order.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	5,  // 3: akinai.order.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	5,  // 2: akinai.order.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	6,  // 3: akinai.order.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
 	2,  // 4: akinai.order.v1.Cart.blockers:type_name -> akinai.order.v1.CartBlocker
 	0,  // 5: akinai.order.v1.CartLine.status:type_name -> akinai.order.v1.CartLineStatus
-	6,  // 6: akinai.order.v1.CartLine.options:type_name -> akinai.order.v1.LineOption
-	7,  // 7: akinai.order.v1.CartLine.picture:type_name -> akinai.order.v1.LinePicture
-	4,  // 8: akinai.order.v1.CartLine.added_price:type_name -> akinai.type.v1.Money
-	4,  // 9: akinai.order.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	4,  // 10: akinai.order.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	7,  // 6: akinai.order.v1.CartLine.options:type_name -> akinai.order.v1.LineOption
+	8,  // 7: akinai.order.v1.CartLine.picture:type_name -> akinai.order.v1.LinePicture
+	5,  // 8: akinai.order.v1.CartLine.added_price:type_name -> akinai.type.v1.Money
+	5,  // 9: akinai.order.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	5,  // 10: akinai.order.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
 	11, // [11:11] is the sub-list for method output_type
 	11, // [11:11] is the sub-list for method input_type
 	11, // [11:11] is the sub-list for extension type_name
@@ -491,7 +551,7 @@ func file_akinai_order_v1_cart_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_cart_proto_rawDesc), len(file_akinai_order_v1_cart_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -381,6 +381,74 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
 }
 
+// ConfirmationKind is the kind of an item of a final confirmation.
+type ConfirmationKind int32
+
+const (
+	ConfirmationKind_CONFIRMATION_KIND_UNSPECIFIED ConfirmationKind = 0
+	// 分量
+	ConfirmationKind_CONFIRMATION_KIND_QUANTITY ConfirmationKind = 1
+	// 販売価格: each line, the total with tax, and the included taxes by rate.
+	ConfirmationKind_CONFIRMATION_KIND_PRICE ConfirmationKind = 2
+	// 支払時期と方法
+	ConfirmationKind_CONFIRMATION_KIND_PAYMENT ConfirmationKind = 3
+	// 引渡時期
+	ConfirmationKind_CONFIRMATION_KIND_DELIVERY ConfirmationKind = 4
+	// 申込期間
+	ConfirmationKind_CONFIRMATION_KIND_ORDER_PERIOD ConfirmationKind = 5
+	// 申込みの撤回・解除
+	ConfirmationKind_CONFIRMATION_KIND_CANCELLATION ConfirmationKind = 6
+)
+
+// Enum value maps for ConfirmationKind.
+var (
+	ConfirmationKind_name = map[int32]string{
+		0: "CONFIRMATION_KIND_UNSPECIFIED",
+		1: "CONFIRMATION_KIND_QUANTITY",
+		2: "CONFIRMATION_KIND_PRICE",
+		3: "CONFIRMATION_KIND_PAYMENT",
+		4: "CONFIRMATION_KIND_DELIVERY",
+		5: "CONFIRMATION_KIND_ORDER_PERIOD",
+		6: "CONFIRMATION_KIND_CANCELLATION",
+	}
+	ConfirmationKind_value = map[string]int32{
+		"CONFIRMATION_KIND_UNSPECIFIED":  0,
+		"CONFIRMATION_KIND_QUANTITY":     1,
+		"CONFIRMATION_KIND_PRICE":        2,
+		"CONFIRMATION_KIND_PAYMENT":      3,
+		"CONFIRMATION_KIND_DELIVERY":     4,
+		"CONFIRMATION_KIND_ORDER_PERIOD": 5,
+		"CONFIRMATION_KIND_CANCELLATION": 6,
+	}
+)
+
+func (x ConfirmationKind) Enum() *ConfirmationKind {
+	p := new(ConfirmationKind)
+	*p = x
+	return p
+}
+
+func (x ConfirmationKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ConfirmationKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[6].Descriptor()
+}
+
+func (ConfirmationKind) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[6]
+}
+
+func (x ConfirmationKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ConfirmationKind.Descriptor instead.
+func (ConfirmationKind) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+}
+
 // CartLineStatus says whether a line could be ordered now.
 type CartLineStatus int32
 
@@ -424,11 +492,11 @@ func (x CartLineStatus) String() string {
 }
 
 func (CartLineStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[6].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[7].Descriptor()
 }
 
 func (CartLineStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[6]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[7]
 }
 
 func (x CartLineStatus) Number() protoreflect.EnumNumber {
@@ -437,7 +505,7 @@ func (x CartLineStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CartLineStatus.Descriptor instead.
 func (CartLineStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{7}
 }
 
 type Tokens struct {
@@ -5292,7 +5360,8 @@ func (x *OrderLineInput) GetQuantity() int32 {
 
 type PlaceOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Lines []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	// What is ordered; leave it out if cart is set.
+	Lines []*OrderLineInput `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
 	// Id of an address of the caller's address book; "" means the default one.
 	AddressId string `protobuf:"bytes,2,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
 	// How the order is paid: a card token from the bank's form. Required unless the order costs
@@ -5300,6 +5369,15 @@ type PlaceOrderRequest struct {
 	PaymentMethod string `protobuf:"bytes,3,opt,name=payment_method,json=paymentMethod,proto3" json:"payment_method,omitempty"`
 	// The total that the customer saw; another total is refused with 409. Absent: not checked.
 	ExpectedTotal *MoneyInput `protobuf:"bytes,4,opt,name=expected_total,json=expectedTotal,proto3" json:"expected_total,omitempty"`
+	// Orders the lines of the caller's cart that are not saved for later. If the cart is not at this
+	// version, the request is refused with 409 CART_CHANGED. Leave it out if lines is set.
+	Cart *CartVersion `protobuf:"bytes,5,opt,name=cart,proto3" json:"cart,omitempty"`
+	// Delivers to this address instead of one of the address book. It is not added to the book.
+	Address *v1.Address `protobuf:"bytes,6,opt,name=address,proto3" json:"address,omitempty"`
+	// The fingerprint of the final confirmation that the customer saw. If it would be another one
+	// now, the request is refused with 409 CONFIRMATION_CHANGED; otherwise the texts are stored with
+	// the order. "" if none was shown.
+	Confirmation  string `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5362,6 +5440,536 @@ func (x *PlaceOrderRequest) GetExpectedTotal() *MoneyInput {
 	return nil
 }
 
+func (x *PlaceOrderRequest) GetCart() *CartVersion {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+func (x *PlaceOrderRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+func (x *PlaceOrderRequest) GetConfirmation() string {
+	if x != nil {
+		return x.Confirmation
+	}
+	return ""
+}
+
+type QuoteOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What would be ordered; leave it out if cart is set.
+	Lines []*OrderLineInput `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The lines of the caller's cart that are not saved for later. Leave it out if lines is set.
+	Cart          *CartVersion `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteOrderRequest) Reset() {
+	*x = QuoteOrderRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteOrderRequest) ProtoMessage() {}
+
+func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
+func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
+}
+
+func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetCart() *CartVersion {
+	if x != nil {
+		return x.Cart
+	}
+	return nil
+}
+
+type QuoteOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Quote         *OrderQuote            `protobuf:"bytes,1,opt,name=quote,proto3" json:"quote,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteOrderResponse) Reset() {
+	*x = QuoteOrderResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteOrderResponse) ProtoMessage() {}
+
+func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
+func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
+}
+
+func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
+	if x != nil {
+		return x.Quote
+	}
+	return nil
+}
+
+// OrderQuote is what an order would cost now, and what the customer confirms by placing it.
+type OrderQuote struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The lines that are for sale.
+	Lines []*OrderLine `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Sum of lines, with tax; send it as expected_total. Absent without any.
+	Total *v1.Money `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
+	// By tax rate, the highest first.
+	Taxes []*RateTotal `protobuf:"bytes,3,rep,name=taxes,proto3" json:"taxes,omitempty"`
+	// Why the order cannot be placed. Empty if it can, as far as is known now.
+	Blockers []*OrderBlocker `protobuf:"bytes,4,rep,name=blockers,proto3" json:"blockers,omitempty"`
+	// Absent if there are blockers.
+	Confirmation  *FinalConfirmation `protobuf:"bytes,5,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderQuote) Reset() {
+	*x = OrderQuote{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderQuote) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderQuote) ProtoMessage() {}
+
+func (x *OrderQuote) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
+func (*OrderQuote) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
+}
+
+func (x *OrderQuote) GetLines() []*OrderLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *OrderQuote) GetTotal() *v1.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *OrderQuote) GetTaxes() []*RateTotal {
+	if x != nil {
+		return x.Taxes
+	}
+	return nil
+}
+
+func (x *OrderQuote) GetBlockers() []*OrderBlocker {
+	if x != nil {
+		return x.Blockers
+	}
+	return nil
+}
+
+func (x *OrderQuote) GetConfirmation() *FinalConfirmation {
+	if x != nil {
+		return x.Confirmation
+	}
+	return nil
+}
+
+// RateTotal is the sum of the lines of one tax rate.
+type RateTotal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In basis points: 1000 is 10 %.
+	Rate int32 `protobuf:"varint,1,opt,name=rate,proto3" json:"rate,omitempty"`
+	// Tax included.
+	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The included tax, rounded once for the rate.
+	Tax           *v1.Money `protobuf:"bytes,3,opt,name=tax,proto3" json:"tax,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RateTotal) Reset() {
+	*x = RateTotal{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RateTotal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RateTotal) ProtoMessage() {}
+
+func (x *RateTotal) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
+func (*RateTotal) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
+}
+
+func (x *RateTotal) GetRate() int32 {
+	if x != nil {
+		return x.Rate
+	}
+	return 0
+}
+
+func (x *RateTotal) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *RateTotal) GetTax() *v1.Money {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
+// OrderBlocker is a reason why an order cannot be placed.
+type OrderBlocker struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// LINES_MISSING, LINE_LIMIT, SKU_NOT_FOR_SALE, QUANTITY_LIMIT or OUT_OF_STOCK.
+	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The SKU; "" for the order as a whole.
+	Sku string `protobuf:"bytes,2,opt,name=sku,proto3" json:"sku,omitempty"`
+	// For the person, in the language of the request.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderBlocker) Reset() {
+	*x = OrderBlocker{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderBlocker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderBlocker) ProtoMessage() {}
+
+func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
+func (*OrderBlocker) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
+}
+
+func (x *OrderBlocker) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *OrderBlocker) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *OrderBlocker) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+// FinalConfirmation is what the last screen before an order shows, word by word: the six items of
+// Article 12-6 of the Act on Specified Commercial Transactions (特定商取引法). It is stored with the
+// order as it was shown.
+type FinalConfirmation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "ja" or "en".
+	Language string `protobuf:"bytes,1,opt,name=language,proto3" json:"language,omitempty"`
+	// All six, in the order in which they are shown.
+	Items []*ConfirmationItem `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
+	// Says that the button orders.
+	Notice string `protobuf:"bytes,3,opt,name=notice,proto3" json:"notice,omitempty"`
+	// Label of the button, with the total.
+	Button string `protobuf:"bytes,4,opt,name=button,proto3" json:"button,omitempty"`
+	// Identifies all texts; send it as confirmation.
+	Fingerprint   string `protobuf:"bytes,5,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinalConfirmation) Reset() {
+	*x = FinalConfirmation{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinalConfirmation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinalConfirmation) ProtoMessage() {}
+
+func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
+func (*FinalConfirmation) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+}
+
+func (x *FinalConfirmation) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *FinalConfirmation) GetItems() []*ConfirmationItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *FinalConfirmation) GetNotice() string {
+	if x != nil {
+		return x.Notice
+	}
+	return ""
+}
+
+func (x *FinalConfirmation) GetButton() string {
+	if x != nil {
+		return x.Button
+	}
+	return ""
+}
+
+func (x *FinalConfirmation) GetFingerprint() string {
+	if x != nil {
+		return x.Fingerprint
+	}
+	return ""
+}
+
+// ConfirmationItem is one of the six items.
+type ConfirmationItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  ConfirmationKind       `protobuf:"varint,1,opt,name=kind,proto3,enum=akinai.bff.web.v1.ConfirmationKind" json:"kind,omitempty"`
+	Title string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// Paragraphs of plain text, one or more.
+	Lines         []string `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfirmationItem) Reset() {
+	*x = ConfirmationItem{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfirmationItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfirmationItem) ProtoMessage() {}
+
+func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
+func (*ConfirmationItem) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+}
+
+func (x *ConfirmationItem) GetKind() ConfirmationKind {
+	if x != nil {
+		return x.Kind
+	}
+	return ConfirmationKind_CONFIRMATION_KIND_UNSPECIFIED
+}
+
+func (x *ConfirmationItem) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *ConfirmationItem) GetLines() []string {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+// CartVersion names one content of a cart.
+type CartVersion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the cart.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The version that the customer saw.
+	Version       int64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CartVersion) Reset() {
+	*x = CartVersion{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CartVersion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CartVersion) ProtoMessage() {}
+
+func (x *CartVersion) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
+func (*CartVersion) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+}
+
+func (x *CartVersion) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CartVersion) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 // MoneyInput is an amount in a request, in the minor unit of its currency. An amount of 0 is one,
 // so it is not left out.
 type MoneyInput struct {
@@ -5375,7 +5983,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5387,7 +5995,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5400,7 +6008,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -5426,7 +6034,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5438,7 +6046,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5451,7 +6059,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -5473,7 +6081,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5485,7 +6093,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5498,7 +6106,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -5526,7 +6134,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5538,7 +6146,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5551,7 +6159,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -5577,7 +6185,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5589,7 +6197,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5602,7 +6210,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -5621,7 +6229,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5633,7 +6241,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5646,7 +6254,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -5665,7 +6273,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5677,7 +6285,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5690,7 +6298,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -5709,7 +6317,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5721,7 +6329,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5734,7 +6342,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -5774,7 +6382,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5786,7 +6394,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5799,7 +6407,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *Cart) GetId() string {
@@ -5882,7 +6490,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5894,7 +6502,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5907,7 +6515,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -5962,7 +6570,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5974,7 +6582,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5987,7 +6595,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *CartLine) GetSku() string {
@@ -6082,7 +6690,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6094,7 +6702,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6107,7 +6715,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 type GetCartResponse struct {
@@ -6119,7 +6727,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6131,7 +6739,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6144,7 +6752,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -6165,7 +6773,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6177,7 +6785,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6190,7 +6798,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -6216,7 +6824,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6228,7 +6836,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6241,7 +6849,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -6260,7 +6868,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6272,7 +6880,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6285,7 +6893,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -6304,7 +6912,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6316,7 +6924,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6329,7 +6937,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -6350,7 +6958,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6362,7 +6970,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6375,7 +6983,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -6401,7 +7009,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6413,7 +7021,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6426,7 +7034,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -6446,7 +7054,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6458,7 +7066,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6471,7 +7079,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -6490,7 +7098,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6502,7 +7110,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6515,7 +7123,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -6909,13 +7517,51 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineInput\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xb2\x02\n" +
-	"\x11PlaceOrderRequest\x12D\n" +
-	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\x12]\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xb4\x04\n" +
+	"\x11PlaceOrderRequest\x12B\n" +
+	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
 	"address_id\x18\x02 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x122\n" +
 	"\x0epayment_method\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18d\xb8\xbb\x18\x02R\rpaymentMethod\x12D\n" +
-	"\x0eexpected_total\x18\x04 \x01(\v2\x1d.akinai.bff.web.v1.MoneyInputR\rexpectedTotal\"k\n" +
+	"\x0eexpected_total\x18\x04 \x01(\v2\x1d.akinai.bff.web.v1.MoneyInputR\rexpectedTotal\x122\n" +
+	"\x04cart\x18\x05 \x01(\v2\x1e.akinai.bff.web.v1.CartVersionR\x04cart\x121\n" +
+	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
+	"\fconfirmation\x18\a \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"\xe6\x01\n" +
+	"\x11QuoteOrderRequest\x12B\n" +
+	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x122\n" +
+	"\x04cart\x18\x02 \x01(\v2\x1e.akinai.bff.web.v1.CartVersionR\x04cart:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"I\n" +
+	"\x12QuoteOrderResponse\x123\n" +
+	"\x05quote\x18\x01 \x01(\v2\x1d.akinai.bff.web.v1.OrderQuoteR\x05quote\"\xa8\x02\n" +
+	"\n" +
+	"OrderQuote\x122\n" +
+	"\x05lines\x18\x01 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x12+\n" +
+	"\x05total\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x122\n" +
+	"\x05taxes\x18\x03 \x03(\v2\x1c.akinai.bff.web.v1.RateTotalR\x05taxes\x12;\n" +
+	"\bblockers\x18\x04 \x03(\v2\x1f.akinai.bff.web.v1.OrderBlockerR\bblockers\x12H\n" +
+	"\fconfirmation\x18\x05 \x01(\v2$.akinai.bff.web.v1.FinalConfirmationR\fconfirmation\"\x87\x01\n" +
+	"\tRateTotal\x12\x12\n" +
+	"\x04rate\x18\x01 \x01(\x05R\x04rate\x125\n" +
+	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12/\n" +
+	"\x03tax\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x03tax\"R\n" +
+	"\fOrderBlocker\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
+	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xbc\x01\n" +
+	"\x11FinalConfirmation\x12\x1a\n" +
+	"\blanguage\x18\x01 \x01(\tR\blanguage\x129\n" +
+	"\x05items\x18\x02 \x03(\v2#.akinai.bff.web.v1.ConfirmationItemR\x05items\x12\x16\n" +
+	"\x06notice\x18\x03 \x01(\tR\x06notice\x12\x16\n" +
+	"\x06button\x18\x04 \x01(\tR\x06button\x12 \n" +
+	"\vfingerprint\x18\x05 \x01(\tR\vfingerprint\"\x7f\n" +
+	"\x10ConfirmationItem\x12?\n" +
+	"\x04kind\x18\x01 \x01(\x0e2#.akinai.bff.web.v1.ConfirmationKindB\x06\xbaH\x03\xc8\x01\x01R\x04kind\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
+	"\x05lines\x18\x03 \x03(\tR\x05lines\"J\n" +
+	"\vCartVersion\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\"k\n" +
 	"\n" +
 	"MoneyInput\x12#\n" +
 	"\x06amount\x18\x01 \x01(\x03B\x06\xbaH\x03\xc8\x01\x01H\x00R\x06amount\x88\x01\x01\x12-\n" +
@@ -7031,7 +7677,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xc1\x01\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xf9\x01\n" +
+	"\x10ConfirmationKind\x12!\n" +
+	"\x1dCONFIRMATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aCONFIRMATION_KIND_QUANTITY\x10\x01\x12\x1b\n" +
+	"\x17CONFIRMATION_KIND_PRICE\x10\x02\x12\x1d\n" +
+	"\x19CONFIRMATION_KIND_PAYMENT\x10\x03\x12\x1e\n" +
+	"\x1aCONFIRMATION_KIND_DELIVERY\x10\x04\x12\"\n" +
+	"\x1eCONFIRMATION_KIND_ORDER_PERIOD\x10\x05\x12\"\n" +
+	"\x1eCONFIRMATION_KIND_CANCELLATION\x10\x06*\xc1\x01\n" +
 	"\x0eCartLineStatus\x12 \n" +
 	"\x1cCART_LINE_STATUS_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCART_LINE_STATUS_ORDERABLE\x10\x01\x12!\n" +
@@ -7137,20 +7791,24 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xd4\b\n" +
-	"\fOrderService\x12\x9c\x04\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x9c\v\n" +
+	"\fOrderService\x12\x81\x05\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xc0\x03\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\x84\x03\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xa5\x04\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\xe9\x03\n" +
 	"\x10ADDRESS_REQUIRED\n" +
 	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
+	"\fCART_CHANGED\n" +
 	"\x14CHECKOUT_INTERRUPTED\n" +
 	"\x13CHECKOUT_UNFINISHED\n" +
+	"\x14CONFIRMATION_CHANGED\n" +
 	"\x0eCURRENCY_MIXED\n" +
 	"\x12EMAIL_NOT_VERIFIED\n" +
 	"\x16IDEMPOTENCY_KEY_IN_USE\n" +
 	"\x18IDEMPOTENCY_KEY_REQUIRED\n" +
 	"\x16IDEMPOTENCY_KEY_REUSED\n" +
+	"\fKANA_INVALID\n" +
+	"\rLINES_MISSING\n" +
 	"\n" +
 	"LINE_LIMIT\n" +
 	"\fOUT_OF_STOCK\n" +
@@ -7158,11 +7816,19 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x16PAYMENT_LIMIT_EXCEEDED\n" +
 	"\x16PAYMENT_METHOD_INVALID\n" +
 	"\x17PAYMENT_METHOD_REQUIRED\n" +
+	"\rPHONE_INVALID\n" +
+	"\x13POSTAL_CODE_INVALID\n" +
 	"\x0eQUANTITY_LIMIT\n" +
 	"\x10SKU_NOT_FOR_SALE\n" +
 	"\x0fSTOCK_CONTENDED\n" +
 	"\rTOTAL_CHANGED\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
-	"/v1/orders\x90\x02\x02\x12\x9d\x01\n" +
+	"/v1/orders\x90\x02\x02\x12\xe0\x01\n" +
+	"\n" +
+	"QuoteOrder\x12$.akinai.bff.web.v1.QuoteOrderRequest\x1a%.akinai.bff.web.v1.QuoteOrderResponse\"\x84\x01\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18C\n" +
+	"\x0fAMOUNT_OVERFLOW\n" +
+	"\fCART_CHANGED\n" +
+	"\x0eCURRENCY_MIXED\n" +
+	"\x12EMAIL_NOT_VERIFIED\x82\xd3\xe4\x93\x02\x1c:\x01*b\x05quote\"\x10/v1/orders/quote\x90\x02\x02\x12\x9d\x01\n" +
 	"\n" +
 	"ListOrders\x12$.akinai.bff.web.v1.ListOrdersRequest\x1a%.akinai.bff.web.v1.ListOrdersResponse\"B\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x14\n" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
@@ -7187,8 +7853,8 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 106)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 114)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -7196,286 +7862,311 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(OrderStatus)(0),                         // 3: akinai.bff.web.v1.OrderStatus
 	(PaymentStatus)(0),                       // 4: akinai.bff.web.v1.PaymentStatus
 	(FulfillmentStatus)(0),                   // 5: akinai.bff.web.v1.FulfillmentStatus
-	(CartLineStatus)(0),                      // 6: akinai.bff.web.v1.CartLineStatus
-	(*Tokens)(nil),                           // 7: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),                  // 8: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),                 // 9: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),                     // 10: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),                    // 11: akinai.bff.web.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),             // 12: akinai.bff.web.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),            // 13: akinai.bff.web.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),                    // 14: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),                   // 15: akinai.bff.web.v1.LogoutResponse
-	(*RequestEmailVerificationRequest)(nil),  // 16: akinai.bff.web.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 17: akinai.bff.web.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 18: akinai.bff.web.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 19: akinai.bff.web.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 20: akinai.bff.web.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 21: akinai.bff.web.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 22: akinai.bff.web.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 23: akinai.bff.web.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 24: akinai.bff.web.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 25: akinai.bff.web.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 26: akinai.bff.web.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 27: akinai.bff.web.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 28: akinai.bff.web.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 29: akinai.bff.web.v1.ConfirmEmailChangeResponse
-	(*ListProductsRequest)(nil),              // 30: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),             // 31: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                           // 32: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),                      // 33: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),                       // 34: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),            // 35: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),           // 36: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),           // 37: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),          // 38: akinai.bff.web.v1.SuggestProductsResponse
-	(*Suggestion)(nil),                       // 39: akinai.bff.web.v1.Suggestion
-	(*ProductCard)(nil),                      // 40: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),                // 41: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),               // 42: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),                    // 43: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),                    // 44: akinai.bff.web.v1.ProductOption
-	(*Picture)(nil),                          // 45: akinai.bff.web.v1.Picture
-	(*ProductVariant)(nil),                   // 46: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),            // 47: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),           // 48: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                         // 49: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),           // 50: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),          // 51: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),                       // 52: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                          // 53: akinai.bff.web.v1.Profile
-	(*ProfileConflict)(nil),                  // 54: akinai.bff.web.v1.ProfileConflict
-	(*GetProfileRequest)(nil),                // 55: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),               // 56: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),             // 57: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),            // 58: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),                     // 59: akinai.bff.web.v1.SavedAddress
-	(*AddressWarning)(nil),                   // 60: akinai.bff.web.v1.AddressWarning
-	(*AddAddressRequest)(nil),                // 61: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),               // 62: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),             // 63: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),            // 64: akinai.bff.web.v1.ListAddressesResponse
-	(*UpdateAddressRequest)(nil),             // 65: akinai.bff.web.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),            // 66: akinai.bff.web.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),         // 67: akinai.bff.web.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),        // 68: akinai.bff.web.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),             // 69: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),            // 70: akinai.bff.web.v1.DeleteAddressResponse
-	(*Session)(nil),                          // 71: akinai.bff.web.v1.Session
-	(*ListSessionsRequest)(nil),              // 72: akinai.bff.web.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),             // 73: akinai.bff.web.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),                // 74: akinai.bff.web.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),               // 75: akinai.bff.web.v1.EndSessionResponse
-	(*EndOtherSessionsRequest)(nil),          // 76: akinai.bff.web.v1.EndOtherSessionsRequest
-	(*EndOtherSessionsResponse)(nil),         // 77: akinai.bff.web.v1.EndOtherSessionsResponse
-	(*LookUpPostalCodeRequest)(nil),          // 78: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 79: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 80: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 81: akinai.bff.web.v1.Order
-	(*OrderLine)(nil),                        // 82: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 83: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 84: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 85: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 86: akinai.bff.web.v1.PlaceOrderRequest
-	(*MoneyInput)(nil),                       // 87: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 88: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 89: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 90: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 91: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 92: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 93: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 94: akinai.bff.web.v1.CancelOrderResponse
-	(*Cart)(nil),                             // 95: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 96: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 97: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 98: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 99: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 100: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 101: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 102: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 103: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 104: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 105: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 106: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 107: akinai.bff.web.v1.MergeCartResponse
-	nil,                                      // 108: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 109: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 110: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 111: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 112: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 113: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 114: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 115: akinai.type.v1.Address
+	(ConfirmationKind)(0),                    // 6: akinai.bff.web.v1.ConfirmationKind
+	(CartLineStatus)(0),                      // 7: akinai.bff.web.v1.CartLineStatus
+	(*Tokens)(nil),                           // 8: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),                  // 9: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),                 // 10: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 11: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 12: akinai.bff.web.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 13: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 14: akinai.bff.web.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 15: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 16: akinai.bff.web.v1.LogoutResponse
+	(*RequestEmailVerificationRequest)(nil),  // 17: akinai.bff.web.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 18: akinai.bff.web.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 19: akinai.bff.web.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 20: akinai.bff.web.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 21: akinai.bff.web.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 22: akinai.bff.web.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 23: akinai.bff.web.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 24: akinai.bff.web.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 25: akinai.bff.web.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 26: akinai.bff.web.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 27: akinai.bff.web.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 28: akinai.bff.web.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 29: akinai.bff.web.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 30: akinai.bff.web.v1.ConfirmEmailChangeResponse
+	(*ListProductsRequest)(nil),              // 31: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),             // 32: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                           // 33: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),                      // 34: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),                       // 35: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),            // 36: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),           // 37: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),           // 38: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),          // 39: akinai.bff.web.v1.SuggestProductsResponse
+	(*Suggestion)(nil),                       // 40: akinai.bff.web.v1.Suggestion
+	(*ProductCard)(nil),                      // 41: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),                // 42: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),               // 43: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),                    // 44: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),                    // 45: akinai.bff.web.v1.ProductOption
+	(*Picture)(nil),                          // 46: akinai.bff.web.v1.Picture
+	(*ProductVariant)(nil),                   // 47: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),            // 48: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),           // 49: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                         // 50: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),           // 51: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),          // 52: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),                       // 53: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                          // 54: akinai.bff.web.v1.Profile
+	(*ProfileConflict)(nil),                  // 55: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),                // 56: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),               // 57: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),             // 58: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),            // 59: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),                     // 60: akinai.bff.web.v1.SavedAddress
+	(*AddressWarning)(nil),                   // 61: akinai.bff.web.v1.AddressWarning
+	(*AddAddressRequest)(nil),                // 62: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),               // 63: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),             // 64: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),            // 65: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),             // 66: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),            // 67: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),         // 68: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),        // 69: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),             // 70: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),            // 71: akinai.bff.web.v1.DeleteAddressResponse
+	(*Session)(nil),                          // 72: akinai.bff.web.v1.Session
+	(*ListSessionsRequest)(nil),              // 73: akinai.bff.web.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),             // 74: akinai.bff.web.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),                // 75: akinai.bff.web.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),               // 76: akinai.bff.web.v1.EndSessionResponse
+	(*EndOtherSessionsRequest)(nil),          // 77: akinai.bff.web.v1.EndOtherSessionsRequest
+	(*EndOtherSessionsResponse)(nil),         // 78: akinai.bff.web.v1.EndOtherSessionsResponse
+	(*LookUpPostalCodeRequest)(nil),          // 79: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 80: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 81: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                            // 82: akinai.bff.web.v1.Order
+	(*OrderLine)(nil),                        // 83: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 84: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 85: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 86: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 87: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 88: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 89: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 90: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 91: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 92: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 93: akinai.bff.web.v1.FinalConfirmation
+	(*ConfirmationItem)(nil),                 // 94: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 95: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 96: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 97: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 98: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 99: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 100: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 101: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),               // 102: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 103: akinai.bff.web.v1.CancelOrderResponse
+	(*Cart)(nil),                             // 104: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 105: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 106: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 107: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 108: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 109: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 110: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 111: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 112: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 113: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 114: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 115: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 116: akinai.bff.web.v1.MergeCartResponse
+	nil,                                      // 117: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 118: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 119: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 120: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 121: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 122: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 123: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 124: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	7,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	7,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	8,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	8,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	0,   // 2: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	40,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	32,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	34,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
-	34,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
-	34,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
-	33,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	34,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
-	34,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	41,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	33,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	35,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	35,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	35,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	34,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	35,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
+	35,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
 	0,   // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	40,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	32,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	39,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	41,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	33,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	40,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	45,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	113, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	46,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
+	122, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	113, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	113, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	43,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	45,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
-	46,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	108, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	44,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	45,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	109, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	113, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	84,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	122, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	122, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	44,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	46,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	47,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	117, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	45,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	46,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	118, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	122, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	85,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	113, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	110, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	49,  // 33: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	52,  // 34: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	114, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	111, // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	53,  // 37: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	114, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	53,  // 39: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	53,  // 40: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	115, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	60,  // 42: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	115, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	59,  // 44: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	59,  // 45: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	115, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	59,  // 47: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	59,  // 48: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	114, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	114, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	114, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	71,  // 52: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	80,  // 53: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	122, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	119, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	50,  // 33: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	53,  // 34: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	123, // 35: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	120, // 36: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	54,  // 37: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	123, // 38: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	54,  // 39: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	54,  // 40: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	124, // 41: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	61,  // 42: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	124, // 43: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	60,  // 44: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	60,  // 45: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	124, // 46: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	60,  // 47: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	60,  // 48: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	123, // 49: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	123, // 50: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	123, // 51: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	72,  // 52: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
+	81,  // 53: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 54: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 55: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 56: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	82,  // 57: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	113, // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	115, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	114, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	112, // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	45,  // 62: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	84,  // 63: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	113, // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	113, // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	83,  // 66: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	85,  // 67: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	87,  // 68: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	81,  // 69: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	81,  // 70: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	81,  // 71: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	81,  // 72: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	97,  // 73: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	97,  // 74: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	113, // 75: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	96,  // 76: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	114, // 77: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	6,   // 78: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	84,  // 79: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	45,  // 80: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	113, // 81: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	113, // 82: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	113, // 83: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	95,  // 84: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	95,  // 85: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	95,  // 86: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	95,  // 87: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	95,  // 88: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	8,   // 89: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	10,  // 90: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	12,  // 91: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	14,  // 92: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	16,  // 93: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	18,  // 94: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	20,  // 95: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	22,  // 96: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	24,  // 97: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	26,  // 98: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	28,  // 99: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	30,  // 100: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	35,  // 101: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	37,  // 102: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	41,  // 103: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	47,  // 104: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	50,  // 105: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	55,  // 106: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	57,  // 107: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	61,  // 108: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	63,  // 109: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	65,  // 110: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	67,  // 111: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	69,  // 112: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	72,  // 113: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	74,  // 114: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	76,  // 115: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	78,  // 116: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	98,  // 117: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	100, // 118: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	102, // 119: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	104, // 120: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	106, // 121: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	86,  // 122: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	89,  // 123: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	91,  // 124: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	93,  // 125: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	9,   // 126: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	11,  // 127: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	13,  // 128: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	15,  // 129: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	17,  // 130: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	19,  // 131: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	21,  // 132: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	23,  // 133: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	25,  // 134: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	27,  // 135: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	29,  // 136: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	31,  // 137: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	36,  // 138: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	38,  // 139: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	42,  // 140: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	48,  // 141: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	51,  // 142: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	56,  // 143: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	58,  // 144: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	62,  // 145: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	64,  // 146: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	66,  // 147: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	68,  // 148: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	70,  // 149: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	73,  // 150: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	75,  // 151: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	77,  // 152: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	79,  // 153: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	99,  // 154: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	101, // 155: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	103, // 156: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	105, // 157: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	107, // 158: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	88,  // 159: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	90,  // 160: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	92,  // 161: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	94,  // 162: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	126, // [126:163] is the sub-list for method output_type
-	89,  // [89:126] is the sub-list for method input_type
-	89,  // [89:89] is the sub-list for extension type_name
-	89,  // [89:89] is the sub-list for extension extendee
-	0,   // [0:89] is the sub-list for field type_name
+	83,  // 57: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	122, // 58: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	124, // 59: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	123, // 60: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	121, // 61: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	46,  // 62: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	85,  // 63: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	122, // 64: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	122, // 65: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	84,  // 66: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	86,  // 67: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	96,  // 68: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	95,  // 69: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	124, // 70: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	86,  // 71: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	95,  // 72: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	90,  // 73: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	83,  // 74: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	122, // 75: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	91,  // 76: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	92,  // 77: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	93,  // 78: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	122, // 79: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	122, // 80: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	94,  // 81: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	6,   // 82: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	82,  // 83: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	82,  // 84: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	82,  // 85: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	82,  // 86: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	106, // 87: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	106, // 88: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	122, // 89: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	105, // 90: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	123, // 91: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	7,   // 92: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	85,  // 93: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	46,  // 94: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	122, // 95: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	122, // 96: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	122, // 97: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	104, // 98: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	104, // 99: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	104, // 100: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	104, // 101: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	104, // 102: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	9,   // 103: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	11,  // 104: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	13,  // 105: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	15,  // 106: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	17,  // 107: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	19,  // 108: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	21,  // 109: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	23,  // 110: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	25,  // 111: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	27,  // 112: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	29,  // 113: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	31,  // 114: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	36,  // 115: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	38,  // 116: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	42,  // 117: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	48,  // 118: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	51,  // 119: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	56,  // 120: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	58,  // 121: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	62,  // 122: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	64,  // 123: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	66,  // 124: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	68,  // 125: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	70,  // 126: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	73,  // 127: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	75,  // 128: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	77,  // 129: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	79,  // 130: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	107, // 131: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	109, // 132: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	111, // 133: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	113, // 134: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	115, // 135: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	87,  // 136: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	88,  // 137: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	98,  // 138: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	100, // 139: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	102, // 140: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	10,  // 141: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	12,  // 142: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	14,  // 143: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	16,  // 144: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	18,  // 145: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	20,  // 146: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	22,  // 147: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	24,  // 148: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	26,  // 149: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	28,  // 150: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	30,  // 151: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	32,  // 152: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	37,  // 153: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	39,  // 154: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	43,  // 155: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	49,  // 156: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	52,  // 157: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	57,  // 158: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	59,  // 159: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	63,  // 160: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	65,  // 161: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	67,  // 162: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	69,  // 163: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	71,  // 164: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	74,  // 165: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	76,  // 166: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	78,  // 167: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	80,  // 168: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	108, // 169: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	110, // 170: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	112, // 171: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	114, // 172: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	116, // 173: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	97,  // 174: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	89,  // 175: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	99,  // 176: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	101, // 177: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	103, // 178: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	141, // [141:179] is the sub-list for method output_type
+	103, // [103:141] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -7484,14 +8175,14 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[80].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[88].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      7,
-			NumMessages:   106,
+			NumEnums:      8,
+			NumMessages:   114,
 			NumExtensions: 0,
 			NumServices:   7,
 		},
