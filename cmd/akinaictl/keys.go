@@ -26,10 +26,11 @@ func (k keys) generate(dev bool) error {
 }
 
 type keysCommands struct {
-	Make   keysCommand       `cmd:"" default:"withargs" help:"Make the keys that are missing, and say which module trusts whose: what keys without a further word does."`
-	List   listKeysCommand   `cmd:"" help:"List the files of the issuer's keys with their ids."`
-	Rotate rotateKeysCommand `cmd:"" help:"Take the next step of a rotation of the issuer's keys, if it is due: publish new ones, use them, delete the earlier ones."`
-	Remove removeKeyCommand  `cmd:"" help:"Delete a key of the issuer at once, after a leak: edges refuse its tokens within a minute."`
+	Make         keysCommand            `cmd:"" default:"withargs" help:"Make the keys that are missing, and say which module trusts whose: what keys without a further word does."`
+	List         listKeysCommand        `cmd:"" help:"List the files of the issuer's keys with their ids."`
+	Rotate       rotateKeysCommand      `cmd:"" help:"Take the next step of a rotation of the issuer's keys, if it is due: publish new ones, use them, delete the earlier ones."`
+	RotateFactor rotateFactorKeyCommand `cmd:"" help:"Take the next step of a rotation of second-factor.key, if it is due: add a new key, encrypt with it, delete the earlier one."`
+	Remove       removeKeyCommand       `cmd:"" help:"Delete a key of the issuer at once, after a leak: edges refuse its tokens within a minute."`
 }
 
 type keysCommand struct {
@@ -77,6 +78,32 @@ func (c *rotateKeysCommand) Run() error {
 	}[step]
 	if !due.IsZero() {
 		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later."
+	}
+	_, err = fmt.Fprintln(os.Stdout, text)
+	return err
+}
+
+type rotateFactorKeyCommand struct {
+	keys
+
+	Publish   time.Duration `help:"Time in which every instance of auth must load the new key, before one encrypts with it; a minute or more." default:"10m"`
+	Encrypted bool          `help:"auth has logged that the second factors are encrypted with the present key, and none is without a key. Only then is the earlier key deleted."`
+}
+
+// Run is called by kong.
+func (c *rotateFactorKeyCommand) Run() error {
+	step, due, err := auth.RotateSecretKey(c.KeysDir, auth.SecondFactorKey, c.Publish, c.Encrypted, clock.System().Now())
+	if err != nil {
+		return err
+	}
+	text := map[auth.Rotation]string{
+		auth.RotationWaits:     "The next step is not due.",
+		auth.RotationPublished: "A new key is there, and decrypts.",
+		auth.RotationUsed:      "The new key encrypts. auth encrypts all second factors with it, and logs when it has.",
+		auth.RotationDone:      "The earlier key is deleted. The rotation is complete.",
+	}[step]
+	if !due.IsZero() {
+		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later; with --encrypted, if the new key encrypts."
 	}
 	_, err = fmt.Fprintln(os.Stdout, text)
 	return err

@@ -110,7 +110,7 @@ func ensureSecretKey(dir, name string) error {
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}
-	return os.WriteFile(keyFile(dir, name), pem.EncodeToMemory(&pem.Block{Type: secretKeyBlock, Bytes: key}), 0o600)
+	return replaceFile(keyFile(dir, name), pem.EncodeToMemory(&pem.Block{Type: secretKeyBlock, Bytes: key}))
 }
 
 // IssuerKey is the name of the key that signs access tokens. It belongs to no holder: internal

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -147,11 +148,42 @@ func factorLimits(c Config) domain.AttemptLimits {
 }
 
 func openVault(dir string) (*domain.Vault, error) {
-	key, err := auth.LoadSecretKey(dir, auth.SecondFactorKey)
+	key, others, err := auth.LoadSecretKeys(dir, auth.SecondFactorKey)
 	if err != nil {
 		return nil, fmt.Errorf("key of second factors (akinaictl keys makes it): %w", err)
 	}
-	return domain.NewVault(key)
+	return domain.NewVault(key, others...)
+}
+
+// rotateVault reads the keys of second factors again and again, and while there is an earlier one
+// it encrypts all secrets with the present one. Files that cannot be read leave the keys as they
+// are.
+func rotateVault(kit *run.Kit, vault *domain.Vault, factor *app.OwnFactor, interval time.Duration) {
+	rotating, failed := false, false
+	kit.Every("second factor keys", keysInterval, func(ctx context.Context) error {
+		key, others, err := auth.LoadSecretKeys(kit.KeysDir(), auth.SecondFactorKey)
+		if err == nil {
+			err = vault.SetKeys(key, others...)
+		}
+		if err != nil && !failed {
+			kit.Log.ErrorContext(ctx, "keys of second factors not loaded, the earlier ones stay in use", "error", err)
+		}
+		failed = err != nil
+		return nil
+	})
+	kit.Every("reseal", interval, func(ctx context.Context) error {
+		_, err := auth.LoadSecretKey(kit.KeysDir(), auth.SecondFactorKey+auth.KeyPrevious)
+		if errors.Is(err, fs.ErrNotExist) {
+			rotating = false
+			return nil
+		}
+		done, lost, err := factor.Reseal(ctx)
+		if err == nil && (done > 0 || lost > 0 || !rotating) {
+			kit.Log.InfoContext(ctx, "second factors are encrypted with the present key", "changed", done, "without_key", lost)
+			rotating = true
+		}
+		return err
+	})
 }
 
 // Module returns the auth service.
@@ -211,6 +243,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	factor := &app.OwnFactor{
 		Store: rows, Accounts: rows, Vault: vault, Clock: kit.Clock, Random: rand.Reader, Limits: factorLimits(cfg),
 	}
+	rotateVault(kit, vault, factor, cfg.SweepInterval)
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
 		Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})

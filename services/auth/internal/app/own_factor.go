@@ -33,6 +33,17 @@ type OwnFactorStore interface {
 	// RemoveOwnFactor removes the factor of the account of event, and ends all its sessions and
 	// logins. Errors: domain.ErrFactorOfStaff, domain.ErrFactorMissing.
 	RemoveOwnFactor(ctx context.Context, event domain.Event, mail domain.AccountMail) error
+	// FactorsOfOtherKeys returns at most limit factors whose account follows after, sorted by
+	// account, that Reseal did not encrypt with the key.
+	FactorsOfOtherKeys(ctx context.Context, after domain.AccountID, keyID []byte, limit int) ([]SealedFactor, error)
+	// Reseal replaces the encrypted secret of a factor, unless it has changed.
+	Reseal(ctx context.Context, factor SealedFactor, again, keyID []byte) error
+}
+
+// SealedFactor is the encrypted secret of a factor.
+type SealedFactor struct {
+	Account domain.AccountID
+	Sealed  []byte
 }
 
 // FactorReplacement describes a factor that its owner confirmed.
@@ -160,6 +171,35 @@ func (f *OwnFactor) Confirm(
 		return domain.RecoverySet{}, fmt.Errorf("new second factor of %s: %w", account.ID, err)
 	}
 	return set, nil
+}
+
+// resealBatch is the number of factors that Reseal reads at once.
+const resealBatch = 200
+
+// Reseal encrypts all secrets with the key that encrypts now, and returns how many, and how many
+// could not be decrypted. It can be repeated, and run by several processes.
+func (f *OwnFactor) Reseal(ctx context.Context) (done, lost int, err error) {
+	for after, keyID := domain.NoAccount, f.Vault.KeyID(); ; {
+		factors, err := f.Store.FactorsOfOtherKeys(ctx, after, keyID, resealBatch)
+		if err != nil {
+			return done, lost, fmt.Errorf("read second factors: %w", err)
+		}
+		for _, factor := range factors {
+			after = factor.Account
+			again, id, err := f.Vault.Reseal(factor.Account, factor.Sealed)
+			if err != nil {
+				lost++
+				continue
+			}
+			if err := f.Store.Reseal(ctx, factor, again, id); err != nil {
+				return done, lost, fmt.Errorf("encrypt the second factor of %s: %w", factor.Account, err)
+			}
+			done++
+		}
+		if len(factors) < resealBatch {
+			return done, lost, nil
+		}
+	}
 }
 
 // Remove removes the factor of the caller's account, and ends all its sessions, also the calling

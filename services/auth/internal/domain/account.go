@@ -11,6 +11,9 @@ import (
 // AccountID is the subject of the tokens of an account, a UUID.
 type AccountID string
 
+// NoAccount precedes all ids of accounts.
+const NoAccount AccountID = "00000000-0000-0000-0000-000000000000"
+
 // Account is the credentials and roles of a person.
 type Account struct {
 	ID    AccountID

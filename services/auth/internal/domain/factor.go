@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -31,6 +33,7 @@ const (
 	recoveryBytes   = 10
 	recoveryGroup   = 4
 	sealKeyBytes    = 32
+	keyIDBytes      = 8
 )
 
 // OneTimeSecret is the secret of one-time codes, which the device of the person and the service
@@ -121,31 +124,75 @@ func (s RecoverySet) Hashes() [][]byte {
 
 // Vault encrypts the secrets of one-time codes with the key of the service. Safe for concurrent
 // use.
-type Vault struct{ box cipher.AEAD }
+type Vault struct{ keys atomic.Pointer[vaultKeys] }
 
-// NewVault returns a vault with a key of 256 bits.
-func NewVault(key []byte) (*Vault, error) {
-	if len(key) != sealKeyBytes {
-		return nil, errors.New("want a key of 32 bytes")
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	box, err := cipher.NewGCMWithRandomNonce(block)
-	return &Vault{box: box}, err
+// vaultKeys are the keys of a vault.
+type vaultKeys struct {
+	// id is that of the first box, which encrypts. All decrypt.
+	id    []byte
+	boxes []cipher.AEAD
 }
+
+// NewVault returns a vault with a key of 256 bits, and others that only decrypt.
+func NewVault(key []byte, others ...[]byte) (*Vault, error) {
+	v := &Vault{}
+	return v, v.SetKeys(key, others...)
+}
+
+// SetKeys replaces the keys.
+func (v *Vault) SetKeys(key []byte, others ...[]byte) error {
+	keys := &vaultKeys{id: Hash(string(key))[:keyIDBytes]}
+	for _, key := range slices.Concat([][]byte{key}, others) {
+		if len(key) != sealKeyBytes {
+			return errors.New("want a key of 32 bytes")
+		}
+		block, err := aes.NewCipher(key)
+		if err != nil {
+			return err
+		}
+		box, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return err
+		}
+		keys.boxes = append(keys.boxes, box)
+	}
+	v.keys.Store(keys)
+	return nil
+}
+
+// KeyID identifies the key that encrypts.
+func (v *Vault) KeyID() []byte { return v.keys.Load().id }
 
 // Seal encrypts the secret of an account, so that it can be decrypted for this account only.
 func (v *Vault) Seal(account AccountID, secret OneTimeSecret) []byte {
-	return v.box.Seal(nil, nil, []byte(secret.Reveal()), []byte(account)) //nolint:gosec // the box generates a random nonce
+	return v.keys.Load().seal(account, secret)
 }
 
-// Unseal returns the secret that Seal encrypted for the account.
+func (k *vaultKeys) seal(account AccountID, secret OneTimeSecret) []byte {
+	return k.boxes[0].Seal(nil, nil, []byte(secret.Reveal()), []byte(account)) //nolint:gosec // the box generates a random nonce
+}
+
+// Unseal returns the secret that Seal encrypted for the account, with any of the keys.
 func (v *Vault) Unseal(account AccountID, sealed []byte) (OneTimeSecret, error) {
-	text, err := v.box.Open(nil, nil, sealed, []byte(account))
-	if err != nil {
-		return OneTimeSecret{}, fmt.Errorf("unseal the secret of %s: %w", account, err)
+	return v.keys.Load().unseal(account, sealed)
+}
+
+func (k *vaultKeys) unseal(account AccountID, sealed []byte) (secret OneTimeSecret, err error) {
+	for _, box := range k.boxes {
+		var text []byte
+		if text, err = box.Open(nil, nil, sealed, []byte(account)); err == nil {
+			return OneTimeSecret{NewSecret(string(text))}, nil
+		}
 	}
-	return OneTimeSecret{NewSecret(string(text))}, nil
+	return OneTimeSecret{}, fmt.Errorf("unseal the secret of %s: %w", account, err)
+}
+
+// Reseal encrypts a sealed secret with the key that encrypts now, and returns the id of that.
+func (v *Vault) Reseal(account AccountID, sealed []byte) (again, keyID []byte, err error) {
+	keys := v.keys.Load()
+	secret, err := keys.unseal(account, sealed)
+	if err != nil {
+		return nil, nil, err
+	}
+	return keys.seal(account, secret), keys.id, nil
 }

@@ -57,6 +57,7 @@ type world struct {
 	account  domain.AccountID
 	clock    *shifted
 	vault    *domain.Vault
+	vaultKey []byte
 	roles    *app.Roles
 }
 
@@ -83,6 +84,7 @@ func start(t *testing.T) *world {
 	rows := store.New(w.db)
 	key, err := auth.LoadSecretKey(dir, auth.SecondFactorKey)
 	require.NoError(t, err)
+	w.vaultKey = key
 	w.vault, err = domain.NewVault(key)
 	require.NoError(t, err)
 	w.app = useCases(w, rows)

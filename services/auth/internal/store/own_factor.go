@@ -42,7 +42,14 @@ WHERE e.holder = $1 AND e.account_id = $2 AND e.sealed_secret = $3 AND e.created
 	replaceFactorSQL = `
 INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (account_id) DO UPDATE
-SET sealed_secret = EXCLUDED.sealed_secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at`
+SET sealed_secret = EXCLUDED.sealed_secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at, key_id = NULL`
+
+	// Index: second_factors_pkey.
+	factorsOfOtherKeysSQL = `
+SELECT account_id, sealed_secret FROM second_factors WHERE account_id > $1 AND key_id IS DISTINCT FROM $2 ORDER BY account_id LIMIT $3`
+
+	// Index: second_factors_pkey.
+	resealSQL = `UPDATE second_factors SET sealed_secret = $3, key_id = $4 WHERE account_id = $1 AND sealed_secret = $2`
 
 	// Index: recovery_codes_pkey.
 	deleteRecoverySQL = `DELETE FROM recovery_codes WHERE account_id = $1`
@@ -122,6 +129,25 @@ func (s *Store) ReplaceFactor(ctx context.Context, r app.FactorReplacement) erro
 		queueTakeBack(&batch, r.Attempt, r.Limits)
 		return tx.SendBatch(ctx, &batch).Close()
 	})
+}
+
+// FactorsOfOtherKeys returns at most limit factors whose account follows after, and that Reseal did
+// not encrypt with the key.
+func (s *Store) FactorsOfOtherKeys(ctx context.Context, after domain.AccountID, keyID []byte, limit int) ([]app.SealedFactor, error) {
+	rows, err := s.db.Query(ctx, factorsOfOtherKeysSQL, string(after), keyID, limit)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (f app.SealedFactor, err error) {
+		err = row.Scan(&f.Account, &f.Sealed)
+		return f, err
+	})
+}
+
+// Reseal replaces the encrypted secret of a factor, unless it has changed.
+func (s *Store) Reseal(ctx context.Context, factor app.SealedFactor, again, keyID []byte) error {
+	_, err := s.db.Exec(ctx, resealSQL, string(factor.Account), factor.Sealed, again, keyID)
+	return err
 }
 
 // RemoveOwnFactor removes the factor of the account of event, and ends all its sessions and logins.
