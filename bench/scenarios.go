@@ -18,7 +18,9 @@ const (
 	pageSize = 24
 	// linesPerOrder is the number of lines of an order, with different SKUs.
 	linesPerOrder = 3
-	hotScenario   = "hot item"
+	// cartLines is the number of lines of a full cart.
+	cartLines   = 5
+	hotScenario = "hot item"
 	// filteredPart divides the time of the other reads for the filtered listing.
 	filteredPart = 4
 )
@@ -47,6 +49,11 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 		reading("browse", browse(web, len(all.products))),
 		reading("detail", detail(web, all.products)),
 		reading("filtered", filtered(web)).shortened(filteredPart),
+		{
+			name: "cart", do: fillCart(web, all.skus, tokens), writes: true,
+			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
+			warmUp: measure.Load{Clients: s.buyers, Operations: s.orders / 10},
+		},
 		{
 			name: "checkout", do: checkout(web, all.skus, tokens), writes: true,
 			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
@@ -96,6 +103,15 @@ func filteredPath(most int) string {
 func detail(web *shop, products []string) measure.Operation {
 	return func(ctx context.Context, _ int) (string, error) {
 		return expect(http.StatusOK)(web.get(ctx, "/v1/products/"+products[rand.IntN(len(products))]))
+	}
+}
+
+// fillCart sets a line of a cart; the users alternate, and each cart gets up to cartLines lines.
+func fillCart(web *shop, skus, tokens []string) measure.Operation {
+	return func(ctx context.Context, n int) (string, error) {
+		user := n % len(tokens)
+		sku := skus[(user+rand.IntN(cartLines))%len(skus)]
+		return expect(http.StatusOK)(web.put(ctx, "/v1/cart/lines/"+sku, tokens[user], cartLine{Quantity: 1 + rand.IntN(5)}))
 	}
 }
 

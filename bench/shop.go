@@ -73,18 +73,28 @@ func (s *shop) get(ctx context.Context, path string) (reply, error) {
 
 // post sends a body once, with a token and an idempotency key unless they are empty.
 func (s *shop) post(ctx context.Context, path, token, key string, body any) (reply, error) {
+	header := make(http.Header)
+	if key != "" {
+		header.Set("Idempotency-Key", key)
+	}
+	return s.write(ctx, http.MethodPost, path, token, header, body)
+}
+
+// put sends a body once, with a token.
+func (s *shop) put(ctx context.Context, path, token string, body any) (reply, error) {
+	return s.write(ctx, http.MethodPut, path, token, make(http.Header), body)
+}
+
+func (s *shop) write(ctx context.Context, method, path, token string, header http.Header, body any) (reply, error) {
 	data, err := json.Marshal(body)
 	if err != nil {
 		return reply{}, err
 	}
-	header := http.Header{"Content-Type": {"application/json"}}
+	header.Set("Content-Type", "application/json")
 	if token != "" {
 		header.Set("Authorization", "Bearer "+token)
 	}
-	if key != "" {
-		header.Set("Idempotency-Key", key)
-	}
-	return s.send(ctx, http.MethodPost, path, header, data)
+	return s.send(ctx, method, path, header, data)
 }
 
 func (s *shop) send(ctx context.Context, method, path string, header http.Header, body []byte) (reply, error) {
@@ -106,6 +116,11 @@ func (s *shop) send(ctx context.Context, method, path string, header http.Header
 	}
 	seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
 	return reply{status: answer.StatusCode, retry: time.Duration(seconds) * time.Second, body: data}, nil
+}
+
+// cartLine is the body of a write of a cart.
+type cartLine struct {
+	Quantity int `json:"quantity"`
 }
 
 // order is the body of a checkout.

@@ -15,10 +15,11 @@ type CartStore interface {
 	// Get returns the cart of an owner, an empty one if a customer has none, or a guest none yet.
 	// Errors: domain.ErrCartNotFound for a guest's cart that does not exist.
 	Get(ctx context.Context, owner domain.CartOwner) (domain.Cart, error)
-	// Update changes the cart of an owner and returns it. Concurrent updates of a cart run one
-	// after the other, so that none is lost. A guest's first change creates a cart. It returns the
-	// errors of change. Errors: domain.ErrCartNotFound for a guest's cart that does not exist.
-	Update(ctx context.Context, owner domain.CartOwner, change func(*domain.Cart) error) (domain.Cart, error)
+	// Change changes the cart of an owner, which was read, and returns it. Concurrent changes run
+	// one after the other, so that none is lost: if the cart was changed since it was read, change
+	// runs again on the result. A guest's first change creates a cart. It returns the errors of
+	// change. Errors: domain.ErrCartNotFound for a guest's cart that does not exist.
+	Change(ctx context.Context, owner domain.CartOwner, read domain.Cart, change func(*domain.Cart) error) (domain.Cart, error)
 	// Merge lets merge move the lines of a guest's cart into that of a customer, deletes the
 	// guest's cart, all in one transaction, and returns the customer's. Without such a cart of a
 	// guest it changes nothing.
@@ -59,25 +60,29 @@ func (c *Carts) Get(ctx context.Context, owner domain.CartOwner) (CartView, erro
 	if err != nil {
 		return CartView{}, err
 	}
-	return c.view(ctx, cart)
+	return c.view(ctx, cart, offers{})
 }
 
 // SetLine sets the quantity of a SKU, 1 or more. Errors: domain.ErrSKUNotForSale,
 // domain.ErrQuantityLimit, domain.ErrLineLimit, domain.ErrCartNotFound.
 func (c *Carts) SetLine(ctx context.Context, owner domain.CartOwner, sku string, quantity int64) (CartView, error) {
-	sellables, err := c.Catalog.Sellables(ctx, []string{sku})
+	read, err := c.Store.Get(ctx, owner)
 	if err != nil {
 		return CartView{}, err
 	}
-	sellable, found := sellables[sku]
-	if !found {
+	found, err := c.look(ctx, append(skusOf(read), sku))
+	if err != nil {
+		return CartView{}, err
+	}
+	sellable, forSale := found.sellables[sku]
+	if !forSale {
 		return CartView{}, domain.ErrSKUNotForSale.With("skus", sku)
 	}
 	if limit := c.limit(sellable); quantity < 1 || quantity > limit {
 		return CartView{}, domain.ErrQuantityLimit.With("sku", sku).With("limit", strconv.FormatInt(limit, 10))
 	}
 	line := domain.CartLine{SKU: sku, Quantity: quantity, Name: sellable.Name, AddedPrice: sellable.Price, AddedAt: c.Clock.Now()}
-	return c.update(ctx, owner, func(cart *domain.Cart) error { return cart.Set(line, c.MaxLines) })
+	return c.change(ctx, owner, read, found, func(cart *domain.Cart) error { return cart.Set(line, c.MaxLines) })
 }
 
 // RemoveLine removes a SKU; it succeeds if the SKU is not in the cart. Errors:
@@ -107,7 +112,7 @@ func (c *Carts) Merge(ctx context.Context, customerID, guestCartID string) (Cart
 	if err != nil {
 		return CartView{}, err
 	}
-	return c.view(ctx, cart)
+	return c.view(ctx, cart, offers{})
 }
 
 // Sweep deletes abandoned carts.
@@ -120,12 +125,22 @@ func (c *Carts) Sweep(ctx context.Context) error {
 	}
 }
 
+// update reads and changes a cart.
 func (c *Carts) update(ctx context.Context, owner domain.CartOwner, change func(*domain.Cart) error) (CartView, error) {
-	cart, err := c.Store.Update(ctx, owner, change)
+	read, err := c.Store.Get(ctx, owner)
 	if err != nil {
 		return CartView{}, err
 	}
-	return c.view(ctx, cart)
+	return c.change(ctx, owner, read, offers{}, change)
+}
+
+// change changes a cart that was read, and shows it with what was found of its SKUs.
+func (c *Carts) change(ctx context.Context, owner domain.CartOwner, read domain.Cart, found offers, change func(*domain.Cart) error) (CartView, error) {
+	cart, err := c.Store.Change(ctx, owner, read, change)
+	if err != nil {
+		return CartView{}, err
+	}
+	return c.view(ctx, cart, found)
 }
 
 // limit returns the largest quantity of a line, whatever the stock.

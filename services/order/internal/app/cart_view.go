@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,41 +55,62 @@ const (
 	LineQuantityTooLarge
 )
 
-// view adds the catalog's data and the stock. If the stock cannot be read, the cart is shown
-// without it.
-func (c *Carts) view(ctx context.Context, cart domain.Cart) (CartView, error) {
-	view := CartView{Cart: cart}
-	if len(cart.Lines) == 0 {
-		view.block()
-		return view, nil
-	}
-	skus := make([]string, len(cart.Lines))
-	for i, l := range cart.Lines {
-		skus[i] = l.SKU
-	}
-	var (
-		sellables map[string]Sellable
-		orderable map[string]int64
-		stockErr  error
-		group     errgroup.Group
-	)
+// offers are what the catalog and the stock say of SKUs at one moment.
+type offers struct {
+	// skus are those that were looked up; the maps lack those that are not for sale or have no
+	// stock.
+	skus      []string
+	sellables map[string]Sellable
+	orderable map[string]int64
+	// stockKnown is false if the stock could not be read.
+	stockKnown bool
+}
+
+// look looks SKUs up in the catalog and the stock. A stock that cannot be read is no error.
+func (c *Carts) look(ctx context.Context, skus []string) (offers, error) {
+	found := offers{skus: skus}
+	var stockErr error
+	var group errgroup.Group
 	group.Go(func() (err error) {
-		sellables, err = c.Catalog.Sellables(ctx, skus)
+		found.sellables, err = c.Catalog.Sellables(ctx, skus)
 		return err
 	})
 	group.Go(func() error {
-		orderable, stockErr = c.Stock.Orderable(ctx, skus)
+		found.orderable, stockErr = c.Stock.Orderable(ctx, skus)
 		return nil
 	})
 	if err := group.Wait(); err != nil {
-		return CartView{}, err
+		return offers{}, err
 	}
 	if stockErr != nil {
 		c.Log.WarnContext(ctx, "cart is shown without stock", "error", stockErr)
 	}
+	found.stockKnown = stockErr == nil
+	return found, nil
+}
+
+// skusOf returns the SKUs of a cart.
+func skusOf(cart domain.Cart) []string {
+	skus := make([]string, len(cart.Lines), len(cart.Lines)+1)
+	for i, l := range cart.Lines {
+		skus[i] = l.SKU
+	}
+	return skus
+}
+
+// view adds what was found of the cart's SKUs. It looks them up if one is missing: because nothing
+// was found yet, or because another request has added a line.
+func (c *Carts) view(ctx context.Context, cart domain.Cart, found offers) (CartView, error) {
+	view := CartView{Cart: cart}
+	if skus := skusOf(cart); slices.ContainsFunc(skus, func(sku string) bool { return !slices.Contains(found.skus, sku) }) {
+		var err error
+		if found, err = c.look(ctx, skus); err != nil {
+			return CartView{}, err
+		}
+	}
 	err := view.fill(func(line domain.CartLine) CartLineView {
-		sellable, forSale := sellables[line.SKU]
-		return c.viewLine(line, sellable, forSale, orderable[line.SKU], stockErr == nil)
+		sellable, forSale := found.sellables[line.SKU]
+		return c.viewLine(line, sellable, forSale, found.orderable[line.SKU], found.stockKnown)
 	})
 	view.block()
 	return view, err

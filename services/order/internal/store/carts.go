@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,6 +34,7 @@ const (
 	guestCartSQL    = `SELECT ` + cartColumns + ` FROM carts WHERE id = $1 AND customer_id IS NULL`
 	newGuestCartSQL = `INSERT INTO carts (id, version, lines, updated_at) VALUES ($1, $2, $3, $4)`
 	saveCartSQL     = `UPDATE carts SET version = $2, lines = $3, updated_at = $4 WHERE id = $1`
+	replaceCartSQL  = saveCartSQL + ` AND version = $5`
 	deleteCartSQL   = `DELETE FROM carts WHERE id = $1`
 )
 
@@ -77,6 +79,29 @@ func (s *Carts) Update(ctx context.Context, owner domain.CartOwner, change func(
 	})
 	if err != nil {
 		return domain.Cart{}, fmt.Errorf("update cart: %w", notFound(err))
+	}
+	return cart, nil
+}
+
+// Change is Update of a cart that was read. If the cart is as it was read, it is one statement.
+func (s *Carts) Change(ctx context.Context, owner domain.CartOwner, read domain.Cart, change func(*domain.Cart) error) (domain.Cart, error) {
+	if read.ID == "" {
+		return s.Update(ctx, owner, change)
+	}
+	cart := read
+	cart.Lines = slices.Clone(read.Lines)
+	if change(&cart) != nil {
+		return s.Update(ctx, owner, change) // what was read may be old: the row decides
+	}
+	if cart.Version == read.Version {
+		return cart, nil
+	}
+	tag, err := s.db.Exec(ctx, replaceCartSQL, cart.ID, cart.Version, cart.Lines, cart.UpdatedAt, read.Version)
+	if err != nil {
+		return domain.Cart{}, fmt.Errorf("change cart: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return s.Update(ctx, owner, change)
 	}
 	return cart, nil
 }

@@ -236,3 +236,41 @@ func TestSweepDeletesCartsOfGuestsSooner(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, kept.Lines, 1)
 }
+
+// TestAChangeOfACartThatWasReadBeforeLosesNothing: also if many tabs have read the same version,
+// and if the cart was merged or begun again since.
+func TestAChangeOfACartThatWasReadBeforeLosesNothing(t *testing.T) {
+	t.Parallel()
+	carts, _ := openCarts(t)
+	customer := ownedBy(id.New())
+	old, err := carts.Update(t.Context(), customer, set("TEA-01", 2))
+	require.NoError(t, err)
+	const tabs = 8
+	var group sync.WaitGroup
+	for tab := range tabs {
+		group.Go(func() {
+			if _, err := carts.Change(t.Context(), customer, old, set(fmt.Sprint("SKU-", tab), 1)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	read, err := carts.Get(t.Context(), customer)
+	require.NoError(t, err)
+	require.Len(t, read.Lines, tabs+1)
+	require.EqualValues(t, tabs+1, read.Version)
+	require.Len(t, old.Lines, 1, "what was read stays as it was")
+
+	_, err = carts.Change(t.Context(), customer, old, func(c *domain.Cart) error { return c.Save("SKU-1", true, 100, at) })
+	require.NoError(t, err, "the line was added since")
+	unchanged, err := carts.Change(t.Context(), customer, read, func(*domain.Cart) error { return nil })
+	require.NoError(t, err)
+	require.Equal(t, read.Version, unchanged.Version)
+
+	guest, err := carts.Update(t.Context(), domain.CartOwner{}, set("TEA-01", 2))
+	require.NoError(t, err)
+	_, err = carts.Merge(t.Context(), customer.CustomerID, guest.ID, func(*domain.Cart, domain.Cart) {})
+	require.NoError(t, err)
+	_, err = carts.Change(t.Context(), guestWith(guest), guest, set("TEA-02", 1))
+	require.ErrorIs(t, err, domain.ErrCartNotFound, "its cart was merged since")
+}
