@@ -19,12 +19,15 @@ type PriceSchedule struct {
 }
 
 // PriceHistoryEntry is an entry of the price history: the price of a SKU from a time on, until the
-// next entry.
+// next entry, and whether the SKU is for sale at it.
 type PriceHistoryEntry struct {
 	SKU SKU
 	// Price is the price with tax.
 	Price money.Money
 	Since time.Time
+	// ForSale reports that the product is published from then on. It is false for entries that were
+	// written before it was recorded.
+	ForSale bool
 	// Scheduled reports that a schedule or a new tax rate caused the change, and not a write.
 	Scheduled bool
 	// Actor is the subject that made the change; "" if it was scheduled.
@@ -55,21 +58,27 @@ func (s PriceSchedule) over(at time.Time) bool { return !s.Ends.IsZero() && !at.
 // runs reports whether a time is in the period.
 func (s PriceSchedule) runs(at time.Time) bool { return !at.Before(s.Starts) && !s.over(at) }
 
-// due reports whether a schedule has begun or ended and is not applied yet.
+// due reports whether a schedule has begun or ended and is not applied yet, or a regular price may
+// no longer be shown.
 func (in ProductInput) due(now time.Time) bool {
 	return slices.ContainsFunc(in.Variants, func(v Variant) bool {
-		return slices.ContainsFunc(v.Schedules, func(s PriceSchedule) bool { return s.over(now) || s.Running != s.runs(now) })
+		return !v.ComparableUntil.IsZero() && !now.Before(v.ComparableUntil) ||
+			slices.ContainsFunc(v.Schedules, func(s PriceSchedule) bool { return s.over(now) || s.Running != s.runs(now) })
 	})
 }
 
-// withCurrentPrices returns the input with current prices and without past schedules.
+// withCurrentPrices returns the input with current prices and without past schedules. No regular
+// price is comparable, until UnitOfWork.Compare decides.
 func (in ProductInput) withCurrentPrices(now time.Time) ProductInput {
 	in.Variants = slices.Clone(in.Variants)
 	for i := range in.Variants {
 		v := &in.Variants[i]
 		v.Schedules = slices.DeleteFunc(slices.Clone(v.Schedules), func(s PriceSchedule) bool { return s.over(now) })
+		v.PriceEnds, v.ComparableUntil = time.Time{}, time.Time{}
 		for j := range v.Schedules {
-			v.Schedules[j].Running = v.Schedules[j].runs(now)
+			if v.Schedules[j].Running = v.Schedules[j].runs(now); v.Schedules[j].Running {
+				v.PriceEnds = v.Schedules[j].Ends
+			}
 		}
 		v.CurrentPrice = in.PriceAt(*v, now)
 	}

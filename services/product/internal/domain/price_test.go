@@ -139,7 +139,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	u := shelf().WithActor("staff")
 	_, err := u.Create("g", tea("genmaicha", "G-1"))
 	require.NoError(t, err)
-	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1080), Since: today, Actor: "staff"}}, u.NewPrices())
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1080), Since: today, ForSale: true, Actor: "staff"}}, u.NewPrices())
 
 	stored := u.Changed()
 	next := func(minutes int) *domain.UnitOfWork {
@@ -150,7 +150,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	u = next(1)
 	_, err = u.Update("g", 1, renamed, nil)
 	require.NoError(t, err)
-	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-2", Price: yen(1080), Since: at(1), Actor: "staff"}}, u.NewPrices(), "the new SKU alone")
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-2", Price: yen(1080), Since: at(1), ForSale: true, Actor: "staff"}}, u.NewPrices(), "the new SKU alone")
 	stored = u.Changed()
 	u = next(2)
 	_, err = u.SetSchedules("g", 2, "G-1", []domain.PriceSchedule{sale(900, 3, 0)})
@@ -159,7 +159,7 @@ func TestPricesThatChangeAreNoted(t *testing.T) {
 	stored = u.Changed()
 	u = next(3)
 	require.True(t, u.Reprice("g"))
-	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(900), Since: at(3), Scheduled: true}}, u.NewPrices())
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(900), Since: at(3), ForSale: true, Scheduled: true}}, u.NewPrices())
 }
 
 // model is a reference implementation of prices: it stores all writes and finds the price by a

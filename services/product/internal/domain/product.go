@@ -77,6 +77,12 @@ type Variant struct {
 	Free bool
 	// CurrentPrice is what an order pays now, with tax. Set by the service.
 	CurrentPrice money.Money
+	// PriceEnds is when the running schedule ends; zero without an end, or if none runs. Set by the
+	// service.
+	PriceEnds time.Time
+	// ComparableUntil is the time until which the regular price may be shown beside a lower current
+	// one (ComparableUntil); zero if it may not. Set by the service.
+	ComparableUntil time.Time
 	// WeightGrams is the weight of one unit with packaging; 0 if unknown.
 	WeightGrams int
 	// MaxPerOrder is the maximum number of units in one order; 0 means no limit.

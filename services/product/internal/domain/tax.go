@@ -36,9 +36,12 @@ func (r TaxRates) At(class TaxClass, at time.Time) (rate int64, ok bool) {
 
 // TaxDay returns the day in Japan, YYYY-MM-DD: rates change at midnight in Japan, in whatever time
 // zone the process runs.
-func TaxDay(at time.Time) string {
-	const offset = 9 * 60 * 60 // Japan has no summer time
-	return at.In(time.FixedZone("JST", offset)).Format(time.DateOnly)
+func TaxDay(at time.Time) string { return at.In(japan()).Format(time.DateOnly) }
+
+// japan returns the time zone of Japan, which has no summer time.
+func japan() *time.Location {
+	const offset = 9 * 60 * 60
+	return time.FixedZone("JST", offset)
 }
 
 // WithTax returns the price with tax: the entered price or, if it is entered without tax, with tax

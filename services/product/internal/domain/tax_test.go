@@ -101,7 +101,7 @@ func TestPricesWithoutTaxFollowTheLaw(t *testing.T) {
 	p := u.Changed()[0]
 	require.Equal(t, yen(1090), p.Variants[0].CurrentPrice)
 	require.Equal(t, yen(1090), p.RegularPrice(p.Variants[0]))
-	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1090), Since: at(0), Scheduled: true}}, u.NewPrices())
+	require.Equal(t, []domain.PriceHistoryEntry{{SKU: "G-1", Price: yen(1090), Since: at(0), ForSale: true, Scheduled: true}}, u.NewPrices())
 
 	u = domain.NewUnitOfWork("JPY", at(0), domain.StoredProducts{Products: []domain.Product{p}, Owners: owners})
 	require.False(t, u.Reprice("g"), "without a rate prices keep the one they have")

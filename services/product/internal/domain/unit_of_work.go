@@ -160,6 +160,7 @@ func (u *UnitOfWork) Delete(id ID, version int64) (bool, error) {
 		return false, errs.NewStale(ErrVersionConflict, p)
 	}
 	u.freeSlugAndSKUs(p)
+	u.recordPrices(p, Product{}, false)
 	delete(u.products, id)
 	u.deleted = append(u.deleted, id)
 	return true, nil

@@ -75,22 +75,34 @@ func (u *UnitOfWork) Reprice(id ID) bool {
 	return true
 }
 
-// NewPrices returns the new prices of SKUs whose price changed, and of new SKUs.
+// NewPrices returns the new entries of the price history: of new SKUs, and of those whose price
+// changed or that are for sale now or no longer.
 func (u *UnitOfWork) NewPrices() []PriceHistoryEntry { return u.prices }
 
-// recordPrices collects the new prices of SKUs whose price changed, and of new SKUs.
+// recordPrices collects the new entries of the price history when p replaces old. A product that is
+// deleted is replaced by one without variants.
 func (u *UnitOfWork) recordPrices(old, p Product, scheduled bool) {
-	before := make(map[SKU]money.Money, len(old.Variants))
-	for _, v := range old.Variants {
-		before[v.SKU] = v.CurrentPrice
-	}
 	actor := u.actor
 	if scheduled {
 		actor = ""
 	}
+	record := func(v Variant, forSale bool) {
+		u.prices = append(u.prices, PriceHistoryEntry{
+			SKU: v.SKU, Price: v.CurrentPrice, Since: u.now, ForSale: forSale, Scheduled: scheduled, Actor: actor,
+		})
+	}
+	wasForSale, isForSale := old.Status == StatusPublished, p.Status == StatusPublished
+	before := make(map[SKU]money.Money, len(old.Variants))
+	skus := p.SKUs()
+	for _, v := range old.Variants {
+		before[v.SKU] = v.CurrentPrice
+		if wasForSale && !slices.Contains(skus, v.SKU) {
+			record(v, false)
+		}
+	}
 	for _, v := range p.Variants {
-		if price, was := before[v.SKU]; !was || price != v.CurrentPrice {
-			u.prices = append(u.prices, PriceHistoryEntry{SKU: v.SKU, Price: v.CurrentPrice, Since: u.now, Scheduled: scheduled, Actor: actor})
+		if price, was := before[v.SKU]; !was || price != v.CurrentPrice || wasForSale != isForSale {
+			record(v, isForSale)
 		}
 	}
 }

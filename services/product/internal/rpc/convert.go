@@ -110,6 +110,12 @@ func productToProto(p domain.Product) *productv1.Product {
 			Schedules:    schedulesToProto(v.Schedules),
 			Free:         p.PublishedForFree(v.SKU),
 		}
+		if !v.ComparableUntil.IsZero() {
+			out.Variants[i].ComparisonPrice = out.Variants[i].GetRegularPrice()
+		}
+		if !v.PriceEnds.IsZero() {
+			out.Variants[i].PriceEndsAt = timestamppb.New(v.PriceEnds)
+		}
 	}
 	for _, o := range p.Options {
 		out.Options = append(out.Options, &productv1.Option{Name: o.Name, Values: o.Values})

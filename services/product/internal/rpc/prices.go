@@ -50,7 +50,7 @@ func (s *AdminServer) ListPriceHistory(
 	res := &productv1.ListPriceHistoryResponse{}
 	for _, p := range entries[:min(size, len(entries))] {
 		res.Entries = append(res.Entries, &productv1.PriceHistoryEntry{
-			Price: moneyToProto(p.Price), Since: timestamppb.New(p.Since), Scheduled: p.Scheduled, Actor: p.Actor,
+			Price: moneyToProto(p.Price), Since: timestamppb.New(p.Since), ForSale: p.ForSale, Scheduled: p.Scheduled, Actor: p.Actor,
 		})
 	}
 	if len(entries) > size {

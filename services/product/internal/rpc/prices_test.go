@@ -100,9 +100,9 @@ func TestAScheduledPriceComesAndGoes(t *testing.T) {
 	require.NoError(t, err)
 	began := timestamppb.New(p.GetCreatedAt().AsTime().Add(time.Minute))
 	require.True(t, proto.Equal(&productv1.ListPriceHistoryResponse{Entries: []*productv1.PriceHistoryEntry{
-		{Price: yen(933), Since: timestamppb.New(s.clock.Now()), Scheduled: true},
-		{Price: yen(113), Since: began, Scheduled: true},
-		{Price: yen(933), Since: p.GetCreatedAt(), Actor: "staff"},
+		{Price: yen(933), Since: timestamppb.New(s.clock.Now()), Scheduled: true, ForSale: true},
+		{Price: yen(113), Since: began, Scheduled: true, ForSale: true},
+		{Price: yen(933), Since: p.GetCreatedAt(), Actor: "staff", ForSale: true},
 	}}, history), history)
 }
 

@@ -2,10 +2,10 @@ package rpc
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
@@ -42,7 +42,7 @@ func (s *CatalogServer) productBySlug(ctx context.Context, slug string) (*produc
 		rpc.SetValidator(ctx, validator)
 		return reply, nil
 	}
-	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return nil, err
 	}
 	_ = s.Responses.Slugs.Delete(ctx, slug) // an id that stays is found to be stale again

@@ -49,6 +49,7 @@ type priceHistoryRow struct {
 	Currency string    `json:"currency"`
 	Cause    string    `json:"cause"`
 	Actor    string    `json:"actor"`
+	ForSale  bool      `json:"for_sale"`
 }
 
 const (
@@ -61,6 +62,7 @@ func priceHistoryRows(entries []domain.PriceHistoryEntry) []priceHistoryRow {
 	for i, p := range entries {
 		rows[i] = priceHistoryRow{
 			SKU: string(p.SKU), Since: p.Since, Amount: p.Price.Amount, Currency: p.Price.Currency, Cause: causeWrite, Actor: p.Actor,
+			ForSale: p.ForSale,
 		}
 		if p.Scheduled {
 			rows[i].Cause = causeSchedule
@@ -74,9 +76,10 @@ const (
 	insertSchedulesSQL = `INSERT INTO price_schedules (sku, starts_at, ends_at, entered, running)
 		SELECT sku, starts_at, ends_at, entered, running
 		FROM json_to_recordset($1) AS r (sku text, starts_at timestamptz, ends_at timestamptz, entered bigint, running boolean)`
-	insertPriceHistorySQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor)
-		SELECT sku, since, amount, currency, cause, actor
-		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text)`
+	insertPriceHistorySQL = `INSERT INTO price_history (sku, since, amount, currency, cause, actor, for_sale)
+		SELECT sku, since, amount, currency, cause, actor, for_sale
+		FROM json_to_recordset($1) AS r (sku text, since timestamptz, amount bigint, currency text, cause text, actor text,
+			for_sale boolean)`
 )
 
 // queuePrices adds the schedules of products whose variants were just written, and the new prices
@@ -94,12 +97,15 @@ func queuePrices(batch *pgx.Batch, changed []domain.Product, entries []domain.Pr
 	}
 }
 
-// Indexes: price_schedules_waiting, price_schedules_running, variants_tax_rate, variants_pkey;
+// Indexes: price_schedules_waiting, price_schedules_running, variants_comparable,
+// variants_tax_rate, variants_pkey;
 // OFFSET 0 keeps the planner from reading all variants.
 const dueSQL = `SELECT DISTINCT v.product_id FROM (
 		(SELECT sku FROM price_schedules WHERE NOT running AND starts_at <= $1 ORDER BY starts_at LIMIT $2)
 		UNION ALL
 		(SELECT sku FROM price_schedules WHERE running AND ends_at <= $1 ORDER BY ends_at LIMIT $2)
+		UNION ALL
+		(SELECT sku FROM variants WHERE comparable_until <= $1 ORDER BY comparable_until LIMIT $2)
 		UNION ALL
 		(SELECT other.sku FROM (
 			SELECT DISTINCT ON (class) class, rate FROM tax_rates WHERE starts_on <= $3 AND (ends_on >= $3 OR ends_on IS NULL)
@@ -113,7 +119,8 @@ const dueSQL = `SELECT DISTINCT v.product_id FROM (
 	ORDER BY v.product_id LIMIT $2`
 
 // DueProducts returns at most limit products with a schedule that has begun or ended and is not
-// applied yet, or with prices whose tax rate is not the current one.
+// applied yet, with a regular price that may no longer be shown, or with prices whose tax rate is
+// not the current one.
 func (s *Store) DueProducts(ctx context.Context, now time.Time, limit int) ([]domain.ID, error) {
 	rows, err := s.db.Query(ctx, dueSQL, now, limit, domain.TaxDay(now))
 	if err != nil {
@@ -127,8 +134,18 @@ func (s *Store) DueProducts(ctx context.Context, now time.Time, limit int) ([]do
 }
 
 // Index: price_history_pkey.
-const historySQL = `SELECT id, sku, since, amount, currency, cause, actor FROM price_history
-	WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+const historySQL = `SELECT ` + historyColumns + ` FROM price_history WHERE sku = $1 AND id < $2 ORDER BY id DESC LIMIT $3`
+
+// historyColumns are those of historyEntry.
+const historyColumns = `id, sku, since, amount, currency, cause, actor, for_sale`
+
+func historyEntry(row pgx.CollectableRow) (domain.PriceHistoryEntry, error) {
+	var p domain.PriceHistoryEntry
+	var cause string
+	err := row.Scan(&p.ID, &p.SKU, &p.Since, &p.Price.Amount, &p.Price.Currency, &cause, &p.Actor, &p.ForSale)
+	p.Since, p.Scheduled = p.Since.UTC(), cause == causeSchedule
+	return p, err
+}
 
 // PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 // newest first.
@@ -137,15 +154,41 @@ func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, 
 	if err != nil {
 		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
 	}
-	entries, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.PriceHistoryEntry, error) {
-		var p domain.PriceHistoryEntry
-		var cause string
-		err := row.Scan(&p.ID, &p.SKU, &p.Since, &p.Price.Amount, &p.Price.Currency, &cause, &p.Actor)
-		p.Since, p.Scheduled = p.Since.UTC(), cause == causeSchedule
-		return p, err
-	})
+	entries, err := pgx.CollectRows(rows, historyEntry)
 	if err != nil {
 		return nil, fmt.Errorf("list price history of %s: %w", sku, err)
 	}
 	return entries, nil
+}
+
+// comparedEntries bounds the entries of a SKU that are read to compare its prices. Earlier ones
+// count as a time in which the SKU was not for sale.
+const comparedEntries = 200
+
+// Index: price_history_pkey.
+const recentHistorySQL = `SELECT recent.* FROM unnest($1::text[]) AS asked (sku) CROSS JOIN LATERAL (
+		SELECT ` + historyColumns + ` FROM price_history WHERE sku = asked.sku ORDER BY id DESC LIMIT $2
+	) recent ORDER BY recent.sku, recent.id`
+
+// compare decides which regular prices may be shown beside lower ones. Most writes have no such
+// price and need no statement.
+func compare(ctx context.Context, tx pgx.Tx, work *domain.UnitOfWork) error {
+	skus := work.OnSale()
+	if len(skus) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, recentHistorySQL, asStrings(skus), comparedEntries)
+	if err != nil {
+		return fmt.Errorf("read recent prices: %w", err)
+	}
+	entries, err := pgx.CollectRows(rows, historyEntry)
+	if err != nil {
+		return fmt.Errorf("read recent prices: %w", err)
+	}
+	history := make(map[domain.SKU][]domain.PriceHistoryEntry, len(skus))
+	for _, p := range entries {
+		history[p.SKU] = append(history[p.SKU], p)
+	}
+	work.Compare(history)
+	return nil
 }

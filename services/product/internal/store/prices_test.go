@@ -90,9 +90,10 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	}))
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	require.Equal(t, []domain.PriceHistoryEntry{
-		{SKU: "T-50", Price: yen(1080), Since: at(4), Actor: "staff"},
-		{SKU: "T-50", Price: yen(1193), Since: at(2)},
-		{SKU: "T-50", Price: yen(1080), Since: at(1)},
+		{SKU: "T-50", Price: yen(1080), Since: at(5)},
+		{SKU: "T-50", Price: yen(1080), Since: at(4), Actor: "staff", ForSale: true},
+		{SKU: "T-50", Price: yen(1193), Since: at(2), ForSale: true},
+		{SKU: "T-50", Price: yen(1080), Since: at(1), ForSale: true},
 	}, s.history(t, "T-50"))
 
 	all, err := s.PriceHistory(t.Context(), "T-50", math.MaxInt64, 2)
@@ -100,8 +101,8 @@ func TestPricesOfASKUStayWhenItsProductGoes(t *testing.T) {
 	require.Len(t, all, 2)
 	rest, err := s.PriceHistory(t.Context(), "T-50", all[1].ID, 2)
 	require.NoError(t, err)
-	require.Equal(t, yen(1080), rest[0].Price)
-	require.Len(t, rest, 1)
+	require.Equal(t, yen(1193), rest[0].Price)
+	require.Len(t, rest, 2)
 }
 
 // An order gets the price of its time, exact to the microsecond, whether or not the schedules were
@@ -249,7 +250,7 @@ func TestPricesAndStaffReadsUseTheirIndexes(t *testing.T) {
 		indexes []string
 	}{
 		"sellables": {sellablesSQL, []any{[]string{"T"}, now, domain.TaxDay(now), "en"}, []string{"variants_pkey", "products_pkey", "price_schedules_pkey", "tax_rates_pkey"}},
-		"due":       {dueSQL, []any{now, 100, domain.TaxDay(now)}, []string{"price_schedules_waiting", "price_schedules_running", "variants_tax_rate", "variants_pkey"}},
+		"due":       {dueSQL, []any{now, 100, domain.TaxDay(now)}, []string{"price_schedules_waiting", "price_schedules_running", "variants_comparable", "variants_tax_rate", "variants_pkey"}},
 		"history":   {historySQL, []any{"T", 1, 10}, []string{"price_history_pkey"}},
 		"read":      {staffProductSQL, []any{"01890000-0000-7000-8000-000000000001"}, []string{"products_pkey", "variants_position", "price_schedules_pkey"}},
 		"pictures":  {picturesSQL, []any{[]string{"x"}}, []string{"pictures_pkey"}},

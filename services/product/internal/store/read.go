@@ -13,14 +13,31 @@ import (
 // Indexes: products_pkey, variants_position, stock_pkey.
 const publishedProductSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = $1 AND p.status = 'published'`
 
-// Published returns a published product. Errors: domain.ErrNotFound.
+// archivedSQL reads the category of a product that is not sold any more. Indexes: products_pkey,
+// products_slug.
+const archivedSQL = `SELECT category FROM products WHERE (id = $1 OR slug = $2) AND status = 'archived'`
+
+// missing returns the error for a product that is not published.
+func (s *Store) missing(ctx context.Context, id *domain.ID, slug *string) error {
+	var category string
+	err := s.db.QueryRow(ctx, archivedSQL, id, slug).Scan(&category)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("look for an archived product: %w", err)
+	}
+	return domain.ErrDiscontinued.With("category", category)
+}
+
+// Published returns a published product. Errors: domain.ErrNotFound, domain.ErrDiscontinued.
 func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
 	found, err := collect[productRow](ctx, s, "get product "+string(id), publishedProductSQL, id)
 	if err != nil {
 		return domain.Product{}, err
 	}
 	if len(found) == 0 {
-		return domain.Product{}, domain.ErrNotFound
+		return domain.Product{}, s.missing(ctx, &id, nil)
 	}
 	return found[0].product(), nil
 }
@@ -28,11 +45,12 @@ func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, er
 // Index: products_slug.
 const idBySlugSQL = `SELECT id FROM products WHERE slug = $1 AND status = 'published'`
 
-// PublishedID returns the id of the published product with the slug. Errors: domain.ErrNotFound.
+// PublishedID returns the id of the published product with the slug. Errors: domain.ErrNotFound,
+// domain.ErrDiscontinued.
 func (s *Store) PublishedID(ctx context.Context, slug string) (id domain.ID, err error) {
 	err = s.db.QueryRow(ctx, idBySlugSQL, slug).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return "", domain.ErrNotFound
+		return "", s.missing(ctx, nil, &slug)
 	}
 	if err != nil {
 		return "", fmt.Errorf("look up slug %s: %w", slug, err)

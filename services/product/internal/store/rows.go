@@ -21,7 +21,7 @@ const (
 	p.tags, p.options, p.tax_excluded, p.revision, `
 	variantsFrom = `(SELECT json_agg(shown ORDER BY shown.position) FROM (
 		SELECT v.sku, v.product_id, v.position, v.name, v.amount, v.entered, v.currency, v.tax_class, v.tax_rate, v.options, v.weight,
-			v.max_per_order,
+			v.max_per_order, v.price_ends, v.comparable_until,
 			coalesce((SELECT s.status FROM stock s WHERE s.sku = v.sku), '') AS stock`
 	variantsTo = `
 		FROM variants v WHERE v.product_id = p.id
@@ -93,6 +93,9 @@ type variantRow struct {
 	Weight      int               `json:"weight"`
 	MaxPerOrder int               `json:"max_per_order"`
 	Metadata    map[string]string `json:"metadata"`
+	// PriceEnds and ComparableUntil are nil for the zero time.
+	PriceEnds       *time.Time `json:"price_ends"`
+	ComparableUntil *time.Time `json:"comparable_until"`
 	// Stock comes from another table; read only.
 	Stock string `json:"stock,omitempty"`
 }
@@ -140,6 +143,8 @@ func variantRowsOf(p domain.Product) []variantRow {
 			Metadata:    orNoFacts(v.Metadata),
 			Weight:      v.WeightGrams,
 			MaxPerOrder: v.MaxPerOrder,
+
+			PriceEnds: orNever(v.PriceEnds), ComparableUntil: orNever(v.ComparableUntil),
 		}
 		if p.TaxExcluded {
 			rows[i].TaxRate = &v.TaxRate
@@ -193,6 +198,12 @@ func (r productRow) product() domain.Product {
 			WeightGrams:  v.Weight,
 			MaxPerOrder:  v.MaxPerOrder,
 		}
+		if v.PriceEnds != nil {
+			p.Variants[i].PriceEnds = v.PriceEnds.UTC()
+		}
+		if v.ComparableUntil != nil {
+			p.Variants[i].ComparableUntil = v.ComparableUntil.UTC()
+		}
 		if v.TaxRate != nil {
 			p.Variants[i].TaxRate = *v.TaxRate
 		}
@@ -214,6 +225,14 @@ func (r storedRow) product() domain.Product {
 		v.Schedules = append(v.Schedules, s.schedule(v.EnteredPrice.Currency))
 	}
 	return p
+}
+
+// orNever returns a time, or nil for the zero time.
+func orNever(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 // orNil returns list, or nil if it is empty.

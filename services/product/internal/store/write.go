@@ -137,14 +137,18 @@ const (
 			revision = excluded.revision, updated_at = excluded.updated_at, updated_by = excluded.updated_by`
 	clearVariantsSQL  = `DELETE FROM variants WHERE product_id = ANY($1)`
 	insertVariantsSQL = `INSERT INTO variants (sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight,
-			max_per_order, metadata)
-		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order, metadata
+			max_per_order, metadata, price_ends, comparable_until)
+		SELECT sku, product_id, position, name, amount, entered, currency, tax_class, tax_rate, options, weight, max_per_order, metadata,
+			price_ends, comparable_until
 		FROM json_to_recordset($1) AS r (sku text, product_id uuid, position integer, name text, amount bigint, entered bigint,
 			currency text, tax_class text, tax_rate integer, options jsonb, weight integer, max_per_order integer,
-			metadata jsonb)`
+			metadata jsonb, price_ends timestamptz, comparable_until timestamptz)`
 )
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, revision int64, work *domain.UnitOfWork) error {
+	if err := compare(ctx, tx, work); err != nil {
+		return err
+	}
 	changed, deleted := work.Changed(), work.Deleted()
 	rows, variants, ids := make([]writtenRow, len(changed)), []variantRow{}, make([]string, len(changed))
 	for i, p := range changed {
