@@ -154,6 +154,23 @@ func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) 
 	}
 }
 
+// Identify returns a context with the identity that the call's token proves, for an anonymous method
+// that shows more to a caller that it knows. Without a token, or with one that is not valid, the
+// identity is anonymous. Errors: kind Unavailable if the token cannot be checked now.
+func Identify(ctx context.Context, authenticate Authenticate) (context.Context, error) {
+	identity, err := authenticateCall(ctx, authenticate)
+	switch errs.KindOf(err) {
+	case errs.Unauthenticated:
+		return ctx, nil
+	case errs.Unavailable:
+		return ctx, err
+	}
+	if err != nil {
+		return ctx, fmt.Errorf("identify the caller: %w", err)
+	}
+	return auth.With(ctx, identity), nil
+}
+
 func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Identity, error) {
 	values := authorization(ctx)
 	if len(values) != 1 {
