@@ -15,6 +15,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
@@ -34,6 +35,8 @@ type Config struct {
 	OIDC  oidc.Config
 	Limit limit.Config
 	Cache bytecache.Config
+	// Fanout has the times of answers that are made of several calls.
+	Fanout fanout.Config
 	// Sessions are those of browsers with a cookie.
 	Sessions session.Config
 	// CORSOrigins are the exact origins of browser apps on other hosts, separated by commas. Empty
@@ -73,7 +76,7 @@ func (c Config) Validate() error {
 	if c.TrustedProxies < 0 {
 		faults = append(faults, errors.New("BFF_WEB_TRUSTED_PROXIES must not be negative"))
 	}
-	return errors.Join(append(faults, c.Limit.Validate("BFF_WEB_"), c.Sessions.Validate("BFF_WEB_"))...)
+	return errors.Join(append(faults, c.Limit.Validate("BFF_WEB_"), c.Sessions.Validate("BFF_WEB_"), c.Fanout.Validate("BFF_WEB_"))...)
 }
 
 // Module returns the edge as a module.
@@ -103,9 +106,16 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	})
 	catalog := productv1connect.NewCatalogServiceClient(products)
 	media := productv1connect.NewMediaServiceClient(products)
-	screens := &screen.Catalog{Products: catalog}
-	webv1connect.RegisterCatalogServiceHandler(server, screens)
-	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(users)})
+	catalogScreens := &screen.Catalog{Products: catalog}
+	webv1connect.RegisterCatalogServiceHandler(server, catalogScreens)
+	accountsOf := userv1connect.NewUserServiceClient(users)
+	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: accountsOf})
+	parts := fanout.New(cfg.Fanout, kit.Log)
+	screens := &screen.Screens{
+		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order")},
+		Catalog: catalogScreens, Users: accountsOf, Carts: orderv1connect.NewCartServiceClient(orders), Authenticate: authenticate, Clock: kit.Clock,
+	}
+	webv1connect.RegisterScreenServiceHandler(server, screens)
 	webv1connect.RegisterSessionServiceHandler(server, &screen.Sessions{Sessions: authv1connect.NewSessionServiceClient(accounts)})
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
@@ -141,7 +151,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	shop, err := storefront.New(screens, productv1connect.NewShopServiceClient(products), storefront.Inquiries{
+	shop, err := storefront.New(catalogScreens, screens, productv1connect.NewShopServiceClient(products), storefront.Inquiries{
 		Sender: notificationv1connect.NewNotificationServiceClient(notifications), Rate: rate("inquiry", cfg.InquiriesPerMinute), Address: address,
 	}, built, issuer.origin())
 	if err != nil {

@@ -5,19 +5,28 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
 )
 
-// missingPages serves the page for an address that does not exist to browsers, and passes all other
-// requests to next: those of programs, and those to a procedure.
-func missingPages(shop *storefront.Shop, next http.Handler) http.Handler {
+// errorPages makes the errors of pages be pages: an address that does not exist, a shop that is
+// busy, a login that failed. Programs get JSON.
+func errorPages(shop *storefront.Shop, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && !strings.Contains(r.URL.Path, ".v1.") && acceptsHTML(r.Header.Values("Accept")) {
-			shop.NotFound(w, r)
-			return
+		if isPage(r) {
+			r = rest.WithPages(r, shop.Refuse)
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isPage reports whether a person reads the response to a request in a browser: the request is for
+// a page of the shop, or is not to the API and its client names text/html.
+func isPage(r *http.Request) bool {
+	if strings.HasPrefix(r.URL.Path, "/v1/") || strings.Contains(r.URL.Path, ".v1.") {
+		return false
+	}
+	return storefront.IsPage(r.URL.Path) || acceptsHTML(r.Header.Values("Accept"))
 }
 
 // acceptsHTML reports whether a client names text/html, as browsers do.

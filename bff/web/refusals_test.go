@@ -85,6 +85,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
 	webv1connect.RegisterCartServiceHandler(s, webv1connect.UnimplementedCartServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
+	webv1connect.RegisterScreenServiceHandler(s, webv1connect.UnimplementedScreenServiceHandler{})
 }
 
 // clients returns a client for each HTTP version of the edge.
@@ -145,7 +146,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 37)
+	require.Len(t, all, 41)
 	return all
 }
 

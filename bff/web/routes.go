@@ -36,7 +36,7 @@ func routes(
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
 	mux.Handle("/v1/", pools.Admit(kindOf, api))
-	mux.Handle("/", pools.Admit(kindOf, missingPages(shop, procedures)))
+	mux.Handle("/", pools.Admit(kindOf, procedures))
 	shop.Handle(mux, func(pages http.Handler) http.Handler { return pools.Admit(limit.Always(limit.Catalog), pages) })
 	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
@@ -54,7 +54,7 @@ func routes(
 	mux.Handle(issuer.url.Path+"/", logins)
 	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
 	bounds := limit.NewGuard(cfg.Limit, clients)
-	bounded := bounds.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux))))))
+	bounded := errorPages(shop, bounds.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))))
 	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, bounded)))
 }
 

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,52 +16,71 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
-	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/bff/internal/fanout"
+	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/app"
+	"github.com/akinai/akinai/bff/web/internal/screen"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
 )
 
-// window is a catalog with one product in one category and one collection.
+// window is a product service with one product in one category and one collection.
 type window struct {
-	webv1connect.UnimplementedCatalogServiceHandler
+	productv1connect.CatalogServiceClient
 }
 
-func (window) ListCategories(context.Context, *webv1.ListCategoriesRequest) (*webv1.ListCategoriesResponse, error) {
-	return &webv1.ListCategoriesResponse{Categories: []*webv1.Category{{Slug: "tea", Name: "お茶"}}}, nil
+func (window) ListCategories(context.Context, *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+	return &productv1.ListCategoriesResponse{Categories: []*productv1.Category{{Slug: "tea", Name: "お茶"}}, Language: "ja"}, nil
 }
 
-func (window) ListCollections(context.Context, *webv1.ListCollectionsRequest) (*webv1.ListCollectionsResponse, error) {
-	return &webv1.ListCollectionsResponse{Collections: []*webv1.Collection{{Slug: "winter", Name: "冬の台所"}}}, nil
+func (window) ListCollections(context.Context, *productv1.ListCollectionsRequest) (*productv1.ListCollectionsResponse, error) {
+	return &productv1.ListCollectionsResponse{Collections: []*productv1.Collection{{Slug: "winter", Name: "冬の台所"}}, Language: "ja"}, nil
 }
 
-func (window) ListProducts(_ context.Context, req *webv1.ListProductsRequest) (*webv1.ListProductsResponse, error) {
-	if req.GetPage() > 2 {
-		return &webv1.ListProductsResponse{}, nil
+func (window) ListProducts(_ context.Context, req *productv1.ListProductsRequest) (*productv1.ListProductsResponse, error) {
+	switch {
+	case req.GetFilter().GetCategory() == "none":
+		return nil, errs.New(errs.Invalid, "CATEGORY_UNKNOWN", "none")
+	case req.GetPage() > 2:
+		return &productv1.ListProductsResponse{Total: 25}, nil
 	}
-	return &webv1.ListProductsResponse{Products: sencha(), Total: 25, HasMore: req.GetPage() < 2, Facets: &webv1.Facets{
-		Brands: []*webv1.FacetValue{{Value: "朝霧園", Label: "朝霧園", Count: 1}},
+	return &productv1.ListProductsResponse{Products: []*productv1.Product{sencha("sencha")}, Total: 25, HasMore: req.GetPage() < 2, Facets: &productv1.Facets{
+		Brands: []*productv1.FacetValue{{Value: "朝霧園", Label: "朝霧園", Count: 1}},
 	}}, nil
 }
 
-func (window) SearchProducts(context.Context, *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
-	return &webv1.SearchProductsResponse{Products: sencha(), Total: 1}, nil
-}
-
-func (window) GetProduct(_ context.Context, req *webv1.GetProductRequest) (*webv1.GetProductResponse, error) {
-	if req.GetIdOrSlug() != "sencha" {
-		return nil, errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "none")
+func (window) SearchProducts(_ context.Context, req *productv1.SearchProductsRequest) (*productv1.SearchProductsResponse, error) {
+	if req.GetQuery() == "nothing" {
+		return &productv1.SearchProductsResponse{}, nil
 	}
-	return &webv1.GetProductResponse{Product: &webv1.ProductDetail{Slug: "sencha", Name: "煎茶", Language: "ja", Category: "tea", Brand: "朝霧園"}}, nil
+	return &productv1.SearchProductsResponse{Products: []*productv1.Product{sencha("sencha")}, Total: 1}, nil
 }
 
-func sencha() []*webv1.ProductCard {
+func (window) SuggestProducts(context.Context, *productv1.SuggestProductsRequest) (*productv1.SuggestProductsResponse, error) {
+	return &productv1.SuggestProductsResponse{Suggestions: []*productv1.Suggestion{{Text: "tea", Label: "お茶"}}}, nil
+}
+
+func (window) GetProduct(_ context.Context, req *productv1.GetProductRequest) (*productv1.GetProductResponse, error) {
+	switch req.GetIdOrSlug() {
+	case "sencha":
+		return &productv1.GetProductResponse{Product: sencha("sencha")}, nil
+	case "gone":
+		return nil, errs.New(errs.NotFound, "PRODUCT_DISCONTINUED", "gone").With("category", "tea")
+	case "down":
+		return nil, errs.New(errs.Unavailable, "DATABASE_UNAVAILABLE", "down").After(2 * time.Second)
+	}
+	return nil, errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "none")
+}
+
+func sencha(slug string) *productv1.Product {
 	yen := &typev1.Money{Amount: 1080, Currency: "JPY"}
-	return []*webv1.ProductCard{{Slug: "sencha", Name: "煎茶", Language: "ja", Brand: "朝霧園", PriceFrom: yen, PriceTo: yen}}
+	return &productv1.Product{
+		Id: slug, Slug: slug, Name: "煎茶", Language: "ja", Category: "tea", Brand: "朝霧園", Variants: []*productv1.Variant{{Sku: "T-50", CurrentPrice: yen, RegularPrice: yen}},
+	}
 }
 
 // shelf has one version of each page but the guide, which has two.
@@ -90,9 +111,12 @@ func (shelf) GetShopPage(_ context.Context, req *productv1.GetShopPageRequest) (
 
 func noShop(t testing.TB) *storefront.Shop {
 	t.Helper()
+	parts := fanout.New(fanout.Config{Timeout: time.Minute, OptionalTimeout: time.Minute, Grace: time.Minute}, slog.New(slog.DiscardHandler))
+	catalog := &screen.Catalog{Products: window{}}
+	screens := &screen.Screens{Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product")}, Catalog: catalog, Clock: clocktest.New()}
 	built, err := app.New("")
 	require.NoError(t, err)
-	shop, err := storefront.New(window{}, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin())
+	shop, err := storefront.New(catalog, screens, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin())
 	require.NoError(t, err)
 	return shop
 }
@@ -130,6 +154,11 @@ func TestEveryPageOfTheShopHasTheSameHeader(t *testing.T) {
 		{"/legal/imprint", "ja", missing, http.StatusNotFound},
 		{"/p/none", "ja", missing, http.StatusNotFound},
 		{"/en/p/NONE%00", "en", missing, http.StatusNotFound},
+		{"/p/gone", "ja", missing, http.StatusGone},
+		{"/en/p/gone?utm_source=x", "en", missing, http.StatusGone},
+		{"/p/down", "ja", missing, http.StatusServiceUnavailable},
+		{"/en/p/down", "en", missing, http.StatusServiceUnavailable},
+		{"/en/search?q=nothing", "en", shown, http.StatusOK},
 		{"/c/none", "ja", missing, http.StatusNotFound},
 		{"/c/tea?page=3", "ja", missing, http.StatusNotFound},
 		{"/en/nothing", "en", missing, http.StatusNotFound},
@@ -147,6 +176,80 @@ func TestEveryPageOfTheShopHasTheSameHeader(t *testing.T) {
 		require.Empty(t, response.Header.Values("Set-Cookie"), tc.path)
 		require.Contains(t, body, `<html lang="`+tc.language+`">`, tc.path)
 	}
+}
+
+// TestAPageThatCannotBeShownSaysWhatToDo: in the language of the reader, with the time after which
+// to try again.
+func TestAPageThatCannotBeShownSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	shop := noShop(t)
+	refuse := func(reason string, retry time.Duration) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { rest.Write(w, r, reason, retry) }
+	}
+	const read = "読み込み直してください"
+	for name, tc := range map[string]struct {
+		path, accept string
+		next         http.Handler
+		status       int
+		retry, says  string
+	}{
+		"busy":                      {"/", "*/*", refuse("OVERLOADED", 2*time.Second), 503, "2", read},
+		"busy, in English":          {"/en/c/tea", "text/html", refuse("OVERLOADED", 2*time.Second), 503, "2", "reload the page"},
+		"no service":                {"/p/sencha", "", refuse("SERVICE_UNAVAILABLE", 0), 503, "5", read},
+		"sessions cannot be read":   {"/session/login", "text/html", refuse("SESSION_UNAVAILABLE", time.Second), 503, "1", "reload the page"},
+		"a login that failed":       {"/session/callback", "text/html", refuse("LOGIN_FAILED", 0), 400, "", `href="/session/login?lang=en"`},
+		"too many logins":           {"/oidc/login", "text/html", refuse("RATE_LIMITED", time.Minute), 429, "60", "reload the page"},
+		"a method that is not its":  {"/oidc/login", "text/html", refuse("METHOD_NOT_ALLOWED", 0), 405, "", "does not take this method"},
+		"a program, outside":        {"/session/callback", "application/json", refuse("LOGIN_FAILED", 0), 400, "", `"LOGIN_FAILED"`},
+		"the API, also in browsers": {"/v1/products", "text/html", refuse("OVERLOADED", 2*time.Second), 503, "2", `"OVERLOADED"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, tc.path, nil)
+			r.Header.Set("Accept", tc.accept)
+			r.Header.Set("Accept-Language", "en")
+			w := httptest.NewRecorder()
+			errorPages(shop, tc.next).ServeHTTP(w, r)
+			require.Equal(t, tc.status, w.Code)
+			require.Equal(t, tc.retry, w.Header().Get("Retry-After"))
+			require.Contains(t, w.Body.String(), tc.says)
+			require.Empty(t, w.Header().Get("Cache-Control"), "the edge adds no-store")
+		})
+	}
+}
+
+// TestABusyShopAnswersWithAPage: behind the real limits.
+func TestABusyShopAnswersWithAPage(t *testing.T) {
+	t.Parallel()
+	e := newEdge(t, io.Discard, "x")
+	go e.get(t.Context(), "/v1/products/slow")
+	<-e.busy
+	defer close(e.end)
+	w := e.get(t.Context(), "/en/p/sencha", "Accept", "*/*")
+	require.Equal(t, http.StatusServiceUnavailable, w.Code)
+	require.NotEmpty(t, w.Header().Get("Retry-After"))
+	require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+	require.Equal(t, "text/html; charset=utf-8", w.Header().Get("Content-Type"))
+	require.Contains(t, w.Body.String(), "reload the page")
+}
+
+// TestAProductThatIsNotSoldAnyMoreHasKin: its page is gone, and shows others of its category.
+func TestAProductThatIsNotSoldAnyMoreHasKin(t *testing.T) {
+	t.Parallel()
+	w := onWire(t, Config{}, io.Discard, browsable)
+	_, body := badRequest{verb: http.MethodGet, path: "/p/gone"}.send(t, clients(t)["HTTP/1.1"], w.URL)
+	require.Contains(t, body, "この商品の取り扱いは終わりました")
+	require.Contains(t, body, `href="/p/sencha"`)
+	require.Contains(t, body, `<meta name="robots" content="noindex">`)
+}
+
+// TestASearchWithoutHitsLeadsOn: to other texts and popular products.
+func TestASearchWithoutHitsLeadsOn(t *testing.T) {
+	t.Parallel()
+	w := onWire(t, Config{}, io.Discard, browsable)
+	_, body := badRequest{verb: http.MethodGet, path: "/search?q=nothing"}.send(t, clients(t)["HTTP/1.1"], w.URL)
+	require.Contains(t, body, `href="/search?q=tea"`)
+	require.Contains(t, body, `href="/p/sencha"`)
 }
 
 // TestAProgramGetsNoPageForAMissingAddress: it gets a reason, in JSON.

@@ -63,7 +63,8 @@ func TestStoryAPriceForATime(t *testing.T) {
 	schedule(5*time.Second, time.Hour)
 	require.EqualValues(t, 1000, p.Buy(t, harness.Line(g.SKU, 1)).GetTotal().GetAmount())
 	harness.Await(t, harness.Soon, func() error { return harness.Equal(detail(t, s, g).GetVariants()[0].GetPrice().GetAmount(), 800) })
-	require.EqualValues(t, 1000, detail(t, s, g).GetVariants()[0].GetRegularPrice().GetAmount())
+	require.Nil(t, detail(t, s, g).GetVariants()[0].GetRegularPrice(), "it was not charged for two weeks")
+	require.NotNil(t, detail(t, s, g).GetVariants()[0].GetPriceEndsAt())
 	require.EqualValues(t, 800, p.Buy(t, harness.Line(g.SKU, 1)).GetTotal().GetAmount())
 
 	g.Version++ // the start of the sale incremented the version

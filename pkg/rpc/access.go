@@ -154,10 +154,16 @@ func allowed(rule *optionsv1.Access, identity auth.Identity, clock clock.Clock) 
 	}
 }
 
-// Identify returns a context with the identity that the call's token proves, for an anonymous method
-// that shows more to a caller that it knows. Without a token, or with one that is not valid, the
-// identity is anonymous. Errors: kind Unavailable if the token cannot be checked now.
+// Identify returns a context with the identity that the call's token proves, or of a guest with a
+// capability, for an anonymous method that shows more to a caller that it knows. Without a token,
+// or with one that is not valid, the identity is anonymous. Errors: kind Unavailable if the token
+// cannot be checked now.
 func Identify(ctx context.Context, authenticate Authenticate) (context.Context, error) {
+	if values := authorization(ctx); len(values) == 1 {
+		if scheme, text, _ := strings.Cut(values[0], " "); strings.EqualFold(scheme, auth.CapabilityScheme) {
+			return auth.With(ctx, auth.Identity{CapabilityText: text}), nil
+		}
+	}
 	identity, err := authenticateCall(ctx, authenticate)
 	switch errs.KindOf(err) {
 	case errs.Unauthenticated:

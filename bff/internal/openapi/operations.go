@@ -20,11 +20,15 @@ var created = map[protoreflect.Name]bool{"PlaceOrder": true, "AddAddress": true}
 
 // cached are the methods whose responses the edge caches (package bytecache): with an ETag, and 304
 // for a client that has the same response.
-var cached = map[protoreflect.Name]bool{"ListProducts": true, "GetProduct": true, "ListCategories": true, "ListCollections": true}
+var cached = map[protoreflect.Name]bool{
+	"ListProducts": true, "GetProduct": true, "ListCategories": true, "ListCollections": true,
+	"GetHome": true, "GetListing": true, "GetProductPage": true,
+}
 
 // translated are the methods whose responses have texts in the language of the request.
 var translated = map[protoreflect.Name]bool{
 	"ListProducts": true, "GetProduct": true, "SearchProducts": true, "ListCategories": true, "ListCollections": true,
+	"GetHome": true, "GetListing": true, "GetProductPage": true, "GetShell": true,
 }
 
 // route is the REST route of a method.

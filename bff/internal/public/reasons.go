@@ -103,6 +103,7 @@ var reasons = map[string]Reason{
 	"SHOP_LANGUAGE_INVALID":       {Kind: errs.Invalid, Japanese: "店舗の既定の言語の文章がないか、対応していない言語があります。", English: "The texts in the shop's default language are missing, or a language is one that the shop does not have."},
 
 	// Catalog, accounts.
+	"PRODUCT_DISCONTINUED":  {Kind: errs.NotFound, Status: http.StatusGone, Japanese: "この商品の取り扱いは終わりました。", English: "The product is not sold any more."},
 	"PRODUCT_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "商品が見つかりません。", English: "There is no such product."},
 	"PICTURE_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "画像が見つかりません。", English: "There is no such picture."},
 	"BLOBS_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的に画像を表示できません。", English: "Pictures cannot be read or stored now; please try again."},

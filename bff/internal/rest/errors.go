@@ -51,7 +51,7 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
-// Write writes an error in the format of REST errors.
+// Write writes an error in the format of REST errors, or as a page (WithPages).
 func Write(w http.ResponseWriter, r *http.Request, reason string, retryAfter time.Duration) {
 	write(w, r, Error{Reason: reason}, retryAfter)
 }
@@ -80,11 +80,15 @@ func write(w http.ResponseWriter, r *http.Request, e Error, retryAfter time.Dura
 	header.Del("Content-Encoding")
 	header.Del("Cache-Control") // of the replaced response
 	header.Del("Etag")
-	header.Set("Content-Type", "application/json")
-	header.Set("X-Content-Type-Options", "nosniff")
 	if retryAfter > 0 {
 		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(retryAfter.Seconds()))))
 	}
+	if page := pagesOf(r); page != nil {
+		page(w, r, Refusal{Status: row.Status, Reason: e.Reason, RetryAfter: retryAfter})
+		return
+	}
+	header.Set("Content-Type", "application/json")
+	header.Set("X-Content-Type-Options", "nosniff")
 	if row.Status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", "Bearer")
 	}

@@ -130,6 +130,12 @@ func (q Query) with(path string) string {
 	return path
 }
 
+// Canonical returns the address of the page at a path, which has no prefix of a language, with a
+// query.
+func Canonical(l language.Language, path string, query Query) string {
+	return query.with(Address(l, path))
+}
+
 // first returns the query for the first page.
 func (q Query) first() Query {
 	q.Page, q.Token = 1, ""

@@ -26,6 +26,9 @@ type Listing struct {
 	HasMore   bool
 	NextToken string
 	Facets    *webv1.Facets
+	// Suggestions are other texts to search for, and Fallback other products, if there are none.
+	Suggestions []*webv1.Suggestion
+	Fallback    []*webv1.ProductCard
 }
 
 // Listing writes the page of a listing.
@@ -56,6 +59,10 @@ func (p *Pages) Listing(w io.Writer, l language.Language, in Listing) error {
 	page.Facets, page.Applied = facetGroups(t, path, in.Query, in.Facets)
 	page.Clear = Query{Q: in.Query.Q}.with(path)
 	page.Previous, page.Next = neighbors(path, in)
+	for _, suggestion := range in.Suggestions {
+		page.Others = append(page.Others, link{suggestion.GetLabel(), Query{Q: suggestion.GetText()}.with(page.Search)})
+	}
+	page.Fallback = cards(l, in.Fallback)
 	return p.templates.ExecuteTemplate(w, "listing", page)
 }
 
@@ -69,6 +76,9 @@ type listing struct {
 	Applied                                    []link
 	Cards                                      []card
 	Query                                      Query
+	// Others are other searches, and Fallback other products.
+	Others   []link
+	Fallback []card
 }
 
 // choice is a link that selects something, or gives it up if it is selected.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -31,12 +32,15 @@ func goods(text string) *webv1.ProductDetail {
 		Picture: &webv1.Picture{Url: "/pictures/a", Alt: text}, Pictures: []*webv1.Picture{{Url: "/pictures/a", Alt: text}, {Url: "https://cdn.example/b.jpg"}},
 		Attributes: map[string]string{text: text}, Options: []*webv1.ProductOption{{Name: text, Values: []string{"100 g"}}},
 		Variants: []*webv1.ProductVariant{
-			{Sku: "T-100", Price: yen(1080), RegularPrice: yen(1200), Options: value("100 g"), Stock: webv1.StockStatus_STOCK_STATUS_LOW_STOCK},
+			{Sku: "T-100", Price: yen(1080), RegularPrice: yen(1200), PriceEndsAt: endOfSale, Options: value("100 g"), Stock: webv1.StockStatus_STOCK_STATUS_LOW_STOCK},
 			{Sku: "T-200", Price: yen(12300), Options: value(text), Stock: webv1.StockStatus_STOCK_STATUS_BACK_ORDER},
 			{Sku: "T-300", Price: yen(0), Name: text, Stock: webv1.StockStatus_STOCK_STATUS_UNSPECIFIED},
 		},
 	}
 }
+
+// endOfSale is midnight of December 6 in Japan.
+var endOfSale = timestamppb.New(time.Date(2026, 12, 5, 15, 0, 0, 0, time.UTC))
 
 func yen(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 
@@ -47,7 +51,7 @@ func tree(text string) []*webv1.Category {
 func products(text string) []*webv1.ProductCard {
 	return []*webv1.ProductCard{
 		{
-			Slug: "sencha", Name: text, Language: "ja", Brand: text, Picture: &webv1.Picture{Url: "/pictures/a", Alt: text}, PriceFrom: yen(1080), PriceTo: yen(12300),
+			Slug: "sencha", Name: text, Language: "ja", Brand: text, Picture: &webv1.Picture{Url: "/pictures/a", Alt: text}, PriceFrom: yen(1080), PriceTo: yen(12300), RegularPrice: yen(1200),
 			Stock: webv1.StockStatus_STOCK_STATUS_IN_STOCK,
 		},
 		{Slug: "gyokuro", Name: "Gyokuro", Language: "en", PriceFrom: yen(1944), PriceTo: yen(1944), Stock: webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK},
@@ -79,11 +83,11 @@ func written(t testing.TB, l language.Language, text string) map[string]string {
 		Products: products(text), Total: 1234, Approximate: true, HasMore: true, Facets: facets,
 	}))
 	require.NoError(t, pages.Listing(&search, l, page.Listing{Path: page.PathSearch, Query: page.Query{Q: text, Page: 1}}))
-	require.NoError(t, pages.Message(&missing, l, page.MessageNotFound))
+	require.NoError(t, pages.Message(&missing, l, page.Message{Kind: page.MessageGone, Products: products(text)}))
 	var cart strings.Builder
 	require.NoError(t, pages.Screen(&cart, l, page.Screens()[0], "/cart"))
 	return map[string]string{
-		"cart": cart.String(), "home": home.String(), "product": product.String(), "category": category.String(), "search": search.String(), "missing": missing.String(),
+		"cart": cart.String(), "home": home.String(), "product": product.String(), "category": category.String(), "search": search.String(), "gone": missing.String(),
 		"document": document.String(), "contact": contact.String(),
 	}
 }
@@ -156,10 +160,26 @@ func TestAFilteredListingIsNotIndexed(t *testing.T) {
 	require.Empty(t, alternates.FindAllString(html, -1))
 }
 
-// TestASalePriceStandsAlone: a regular price may be shown beside it only if it was charged for long
-// enough, which the catalog does not say.
-func TestASalePriceStandsAlone(t *testing.T) {
-	require.NotContains(t, written(t, language.Japanese, "x")["product"], "1,200")
+// TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo: it is struck through, has its word, and
+// is no offer.
+func TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo(t *testing.T) {
+	for l, words := range map[language.Language]string{language.Japanese: "通常価格 <s>¥1,200</s>", language.English: "Regular price <s>¥1,200</s>"} {
+		html := written(t, l, "x")
+		require.Contains(t, html["product"], words)
+		require.Contains(t, html["category"], words)
+		require.Equal(t, 1, strings.Count(html["product"], "1,200"))
+		require.NotContains(t, html["product"], `"1200"`)
+		require.Contains(t, html["product"], `"price":"1080"`)
+	}
+	require.Contains(t, written(t, language.Japanese, "x")["product"], "12月5日まで", "the last day, in Japan")
+	require.Contains(t, written(t, language.English, "x")["product"], "until Dec 5")
+	pages, err := page.New(origin)
+	require.NoError(t, err)
+	var alone strings.Builder
+	sold := goods("x")
+	sold.Variants[0].RegularPrice = nil
+	require.NoError(t, pages.Product(&alone, language.Japanese, page.Product{Detail: sold}))
+	require.NotContains(t, alone.String(), "<s>")
 }
 
 func TestAPageIgnoresParametersThatItDoesNotKnow(t *testing.T) {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -125,14 +126,32 @@ func (p *Pages) absolute(address string) string {
 	}
 }
 
+// Message is a page that only says something, and what to do.
+type Message struct {
+	Kind MessageKind
+	// Text is that of MessageRefused; the others have their own.
+	Text string
+	// Products are shown with MessageGone.
+	Products []*webv1.ProductCard
+}
+
+// pathLogin begins a login.
+const pathLogin = "/session/login?lang="
+
 // Message writes a page that only says something.
 func (p *Pages) Message(w io.Writer, l language.Language, m Message) error {
 	f := p.frame(l, PathHome, Query{}, Query{})
-	f.Canonical, f.Alternates, f.NoIndex, f.Title = "", nil, true, f.T.messages[m].Title
-	return p.templates.ExecuteTemplate(w, "message", struct {
+	f.Canonical, f.Alternates, f.NoIndex, f.Title = "", nil, true, f.T.messages[m.Kind].Title
+	page := struct {
 		frame
-		Text string
-	}{f, f.T.messages[m].Text})
+		Text  string
+		Login string
+		Cards []card
+	}{frame: f, Text: cmp.Or(m.Text, f.T.messages[m.Kind].Text), Cards: cards(l, m.Products)}
+	if m.Kind == MessageLogin {
+		page.Login = pathLogin + string(l)
+	}
+	return p.templates.ExecuteTemplate(w, "message", page)
 }
 
 // card is a product in a row or a grid.
@@ -142,6 +161,7 @@ type card struct {
 	Language language.Language
 	Picture  picture
 	Price    string
+	Sale     sale
 	Stock    stock
 }
 
@@ -168,6 +188,9 @@ func cards(l language.Language, products []*webv1.ProductCard) []card {
 		out[i] = card{
 			Address: Address(l, PathProduct+p.GetSlug()), Name: p.GetName(), Brand: p.GetBrand(), Language: foreign(l, p.GetLanguage()),
 			Picture: pictureOf(p.GetPicture(), cardSizes), Price: price(p.GetPriceFrom()) + t.TaxIncluded, Stock: stockOf(t, p.GetStock()),
+		}
+		if p.GetRegularPrice() != nil {
+			out[i].Sale = sale{Label: t.RegularPrice, Regular: price(p.GetRegularPrice())}
 		}
 		if p.GetPriceTo().GetAmount() > p.GetPriceFrom().GetAmount() {
 			out[i].Price = t.Before + price(p.GetPriceFrom()) + t.After + t.TaxIncluded

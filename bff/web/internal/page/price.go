@@ -3,8 +3,10 @@ package page
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
+	"github.com/akinai/akinai/pkg/language"
 )
 
 // yen is the currency without minor units; the others of the platform have two digits.
@@ -33,4 +35,15 @@ func grouped(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// until returns the last moment of a price as a shopper reads it: the day in Japan, or the day
+// before if the price ends at midnight.
+func until(l language.Language, end time.Time) string {
+	const offset = 9 * 60 * 60 // Japan has no summer time
+	last := end.Add(-time.Microsecond).In(time.FixedZone("JST", offset))
+	if l == language.English {
+		return "until " + last.Format("Jan 2")
+	}
+	return last.Format("1月2日まで")
 }

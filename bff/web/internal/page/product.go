@@ -20,12 +20,31 @@ const maxDescription = 120
 type Product struct {
 	Detail     *webv1.ProductDetail
 	Categories []*webv1.Category
+	// Related are similar products.
+	Related []*webv1.ProductCard
 }
 
 // variantRow is a variant in the table of a product.
 type variantRow struct {
 	Name, Price string
+	Sale        sale
 	Stock       stock
+}
+
+// sale is what stands beside a scheduled price: the regular price and the last day, "" for what is
+// not to be shown.
+type sale struct{ Label, Regular, Until string }
+
+// saleOf returns what stands beside the price of a variant.
+func saleOf(l language.Language, v *webv1.ProductVariant) sale {
+	var out sale
+	if v.GetRegularPrice() != nil {
+		out.Label, out.Regular = textsOf(l).RegularPrice, price(v.GetRegularPrice())
+	}
+	if v.GetPriceEndsAt() != nil {
+		out.Until = until(l, v.GetPriceEndsAt().AsTime())
+	}
+	return out
 }
 
 // attribute is a property of a product.
@@ -49,14 +68,17 @@ func (p *Pages) Product(w io.Writer, l language.Language, in Product) error {
 		Main          picture
 		Thumbs        []picture
 		Price         string
+		Sale          sale
 		Stock         stock
 		Variants      []variantRow
 		Options       []option
 		DescriptionOf template.HTML
 		Attributes    []attribute
+		Related       []card
 	}{
 		frame: f, Steps: steps, Name: d.GetName(), Brand: d.GetBrand(), TextLanguage: foreign(l, d.GetLanguage()), Main: pictureOf(d.GetPicture(), productSizes),
 		BrandAddress:  Query{Brands: []string{d.GetBrand()}}.with(Address(l, PathSearch)),
+		Related:       cards(l, in.Related),
 		DescriptionOf: template.HTML(d.GetDescription()), //nolint:gosec // the product service sanitizes it when it is written
 	}
 	for _, extra := range d.GetPictures()[min(1, len(d.GetPictures())):] {
@@ -66,8 +88,12 @@ func (p *Pages) Product(w io.Writer, l language.Language, in Product) error {
 	page.Options, offers = optionsOf(f.T, d)
 	page.Content = offers
 	page.Price, page.Stock = summary(f.T, d.GetVariants())
-	if len(d.GetVariants()) > 1 {
-		page.Variants = variantRows(f.T, d.GetVariants())
+	switch len(d.GetVariants()) {
+	case 0:
+	case 1:
+		page.Sale = saleOf(l, d.GetVariants()[0])
+	default:
+		page.Variants = variantRows(l, d.GetVariants())
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.GetAttributes())) {
 		page.Attributes = append(page.Attributes, attribute{name, d.GetAttributes()[name]})
@@ -111,8 +137,8 @@ func summary(t *texts, variants []*webv1.ProductVariant) (string, stock) {
 	return price(low) + t.To + price(high) + t.TaxIncluded, stockOf(t, best)
 }
 
-func variantRows(t *texts, variants []*webv1.ProductVariant) []variantRow {
-	out := make([]variantRow, len(variants))
+func variantRows(l language.Language, variants []*webv1.ProductVariant) []variantRow {
+	t, out := textsOf(l), make([]variantRow, len(variants))
 	for i, v := range variants {
 		var values []string
 		for _, o := range v.GetOptions() {
@@ -122,7 +148,7 @@ func variantRows(t *texts, variants []*webv1.ProductVariant) []variantRow {
 		if name == "" {
 			name = v.GetName()
 		}
-		out[i] = variantRow{name, price(v.GetPrice()) + t.TaxIncluded, stockOf(t, v.GetStock())}
+		out[i] = variantRow{name, price(v.GetPrice()) + t.TaxIncluded, saleOf(l, v), stockOf(t, v.GetStock())}
 	}
 	return out
 }

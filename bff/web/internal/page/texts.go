@@ -10,36 +10,40 @@ const shopName = "Akinai"
 
 // texts are the texts of the pages in one language.
 type texts struct {
-	Skip, Search, SearchHint, SearchButton, Breadcrumb, Home, Footer              string
-	HomeDescription, Categories, New, Popular, All, Collections                   string
-	Sort, Filter, Applied, ClearAll, Remove, Apply, Previous, Next                string
-	Brand, Tag, Price, PriceFrom, PriceTo, Orderable                              string
-	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate            string
-	TaxIncluded, Before, After, To, PriceNote, Details, Variants, Stock, Pictures string
-	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow       string
-	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Security     string
-	Guide, Shipping, Contact, Tokusho, Terms, Privacy                             string
-	Version, ValidFrom, Earlier, ToCurrent                                        string
-	ContactLead, Company, Place, Phone, Email                                     string
-	YourName, YourEmail, YourMessage, SendInquiry, InquirySent                    string
-	contactProblems                                                               map[ContactProblem]string
-	sorts                                                                         map[webv1.Sort]string
-	stock                                                                         map[webv1.StockStatus]string
-	messages                                                                      map[Message]message
+	Skip, Search, SearchHint, SearchButton, Breadcrumb, Home, Footer                            string
+	HomeDescription, Categories, New, Popular, All, Collections                                 string
+	Sort, Filter, Applied, ClearAll, Remove, Apply, Previous, Next                              string
+	Brand, Tag, Price, PriceFrom, PriceTo, Orderable                                            string
+	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate                          string
+	TaxIncluded, Before, After, To, RegularPrice, PriceNote, Details, Variants, Stock, Pictures string
+	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow                     string
+	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Security                   string
+	Guide, Shipping, Contact, Tokusho, Terms, Privacy                                           string
+	Version, ValidFrom, Earlier, ToCurrent                                                      string
+	ContactLead, Company, Place, Phone, Email                                                   string
+	YourName, YourEmail, YourMessage, SendInquiry, InquirySent                                  string
+	contactProblems                                                                             map[ContactProblem]string
+	sorts                                                                                       map[webv1.Sort]string
+	stock                                                                                       map[webv1.StockStatus]string
+	Similar, Login, OtherSearches                                                               string
+	messages                                                                                    map[MessageKind]message
 }
 
 type message struct{ Title, Text string }
 
-// Message is a page that only says something.
-type Message int
+// MessageKind is what a page that only says something is about.
+type MessageKind int
 
 // The messages.
 const (
-	MessageNotFound Message = iota
+	MessageNotFound MessageKind = iota
 	MessageGone
 	MessageUnavailable
+	MessageLogin
 	// MessageForeign is for a form that another site has sent.
 	MessageForeign
+	// MessageRefused has the text of a reason.
+	MessageRefused
 )
 
 func textsOf(l language.Language) *texts {
@@ -58,8 +62,8 @@ var (
 		Sort: "並び順", Filter: "絞り込み", Applied: "選択中の条件", ClearAll: "すべて解除", Remove: "を解除", Apply: "この価格で絞り込む", Previous: "前のページ", Next: "次のページ",
 		Brand: "ブランド", Tag: "タグ", Price: "価格", PriceFrom: "下限（円）", PriceTo: "上限（円）", Orderable: "在庫あり",
 		NoMatch: "条件に合う商品がありません", NoMatchHint: "条件を減らすか、別の言葉でお試しください。", SearchTitle: "検索結果", SearchEmpty: "さがしたい商品の名前やブランドを入力してください。",
-		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
-		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明",
+		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", RegularPrice: "通常価格", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
+		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", OtherSearches: "ほかの検索",
 		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
 		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
 		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Security: "ログインとセキュリティ",
@@ -84,11 +88,13 @@ var (
 			webv1.StockStatus_STOCK_STATUS_IN_STOCK: "在庫あり", webv1.StockStatus_STOCK_STATUS_LOW_STOCK: "残りわずか",
 			webv1.StockStatus_STOCK_STATUS_BACK_ORDER: "お取り寄せ", webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK: "在庫切れ", webv1.StockStatus_STOCK_STATUS_UNSPECIFIED: "在庫切れ",
 		},
-		messages: map[Message]message{
+		messages: map[MessageKind]message{
 			MessageNotFound:    {"お探しのページはありません", "アドレスが変わったか、商品の取り扱いが終わった可能性があります。商品名で検索するか、トップからお探しください。"},
 			MessageGone:        {"この商品の取り扱いは終わりました", "似た商品を、検索またはトップからお探しください。"},
 			MessageForeign:     {"送信を受け付けられません", "ほかのサイトからの送信は受け付けられません。お問い合わせのページから、もう一度お試しください。"},
 			MessageUnavailable: {"ただいまページを表示できません", "アクセスが集中しているか、一時的な問題が起きています。少し待ってから、ページを読み込み直してください。"},
+			MessageLogin:       {"ログインを完了できませんでした", "時間が経ったか、別の画面で始めたログインの可能性があります。もう一度ログインしてください。"},
+			MessageRefused:     {"このページを表示できません", ""},
 		},
 	}
 	english = texts{
@@ -98,8 +104,8 @@ var (
 		Sort: "Sort by", Filter: "Filter", Applied: "Selected filters", ClearAll: "Clear all", Remove: ": remove", Apply: "Filter by price", Previous: "Previous page", Next: "Next page",
 		Brand: "Brand", Tag: "Tag", Price: "Price", PriceFrom: "From (¥)", PriceTo: "To (¥)", Orderable: "In stock",
 		NoMatch: "No products match", NoMatchHint: "Use fewer filters, or try other words.", SearchTitle: "Search results", SearchEmpty: "Enter the name of a product or a brand.",
-		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
-		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description",
+		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", RegularPrice: "Regular price", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
+		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", OtherSearches: "Other searches",
 		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
 		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
 		Order: "Order details", Account: "Account", Addresses: "Addresses", Security: "Login and security",
@@ -124,11 +130,13 @@ var (
 			webv1.StockStatus_STOCK_STATUS_IN_STOCK: "In stock", webv1.StockStatus_STOCK_STATUS_LOW_STOCK: "Few left",
 			webv1.StockStatus_STOCK_STATUS_BACK_ORDER: "Back-order", webv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK: "Sold out", webv1.StockStatus_STOCK_STATUS_UNSPECIFIED: "Sold out",
 		},
-		messages: map[Message]message{
+		messages: map[MessageKind]message{
 			MessageNotFound:    {"This page does not exist", "Its address may have changed, or the product is no longer sold. Search for it, or start from the home page."},
 			MessageGone:        {"This product is no longer sold", "Search for a similar one, or start from the home page."},
 			MessageForeign:     {"This form cannot be sent", "Forms of other sites are refused. Open the contact page, then try again."},
 			MessageUnavailable: {"This page cannot be shown right now", "There are too many visitors, or something went wrong for a moment. Wait a little, then reload the page."},
+			MessageLogin:       {"The login could not be completed", "It may have expired, or was begun in another window. Log in again."},
+			MessageRefused:     {"This page cannot be shown", ""},
 		},
 	}
 )

@@ -44,7 +44,7 @@ func (s *Shop) contact(l language.Language) http.HandlerFunc {
 func (s *Shop) contactForm(w http.ResponseWriter, r *http.Request, l language.Language, status int, in page.Contact) {
 	res, err := s.texts.GetShopSettings(r.Context(), &productv1.GetShopSettingsRequest{})
 	if err != nil {
-		s.fail(w, l, err)
+		s.fail(w, r, l, err)
 		return
 	}
 	texts, shown := res.GetSettings().GetTexts()[string(l)], string(l)
@@ -55,7 +55,7 @@ func (s *Shop) contactForm(w http.ResponseWriter, r *http.Request, l language.La
 	in.Phone, in.Email = res.GetSettings().GetPhone(), res.GetSettings().GetEmail()
 	var body bytes.Buffer
 	if err := s.pages.Contact(&body, l, in); err != nil {
-		s.fail(w, l, err)
+		s.fail(w, r, l, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -141,7 +141,7 @@ func looksLikeEmail(text string) bool {
 func (s *Shop) ownForms() (*http.CrossOriginProtection, error) {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.message(w, languageOf(r), http.StatusForbidden, page.MessageForeign)
+		s.message(w, languageOf(r), http.StatusForbidden, page.Message{Kind: page.MessageForeign})
 	}))
 	return protection, protection.AddTrustedOrigin(s.origin)
 }

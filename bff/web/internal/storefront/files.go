@@ -33,7 +33,7 @@ type location struct {
 func (s *Shop) sitemapIndex(w http.ResponseWriter, r *http.Request) {
 	res, err := s.catalog.ListProducts(r.Context(), &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_NEWEST, PageSize: 1})
 	if err != nil {
-		s.fail(w, language.Japanese, err)
+		s.fail(w, r, language.Japanese, err)
 		return
 	}
 	files := min((int(res.GetTotal())+sitemapSize-1)/sitemapSize, sitemapFiles)
@@ -52,7 +52,7 @@ func (s *Shop) sitemapIndex(w http.ResponseWriter, r *http.Request) {
 func (s *Shop) sitemap(w http.ResponseWriter, r *http.Request) {
 	paths, err := s.paths(r)
 	if err != nil {
-		s.fail(w, language.Japanese, err)
+		s.fail(w, r, language.Japanese, err)
 		return
 	}
 	var list []location
@@ -125,7 +125,7 @@ func (s *Shop) overview(w http.ResponseWriter, r *http.Request) {
 	ctx := language.With(r.Context(), language.English)
 	categories, err := s.catalog.ListCategories(ctx, &webv1.ListCategoriesRequest{})
 	if err != nil {
-		s.fail(w, language.English, err)
+		s.fail(w, r, language.English, err)
 		return
 	}
 	var text strings.Builder

@@ -8,40 +8,33 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/web/internal/page"
+	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 
-const (
-	// rowSize is the number of products in a row of the first page, pageSize that of a listing.
-	rowSize  = 8
-	pageSize = 24
-)
+// kinSize is the number of products beside one that is not sold any more.
+const kinSize = 8
 
 // slugForm is the form of all slugs; nothing else is looked up.
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`)
 
 func (s *Shop) home(ctx context.Context, l language.Language, _ *http.Request) (func(io.Writer) error, error) {
-	categories, err := s.catalog.ListCategories(ctx, &webv1.ListCategoriesRequest{})
+	res, err := s.screens.GetHome(ctx, &webv1.GetHomeRequest{})
 	if err != nil {
 		return nil, err
 	}
-	in := page.Home{Categories: categories.GetCategories()}
-	collections, err := s.catalog.ListCollections(ctx, &webv1.ListCollectionsRequest{})
-	optional(ctx, err)
-	in.Collections = collections.GetCollections()
-	if len(in.Collections) > 0 {
-		in.Featured = s.row(ctx, &webv1.ListProductsRequest{Collection: in.Collections[0].GetSlug(), Sort: webv1.Sort_SORT_POPULAR, PageSize: rowSize})
+	in := page.Home{Categories: res.GetCategories(), Collections: res.GetCollections()}
+	for _, row := range res.GetRows() {
+		switch row.GetKind() {
+		case view.RowCollection:
+			in.Featured = row.GetProducts()
+		case view.RowNew:
+			in.New = row.GetProducts()
+		case view.RowPopular:
+			in.Popular = row.GetProducts()
+		}
 	}
-	in.New = s.row(ctx, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_NEWEST, PageSize: rowSize})
-	in.Popular = s.row(ctx, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_POPULAR, PageSize: rowSize})
 	return func(w io.Writer) error { return s.pages.Home(w, l, in) }, nil
-}
-
-// row returns products that the page can do without.
-func (s *Shop) row(ctx context.Context, req *webv1.ListProductsRequest) []*webv1.ProductCard {
-	res, err := s.catalog.ListProducts(ctx, req)
-	optional(ctx, err)
-	return res.GetProducts()
 }
 
 func (s *Shop) product(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
@@ -49,83 +42,68 @@ func (s *Shop) product(ctx context.Context, l language.Language, r *http.Request
 	if !slugForm.MatchString(slug) {
 		return nil, errNotFound
 	}
-	res, err := s.catalog.GetProduct(ctx, &webv1.GetProductRequest{IdOrSlug: slug})
+	res, err := s.screens.GetProductPage(ctx, &webv1.GetProductPageRequest{Slug: slug})
 	if err != nil {
 		return nil, err
 	}
 	if canonical := res.GetProduct().GetSlug(); canonical != slug { // it was found by its id
 		return nil, redirect(page.Address(l, page.PathProduct+canonical))
 	}
-	categories, err := s.catalog.ListCategories(ctx, &webv1.ListCategoriesRequest{})
-	optional(ctx, err)
-	in := page.Product{Detail: res.GetProduct(), Categories: categories.GetCategories()}
+	in := page.Product{Detail: res.GetProduct(), Categories: res.GetBreadcrumb(), Related: res.GetRelated()}
 	return func(w io.Writer) error { return s.pages.Product(w, l, in) }, nil
+}
+
+// discontinued writes the page for a product that is not sold any more, with products that are.
+func (s *Shop) discontinued(w http.ResponseWriter, r *http.Request, l language.Language, category string) {
+	ctx := language.With(r.Context(), l)
+	kin, err := s.catalog.ListProducts(ctx, &webv1.ListProductsRequest{Category: category, Sort: webv1.Sort_SORT_POPULAR, PageSize: kinSize})
+	m := page.Message{Kind: page.MessageGone}
+	if err == nil {
+		m.Products = kin.GetProducts()
+	}
+	s.message(w, l, http.StatusGone, m)
 }
 
 func (s *Shop) category(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
 	slug := r.PathValue("slug")
-	res, err := s.catalog.ListCategories(ctx, &webv1.ListCategoriesRequest{})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range res.GetCategories() {
-		if c.GetSlug() == slug {
-			in := page.Listing{Path: page.PathCategory + slug, Name: c.GetName(), Category: slug, Categories: res.GetCategories()}
-			return s.listing(ctx, l, r, in, &webv1.ListProductsRequest{Category: slug})
-		}
-	}
-	return nil, errNotFound
+	return s.listing(ctx, l, r, page.PathCategory+slug, &webv1.GetListingRequest{Category: slug})
 }
 
 func (s *Shop) collection(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
 	slug := r.PathValue("slug")
-	res, err := s.catalog.ListCollections(ctx, &webv1.ListCollectionsRequest{})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range res.GetCollections() {
-		if c.GetSlug() == slug {
-			return s.listing(ctx, l, r, page.Listing{Path: page.PathCollection + slug, Name: c.GetName()}, &webv1.ListProductsRequest{Collection: slug})
-		}
-	}
-	return nil, errNotFound
-}
-
-// listing reads the products of a category or a collection. A page behind the last one does not
-// exist.
-func (s *Shop) listing(
-	ctx context.Context, l language.Language, r *http.Request, in page.Listing, req *webv1.ListProductsRequest,
-) (func(io.Writer) error, error) {
-	q := page.ParseQuery(r.URL.RawQuery)
-	if req.Sort = q.Sort; req.GetSort() == webv1.Sort_SORT_UNSPECIFIED {
-		req.Sort = webv1.Sort_SORT_POPULAR
-	}
-	req.Brands, req.Tags, req.Options, req.Orderable, req.PriceMin, req.PriceMax = q.Brands, q.Tags, q.Options, q.Orderable, q.PriceMin, q.PriceMax
-	req.Facets, req.PageSize, req.Page = true, pageSize, q.Page
-	res, err := s.catalog.ListProducts(ctx, req)
-	switch {
-	case err != nil:
-		return nil, err
-	case q.Page > 1 && len(res.GetProducts()) == 0:
-		return nil, errNotFound
-	}
-	in.Query, in.Products, in.Total, in.Approximate = q, res.GetProducts(), res.GetTotal(), res.GetTotalApproximate()
-	in.HasMore, in.Facets = res.GetHasMore(), res.GetFacets()
-	return func(w io.Writer) error { return s.pages.Listing(w, l, in) }, nil
+	return s.listing(ctx, l, r, page.PathCollection+slug, &webv1.GetListingRequest{Collection: slug})
 }
 
 func (s *Shop) search(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
-	q := page.ParseQuery(r.URL.RawQuery)
-	res, err := s.catalog.SearchProducts(ctx, &webv1.SearchProductsRequest{
-		Q: q.Q, Brands: q.Brands, Tags: q.Tags, Options: q.Options, Orderable: q.Orderable, PriceMin: q.PriceMin, PriceMax: q.PriceMax,
-		Sort: q.Sort, Facets: true, PageSize: pageSize, PageToken: q.Token,
-	})
-	if err != nil {
-		return nil, err
+	return s.listing(ctx, l, r, page.PathSearch, &webv1.GetListingRequest{})
+}
+
+// listing reads the products of a category, a collection or a search. A page behind the last one
+// does not exist.
+func (s *Shop) listing(
+	ctx context.Context, l language.Language, r *http.Request, path string, req *webv1.GetListingRequest,
+) (func(io.Writer) error, error) {
+	if slug := req.GetCategory() + req.GetCollection(); path != page.PathSearch && !slugForm.MatchString(slug) {
+		return nil, errNotFound
 	}
+	q := page.ParseQuery(r.URL.RawQuery)
+	req.Q, req.Sort, req.Page, req.PageToken = q.Q, q.Sort, q.Page, q.Token
+	req.Brands, req.Tags, req.Options, req.Orderable, req.PriceMin, req.PriceMax = q.Brands, q.Tags, q.Options, q.Orderable, q.PriceMin, q.PriceMax
+	res, err := s.screens.GetListing(ctx, req)
+	switch {
+	case err != nil:
+		return nil, err
+	case path != page.PathSearch && q.Page > 1 && len(res.GetProducts()) == 0:
+		return nil, errNotFound
+	}
+	node := res.GetNode()
 	in := page.Listing{
-		Path: page.PathSearch, Query: q, Products: res.GetProducts(), Total: res.GetTotal(), Approximate: res.GetTotalApproximate(),
-		NextToken: res.GetNextPageToken(), Facets: res.GetFacets(),
+		Path: path, Category: req.GetCategory(), Categories: append(node.GetBreadcrumb(), node.GetChildren()...), Query: q,
+		Products: res.GetProducts(), Total: res.GetTotal(), Approximate: res.GetTotalApproximate(), HasMore: res.GetHasMore(),
+		NextToken: res.GetNextPageToken(), Facets: res.GetFacets(), Suggestions: res.GetSuggestions(), Fallback: res.GetFallback(),
+	}
+	if path != page.PathSearch {
+		in.Name = node.GetName()
 	}
 	return func(w io.Writer) error { return s.pages.Listing(w, l, in) }, nil
 }

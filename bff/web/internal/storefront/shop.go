@@ -1,5 +1,5 @@
-// Package storefront serves the reading pages of the shop: it reads the catalog as the screens do,
-// and has package page render it. The responses depend only on the address, so that the edge and
+// Package storefront serves the reading pages of the shop: it gets the messages of the screens, and
+// has package page render them. The responses depend only on the address, so that the edge and
 // any cache in front of it may keep them; a page that misses an optional part is not kept.
 package storefront
 
@@ -14,7 +14,8 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
-	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/public"
+	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/pkg/errs"
@@ -27,9 +28,13 @@ const cacheable = "public, max-age=60"
 // errNotFound is returned for an address that is no page.
 var errNotFound = errs.New(errs.NotFound, "ROUTE_NOT_FOUND", "no such page")
 
+// reasonDiscontinued is the reason of a product that is not sold any more.
+const reasonDiscontinued = "PRODUCT_DISCONTINUED"
+
 // Shop serves the pages. Safe for concurrent use.
 type Shop struct {
 	catalog webv1connect.CatalogServiceHandler
+	screens webv1connect.ScreenServiceHandler
 	app     *app.App
 	// texts are the settings and pages of the shop.
 	texts     productv1connect.ShopServiceClient
@@ -44,13 +49,14 @@ type Shop struct {
 // New returns the pages of the shop with an origin, such as "https://shop.example", and the scripts
 // of the app. Forms may also lead to the issuer.
 func New(
-	catalog webv1connect.CatalogServiceHandler, texts productv1connect.ShopServiceClient, inquiries Inquiries, built *app.App, origin string,
+	catalog webv1connect.CatalogServiceHandler, screens webv1connect.ScreenServiceHandler, texts productv1connect.ShopServiceClient,
+	inquiries Inquiries, built *app.App, origin string,
 ) (*Shop, error) {
 	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
 	if err != nil {
 		return nil, err
 	}
-	s := &Shop{catalog: catalog, app: built, texts: texts, inquiries: inquiries, pages: pages, origin: origin, policy: policyWith(origin)}
+	s := &Shop{catalog: catalog, screens: screens, app: built, texts: texts, inquiries: inquiries, pages: pages, origin: origin, policy: policyWith(origin)}
 	s.forms, err = s.ownForms()
 	return s, err
 }
@@ -120,7 +126,7 @@ func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
 			err = write(&body)
 		}
 		if err != nil {
-			s.fail(w, l, err)
+			s.fail(w, r, l, err)
 			return
 		}
 		w.Header().Set("Cache-Control", cacheable)
@@ -138,46 +144,89 @@ func (s *Shop) screen(l language.Language, screen page.Screen) http.HandlerFunc 
 		}
 		var body bytes.Buffer
 		if err := s.pages.Screen(&body, l, screen, path); err != nil {
-			s.fail(w, l, err)
+			s.fail(w, r, l, err)
 			return
 		}
 		s.send(w, l, http.StatusOK, body.Bytes())
 	}
 }
 
+// retrySeconds is the advice of a page that gives no other.
+const retrySeconds = 5
+
 // fail writes the page of an error.
-func (s *Shop) fail(w http.ResponseWriter, l language.Language, err error) {
-	status, message := http.StatusServiceUnavailable, page.MessageUnavailable
+func (s *Shop) fail(w http.ResponseWriter, r *http.Request, l language.Language, err error) {
 	var refusal *errs.Error
 	switch kind := errs.KindOf(err); {
+	case errs.ReasonOf(err) == reasonDiscontinued && errors.As(err, &refusal):
+		s.discontinued(w, r, l, refusal.Meta["category"])
 	case kind == errs.NotFound, kind == errs.Invalid: // the catalog calls an unknown category invalid
-		status, message = http.StatusNotFound, page.MessageNotFound
-	case errors.As(err, &refusal) && refusal.RetryAfter > 0:
-		w.Header().Set("Retry-After", strconv.Itoa(int(refusal.RetryAfter.Seconds())+1))
+		s.message(w, l, http.StatusNotFound, page.Message{Kind: page.MessageNotFound})
 	default:
-		w.Header().Set("Retry-After", "5")
+		retry := retrySeconds
+		if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
+			retry = int(refusal.RetryAfter.Seconds()) + 1
+		}
+		w.Header().Set("Retry-After", strconv.Itoa(retry))
+		s.message(w, l, http.StatusServiceUnavailable, page.Message{Kind: page.MessageUnavailable})
 	}
-	s.message(w, l, status, message)
 }
 
 func (s *Shop) message(w http.ResponseWriter, l language.Language, status int, m page.Message) {
 	var body bytes.Buffer
-	_ = s.pages.Message(&body, l, m) // a template of constants, into memory
+	_ = s.pages.Message(&body, l, m) // into memory
 	s.send(w, l, status, body.Bytes())
 }
 
-// NotFound writes the page for an address that does not exist.
-func (s *Shop) NotFound(w http.ResponseWriter, r *http.Request) {
-	s.message(w, languageOf(r), http.StatusNotFound, page.MessageNotFound)
+// Refuse implements rest.PageWriter: it writes the page of an error that did not come from a page
+// of the shop, in its language or in that of the reader.
+func (s *Shop) Refuse(w http.ResponseWriter, r *http.Request, refusal rest.Refusal) {
+	l := languageOf(r)
+	row := public.Of(refusal.Reason)
+	m := page.Message{Kind: page.MessageRefused, Text: public.Text{Japanese: row.Japanese, English: row.English}.In(l == language.English)}
+	status := refusal.Status
+	switch {
+	case refusal.Reason == "LOGIN_FAILED":
+		m = page.Message{Kind: page.MessageLogin}
+	case status == http.StatusNotFound:
+		m = page.Message{Kind: page.MessageNotFound}
+	case row.Kind == errs.Unavailable, row.Kind == errs.Timeout, row.Kind == errs.Exhausted, row.Kind == errs.Internal:
+		m = page.Message{Kind: page.MessageUnavailable}
+		if status == http.StatusServiceUnavailable && refusal.RetryAfter == 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(retrySeconds))
+		}
+	}
+	s.message(w, l, status, m)
 }
 
-// languageOf returns the language of a path.
+// IsPage reports whether a path is that of a page of the shop.
+func IsPage(path string) bool {
+	_, ours := page.CanonicalQuery(path, "")
+	return ours
+}
+
+// languageOf returns the language of a page: that of its path, or, outside of the shop, the one
+// that the reader prefers.
 func languageOf(r *http.Request) language.Language {
 	english := page.Address(language.English, page.PathHome)
 	if r.URL.Path == english || strings.HasPrefix(r.URL.Path, english+"/") {
 		return language.English
 	}
+	if outside(r.URL.Path) {
+		return language.Match(r.Header.Values(language.Header)).Or(language.Japanese)
+	}
 	return language.Japanese
+}
+
+// outside reports whether a path belongs to the login or the issuer, whose pages have the reader's
+// language.
+func outside(path string) bool {
+	for _, prefix := range []string{"/session/", "/oidc/", "/account/"} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Shop) send(w http.ResponseWriter, l language.Language, status int, body []byte) {
@@ -207,12 +256,4 @@ func Canonical(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// optional is called with the error of a part that a page can do without. A page without it is not
-// kept in the cache of the edge.
-func optional(ctx context.Context, err error) {
-	if err != nil {
-		bytecache.DependsOn(ctx, "")
-	}
 }

@@ -76,7 +76,7 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 		}
 		if len(shown) > 0 {
 			low, high := shown[0], shown[len(shown)-1]
-			cards[i].PriceFrom, cards[i].PriceTo, cards[i].RegularPrice = paid(low), paid(high), regular(low)
+			cards[i].PriceFrom, cards[i].PriceTo, cards[i].RegularPrice = paid(low), paid(high), low.GetComparisonPrice()
 		}
 		if len(p.GetVariants()) == 1 {
 			cards[i].Sku = p.GetVariants()[0].GetSku()
@@ -101,15 +101,6 @@ func byPrice(variants []*productv1.Variant) []*productv1.Variant {
 	return slices.SortedStableFunc(slices.Values(variants), func(a, b *productv1.Variant) int {
 		return cmp.Compare(paid(a).GetAmount(), paid(b).GetAmount())
 	})
-}
-
-// regular returns the regular price of a variant if it is higher than the current price: while a
-// scheduled price is lower.
-func regular(v *productv1.Variant) *typev1.Money {
-	if v.GetRegularPrice().GetAmount() > paid(v).GetAmount() {
-		return v.GetRegularPrice()
-	}
-	return nil
 }
 
 // paid returns the current price of a variant. A product service of the previous version sends only
@@ -180,7 +171,8 @@ func picture(p *productv1.Product) *webv1.Picture {
 func variant(v *productv1.Variant, options []*productv1.Option) *webv1.ProductVariant {
 	return &webv1.ProductVariant{
 		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: optionValues(v, options), Metadata: v.GetMetadata(),
-		Stock: webv1.StockStatus(v.GetStock()), MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: regular(v),
+		Stock: webv1.StockStatus(v.GetStock()), MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: v.GetComparisonPrice(),
+		PriceEndsAt: v.GetPriceEndsAt(),
 	}
 }
 

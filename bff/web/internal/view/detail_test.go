@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/bff/web/internal/view"
 )
 
-// TestPricesAreThoseOfNow: a shopper sees the current price, and the regular price only if it is
-// higher.
+// TestPricesAreThoseOfNow: a shopper sees the current price, and the regular price only if the
+// product service says that it may be compared.
 func TestPricesAreThoseOfNow(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	for name, tc := range map[string]struct {
@@ -22,9 +22,10 @@ func TestPricesAreThoseOfNow(t *testing.T) {
 		regular *typev1.Money
 	}{
 		"no sale":                 {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1100), RegularPrice: yen(1100)}, yen(1100), nil},
-		"a lower scheduled price": {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(900), RegularPrice: yen(1100)}, yen(900), yen(1100)},
+		"a lower scheduled price": {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(900), RegularPrice: yen(1100)}, yen(900), nil},
+		"one to compare":          {&productv1.Variant{CurrentPrice: yen(900), RegularPrice: yen(1100), ComparisonPrice: yen(1100)}, yen(900), yen(1100)},
 		"dearer for a time":       {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(1200), RegularPrice: yen(1100)}, yen(1200), nil},
-		"free for a time":         {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(0), RegularPrice: yen(1100)}, yen(0), yen(1100)},
+		"free for a time":         {&productv1.Variant{Price: yen(1000), CurrentPrice: yen(0), ComparisonPrice: yen(1100)}, yen(0), yen(1100)},
 		"of the version before":   {&productv1.Variant{Price: yen(1000)}, yen(1000), nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -42,11 +42,15 @@ func expected(m *webv1.MoneyInput) *typev1.Money {
 // Order converts an order. The statuses have the same numbers in both protos; a test compares their
 // names.
 func Order(o *orderv1.Order) *webv1.Order {
+	var actions []*webv1.OrderAction
+	for _, a := range o.GetActions() {
+		actions = append(actions, &webv1.OrderAction{Name: a.GetName(), Allowed: a.GetAllowed(), Reason: a.GetReason()})
+	}
 	return &webv1.Order{
 		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
 		Lines: orderLines(o.GetLines()), Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
 		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
-		Metadata: o.GetMetadata(),
+		Metadata: o.GetMetadata(), Actions: actions,
 	}
 }
 

@@ -42,13 +42,13 @@ func TestCardShowsTheCheapestVariant(t *testing.T) {
 }
 
 // A card shows the range of prices of the variants that meet the filter, the regular price of the
-// cheapest of them while a scheduled price is lower, and the SKU of a product that has no other.
+// cheapest of them if it may be compared, and the SKU of a product that has no other.
 func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
 	yen := func(n int64) *typev1.Money { return &typev1.Money{Amount: n, Currency: "JPY"} }
 	cards := view.Listing(&productv1.ListProductsResponse{Products: []*productv1.Product{
 		{Variants: []*productv1.Variant{
 			{Sku: "L", CurrentPrice: yen(3000), RegularPrice: yen(3000)},
-			{Sku: "S", CurrentPrice: yen(1500), RegularPrice: yen(2000)},
+			{Sku: "S", CurrentPrice: yen(1500), RegularPrice: yen(2000), ComparisonPrice: yen(2000)},
 			{Sku: "XL", CurrentPrice: yen(9000), RegularPrice: yen(9900), FilteredOut: true},
 		}},
 		{Variants: []*productv1.Variant{{Sku: "ONE", CurrentPrice: yen(500), RegularPrice: yen(500)}}},
@@ -59,7 +59,7 @@ func TestCardShowsTheRangeOfPricesAndTheOnlySKU(t *testing.T) {
 	require.Empty(t, cards[0].GetSku())
 	require.Equal(t, "ONE", cards[1].GetSku())
 	require.Equal(t, []int64{500, 500}, []int64{cards[1].GetPriceFrom().GetAmount(), cards[1].GetPriceTo().GetAmount()})
-	require.Nil(t, cards[1].GetRegularPrice(), "it is shown only while a scheduled price is lower")
+	require.Nil(t, cards[1].GetRegularPrice(), "it is shown only if it may be compared")
 	require.True(t, cards[1].GetTaxIncluded())
 }
 

@@ -220,7 +220,9 @@ type Order struct {
 	// reader of the order sees them.
 	Metadata map[string]string `protobuf:"bytes,13,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// Increments with each change of the order.
-	Version       int64 `protobuf:"varint,14,opt,name=version,proto3" json:"version,omitempty"`
+	Version int64 `protobuf:"varint,14,opt,name=version,proto3" json:"version,omitempty"`
+	// What the customer can do with the order now, in display order.
+	Actions       []*OrderAction `protobuf:"bytes,15,rep,name=actions,proto3" json:"actions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -353,6 +355,76 @@ func (x *Order) GetVersion() int64 {
 	return 0
 }
 
+func (x *Order) GetActions() []*OrderAction {
+	if x != nil {
+		return x.Actions
+	}
+	return nil
+}
+
+// OrderAction says whether the customer can do something with an order now. The call itself decides.
+type OrderAction struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "cancel": CancelOrder.
+	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Allowed bool   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
+	// The reason with which the call would be refused; "" if it is allowed.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderAction) Reset() {
+	*x = OrderAction{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderAction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderAction) ProtoMessage() {}
+
+func (x *OrderAction) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
+func (*OrderAction) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderAction) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OrderAction) GetAllowed() bool {
+	if x != nil {
+		return x.Allowed
+	}
+	return false
+}
+
+func (x *OrderAction) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // OrderConflict is the detail of VERSION_CONFLICT of an order.
 type OrderConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -369,7 +441,7 @@ type OrderConflict struct {
 
 func (x *OrderConflict) Reset() {
 	*x = OrderConflict{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -381,7 +453,7 @@ func (x *OrderConflict) String() string {
 func (*OrderConflict) ProtoMessage() {}
 
 func (x *OrderConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -394,7 +466,7 @@ func (x *OrderConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConflict.ProtoReflect.Descriptor instead.
 func (*OrderConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OrderConflict) GetCurrent() *Order {
@@ -445,7 +517,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -457,7 +529,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -470,7 +542,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -556,7 +628,7 @@ type LineTax struct {
 
 func (x *LineTax) Reset() {
 	*x = LineTax{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -568,7 +640,7 @@ func (x *LineTax) String() string {
 func (*LineTax) ProtoMessage() {}
 
 func (x *LineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -581,7 +653,7 @@ func (x *LineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
 func (*LineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LineTax) GetTaxClass() string {
@@ -609,7 +681,7 @@ type LineOption struct {
 
 func (x *LineOption) Reset() {
 	*x = LineOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +693,7 @@ func (x *LineOption) String() string {
 func (*LineOption) ProtoMessage() {}
 
 func (x *LineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +706,7 @@ func (x *LineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
 func (*LineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LineOption) GetName() string {
@@ -664,7 +736,7 @@ type LinePicture struct {
 
 func (x *LinePicture) Reset() {
 	*x = LinePicture{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -676,7 +748,7 @@ func (x *LinePicture) String() string {
 func (*LinePicture) ProtoMessage() {}
 
 func (x *LinePicture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -689,7 +761,7 @@ func (x *LinePicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
 func (*LinePicture) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *LinePicture) GetUrl() string {
@@ -717,7 +789,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +801,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +814,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -763,7 +835,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x05\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x06\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x1f\n" +
@@ -780,10 +852,15 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\tplaced_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\f \x01(\tR\fcancelReason\x12@\n" +
 	"\bmetadata\x18\r \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x12\x18\n" +
-	"\aversion\x18\x0e \x01(\x03R\aversion\x1a;\n" +
+	"\aversion\x18\x0e \x01(\x03R\aversion\x126\n" +
+	"\aactions\x18\x0f \x03(\v2\x1c.akinai.order.v1.OrderActionR\aactions\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9b\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"S\n" +
+	"\vOrderAction\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aallowed\x18\x02 \x01(\bR\aallowed\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x9b\x01\n" +
 	"\rOrderConflict\x120\n" +
 	"\acurrent\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\acurrent\x12\x1d\n" +
 	"\n" +
@@ -851,44 +928,46 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
 	(*Order)(nil),                 // 3: akinai.order.v1.Order
-	(*OrderConflict)(nil),         // 4: akinai.order.v1.OrderConflict
-	(*OrderLine)(nil),             // 5: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 6: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 7: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 8: akinai.order.v1.LinePicture
-	(*OrderLineInput)(nil),        // 9: akinai.order.v1.OrderLineInput
-	nil,                           // 10: akinai.order.v1.Order.MetadataEntry
-	(*v1.Money)(nil),              // 11: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 12: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*OrderAction)(nil),           // 4: akinai.order.v1.OrderAction
+	(*OrderConflict)(nil),         // 5: akinai.order.v1.OrderConflict
+	(*OrderLine)(nil),             // 6: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 7: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 8: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 9: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 10: akinai.order.v1.OrderLineInput
+	nil,                           // 11: akinai.order.v1.Order.MetadataEntry
+	(*v1.Money)(nil),              // 12: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 13: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	2,  // 2: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	5,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	11, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	12, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	13, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	10, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
-	3,  // 8: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
-	13, // 9: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
-	11, // 10: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	11, // 11: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	6,  // 12: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	7,  // 13: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	8,  // 14: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	6,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	12, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	13, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	14, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	11, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
+	4,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
+	3,  // 9: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
+	14, // 10: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
+	12, // 11: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	12, // 12: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	7,  // 13: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	8,  // 14: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	9,  // 15: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -902,7 +981,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -110,7 +110,8 @@ type CatalogServiceClient interface {
 	// ListProducts returns published products, filtered and sorted. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// GetProduct returns a published product by id or slug. NotFound: PRODUCT_NOT_FOUND.
+	// GetProduct returns a published product by id or slug. NotFound: PRODUCT_NOT_FOUND,
+	// PRODUCT_DISCONTINUED (it is archived; "category" is the slug of its category).
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
@@ -138,7 +139,8 @@ type CatalogServiceHandler interface {
 	// ListProducts returns published products, filtered and sorted. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.
 	ListProducts(context.Context, *v1.ListProductsRequest) (*v1.ListProductsResponse, error)
-	// GetProduct returns a published product by id or slug. NotFound: PRODUCT_NOT_FOUND.
+	// GetProduct returns a published product by id or slug. NotFound: PRODUCT_NOT_FOUND,
+	// PRODUCT_DISCONTINUED (it is archived; "category" is the slug of its category).
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
 	// SearchProducts returns published products that match a query, the best first. InvalidArgument:
 	// PAGE_TOKEN_INVALID, CATEGORY_UNKNOWN.

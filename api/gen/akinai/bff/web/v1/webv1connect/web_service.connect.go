@@ -27,6 +27,8 @@ const (
 	CartServiceName = "akinai.bff.web.v1.CartService"
 	// OrderServiceName is the fully-qualified name of the OrderService service.
 	OrderServiceName = "akinai.bff.web.v1.OrderService"
+	// ScreenServiceName is the fully-qualified name of the ScreenService service.
+	ScreenServiceName = "akinai.bff.web.v1.ScreenService"
 )
 
 // These constants are the procedure names of the RPCs defined in this package. They're exposed at
@@ -130,6 +132,15 @@ const (
 	OrderServiceGetOrderProcedure = "/akinai.bff.web.v1.OrderService/GetOrder"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.bff.web.v1.OrderService/CancelOrder"
+	// ScreenServiceGetShellProcedure is the procedure name of the ScreenService's GetShell RPC.
+	ScreenServiceGetShellProcedure = "/akinai.bff.web.v1.ScreenService/GetShell"
+	// ScreenServiceGetHomeProcedure is the procedure name of the ScreenService's GetHome RPC.
+	ScreenServiceGetHomeProcedure = "/akinai.bff.web.v1.ScreenService/GetHome"
+	// ScreenServiceGetListingProcedure is the procedure name of the ScreenService's GetListing RPC.
+	ScreenServiceGetListingProcedure = "/akinai.bff.web.v1.ScreenService/GetListing"
+	// ScreenServiceGetProductPageProcedure is the procedure name of the ScreenService's GetProductPage
+	// RPC.
+	ScreenServiceGetProductPageProcedure = "/akinai.bff.web.v1.ScreenService/GetProductPage"
 )
 
 var (
@@ -1809,6 +1820,196 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	screenServiceGetShellSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetShell"),
+			Procedure:        ScreenServiceGetShellProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetHomeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetHome"),
+			Procedure:        ScreenServiceGetHomeProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetListingSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetListing"),
+			Procedure:        ScreenServiceGetListingProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetProductPageSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetProductPage"),
+			Procedure:        ScreenServiceGetProductPageProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+)
+
+// ScreenServiceClient is a client for the akinai.bff.web.v1.ScreenService service.
+type ScreenServiceClient interface {
+	// GetShell returns what surrounds every screen and differs by reader. It works with and without a
+	// login; an access token or a session that is not valid counts as none. Do not store the
+	// response.
+	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetHome returns the first page of the shop. It is the same for all readers, and may be served
+	// from a cache: request_id and as_of are then those of the response in it.
+	GetHome(context.Context, *v1.GetHomeRequest) (*v1.GetHomeResponse, error)
+	// GetListing returns a category, a collection or a search, with a page of its products. As
+	// GetHome, it is the same for all readers.
+	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
+	// GetProductPage returns the page of a product. As GetHome, it is the same for all readers.
+	GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error)
+}
+
+// NewScreenServiceClient constructs a client for the akinai.bff.web.v1.ScreenService service.
+// Multiple service clients may share a single connect.Client.
+func NewScreenServiceClient(client *connect.Client) ScreenServiceClient {
+	return &screenServiceClient{client: client}
+}
+
+// ScreenServiceHandler is an implementation of the akinai.bff.web.v1.ScreenService service.
+type ScreenServiceHandler interface {
+	// GetShell returns what surrounds every screen and differs by reader. It works with and without a
+	// login; an access token or a session that is not valid counts as none. Do not store the
+	// response.
+	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetHome returns the first page of the shop. It is the same for all readers, and may be served
+	// from a cache: request_id and as_of are then those of the response in it.
+	GetHome(context.Context, *v1.GetHomeRequest) (*v1.GetHomeResponse, error)
+	// GetListing returns a category, a collection or a search, with a page of its products. As
+	// GetHome, it is the same for all readers.
+	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
+	// GetProductPage returns the page of a product. As GetHome, it is the same for all readers.
+	GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error)
+}
+
+// RegisterScreenServiceHandler registers svc as the akinai.bff.web.v1.ScreenService implementation
+// on server.
+func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandler) {
+	adapter := screenServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: screenServiceGetShellSpec(), Handler: adapter.getShell},
+		connect.Method{Spec: screenServiceGetHomeSpec(), Handler: adapter.getHome},
+		connect.Method{Spec: screenServiceGetListingSpec(), Handler: adapter.getListing},
+		connect.Method{Spec: screenServiceGetProductPageSpec(), Handler: adapter.getProductPage},
+	)
+}
+
+// UnimplementedScreenServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedScreenServiceHandler struct{}
+
+func (UnimplementedScreenServiceHandler) GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetShell is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetHome(context.Context, *v1.GetHomeRequest) (*v1.GetHomeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetHome is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetListing is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetProductPage is not implemented")
+}
+
+type screenServiceClient struct {
+	client *connect.Client
+}
+
+func (c *screenServiceClient) GetShell(ctx context.Context, req *v1.GetShellRequest) (*v1.GetShellResponse, error) {
+	var res v1.GetShellResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetShellSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetHome(ctx context.Context, req *v1.GetHomeRequest) (*v1.GetHomeResponse, error) {
+	var res v1.GetHomeResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetHomeSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetListing(ctx context.Context, req *v1.GetListingRequest) (*v1.GetListingResponse, error) {
+	var res v1.GetListingResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetListingSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetProductPage(ctx context.Context, req *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error) {
+	var res v1.GetProductPageResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetProductPageSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type screenServiceHandler struct{ svc ScreenServiceHandler }
+
+func (h screenServiceHandler) getShell(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetShellRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetShell(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getHome(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetHomeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetHome(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getListing(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetListingRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetListing(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getProductPage(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetProductPageRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetProductPage(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,52 @@
+package screen
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/fanout"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/rpc"
+)
+
+// Backends are the services that screens are made of.
+type Backends struct {
+	Product, User, Order *fanout.Backend
+}
+
+// Screens serves what a screen shows in one call.
+type Screens struct {
+	Fanout       *fanout.Fanout
+	Backends     Backends
+	Catalog      *Catalog
+	Users        userv1connect.UserServiceClient
+	Carts        orderv1connect.CartServiceClient
+	Authenticate rpc.Authenticate
+	Clock        clock.Clock
+}
+
+// readerLanguage returns the language of the texts of the edge for a request.
+func readerLanguage(ctx context.Context) language.Language {
+	return language.From(ctx).Or(language.Japanese)
+}
+
+// notKept keeps a response with a missing part out of the cache of the edge.
+func notKept(ctx context.Context, missing []string) {
+	if len(missing) > 0 {
+		bytecache.DependsOn(ctx, "")
+	}
+}
+
+// requestID returns the id of the request that is being served, as X-Request-Id has it; "" without
+// a trace.
+func requestID(ctx context.Context) string {
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		return span.TraceID().String()
+	}
+	return ""
+}
