@@ -45,7 +45,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.auth.v1.VerifyEmailRequest.token",
 		"akinai.bff.web.v1.ChangePasswordRequest.current_password", "akinai.bff.web.v1.ChangePasswordRequest.new_password",
 		"akinai.bff.web.v1.ConfirmEmailChangeRequest.token",
-		"akinai.bff.web.v1.LoginRequest.password",
+		"akinai.bff.web.v1.GetListingRequest.q", "akinai.bff.web.v1.LoginRequest.password",
 		"akinai.bff.web.v1.LogoutRequest.refresh_token",
 		"akinai.bff.web.v1.MergeCartRequest.capability",
 		"akinai.bff.web.v1.PlaceOrderRequest.confirmation", "akinai.bff.web.v1.PlaceOrderRequest.payment_method",

@@ -160,8 +160,8 @@ func TestAFilteredListingIsNotIndexed(t *testing.T) {
 	require.Empty(t, alternates.FindAllString(html, -1))
 }
 
-// TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo: it is struck through, has its word, and
-// is no offer.
+// TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo: it is struck through, has its word,
+// and is no offer.
 func TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo(t *testing.T) {
 	for l, words := range map[language.Language]string{language.Japanese: "通常価格 <s>¥1,200</s>", language.English: "Regular price <s>¥1,200</s>"} {
 		html := written(t, l, "x")

@@ -4,7 +4,7 @@ import "github.com/akinai/akinai/pkg/errs"
 
 // Errors of the catalog.
 var (
-	ErrNotFound             = errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "there is no such product")
+	ErrNotFound = errs.New(errs.NotFound, "PRODUCT_NOT_FOUND", "there is no such product")
 	// ErrDiscontinued has the product's category as "category", "" for none.
 	ErrDiscontinued         = errs.New(errs.NotFound, "PRODUCT_DISCONTINUED", "the product is not sold any more")
 	ErrSlugTaken            = errs.New(errs.AlreadyExists, "SLUG_TAKEN", "another product has this slug")

@@ -362,7 +362,8 @@ func (x *Order) GetActions() []*OrderAction {
 	return nil
 }
 
-// OrderAction says whether the customer can do something with an order now. The call itself decides.
+// OrderAction says whether the customer can do something with an order now. The call itself
+// decides.
 type OrderAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "cancel": CancelOrder.
