@@ -173,7 +173,7 @@ func TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo(t *testing.T) {
 	}
 	require.Contains(t, written(t, language.Japanese, "x")["product"], "12月5日まで", "the last day, in Japan")
 	require.Contains(t, written(t, language.English, "x")["product"], "until Dec 5")
-	pages, err := page.New(origin)
+	pages, err := page.New(origin, func(string) page.Scripts { return page.Scripts{} })
 	require.NoError(t, err)
 	var alone strings.Builder
 	sold := goods("x")

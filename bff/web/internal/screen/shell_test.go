@@ -36,13 +36,13 @@ func (p profiles) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (
 	return &userv1.GetProfileResponse{Profile: &userv1.Profile{DisplayName: "Hanako"}}, nil
 }
 
-// carts is an order service; get returns its cart.
-type carts struct {
+// shellCarts is an order service; get returns its cart.
+type shellCarts struct {
 	orderv1connect.CartServiceClient
 	get func(ctx context.Context) (*orderv1.Cart, error)
 }
 
-func (c carts) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orderv1.GetCartResponse, error) {
+func (c shellCarts) GetCart(ctx context.Context, _ *orderv1.GetCartRequest) (*orderv1.GetCartResponse, error) {
 	cart, err := c.get(ctx)
 	return &orderv1.GetCartResponse{Cart: cart}, err
 }
@@ -74,7 +74,7 @@ func shell(t *testing.T, asked *[]string, cart func(context.Context) (*orderv1.C
 	parts := fanout.New(fanout.Config{Timeout: time.Minute, OptionalTimeout: time.Second}, slog.New(slog.DiscardHandler))
 	webv1connect.RegisterScreenServiceHandler(server, &screen.Screens{
 		Fanout: parts, Backends: screen.Backends{User: parts.Backend("user"), Order: parts.Backend("order")},
-		Users: profiles{asked: asked}, Carts: carts{get: cart}, Authenticate: authenticate, Clock: clock,
+		Users: profiles{asked: asked}, Carts: shellCarts{get: cart}, Authenticate: authenticate, Clock: clock,
 	})
 	client, err := rpc.NewClient(rpc.InProcess(server), func(ctx context.Context) (string, error) { return auth.From(ctx).Token, nil }, false)
 	require.NoError(t, err)

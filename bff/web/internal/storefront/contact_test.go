@@ -60,7 +60,7 @@ func (d *desk) serve(t *testing.T) http.Handler {
 	t.Helper()
 	built, err := app.New("")
 	require.NoError(t, err)
-	shop, err := storefront.New(nil, settings{}, storefront.Inquiries{
+	shop, err := storefront.New(nil, nil, settings{}, storefront.Inquiries{
 		Sender: d, Rate: limit.Rate{Counter: d, Name: "inquiry", PerMinute: 3}, Address: func(r *http.Request) string { return r.RemoteAddr },
 	}, built, origin)
 	require.NoError(t, err)

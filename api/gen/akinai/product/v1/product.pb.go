@@ -747,7 +747,12 @@ type Variant struct {
 	Free bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	// Facts for other systems, such as the number of the variant there. Neither shown as a property
 	// nor searched. Omitted in listings and searches.
-	Metadata      map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Metadata map[string]string `protobuf:"bytes,14,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Output only: regular_price, if it may be shown beside the lower current_price because it was
+	// charged long enough (docs/catalog.md); otherwise absent.
+	ComparisonPrice *v1.Money `protobuf:"bytes,15,opt,name=comparison_price,json=comparisonPrice,proto3" json:"comparison_price,omitempty"`
+	// Output only: when the running scheduled price ends. Absent without an end, or if none runs.
+	PriceEndsAt   *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=price_ends_at,json=priceEndsAt,proto3" json:"price_ends_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -880,6 +885,20 @@ func (x *Variant) GetMetadata() map[string]string {
 	return nil
 }
 
+func (x *Variant) GetComparisonPrice() *v1.Money {
+	if x != nil {
+		return x.ComparisonPrice
+	}
+	return nil
+}
+
+func (x *Variant) GetPriceEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PriceEndsAt
+	}
+	return nil
+}
+
 // PriceSchedule is a price for a period.
 type PriceSchedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -943,7 +962,8 @@ func (x *PriceSchedule) GetEndsAt() *timestamppb.Timestamp {
 	return nil
 }
 
-// PriceHistoryEntry is the price of a SKU from a time on, until the time of the next entry.
+// PriceHistoryEntry is the price of a SKU from a time on, until the time of the next entry. There
+// is also one when the SKU becomes for sale, or is no longer.
 type PriceHistoryEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// With tax.
@@ -952,7 +972,9 @@ type PriceHistoryEntry struct {
 	// The change was scheduled.
 	Scheduled bool `protobuf:"varint,3,opt,name=scheduled,proto3" json:"scheduled,omitempty"`
 	// Subject of the token that made the change; "" if it was scheduled.
-	Actor         string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	Actor string `protobuf:"bytes,4,opt,name=actor,proto3" json:"actor,omitempty"`
+	// Whether the SKU is for sale at the price. False for prices from before this was recorded.
+	ForSale       bool `protobuf:"varint,5,opt,name=for_sale,json=forSale,proto3" json:"for_sale,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1013,6 +1035,13 @@ func (x *PriceHistoryEntry) GetActor() string {
 		return x.Actor
 	}
 	return ""
+}
+
+func (x *PriceHistoryEntry) GetForSale() bool {
+	if x != nil {
+		return x.ForSale
+	}
+	return false
 }
 
 // Collection is the set of the products that match a rule, independent of categories. A
@@ -1974,7 +2003,7 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\aPicture\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x03url\x12\x1a\n" +
-	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x84\x06\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x86\a\n" +
 	"\aVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -1990,7 +2019,9 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\tschedules\x18\v \x03(\v2 .akinai.product.v1.PriceScheduleR\tschedules\x12!\n" +
 	"\ffiltered_out\x18\f \x01(\bR\vfilteredOut\x12\x12\n" +
 	"\x04free\x18\r \x01(\bR\x04free\x12D\n" +
-	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryR\bmetadata\x1a:\n" +
+	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryR\bmetadata\x12@\n" +
+	"\x10comparison_price\x18\x0f \x01(\v2\x15.akinai.type.v1.MoneyR\x0fcomparisonPrice\x12>\n" +
+	"\rprice_ends_at\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vpriceEndsAt\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
@@ -2000,12 +2031,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\rPriceSchedule\x123\n" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x05price\x12?\n" +
 	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bstartsAt\x123\n" +
-	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\xa6\x01\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\xc1\x01\n" +
 	"\x11PriceHistoryEntry\x12+\n" +
 	"\x05price\x18\x01 \x01(\v2\x15.akinai.type.v1.MoneyR\x05price\x120\n" +
 	"\x05since\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12\x1c\n" +
 	"\tscheduled\x18\x03 \x01(\bR\tscheduled\x12\x14\n" +
-	"\x05actor\x18\x04 \x01(\tR\x05actor\"\xab\x03\n" +
+	"\x05actor\x18\x04 \x01(\tR\x05actor\x12\x19\n" +
+	"\bfor_sale\x18\x05 \x01(\bR\aforSale\"\xab\x03\n" +
 	"\n" +
 	"Collection\x125\n" +
 	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\x12\x1e\n" +
@@ -2219,41 +2251,43 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	38, // 20: akinai.product.v1.Variant.regular_price:type_name -> akinai.type.v1.Money
 	10, // 21: akinai.product.v1.Variant.schedules:type_name -> akinai.product.v1.PriceSchedule
 	29, // 22: akinai.product.v1.Variant.metadata:type_name -> akinai.product.v1.Variant.MetadataEntry
-	38, // 23: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	37, // 24: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	37, // 25: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	38, // 26: akinai.product.v1.PriceHistoryEntry.price:type_name -> akinai.type.v1.Money
-	37, // 27: akinai.product.v1.PriceHistoryEntry.since:type_name -> google.protobuf.Timestamp
-	14, // 28: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
-	30, // 29: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
-	12, // 30: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
-	37, // 31: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
-	31, // 32: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
-	15, // 33: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
-	37, // 34: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
-	38, // 35: akinai.product.v1.VariantInput.price:type_name -> akinai.type.v1.Money
-	2,  // 36: akinai.product.v1.VariantInput.tax_class:type_name -> akinai.product.v1.TaxClass
-	32, // 37: akinai.product.v1.VariantInput.options:type_name -> akinai.product.v1.VariantInput.OptionsEntry
-	33, // 38: akinai.product.v1.VariantInput.metadata:type_name -> akinai.product.v1.VariantInput.MetadataEntry
-	0,  // 39: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	17, // 40: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.VariantInput
-	34, // 41: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	7,  // 42: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	8,  // 43: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	35, // 44: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
-	36, // 45: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
-	38, // 46: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 47: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	19, // 48: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
-	8,  // 49: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
-	5,  // 50: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	6,  // 51: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	5,  // 52: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	53, // [53:53] is the sub-list for method output_type
-	53, // [53:53] is the sub-list for method input_type
-	53, // [53:53] is the sub-list for extension type_name
-	53, // [53:53] is the sub-list for extension extendee
-	0,  // [0:53] is the sub-list for field type_name
+	38, // 23: akinai.product.v1.Variant.comparison_price:type_name -> akinai.type.v1.Money
+	37, // 24: akinai.product.v1.Variant.price_ends_at:type_name -> google.protobuf.Timestamp
+	38, // 25: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	37, // 26: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	37, // 27: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	38, // 28: akinai.product.v1.PriceHistoryEntry.price:type_name -> akinai.type.v1.Money
+	37, // 29: akinai.product.v1.PriceHistoryEntry.since:type_name -> google.protobuf.Timestamp
+	14, // 30: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
+	30, // 31: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	12, // 32: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
+	37, // 33: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
+	31, // 34: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	15, // 35: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
+	37, // 36: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
+	38, // 37: akinai.product.v1.VariantInput.price:type_name -> akinai.type.v1.Money
+	2,  // 38: akinai.product.v1.VariantInput.tax_class:type_name -> akinai.product.v1.TaxClass
+	32, // 39: akinai.product.v1.VariantInput.options:type_name -> akinai.product.v1.VariantInput.OptionsEntry
+	33, // 40: akinai.product.v1.VariantInput.metadata:type_name -> akinai.product.v1.VariantInput.MetadataEntry
+	0,  // 41: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	17, // 42: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.VariantInput
+	34, // 43: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	7,  // 44: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	8,  // 45: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	35, // 46: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	36, // 47: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
+	38, // 48: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 49: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	19, // 50: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
+	8,  // 51: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
+	5,  // 52: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 53: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 54: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }
