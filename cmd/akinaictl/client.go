@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -84,8 +85,8 @@ func (c *putClientCommand) Run(ctx context.Context) error {
 	})
 }
 
-// clientSecretHash returns the SHA-256 of the secret in a file, and creates the file if it is
-// missing.
+// clientSecretHash returns the SHA-256 of the secret in a file, without blanks and line ends around
+// it, as the edges read it. It creates the file if it is missing.
 func clientSecretHash(name string) ([]byte, error) {
 	secret, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -95,6 +96,6 @@ func clientSecretHash(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(secret)
+	sum := sha256.Sum256(bytes.TrimSpace(secret))
 	return sum[:], nil
 }
