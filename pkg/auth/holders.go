@@ -37,11 +37,11 @@ func Holders() map[string]Holder {
 		},
 		"order": {
 			Receivers:      []string{"product", "inventory", "payment"},
-			OwnPermissions: []string{"orders.contact", "payments.authorize", "stock.fulfill", "stock.reserve"},
+			OwnPermissions: []string{"payments.authorize", "stock.fulfill", "stock.reserve"},
 		},
 		"notification": {
 			Receivers:      []string{"auth", "order", "product"},
-			OwnPermissions: []string{"accounts.contact"},
+			OwnPermissions: []string{"accounts.contact", "orders.contact"},
 		},
 		OperatorHolder: {
 			Receivers:      []string{"auth"},

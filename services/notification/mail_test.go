@@ -61,12 +61,14 @@ func (shop) Shop(context.Context, language.Language) (domain.Shop, error) {
 type service struct {
 	notificationv1connect.NotificationServiceClient
 
-	edge  context.Context
-	db    *pg.DB
-	store *store.Store
-	clock *clocktest.Clock
-	post  *post
-	queue *mail.Queue
+	edge   context.Context
+	db     *pg.DB
+	store  *store.Store
+	clock  *clocktest.Clock
+	post   *post
+	queue  *mail.Queue
+	orders orders
+	writer *mailtext.Writer
 }
 
 func newService(t *testing.T) *service {
@@ -81,7 +83,8 @@ func newService(t *testing.T) *service {
 	require.NoError(t, err)
 	writer, err := mailtext.New(shop{}, base)
 	require.NoError(t, err)
-	s.queue, err = mail.NewQueue(s.db, mail.Config{Attempts: 3, Timeout: time.Second}, s.post, compose(writer), s.clock, slog.New(slog.DiscardHandler))
+	s.orders, s.writer = orders{}, writer
+	s.queue, err = mail.NewQueue(s.db, mail.Config{Attempts: 3, Timeout: time.Second}, s.post, s.compose(t), s.clock, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	s.queue.OnFinish(store.Record)
 	client := rpctest.Serve(t, func(server *connect.Server) {
@@ -89,6 +92,12 @@ func newService(t *testing.T) *service {
 	})
 	s.NotificationServiceClient = notificationv1connect.NewNotificationServiceClient(client)
 	return s
+}
+
+// compose returns how the mails of the test are made.
+func (s *service) compose(t *testing.T) mail.Compose {
+	t.Helper()
+	return compose(mailtext.NewOrders(s.writer, s.orders, accounts{}))
 }
 
 // history returns the results of the mails, oldest first.

@@ -6,12 +6,16 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/notification/v1/notificationv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/notification/internal/app"
+	"github.com/akinai/akinai/services/notification/internal/domain"
+	"github.com/akinai/akinai/services/notification/internal/events"
 	"github.com/akinai/akinai/services/notification/internal/mailtext"
 	"github.com/akinai/akinai/services/notification/internal/remote"
 	"github.com/akinai/akinai/services/notification/internal/rpc"
@@ -42,7 +46,7 @@ func (c Config) Validate() error {
 // Module returns the notification service.
 func Module() run.Module { return run.Define("notification", 9108, New) }
 
-// New registers the service, and the worker that sends mails.
+// New registers the service, its consumer, and the worker that sends mails.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
@@ -50,21 +54,29 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	mails := store.New(db)
 	notificationv1connect.RegisterNotificationServiceHandler(kit.Server(), rpc.NewServer(app.New(mails, kit.Clock)))
-	return sendMails(kit, cfg, db)
+	if err := sendMails(kit, cfg, db); err != nil {
+		return err
+	}
+	return kit.Consume(db, events.Handler(mails, kit.Clock))
 }
 
 // sendMails sends the stored mails.
 func sendMails(kit *run.Kit, cfg Config, db *pg.DB) error {
-	shops, err1 := kit.Dial("product", run.AsSelf)
-	base, err2 := url.Parse(cfg.PublicURL)
-	sender, err3 := mail.NewSMTP(cfg.Mail, kit.Dev(), kit.Clock)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	orders, err1 := kit.Dial("order", run.AsSelf)
+	accounts, err2 := kit.Dial("auth", run.AsSelf)
+	shops, err3 := kit.Dial("product", run.AsSelf)
+	base, err4 := url.Parse(cfg.PublicURL)
+	sender, err5 := mail.NewSMTP(cfg.Mail, kit.Dev(), kit.Clock)
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return err
 	}
-	writer, err := mailtext.New(remote.Shops{Client: productv1connect.NewShopServiceClient(shops)}, base)
+	texts, err := mailtext.New(remote.Shops{Client: productv1connect.NewShopServiceClient(shops)}, base)
 	if err != nil {
 		return err
 	}
+	writer := mailtext.NewOrders(
+		texts, remote.Orders{Client: orderv1connect.NewOrderServiceClient(orders)}, remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
+	)
 	queue, err := mail.NewQueue(db, cfg.Mail, sender, compose(writer), kit.Clock, kit.Log)
 	if err != nil {
 		return err
@@ -76,12 +88,19 @@ func sendMails(kit *run.Kit, cfg Config, db *pg.DB) error {
 }
 
 // compose returns how the mail of a row is made.
-func compose(writer *mailtext.Writer) mail.Compose {
+func compose(writer *mailtext.OrderWriter) mail.Compose {
 	return func(ctx context.Context, row mail.Row) (mail.Mail, error) {
-		inquiry, err := store.InquiryOf(row)
+		if domain.Kind(row.Kind) == domain.KindInquiry {
+			inquiry, err := store.InquiryOf(row)
+			if err != nil {
+				return mail.Mail{}, err
+			}
+			return writer.Inquiry(ctx, inquiry)
+		}
+		order, err := store.OrderOf(row)
 		if err != nil {
 			return mail.Mail{}, err
 		}
-		return writer.Inquiry(ctx, inquiry)
+		return writer.Order(ctx, domain.Kind(row.Kind), order)
 	}
 }

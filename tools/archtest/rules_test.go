@@ -194,7 +194,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"services/$/internal/accountmail", "services/$/internal/mailtext"},
-		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail"}),
+		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail", "pkg/money"}),
 		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),
 		tests:    testsOfService,
 		why:      "a mail is text; pkg/mail sends it",

@@ -36,7 +36,7 @@ var japan = time.FixedZone("JST", 9*60*60)
 type Document struct {
 	Path  string
 	Title string
-	// Body is Markdown. HTML in it is not rendered, and a link is one only if its scheme is harmless.
+	// Body is Markdown. HTML in it is not rendered, and a link only if its scheme is harmless.
 	Body string
 	// TextLanguage is the language of title and body.
 	TextLanguage string

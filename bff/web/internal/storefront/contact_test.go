@@ -131,8 +131,8 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 	require.Empty(t, d.received)
 }
 
-// TestWhatWasTypedStays: a form that cannot be sent comes back as it was, with one problem, and with
-// the same id.
+// TestWhatWasTypedStays: a form that cannot be sent comes back as it was, with one problem, and
+// with the same id.
 func TestWhatWasTypedStays(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

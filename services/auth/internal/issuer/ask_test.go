@@ -99,3 +99,15 @@ func TestThePagesLeadBackToTheLogin(t *testing.T) {
 		require.NotContains(t, body, "/oidc/login")
 	}
 }
+
+// TestTheRegistrationLinksToWhatItAgreesTo, in the language of the page.
+func TestTheRegistrationLinksToWhatItAgreesTo(t *testing.T) {
+	w := start(t)
+	for l, prefix := range map[string]string{"ja": "", "en": "/en"} {
+		_, body := w.page(t, http.MethodGet, registerPage+"?lang="+l, nil)
+		require.Contains(t, body, `<a href="`+prefix+`/legal/terms">`)
+		require.Contains(t, body, `<a href="`+prefix+`/legal/privacy">`)
+	}
+	_, body := w.page(t, http.MethodGet, resetPage, nil)
+	require.NotContains(t, body, "/legal/")
+}

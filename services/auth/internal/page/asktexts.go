@@ -4,7 +4,14 @@ import "github.com/akinai/akinai/pkg/language"
 
 // askWords are the texts of a page that asks for an e-mail address. Password is "" for a page
 // without one.
-type askWords struct{ Title, Lead, Password, Hint, Button string }
+type askWords struct {
+	Title, Lead, Password, Hint, Button string
+	// Consent is what the button agrees to, nil for nothing.
+	Consent *consent
+}
+
+// consent is a sentence with links to the pages that it names.
+type consent struct{ Before, Terms, Between, Privacy, After, Prefix string }
 
 // askTexts are the texts of the pages that ask for an e-mail address, in one language.
 type askTexts struct {
@@ -28,6 +35,7 @@ var (
 			AskRegister: {
 				Title: "アカウントの作成", Lead: "メールアドレスを確認するためのリンクをお送りします。", Password: "パスワード",
 				Hint: "8文字以上。推測されにくいものにしてください。", Button: "アカウントを作成する",
+				Consent: &consent{Before: "アカウントを作成すると、", Terms: "利用規約", Between: "と", Privacy: "プライバシーポリシー", After: "に同意したものとみなします。"},
 			},
 		},
 		tooMany:  "お申し込みの回数が多すぎます。しばらく待ってから、もう一度お試しください。",
@@ -46,6 +54,7 @@ var (
 			AskRegister: {
 				Title: "Create an account", Lead: "We send you a link to confirm your e-mail address.", Password: "Password",
 				Hint: "8 characters or more, not easy to guess.", Button: "Create the account",
+				Consent: &consent{Before: "By creating an account you agree to the ", Terms: "terms of use", Between: " and the ", Privacy: "privacy policy", After: ".", Prefix: "/en"},
 			},
 		},
 		tooMany:  "There were too many requests. Wait a while, then try again.",

@@ -35,7 +35,7 @@ type Writer struct {
 
 // New returns a writer. Links begin with base.
 func New(shops Shops, base *url.URL) (*Writer, error) {
-	texts, err := template.New("").ParseFS(files, "text/*.txt")
+	texts, err := template.New("").Funcs(template.FuncMap{"price": price, "grouped": grouped}).ParseFS(files, "text/*.txt")
 	return &Writer{shops: shops, base: base, texts: texts}, err
 }
 

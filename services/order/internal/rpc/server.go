@@ -98,6 +98,7 @@ func (s *Server) GetOrderContact(ctx context.Context, req *orderv1.GetOrderConta
 	}
 	return &orderv1.GetOrderContactResponse{
 		Language: order.Language, Recipient: &orderv1.GetOrderContactResponse_CustomerId{CustomerId: order.CustomerID},
+		Order: orderToProto(order),
 	}, nil
 }
 

@@ -832,7 +832,9 @@ type GetOrderContactResponse struct {
 	//	*GetOrderContactResponse_Guest
 	Recipient isGetOrderContactResponse_Recipient `protobuf_oneof:"recipient"`
 	// The language in which the order was placed, "ja" or "en"; "" means the shop's.
-	Language      string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	// The order as it is now. An imported one has no address.
+	Order         *Order `protobuf:"bytes,4,opt,name=order,proto3" json:"order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -897,6 +899,13 @@ func (x *GetOrderContactResponse) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *GetOrderContactResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
 }
 
 type isGetOrderContactResponse_Recipient interface {
@@ -1315,12 +1324,13 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x18GetOrderByNumberResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"=\n" +
 	"\x16GetOrderContactRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x9c\x01\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\xca\x01\n" +
 	"\x17GetOrderContactResponse\x12!\n" +
 	"\vcustomer_id\x18\x01 \x01(\tH\x00R\n" +
 	"customerId\x125\n" +
 	"\x05guest\x18\x02 \x01(\v2\x1d.akinai.order.v1.GuestContactH\x00R\x05guest\x12\x1a\n" +
-	"\blanguage\x18\x03 \x01(\tR\blanguageB\v\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguage\x12,\n" +
+	"\x05order\x18\x04 \x01(\v2\x16.akinai.order.v1.OrderR\x05orderB\v\n" +
 	"\trecipient\"D\n" +
 	"\fGuestContact\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1e\n" +
@@ -1426,36 +1436,37 @@ var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
 	27, // 13: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
 	27, // 14: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
 	16, // 15: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	22, // 16: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	27, // 17: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	21, // 18: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	24, // 19: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	24, // 20: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 21: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 22: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 23: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 24: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 25: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	10, // 26: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	12, // 27: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	14, // 28: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	17, // 29: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	19, // 30: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 31: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 32: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 33: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 34: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 35: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	11, // 36: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	13, // 37: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	15, // 38: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	18, // 39: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	20, // 40: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	31, // [31:41] is the sub-list for method output_type
-	21, // [21:31] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	27, // 16: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	22, // 17: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	27, // 18: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	21, // 19: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	24, // 20: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	24, // 21: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 22: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 23: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 24: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 25: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 26: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	10, // 27: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	12, // 28: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	14, // 29: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	17, // 30: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	19, // 31: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 32: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 33: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 34: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 35: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 36: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	11, // 37: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	13, // 38: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	15, // 39: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	18, // 40: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	20, // 41: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	32, // [32:42] is the sub-list for method output_type
+	22, // [22:32] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
