@@ -32,6 +32,8 @@ var serviceFields = map[string]string{
 	"order.OrderService.GetOrder.id":                "order",
 	"order.OrderService.CancelOrder.id":             "order",
 	"order.OrderService.PlaceOrder.idempotency_key": content,
+	"order.OrderService.PlaceOrder.cart.id":         content,
+	"order.OrderService.QuoteOrder.cart.id":         content,
 }
 
 // serviceRequest returns a request of a method between services that succeeds with an object of
