@@ -146,7 +146,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 41)
+	require.Len(t, all, 42)
 	return all
 }
 

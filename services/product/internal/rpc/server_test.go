@@ -267,6 +267,13 @@ func TestOnlyThePublishedIsShown(t *testing.T) {
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
 	_, err = client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: id.New()})
 	requireRefused(t, err, errs.NotFound, "PRODUCT_NOT_FOUND")
+
+	archived := draft("gyokuro", "G-50")
+	archived.Status = productv1.Status_STATUS_ARCHIVED
+	for _, idOrSlug := range []string{create(staff, t, client, archived).GetId(), "gyokuro"} {
+		_, err = client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: idOrSlug})
+		requireRefused(t, err, errs.NotFound, "PRODUCT_DISCONTINUED")
+	}
 }
 
 func TestWritesNeedThePermission(t *testing.T) {
