@@ -11,6 +11,7 @@ missing=()
 for program in chromium curl jq; do
 	command -v "$program" > /dev/null || missing+=("$program")
 done
+[[ -n $(fc-list :lang=ja 2> /dev/null) ]] || missing+=(fonts-noto-cjk fontconfig)
 ((${#missing[@]} == 0)) || scripts/apt.sh "${missing[@]}"
 
 make --no-print-directory --silent bin/buf
@@ -20,7 +21,8 @@ go version -m bin/grpcurl 2> /dev/null | grep -q "grpcurl[[:space:]]*v$GRPCURL_V
 export AKINAI_E2E_DIR=$PWD/.akinai/e2e
 export AKINAI_E2E_BINARY=$AKINAI_E2E_DIR/bin/akinai AKINAI_E2E_CONTROL=$AKINAI_E2E_DIR/bin/akinaictl
 AKINAI_E2E_SCHEMATHESIS=$(scripts/api/schemathesis.sh)
-export AKINAI_E2E_SCHEMATHESIS
+AKINAI_E2E_AXE=$(scripts/axe.sh)
+export AKINAI_E2E_SCHEMATHESIS AKINAI_E2E_AXE
 mkdir -p "$AKINAI_E2E_DIR/bin"
 go build -race -tags crashpoints -o "$AKINAI_E2E_BINARY" ./cmd/akinai
 go build -o "$AKINAI_E2E_CONTROL" ./cmd/akinaictl

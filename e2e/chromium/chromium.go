@@ -80,7 +80,7 @@ func (b *Tab) Press(t testing.TB, what, selector string) {
 	_, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`window.pressed = true`))
 	require.NoError(t, err)
 	b.Do(t, what, chromedp.Click(selector))
-	b.await(t, what, `window.pressed === undefined && document.readyState === "complete"`)
+	b.Await(t, what, `window.pressed === undefined && document.readyState === "complete"`)
 }
 
 // Open goes to an address and waits for the page.
@@ -89,8 +89,8 @@ func (b *Tab) Open(t testing.TB, address string) {
 	b.Do(t, "open "+address, chromedp.Navigate(address))
 }
 
-// await waits until an expression is true. While a page is replaced, it has no value.
-func (b *Tab) await(t testing.TB, what, expression string) {
+// Await waits until an expression is true. While a page is replaced, it has no value.
+func (b *Tab) Await(t testing.TB, what, expression string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, stepWithin)
 	defer cancel()
@@ -151,4 +151,14 @@ func (b *Tab) Picture(t testing.TB, name string) {
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(b.pictures, 0o750))
 	require.NoError(t, os.WriteFile(filepath.Join(b.pictures, name+".png"), png, 0o600))
+}
+
+// Evaluate returns the value of an expression, a text.
+func (b *Tab) Evaluate(t testing.TB, expression string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, stepWithin)
+	defer cancel()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
+	require.NoError(t, err)
+	return text
 }

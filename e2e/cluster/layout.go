@@ -100,7 +100,9 @@ func (c *Cluster) givePublicURL() {
 	if len(c.Edges()) == 0 {
 		return
 	}
-	c.settings["AUTH_PUBLIC_URL"], c.settings["NOTIFICATION_PUBLIC_URL"] = c.PublicURL(), c.PublicURL()
+	for _, name := range []string{"AUTH_PUBLIC_URL", "NOTIFICATION_PUBLIC_URL", "BFF_WEB_PUBLIC_URL"} {
+		c.settings[name] = c.PublicURL()
+	}
 	c.settings["AUTH_ISSUER"] = c.PublicURL() + "/oidc"
 	for module := range c.urls {
 		if strings.HasPrefix(module, "bff-") {

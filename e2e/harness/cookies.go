@@ -22,9 +22,6 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 )
 
-// PublicURL is the address of a shop in the browsers of its shoppers.
-const PublicURL = "http://localhost:8080"
-
 // Browser keeps cookies as a browser does. Whatever host and port the public address has, its
 // requests reach the edges of the shop, one after another.
 type Browser struct {
@@ -49,12 +46,12 @@ func (s *Shop) Browser(t testing.TB) *Browser {
 // Open requests a page and follows redirects. It returns the path at which it ends.
 func (b *Browser) Open(t testing.TB, method, path string, form url.Values) (at string, answer Answer) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, PublicURL+path, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(t.Context(), method, b.shop.PublicURL()+path, strings.NewReader(form.Encode()))
 	require.NoError(t, err)
 	r.Header.Set("Accept", "text/html")
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Origin", PublicURL)
+		r.Header.Set("Origin", b.shop.PublicURL())
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	return b.do(t, r)
@@ -63,7 +60,7 @@ func (b *Browser) Open(t testing.TB, method, path string, form url.Values) (at s
 // Call calls the API as a script of a page of the shop does.
 func (b *Browser) Call(t testing.TB, method, path, body string, headers map[string]string) Answer {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, PublicURL+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, b.shop.PublicURL()+path, strings.NewReader(body))
 	require.NoError(t, err)
 	r.Header.Set("Akinai-Session", "1")
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -109,7 +106,7 @@ func (s *Shop) RegisterWebClient(t testing.TB) {
 	clients := authv1connect.NewClientServiceClient(Dial(t, s.URLs("auth")[0], token))
 	_, err := clients.PutClient(t.Context(), &authv1.PutClientRequest{Client: &authv1.Client{
 		Id: "web-bff", Name: "Akinai", Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code", "refresh_token"},
-		SecretHash: hash[:], RedirectUris: []string{PublicURL + "/session/callback"}, PostLogoutRedirectUris: []string{PublicURL + "/"},
+		SecretHash: hash[:], RedirectUris: []string{s.PublicURL() + "/session/callback"}, PostLogoutRedirectUris: []string{s.PublicURL() + "/"},
 	}})
 	require.NoError(t, err)
 }

@@ -3,7 +3,7 @@ import { notices } from "./notices.ts";
 
 // Each screen is an entry of its own: the edge serves a page with its script and preloads what it shares with others. The page that
 // has no screen, a reading page, has the entry "page", which is small and without React.
-const screens = ["page", "cart", "placed", "orders", "order", "account", "addresses", "security"];
+const screens = ["page", "cart", "checkout", "placed", "orders", "order", "account", "addresses", "security"];
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -18,6 +18,7 @@ type Screen struct {
 func Screens() []Screen {
 	return []Screen{
 		{"cart", "/cart", func(t *texts) string { return t.Cart }},
+		{"checkout", "/checkout", func(t *texts) string { return t.Checkout }},
 		{"placed", "/orders/{id}/placed", func(t *texts) string { return t.Placed }},
 		{"orders", "/orders", func(t *texts) string { return t.Orders }},
 		{"order", "/orders/{id}", func(t *texts) string { return t.Order }},

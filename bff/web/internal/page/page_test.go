@@ -110,6 +110,7 @@ func TestPagesAreAsReviewed(t *testing.T) {
 var (
 	version    = regexp.MustCompile(`\?v=[0-9a-f]+`)
 	data       = regexp.MustCompile(`(?s)<script type="application/ld\+json">(.*?)</script>`)
+	content    = regexp.MustCompile(`(?s)<script type="application/json" id="content">(.*?)</script>`)
 	elements   = regexp.MustCompile(`<[a-zA-Z/!][^\s>]*`)
 	alternates = regexp.MustCompile(`<link rel="alternate" hreflang="([a-z-]+)" href="([^"]+)">`)
 	canonical  = regexp.MustCompile(`<link rel="canonical" href="([^"]+)">`)
@@ -132,6 +133,11 @@ func TestATextOfTheCatalogIsInert(t *testing.T) {
 			}
 		}
 		product := written(t, language.Japanese, text)["product"]
+		var offers []struct{ Values []string }
+		written := content.FindStringSubmatch(product)[1]
+		require.NotContains(t, written, "<")
+		require.NoError(t, json.Unmarshal([]byte(written), &offers))
+		require.Equal(t, []string{text}, offers[1].Values)
 		var thing struct{ Name string }
 		require.NoError(t, json.Unmarshal([]byte(data.FindStringSubmatch(product)[1]), &thing))
 		require.Equal(t, text, thing.Name)

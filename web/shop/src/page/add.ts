@@ -24,11 +24,14 @@ const text = texts(
   },
 );
 
-// addToCart adds units to those that the cart has. Then it goes to the checkout, or shows what is in the cart. Errors: Problem.
+// addToCart adds units to those that the cart has. Then it goes to the checkout, or shows what is in the cart. One tab at a time does
+// so: the first write of a guest begins the cart. Errors: Problem.
 export async function addToCart(sku: string, units: number, checkout: boolean): Promise<void> {
-  const before = await carts("getCart", {}, { retry: true });
-  const there = before.cart?.lines?.find((line) => line.sku === sku)?.quantity ?? 0;
-  const { cart } = await carts("setCartLine", { sku, quantity: there + units });
+  const cart = await navigator.locks.request("akinai-cart", async () => {
+    const before = await carts("getCart", {}, { retry: true });
+    const there = before.cart?.lines?.find((line) => line.sku === sku)?.quantity ?? 0;
+    return (await carts("setCartLine", { sku, quantity: there + units })).cart;
+  });
   if (checkout) {
     location.assign(path("/checkout"));
     return;

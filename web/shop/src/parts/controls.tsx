@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { composing, digits } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { type ComponentProps, type ReactNode, useEffect, useState } from "react";
 
@@ -111,7 +111,7 @@ export function Stepper({
         onChange={(event) => setTyped(event.target.value)}
         onBlur={() => set(Number(digits(typed)) || value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.nativeEvent.isComposing) set(Number(digits(typed)) || value);
+          if (event.key === "Enter" && !composing(event.nativeEvent)) set(Number(digits(typed)) || value);
         }}
       />
       <button type="button" aria-label={text.more(name)} onClick={() => set(value + 1)}>

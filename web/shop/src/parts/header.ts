@@ -1,19 +1,28 @@
-import { texts } from "@akinai/kit/language";
-import { carts } from "./services.ts";
+import { language, path, texts } from "@akinai/kit/language";
+import { loginAddress } from "@akinai/kit/session";
+import { screens } from "./services.ts";
 
-const text = texts({ units: (n: number) => `${n}点` }, { units: (n: number) => (n === 1 ? "1 item" : `${n} items`) });
+const text = texts({ login: "ログイン", account: "マイページ" }, { login: "Log in", account: "Account" });
 
 // showCount writes the number of units in the cart into the header, where its space is reserved.
 export function showCount(units: number): void {
   const place = document.getElementById("count");
-  if (!place) return;
-  place.textContent = units > 99 ? "99+" : units > 0 ? String(units) : "";
-  if (units > 0) place.setAttribute("aria-label", text.units(units));
-  else place.removeAttribute("aria-label");
+  if (place) place.textContent = units > 99 ? "99+" : units > 0 ? String(units) : "";
 }
 
-// loadShell asks for the number of units in the cart, after the page is there. Without an answer the page stays as it is.
+// loadShell asks what differs by reader, after the page is there, and fills it in. Without an answer the page stays as it is.
 export async function loadShell(): Promise<void> {
-  const answer = await carts("getCart", {}).catch(() => undefined);
-  if (answer) showCount(answer.cart?.totalQuantity ?? 0);
+  const shell = await screens("getShell", {}).catch(() => undefined);
+  if (!shell) return;
+  showCount(shell.cartCount ?? 0);
+  const me = document.getElementById("me");
+  if (!(me instanceof HTMLAnchorElement)) return;
+  if (shell.signedIn) {
+    const name = shell.displayName ?? "";
+    me.textContent = !name ? text.account : language() === "ja" ? `${name} 様` : name;
+    me.href = path("/account");
+  } else {
+    me.textContent = text.login;
+    me.href = loginAddress(location.pathname + location.search);
+  }
 }

@@ -46,7 +46,7 @@ export function useRead<T>(read: (signal: AbortSignal) => Promise<T>): Reading<T
 // Read shows what was read, or why it was not. While it is read, nothing moves for 300 ms.
 export function Read<T>({ of, children }: { of: Reading<T>; children: (value: T) => ReactNode }) {
   if (of.value !== undefined) return children(of.value);
-  if (of.problem) return <Failure problem={of.problem} retry={of.reload} />;
+  if (of.problem) return <Failure problem={of.problem} retry={of.problem.unknown ? of.reload : undefined} />;
   return (
     <p className="waiting" role="status">
       {text.loading}

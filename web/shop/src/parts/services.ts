@@ -1,4 +1,11 @@
-import type { AccountService, CartService, OrderService, PostalService, SessionService } from "@akinai/client";
+import type {
+  AccountService,
+  CartService,
+  OrderService,
+  PostalService,
+  ScreenService,
+  SessionService,
+} from "@akinai/client";
 import { service } from "@akinai/kit/call";
 
 // The services of the web edge that the shop calls.
@@ -6,4 +13,5 @@ export const accounts = service<typeof AccountService>("akinai.bff.web.v1.Accoun
 export const carts = service<typeof CartService>("akinai.bff.web.v1.CartService");
 export const orders = service<typeof OrderService>("akinai.bff.web.v1.OrderService");
 export const postal = service<typeof PostalService>("akinai.bff.web.v1.PostalService");
+export const screens = service<typeof ScreenService>("akinai.bff.web.v1.ScreenService");
 export const sessions = service<typeof SessionService>("akinai.bff.web.v1.SessionService");

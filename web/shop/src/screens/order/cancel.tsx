@@ -29,8 +29,7 @@ export function Cancel({ order, set }: { order: OrderJson; set: (order: OrderJso
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const shipped = (order.fulfillmentStatus ?? "FULFILLMENT_STATUS_NONE") !== "FULFILLMENT_STATUS_NONE";
-  if (order.status === "ORDER_STATUS_CANCELED" || shipped) return null;
+  if (!order.actions?.find((action) => action.name === "cancel")?.allowed) return null;
   const cancel = async () => {
     setBusy(true);
     try {

@@ -1,0 +1,187 @@
+import type { CartJson, OrderQuoteJson, PlaceOrderRequestJson, SavedAddressJson } from "@akinai/client";
+import { path } from "@akinai/kit/language";
+import { Problem } from "@akinai/kit/problem";
+import { logIn } from "@akinai/kit/session";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { mount } from "../../parts/mount.tsx";
+import { Notice } from "../../parts/notices.tsx";
+import { Read, useRead } from "../../parts/read.tsx";
+import { accounts, carts, orders } from "../../parts/services.ts";
+import { Addressee } from "./addressee.tsx";
+import { Confirmation } from "./confirmation.tsx";
+import { Payment } from "./payment.tsx";
+import { interrupted, place } from "./place.ts";
+import { Summary } from "./summary.tsx";
+import { text } from "./texts.ts";
+
+interface Basket {
+  cart: CartJson;
+  addresses: SavedAddressJson[];
+  // Absent if the cart has no lines.
+  quote: OrderQuoteJson | undefined;
+}
+
+// readBasket reads what is ordered, where it can go, and what the server says that it costs.
+async function readBasket(signal: AbortSignal): Promise<Basket> {
+  const options = { retry: true, signal };
+  const [{ cart = {} }, { addresses = [] }] = await Promise.all([
+    carts("getCart", {}, options),
+    accounts("listAddresses", {}, options),
+  ]);
+  if (!cart.lines?.length) return { cart, addresses, quote: undefined };
+  const { quote } = await orders("quoteOrder", { cart: versionOf(cart) }, options);
+  return { cart, addresses, quote };
+}
+
+const versionOf = (cart: CartJson) => ({ id: cart.id ?? "", version: cart.version ?? "0" });
+
+function Checkout() {
+  const reading = useRead(readBasket);
+  const [unfinished, setUnfinished] = useState(interrupted);
+  const [checking, setChecking] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [choice, setChoice] = useState<Choice>({ payment: "" });
+  const { reload } = reading;
+
+  const send = useCallback(
+    async (request: PlaceOrderRequestJson) => {
+      try {
+        const order = await place(request, () => setChecking(true));
+        location.replace(path(`/orders/${order.id}/placed`));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (error.login) logIn();
+        setChecking(false);
+        setUnfinished(undefined);
+        setProblem(error);
+        reload();
+      }
+    },
+    [reload],
+  );
+  const resumed = useRef(false);
+  useEffect(() => {
+    if (!unfinished || resumed.current) return;
+    resumed.current = true;
+    setChecking(true);
+    void send(unfinished);
+  }, [unfinished, send]);
+
+  if (checking) {
+    return (
+      <div role="status">
+        <Notice kind="warn">{text.checking}</Notice>
+      </div>
+    );
+  }
+  return (
+    <Read of={reading}>
+      {(basket) => (
+        <Form basket={basket} choice={choice} setChoice={setChoice} problem={problem} send={send} reload={reload} />
+      )}
+    </Read>
+  );
+}
+
+// Choice is what the person has chosen. Without an address it is the default one; "" while a new one is written.
+interface Choice {
+  address?: string;
+  payment: string;
+}
+
+interface FormProps {
+  basket: Basket;
+  choice: Choice;
+  setChoice: (choice: Choice) => void;
+  problem: Problem | undefined;
+  send: (request: PlaceOrderRequestJson) => Promise<void>;
+  reload: () => void;
+}
+
+function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
+  const { cart, addresses, quote } = basket;
+  const { payment } = choice;
+  const addressId = choice.address ?? (addresses.find((one) => one.isDefault) ?? addresses[0])?.id ?? "";
+  const [missing, setMissing] = useState({ address: "", payment: "" });
+  const [busy, setBusy] = useState(false);
+  const total = quote?.total;
+  const free = (total?.amount ?? "0") === "0";
+
+  if (!quote) {
+    return (
+      <p className="empty">
+        {text.empty}
+        <br />
+        <a href={path("/cart")}>{text.toCart}</a>
+      </p>
+    );
+  }
+  const order = async () => {
+    const faults = { address: addressId ? "" : text.chooseAddress, payment: payment || free ? "" : text.choosePayment };
+    setMissing(faults);
+    if (faults.address || faults.payment) {
+      document
+        .querySelector<HTMLElement>(faults.address ? "#section-address input" : "#section-payment input")
+        ?.focus();
+      return;
+    }
+    setBusy(true);
+    await send({
+      cart: versionOf(cart),
+      addressId,
+      paymentMethod: payment,
+      ...(total && { expectedTotal: { amount: total.amount ?? "0", currency: total.currency ?? "" } }),
+      confirmation: quote.confirmation?.fingerprint ?? "",
+    });
+    setBusy(false);
+  };
+  const declined = problem?.reason.startsWith("PAYMENT_") ? problem : undefined;
+  return (
+    <div className="columns">
+      <div>
+        {problem && !declined && <Refused problem={problem} />}
+        <Addressee
+          addresses={addresses}
+          chosen={addressId}
+          choose={(id) => {
+            setChoice({ ...choice, address: id });
+            setMissing((all) => ({ ...all, address: "" }));
+          }}
+          added={(id) => {
+            setChoice({ ...choice, address: id });
+            reload();
+          }}
+          fault={missing.address}
+        />
+        {declined && <Refused problem={declined} />}
+        <Payment
+          free={free}
+          chosen={payment}
+          choose={(token) => {
+            setChoice({ ...choice, payment: token });
+            setMissing((all) => ({ ...all, payment: "" }));
+          }}
+          fault={missing.payment}
+        />
+        <Confirmation quote={quote} busy={busy} order={order} />
+      </div>
+      <Summary quote={quote} />
+    </div>
+  );
+}
+
+// Refused says why the order was not placed, and that it was not.
+function Refused({ problem }: { problem: Problem }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div ref={place} tabIndex={-1}>
+      <Notice kind="bad">
+        <p>{problem.message}</p>
+        <p>{text.notYet}</p>
+      </Notice>
+    </div>
+  );
+}
+
+mount(<Checkout />);

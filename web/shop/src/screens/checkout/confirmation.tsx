@@ -1,0 +1,59 @@
+import type { ConfirmationKindJson, OrderQuoteJson } from "@akinai/client";
+import { path } from "@akinai/kit/language";
+import { Action } from "../../parts/controls.tsx";
+import { Notice } from "../../parts/notices.tsx";
+import { text } from "./texts.ts";
+
+// Where an item of the confirmation can be changed.
+const changes: Partial<Record<ConfirmationKindJson, string>> = {
+  CONFIRMATION_KIND_QUANTITY: path("/cart"),
+  CONFIRMATION_KIND_PAYMENT: "#section-payment",
+  CONFIRMATION_KIND_DELIVERY: "#section-address",
+};
+
+// Confirmation is the last thing before an order: the six items of the law in the words of the server, none folded, and the button.
+export function Confirmation({ quote, busy, order }: { quote: OrderQuoteJson; busy: boolean; order: () => void }) {
+  const { confirmation } = quote;
+  if (!confirmation) {
+    return (
+      <Notice kind="bad">
+        {(quote.blockers ?? []).map((blocker) => (
+          <p key={`${blocker.reason}${blocker.sku}`}>{blocker.message}</p>
+        ))}
+        <p>
+          <a href={path("/cart")}>{text.toCart}</a>
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <section className="confirmation">
+      <h2>{text.confirmation}</h2>
+      <dl>
+        {(confirmation.items ?? []).map((item) => {
+          const change = item.kind && changes[item.kind];
+          return (
+            <div key={item.kind}>
+              <dt>{item.title}</dt>
+              <dd>
+                {(item.lines ?? []).map((line) => (
+                  <p key={line}>{line}</p>
+                ))}
+                {change && (
+                  <a href={change}>
+                    {text.change}
+                    <span className="hidden"> {item.title}</span>
+                  </a>
+                )}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      <p>{confirmation.notice}</p>
+      <Action className="wide-button" id="place" busy={busy} onPress={order}>
+        {confirmation.button}
+      </Action>
+    </section>
+  );
+}
