@@ -56,6 +56,10 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 		Orders: before.Orders + 1, Lines: before.Lines + 2, Total: before.Total + 5460, Canceled: before.Canceled, CanceledTotal: before.CanceledTotal,
 	}, sold)
 
+	mail := s.MailWith(t, p.Email, placed.GetNumber())
+	require.Contains(t, mail.Subject, "ご注文が確定しました")
+	require.Contains(t, mail.Text, "/orders/"+placed.GetId())
+
 	a = p.Cancel(t, placed.GetId())
 	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 	require.Equal(t, webv1.OrderStatus_ORDER_STATUS_CANCELED, p.Order(t, placed.GetId()).GetStatus())
@@ -70,6 +74,7 @@ func TestStoryShopperOrdersAndCancels(t *testing.T) {
 	require.Equal(t, harness.SalesTotals{
 		Orders: sold.Orders, Lines: sold.Lines, Total: sold.Total, Canceled: sold.Canceled + 1, CanceledTotal: sold.CanceledTotal + 5460,
 	}, back)
+	require.Contains(t, s.MailWith(t, p.Email, "キャンセルしました").Text, placed.GetNumber())
 	s.Settles(t, harness.Soon)
 	harness.Await(t, harness.Soon, func() error { return harness.NoFaults(harness.EventFaults(t.Context(), s.Cluster)) })
 }
