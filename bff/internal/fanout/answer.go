@@ -158,7 +158,7 @@ func (a *Answer) await(p *part) error {
 func (a *Answer) awaitOptional() {
 	wait := a.fanout.config.OptionalTimeout
 	if slices.ContainsFunc(a.parts, func(p *part) bool { return !p.optional }) {
-		took := time.Since(a.began) //nolint:forbidigo // a duration, not a time of business
+		took := time.Since(a.began)
 		wait = max(a.fanout.config.Grace, took/graceShare)
 	}
 	timer := time.NewTimer(wait)

@@ -28,8 +28,8 @@ const (
 	breakerDelay  = 5 * time.Second
 	// A call that fails because its backend is unavailable is repeated once, after a short random
 	// delay.
-	retryDelayMin = 5 * time.Millisecond
-	retryDelayMax = 25 * time.Millisecond
+	retryAfter  = 5 * time.Millisecond
+	retryBefore = 25 * time.Millisecond
 	// repeatRate is the share of the calls in progress that can be retries or second sends; a few
 	// are always allowed.
 	repeatRate = 0.2
@@ -66,7 +66,7 @@ func newBackend(f *Fanout, name string) *Backend {
 	repeats := budget.NewBuilder().WithMaxRate(repeatRate).Build()
 	retry := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return errs.KindOf(err) == errs.Unavailable }).
-		WithMaxRetries(1).WithRandomDelay(retryDelayMin, retryDelayMax).ReturnLastFailure().WithBudget(repeats).
+		WithMaxRetries(1).WithRandomDelay(retryAfter, retryBefore).ReturnLastFailure().WithBudget(repeats).
 		OnRetry(func(failsafe.ExecutionEvent[any]) { b.counts.retries.Add(1) }).Build()
 	hedge := hedgepolicy.NewBuilderWithDelayQuantile[any](hedgeQuantile, hedgeMemory, hedgeMinCalls).WithBudget(repeats).
 		CancelIf(func(_ any, err error) bool { return !failed(err) && !errors.Is(err, circuitbreaker.ErrOpen) }).

@@ -25,6 +25,9 @@ func newFanout() *fanout.Fanout {
 	return fanout.New(fanout.Config{Timeout: 1500 * time.Millisecond, OptionalTimeout: 300 * time.Millisecond, Grace: 150 * time.Millisecond}, slog.New(slog.DiscardHandler))
 }
 
+// pass lets virtual time pass.
+func pass(d time.Duration) { time.Sleep(d) } //nolint:forbidigo // of a bubble of synctest
+
 func hang(ctx context.Context) (string, error) {
 	<-ctx.Done()
 	return "", ctx.Err()
@@ -49,7 +52,7 @@ func TestOneBackendHangingKeepsTheTimeOfAnAnswer(t *testing.T) {
 			began := time.Now()
 			a := f.Begin(t.Context())
 			detail := fanout.Required(a, good, func(context.Context) (string, error) {
-				time.Sleep(5*time.Millisecond + rand.N(15*time.Millisecond))
+				pass(5*time.Millisecond + rand.N(15*time.Millisecond))
 				return "detail", nil
 			})
 			fanout.Optional(a, "related", other, optional)
@@ -74,7 +77,7 @@ func TestOneBackendHangingKeepsTheTimeOfAnAnswer(t *testing.T) {
 		t.Logf("p99 %v, with a hanging backend %v", before, hanging)
 		require.LessOrEqual(t, hanging, before*12/10)
 
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		_, unavailable := answer(says("related"))
 		require.Empty(t, unavailable, "a probe finds that the backend is back")
 	})
@@ -168,9 +171,9 @@ func TestABackendThatIsDownGetsFewRepeatedCalls(t *testing.T) {
 		for range answers {
 			go func() {
 				a := f.Begin(t.Context())
-				fanout.Required(a, b, func(ctx context.Context) (string, error) {
+				fanout.Required(a, b, func(context.Context) (string, error) {
 					calls.Add(1)
-					time.Sleep(10 * time.Millisecond)
+					pass(10 * time.Millisecond)
 					return "", errDown
 				})
 				done <- a.Wait()
@@ -205,13 +208,13 @@ func TestASlowReadIsSentASecondTime(t *testing.T) {
 				if calls.Add(1) <= slow {
 					return hang(ctx)
 				}
-				time.Sleep(time.Millisecond + rand.N(4*time.Millisecond))
+				pass(time.Millisecond + rand.N(4*time.Millisecond))
 				return "x", nil
 			})
 			require.NoError(t, a.Wait())
 			require.Equal(t, "x", part.Value())
 			took := time.Since(began)
-			time.Sleep(time.Second) // until the call that lost has ended
+			pass(time.Second) // until the call that lost has ended
 			return took
 		}
 		for range 150 {

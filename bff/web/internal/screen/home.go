@@ -47,7 +47,7 @@ func (s *Screens) GetHome(ctx context.Context, _ *webv1.GetHomeRequest) (*webv1.
 	res.Rows = append(res.Rows,
 		&webv1.ProductRow{Kind: view.RowNew, Products: newest.Value().message.GetProducts()},
 		&webv1.ProductRow{Kind: view.RowPopular, Products: popular.Value().message.GetProducts()})
-	res.Rows = slices.DeleteFunc(res.Rows, func(row *webv1.ProductRow) bool { return len(row.GetProducts()) == 0 })
+	res.Rows = slices.DeleteFunc(res.GetRows(), func(row *webv1.ProductRow) bool { return len(row.GetProducts()) == 0 })
 	notKept(ctx, res.GetUnavailableParts())
 	shownIn(ctx, string(readerLanguage(ctx)))
 	return res, nil

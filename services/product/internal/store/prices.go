@@ -166,9 +166,9 @@ func (s *Store) PriceHistory(ctx context.Context, sku domain.SKU, before int64, 
 const comparedEntries = 200
 
 // Index: price_history_pkey.
-const recentHistorySQL = `SELECT recent.* FROM unnest($1::text[]) AS asked (sku) CROSS JOIN LATERAL (
-		SELECT ` + historyColumns + ` FROM price_history WHERE sku = asked.sku ORDER BY id DESC LIMIT $2
-	) recent ORDER BY recent.sku, recent.id`
+const recentHistorySQL = `SELECT ` + historyColumns + ` FROM unnest($1::text[]) AS asked (name) CROSS JOIN LATERAL (
+		SELECT ` + historyColumns + ` FROM price_history WHERE sku = asked.name ORDER BY id DESC LIMIT $2
+	) recent ORDER BY sku, id`
 
 // compare decides which regular prices may be shown beside lower ones. Most writes have no such
 // price and need no statement.
