@@ -121,7 +121,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
-		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute),
+		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	carts := &screen.Cart{
 		Carts: orderv1connect.NewCartServiceClient(orders), Rate: rate("cart", cfg.CartWritesPerMinute),

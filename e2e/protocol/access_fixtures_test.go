@@ -105,6 +105,7 @@ var textFields = map[string]string{
 	"OrderService.PlaceOrder.payment_method":          content,
 	"OrderService.PlaceOrder.expected_total.currency": content,
 	"OrderService.PlaceOrder.address.*":               content,
+	"OrderService.PlaceOrder.email":                   content,
 	"OrderService.PlaceOrder.confirmation":            content,
 	"OrderService.PlaceOrder.cart.id":                 content,
 	"OrderService.QuoteOrder.cart.id":                 content,

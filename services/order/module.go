@@ -114,7 +114,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err := kit.Consume(db, events.FulfillmentHandler(orders, kit.Clock)); err != nil {
 		return err
 	}
-	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases))
 	carts, err := newCarts(kit, cfg, useCases.Catalog, cartStore)
 	if err != nil {
 		return err
@@ -126,6 +125,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.CheckCapabilities(func(_ context.Context, text string) (auth.Capability, error) {
 		return keys.Check(text, kit.Clock.Now())
 	})
+	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases, keys))
 	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts, keys, kit.Clock.Now))
 	kit.EveryAfter("sweep-carts", min(cfg.CartSweepInterval, cartSweepDelay), cfg.CartSweepInterval, carts.Sweep)
 	kit.Go("capture", useCases.CaptureConfirmed)

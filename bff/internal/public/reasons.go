@@ -76,6 +76,7 @@ var reasons = map[string]Reason{
 	"VARIANT_UNKNOWN":          {Kind: errs.Invalid, Japanese: "この商品にこのSKUのバリエーションはありません。", English: "The product has no variant with this SKU."},
 	"QUANTITY_LIMIT":           {Kind: errs.Invalid, Japanese: "数量が範囲外です。", English: "The quantity of a line is out of range."},
 	"LINE_LIMIT":               {Kind: errs.Invalid, Japanese: "明細が多すぎます。", English: "The order has too many lines."},
+	"EMAIL_REQUIRED":           {Kind: errs.Invalid, Japanese: "メールアドレスを入力してください。", English: "An order without a login needs an e-mail address."},
 	"CONFIRMATION_CHANGED":     {Kind: errs.Precondition, Japanese: "ご注文の条件が変わりました。最終確認の内容をもう一度ご確認ください。", English: "The terms of the order are not those that you saw. Look at them and try again."},
 	"TOTAL_CHANGED":            {Kind: errs.Precondition, Japanese: "合計金額が変わりました。ご確認ください。", English: "The total is not the one you saw."},
 	"LINES_MISSING":            {Kind: errs.Invalid, Japanese: "ご注文に商品がありません。", English: "The order has no lines."},

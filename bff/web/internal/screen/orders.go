@@ -18,6 +18,8 @@ import (
 type Orders struct {
 	Orders orderv1connect.OrderServiceClient
 	Rate   limit.Rate
+	// Proxies is the number of trusted proxies in front of the edge.
+	Proxies int
 }
 
 // PlaceOrder places an order under the call's Idempotency-Key.
@@ -26,7 +28,7 @@ func (s *Orders) PlaceOrder(ctx context.Context, req *webv1.PlaceOrderRequest) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Rate.Check(ctx, auth.From(ctx).Subject); err != nil {
+	if err := s.admit(ctx); err != nil {
 		return nil, err
 	}
 	res, err := s.Orders.PlaceOrder(ctx, view.PlaceOrder(key, req))
@@ -35,7 +37,18 @@ func (s *Orders) PlaceOrder(ctx context.Context, req *webv1.PlaceOrderRequest) (
 	}
 	setHeader(ctx, "Location", "/v1/orders/"+res.GetOrder().GetId())
 	rest.SetStatus(ctx, http.StatusCreated)
-	return &webv1.PlaceOrderResponse{Order: view.Order(res.GetOrder())}, nil
+	order := view.Order(res.GetOrder())
+	order.GuestCapability = res.GetCapability()
+	return &webv1.PlaceOrderResponse{Order: order}, nil
+}
+
+// admit bounds the orders of a customer, and those of guests at an address: a guest has as many
+// carts as they like. Error: limit.ErrRate.
+func (s *Orders) admit(ctx context.Context) error {
+	if caller := auth.From(ctx); caller.Person() {
+		return s.Rate.Check(ctx, caller.Subject)
+	}
+	return s.Rate.Check(ctx, "guest:"+clientAddress(ctx, s.Proxies))
 }
 
 // QuoteOrder returns what an order would cost.

@@ -12,6 +12,7 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 		IdempotencyKey: key, Lines: lineInputs(req.GetLines()), AddressId: req.GetAddressId(),
 		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()), Cart: cartVersion(req.GetCart()),
 		Address: req.GetAddress(), Confirmation: req.GetConfirmation(),
+		Email: req.GetEmail(),
 	}
 }
 

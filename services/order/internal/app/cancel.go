@@ -13,16 +13,16 @@ import (
 // ReasonCustomer is the cancel reason of an order that its customer canceled.
 const ReasonCustomer = "CUSTOMER_CANCELED"
 
-// Cancel cancels a confirmed order of the customer, unless some units were fulfilled. Inventory
+// Cancel cancels a confirmed order of the viewer, unless some units were fulfilled. Inventory
 // decides (ADR 0021): first the request is stored as a task; then the stock is released on
 // condition that nothing was fulfilled; then the order is canceled and the money returned,
 // immediately or by recovery. For a canceled order it returns the order. Errors:
 // domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat
 // the call; recovery continues meanwhile).
-func (a *App) Cancel(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
+func (a *App) Cancel(ctx context.Context, viewer Viewer, id domain.OrderID) (domain.Order, error) {
 	for range maxTransitions {
 		found, err := a.Orders.Get(ctx, id)
-		order, err := owned(found, customerID, err)
+		order, err := owned(found, viewer, err)
 		if err != nil || order.Status == domain.StatusCanceled {
 			return order, err
 		}

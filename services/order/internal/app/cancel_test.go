@@ -19,7 +19,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 			require.NoError(t, service.Advance(t.Context(), <-service.Confirmed))
 			want = domain.PaymentRefunded
 		}
-		order, err := service.Cancel(t.Context(), "u1", placed.ID)
+		order, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 		require.NoError(t, err)
 		require.Equal(t, domain.StatusCanceled, order.Status)
 		require.Equal(t, want, order.Payment)
@@ -27,7 +27,7 @@ func TestCancelGivesEverythingBack(t *testing.T) {
 		require.Equal(t, domain.TaskNone, store.rows[placed.ID].Task)
 		require.Equal(t, "released", w.held[placed.ID])
 
-		again, err := service.Cancel(t.Context(), "u1", placed.ID)
+		again, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 		require.NoError(t, err)
 		require.Equal(t, order, again)
 	}
@@ -42,7 +42,7 @@ func TestCancelThatBreaksOffIsRecovered(t *testing.T) {
 		placed, err := service.Place(t.Context(), request())
 		require.NoError(t, err)
 		w.fail[step] = errDown
-		order, err := service.Cancel(t.Context(), "u1", placed.ID)
+		order, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 		if step == "release" {
 			require.ErrorIs(t, err, domain.ErrCancelUncertain)
 			require.Equal(t, domain.StatusConfirmed, store.rows[placed.ID].Status)
@@ -65,9 +65,9 @@ func TestUncertainCancelMayBeRepeated(t *testing.T) {
 	placed, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
 	w.fail["release"] = errDown
-	_, err = service.Cancel(t.Context(), "u1", placed.ID)
+	_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 	require.ErrorIs(t, err, domain.ErrCancelUncertain)
-	order, err := service.Cancel(t.Context(), "u1", placed.ID)
+	order, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCanceled, order.Status)
 }
@@ -88,7 +88,7 @@ func TestCancelAfterAFulfillmentChangesNothing(t *testing.T) {
 			store.rows[placed.ID] = o
 		}
 		for range 2 {
-			_, err = service.Cancel(t.Context(), "u1", placed.ID)
+			_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 			require.ErrorIs(t, err, domain.ErrNotCancelable)
 			order := store.rows[placed.ID]
 			require.Equal(t, domain.StatusConfirmed, order.Status)
@@ -112,7 +112,7 @@ func TestRefusedCancelLosesNoCapture(t *testing.T) {
 		if killed {
 			w.fail["release"] = errDown
 		}
-		_, err = service.Cancel(t.Context(), "u1", placed.ID)
+		_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 		if killed {
 			require.ErrorIs(t, err, domain.ErrCancelUncertain)
 			err = service.Advance(t.Context(), store.rows[placed.ID])
@@ -130,7 +130,7 @@ func TestCaptureAfterACancelTakesNothing(t *testing.T) {
 	placed, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
 	queued := <-service.Confirmed
-	_, err = service.Cancel(t.Context(), "u1", placed.ID)
+	_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 	require.NoError(t, err)
 	_ = service.Advance(t.Context(), queued)
 	require.Equal(t, domain.StatusCanceled, store.rows[placed.ID].Status)
@@ -141,8 +141,8 @@ func TestOrdersOfOthersAreNotThere(t *testing.T) {
 	service, _, _ := setup(t)
 	placed, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
-	_, err = service.Get(t.Context(), "u2", placed.ID)
+	_, err = service.Get(t.Context(), app.Viewer{CustomerID: "u2"}, placed.ID)
 	require.ErrorIs(t, err, domain.ErrNotFound)
-	_, err = service.Cancel(t.Context(), "u2", placed.ID)
+	_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u2"}, placed.ID)
 	require.ErrorIs(t, err, domain.ErrNotFound)
 }

@@ -40,7 +40,7 @@ func TestAnOrderOfNothingHasNoPayment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order.ID, again.ID)
 
-	canceled, err := service.Cancel(t.Context(), "u1", order.ID)
+	canceled, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCanceled, canceled.Status)
 	require.Equal(t, domain.PaymentNone, store.rows[order.ID].Payment)
@@ -90,7 +90,7 @@ func TestAnOrderOfNothingThatWasFulfilledHasNoCapture(t *testing.T) {
 	order, err := service.Place(t.Context(), present())
 	require.NoError(t, err)
 	w.held[order.ID] = "fulfilled"
-	_, err = service.Cancel(t.Context(), "u1", order.ID)
+	_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, order.ID)
 	require.ErrorIs(t, err, domain.ErrNotCancelable)
 	stored := store.rows[order.ID]
 	_, err = stored.RecordFulfillment(stored.PlacedAt, domain.FulfilledUnits{Fulfilled: 3, Ordered: 3})

@@ -6,11 +6,30 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Get returns a confirmed or canceled order of the customer. Errors: domain.ErrNotFound, also for
-// another customer's order.
-func (a *App) Get(ctx context.Context, customerID string, id domain.OrderID) (domain.Order, error) {
+// Viewer is who reads or cancels an order: a customer, or a guest whose capability is for one
+// order.
+type Viewer struct {
+	// CustomerID is "" for a guest.
+	CustomerID string
+	// Order and Generation are those of the capability.
+	Order      domain.OrderID
+	Generation uint32
+}
+
+// owns reports whether the order is the viewer's. A customer's order is no guest's, so that an old
+// capability opens no claimed order.
+func (v Viewer) owns(order domain.Order) bool {
+	if v.CustomerID != "" || order.CustomerID != "" {
+		return v.CustomerID == order.CustomerID
+	}
+	return v.Order == order.ID && v.Generation == order.CapabilityGeneration
+}
+
+// Get returns a confirmed or canceled order of the viewer. Errors: domain.ErrNotFound, also for the
+// order of another one.
+func (a *App) Get(ctx context.Context, viewer Viewer, id domain.OrderID) (domain.Order, error) {
 	order, err := a.Orders.GetCached(ctx, id)
-	return owned(order, customerID, err)
+	return owned(order, viewer, err)
 }
 
 // GetByNumber returns any customer's order, whatever its status, by its number as people write it.
@@ -23,11 +42,11 @@ func (a *App) GetByNumber(ctx context.Context, written string) (domain.Order, er
 	return a.Orders.GetByNumber(ctx, number)
 }
 
-func owned(order domain.Order, customerID string, err error) (domain.Order, error) {
+func owned(order domain.Order, viewer Viewer, err error) (domain.Order, error) {
 	if err != nil {
 		return domain.Order{}, err
 	}
-	if order.CustomerID != customerID || !order.WasConfirmed() {
+	if !viewer.owns(order) || !order.WasConfirmed() {
 		return domain.Order{}, domain.ErrNotFound
 	}
 	return order, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -59,7 +60,7 @@ func TestMetadataDoNotStopTheSaga(t *testing.T) {
 
 	require.NoError(t, service.Advance(t.Context(), order))
 	require.Equal(t, domain.PaymentPaid, store.rows[order.ID].Payment)
-	canceled, err := service.Cancel(t.Context(), "u1", order.ID)
+	canceled, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.StatusCanceled, canceled.Status)
 	require.Equal(t, domain.PaymentRefunded, store.rows[order.ID].Payment)

@@ -38,6 +38,22 @@ type PlaceOrder struct {
 	Language string `json:"-"`
 }
 
+// checkGuest refuses a guest's order that is not of a cart, or has no e-mail address or no address.
+func (p PlaceOrder) checkGuest() error {
+	switch {
+	case p.CustomerID != "":
+		return nil
+	case p.Cart == nil:
+		return domain.ErrCartChanged
+	case p.Email == "":
+		return domain.ErrEmailRequired
+	case p.Address == nil:
+		return domain.ErrAddressRequired
+	default:
+		return nil
+	}
+}
+
 // principal is whose idempotency keys are told apart from those of others.
 func (p PlaceOrder) principal() string {
 	if p.CustomerID == "" && p.Cart != nil {
@@ -58,6 +74,9 @@ type LineInput struct {
 // ErrKeyReused for another body. A version of a cart becomes at most one order that was not
 // refused: requests with other keys return that order. Errors: those of placeCart, for a cart.
 func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
+	if err := p.checkGuest(); err != nil {
+		return domain.Order{}, err
+	}
 	id := domain.IDFor(p.principal(), p.Key)
 	p.Key = ""
 	hash := fingerprint(p)

@@ -39,13 +39,13 @@ func TestTaskThatCanNeverSucceedIsSuspended(t *testing.T) {
 		}, domain.TaskCapture},
 		{"release", func(t *testing.T, service *app.App, _ *orders, w *world, id domain.OrderID) {
 			w.fail["release"] = errDown
-			_, err := service.Cancel(t.Context(), "u1", id)
+			_, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, id)
 			require.ErrorIs(t, err, domain.ErrCancelUncertain)
 			w.fail["release"] = errFinal
 		}, domain.TaskCancel},
 		{"reverse", func(t *testing.T, service *app.App, _ *orders, w *world, id domain.OrderID) {
 			w.fail["reverse"] = errDown
-			_, err := service.Cancel(t.Context(), "u1", id)
+			_, err := service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, id)
 			require.NoError(t, err)
 			w.fail["reverse"] = errFinal
 		}, domain.TaskCompensate},
@@ -86,7 +86,7 @@ func TestTaskOfAnOrderThatChangedMeanwhileIsNotSuspended(t *testing.T) {
 	placed, err := service.Place(t.Context(), request())
 	require.NoError(t, err)
 	queued := <-service.Confirmed
-	_, err = service.Cancel(t.Context(), "u1", placed.ID)
+	_, err = service.Cancel(t.Context(), app.Viewer{CustomerID: "u1"}, placed.ID)
 	require.NoError(t, err)
 	require.NoError(t, service.Advance(t.Context(), queued))
 	require.Empty(t, store.suspended)

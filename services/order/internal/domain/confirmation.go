@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/text"
 )
 
 // Terms are what the shop says about every order, in one language.
@@ -16,7 +17,7 @@ type Terms struct {
 	PaymentTime, DeliveryTime, Cancellation string
 	// OrderPeriod is "" if orders are accepted without an end.
 	OrderPeriod string
-	Rounding    Rounding
+	Rounding    money.Rounding
 }
 
 // FinalConfirmation is what a shopper confirms by ordering: the six items that Article 12-6 of the
@@ -65,11 +66,11 @@ func Confirmation(lines []Line, total money.Money, terms Terms) FinalConfirmatio
 	quantity, price := w.quantities(lines), w.prices(lines, total, terms.Rounding)
 	payment := []string{w.free}
 	if total.Amount > 0 {
-		payment = append([]string{w.card}, paragraphs(terms.PaymentTime)...)
+		payment = append([]string{w.card}, text.Paragraphs(terms.PaymentTime)...)
 	}
 	period := []string{w.noPeriod}
 	if terms.OrderPeriod != "" {
-		period = paragraphs(terms.OrderPeriod)
+		period = text.Paragraphs(terms.OrderPeriod)
 	}
 	return FinalConfirmation{
 		Language: w.language, Notice: w.notice, Button: w.button(total),
@@ -77,9 +78,9 @@ func Confirmation(lines []Line, total money.Money, terms Terms) FinalConfirmatio
 			{ConfirmQuantity, w.titles[0], quantity},
 			{ConfirmPrice, w.titles[1], price},
 			{ConfirmPayment, w.titles[2], payment},
-			{ConfirmDelivery, w.titles[3], paragraphs(terms.DeliveryTime)},
+			{ConfirmDelivery, w.titles[3], text.Paragraphs(terms.DeliveryTime)},
 			{ConfirmPeriod, w.titles[4], period},
-			{ConfirmCancellation, w.titles[5], paragraphs(terms.Cancellation)},
+			{ConfirmCancellation, w.titles[5], text.Paragraphs(terms.Cancellation)},
 		},
 	}
 }

@@ -2,8 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/akinai/akinai/pkg/money"
 )
@@ -54,61 +52,23 @@ func (w words) quantities(lines []Line) []string {
 	out := make([]string, 0, len(lines)+1)
 	units := int64(0)
 	for _, l := range lines {
-		out = append(out, fmt.Sprintf(w.line, l.Name, grouped(l.Quantity)))
+		out = append(out, fmt.Sprintf(w.line, l.Name, money.Grouped(l.Quantity)))
 		units += l.Quantity
 	}
-	return append(out, fmt.Sprintf(w.units, grouped(units)))
+	return append(out, fmt.Sprintf(w.units, money.Grouped(units)))
 }
 
 // prices returns the price of each line, what there is to pay, and the taxes in it by rate.
-func (w words) prices(lines []Line, total money.Money, rounding Rounding) []string {
+func (w words) prices(lines []Line, total money.Money, rounding money.Rounding) []string {
 	out := make([]string, 0, len(lines)+4) //nolint:mnd // total, costs and two rates
 	for _, l := range lines {
-		out = append(out, fmt.Sprintf(w.price, l.Name, amount(l.UnitPrice), grouped(l.Quantity), amount(l.Amount())))
+		out = append(out, fmt.Sprintf(w.price, l.Name, l.UnitPrice.Shown(), money.Grouped(l.Quantity), l.Amount().Shown()))
 	}
-	out = append(out, fmt.Sprintf(w.nocost, amount(money.Money{Currency: total.Currency})), fmt.Sprintf(w.total, amount(total)))
+	out = append(out, fmt.Sprintf(w.nocost, money.Money{Currency: total.Currency}.Shown()), fmt.Sprintf(w.total, total.Shown()))
 	for _, t := range IncludedTaxes(lines, rounding) {
-		out = append(out, fmt.Sprintf(w.rate, percent(t.Rate), amount(t.Amount), amount(t.Tax)))
+		out = append(out, fmt.Sprintf(w.rate, money.Percent(t.Rate), t.Amount.Shown(), t.Tax.Shown()))
 	}
 	return out
 }
 
-func (w words) button(total money.Money) string { return fmt.Sprintf(w.order, amount(total)) }
-
-// paragraphs returns the lines of a text, without empty ones.
-func paragraphs(text string) []string {
-	var out []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
-}
-
-// yen is the currency without minor units; the others of the platform have two digits.
-const yen = "JPY"
-
-// amount returns an amount as a shopper reads it: ¥1,620, or USD 12.00.
-func amount(m money.Money) string {
-	if m.Currency == yen {
-		return "¥" + grouped(m.Amount)
-	}
-	const minor = 100
-	return fmt.Sprintf("%s %s.%02d", m.Currency, grouped(m.Amount/minor), m.Amount%minor)
-}
-
-// grouped returns a number with commas between thousands. It is not negative.
-func grouped(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
-
-// percent returns a rate in basis points as a percentage: 8%, 7.5%.
-func percent(rate int64) string {
-	const basis = 100
-	return strconv.FormatFloat(float64(rate)/basis, 'f', -1, 64) + "%"
-}
+func (w words) button(total money.Money) string { return fmt.Sprintf(w.order, total.Shown()) }

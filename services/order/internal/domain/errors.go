@@ -20,6 +20,7 @@ var (
 	ErrQuantityLimit     = errs.New(errs.Invalid, "QUANTITY_LIMIT", "the quantity of a line is out of range")
 	ErrLineLimit         = errs.New(errs.Invalid, "LINE_LIMIT", "the order has too many lines")
 	ErrAddressRequired   = errs.New(errs.Precondition, "ADDRESS_REQUIRED", "the customer has no address to deliver to")
+	ErrEmailRequired     = errs.New(errs.Invalid, "EMAIL_REQUIRED", "a guest's order needs an e-mail address")
 	ErrAddressUnknown    = errs.New(errs.Invalid, "ADDRESS_UNKNOWN", "the customer has no address with this id")
 	ErrTotalChanged      = errs.New(errs.Precondition, "TOTAL_CHANGED", "the total is not the one expected")
 	ErrLinesMissing      = errs.New(errs.Invalid, "LINES_MISSING", "the order has no lines")

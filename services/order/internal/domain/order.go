@@ -345,20 +345,6 @@ func (o *Order) SetMetadata(at time.Time, metadata map[string]string) (AppliedTr
 	return applied, err
 }
 
-// Claim gives the order of a guest to a customer. Capabilities of before open it no more. Errors:
-// ErrNotFound if it has an owner.
-func (o *Order) Claim(at time.Time, customerID string) (AppliedTransition, error) {
-	if o.CustomerID != "" {
-		return AppliedTransition{}, ErrNotFound
-	}
-	applied, err := o.apply(CommandClaim, at, "")
-	if err == nil {
-		o.CustomerID = customerID
-		o.CapabilityGeneration++
-	}
-	return applied, err
-}
-
 // Free reports whether the order costs nothing. Then it has no payment, and the payment service is
 // never called.
 func (o *Order) Free() bool { return o.Payment == PaymentNone }

@@ -5,6 +5,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -13,10 +14,10 @@ type Shop struct {
 	Client productv1connect.ShopServiceClient
 }
 
-var roundings = map[productv1.TaxRounding]domain.Rounding{
-	productv1.TaxRounding_TAX_ROUNDING_DOWN:    domain.RoundDown,
-	productv1.TaxRounding_TAX_ROUNDING_HALF_UP: domain.RoundHalfUp,
-	productv1.TaxRounding_TAX_ROUNDING_UP:      domain.RoundUp,
+var roundings = map[productv1.TaxRounding]money.Rounding{
+	productv1.TaxRounding_TAX_ROUNDING_DOWN:    money.RoundDown,
+	productv1.TaxRounding_TAX_ROUNDING_HALF_UP: money.RoundHalfUp,
+	productv1.TaxRounding_TAX_ROUNDING_UP:      money.RoundUp,
 }
 
 // Terms implements app.Shop.

@@ -44,6 +44,9 @@ func placeFromProto(ctx context.Context, req *orderv1.PlaceOrderRequest) app.Pla
 		address := message.AddressOf(req.GetAddress())
 		place.Address = &address
 	}
+	if place.CustomerID == "" {
+		place.Email = domain.Email(req.GetEmail())
+	}
 	return place
 }
 

@@ -125,7 +125,7 @@ func serveCheckout(t *testing.T) *checkout {
 		TTL: time.Hour,
 	}
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service))
+		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service, capabilityKeys))
 		orderv1connect.RegisterCartServiceHandler(s, rpc.NewCartServer(carts, capabilityKeys, time.Now))
 	})
 	c.orders, c.carts = orderv1connect.NewOrderServiceClient(client), orderv1connect.NewCartServiceClient(client)

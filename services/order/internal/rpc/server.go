@@ -11,22 +11,35 @@ import (
 )
 
 // Server implements orderv1connect.OrderServiceHandler.
-type Server struct{ app *app.App }
+type Server struct {
+	app  *app.App
+	keys *auth.CapabilityKeys
+}
 
-// NewServer returns the handlers on the use cases.
-func NewServer(app *app.App) *Server { return &Server{app: app} }
+// NewServer returns the handlers on the use cases. keys make the capabilities of guests' orders.
+func NewServer(app *app.App, keys *auth.CapabilityKeys) *Server { return &Server{app: app, keys: keys} }
 
 // PlaceOrder places an order of the caller.
 func (s *Server) PlaceOrder(ctx context.Context, req *orderv1.PlaceOrderRequest) (*orderv1.PlaceOrderResponse, error) {
+	if err := checkCart(ctx, req.GetCart()); err != nil {
+		return nil, err
+	}
 	order, err := s.app.Place(ctx, placeFromProto(ctx, req))
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.PlaceOrderResponse{Order: orderToProto(order)}, nil
+	res := &orderv1.PlaceOrderResponse{Order: orderToProto(order)}
+	if order.CustomerID == "" {
+		res.Capability, err = s.capability(order)
+	}
+	return res, err
 }
 
 // QuoteOrder returns what an order would cost.
 func (s *Server) QuoteOrder(ctx context.Context, req *orderv1.QuoteOrderRequest) (*orderv1.QuoteOrderResponse, error) {
+	if err := checkCart(ctx, req.GetCart()); err != nil {
+		return nil, err
+	}
 	quote, err := s.app.Quote(ctx, app.QuoteOrder{
 		CustomerID: auth.From(ctx).Subject, Lines: linesFromProto(req.GetLines()), Cart: cartVersionFromProto(req.GetCart()),
 		Language: string(language.From(ctx)),
@@ -48,7 +61,7 @@ func (s *Server) ImportOrder(ctx context.Context, req *orderv1.ImportOrderReques
 
 // GetOrder returns an order of the caller.
 func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*orderv1.GetOrderResponse, error) {
-	order, err := s.app.Get(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	order, err := s.app.Get(ctx, viewerOf(ctx), orderID(req.GetId()))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +87,7 @@ func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest)
 
 // CancelOrder cancels an order of the caller.
 func (s *Server) CancelOrder(ctx context.Context, req *orderv1.CancelOrderRequest) (*orderv1.CancelOrderResponse, error) {
-	order, err := s.app.Cancel(ctx, auth.From(ctx).Subject, orderID(req.GetId()))
+	order, err := s.app.Cancel(ctx, viewerOf(ctx), orderID(req.GetId()))
 	if err != nil {
 		return nil, err
 	}
@@ -96,10 +109,18 @@ func (s *Server) GetOrderContact(ctx context.Context, req *orderv1.GetOrderConta
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.GetOrderContactResponse{
+	res := &orderv1.GetOrderContactResponse{
 		Language: order.Language, Recipient: &orderv1.GetOrderContactResponse_CustomerId{CustomerId: order.CustomerID},
 		Order: orderToProto(order),
-	}, nil
+	}
+	if order.CustomerID == "" {
+		capability, err := s.capability(order)
+		if err != nil {
+			return nil, err
+		}
+		res.Recipient = &orderv1.GetOrderContactResponse_Guest{Guest: &orderv1.GuestContact{Email: string(order.Email), Capability: capability}}
+	}
+	return res, nil
 }
 
 // SetOrderMetadata replaces the metadata of any customer's order.

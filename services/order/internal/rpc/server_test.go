@@ -58,13 +58,7 @@ func (willing) Terms(_ context.Context, language string) (domain.Terms, error) {
 	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前"}, nil
 }
 
-func (willing) Orderable(_ context.Context, skus []string) (map[string]int64, error) {
-	out := make(map[string]int64)
-	for _, sku := range skus {
-		out[sku] = 99
-	}
-	return out, nil
-}
+func (willing) Orderable(context.Context, []string) (map[string]int64, error) { return nil, nil }
 
 func (willing) Reserve(context.Context, domain.OrderID, []domain.Line) (bool, error) {
 	return true, nil
@@ -105,7 +99,7 @@ func serveOn(t *testing.T, pool *pg.DB) *connect.Client {
 		},
 	}
 	return rpctest.Serve(t, func(s *connect.Server) {
-		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service))
+		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service, capabilityKeys))
 	})
 }
 

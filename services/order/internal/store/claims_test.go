@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/id"
-	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/store"
@@ -114,7 +113,7 @@ func TestOrdersOfACrowdEmptyTheirOwnCarts(t *testing.T) {
 		others.Go(func() { errs[i] = confirm(t.Context(), s, &orders[i]) })
 	}
 	others.Wait()
-	require.Equal(t, buyers-1, confirmedOrders(t, pool))
+	require.Equal(t, buyers-1, count(t, pool, `SELECT count(*) FROM orders WHERE status = 'confirmed'`))
 	require.NoError(t, tx.Rollback(t.Context()))
 	waiting.Wait()
 	for i, order := range orders {
@@ -125,9 +124,4 @@ func TestOrdersOfACrowdEmptyTheirOwnCarts(t *testing.T) {
 		require.Equal(t, "OTHER", cart.Lines[0].SKU)
 		require.EqualValues(t, 3, cart.Version)
 	}
-}
-
-func confirmedOrders(t *testing.T, pool *pg.DB) int {
-	t.Helper()
-	return count(t, pool, `SELECT count(*) FROM orders WHERE status = 'confirmed'`)
 }

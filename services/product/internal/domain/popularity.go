@@ -44,6 +44,9 @@ type Sale struct {
 // NewSale returns the sale of a SKU in an order of a customer, placed at the given time.
 func NewSale(orderID, customerID string, sku SKU, placed time.Time) Sale {
 	period := PeriodOf(placed)
+	if customerID == "" { // a guest: no other order is known to be of the same person
+		customerID = orderID
+	}
 	return Sale{OrderID: orderID, SKU: sku, Shopper: shopper(customerID, period), Period: period, Weight: PopularityWeight(placed)}
 }
 

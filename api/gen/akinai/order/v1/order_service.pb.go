@@ -43,7 +43,9 @@ type PlaceOrderRequest struct {
 	// The fingerprint of the final confirmation that the shopper saw. If it would be another one now,
 	// also because the language of the request is another one, the request is refused with
 	// CONFIRMATION_CHANGED; otherwise it is stored with the order. "" if none was shown.
-	Confirmation  string `protobuf:"bytes,8,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	Confirmation string `protobuf:"bytes,8,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// The address to which a guest's mails go. Ignored if the caller is a customer.
+	Email         string `protobuf:"bytes,9,opt,name=email,proto3" json:"email,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -134,9 +136,18 @@ func (x *PlaceOrderRequest) GetConfirmation() string {
 	return ""
 }
 
+func (x *PlaceOrderRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
 type PlaceOrderResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Order *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// Opens the order of a guest until 30 days after it was placed; "" for a customer.
+	Capability    string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -176,6 +187,13 @@ func (x *PlaceOrderResponse) GetOrder() *Order {
 		return x.Order
 	}
 	return nil
+}
+
+func (x *PlaceOrderResponse) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
 }
 
 type QuoteOrderRequest struct {
@@ -1274,7 +1292,7 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xec\x04\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x91\x05\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12@\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
@@ -1284,10 +1302,15 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x0eexpected_total\x18\x05 \x01(\v2\x15.akinai.type.v1.MoneyR\rexpectedTotal\x120\n" +
 	"\x04cart\x18\x06 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart\x121\n" +
 	"\aaddress\x18\a \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
-	"\fconfirmation\x18\b \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation:Y\xbaHV\x1aT\n" +
-	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"B\n" +
+	"\fconfirmation\x18\b \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation\x12#\n" +
+	"\x05email\x18\t \x01(\tB\r\xbaH\n" +
+	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"b\n" +
 	"\x12PlaceOrderResponse\x12,\n" +
-	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"\xe2\x01\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x02 \x01(\tR\n" +
+	"capability\"\xe2\x01\n" +
 	"\x11QuoteOrderRequest\x12@\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x120\n" +
 	"\x04cart\x18\x02 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart:Y\xbaHV\x1aT\n" +
@@ -1358,17 +1381,17 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xca\t\n" +
-	"\fOrderService\x12p\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd2\t\n" +
+	"\fOrderService\x12r\n" +
 	"\n" +
-	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12p\n" +
+	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x02\x12r\n" +
 	"\n" +
-	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x01\x12t\n" +
-	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12i\n" +
-	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12o\n" +
+	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x01\x12t\n" +
+	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12k\n" +
+	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12o\n" +
 	"\n" +
-	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12t\n" +
-	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.cancel\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
+	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12v\n" +
+	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12\x81\x01\n" +
 	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x81\x01\n" +
 	"\x0fGetOrderContact\x12'.akinai.order.v1.GetOrderContactRequest\x1a(.akinai.order.v1.GetOrderContactResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x10SetOrderMetadata\x12(.akinai.order.v1.SetOrderMetadataRequest\x1a).akinai.order.v1.SetOrderMetadataResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +

@@ -4962,9 +4962,12 @@ type Order struct {
 	// Facts that the shop keeps for other systems, by key, such as the number of the order there.
 	Metadata map[string]string `protobuf:"bytes,12,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// What the customer can do with the order now, in display order.
-	Actions       []*OrderAction `protobuf:"bytes,13,rep,name=actions,proto3" json:"actions,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Actions []*OrderAction `protobuf:"bytes,13,rep,name=actions,proto3" json:"actions,omitempty"`
+	// Only in the response of PlaceOrder to a guest: opens the order until 30 days after it was
+	// placed, as "Authorization: Capability …".
+	GuestCapability string `protobuf:"bytes,14,opt,name=guest_capability,json=guestCapability,proto3" json:"guest_capability,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -5086,6 +5089,13 @@ func (x *Order) GetActions() []*OrderAction {
 		return x.Actions
 	}
 	return nil
+}
+
+func (x *Order) GetGuestCapability() string {
+	if x != nil {
+		return x.GuestCapability
+	}
+	return ""
 }
 
 // OrderAction says whether the customer can do something with an order now. The call itself
@@ -5460,7 +5470,9 @@ type PlaceOrderRequest struct {
 	// The fingerprint of the final confirmation that the customer saw. If it would be another one
 	// now, the request is refused with 409 CONFIRMATION_CHANGED; otherwise the texts are stored with
 	// the order. "" if none was shown.
-	Confirmation  string `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	Confirmation string `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// Where the mails about a guest's order go; required for a guest, ignored for a customer.
+	Email         string `protobuf:"bytes,8,opt,name=email,proto3" json:"email,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5540,6 +5552,13 @@ func (x *PlaceOrderRequest) GetAddress() *v1.Address {
 func (x *PlaceOrderRequest) GetConfirmation() string {
 	if x != nil {
 		return x.Confirmation
+	}
+	return ""
+}
+
+func (x *PlaceOrderRequest) GetEmail() string {
+	if x != nil {
+		return x.Email
 	}
 	return ""
 }
@@ -8496,7 +8515,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
 	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
 	"\aretired\x18\n" +
-	" \x01(\bR\aretired\"\x87\x06\n" +
+	" \x01(\bR\aretired\"\xb2\x06\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
@@ -8511,7 +8530,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\bplacedAt\x12#\n" +
 	"\rcancel_reason\x18\v \x01(\tR\fcancelReason\x12B\n" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x128\n" +
-	"\aactions\x18\r \x03(\v2\x1e.akinai.bff.web.v1.OrderActionR\aactions\x1a;\n" +
+	"\aactions\x18\r \x03(\v2\x1e.akinai.bff.web.v1.OrderActionR\aactions\x12)\n" +
+	"\x10guest_capability\x18\x0e \x01(\tR\x0fguestCapability\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"S\n" +
@@ -8542,7 +8562,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineInput\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xb4\x04\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xd9\x04\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
@@ -8551,7 +8571,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x0eexpected_total\x18\x04 \x01(\v2\x1d.akinai.bff.web.v1.MoneyInputR\rexpectedTotal\x122\n" +
 	"\x04cart\x18\x05 \x01(\v2\x1e.akinai.bff.web.v1.CartVersionR\x04cart\x121\n" +
 	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
-	"\fconfirmation\x18\a \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation:Y\xbaHV\x1aT\n" +
+	"\fconfirmation\x18\a \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation\x12#\n" +
+	"\x05email\x18\b \x01(\tB\r\xbaH\n" +
+	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"\xe6\x01\n" +
 	"\x11QuoteOrderRequest\x12B\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x122\n" +
@@ -8909,10 +8931,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x9c\v\n" +
-	"\fOrderService\x12\x81\x05\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xb4\v\n" +
+	"\fOrderService\x12\x93\x05\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xa5\x04\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18\xe9\x03\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xb7\x04\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xf9\x03\n" +
 	"\x10ADDRESS_REQUIRED\n" +
 	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
@@ -8922,6 +8944,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x14CONFIRMATION_CHANGED\n" +
 	"\x0eCURRENCY_MIXED\n" +
 	"\x12EMAIL_NOT_VERIFIED\n" +
+	"\x0eEMAIL_REQUIRED\n" +
 	"\x16IDEMPOTENCY_KEY_IN_USE\n" +
 	"\x18IDEMPOTENCY_KEY_REQUIRED\n" +
 	"\x16IDEMPOTENCY_KEY_REUSED\n" +
@@ -8940,9 +8963,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x10SKU_NOT_FOR_SALE\n" +
 	"\x0fSTOCK_CONTENDED\n" +
 	"\rTOTAL_CHANGED\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
-	"/v1/orders\x90\x02\x02\x12\xe0\x01\n" +
+	"/v1/orders\x90\x02\x02\x12\xe2\x01\n" +
 	"\n" +
-	"QuoteOrder\x12$.akinai.bff.web.v1.QuoteOrderRequest\x1a%.akinai.bff.web.v1.QuoteOrderResponse\"\x84\x01\xaa\xbb\x18\x14\x12\forders.place\x18\x01 \x020\x01»\x18C\n" +
+	"QuoteOrder\x12$.akinai.bff.web.v1.QuoteOrderRequest\x1a%.akinai.bff.web.v1.QuoteOrderResponse\"\x86\x01\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18C\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
 	"\fCART_CHANGED\n" +
 	"\x0eCURRENCY_MIXED\n" +
@@ -8950,10 +8973,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"ListOrders\x12$.akinai.bff.web.v1.ListOrdersRequest\x1a%.akinai.bff.web.v1.ListOrdersResponse\"B\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x14\n" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/orders\x90\x02\x01\x12\xa0\x01\n" +
-	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"K\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x11\n" +
-	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xe1\x01\n" +
-	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x82\x01\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x01 \x020\x01»\x18:\n" +
+	"/v1/orders\x90\x02\x01\x12\xa2\x01\n" +
+	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"M\xaa\xbb\x18\x13\x12\vorders.read\x18\x01 \x028\x02»\x18\x11\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xe3\x01\n" +
+	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x84\x01\xaa\xbb\x18\x17\x12\rorders.cancel\x18\x01 \x020\x018\x02»\x18:\n" +
 	"\x11CANCEL_UNFINISHED\n" +
 	"\x14ORDER_NOT_CANCELABLE\n" +
 	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x022\x88\x05\n" +

@@ -138,7 +138,8 @@ type OrderServiceClient interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
 	// A version of a cart becomes at most one order that was not refused: a request for it with
 	// another key returns that order. Units and lines that were added to the cart meanwhile stay in
-	// it, and so do saved lines; the rest leaves the cart when the order becomes visible.
+	// it, and so do saved lines; the rest leaves the cart when the order becomes visible. A guest
+	// orders the cart of the capability, with email and address. InvalidArgument: EMAIL_REQUIRED.
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay),
 	// CART_CHANGED (the caller has no such cart at this version).
 	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,
@@ -194,7 +195,8 @@ type OrderServiceHandler interface {
 	// PlaceOrder places an order, or changes nothing. It is idempotent by caller and idempotency key.
 	// A version of a cart becomes at most one order that was not refused: a request for it with
 	// another key returns that order. Units and lines that were added to the cart meanwhile stay in
-	// it, and so do saved lines; the rest leaves the cart when the order becomes visible.
+	// it, and so do saved lines; the rest leaves the cart when the order becomes visible. A guest
+	// orders the cart of the capability, with email and address. InvalidArgument: EMAIL_REQUIRED.
 	// Aborted: IDEMPOTENCY_KEY_IN_USE (the first request still runs; with a retry delay),
 	// CART_CHANGED (the caller has no such cart at this version).
 	// InvalidArgument: IDEMPOTENCY_KEY_REUSED (another body). Other reasons: SKU_NOT_FOR_SALE,

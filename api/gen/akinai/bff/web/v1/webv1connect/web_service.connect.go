@@ -1641,7 +1641,9 @@ type OrderServiceClient interface {
 	// PlaceOrder places an order of lines, or of the caller's cart. The header Idempotency-Key is
 	// required; a repetition with the same key returns the same order. A version of a cart becomes at
 	// most one order that was not refused, whatever the key: another key returns that order. What was
-	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. The
+	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. A guest
+	// orders the cart of the capability, with email and address, and gets a guest_capability that
+	// opens the order. The
 	// access token must be from after the verification of the e-mail
 	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
@@ -1668,7 +1670,9 @@ type OrderServiceHandler interface {
 	// PlaceOrder places an order of lines, or of the caller's cart. The header Idempotency-Key is
 	// required; a repetition with the same key returns the same order. A version of a cart becomes at
 	// most one order that was not refused, whatever the key: another key returns that order. What was
-	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. The
+	// ordered leaves the cart; what was added meanwhile, and what is saved for later, stays. A guest
+	// orders the cart of the capability, with email and address, and gets a guest_capability that
+	// opens the order. The
 	// access token must be from after the verification of the e-mail
 	// address: refresh an earlier one.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
