@@ -12,8 +12,8 @@ const (
 	RoundUp
 )
 
-// IncludedTax returns the tax that an amount includes: amount × rate / (10,000 + rate), rounded. The
-// rate is in basis points. Neither is negative.
+// IncludedTax returns the tax that an amount includes: amount × rate / (10,000 + rate), rounded.
+// The rate is in basis points. Neither is negative.
 func (m Money) IncludedTax(rate int64, rounding Rounding) Money {
 	const whole = 10_000
 	divisor := uint64(whole + rate)                      //nolint:gosec // not negative

@@ -14,8 +14,12 @@ func TestIncludedTaxIsRounded(t *testing.T) {
 		rounding     money.Rounding
 		want         int64
 	}{
-		{1234, 1000, money.RoundDown, 112}, {1234, 1000, money.RoundHalfUp, 112}, {1234, 1000, money.RoundUp, 113},
-		{1045, 1000, money.RoundUp, 95}, {1, 1000, money.RoundHalfUp, 0}, {1000, 0, money.RoundUp, 0},
+		{1234, 1000, money.RoundDown, 112},
+		{1234, 1000, money.RoundHalfUp, 112},
+		{1234, 1000, money.RoundUp, 113},
+		{1045, 1000, money.RoundUp, 95},
+		{1, 1000, money.RoundHalfUp, 0},
+		{1000, 0, money.RoundUp, 0},
 		{1<<63 - 1, 10_000, money.RoundDown, 1<<62 - 1},
 	} {
 		got := money.Money{Amount: tc.amount, Currency: "JPY"}.IncludedTax(tc.rate, tc.rounding)
