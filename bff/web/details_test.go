@@ -95,7 +95,9 @@ func typedDetail(t *testing.T, err error) (found proto.Message) {
 	for _, d := range wire.Details() {
 		detail, err := connectproto.UnmarshalErrorDetail(d)
 		require.NoError(t, err)
-		if _, ok := detail.(*errdetails.ErrorInfo); !ok {
+		switch detail.(type) {
+		case *errdetails.ErrorInfo, *errdetails.LocalizedMessage:
+		default:
 			require.Nil(t, found)
 			found = detail
 		}

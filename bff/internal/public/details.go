@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/proto"
 
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -14,10 +15,13 @@ import (
 // publicPackages are the proto packages whose messages callers of an edge may see as details.
 var publicPackages = []string{"akinai.type.", "akinai.bff."}
 
-// Details returns the details of an error that callers of an edge see: those that its metadata
-// holds, and the attached ones of public packages.
+// Details returns the details of an error that callers of an edge see: its text for people in each
+// language, those that its metadata holds, and the attached ones of public packages.
 func Details(e *errs.Error) []proto.Message {
-	var details []proto.Message
+	row := Of(e.Reason)
+	details := []proto.Message{
+		&errdetails.LocalizedMessage{Locale: "ja", Message: row.Japanese}, &errdetails.LocalizedMessage{Locale: "en", Message: row.English},
+	}
 	switch e.Reason {
 	case "OUT_OF_STOCK":
 		if items := shortages(e.Meta["skus"], e.Meta["available"]); items != nil {

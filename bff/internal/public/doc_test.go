@@ -22,7 +22,8 @@ const errorsDoc = "../../../docs/errors.md"
 const errorsIntro = `# Errors
 
 Every refusal carries a **reason**, which programs compare; the words beside it are for people and may change. Over Connect, gRPC and
-gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), and a wait in google.rpc.RetryInfo. Over REST the body is
+gRPC-Web the reason is in the detail google.rpc.ErrorInfo (domain "akinai"), a wait in google.rpc.RetryInfo, and the text in each language
+in google.rpc.LocalizedMessage. Over REST the body is
 {"code", "reason", "message", "params", "details", "violations"}, and the wait is the header Retry-After. The message is Japanese or English,
 whichever Accept-Language prefers.
 

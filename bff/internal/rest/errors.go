@@ -176,6 +176,7 @@ func parse(code int, body []byte, bodyField string) (Error, time.Duration) {
 		switch detail := detail.(type) {
 		case *errdetails.ErrorInfo:
 			e.Reason, e.Params = detail.GetReason(), paramsOf(detail.GetMetadata(), bodyField)
+		case *errdetails.LocalizedMessage: // the message of the body is one
 		case *errdetails.RetryInfo:
 			retryAfter = detail.GetRetryDelay().AsDuration()
 		case *validate.Violations:

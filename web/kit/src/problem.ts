@@ -70,11 +70,14 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
   const detail = (type: string) => details?.find((d) => d.type === type)?.debug ?? {};
   const info = detail("google.rpc.ErrorInfo") as { reason?: string; metadata?: Record<string, string> };
   const { violations } = detail("buf.validate.Violations") as { violations?: RuleViolation[] };
+  const localized = details?.find(
+    (d) => d.type === "google.rpc.LocalizedMessage" && d.debug?.locale === language(),
+  )?.debug;
   const { retryDelay } = detail("google.rpc.RetryInfo") as { retryDelay?: string };
   return new Problem(
     status,
     info.reason ?? "INTERNAL",
-    message || text().failed,
+    (localized?.message as string | undefined) || message || text().failed,
     info.metadata,
     (violations ?? []).map((v) => ({ field: fieldOf(v), message: v.message ?? "" })),
     1000 * (Number.parseFloat(retryAfter ?? retryDelay ?? "0") || 0),

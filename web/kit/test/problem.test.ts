@@ -45,6 +45,11 @@ test("a violation names its field as JSON does", () => {
   ]);
 });
 
+test("the text is that of the page's language", () => {
+  const details = ["en", "ja"].map((locale) => detail("google.rpc.LocalizedMessage", { locale, message: locale }));
+  expect(problemOf(402, { message: "the bank declined the payment", details }, null, null).message).toBe("ja");
+});
+
 test("a body that is no error has a text for people", () => {
   const problem = problemOf(502, undefined, null, null);
   expect(problem.reason).toBe("INTERNAL");
