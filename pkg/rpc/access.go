@@ -165,16 +165,16 @@ func Identify(ctx context.Context, authenticate Authenticate) (context.Context, 
 		}
 	}
 	identity, err := authenticateCall(ctx, authenticate)
-	switch errs.KindOf(err) {
-	case errs.Unauthenticated:
+	switch kind := errs.KindOf(err); {
+	case err == nil:
+		return auth.With(ctx, identity), nil
+	case kind == errs.Unauthenticated:
 		return ctx, nil
-	case errs.Unavailable:
+	case kind == errs.Unavailable:
 		return ctx, err
-	}
-	if err != nil {
+	default:
 		return ctx, fmt.Errorf("identify the caller: %w", err)
 	}
-	return auth.With(ctx, identity), nil
 }
 
 func authenticateCall(ctx context.Context, authenticate Authenticate) (auth.Identity, error) {

@@ -111,7 +111,7 @@ func productToProto(p domain.Product) *productv1.Product {
 			Free:         p.PublishedForFree(v.SKU),
 		}
 		if !v.ComparableUntil.IsZero() {
-			out.Variants[i].ComparisonPrice = out.Variants[i].GetRegularPrice()
+			out.Variants[i].ComparisonPrice = moneyToProto(p.RegularPrice(v))
 		}
 		if !v.PriceEnds.IsZero() {
 			out.Variants[i].PriceEndsAt = timestamppb.New(v.PriceEnds)
