@@ -16,8 +16,10 @@ import (
 // buyer uses the shop in a browser.
 type buyer struct {
 	*chromium.Tab
+	// Shopper has the account of a customer; nil for a guest.
 	*harness.Shopper
 
+	shop                   *harness.Shop
 	prefix, language, size string
 }
 
@@ -28,13 +30,20 @@ type buyer struct {
 func TestProtocolShopStory(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterWebClient(t)
+	eachLanguageAndSize(t, s, shopStory)
+}
+
+// eachLanguageAndSize runs a story in Japanese on a phone, or in both languages and sizes if
+// pictures are wanted.
+func eachLanguageAndSize(t *testing.T, s *harness.Shop, story func(*testing.T, *harness.Shop, string, chromium.Size)) {
+	t.Helper()
 	languages, sizes := []string{"ja"}, []chromium.Size{chromium.Phone}
 	if os.Getenv("AKINAI_E2E_PICTURES") != "" {
 		languages, sizes = []string{"ja", "en"}, []chromium.Size{chromium.Desktop, chromium.Phone}
 	}
 	for _, language := range languages {
 		for _, size := range sizes {
-			t.Run(language+" "+size.Name, func(t *testing.T) { shopStory(t, s, language, size) })
+			t.Run(language+" "+size.Name, func(t *testing.T) { story(t, s, language, size) })
 		}
 	}
 }
@@ -45,14 +54,22 @@ func shopStory(t *testing.T, s *harness.Shop, language string, size chromium.Siz
 	tea := goods.Put(t, "煎茶", "", "朝霧園", nil,
 		harness.Variant{Price: 1080, Units: 10, Options: []string{"内容量", "100g"}}, harness.Variant{Price: 1980, Units: 10, Options: []string{"内容量", "200g"}},
 	)
-	c := &buyer{Tab: chromium.Open(t, language, size), Shopper: s.Customer(t), language: language, size: size.Name}
+	c := newBuyer(t, s, language, size)
+	c.Shopper = s.Customer(t)
+	c.choose(t, goods, tea.Draft.GetSlug())
+	c.order(t)
+	c.account(t)
+}
+
+// newBuyer opens a browser of someone without a login.
+func newBuyer(t *testing.T, s *harness.Shop, language string, size chromium.Size) *buyer {
+	t.Helper()
+	c := &buyer{Tab: chromium.Open(t, language, size), shop: s, language: language, size: size.Name}
 	if language == "en" {
 		c.prefix = "/en"
 	}
 	c.Watch(t)
-	c.choose(t, goods, tea.Draft.GetSlug())
-	c.order(t)
-	c.account(t)
+	return c
 }
 
 // choose finds the product in its category, chooses a variant, and puts two units into the cart.
@@ -78,7 +95,8 @@ func (c *buyer) order(t *testing.T) {
 	c.screen(t, "cart", `document.querySelector(".line .price") !== null`)
 	c.Do(t, "three", chromedp.Click(`.stepper button:last-child`))
 	c.Await(t, "the sum of the server", `document.querySelector(".sums .price").textContent.includes("5,940")`)
-	c.Do(t, "check out", chromedp.Click(`.sums button`))
+	c.checkOut(t)
+	c.Press(t, "log in to buy", `.columns a[href^="/session/login"]`)
 	c.Fill(t, `#email`, c.Email, `#password`, c.Password)
 	c.Do(t, "log in", chromedp.Click(`button[type=submit]`))
 	c.Await(t, "the checkout has what was in the cart", `document.querySelector("#place") && document.querySelector("#place").textContent.includes("5,940")`)
@@ -93,6 +111,13 @@ func (c *buyer) order(t *testing.T) {
 	require.Len(t, c.Orders(t), 1)
 	c.open(t, "/cart")
 	c.screen(t, "cart-empty", `document.querySelector(".screen .message") !== null`)
+}
+
+// checkOut goes from the cart to the checkout.
+func (c *buyer) checkOut(t *testing.T) {
+	t.Helper()
+	c.Do(t, "check out", chromedp.Click(`.sums button`))
+	c.Await(t, "the checkout asks who orders", `document.querySelector("#guest-email") !== null`)
 }
 
 // account looks at the pages of the account and cancels the order.
@@ -116,7 +141,7 @@ func (c *buyer) account(t *testing.T) {
 
 func (c *buyer) open(t *testing.T, path string) {
 	t.Helper()
-	c.Open(t, c.Shop.PublicURL()+c.prefix+path)
+	c.Open(t, c.shop.PublicURL()+c.prefix+path)
 }
 
 // screen waits until an expression says that the screen is there, checks it, and takes its picture.

@@ -31,7 +31,7 @@ var reasons = map[string]Reason{
 	"METHOD_NOT_ALLOWED":      {Kind: errs.Unimplemented, Status: http.StatusMethodNotAllowed, Japanese: "この操作はできません。", English: "The address does not take this method."},
 	"MEDIA_TYPE_UNSUPPORTED":  {Kind: errs.Invalid, Status: http.StatusUnsupportedMediaType, Japanese: "対応していない形式です。", English: "The body's type is not supported."},
 	"METHOD_UNKNOWN":          {Kind: errs.Unimplemented, Japanese: "この操作はできません。", English: "There is no such method."},
-	"CAPABILITY_INVALID":      {Kind: errs.Unauthenticated, Japanese: "リンクまたはカートの有効期限が切れています。", English: "The link, or the guest's cart, is not valid or has expired."},
+	"CAPABILITY_INVALID":      {Kind: errs.Unauthenticated, Japanese: "リンクまたはカートの有効期限が切れています。メールのリンクをもう一度開くか、商品をカートに入れ直してください。", English: "The link, or the guest's cart, is not valid or has expired. Open the link of the mail again, or fill the cart again."},
 	"TOKEN_MISSING":           {Kind: errs.Unauthenticated, Japanese: "ログインしてください。", English: "Please log in."},
 	"TOKEN_INVALID":           {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
 	"PERMISSION_DENIED":       {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "You may not do this."},

@@ -26,9 +26,9 @@ export class Problem extends Error {
     super(message);
   }
 
-  // Whether the person has to log in.
+  // Whether the person has to log in. A guest whose link is no longer valid cannot.
   get login(): boolean {
-    return this.status === 401;
+    return this.status === 401 && this.reason !== "CAPABILITY_INVALID";
   }
 
   // Whether the same call can be made again, and it is not known what the first one did.

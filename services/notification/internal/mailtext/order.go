@@ -75,7 +75,7 @@ func (w *OrderWriter) Order(ctx context.Context, kind domain.Kind, order string)
 		return mail.Mail{}, fmt.Errorf("settings of the shop: %w", err)
 	}
 	c := content{
-		Shop: shop, Order: o, PlacedAt: minute(o.PlacedAt, to.Language), Email: shop.Email.Reveal(), Link: w.link(o),
+		Shop: shop, Order: o, PlacedAt: minute(o.PlacedAt, to.Language), Email: shop.Email.Reveal(), Link: w.link(to.Language, o),
 		Contact: w.page(to.Language, pathContact), Guest: o.Customer == "",
 	}
 	for _, line := range o.Lines {
@@ -107,12 +107,12 @@ func (w *OrderWriter) recipient(ctx context.Context, o domain.Order) (domain.Con
 
 // link returns the address of the page of an order. That of a guest carries the capability in the
 // fragment, which browsers send to no server: neither logs nor the header Referer contain it.
-func (w *OrderWriter) link(o domain.Order) string {
-	page := w.base.JoinPath(pathOrders, o.ID)
+func (w *OrderWriter) link(l language.Language, o domain.Order) string {
+	link := w.page(l, pathOrders+o.ID)
 	if o.Customer == "" {
-		page.Fragment = "guest=" + o.Capability
+		link += "#guest=" + o.Capability
 	}
-	return page.String()
+	return link
 }
 
 // page returns the address of a page in a language.

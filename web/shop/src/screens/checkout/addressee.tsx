@@ -2,9 +2,10 @@ import type { SavedAddressJson } from "@akinai/client";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { type FormEvent, useState } from "react";
-import { type AddressForm, faultsIn, faultsOf, formOf } from "../../parts/address.ts";
+import { faultsIn, faultsOf, formOf } from "../../parts/address.ts";
 import { AddressFields } from "../../parts/addressfields.tsx";
 import { Action } from "../../parts/controls.tsx";
+import { clearDraft, useDraft } from "../../parts/draft.ts";
 import { type Fault, Faults } from "../../parts/notices.tsx";
 import { AddressText } from "../../parts/order.tsx";
 import { accounts } from "../../parts/services.ts";
@@ -67,20 +68,10 @@ export function Addressee({ addresses, chosen, choose, added, fault }: Props) {
   );
 }
 
-// draft keeps what was typed over a reload or a login, until it is saved.
-const draft = "akinai-address";
-
 function Another({ added }: { added: (id: string) => void }) {
-  const [form, setForm] = useState<AddressForm>(() => ({
-    ...formOf(),
-    ...JSON.parse(sessionStorage.getItem(draft) ?? "{}"),
-  }));
+  const [form, set] = useDraft("address", formOf());
   const [faults, setFaults] = useState<Fault[]>([]);
   const [busy, setBusy] = useState(false);
-  const change = (next: AddressForm) => {
-    sessionStorage.setItem(draft, JSON.stringify(next));
-    setForm(next);
-  };
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -90,7 +81,7 @@ function Another({ added }: { added: (id: string) => void }) {
     setBusy(true);
     try {
       const { address } = await accounts("addAddress", { address: form });
-      sessionStorage.removeItem(draft);
+      clearDraft("address");
       added(address?.id ?? "");
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -103,7 +94,7 @@ function Another({ added }: { added: (id: string) => void }) {
   return (
     <form noValidate onSubmit={save}>
       <Faults faults={faults} />
-      <AddressFields form={form} set={change} faults={faults} />
+      <AddressFields form={form} set={set} faults={faults} />
       <Action type="submit" busy={busy}>
         {text.addressSave}
       </Action>

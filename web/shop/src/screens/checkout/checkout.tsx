@@ -2,13 +2,17 @@ import type { CartJson, OrderQuoteJson, PlaceOrderRequestJson, SavedAddressJson 
 import { path } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { formOf } from "../../parts/address.ts";
+import { clearDraft, useDraft } from "../../parts/draft.ts";
+import { keepGuest } from "../../parts/guest.ts";
 import { mount } from "../../parts/mount.tsx";
-import { Notice } from "../../parts/notices.tsx";
+import { type Fault, Faults, Notice } from "../../parts/notices.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { accounts, carts, orders } from "../../parts/services.ts";
 import { Addressee } from "./addressee.tsx";
 import { Confirmation } from "./confirmation.tsx";
+import { Guest, type GuestForm, guestFaults, guestFaultsIn } from "./guest.tsx";
 import { Payment } from "./payment.tsx";
 import { interrupted, place } from "./place.ts";
 import { Summary } from "./summary.tsx";
@@ -16,7 +20,8 @@ import { text } from "./texts.ts";
 
 interface Basket {
   cart: CartJson;
-  addresses: SavedAddressJson[];
+  // Absent for a guest.
+  addresses: SavedAddressJson[] | undefined;
   // Absent if the cart has no lines.
   quote: OrderQuoteJson | undefined;
 }
@@ -24,13 +29,18 @@ interface Basket {
 // readBasket reads what is ordered, where it can go, and what the server says that it costs.
 async function readBasket(signal: AbortSignal): Promise<Basket> {
   const options = { retry: true, signal };
-  const [{ cart = {} }, { addresses = [] }] = await Promise.all([
+  const [{ cart = {} }, addresses] = await Promise.all([
     carts("getCart", {}, options),
-    accounts("listAddresses", {}, options),
+    accounts("listAddresses", {}, options).then((book) => book.addresses ?? [], asGuest),
   ]);
   if (!cart.lines?.length) return { cart, addresses, quote: undefined };
   const { quote } = await orders("quoteOrder", { cart: versionOf(cart) }, options);
   return { cart, addresses, quote };
+}
+
+// asGuest is what someone without a login has in place of addresses.
+function asGuest(error: unknown): undefined {
+  if (!(error instanceof Problem && error.login)) throw error;
 }
 
 const versionOf = (cart: CartJson) => ({ id: cart.id ?? "", version: cart.version ?? "0" });
@@ -47,6 +57,9 @@ function Checkout() {
     async (request: PlaceOrderRequestJson) => {
       try {
         const order = await place(request, () => setChecking(true));
+        if (order.guestCapability) keepGuest(order.id ?? "", order.guestCapability);
+        clearDraft("address");
+        clearDraft("email");
         location.replace(path(`/orders/${order.id}/placed`));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -99,8 +112,9 @@ interface FormProps {
 }
 
 function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
-  const { cart, addresses, quote } = basket;
+  const { cart, addresses = [], quote } = basket;
   const { payment } = choice;
+  const guest = useGuest(!basket.addresses, problem);
   const addressId = choice.address ?? (addresses.find((one) => one.isDefault) ?? addresses[0])?.id ?? "";
   const [missing, setMissing] = useState({ address: "", payment: "" });
   const [busy, setBusy] = useState(false);
@@ -117,7 +131,11 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
     );
   }
   const order = async () => {
-    const faults = { address: addressId ? "" : text.chooseAddress, payment: payment || free ? "" : text.choosePayment };
+    if (!guest.complete()) return;
+    const faults = {
+      address: addressId || guest.is ? "" : text.chooseAddress,
+      payment: payment || free ? "" : text.choosePayment,
+    };
     setMissing(faults);
     if (faults.address || faults.payment) {
       document
@@ -128,7 +146,7 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
     setBusy(true);
     await send({
       cart: versionOf(cart),
-      addressId,
+      ...(guest.is ? guest.form : { addressId }),
       paymentMethod: payment,
       ...(total && { expectedTotal: { amount: total.amount ?? "0", currency: total.currency ?? "" } }),
       confirmation: quote.confirmation?.fingerprint ?? "",
@@ -139,20 +157,25 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
   return (
     <div className="columns">
       <div>
-        {problem && !declined && <Refused problem={problem} />}
-        <Addressee
-          addresses={addresses}
-          chosen={addressId}
-          choose={(id) => {
-            setChoice({ ...choice, address: id });
-            setMissing((all) => ({ ...all, address: "" }));
-          }}
-          added={(id) => {
-            setChoice({ ...choice, address: id });
-            reload();
-          }}
-          fault={missing.address}
-        />
+        {problem && !declined && guest.refused.length === 0 && <Refused problem={problem} />}
+        <Faults faults={guest.faults} />
+        {guest.is ? (
+          <Guest form={guest.form} set={guest.set} faults={guest.open} />
+        ) : (
+          <Addressee
+            addresses={addresses}
+            chosen={addressId}
+            choose={(id) => {
+              setChoice({ ...choice, address: id });
+              setMissing((all) => ({ ...all, address: "" }));
+            }}
+            added={(id) => {
+              setChoice({ ...choice, address: id });
+              reload();
+            }}
+            fault={missing.address}
+          />
+        )}
         {declined && <Refused problem={declined} />}
         <Payment
           free={free}
@@ -168,6 +191,32 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
       <Summary quote={quote} />
     </div>
   );
+}
+
+// useGuest holds what a guest types, and what is wrong with it. complete checks it; for a customer it is always complete.
+function useGuest(is: boolean, problem: Problem | undefined) {
+  const [address, setAddress] = useDraft("address", formOf());
+  const [{ email }, setEmail] = useDraft("email", { email: "" });
+  const [missing, setMissing] = useState<Fault[]>([]);
+  const refused = useMemo(() => (is && problem ? guestFaultsIn(problem) : []), [is, problem]);
+  const form: GuestForm = { email, address };
+  return {
+    is,
+    form,
+    set: (next: GuestForm) => {
+      setEmail({ email: next.email });
+      setAddress(next.address);
+    },
+    refused,
+    // The summary stays as it was when the button was pressed: it takes the focus.
+    faults: missing.length > 0 ? missing : refused,
+    open: missing.length > 0 ? guestFaults(form) : refused,
+    complete: () => {
+      const faults = is ? guestFaults(form) : [];
+      setMissing(faults);
+      return faults.length === 0;
+    },
+  };
 }
 
 // Refused says why the order was not placed, and that it was not.

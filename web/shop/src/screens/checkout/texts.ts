@@ -2,6 +2,11 @@ import { texts } from "@akinai/kit/language";
 
 export const text = texts(
   {
+    you: "お客様",
+    logIn: "ログインして購入する",
+    email: "メールアドレス",
+    emailHint: "ご注文の確認メールをお送りします。",
+    emailMissing: "メールアドレスを入力してください。",
     address: "お届け先",
     another: "新しいお届け先",
     addressSave: "このお届け先に送る",
@@ -17,6 +22,11 @@ export const text = texts(
     free: "お支払いはありません。",
   },
   {
+    you: "Your details",
+    logIn: "Log in to buy",
+    email: "E-mail address",
+    emailHint: "The confirmation of your order goes there.",
+    emailMissing: "Enter your e-mail address.",
     address: "Ship to",
     another: "Another address",
     addressSave: "Ship to this address",

@@ -1,10 +1,10 @@
 import type { OrderJson } from "@akinai/client";
 import { moment } from "@akinai/kit/dates";
 import { path, texts } from "@akinai/kit/language";
+import { guestOf, readOrder } from "../../parts/guest.ts";
 import { identifier, mount } from "../../parts/mount.tsx";
 import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
-import { orders } from "../../parts/services.ts";
 import { paymentSentence, shipmentState } from "../../parts/states.ts";
 import { Cancel } from "./cancel.tsx";
 
@@ -32,9 +32,6 @@ const text = texts(
     all: "All orders",
   },
 );
-
-const readOrder = async (signal: AbortSignal) =>
-  (await orders("getOrder", { id: identifier() }, { retry: true, signal })).order ?? {};
 
 function Order() {
   const reading = useRead(readOrder);
@@ -71,9 +68,11 @@ function Details({ order, set }: { order: OrderJson; set: (order: OrderJson) => 
           <Cancel order={order} set={set} />
         </aside>
       </div>
-      <p>
-        <a href={path("/orders")}>{text.all}</a>
-      </p>
+      {!guestOf(identifier()) && (
+        <p>
+          <a href={path("/orders")}>{text.all}</a>
+        </p>
+      )}
     </>
   );
 }

@@ -2,11 +2,11 @@ import type { OrderJson } from "@akinai/client";
 import { pause } from "@akinai/kit/call";
 import { path, texts } from "@akinai/kit/language";
 import { useEffect } from "react";
-import { identifier, mount } from "../../parts/mount.tsx";
+import { readOrder } from "../../parts/guest.ts";
+import { mount } from "../../parts/mount.tsx";
 import { Notice } from "../../parts/notices.tsx";
 import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
-import { orders } from "../../parts/services.ts";
 import { paymentSentence } from "../../parts/states.ts";
 
 const text = texts(
@@ -38,9 +38,6 @@ const text = texts(
 
 // askAgain is how long to wait for the outcome of an order that is not confirmed at once.
 const askAgain = 3000;
-
-const readOrder = async (signal: AbortSignal) =>
-  (await orders("getOrder", { id: identifier() }, { retry: true, signal })).order ?? {};
 
 function Placed() {
   const reading = useRead(readOrder);

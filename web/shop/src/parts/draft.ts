@@ -1,0 +1,18 @@
+import { useState } from "react";
+
+const place = (name: string) => `akinai-draft-${name}`;
+
+// useDraft returns what is being typed into a form. It survives a reload and a login, until it is cleared.
+export function useDraft<T extends object>(name: string, empty: T): [form: T, set: (form: T) => void] {
+  const [form, setForm] = useState<T>(() => ({ ...empty, ...JSON.parse(sessionStorage.getItem(place(name)) ?? "{}") }));
+  const set = (next: T) => {
+    sessionStorage.setItem(place(name), JSON.stringify(next));
+    setForm(next);
+  };
+  return [form, set];
+}
+
+// clearDraft forgets a form that was sent.
+export function clearDraft(name: string): void {
+  sessionStorage.removeItem(place(name));
+}
