@@ -107,7 +107,7 @@ func (s *Screens) products(answer *fanout.Answer, req *webv1.GetListingRequest) 
 	if list.GetCategory() == "" {
 		list.Collection = req.GetCollection()
 	}
-	if list.GetSort() == webv1.Sort_SORT_UNSPECIFIED {
+	if sort := list.GetSort(); sort == webv1.Sort_SORT_UNSPECIFIED || sort == webv1.Sort_SORT_RELEVANCE { // relevance is to a search
 		list.Sort = webv1.Sort_SORT_POPULAR
 	}
 	return fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (listed, error) { return s.Catalog.list(ctx, list) })

@@ -7655,7 +7655,7 @@ type GetListingRequest struct {
 	PriceMax int64 `protobuf:"varint,8,opt,name=price_max,json=priceMax,proto3" json:"price_max,omitempty"`
 	// Only products with a variant that can be ordered now.
 	Orderable bool `protobuf:"varint,9,opt,name=orderable,proto3" json:"orderable,omitempty"`
-	// Default: by popularity; of a search, by relevance.
+	// Default: by popularity; of a search, by relevance. A category has no relevance: by popularity.
 	Sort Sort `protobuf:"varint,10,opt,name=sort,proto3,enum=akinai.bff.web.v1.Sort" json:"sort,omitempty"`
 	// From 1; 0 means 1. Of a search, ignored: use page_token.
 	Page int32 `protobuf:"varint,11,opt,name=page,proto3" json:"page,omitempty"`
