@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/e2e/chromium"
 	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
 )
 
 // TestProtocolGuestStory buys in Chromium without an account: find, choose, order, open the order
@@ -33,7 +33,7 @@ func guestStory(t *testing.T, s *harness.Shop, language string, size chromium.Si
 		harness.Variant{Price: 1080, Units: 10, Options: []string{"内容量", "100g"}}, harness.Variant{Price: 1980, Units: 10, Options: []string{"内容量", "200g"}},
 	)
 	c := newBuyer(t, s, language, size)
-	email := "guest-" + uuid.NewString() + "@example.jp"
+	email := "guest-" + id.New() + "@example.jp"
 	c.choose(t, goods, tea.Draft.GetSlug())
 	c.Press(t, "view the cart", `.added a.button`)
 	c.Await(t, "the cart", `document.querySelector(".line .price") !== null`)
@@ -53,7 +53,7 @@ func guestStory(t *testing.T, s *harness.Shop, language string, size chromium.Si
 	elsewhere := newBuyer(t, s, language, size)
 	elsewhere.Open(t, mail.Link(t).String())
 	elsewhere.screen(t, "guest-order", `document.querySelector(".timeline") !== null`)
-	require.Equal(t, "", elsewhere.Evaluate(t, `location.hash`), "the capability is not left in the address")
+	require.Empty(t, elsewhere.Evaluate(t, `location.hash`), "the capability is not left in the address")
 	elsewhere.Do(t, "cancel", chromedp.Click(`aside > .second`), chromedp.WaitVisible(`dialog[open]`), chromedp.Click(`dialog .danger`))
 	elsewhere.Await(t, "canceled", `document.querySelector(".state.off") !== null`)
 
