@@ -14,8 +14,8 @@ import (
 // first port of a block owns the block.
 const (
 	firstBlock = 26800
-	blockSize  = 600
-	blocks     = 9
+	blockSize  = 1000
+	blocks     = 5
 )
 
 // block is the block of this process; next is the first port that was not returned.
