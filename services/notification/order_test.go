@@ -85,7 +85,7 @@ func TestAConfirmedOrderIsWrittenInTheLanguageOfItsCustomer(t *testing.T) {
 	require.Equal(t, language.English, sent.Language)
 	require.Equal(t, "Your order 5720000008 is confirmed – あきない", sent.Subject)
 	for _, text := range []string{
-		"煎茶 50 g *", "¥1,080 x 10   ¥10,800", "Total with tax: ¥13,080", "https://shop.example/orders/" + order + "\n", "3営業日以内", "8日以内",
+		"煎茶 50 g *", "¥1,080 x 10   ¥10,800", "Total with tax: ¥13,080", "https://shop.example/en/orders/" + order + "\n", "3営業日以内", "8日以内",
 		"https://shop.example/en/contact", "1 April 2026, 21:00",
 	} {
 		require.Contains(t, sent.Text, text)
