@@ -104,7 +104,7 @@ func ReadSnapshot(ctx context.Context, c *cluster.Cluster) (StoreSnapshot, error
 
 func (b *StoreSnapshot) readOrders(ctx context.Context, c *cluster.Cluster) error {
 	orders, err := Rows[orderRow](ctx, c, "orders", `
-		SELECT id::text, customer_id::text, status, payment_status, coalesce(task, ''), currency, total,
+		SELECT id::text, coalesce(customer_id::text, ''), status, payment_status, coalesce(task, ''), currency, total,
 		       confirmed_at IS NOT NULL, cancel_reason, version
 		FROM orders.orders`)
 	if err != nil {

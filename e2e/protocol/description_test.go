@@ -68,23 +68,6 @@ func TestExamplesOfThePage(t *testing.T) {
 	}
 }
 
-// TestCommandsOfTheReadme runs the commands of README.md by which a shopper registers and orders.
-func TestCommandsOfTheReadme(t *testing.T) {
-	s := harness.NewShop(t, cluster.One, nil)
-	page, err := os.ReadFile(filepath.Join(root, "README.md"))
-	require.NoError(t, err)
-	_, commands, found := strings.Cut(string(page), "By hand")
-	require.True(t, found)
-	_, commands, _ = strings.Cut(commands, "\n\n")
-	commands, _, _ = strings.Cut(commands, "\n\n")
-	commands = strings.NewReplacer("TEA-SENCHA-100", s.Sell(t, 1200, 50).SKU,
-		"localhost:8080", strings.TrimPrefix(s.Edge(), "http://"), "localhost:8091", strings.TrimPrefix(s.URLs("mailbox")[0], "http://"),
-	).Replace(commands)
-	report, err := exec.CommandContext(t.Context(), "bash", "-ec", commands).CombinedOutput()
-	require.NoError(t, err, "%s", report)
-	require.Contains(t, string(report), "HTTP/1.1 201", "%s\n%s", commands, report)
-}
-
 // example is a block of commands of a page, and the block of JSON below it.
 type example struct{ commands, answer string }
 
