@@ -9,11 +9,8 @@ import (
 	"strings"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
-	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/notification/v1/notificationv1connect"
-	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
-	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/internal/limit"
@@ -84,50 +81,20 @@ func Module() run.Module { return run.DefineEdge("bff-web", 8080, New) }
 
 // New builds the edge and registers its handlers.
 func New(_ context.Context, kit *run.Kit, cfg Config) error {
-	auths, err1 := kit.Dial("auth", run.AsSelf)
-	products, err2 := kit.Dial("product", run.AsCaller)
-	accounts, err5 := kit.Dial("auth", run.AsCaller)
-	users, err3 := kit.Dial("user", run.AsCaller)
-	orders, err4 := kit.Dial("order", run.AsCaller)
-	notifications, err6 := kit.Dial("notification", run.AsSelf)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	to, err := dial(kit)
+	if err != nil {
 		return err
 	}
-	logins := authv1connect.NewAuthServiceClient(auths)
-	authenticate := oidc.Authenticate(kit, cfg.OIDC, auths)
+	logins := authv1connect.NewAuthServiceClient(to.auth)
+	authenticate := oidc.Authenticate(kit, cfg.OIDC, to.auth)
 	kit.Explain(public.Describe, public.Details)
 
 	rate := func(name string, perMinute int) limit.Rate {
 		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}
 	}
 	server := kit.Server()
-	webv1connect.RegisterAuthServiceHandler(server, &screen.Auth{
-		Auth: logins, AsCaller: authv1connect.NewAuthServiceClient(accounts), ClientID: cfg.OIDC.ClientID, Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
-	})
-	catalog := productv1connect.NewCatalogServiceClient(products)
-	media := productv1connect.NewMediaServiceClient(products)
-	catalogScreens := &screen.Catalog{Products: catalog}
-	webv1connect.RegisterCatalogServiceHandler(server, catalogScreens)
-	accountsOf := userv1connect.NewUserServiceClient(users)
-	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: accountsOf})
-	parts := fanout.New(cfg.Fanout, kit.Log)
-	screens := &screen.Screens{
-		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order")},
-		Catalog: catalogScreens, Users: accountsOf, Carts: orderv1connect.NewCartServiceClient(orders), Authenticate: authenticate, Clock: kit.Clock,
-	}
-	webv1connect.RegisterScreenServiceHandler(server, screens)
-	webv1connect.RegisterSessionServiceHandler(server, &screen.Sessions{Sessions: authv1connect.NewSessionServiceClient(accounts)})
-	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
-		Codes: userv1connect.NewPostalServiceClient(users), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
-	})
-	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
-		Orders: orderv1connect.NewOrderServiceClient(orders), Rate: rate("order", cfg.OrdersPerMinute), Proxies: cfg.TrustedProxies,
-	})
-	carts := &screen.Cart{
-		Carts: orderv1connect.NewCartServiceClient(orders), Rate: rate("cart", cfg.CartWritesPerMinute),
-		Begun: rate("guest-cart", cfg.GuestCartsPerMinute), Proxies: cfg.TrustedProxies,
-	}
-	webv1connect.RegisterCartServiceHandler(server, carts)
+	to.registerAccounts(server, cfg, rate)
+	screens, carts := to.registerShop(server, kit, cfg, authenticate, rate)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
@@ -151,12 +118,13 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	shop, err := storefront.New(catalogScreens, screens, productv1connect.NewShopServiceClient(products), storefront.Inquiries{
-		Sender: notificationv1connect.NewNotificationServiceClient(notifications), Rate: rate("inquiry", cfg.InquiriesPerMinute), Address: address,
+	shop, err := storefront.New(screens.Catalog, screens, productv1connect.NewShopServiceClient(to.product), storefront.Inquiries{
+		Sender: notificationv1connect.NewNotificationServiceClient(to.notification), Rate: rate("inquiry", cfg.InquiriesPerMinute), Address: address,
 	}, built, issuer.origin())
 	if err != nil {
 		return err
 	}
+	media := productv1connect.NewMediaServiceClient(to.product)
 	restHandler := rest.New(rpc.Services(server)...)
 	kit.Serve(func(handler http.Handler) (http.Handler, error) {
 		api, err := restHandler(handler)

@@ -99,11 +99,11 @@ func (s *Cart) write(ctx context.Context, change func(context.Context) (*orderv1
 	}
 	cart, err := change(ctx)
 	if forgets(ctx, err) {
-		nobody := auth.Identity{}
-		if err := s.admit(ctx, nobody); err != nil {
+		anonymous := auth.Identity{}
+		if err := s.admit(ctx, anonymous); err != nil {
 			return nil, err
 		}
-		cart, err = change(auth.With(ctx, nobody))
+		cart, err = change(auth.With(ctx, anonymous))
 	}
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (s *Cart) admit(ctx context.Context, caller auth.Identity) error {
 }
 
 // forgets drops the guest's cookie if that is why a call was refused: its cart has ended, and the
-// guest goes on without one. Another client is told.
+// guest goes on without one. Another client gets the error.
 func forgets(ctx context.Context, err error) bool {
 	browser, caller := session.FromContext(ctx), auth.From(ctx)
 	if !isInvalid(err) || !caller.Guest() || browser.Capability() != caller.CapabilityText {

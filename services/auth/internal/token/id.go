@@ -33,7 +33,7 @@ type idClaims struct {
 	// AccessHash binds the ID token to the access token (section 3.1.3.6).
 	AccessHash string `json:"at_hash"`
 	Session    string `json:"sid"`
-	// EmailVerified is told to clients that asked for the scope email. The address itself is in the
+	// EmailVerified is for clients that asked for the scope email. The address itself is in the
 	// response of userinfo alone, so that tokens contain no personal data.
 	EmailVerified *bool `json:"email_verified,omitempty"`
 }

@@ -54,7 +54,7 @@ func (p PlaceOrder) checkGuest() error {
 	}
 }
 
-// principal is whose idempotency keys are told apart from those of others.
+// principal is in whose name idempotency keys are unique.
 func (p PlaceOrder) principal() string {
 	if p.CustomerID == "" && p.Cart != nil {
 		return "guest with cart " + p.Cart.ID

@@ -213,7 +213,7 @@ func TestManyMergesAtOnceMoveEachLineOnce(t *testing.T) {
 	if written == nil {
 		require.Len(t, cart.Lines, 2, "a write before the merge is merged")
 	} else {
-		require.ErrorIs(t, written, domain.ErrCartNotFound, "a write after it is told")
+		require.ErrorIs(t, written, domain.ErrCartNotFound, "a write after it is refused")
 	}
 	_, err = carts.Get(t.Context(), guestWith(begun))
 	require.ErrorIs(t, err, domain.ErrCartNotFound)
