@@ -22,6 +22,7 @@ import (
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/app/cart"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/events"
 	"github.com/akinai/akinai/services/order/internal/remote"
@@ -176,9 +177,9 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 }
 
 // newCarts returns the use cases of carts, with the catalog and the limits of orders.
-func newCarts(kit *run.Kit, cfg Config, catalog app.Catalog, carts *store.Carts) (*app.Carts, error) {
+func newCarts(kit *run.Kit, cfg Config, catalog app.Catalog, carts *store.Carts) (*cart.Carts, error) {
 	inventory, err := kit.Dial("inventory", run.AsSelf)
-	return &app.Carts{
+	return &cart.Carts{
 		Store: carts, Catalog: catalog, Stock: remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
 		Clock: kit.Clock, Log: kit.Log, MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, TTL: cfg.CartTTL,
 		GuestTTL: cfg.GuestCartTTL,

@@ -129,7 +129,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/app/..."},
 		may: join(pure, []string{
-			"pkg/clock", "pkg/batch", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/language", "pkg/money",
+			"services/$/internal/app/...", "pkg/clock", "pkg/batch", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/htmltext", "pkg/id", "pkg/language", "pkg/money",
 			"pkg/typo",
 		}),
 		only:  []string{"golang.org/x/sync/..."},

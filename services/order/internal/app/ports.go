@@ -142,6 +142,16 @@ type Stock interface {
 	Release(ctx context.Context, id domain.OrderID) error
 }
 
+// StockLevels returns how many units can be ordered.
+type StockLevels interface {
+	// Orderable returns the units that an order could get of each SKU, including back-orders. SKUs
+	// without stock are absent.
+	Orderable(ctx context.Context, skus []string) (map[string]int64, error)
+}
+
+// ReasonOutOfStock is the reason with which inventory refuses a line.
+const ReasonOutOfStock = "OUT_OF_STOCK"
+
 // Charge is an amount with its payment method.
 type Charge struct {
 	Method string

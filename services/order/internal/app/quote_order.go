@@ -133,7 +133,7 @@ func (a *App) blockers(inputs []LineInput, facts quoteFacts) []Blocker {
 		case units[sku] > a.Settings.MaxQuantity || sellable.MaxPerOrder > 0 && units[sku] > sellable.MaxPerOrder:
 			blockers = append(blockers, Blocker{domain.ErrQuantityLimit.Reason, sku})
 		case facts.orderable != nil && units[sku] > facts.orderable[sku]:
-			blockers = append(blockers, Blocker{reasonOutOfStock, sku})
+			blockers = append(blockers, Blocker{ReasonOutOfStock, sku})
 		}
 	}
 	return blockers

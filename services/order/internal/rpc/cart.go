@@ -10,21 +10,21 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/num"
-	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/app/cart"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/message"
 )
 
 // CartServer implements orderv1connect.CartServiceHandler.
 type CartServer struct {
-	carts *app.Carts
+	carts *cart.Carts
 	keys  *auth.CapabilityKeys
 	now   func() time.Time
 }
 
 // NewCartServer returns the handlers on the use cases. keys make the capabilities of guests' carts,
 // and now is the time by which those that callers name have expired.
-func NewCartServer(carts *app.Carts, keys *auth.CapabilityKeys, now func() time.Time) *CartServer {
+func NewCartServer(carts *cart.Carts, keys *auth.CapabilityKeys, now func() time.Time) *CartServer {
 	return &CartServer{carts: carts, keys: keys, now: now}
 }
 
@@ -89,16 +89,16 @@ func guestError(err error) error {
 
 // written returns a function that converts the result of a write. The cart of a guest has a
 // capability if it is new, or if the caller's is older than its day.
-func (s *CartServer) written(ctx context.Context) func(app.CartView, error) (*orderv1.Cart, error) {
-	return func(cart app.CartView, err error) (*orderv1.Cart, error) {
+func (s *CartServer) written(ctx context.Context) func(cart.View, error) (*orderv1.Cart, error) {
+	return func(view cart.View, err error) (*orderv1.Cart, error) {
 		if err != nil {
 			return nil, guestError(err)
 		}
-		out, caller := cartToProto(cart), auth.From(ctx)
-		if caller.Subject != "" || cart.ID == "" {
+		out, caller := cartToProto(view), auth.From(ctx)
+		if caller.Subject != "" || view.ID == "" {
 			return out, nil
 		}
-		capability := auth.Capability{Kind: auth.CapabilityCart, ID: cart.ID, Expires: cart.UpdatedAt.UTC().Truncate(day).Add(auth.CapabilityTTL)}
+		capability := auth.Capability{Kind: auth.CapabilityCart, ID: view.ID, Expires: view.UpdatedAt.UTC().Truncate(day).Add(auth.CapabilityTTL)}
 		if !capability.Expires.After(caller.Capability.Expires) {
 			return out, nil
 		}
@@ -110,7 +110,7 @@ func (s *CartServer) written(ctx context.Context) func(app.CartView, error) (*or
 // day is the step in which capabilities of carts expire, so that few writes renew one.
 const day = 24 * time.Hour
 
-func cartToProto(c app.CartView) *orderv1.Cart {
+func cartToProto(c cart.View) *orderv1.Cart {
 	cart := &orderv1.Cart{Id: c.ID, Version: c.Version, Lines: cartLinesToProto(c.Lines), SavedLines: cartLinesToProto(c.Saved)}
 	if c.Subtotal.Currency != "" {
 		cart.Subtotal = message.Money(c.Subtotal)
@@ -124,23 +124,23 @@ func cartToProto(c app.CartView) *orderv1.Cart {
 	return cart
 }
 
-var lineStatuses = map[app.LineStatus]orderv1.CartLineStatus{
-	app.LineStockUnknown:     orderv1.CartLineStatus_CART_LINE_STATUS_UNSPECIFIED,
-	app.LineOrderable:        orderv1.CartLineStatus_CART_LINE_STATUS_ORDERABLE,
-	app.LineNotForSale:       orderv1.CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE,
-	app.LineOutOfStock:       orderv1.CartLineStatus_CART_LINE_STATUS_OUT_OF_STOCK,
-	app.LineQuantityTooLarge: orderv1.CartLineStatus_CART_LINE_STATUS_QUANTITY_TOO_LARGE,
+var lineStatuses = map[cart.LineStatus]orderv1.CartLineStatus{
+	cart.LineStockUnknown:     orderv1.CartLineStatus_CART_LINE_STATUS_UNSPECIFIED,
+	cart.LineOrderable:        orderv1.CartLineStatus_CART_LINE_STATUS_ORDERABLE,
+	cart.LineNotForSale:       orderv1.CartLineStatus_CART_LINE_STATUS_NOT_FOR_SALE,
+	cart.LineOutOfStock:       orderv1.CartLineStatus_CART_LINE_STATUS_OUT_OF_STOCK,
+	cart.LineQuantityTooLarge: orderv1.CartLineStatus_CART_LINE_STATUS_QUANTITY_TOO_LARGE,
 }
 
 // cartLinesToProto takes the catalog's data from the message of an order line.
-func cartLinesToProto(lines []app.CartLineView) []*orderv1.CartLine {
+func cartLinesToProto(lines []cart.LineView) []*orderv1.CartLine {
 	out := make([]*orderv1.CartLine, len(lines))
 	for i, l := range lines {
 		out[i] = &orderv1.CartLine{
 			Sku: l.SKU, Quantity: num.Clamp32(l.Quantity), Status: lineStatuses[l.Status], MaxQuantity: num.Clamp32(l.MaxQuantity),
 			AddedPrice: message.Money(l.AddedPrice), Name: l.Sellable.Name,
 		}
-		if l.Status == app.LineNotForSale {
+		if l.Status == cart.LineNotForSale {
 			continue
 		}
 		s := l.Sellable

@@ -22,6 +22,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/app/cart"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/rpc"
 	"github.com/akinai/akinai/services/order/internal/store"
@@ -58,7 +59,7 @@ func (m *market) Orderable(context.Context, []string) (map[string]int64, error) 
 
 func serveCarts(t *testing.T, m *market) orderv1connect.CartServiceClient {
 	t.Helper()
-	carts := &app.Carts{
+	carts := &cart.Carts{
 		Store:   store.NewCarts(pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))),
 		Catalog: m, Stock: m, Clock: clock.System(), Log: slog.New(slog.DiscardHandler), MaxLines: 3, MaxQuantity: 10, TTL: time.Hour, GuestTTL: time.Hour,
 	}

@@ -24,6 +24,7 @@ import (
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/app/cart"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/events"
 	"github.com/akinai/akinai/services/order/internal/rpc"
@@ -120,7 +121,7 @@ func serveCheckout(t *testing.T) *checkout {
 			CaptureAtConfirmation: true, Zone: time.UTC,
 		},
 	}
-	carts := &app.Carts{
+	carts := &cart.Carts{
 		Store: c.store, Catalog: c.till, Stock: &market{}, Clock: clock.System(), Log: slog.New(slog.DiscardHandler), MaxLines: 9, MaxQuantity: 99,
 		TTL: time.Hour,
 	}

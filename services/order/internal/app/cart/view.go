@@ -1,4 +1,4 @@
-package app
+package cart
 
 import (
 	"context"
@@ -7,34 +7,35 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// CartView is a cart with the catalog's data and the stock of now.
-type CartView struct {
+// View is a cart with the catalog's data and the stock of now.
+type View struct {
 	domain.Cart
 	// Lines and Saved hold the lines of the cart and those for later.
-	Lines, Saved []CartLineView
+	Lines, Saved []LineView
 	// Subtotal is the sum of the lines at the prices of now, of those that are for sale. It is zero
 	// without any.
 	Subtotal money.Money
 	// Blockers are why the cart cannot be ordered as it is.
-	Blockers []CartBlocker
+	Blockers []Blocker
 }
 
-// CartBlocker is a reason why a cart cannot be ordered as it is. SKU is that of the line, "" for
+// Blocker is a reason why a cart cannot be ordered as it is. SKU is that of the line, "" for
 // the cart as a whole.
-type CartBlocker struct {
+type Blocker struct {
 	Reason string
 	SKU    string
 }
 
-// CartLineView is a line of a cart as it is now.
-type CartLineView struct {
+// LineView is a line of a cart as it is now.
+type LineView struct {
 	domain.CartLine
 	Status LineStatus
 	// Sellable is the catalog's data; zero if the SKU is not for sale.
-	Sellable Sellable
+	Sellable app.Sellable
 	// MaxQuantity is the largest quantity that could be ordered now. ShortOfStock reports whether
 	// the stock bounds it, rather than the limit for one order.
 	MaxQuantity  int64
@@ -60,7 +61,7 @@ type offers struct {
 	// skus are those that were looked up; the maps lack those that are not for sale or have no
 	// stock.
 	skus      []string
-	sellables map[string]Sellable
+	sellables map[string]app.Sellable
 	orderable map[string]int64
 	// stockKnown is false if the stock could not be read.
 	stockKnown bool
@@ -100,15 +101,15 @@ func skusOf(cart domain.Cart) []string {
 
 // view adds what was found of the cart's SKUs. It looks them up if one is missing: because nothing
 // was found yet, or because another request has added a line.
-func (c *Carts) view(ctx context.Context, cart domain.Cart, found offers) (CartView, error) {
-	view := CartView{Cart: cart}
+func (c *Carts) view(ctx context.Context, cart domain.Cart, found offers) (View, error) {
+	view := View{Cart: cart}
 	if skus := skusOf(cart); slices.ContainsFunc(skus, func(sku string) bool { return !slices.Contains(found.skus, sku) }) {
 		var err error
 		if found, err = c.look(ctx, skus); err != nil {
-			return CartView{}, err
+			return View{}, err
 		}
 	}
-	err := view.fill(func(line domain.CartLine) CartLineView {
+	err := view.fill(func(line domain.CartLine) LineView {
 		sellable, forSale := found.sellables[line.SKU]
 		return c.viewLine(line, sellable, forSale, found.orderable[line.SKU], found.stockKnown)
 	})
@@ -116,8 +117,8 @@ func (c *Carts) view(ctx context.Context, cart domain.Cart, found offers) (CartV
 	return view, err
 }
 
-func (c *Carts) viewLine(line domain.CartLine, sellable Sellable, forSale bool, orderable int64, known bool) CartLineView {
-	view := CartLineView{CartLine: line, Sellable: sellable}
+func (c *Carts) viewLine(line domain.CartLine, sellable app.Sellable, forSale bool, orderable int64, known bool) LineView {
+	view := LineView{CartLine: line, Sellable: sellable}
 	if !forSale {
 		view.Sellable.Name = line.Name
 		view.Status = LineNotForSale
@@ -141,7 +142,7 @@ func (c *Carts) viewLine(line domain.CartLine, sellable Sellable, forSale bool, 
 }
 
 // fill adds the lines and the subtotal. Errors: money.ErrOverflow, money.ErrCurrencyMixed.
-func (v *CartView) fill(one func(domain.CartLine) CartLineView) error {
+func (v *View) fill(one func(domain.CartLine) LineView) error {
 	for _, line := range v.Cart.Lines {
 		view := one(line)
 		if line.Saved {
@@ -164,30 +165,27 @@ func (v *CartView) fill(one func(domain.CartLine) CartLineView) error {
 }
 
 // block adds the blockers. A stock that cannot be read is none.
-func (v *CartView) block() {
+func (v *View) block() {
 	if len(v.Lines) == 0 {
-		v.Blockers = []CartBlocker{{Reason: domain.ErrLinesMissing.Reason}}
+		v.Blockers = []Blocker{{Reason: domain.ErrLinesMissing.Reason}}
 	}
 	for _, line := range v.Lines {
 		if reason := line.blocker(); reason != "" {
-			v.Blockers = append(v.Blockers, CartBlocker{Reason: reason, SKU: line.SKU})
+			v.Blockers = append(v.Blockers, Blocker{Reason: reason, SKU: line.SKU})
 		}
 	}
 }
 
 // blocker returns why the line cannot be ordered as it is, "" if it can.
-func (v *CartLineView) blocker() string {
+func (v *LineView) blocker() string {
 	switch {
 	case v.Status == LineNotForSale:
 		return domain.ErrSKUNotForSale.Reason
 	case v.Status == LineOutOfStock || v.Status == LineQuantityTooLarge && v.ShortOfStock:
-		return reasonOutOfStock
+		return app.ReasonOutOfStock
 	case v.Status == LineQuantityTooLarge:
 		return domain.ErrQuantityLimit.Reason
 	default:
 		return ""
 	}
 }
-
-// reasonOutOfStock is the reason with which inventory refuses such a line.
-const reasonOutOfStock = "OUT_OF_STOCK"
