@@ -2,10 +2,11 @@ package mailbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -43,14 +44,30 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	box := domain.NewBox(cfg.Messages, cfg.Bytes)
 	server := receiver.New(box, kit.Clock)
-	kit.Go("smtp", func(ctx context.Context) error {
-		stop := context.AfterFunc(ctx, func() { _ = server.Close() })
-		defer stop()
-		if err := server.Serve(listener); !errors.Is(err, smtp.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
+	server.ErrorLog = slog.NewLogLogger(kit.Log.Handler(), slog.LevelWarn)
+	kit.Go("smtp", func(ctx context.Context) error { return serve(ctx, server, listener) })
 	kit.Serve(func(http.Handler) (http.Handler, error) { return page.New(box), nil })
 	return nil
+}
+
+// grace is how long a connection may take to end once the server stops.
+const grace = 2 * time.Second
+
+// serve receives mail until ctx is done. A mail that is being sent then still arrives, if it
+// takes no longer than grace. (Server.Close would end the session of a connection while its
+// command runs.)
+func serve(ctx context.Context, server *smtp.Server, listener net.Listener) error {
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
+		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		_ = server.Shutdown(bounded) // a connection that does not end is no failure
+		_ = listener.Close()         // if Serve had not begun
+	})
+	err := server.Serve(listener)
+	if !stop() {
+		<-ended
+	}
+	return err
 }
