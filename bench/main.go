@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,7 +21,11 @@ type settings struct {
 	binary, logFile, report, profiles string
 	products, users, hotUnits, orders int
 	readers, buyers                   int
-	duration, warmUp                  time.Duration
+	// moreBuyers are further numbers of clients of the checkout, each a scenario of its own.
+	moreBuyers []int
+	// only selects scenarios by their names; nil selects all.
+	only             *regexp.Regexp
+	duration, warmUp time.Duration
 	// withShop and withReservations select the parts to measure.
 	withShop, withReservations bool
 	reservations               reservations.Config
@@ -76,9 +83,18 @@ func parse() settings {
 	flag.IntVar(&s.products, "products", 1000, "products in the catalog, with three variants each")
 	flag.IntVar(&s.users, "users", 200, "users who buy; each of them wants the hot item")
 	flag.IntVar(&s.hotUnits, "hot-units", 50, "units of the hot item")
-	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout, after a tenth of that as warm-up; the shop takes 30 a minute from a user")
+	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout, after a tenth of that as warm-up; each number of clients places as many")
 	flag.IntVar(&s.readers, "readers", 32, "clients of browse and detail")
 	flag.IntVar(&s.buyers, "buyers", 8, "clients of the checkout")
+	s.moreBuyers = []int{1, 64, 256}
+	flag.Func("more-buyers", "further numbers of clients of the checkout, separated by commas (default 1,64,256)", func(list string) (err error) {
+		s.moreBuyers, err = numbers(list)
+		return err
+	})
+	flag.Func("only", "regular expression of the names of the scenarios to run; default all, and the limits of the machine", func(expression string) (err error) {
+		s.only, err = regexp.Compile(expression)
+		return err
+	})
 	flag.DurationVar(&s.duration, "duration", 20*time.Second, "time of browse, detail and each limit")
 	flag.DurationVar(&s.warmUp, "warm-up", 5*time.Second, "time before browse and detail that is not counted")
 	flag.BoolVar(&s.withShop, "shop", true, "measure the shop and what the machine could do at best")
@@ -88,4 +104,20 @@ func parse() settings {
 	flag.IntVar(&s.reservations.FirstPort, "reservation-port", 19400, "first of four free ports for two inventory services")
 	flag.Parse()
 	return s
+}
+
+// numbers parses positive numbers separated by commas; none is no number.
+func numbers(list string) ([]int, error) {
+	var all []int
+	for word := range strings.SplitSeq(list, ",") {
+		if word == "" {
+			continue
+		}
+		n, err := strconv.Atoi(word)
+		if err != nil || n <= 0 {
+			return nil, fmt.Errorf("%q is no positive number", word)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }

@@ -31,6 +31,8 @@ func (p page) sections() []report.Section {
 			{Name: "machine", Body: p.machineTable()},
 			{Name: "summary", Body: p.summaryTable()},
 			{Name: "figures", Body: p.figuresTable()},
+			{Name: "bill", Body: p.billTable()},
+			{Name: "bill by service", Body: p.servicesTable()},
 			{Name: "limits", Body: p.limitsTable()},
 			{Name: "ratios", Body: p.ratiosTable()},
 		}
@@ -59,7 +61,7 @@ func (p page) machineTable() string {
 // summaryTable has only our own figures: those of other shops come from another run
 // (docs/performance.md, "Beside others").
 func (p page) summaryTable() string {
-	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of("checkout"), p.of(hotScenario), p.of("idle")
+	browse, detail, checkout, hot, idle := p.of("browse"), p.of("detail"), p.of(checkoutScenario), p.of(hotScenario), p.of("idle")
 	return report.Table([]string{"", "Akinai"}, [][]string{
 		{"listing of 24, ms of CPU", report.Number(browse.CPU)},
 		{"order, ms of CPU", report.Number(checkout.CPU)},

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,8 +20,9 @@ const (
 	// linesPerOrder is the number of lines of an order, with different SKUs.
 	linesPerOrder = 3
 	// cartLines is the number of lines of a full cart.
-	cartLines   = 5
-	hotScenario = "hot item"
+	cartLines        = 5
+	checkoutScenario = "checkout"
+	hotScenario      = "hot item"
 	// filteredPart divides the time of the other reads for the filtered listing.
 	filteredPart = 4
 )
@@ -45,7 +47,14 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 			warmUp: measure.Load{Clients: s.readers, Duration: s.warmUp},
 		}
 	}
-	return []scenario{
+	buying := func(name string, buyers int) scenario {
+		return scenario{
+			name: name, do: checkout(web, all.skus, tokens), writes: true,
+			Load:   measure.Load{Clients: buyers, Operations: s.orders},
+			warmUp: measure.Load{Clients: buyers, Operations: s.orders / 10},
+		}
+	}
+	list := []scenario{
 		reading("browse", browse(web, len(all.products))),
 		reading("detail", detail(web, all.products)),
 		reading("filtered", filtered(web)).shortened(filteredPart),
@@ -54,16 +63,16 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
 			warmUp: measure.Load{Clients: s.buyers, Operations: s.orders / 10},
 		},
-		{
-			name: "checkout", do: checkout(web, all.skus, tokens), writes: true,
-			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
-			warmUp: measure.Load{Clients: s.buyers, Operations: s.orders / 10},
-		},
-		{
-			name: hotScenario, do: hot(web, tokens), writes: true,
-			Load: measure.Load{Clients: s.users, Operations: s.users},
-		},
+		buying(checkoutScenario, s.buyers),
 	}
+	for _, buyers := range s.moreBuyers {
+		list = append(list, buying(fmt.Sprintf("%s by %d", checkoutScenario, buyers), buyers))
+	}
+	list = append(list, scenario{
+		name: hotScenario, do: hot(web, tokens), writes: true,
+		Load: measure.Load{Clients: s.users, Operations: s.users},
+	})
+	return slices.DeleteFunc(list, func(one scenario) bool { return s.only != nil && !s.only.MatchString(one.name) })
 }
 
 // shortened returns s with its durations divided by part.

@@ -16,6 +16,8 @@ type Reading struct {
 	Statements int64
 	// Writes is the number of transactions that wrote; only some callers read it.
 	Writes int64
+
+	ledger ledger
 }
 
 // Read reads the counters of the stores and of the processes in besides.
@@ -31,7 +33,10 @@ func (s *Stores) Read(ctx context.Context, besides map[string][]int) (Reading, e
 			return Reading{}, err
 		}
 	}
-	r.Statements, err = s.Statements(ctx)
+	if r.Statements, err = s.Statements(ctx); err != nil {
+		return Reading{}, err
+	}
+	r.ledger, err = s.ledger(ctx)
 	return r, err
 }
 
@@ -46,4 +51,5 @@ func (r *Result) SetCosts(before, after Reading, operations float64) {
 	}
 	r.CPU = Round(float64(all)/Millisecond/operations, 4)
 	r.Statements = Round(float64(after.Statements-before.Statements)/operations, 2)
+	r.Bill = billOf(before.ledger, after.ledger, operations)
 }

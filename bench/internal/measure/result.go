@@ -24,6 +24,8 @@ type Result struct {
 	// Statements and Commits are PostgreSQL's, per operation.
 	Statements float64 `json:"sql_statements_per_operation"`
 	Commits    float64 `json:"commits_per_operation"`
+	// Bill is what PostgreSQL did; nil if it was not read.
+	Bill *Bill `json:"bill,omitempty"`
 	// RSS is the memory of akinai at the end, in MB.
 	RSS float64 `json:"akinai_rss_mb,omitempty"`
 	// Bytes is the size of the response body.
