@@ -75,7 +75,9 @@ func (s *Orders) GetOrder(ctx context.Context, req *webv1.GetOrderRequest) (*web
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.GetOrderResponse{Order: view.Order(res.GetOrder())}, nil
+	order := view.Order(res.GetOrder())
+	order.Steps = view.OrderSteps(res.GetSteps())
+	return &webv1.GetOrderResponse{Order: order}, nil
 }
 
 // CancelOrder cancels an order of the caller.

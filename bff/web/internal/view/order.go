@@ -75,6 +75,16 @@ func orderLines(lines []*orderv1.OrderLine) []*webv1.OrderLine {
 	return out
 }
 
+// OrderSteps converts what has happened to an order. The kinds have the same numbers in both
+// protos.
+func OrderSteps(steps []*orderv1.OrderStep) []*webv1.OrderStep {
+	out := make([]*webv1.OrderStep, len(steps))
+	for i, s := range steps {
+		out[i] = &webv1.OrderStep{Kind: webv1.OrderStepKind(s.GetKind()), At: s.GetAt()}
+	}
+	return out
+}
+
 // Orders converts a list of orders.
 func Orders(list []*orderv1.Order) []*webv1.Order {
 	out := make([]*webv1.Order, len(list))

@@ -23,6 +23,7 @@ func TestStatusesAreTheSameOnBothSides(t *testing.T) {
 	require.Equal(t, orderv1.OrderStatus_name, webv1.OrderStatus_name)
 	require.Equal(t, orderv1.PaymentStatus_name, webv1.PaymentStatus_name)
 	require.Equal(t, orderv1.FulfillmentStatus_name, webv1.FulfillmentStatus_name)
+	require.Equal(t, orderv1.OrderStepKind_name, webv1.OrderStepKind_name)
 	require.Equal(t, orderv1.ConfirmationKind_name, webv1.ConfirmationKind_name)
 	require.Equal(t, productv1.StockStatus_name, webv1.StockStatus_name)
 	require.Equal(t, orderv1.CartLineStatus_name, webv1.CartLineStatus_name)

@@ -32,6 +32,16 @@ func (a *App) Get(ctx context.Context, viewer Viewer, id domain.OrderID) (domain
 	return owned(order, viewer, err)
 }
 
+// GetWithHistory is Get with the commands that were applied to the order.
+func (a *App) GetWithHistory(ctx context.Context, viewer Viewer, id domain.OrderID) (domain.Order, []domain.HistoryEntry, error) {
+	order, err := a.Get(ctx, viewer, id)
+	if err != nil {
+		return domain.Order{}, nil, err
+	}
+	history, err := a.Orders.History(ctx, id)
+	return order, history, err
+}
+
 // GetByNumber returns any customer's order, whatever its status, by its number as people write it.
 // Errors: domain.ErrNumberInvalid, domain.ErrNotFound.
 func (a *App) GetByNumber(ctx context.Context, written string) (domain.Order, error) {

@@ -18,6 +18,8 @@ type Orders interface {
 	GetByNumber(ctx context.Context, number string) (domain.Order, error)
 	// LastChange returns an order with its last change. Errors: domain.ErrNotFound.
 	LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error)
+	// History returns the commands that were applied to an order, the first one first.
+	History(ctx context.Context, id domain.OrderID) ([]domain.HistoryEntry, error)
 	// GetByCart returns the order that a version of a cart has become, unless it was refused.
 	// Errors: domain.ErrNotFound.
 	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)

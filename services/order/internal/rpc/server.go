@@ -59,13 +59,13 @@ func (s *Server) ImportOrder(ctx context.Context, req *orderv1.ImportOrderReques
 	return &orderv1.ImportOrderResponse{Order: orderToProto(order)}, nil
 }
 
-// GetOrder returns an order of the caller.
+// GetOrder returns an order of the caller with what has happened to it.
 func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*orderv1.GetOrderResponse, error) {
-	order, err := s.app.Get(ctx, viewerOf(ctx), orderID(req.GetId()))
+	order, history, err := s.app.GetWithHistory(ctx, viewerOf(ctx), orderID(req.GetId()))
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.GetOrderResponse{Order: orderToProto(order)}, nil
+	return &orderv1.GetOrderResponse{Order: orderToProto(order), Steps: stepsToProto(history)}, nil
 }
 
 // ListOrders returns a page of the caller's orders.

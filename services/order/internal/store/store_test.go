@@ -151,6 +151,11 @@ func TestMoveWritesRowHistoryAndEventTogether(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, order, got)
 	require.Equal(t, 2, count(t, pool, `SELECT count(*) FROM order_history WHERE order_id = $1`, order.ID))
+	history, err := s.History(t.Context(), order.ID)
+	require.NoError(t, err)
+	require.Len(t, history, 2)
+	require.Equal(t, domain.CommandPlace, history[0].Command)
+	require.False(t, history[1].At.Before(history[0].At))
 	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.created' AND key = $1`, order.ID))
 }
 

@@ -192,6 +192,81 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
+// OrderStepKind is what has happened.
+type OrderStepKind int32
+
+const (
+	OrderStepKind_ORDER_STEP_KIND_UNSPECIFIED OrderStepKind = 0
+	// The shop has received the order.
+	OrderStepKind_ORDER_STEP_KIND_PLACED OrderStepKind = 1
+	// Payment and stock are certain.
+	OrderStepKind_ORDER_STEP_KIND_CONFIRMED OrderStepKind = 2
+	// The payment was captured.
+	OrderStepKind_ORDER_STEP_KIND_PAID OrderStepKind = 3
+	// Units have left the shop. There can be several.
+	OrderStepKind_ORDER_STEP_KIND_FULFILLED OrderStepKind = 4
+	// A cancellation was requested.
+	OrderStepKind_ORDER_STEP_KIND_CANCEL_REQUESTED OrderStepKind = 5
+	// The cancellation came too late: units had left the shop.
+	OrderStepKind_ORDER_STEP_KIND_CANCEL_REFUSED OrderStepKind = 6
+	OrderStepKind_ORDER_STEP_KIND_CANCELED       OrderStepKind = 7
+	// The stock is released, and a payment was canceled or returned.
+	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
+)
+
+// Enum value maps for OrderStepKind.
+var (
+	OrderStepKind_name = map[int32]string{
+		0: "ORDER_STEP_KIND_UNSPECIFIED",
+		1: "ORDER_STEP_KIND_PLACED",
+		2: "ORDER_STEP_KIND_CONFIRMED",
+		3: "ORDER_STEP_KIND_PAID",
+		4: "ORDER_STEP_KIND_FULFILLED",
+		5: "ORDER_STEP_KIND_CANCEL_REQUESTED",
+		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
+		7: "ORDER_STEP_KIND_CANCELED",
+		8: "ORDER_STEP_KIND_REVERSED",
+	}
+	OrderStepKind_value = map[string]int32{
+		"ORDER_STEP_KIND_UNSPECIFIED":      0,
+		"ORDER_STEP_KIND_PLACED":           1,
+		"ORDER_STEP_KIND_CONFIRMED":        2,
+		"ORDER_STEP_KIND_PAID":             3,
+		"ORDER_STEP_KIND_FULFILLED":        4,
+		"ORDER_STEP_KIND_CANCEL_REQUESTED": 5,
+		"ORDER_STEP_KIND_CANCEL_REFUSED":   6,
+		"ORDER_STEP_KIND_CANCELED":         7,
+		"ORDER_STEP_KIND_REVERSED":         8,
+	}
+)
+
+func (x OrderStepKind) Enum() *OrderStepKind {
+	p := new(OrderStepKind)
+	*p = x
+	return p
+}
+
+func (x OrderStepKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OrderStepKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_order_v1_order_proto_enumTypes[3].Descriptor()
+}
+
+func (OrderStepKind) Type() protoreflect.EnumType {
+	return &file_akinai_order_v1_order_proto_enumTypes[3]
+}
+
+func (x OrderStepKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OrderStepKind.Descriptor instead.
+func (OrderStepKind) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+}
+
 // Order is a purchase of one customer, with copies of prices and address from the time of the
 // order.
 type Order struct {
@@ -426,6 +501,59 @@ func (x *OrderAction) GetReason() string {
 	return ""
 }
 
+// OrderStep is something that has happened to an order.
+type OrderStep struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          OrderStepKind          `protobuf:"varint,1,opt,name=kind,proto3,enum=akinai.order.v1.OrderStepKind" json:"kind,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderStep) Reset() {
+	*x = OrderStep{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderStep) ProtoMessage() {}
+
+func (x *OrderStep) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
+func (*OrderStep) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OrderStep) GetKind() OrderStepKind {
+	if x != nil {
+		return x.Kind
+	}
+	return OrderStepKind_ORDER_STEP_KIND_UNSPECIFIED
+}
+
+func (x *OrderStep) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // OrderConflict is the detail of VERSION_CONFLICT of an order.
 type OrderConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -442,7 +570,7 @@ type OrderConflict struct {
 
 func (x *OrderConflict) Reset() {
 	*x = OrderConflict{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -454,7 +582,7 @@ func (x *OrderConflict) String() string {
 func (*OrderConflict) ProtoMessage() {}
 
 func (x *OrderConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -467,7 +595,7 @@ func (x *OrderConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConflict.ProtoReflect.Descriptor instead.
 func (*OrderConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderConflict) GetCurrent() *Order {
@@ -518,7 +646,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -530,7 +658,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -543,7 +671,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -629,7 +757,7 @@ type LineTax struct {
 
 func (x *LineTax) Reset() {
 	*x = LineTax{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +769,7 @@ func (x *LineTax) String() string {
 func (*LineTax) ProtoMessage() {}
 
 func (x *LineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +782,7 @@ func (x *LineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
 func (*LineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LineTax) GetTaxClass() string {
@@ -682,7 +810,7 @@ type LineOption struct {
 
 func (x *LineOption) Reset() {
 	*x = LineOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -694,7 +822,7 @@ func (x *LineOption) String() string {
 func (*LineOption) ProtoMessage() {}
 
 func (x *LineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -707,7 +835,7 @@ func (x *LineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
 func (*LineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *LineOption) GetName() string {
@@ -737,7 +865,7 @@ type LinePicture struct {
 
 func (x *LinePicture) Reset() {
 	*x = LinePicture{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -749,7 +877,7 @@ func (x *LinePicture) String() string {
 func (*LinePicture) ProtoMessage() {}
 
 func (x *LinePicture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -762,7 +890,7 @@ func (x *LinePicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
 func (*LinePicture) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *LinePicture) GetUrl() string {
@@ -790,7 +918,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +930,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +943,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -861,7 +989,10 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\vOrderAction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aallowed\x18\x02 \x01(\bR\aallowed\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x9b\x01\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"k\n" +
+	"\tOrderStep\x122\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1e.akinai.order.v1.OrderStepKindR\x04kind\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x9b\x01\n" +
 	"\rOrderConflict\x120\n" +
 	"\acurrent\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\acurrent\x12\x1d\n" +
 	"\n" +
@@ -912,7 +1043,17 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03B\xb9\x01\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xaa\x02\n" +
+	"\rOrderStepKind\x12\x1f\n" +
+	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_CONFIRMED\x10\x02\x12\x18\n" +
+	"\x14ORDER_STEP_KIND_PAID\x10\x03\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_FULFILLED\x10\x04\x12$\n" +
+	" ORDER_STEP_KIND_CANCEL_REQUESTED\x10\x05\x12\"\n" +
+	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
+	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
+	"\x18ORDER_STEP_KIND_REVERSED\x10\bB\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
@@ -928,47 +1069,51 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
-	(*Order)(nil),                 // 3: akinai.order.v1.Order
-	(*OrderAction)(nil),           // 4: akinai.order.v1.OrderAction
-	(*OrderConflict)(nil),         // 5: akinai.order.v1.OrderConflict
-	(*OrderLine)(nil),             // 6: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 7: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 8: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 9: akinai.order.v1.LinePicture
-	(*OrderLineInput)(nil),        // 10: akinai.order.v1.OrderLineInput
-	nil,                           // 11: akinai.order.v1.Order.MetadataEntry
-	(*v1.Money)(nil),              // 12: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 13: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(OrderStepKind)(0),            // 3: akinai.order.v1.OrderStepKind
+	(*Order)(nil),                 // 4: akinai.order.v1.Order
+	(*OrderAction)(nil),           // 5: akinai.order.v1.OrderAction
+	(*OrderStep)(nil),             // 6: akinai.order.v1.OrderStep
+	(*OrderConflict)(nil),         // 7: akinai.order.v1.OrderConflict
+	(*OrderLine)(nil),             // 8: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 9: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 10: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 11: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 12: akinai.order.v1.OrderLineInput
+	nil,                           // 13: akinai.order.v1.Order.MetadataEntry
+	(*v1.Money)(nil),              // 14: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 15: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	2,  // 2: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	6,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	12, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	13, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	14, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	11, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
-	4,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
-	3,  // 9: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
-	14, // 10: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
-	12, // 11: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	12, // 12: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	7,  // 13: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	8,  // 14: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	9,  // 15: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	8,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	14, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	15, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	16, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	13, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
+	5,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
+	3,  // 9: akinai.order.v1.OrderStep.kind:type_name -> akinai.order.v1.OrderStepKind
+	16, // 10: akinai.order.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	4,  // 11: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
+	16, // 12: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
+	14, // 13: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	14, // 14: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	9,  // 15: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	10, // 16: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	11, // 17: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -981,8 +1126,8 @@ func file_akinai_order_v1_order_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   9,
+			NumEnums:      4,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -471,8 +471,10 @@ func (x *GetOrderRequest) GetId() string {
 }
 
 type GetOrderResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Order *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	// What has happened to the order, the earliest first.
+	Steps         []*OrderStep `protobuf:"bytes,2,rep,name=steps,proto3" json:"steps,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -510,6 +512,13 @@ func (*GetOrderResponse) Descriptor() ([]byte, []int) {
 func (x *GetOrderResponse) GetOrder() *Order {
 	if x != nil {
 		return x.Order
+	}
+	return nil
+}
+
+func (x *GetOrderResponse) GetSteps() []*OrderStep {
+	if x != nil {
+		return x.Steps
 	}
 	return nil
 }
@@ -1328,9 +1337,10 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x13ImportOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"+\n" +
 	"\x0fGetOrderRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"@\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"r\n" +
 	"\x10GetOrderResponse\x12,\n" +
-	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"d\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x120\n" +
+	"\x05steps\x18\x02 \x03(\v2\x1a.akinai.order.v1.OrderStepR\x05steps\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -1441,6 +1451,7 @@ var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*v1.Address)(nil),               // 26: akinai.type.v1.Address
 	(*Order)(nil),                    // 27: akinai.order.v1.Order
 	(*Quote)(nil),                    // 28: akinai.order.v1.Quote
+	(*OrderStep)(nil),                // 29: akinai.order.v1.OrderStep
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
 	23, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
@@ -1455,41 +1466,42 @@ var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
 	24, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
 	27, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
 	27, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	27, // 12: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	27, // 13: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	27, // 14: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	16, // 15: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	27, // 16: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	22, // 17: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	27, // 18: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	21, // 19: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	24, // 20: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	24, // 21: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 22: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 23: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 24: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 25: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 26: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	10, // 27: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	12, // 28: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	14, // 29: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	17, // 30: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	19, // 31: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 32: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 33: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 34: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 35: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 36: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	11, // 37: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	13, // 38: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	15, // 39: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	18, // 40: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	20, // 41: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	32, // [32:42] is the sub-list for method output_type
-	22, // [22:32] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	29, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	27, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	27, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	27, // 15: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	16, // 16: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	27, // 17: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	22, // 18: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	27, // 19: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	21, // 20: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	24, // 21: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	24, // 22: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 23: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 24: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 25: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 26: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 27: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	10, // 28: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	12, // 29: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	14, // 30: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	17, // 31: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	19, // 32: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 33: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 34: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 35: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 36: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 37: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	11, // 38: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	13, // 39: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	15, // 40: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	18, // 41: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	20, // 42: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	33, // [33:43] is the sub-list for method output_type
+	23, // [23:33] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }

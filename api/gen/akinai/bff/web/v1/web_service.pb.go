@@ -381,6 +381,81 @@ func (FulfillmentStatus) EnumDescriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
 }
 
+// OrderStepKind is what has happened.
+type OrderStepKind int32
+
+const (
+	OrderStepKind_ORDER_STEP_KIND_UNSPECIFIED OrderStepKind = 0
+	// The shop has received the order.
+	OrderStepKind_ORDER_STEP_KIND_PLACED OrderStepKind = 1
+	// Payment and stock are certain.
+	OrderStepKind_ORDER_STEP_KIND_CONFIRMED OrderStepKind = 2
+	// The payment was captured.
+	OrderStepKind_ORDER_STEP_KIND_PAID OrderStepKind = 3
+	// Units have left the shop. There can be several.
+	OrderStepKind_ORDER_STEP_KIND_FULFILLED OrderStepKind = 4
+	// A cancellation was requested.
+	OrderStepKind_ORDER_STEP_KIND_CANCEL_REQUESTED OrderStepKind = 5
+	// The cancellation came too late: units had left the shop.
+	OrderStepKind_ORDER_STEP_KIND_CANCEL_REFUSED OrderStepKind = 6
+	OrderStepKind_ORDER_STEP_KIND_CANCELED       OrderStepKind = 7
+	// The stock is released, and a payment was canceled or returned.
+	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
+)
+
+// Enum value maps for OrderStepKind.
+var (
+	OrderStepKind_name = map[int32]string{
+		0: "ORDER_STEP_KIND_UNSPECIFIED",
+		1: "ORDER_STEP_KIND_PLACED",
+		2: "ORDER_STEP_KIND_CONFIRMED",
+		3: "ORDER_STEP_KIND_PAID",
+		4: "ORDER_STEP_KIND_FULFILLED",
+		5: "ORDER_STEP_KIND_CANCEL_REQUESTED",
+		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
+		7: "ORDER_STEP_KIND_CANCELED",
+		8: "ORDER_STEP_KIND_REVERSED",
+	}
+	OrderStepKind_value = map[string]int32{
+		"ORDER_STEP_KIND_UNSPECIFIED":      0,
+		"ORDER_STEP_KIND_PLACED":           1,
+		"ORDER_STEP_KIND_CONFIRMED":        2,
+		"ORDER_STEP_KIND_PAID":             3,
+		"ORDER_STEP_KIND_FULFILLED":        4,
+		"ORDER_STEP_KIND_CANCEL_REQUESTED": 5,
+		"ORDER_STEP_KIND_CANCEL_REFUSED":   6,
+		"ORDER_STEP_KIND_CANCELED":         7,
+		"ORDER_STEP_KIND_REVERSED":         8,
+	}
+)
+
+func (x OrderStepKind) Enum() *OrderStepKind {
+	p := new(OrderStepKind)
+	*p = x
+	return p
+}
+
+func (x OrderStepKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (OrderStepKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[6].Descriptor()
+}
+
+func (OrderStepKind) Type() protoreflect.EnumType {
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[6]
+}
+
+func (x OrderStepKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use OrderStepKind.Descriptor instead.
+func (OrderStepKind) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+}
+
 // ConfirmationKind is the kind of an item of a final confirmation.
 type ConfirmationKind int32
 
@@ -433,11 +508,11 @@ func (x ConfirmationKind) String() string {
 }
 
 func (ConfirmationKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[6].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[7].Descriptor()
 }
 
 func (ConfirmationKind) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[6]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[7]
 }
 
 func (x ConfirmationKind) Number() protoreflect.EnumNumber {
@@ -446,7 +521,7 @@ func (x ConfirmationKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ConfirmationKind.Descriptor instead.
 func (ConfirmationKind) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{7}
 }
 
 // CartLineStatus says whether a line could be ordered now.
@@ -492,11 +567,11 @@ func (x CartLineStatus) String() string {
 }
 
 func (CartLineStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_akinai_bff_web_v1_web_service_proto_enumTypes[7].Descriptor()
+	return file_akinai_bff_web_v1_web_service_proto_enumTypes[8].Descriptor()
 }
 
 func (CartLineStatus) Type() protoreflect.EnumType {
-	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[7]
+	return &file_akinai_bff_web_v1_web_service_proto_enumTypes[8]
 }
 
 func (x CartLineStatus) Number() protoreflect.EnumNumber {
@@ -505,7 +580,7 @@ func (x CartLineStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CartLineStatus.Descriptor instead.
 func (CartLineStatus) EnumDescriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{8}
 }
 
 type Tokens struct {
@@ -4966,8 +5041,10 @@ type Order struct {
 	// Only in the response of PlaceOrder to a guest: opens the order until 30 days after it was
 	// placed, as "Authorization: Capability …".
 	GuestCapability string `protobuf:"bytes,14,opt,name=guest_capability,json=guestCapability,proto3" json:"guest_capability,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// What has happened to the order, the earliest first. Only in the response of GetOrder.
+	Steps         []*OrderStep `protobuf:"bytes,15,rep,name=steps,proto3" json:"steps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Order) Reset() {
@@ -5098,6 +5175,66 @@ func (x *Order) GetGuestCapability() string {
 	return ""
 }
 
+func (x *Order) GetSteps() []*OrderStep {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+// OrderStep is something that has happened to an order.
+type OrderStep struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          OrderStepKind          `protobuf:"varint,1,opt,name=kind,proto3,enum=akinai.bff.web.v1.OrderStepKind" json:"kind,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderStep) Reset() {
+	*x = OrderStep{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderStep) ProtoMessage() {}
+
+func (x *OrderStep) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
+func (*OrderStep) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+}
+
+func (x *OrderStep) GetKind() OrderStepKind {
+	if x != nil {
+		return x.Kind
+	}
+	return OrderStepKind_ORDER_STEP_KIND_UNSPECIFIED
+}
+
+func (x *OrderStep) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
 // OrderAction says whether the customer can do something with an order now. The call itself
 // decides.
 type OrderAction struct {
@@ -5113,7 +5250,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5125,7 +5262,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5138,7 +5275,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *OrderAction) GetName() string {
@@ -5191,7 +5328,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5203,7 +5340,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5216,7 +5353,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -5301,7 +5438,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5313,7 +5450,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5326,7 +5463,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -5355,7 +5492,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5367,7 +5504,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5380,7 +5517,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *OptionValue) GetName() string {
@@ -5409,7 +5546,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5421,7 +5558,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5434,7 +5571,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -5479,7 +5616,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5491,7 +5628,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5504,7 +5641,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -5575,7 +5712,7 @@ type QuoteOrderRequest struct {
 
 func (x *QuoteOrderRequest) Reset() {
 	*x = QuoteOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5587,7 +5724,7 @@ func (x *QuoteOrderRequest) String() string {
 func (*QuoteOrderRequest) ProtoMessage() {}
 
 func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5600,7 +5737,7 @@ func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
 func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
 }
 
 func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
@@ -5626,7 +5763,7 @@ type QuoteOrderResponse struct {
 
 func (x *QuoteOrderResponse) Reset() {
 	*x = QuoteOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5638,7 +5775,7 @@ func (x *QuoteOrderResponse) String() string {
 func (*QuoteOrderResponse) ProtoMessage() {}
 
 func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5651,7 +5788,7 @@ func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
 func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
 }
 
 func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
@@ -5680,7 +5817,7 @@ type OrderQuote struct {
 
 func (x *OrderQuote) Reset() {
 	*x = OrderQuote{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5692,7 +5829,7 @@ func (x *OrderQuote) String() string {
 func (*OrderQuote) ProtoMessage() {}
 
 func (x *OrderQuote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5705,7 +5842,7 @@ func (x *OrderQuote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
 func (*OrderQuote) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
 }
 
 func (x *OrderQuote) GetLines() []*OrderLine {
@@ -5758,7 +5895,7 @@ type RateTotal struct {
 
 func (x *RateTotal) Reset() {
 	*x = RateTotal{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5770,7 +5907,7 @@ func (x *RateTotal) String() string {
 func (*RateTotal) ProtoMessage() {}
 
 func (x *RateTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5783,7 +5920,7 @@ func (x *RateTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
 func (*RateTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
 }
 
 func (x *RateTotal) GetRate() int32 {
@@ -5822,7 +5959,7 @@ type OrderBlocker struct {
 
 func (x *OrderBlocker) Reset() {
 	*x = OrderBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5834,7 +5971,7 @@ func (x *OrderBlocker) String() string {
 func (*OrderBlocker) ProtoMessage() {}
 
 func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5847,7 +5984,7 @@ func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
 func (*OrderBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
 }
 
 func (x *OrderBlocker) GetReason() string {
@@ -5892,7 +6029,7 @@ type FinalConfirmation struct {
 
 func (x *FinalConfirmation) Reset() {
 	*x = FinalConfirmation{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5904,7 +6041,7 @@ func (x *FinalConfirmation) String() string {
 func (*FinalConfirmation) ProtoMessage() {}
 
 func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5917,7 +6054,7 @@ func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
 func (*FinalConfirmation) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
 }
 
 func (x *FinalConfirmation) GetLanguage() string {
@@ -5968,7 +6105,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5980,7 +6117,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5993,7 +6130,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -6030,7 +6167,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6042,7 +6179,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6055,7 +6192,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *CartVersion) GetId() string {
@@ -6085,7 +6222,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6097,7 +6234,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6110,7 +6247,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -6136,7 +6273,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6148,7 +6285,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6161,7 +6298,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -6183,7 +6320,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6195,7 +6332,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6208,7 +6345,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -6236,7 +6373,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6248,7 +6385,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6261,7 +6398,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -6287,7 +6424,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6299,7 +6436,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6312,7 +6449,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -6331,7 +6468,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6343,7 +6480,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6356,7 +6493,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -6375,7 +6512,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6387,7 +6524,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6400,7 +6537,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -6419,7 +6556,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6431,7 +6568,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6444,7 +6581,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -6484,7 +6621,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6496,7 +6633,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6509,7 +6646,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *Cart) GetId() string {
@@ -6592,7 +6729,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6604,7 +6741,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6617,7 +6754,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -6672,7 +6809,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6684,7 +6821,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6697,7 +6834,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *CartLine) GetSku() string {
@@ -6792,7 +6929,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6804,7 +6941,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6817,7 +6954,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 type GetCartResponse struct {
@@ -6829,7 +6966,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6841,7 +6978,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6854,7 +6991,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -6875,7 +7012,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6887,7 +7024,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6900,7 +7037,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -6926,7 +7063,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6938,7 +7075,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6951,7 +7088,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -6970,7 +7107,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6982,7 +7119,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6995,7 +7132,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -7014,7 +7151,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7026,7 +7163,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7039,7 +7176,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -7060,7 +7197,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7072,7 +7209,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7085,7 +7222,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -7111,7 +7248,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7123,7 +7260,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7136,7 +7273,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -7156,7 +7293,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7168,7 +7305,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7181,7 +7318,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -7200,7 +7337,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7212,7 +7349,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7225,7 +7362,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -7243,7 +7380,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7255,7 +7392,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7268,7 +7405,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 type GetShellResponse struct {
@@ -7295,7 +7432,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7307,7 +7444,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7320,7 +7457,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -7392,7 +7529,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7404,7 +7541,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7417,7 +7554,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *Notice) GetReason() string {
@@ -7442,7 +7579,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7454,7 +7591,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7467,7 +7604,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 type GetHomeResponse struct {
@@ -7490,7 +7627,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7502,7 +7639,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7515,7 +7652,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -7576,7 +7713,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7588,7 +7725,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7601,7 +7738,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -7667,7 +7804,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7679,7 +7816,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7692,7 +7829,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -7812,7 +7949,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7824,7 +7961,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7837,7 +7974,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -7957,7 +8094,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7969,7 +8106,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7982,7 +8119,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -8029,7 +8166,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8041,7 +8178,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8054,7 +8191,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -8087,7 +8224,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8099,7 +8236,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8112,7 +8249,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -8515,7 +8652,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
 	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
 	"\aretired\x18\n" +
-	" \x01(\bR\aretired\"\xb2\x06\n" +
+	" \x01(\bR\aretired\"\xe6\x06\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
@@ -8531,10 +8668,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rcancel_reason\x18\v \x01(\tR\fcancelReason\x12B\n" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x128\n" +
 	"\aactions\x18\r \x03(\v2\x1e.akinai.bff.web.v1.OrderActionR\aactions\x12)\n" +
-	"\x10guest_capability\x18\x0e \x01(\tR\x0fguestCapability\x1a;\n" +
+	"\x10guest_capability\x18\x0e \x01(\tR\x0fguestCapability\x122\n" +
+	"\x05steps\x18\x0f \x03(\v2\x1c.akinai.bff.web.v1.OrderStepR\x05steps\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"S\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"m\n" +
+	"\tOrderStep\x124\n" +
+	"\x04kind\x18\x01 \x01(\x0e2 .akinai.bff.web.v1.OrderStepKindR\x04kind\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"S\n" +
 	"\vOrderAction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aallowed\x18\x02 \x01(\bR\aallowed\x12\x16\n" +
@@ -8816,7 +8957,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xf9\x01\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xaa\x02\n" +
+	"\rOrderStepKind\x12\x1f\n" +
+	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_CONFIRMED\x10\x02\x12\x18\n" +
+	"\x14ORDER_STEP_KIND_PAID\x10\x03\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_FULFILLED\x10\x04\x12$\n" +
+	" ORDER_STEP_KIND_CANCEL_REQUESTED\x10\x05\x12\"\n" +
+	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
+	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
+	"\x18ORDER_STEP_KIND_REVERSED\x10\b*\xf9\x01\n" +
 	"\x10ConfirmationKind\x12!\n" +
 	"\x1dCONFIRMATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCONFIRMATION_KIND_QUANTITY\x10\x01\x12\x1b\n" +
@@ -9005,8 +9156,8 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescData
 }
 
-var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 126)
+var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 127)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -9014,353 +9165,358 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(OrderStatus)(0),                         // 3: akinai.bff.web.v1.OrderStatus
 	(PaymentStatus)(0),                       // 4: akinai.bff.web.v1.PaymentStatus
 	(FulfillmentStatus)(0),                   // 5: akinai.bff.web.v1.FulfillmentStatus
-	(ConfirmationKind)(0),                    // 6: akinai.bff.web.v1.ConfirmationKind
-	(CartLineStatus)(0),                      // 7: akinai.bff.web.v1.CartLineStatus
-	(*Tokens)(nil),                           // 8: akinai.bff.web.v1.Tokens
-	(*RegisterRequest)(nil),                  // 9: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),                 // 10: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),                     // 11: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),                    // 12: akinai.bff.web.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),             // 13: akinai.bff.web.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),            // 14: akinai.bff.web.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),                    // 15: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),                   // 16: akinai.bff.web.v1.LogoutResponse
-	(*RequestEmailVerificationRequest)(nil),  // 17: akinai.bff.web.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 18: akinai.bff.web.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 19: akinai.bff.web.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 20: akinai.bff.web.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 21: akinai.bff.web.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 22: akinai.bff.web.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 23: akinai.bff.web.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 24: akinai.bff.web.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 25: akinai.bff.web.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 26: akinai.bff.web.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 27: akinai.bff.web.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 28: akinai.bff.web.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 29: akinai.bff.web.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 30: akinai.bff.web.v1.ConfirmEmailChangeResponse
-	(*ListProductsRequest)(nil),              // 31: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),             // 32: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                           // 33: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),                      // 34: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),                       // 35: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),            // 36: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),           // 37: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),           // 38: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),          // 39: akinai.bff.web.v1.SuggestProductsResponse
-	(*Suggestion)(nil),                       // 40: akinai.bff.web.v1.Suggestion
-	(*ProductCard)(nil),                      // 41: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),                // 42: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),               // 43: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),                    // 44: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),                    // 45: akinai.bff.web.v1.ProductOption
-	(*Picture)(nil),                          // 46: akinai.bff.web.v1.Picture
-	(*ProductVariant)(nil),                   // 47: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),            // 48: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),           // 49: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                         // 50: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),           // 51: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),          // 52: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),                       // 53: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                          // 54: akinai.bff.web.v1.Profile
-	(*ProfileConflict)(nil),                  // 55: akinai.bff.web.v1.ProfileConflict
-	(*GetProfileRequest)(nil),                // 56: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),               // 57: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),             // 58: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),            // 59: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),                     // 60: akinai.bff.web.v1.SavedAddress
-	(*AddressWarning)(nil),                   // 61: akinai.bff.web.v1.AddressWarning
-	(*AddAddressRequest)(nil),                // 62: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),               // 63: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),             // 64: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),            // 65: akinai.bff.web.v1.ListAddressesResponse
-	(*UpdateAddressRequest)(nil),             // 66: akinai.bff.web.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),            // 67: akinai.bff.web.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),         // 68: akinai.bff.web.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),        // 69: akinai.bff.web.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),             // 70: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),            // 71: akinai.bff.web.v1.DeleteAddressResponse
-	(*Session)(nil),                          // 72: akinai.bff.web.v1.Session
-	(*ListSessionsRequest)(nil),              // 73: akinai.bff.web.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),             // 74: akinai.bff.web.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),                // 75: akinai.bff.web.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),               // 76: akinai.bff.web.v1.EndSessionResponse
-	(*EndOtherSessionsRequest)(nil),          // 77: akinai.bff.web.v1.EndOtherSessionsRequest
-	(*EndOtherSessionsResponse)(nil),         // 78: akinai.bff.web.v1.EndOtherSessionsResponse
-	(*LookUpPostalCodeRequest)(nil),          // 79: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 80: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 81: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 82: akinai.bff.web.v1.Order
-	(*OrderAction)(nil),                      // 83: akinai.bff.web.v1.OrderAction
-	(*OrderLine)(nil),                        // 84: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 85: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 86: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 87: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 88: akinai.bff.web.v1.PlaceOrderRequest
-	(*QuoteOrderRequest)(nil),                // 89: akinai.bff.web.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),               // 90: akinai.bff.web.v1.QuoteOrderResponse
-	(*OrderQuote)(nil),                       // 91: akinai.bff.web.v1.OrderQuote
-	(*RateTotal)(nil),                        // 92: akinai.bff.web.v1.RateTotal
-	(*OrderBlocker)(nil),                     // 93: akinai.bff.web.v1.OrderBlocker
-	(*FinalConfirmation)(nil),                // 94: akinai.bff.web.v1.FinalConfirmation
-	(*ConfirmationItem)(nil),                 // 95: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 96: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 97: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 98: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 99: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 100: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 101: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 102: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 103: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 104: akinai.bff.web.v1.CancelOrderResponse
-	(*Cart)(nil),                             // 105: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 106: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 107: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 108: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 109: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 110: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 111: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 112: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 113: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 114: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 115: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 116: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 117: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 118: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 119: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 120: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 121: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 122: akinai.bff.web.v1.GetHomeResponse
-	(*ProductRow)(nil),                       // 123: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 124: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 125: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 126: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 127: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 128: akinai.bff.web.v1.GetProductPageResponse
-	nil,                                      // 129: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 130: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 131: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 132: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 133: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 134: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 135: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 136: akinai.type.v1.Address
+	(OrderStepKind)(0),                       // 6: akinai.bff.web.v1.OrderStepKind
+	(ConfirmationKind)(0),                    // 7: akinai.bff.web.v1.ConfirmationKind
+	(CartLineStatus)(0),                      // 8: akinai.bff.web.v1.CartLineStatus
+	(*Tokens)(nil),                           // 9: akinai.bff.web.v1.Tokens
+	(*RegisterRequest)(nil),                  // 10: akinai.bff.web.v1.RegisterRequest
+	(*RegisterResponse)(nil),                 // 11: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 12: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 13: akinai.bff.web.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 14: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 15: akinai.bff.web.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 16: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 17: akinai.bff.web.v1.LogoutResponse
+	(*RequestEmailVerificationRequest)(nil),  // 18: akinai.bff.web.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 19: akinai.bff.web.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 20: akinai.bff.web.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 21: akinai.bff.web.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 22: akinai.bff.web.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 23: akinai.bff.web.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 24: akinai.bff.web.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 25: akinai.bff.web.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 26: akinai.bff.web.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 27: akinai.bff.web.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 28: akinai.bff.web.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 29: akinai.bff.web.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 30: akinai.bff.web.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 31: akinai.bff.web.v1.ConfirmEmailChangeResponse
+	(*ListProductsRequest)(nil),              // 32: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),             // 33: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                           // 34: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),                      // 35: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),                       // 36: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),            // 37: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),           // 38: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),           // 39: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),          // 40: akinai.bff.web.v1.SuggestProductsResponse
+	(*Suggestion)(nil),                       // 41: akinai.bff.web.v1.Suggestion
+	(*ProductCard)(nil),                      // 42: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),                // 43: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),               // 44: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),                    // 45: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),                    // 46: akinai.bff.web.v1.ProductOption
+	(*Picture)(nil),                          // 47: akinai.bff.web.v1.Picture
+	(*ProductVariant)(nil),                   // 48: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),            // 49: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),           // 50: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                         // 51: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),           // 52: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),          // 53: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),                       // 54: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                          // 55: akinai.bff.web.v1.Profile
+	(*ProfileConflict)(nil),                  // 56: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),                // 57: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),               // 58: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),             // 59: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),            // 60: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),                     // 61: akinai.bff.web.v1.SavedAddress
+	(*AddressWarning)(nil),                   // 62: akinai.bff.web.v1.AddressWarning
+	(*AddAddressRequest)(nil),                // 63: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),               // 64: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),             // 65: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),            // 66: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),             // 67: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),            // 68: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),         // 69: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),        // 70: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),             // 71: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),            // 72: akinai.bff.web.v1.DeleteAddressResponse
+	(*Session)(nil),                          // 73: akinai.bff.web.v1.Session
+	(*ListSessionsRequest)(nil),              // 74: akinai.bff.web.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),             // 75: akinai.bff.web.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),                // 76: akinai.bff.web.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),               // 77: akinai.bff.web.v1.EndSessionResponse
+	(*EndOtherSessionsRequest)(nil),          // 78: akinai.bff.web.v1.EndOtherSessionsRequest
+	(*EndOtherSessionsResponse)(nil),         // 79: akinai.bff.web.v1.EndOtherSessionsResponse
+	(*LookUpPostalCodeRequest)(nil),          // 80: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 81: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 82: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                            // 83: akinai.bff.web.v1.Order
+	(*OrderStep)(nil),                        // 84: akinai.bff.web.v1.OrderStep
+	(*OrderAction)(nil),                      // 85: akinai.bff.web.v1.OrderAction
+	(*OrderLine)(nil),                        // 86: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 87: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 88: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 89: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 90: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 91: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 92: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 93: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 94: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 95: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 96: akinai.bff.web.v1.FinalConfirmation
+	(*ConfirmationItem)(nil),                 // 97: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 98: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 99: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 100: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 101: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 102: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 103: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 104: akinai.bff.web.v1.GetOrderResponse
+	(*CancelOrderRequest)(nil),               // 105: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 106: akinai.bff.web.v1.CancelOrderResponse
+	(*Cart)(nil),                             // 107: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 108: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 109: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 110: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 111: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 112: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 113: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 114: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 115: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 116: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 117: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 118: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 119: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 120: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 121: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 122: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 123: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 124: akinai.bff.web.v1.GetHomeResponse
+	(*ProductRow)(nil),                       // 125: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 126: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 127: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 128: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 129: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 130: akinai.bff.web.v1.GetProductPageResponse
+	nil,                                      // 131: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 132: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 133: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 134: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 135: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 136: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 137: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 138: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	8,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	8,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	9,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
 	0,   // 2: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	41,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	33,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	35,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
-	35,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
-	35,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
-	34,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	35,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
-	35,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	42,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	36,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	36,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	36,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	35,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	36,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
+	36,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
 	0,   // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	41,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	33,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	40,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	46,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	134, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
+	136, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	134, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	134, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	44,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	46,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
-	47,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	129, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	45,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	46,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	130, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	134, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	86,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	136, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	136, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	45,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	47,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	48,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	131, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	46,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	47,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	132, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	136, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	88,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	134, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	131, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	135, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	50,  // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	53,  // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	135, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	132, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	54,  // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	135, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	54,  // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	54,  // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	136, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	61,  // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	136, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	60,  // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	60,  // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	136, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	60,  // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	60,  // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	135, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	135, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	135, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	72,  // 53: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	81,  // 54: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	136, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	133, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	137, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	51,  // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	137, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	134, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	55,  // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	137, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	55,  // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	55,  // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	138, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	62,  // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	138, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	61,  // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	61,  // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	138, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	61,  // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	61,  // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	137, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	137, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	137, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	73,  // 53: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
+	82,  // 54: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 55: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 56: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 57: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	84,  // 58: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	134, // 59: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	136, // 60: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	135, // 61: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	133, // 62: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	83,  // 63: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	46,  // 64: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	86,  // 65: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	134, // 66: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	134, // 67: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	85,  // 68: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	87,  // 69: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	97,  // 70: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	96,  // 71: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	136, // 72: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	87,  // 73: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	96,  // 74: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	91,  // 75: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	84,  // 76: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	134, // 77: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	92,  // 78: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	93,  // 79: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	94,  // 80: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	134, // 81: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	134, // 82: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	95,  // 83: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	6,   // 84: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	82,  // 85: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	82,  // 86: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	82,  // 87: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	82,  // 88: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	107, // 89: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	107, // 90: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	134, // 91: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	106, // 92: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	135, // 93: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	7,   // 94: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	86,  // 95: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	46,  // 96: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	134, // 97: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	134, // 98: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	134, // 99: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	105, // 100: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	105, // 101: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	105, // 102: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	105, // 103: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	105, // 104: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	135, // 105: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	120, // 106: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	135, // 107: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	50,  // 108: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	53,  // 109: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	123, // 110: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	41,  // 111: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 112: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	135, // 113: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	126, // 114: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	41,  // 115: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	33,  // 116: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	40,  // 117: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	41,  // 118: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	50,  // 119: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	50,  // 120: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	135, // 121: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	44,  // 122: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	50,  // 123: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	41,  // 124: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	9,   // 125: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	11,  // 126: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	13,  // 127: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	15,  // 128: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	17,  // 129: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	19,  // 130: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	21,  // 131: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	23,  // 132: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	25,  // 133: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	27,  // 134: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	29,  // 135: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	31,  // 136: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	36,  // 137: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	38,  // 138: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	42,  // 139: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	48,  // 140: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	51,  // 141: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	56,  // 142: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	58,  // 143: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	62,  // 144: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	64,  // 145: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	66,  // 146: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	68,  // 147: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	70,  // 148: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	73,  // 149: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	75,  // 150: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	77,  // 151: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	79,  // 152: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	108, // 153: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	110, // 154: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	112, // 155: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	114, // 156: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	116, // 157: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	88,  // 158: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	89,  // 159: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	99,  // 160: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	101, // 161: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	103, // 162: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	118, // 163: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	121, // 164: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	124, // 165: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	127, // 166: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	10,  // 167: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	12,  // 168: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	14,  // 169: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	16,  // 170: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	18,  // 171: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	20,  // 172: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	22,  // 173: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	24,  // 174: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	26,  // 175: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	28,  // 176: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	30,  // 177: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	32,  // 178: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	37,  // 179: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	39,  // 180: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	43,  // 181: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	49,  // 182: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	52,  // 183: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	57,  // 184: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	59,  // 185: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	63,  // 186: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	65,  // 187: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	67,  // 188: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	69,  // 189: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	71,  // 190: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	74,  // 191: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	76,  // 192: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	78,  // 193: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	80,  // 194: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	109, // 195: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	111, // 196: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	113, // 197: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	115, // 198: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	117, // 199: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	98,  // 200: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	90,  // 201: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	100, // 202: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	102, // 203: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	104, // 204: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	119, // 205: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	122, // 206: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	125, // 207: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	128, // 208: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	167, // [167:209] is the sub-list for method output_type
-	125, // [125:167] is the sub-list for method input_type
-	125, // [125:125] is the sub-list for extension type_name
-	125, // [125:125] is the sub-list for extension extendee
-	0,   // [0:125] is the sub-list for field type_name
+	86,  // 58: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	136, // 59: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	138, // 60: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	137, // 61: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	135, // 62: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	85,  // 63: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	84,  // 64: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	6,   // 65: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	137, // 66: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 67: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	88,  // 68: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	136, // 69: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	136, // 70: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	87,  // 71: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	89,  // 72: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	99,  // 73: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	98,  // 74: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	138, // 75: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	89,  // 76: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	98,  // 77: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	93,  // 78: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	86,  // 79: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	136, // 80: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	94,  // 81: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	95,  // 82: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	96,  // 83: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	136, // 84: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	136, // 85: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	97,  // 86: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	7,   // 87: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	83,  // 88: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	83,  // 89: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	83,  // 90: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	83,  // 91: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	109, // 92: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	109, // 93: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	136, // 94: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	108, // 95: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	137, // 96: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 97: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	88,  // 98: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 99: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	136, // 100: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	136, // 101: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	136, // 102: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	107, // 103: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	107, // 104: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	107, // 105: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	107, // 106: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	107, // 107: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 108: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	122, // 109: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	137, // 110: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 111: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 112: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	125, // 113: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	42,  // 114: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 115: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	137, // 116: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	128, // 117: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 118: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 119: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 120: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 121: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 122: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 123: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	137, // 124: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 125: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 126: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 127: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	10,  // 128: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 129: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 130: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 131: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 132: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 133: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 134: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 135: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 136: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 137: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 138: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 139: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 140: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 141: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 142: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 143: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 144: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 145: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 146: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 147: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 148: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 149: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 150: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 151: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 152: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 153: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 154: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	80,  // 155: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	110, // 156: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	112, // 157: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	114, // 158: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	116, // 159: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	118, // 160: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	90,  // 161: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	91,  // 162: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	101, // 163: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	103, // 164: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	105, // 165: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	120, // 166: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	123, // 167: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	126, // 168: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	129, // 169: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	11,  // 170: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 171: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 172: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 173: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 174: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 175: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 176: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 177: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 178: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 179: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 180: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 181: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 182: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 183: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 184: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 185: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 186: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 187: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 188: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 189: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 190: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 191: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 192: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 193: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 194: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 195: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 196: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	81,  // 197: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	111, // 198: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	113, // 199: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	115, // 200: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	117, // 201: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	119, // 202: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	100, // 203: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	92,  // 204: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	102, // 205: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	104, // 206: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	106, // 207: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	121, // 208: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	124, // 209: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	127, // 210: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	130, // 211: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	170, // [170:212] is the sub-list for method output_type
+	128, // [128:170] is the sub-list for method input_type
+	128, // [128:128] is the sub-list for extension type_name
+	128, // [128:128] is the sub-list for extension extendee
+	0,   // [0:128] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -9369,14 +9525,14 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[89].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[90].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
-			NumEnums:      8,
-			NumMessages:   126,
+			NumEnums:      9,
+			NumMessages:   127,
 			NumExtensions: 0,
 			NumServices:   8,
 		},

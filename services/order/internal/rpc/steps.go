@@ -1,0 +1,31 @@
+package rpc
+
+import (
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// stepKinds are the commands that a shopper sees. CommandFail is of orders that are not shown.
+var stepKinds = map[domain.Command]orderv1.OrderStepKind{
+	domain.CommandPlace:         orderv1.OrderStepKind_ORDER_STEP_KIND_PLACED,
+	domain.CommandConfirm:       orderv1.OrderStepKind_ORDER_STEP_KIND_CONFIRMED,
+	domain.CommandPaid:          orderv1.OrderStepKind_ORDER_STEP_KIND_PAID,
+	domain.CommandFulfill:       orderv1.OrderStepKind_ORDER_STEP_KIND_FULFILLED,
+	domain.CommandRequestCancel: orderv1.OrderStepKind_ORDER_STEP_KIND_CANCEL_REQUESTED,
+	domain.CommandRefuseCancel:  orderv1.OrderStepKind_ORDER_STEP_KIND_CANCEL_REFUSED,
+	domain.CommandCancel:        orderv1.OrderStepKind_ORDER_STEP_KIND_CANCELED,
+	domain.CommandCompensated:   orderv1.OrderStepKind_ORDER_STEP_KIND_REVERSED,
+}
+
+// stepsToProto returns what has happened to an order, without what concerns the shop alone.
+func stepsToProto(history []domain.HistoryEntry) []*orderv1.OrderStep {
+	var steps []*orderv1.OrderStep
+	for _, entry := range history {
+		if kind, shown := stepKinds[entry.Command]; shown {
+			steps = append(steps, &orderv1.OrderStep{Kind: kind, At: timestamppb.New(entry.At)})
+		}
+	}
+	return steps
+}
