@@ -2,8 +2,9 @@ import { defineConfig } from "vite";
 import { notices } from "./notices.ts";
 
 // Each screen is an entry of its own: the edge serves a page with its script and preloads what it shares with others. The page that
-// has no screen, a reading page, has the entry "page", which is small and without React.
-const screens = ["page", "cart", "checkout", "placed", "orders", "order", "account", "addresses", "security"];
+// has no screen, a reading page, has the entry "page", which is small and without React;
+// "theme" is at the head of all pages.
+const screens = ["cart", "checkout", "placed", "orders", "order", "account", "addresses", "profile", "security"];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -15,7 +16,7 @@ export default defineConfig({
     target: "es2022",
     modulePreload: false,
     rolldownOptions: {
-      input: screens.map((name) => (name === "page" ? "src/page/page.ts" : `src/screens/${name}/${name}.tsx`)),
+      input: ["src/page/page.ts", "src/page/theme.ts", ...screens.map((name) => `src/screens/${name}/${name}.tsx`)],
       output: {
         hashCharacters: "hex",
         // A reading page loads two files, page and kit; a screen these: its own, kit, parts, react.

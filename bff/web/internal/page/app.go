@@ -24,6 +24,7 @@ func Screens() []Screen {
 		{"order", "/orders/{id}", func(t *texts) string { return t.Order }},
 		{"account", "/account", func(t *texts) string { return t.Account }},
 		{"addresses", "/account/addresses", func(t *texts) string { return t.Addresses }},
+		{"profile", "/account/profile", func(t *texts) string { return t.Profile }},
 		{"security", "/account/security", func(t *texts) string { return t.Security }},
 	}
 }

@@ -41,6 +41,9 @@ type Scripts struct {
 	Preload, Styles []string
 }
 
+// theme is the name of the script at the head of all pages.
+const theme = "theme"
+
 // reading is the name of the script of all pages that are not screens of the app.
 const reading = "page"
 
@@ -77,6 +80,8 @@ type frame struct {
 	Home, Search, Style, Icon string
 	MyCart, MyAccount         string
 	Scripts                   Scripts
+	// Theme is the script that sets the theme before the first paint.
+	Theme string
 	// Content is what the script of the page reads, as JSON.
 	Content  any
 	Q        string
@@ -99,7 +104,7 @@ func (p *Pages) frame(l language.Language, path string, canonical, shown Query) 
 	f := frame{
 		T: textsOf(l), Language: l, Canonical: p.origin + canonical.with(Address(l, path)), Kind: "website",
 		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Wordmark: look.Wordmark(),
-		MyCart: Address(l, "/cart"), MyAccount: Address(l, "/account"), Scripts: p.scripts(reading),
+		MyCart: Address(l, "/cart"), MyAccount: Address(l, "/account"), Scripts: p.scripts(reading), Theme: p.scripts(theme).Module,
 		Footer: footer(textsOf(l), l),
 	}
 	for _, other := range Languages() {

@@ -17,7 +17,8 @@ type texts struct {
 	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate                          string
 	TaxIncluded, Before, After, To, RegularPrice, PriceNote, Details, Variants, Stock, Pictures string
 	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow                     string
-	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Security                   string
+	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Profile, Security          string
+	Theme, ThemeSystem, ThemeLight, ThemeDark                                                   string
 	Guide, Shipping, Contact, Tokusho, Terms, Privacy                                           string
 	Version, ValidFrom, Earlier, ToCurrent                                                      string
 	ContactLead, Company, Place, Phone, Email                                                   string
@@ -66,7 +67,8 @@ var (
 		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", OtherSearches: "ほかの検索",
 		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
 		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
-		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Security: "ログインとセキュリティ",
+		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Profile: "プロフィール", Security: "ログインとセキュリティ",
+		Theme: "画面の明るさ", ThemeSystem: "端末の設定", ThemeLight: "ライト", ThemeDark: "ダーク",
 		Guide: "ご利用ガイド", Shipping: "配送と返品", Contact: "お問い合わせ", Tokusho: "特定商取引法に基づく表記", Terms: "利用規約", Privacy: "プライバシーポリシー",
 		Version: "版", ValidFrom: "から適用", Earlier: "これは以前の版です。", ToCurrent: "現在の版を見る",
 		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", SendInquiry: "送信する",
@@ -108,7 +110,8 @@ var (
 		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", OtherSearches: "Other searches",
 		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
 		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
-		Order: "Order details", Account: "Account", Addresses: "Addresses", Security: "Login and security",
+		Order: "Order details", Account: "Account", Addresses: "Addresses", Profile: "Profile", Security: "Login and security",
+		Theme: "Appearance", ThemeSystem: "System", ThemeLight: "Light", ThemeDark: "Dark",
 		Guide: "Guide", Shipping: "Shipping and returns", Contact: "Contact", Tokusho: "Legal notice", Terms: "Terms of use", Privacy: "Privacy policy",
 		Version: "Version ", ValidFrom: "valid from ", Earlier: "This is an earlier version.", ToCurrent: "See the current one",
 		YourName: "Your name", YourEmail: "Your e-mail address", YourMessage: "Your question", SendInquiry: "Send the question",

@@ -3,6 +3,7 @@ import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { addToCart } from "./add.ts";
+import { buyBar } from "./buybar.ts";
 import { adjusted, matching, type Offer } from "./offers.ts";
 
 const text = texts(
@@ -32,6 +33,8 @@ export function sell(form: HTMLFormElement, offers: Offer[]): void {
     radios: [...fieldset.querySelectorAll<HTMLInputElement>("input[type=radio]")],
   }));
   const quantity = find<HTMLInputElement>("#quantity", form);
+  const add = find<HTMLButtonElement>("#add", form);
+  const bar = add && buyBar(form, add);
   let busy = false;
 
   const chosen = () => options.map(({ radios }) => radios.find((radio) => radio.checked)?.value);
@@ -58,6 +61,7 @@ export function sell(form: HTMLFormElement, offers: Offer[]): void {
       }
     }
     const one = offer();
+    bar?.show(one?.price ?? find("#price")?.textContent ?? "", values.filter(Boolean).join("・"));
     if (!one) return;
     write("#price", one.price);
     write("#stock", one.stock);

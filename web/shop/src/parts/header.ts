@@ -10,6 +10,15 @@ export function showCount(units: number): void {
   if (place) place.textContent = units > 99 ? "99+" : units > 0 ? String(units) : "";
 }
 
+// watchSearch loads the suggestions of the search field when it is used first.
+export function watchSearch(): void {
+  const field = document.getElementById("q");
+  if (!(field instanceof HTMLInputElement)) return;
+  const load = () => void import("../page/suggest.ts").then(({ suggest }) => suggest(field));
+  if (document.activeElement === field) load();
+  else field.addEventListener("focus", load, { once: true });
+}
+
 // loadShell asks what differs by reader, after the page is there, and fills it in. Without an answer the page stays as it is.
 export async function loadShell(): Promise<void> {
   const shell = await screens("getShell", {}).catch(() => undefined);

@@ -1,13 +1,14 @@
 import "./screens.css";
 import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
-import { loadShell } from "./header.ts";
+import { loadShell, watchSearch } from "./header.ts";
 
 // mount shows a screen in the page that the edge has written, below its heading.
 export function mount(screen: ReactNode): void {
   const place = document.getElementById("screen");
   if (!place) throw new Error("the page has no place for a screen");
   createRoot(place).render(screen);
+  watchSearch();
   void loadShell();
 }
 

@@ -1,6 +1,7 @@
 import type {
   AccountService,
   CartService,
+  CatalogService,
   OrderService,
   PostalService,
   ScreenService,
@@ -11,6 +12,7 @@ import { service } from "@akinai/kit/call";
 // The services of the web edge that the shop calls.
 export const accounts = service<typeof AccountService>("akinai.bff.web.v1.AccountService");
 export const carts = service<typeof CartService>("akinai.bff.web.v1.CartService");
+export const catalog = service<typeof CatalogService>("akinai.bff.web.v1.CatalogService");
 export const orders = service<typeof OrderService>("akinai.bff.web.v1.OrderService");
 export const postal = service<typeof PostalService>("akinai.bff.web.v1.PostalService");
 export const screens = service<typeof ScreenService>("akinai.bff.web.v1.ScreenService");

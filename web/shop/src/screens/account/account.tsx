@@ -16,6 +16,8 @@ const text = texts(
     recent: "最近のご注文",
     addresses: "お届け先",
     addressesHint: "お届け先の追加・変更",
+    profile: "プロフィール",
+    profileHint: "表示名、電話番号、メールの言語",
     security: "ログインとセキュリティ",
     securityHint: "ログイン中の端末、パスワード",
     none: "ご注文はまだありません。",
@@ -28,6 +30,8 @@ const text = texts(
     recent: "Recent orders",
     addresses: "Addresses",
     addressesHint: "Add and change addresses",
+    profile: "Profile",
+    profileHint: "Name, phone, language of mails",
     security: "Login and security",
     securityHint: "Devices and password",
     none: "You have no orders yet.",
@@ -57,6 +61,7 @@ function Account() {
       <ul className="boxes doors">
         <Door to="/orders" name={text.orders} hint={text.recent} />
         <Door to="/account/addresses" name={text.addresses} hint={text.addressesHint} />
+        <Door to="/account/profile" name={text.profile} hint={text.profileHint} />
         <Door to="/account/security" name={text.security} hint={text.securityHint} />
       </ul>
       <section>

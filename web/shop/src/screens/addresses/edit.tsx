@@ -6,7 +6,8 @@ import { type FormEvent, useState } from "react";
 import { faultsIn, faultsOf, formOf } from "../../parts/address.ts";
 import { AddressFields } from "../../parts/addressfields.tsx";
 import { Action } from "../../parts/controls.tsx";
-import { type Fault, Faults } from "../../parts/notices.tsx";
+import { useFaults } from "../../parts/faults.ts";
+import { Faults } from "../../parts/notices.tsx";
 import { accounts } from "../../parts/services.ts";
 
 const text = texts(
@@ -24,14 +25,12 @@ interface Props {
 // Edit adds or changes an address. What was typed stays until it is saved.
 export function Edit({ saved, close, done }: Props) {
   const [form, setForm] = useState(formOf(saved.address));
-  const [faults, setFaults] = useState<Fault[]>([]);
+  const faults = useFaults(form, faultsOf);
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    const missing = faultsOf(form);
-    setFaults(missing);
-    if (missing.length > 0) return;
+    if (!faults.complete()) return;
     setBusy(true);
     try {
       const address = { ...saved.address, ...form };
@@ -42,7 +41,7 @@ export function Edit({ saved, close, done }: Props) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.login) logIn();
-      else setFaults(faultsIn(error));
+      else faults.refuse(faultsIn(error));
     } finally {
       setBusy(false);
     }
@@ -50,8 +49,8 @@ export function Edit({ saved, close, done }: Props) {
   return (
     <form className="edit" noValidate onSubmit={save}>
       <h2>{saved.id ? text.change : text.add}</h2>
-      <Faults faults={faults} />
-      <AddressFields form={form} set={setForm} faults={faults} />
+      <Faults faults={faults.summary} />
+      <AddressFields form={form} set={setForm} faults={faults.open} />
       <div className="buttons">
         <Action type="submit" busy={busy}>
           {text.save}

@@ -6,7 +6,8 @@ import { faultsIn, faultsOf, formOf } from "../../parts/address.ts";
 import { AddressFields } from "../../parts/addressfields.tsx";
 import { Action } from "../../parts/controls.tsx";
 import { clearDraft, useDraft } from "../../parts/draft.ts";
-import { type Fault, Faults } from "../../parts/notices.tsx";
+import { useFaults } from "../../parts/faults.ts";
+import { Faults } from "../../parts/notices.tsx";
 import { AddressText } from "../../parts/order.tsx";
 import { accounts } from "../../parts/services.ts";
 import { text } from "./texts.ts";
@@ -21,7 +22,7 @@ interface Props {
 
 // Addressee is the choice of the address, or the form for the first one.
 export function Addressee({ addresses, chosen, choose, added, fault }: Props) {
-  const [adding, setAdding] = useState(addresses.length === 0);
+  const [adding, setAdding] = useState(addresses.length === 0 || chosen === "");
   return (
     <section id="section-address">
       <fieldset className="choice">
@@ -70,14 +71,12 @@ export function Addressee({ addresses, chosen, choose, added, fault }: Props) {
 
 function Another({ added }: { added: (id: string) => void }) {
   const [form, set] = useDraft("address", formOf());
-  const [faults, setFaults] = useState<Fault[]>([]);
+  const faults = useFaults(form, faultsOf);
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    const missing = faultsOf(form);
-    setFaults(missing);
-    if (missing.length > 0) return;
+    if (!faults.complete()) return;
     setBusy(true);
     try {
       const { address } = await accounts("addAddress", { address: form });
@@ -86,15 +85,15 @@ function Another({ added }: { added: (id: string) => void }) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.login) logIn();
-      else setFaults(faultsIn(error));
+      else faults.refuse(faultsIn(error));
     } finally {
       setBusy(false);
     }
   };
   return (
     <form noValidate onSubmit={save}>
-      <Faults faults={faults} />
-      <AddressFields form={form} set={set} faults={faults} />
+      <Faults faults={faults.summary} />
+      <AddressFields form={form} set={set} faults={faults.open} />
       <Action type="submit" busy={busy}>
         {text.addressSave}
       </Action>

@@ -50,7 +50,8 @@ function Checkout() {
   const [unfinished, setUnfinished] = useState(interrupted);
   const [checking, setChecking] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const [choice, setChoice] = useState<Choice>({ payment: "" });
+  // A login in between must not lose what was chosen.
+  const [choice, setChoice] = useDraft<Choice>("choice", { payment: "" });
   const { reload } = reading;
 
   const send = useCallback(
@@ -60,6 +61,7 @@ function Checkout() {
         if (order.guestCapability) keepGuest(order.id ?? "", order.guestCapability);
         clearDraft("address");
         clearDraft("email");
+        clearDraft("choice");
         location.replace(path(`/orders/${order.id}/placed`));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -115,7 +117,9 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
   const { cart, addresses = [], quote } = basket;
   const { payment } = choice;
   const guest = useGuest(!basket.addresses, problem);
-  const addressId = choice.address ?? (addresses.find((one) => one.isDefault) ?? addresses[0])?.id ?? "";
+  const standard = addresses.find((one) => one.isDefault) ?? addresses[0];
+  const isThere = choice.address === "" || addresses.some((one) => one.id === choice.address);
+  const addressId = (isThere ? choice.address : standard?.id) ?? "";
   const [missing, setMissing] = useState({ address: "", payment: "" });
   const [busy, setBusy] = useState(false);
   const total = quote?.total;

@@ -5,7 +5,7 @@ import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { useRef, useState } from "react";
 import { Action } from "../../parts/controls.tsx";
-import { guestHeaders } from "../../parts/guest.ts";
+import { guestHeaders, readOrder } from "../../parts/guest.ts";
 import { Failure } from "../../parts/notices.tsx";
 import { orders } from "../../parts/services.ts";
 
@@ -34,13 +34,9 @@ export function Cancel({ order, set }: { order: OrderJson; set: (order: OrderJso
   const cancel = async () => {
     setBusy(true);
     try {
-      const { order: canceled } = await orders(
-        "cancelOrder",
-        { id: order.id ?? "" },
-        { headers: guestHeaders(order.id ?? "") },
-      );
+      await orders("cancelOrder", { id: order.id ?? "" }, { headers: guestHeaders(order.id ?? "") });
       dialog.current?.close();
-      set(canceled ?? {});
+      set(await readOrder(AbortSignal.timeout(10_000)));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.login) logIn();

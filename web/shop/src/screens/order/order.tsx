@@ -1,20 +1,16 @@
 import type { OrderJson } from "@akinai/client";
-import { moment } from "@akinai/kit/dates";
 import { path, texts } from "@akinai/kit/language";
 import { guestOf, readOrder } from "../../parts/guest.ts";
 import { identifier, mount } from "../../parts/mount.tsx";
 import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
-import { paymentSentence, shipmentState } from "../../parts/states.ts";
+import { paymentSentence } from "../../parts/states.ts";
 import { Cancel } from "./cancel.tsx";
+import { Timeline } from "./timeline.tsx";
 
 const text = texts(
   {
     history: "ご注文の流れ",
-    received: "ご注文を受け付けました",
-    confirmed: "ご注文が確定しました",
-    canceled: "キャンセルしました",
-    notYet: "（まだです）",
     lines: "ご注文内容",
     address: "お届け先",
     payment: "お支払い",
@@ -22,10 +18,6 @@ const text = texts(
   },
   {
     history: "Progress",
-    received: "Order received",
-    confirmed: "Order confirmed",
-    canceled: "Canceled",
-    notYet: " (not yet)",
     lines: "Items",
     address: "Ship to",
     payment: "Payment",
@@ -74,31 +66,6 @@ function Details({ order, set }: { order: OrderJson; set: (order: OrderJson) => 
         </p>
       )}
     </>
-  );
-}
-
-// Timeline lists what has happened, and what is next: a full square is done.
-function Timeline({ order }: { order: OrderJson }) {
-  const canceled = order.status === "ORDER_STATUS_CANCELED";
-  const steps = [
-    { word: text.received, when: order.placedAt, done: true },
-    canceled
-      ? { word: text.canceled, done: true }
-      : { word: text.confirmed, done: order.status === "ORDER_STATUS_CONFIRMED" },
-    ...(canceled
-      ? []
-      : [{ word: shipmentState(order), done: order.fulfillmentStatus === "FULFILLMENT_STATUS_FULFILLED" }]),
-  ];
-  return (
-    <ol className="timeline">
-      {steps.map((step) => (
-        <li key={step.word} className={step.done ? "done" : ""}>
-          {step.word}
-          {!step.done && <span className="hidden">{text.notYet}</span>}
-          {"when" in step && step.when && <span className="meta"> {moment(step.when)}</span>}
-        </li>
-      ))}
-    </ol>
   );
 }
 

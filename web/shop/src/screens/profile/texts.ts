@@ -1,0 +1,38 @@
+import { texts } from "@akinai/kit/language";
+
+export const text = texts(
+  {
+    account: "マイページ",
+    displayName: "表示名",
+    displayNameHint: "お店からの連絡や、画面の上に表示します。",
+    displayNameMissing: "表示名を入力してください。",
+    familyName: "姓",
+    givenName: "名",
+    familyNameKana: "セイ",
+    givenNameKana: "メイ",
+    kanaHint: "ひらがなでも入力できます。",
+    phone: "電話番号",
+    language: "メールの言語",
+    noLanguage: "ご注文のときの言語",
+    save: "プロフィールを保存する",
+    saved: "プロフィールを保存しました。",
+    newer: "ほかの画面でプロフィールが変更されました。入力した内容でよければ、もう一度保存してください。",
+  },
+  {
+    account: "Account",
+    displayName: "Display name",
+    displayNameHint: "Shown at the top of the page and in our messages.",
+    displayNameMissing: "Enter a display name.",
+    familyName: "Family name",
+    givenName: "Given name",
+    familyNameKana: "Family name in kana",
+    givenNameKana: "Given name in kana",
+    kanaHint: "Hiragana or katakana.",
+    phone: "Phone",
+    language: "Language of mails",
+    noLanguage: "The language in which I order",
+    save: "Save profile",
+    saved: "Your profile was saved.",
+    newer: "Your profile was changed elsewhere. To keep what you entered here, save again.",
+  },
+);
