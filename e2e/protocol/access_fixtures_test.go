@@ -61,6 +61,7 @@ var harmless = map[string]proto.Message{
 	"OrderService.ListOrders":              &webv1.ListOrdersRequest{},
 	"OrderService.GetOrder":                &webv1.GetOrderRequest{Id: absentID},
 	"OrderService.CancelOrder":             &webv1.CancelOrderRequest{Id: absentID},
+	"OrderService.ClaimOrder":              &webv1.ClaimOrderRequest{Id: absentID},
 }
 
 // Kinds of text fields that name no object of a customer.
@@ -113,6 +114,7 @@ var textFields = map[string]string{
 	"OrderService.ListOrders.page_token":              "page of orders",
 	"OrderService.GetOrder.id":                        "order",
 	"OrderService.CancelOrder.id":                     "order",
+	"OrderService.ClaimOrder.id":                      "order",
 }
 
 // objects makes an object of a customer, of each kind, and returns what names it.

@@ -32,7 +32,7 @@ var permissions = []Permission{
 	{Name: "orders.contact", Text: "Reads whom to write to about an order.", ServiceOnly: true},
 	{Name: "orders.find", Text: "Reads any customer's order by its number."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},
-	{Name: "orders.place", Text: "Places orders for the caller, whose e-mail address is verified.", VerifiedEmail: true},
+	{Name: "orders.place", Text: "Places orders for the caller, whose e-mail address is verified, and claims those placed as a guest with this address.", VerifiedEmail: true},
 	{Name: "orders.read", Text: "Reads the caller's own orders."},
 	{Name: "orders.report", Text: "Reads the daily totals of all orders."},
 	{Name: "orders.write", Text: "Writes the metadata of any customer's order."},

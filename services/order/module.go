@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
@@ -152,13 +153,16 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 	users, err2 := kit.Dial("user", run.AsCaller)
 	inventory, err3 := kit.Dial("inventory", run.AsSelf)
 	payments, err4 := kit.Dial("payment", run.AsSelf)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	accounts, err5 := kit.Dial("auth", run.AsSelf)
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
 		return nil, err
 	}
 	stock := remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)}
 	return &app.App{
 		Orders:    orders,
 		Claims:    carts,
+		Claimed:   orders,
+		Accounts:  remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
 		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
 		Shop:      remote.Shop{Client: productv1connect.NewShopServiceClient(products)},

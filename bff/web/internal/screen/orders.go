@@ -80,6 +80,18 @@ func (s *Orders) GetOrder(ctx context.Context, req *webv1.GetOrderRequest) (*web
 	return &webv1.GetOrderResponse{Order: order}, nil
 }
 
+// ClaimOrder moves an order that the caller placed as a guest into the caller's account.
+func (s *Orders) ClaimOrder(ctx context.Context, req *webv1.ClaimOrderRequest) (*webv1.ClaimOrderResponse, error) {
+	if err := s.admit(ctx); err != nil {
+		return nil, err
+	}
+	res, err := s.Orders.ClaimOrder(ctx, &orderv1.ClaimOrderRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	return &webv1.ClaimOrderResponse{Order: view.Order(res.GetOrder())}, nil
+}
+
 // CancelOrder cancels an order of the caller.
 func (s *Orders) CancelOrder(ctx context.Context, req *webv1.CancelOrderRequest) (*webv1.CancelOrderResponse, error) {
 	res, err := s.Orders.CancelOrder(ctx, &orderv1.CancelOrderRequest{Id: req.GetId()})

@@ -14,5 +14,7 @@ func (s *Server) GetAccountContact(ctx context.Context, req *authv1.GetAccountCo
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.GetAccountContactResponse{Email: account.Email.Reveal(), Language: string(account.Language)}, nil
+	return &authv1.GetAccountContactResponse{
+		Email: account.Email.Reveal(), Language: string(account.Language), EmailVerified: account.EmailVerified(),
+	}, nil
 }

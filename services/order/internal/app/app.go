@@ -30,6 +30,8 @@ type Settings struct {
 type App struct {
 	Orders    Orders
 	Claims    CartClaims
+	Claimed   ClaimedOrders
+	Accounts  Accounts
 	Catalog   Catalog
 	Addresses Addresses
 	Shop      Shop

@@ -6,8 +6,11 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// ActionCancel is the name of the action that cancels an order.
-const ActionCancel = "cancel"
+// The names of actions: ActionCancel cancels an order, ActionClaim takes over the order of a guest.
+const (
+	ActionCancel = "cancel"
+	ActionClaim  = "claim"
+)
 
 // Action says whether the customer can do something with an order now, so that no caller needs a
 // rule of states. It is a forecast: the command decides.
@@ -18,8 +21,13 @@ type Action struct {
 	Reason string
 }
 
-// Actions returns the actions that customers know, in the order in which they are shown.
+// Actions returns the actions that customers know, in the order in which they are shown. Only the
+// order of a guest has ActionClaim: the guest may have an account.
 func (o Order) Actions() []Action {
 	_, err := o.RequestCancel(time.Time{}, "") // of this copy
-	return []Action{{Name: ActionCancel, Allowed: err == nil, Reason: errs.ReasonOf(err)}}
+	actions := []Action{{Name: ActionCancel, Allowed: err == nil, Reason: errs.ReasonOf(err)}}
+	if o.CustomerID == "" && o.Email != "" {
+		actions = append(actions, Action{Name: ActionClaim, Allowed: true})
+	}
+	return actions
 }

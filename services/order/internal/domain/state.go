@@ -78,6 +78,8 @@ const (
 	CommandCompensated Command = "compensated"
 	// CommandSetMetadata: staff replaced the metadata.
 	CommandSetMetadata Command = "set_metadata"
+	// CommandClaim: a customer took over the order of a guest.
+	CommandClaim Command = "claim"
 )
 
 // EventType is the type of an event that a transition causes.
@@ -129,6 +131,7 @@ var table = map[Status]map[Command]Transition{
 		CommandRefuseCancel:  {TaskCancel, StatusConfirmed, TaskNone, nil},
 		CommandFulfill:       {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
 		CommandSetMetadata:   {AnyTask, StatusConfirmed, SameTask, nil},
+		CommandClaim:         {AnyTask, StatusConfirmed, SameTask, nil},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after
@@ -136,6 +139,7 @@ var table = map[Status]map[Command]Transition{
 		CommandFulfill:     {AnyTask, StatusCanceled, SameTask, []EventType{EventFulfilled}},
 		CommandCompensated: {TaskCompensate, StatusCanceled, TaskNone, []EventType{EventReversed}},
 		CommandSetMetadata: {AnyTask, StatusCanceled, SameTask, nil},
+		CommandClaim:       {AnyTask, StatusCanceled, SameTask, nil},
 	},
 }
 

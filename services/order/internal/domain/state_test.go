@@ -22,7 +22,7 @@ var (
 	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskCompensate}
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
-		domain.CommandFulfill, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata,
+		domain.CommandFulfill, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata, domain.CommandClaim,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
@@ -46,6 +46,8 @@ func do(o *domain.Order, command domain.Command) (domain.AppliedTransition, erro
 		return o.Paid(at)
 	case domain.CommandSetMetadata:
 		return o.SetMetadata(at, map[string]string{"erp": "1"})
+	case domain.CommandClaim:
+		return o.Claim(at, domain.Account{ID: "c", Email: "hanako@example.jp", Verified: true})
 	default:
 		return o.Compensated(at, domain.PaymentVoided)
 	}
@@ -59,7 +61,7 @@ func TestEveryPair(t *testing.T) {
 		for _, task := range tasks {
 			for _, command := range commands {
 				t.Run(fmt.Sprintf("%s with task %q gets %s", status, task, command), func(t *testing.T) {
-					before := domain.Order{ID: "o", Status: status, Task: task, ConfirmedAt: at, Version: 7}
+					before := domain.Order{ID: "o", Status: status, Task: task, ConfirmedAt: at, Version: 7, Email: "hanako@example.jp"}
 					order := before
 					applied, err := do(&order, command)
 					transition, legal := table[status][command]

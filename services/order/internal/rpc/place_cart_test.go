@@ -45,6 +45,7 @@ type till struct {
 	mu                     sync.Mutex
 	held                   map[domain.OrderID]string
 	holds, authorizations  int
+	accounts               map[string]domain.Account
 	onReserve, onAuthorize func(domain.OrderID)
 }
 
@@ -111,10 +112,11 @@ type checkout struct {
 func serveCheckout(t *testing.T) *checkout {
 	t.Helper()
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
-	c := &checkout{till: &till{held: make(map[domain.OrderID]string)}, pool: pool, store: store.NewCarts(pool), id: id.New()}
+	c := &checkout{till: &till{held: make(map[domain.OrderID]string), accounts: make(map[string]domain.Account)}, pool: pool, store: store.NewCarts(pool), id: id.New()}
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
+	orders := store.New(pool, cache, event.NewOutbox(), events.Encode)
 	service := &app.App{
-		Orders: store.New(pool, cache, event.NewOutbox(), events.Encode), Claims: c.store,
+		Orders: orders, Claimed: orders, Claims: c.store, Accounts: c.till,
 		Catalog: c.till, Addresses: c.till, Shop: c.till, Stock: c.till, Levels: c.till, Payments: c.till, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 9, MaxQuantity: 99, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: 10 * time.Second,

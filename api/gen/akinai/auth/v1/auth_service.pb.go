@@ -1472,7 +1472,9 @@ type GetAccountContactResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Email string                 `protobuf:"bytes,1,opt,name=email,proto3" json:"email,omitempty"`
 	// Language of mails, such as "ja"; "" if none was chosen.
-	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// Whether the owner has proved that the address is theirs.
+	EmailVerified bool `protobuf:"varint,3,opt,name=email_verified,json=emailVerified,proto3" json:"email_verified,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1519,6 +1521,13 @@ func (x *GetAccountContactResponse) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *GetAccountContactResponse) GetEmailVerified() bool {
+	if x != nil {
+		return x.EmailVerified
+	}
+	return false
 }
 
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
@@ -1608,10 +1617,11 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\acreated\x18\x02 \x01(\bR\acreated\"C\n" +
 	"\x18GetAccountContactRequest\x12'\n" +
 	"\n" +
-	"account_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\taccountId\"M\n" +
+	"account_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\taccountId\"t\n" +
 	"\x19GetAccountContactResponse\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage2\x9d\r\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x12%\n" +
+	"\x0eemail_verified\x18\x03 \x01(\bR\remailVerified2\x9d\r\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +

@@ -441,7 +441,7 @@ func (x *Order) GetActions() []*OrderAction {
 // decides.
 type OrderAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "cancel": CancelOrder.
+	// "cancel": CancelOrder. "claim", only of the order of a guest: ClaimOrder.
 	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Allowed bool   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
 	// The reason with which the call would be refused; "" if it is allowed.

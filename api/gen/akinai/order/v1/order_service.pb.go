@@ -718,6 +718,94 @@ func (x *CancelOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+type ClaimOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClaimOrderRequest) Reset() {
+	*x = ClaimOrderRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClaimOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClaimOrderRequest) ProtoMessage() {}
+
+func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
+func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ClaimOrderRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ClaimOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClaimOrderResponse) Reset() {
+	*x = ClaimOrderResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClaimOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClaimOrderResponse) ProtoMessage() {}
+
+func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
+func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ClaimOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
 type GetOrderByNumberRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As people write it: 5720000008, 572-000-0008, ５７２ ０００ ０００８.
@@ -728,7 +816,7 @@ type GetOrderByNumberRequest struct {
 
 func (x *GetOrderByNumberRequest) Reset() {
 	*x = GetOrderByNumberRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +828,7 @@ func (x *GetOrderByNumberRequest) String() string {
 func (*GetOrderByNumberRequest) ProtoMessage() {}
 
 func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +841,7 @@ func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetOrderByNumberRequest) GetNumber() string {
@@ -772,7 +860,7 @@ type GetOrderByNumberResponse struct {
 
 func (x *GetOrderByNumberResponse) Reset() {
 	*x = GetOrderByNumberResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +872,7 @@ func (x *GetOrderByNumberResponse) String() string {
 func (*GetOrderByNumberResponse) ProtoMessage() {}
 
 func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +885,7 @@ func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetOrderByNumberResponse) GetOrder() *Order {
@@ -816,7 +904,7 @@ type GetOrderContactRequest struct {
 
 func (x *GetOrderContactRequest) Reset() {
 	*x = GetOrderContactRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +916,7 @@ func (x *GetOrderContactRequest) String() string {
 func (*GetOrderContactRequest) ProtoMessage() {}
 
 func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +929,7 @@ func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetOrderContactRequest) GetOrderId() string {
@@ -868,7 +956,7 @@ type GetOrderContactResponse struct {
 
 func (x *GetOrderContactResponse) Reset() {
 	*x = GetOrderContactResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +968,7 @@ func (x *GetOrderContactResponse) String() string {
 func (*GetOrderContactResponse) ProtoMessage() {}
 
 func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +981,7 @@ func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetOrderContactResponse) GetRecipient() isGetOrderContactResponse_Recipient {
@@ -964,7 +1052,7 @@ type GuestContact struct {
 
 func (x *GuestContact) Reset() {
 	*x = GuestContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -976,7 +1064,7 @@ func (x *GuestContact) String() string {
 func (*GuestContact) ProtoMessage() {}
 
 func (x *GuestContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -989,7 +1077,7 @@ func (x *GuestContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuestContact.ProtoReflect.Descriptor instead.
 func (*GuestContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GuestContact) GetEmail() string {
@@ -1019,7 +1107,7 @@ type SetOrderMetadataRequest struct {
 
 func (x *SetOrderMetadataRequest) Reset() {
 	*x = SetOrderMetadataRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1031,7 +1119,7 @@ func (x *SetOrderMetadataRequest) String() string {
 func (*SetOrderMetadataRequest) ProtoMessage() {}
 
 func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1044,7 +1132,7 @@ func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SetOrderMetadataRequest) GetId() string {
@@ -1077,7 +1165,7 @@ type SetOrderMetadataResponse struct {
 
 func (x *SetOrderMetadataResponse) Reset() {
 	*x = SetOrderMetadataResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1089,7 +1177,7 @@ func (x *SetOrderMetadataResponse) String() string {
 func (*SetOrderMetadataResponse) ProtoMessage() {}
 
 func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1102,7 +1190,7 @@ func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SetOrderMetadataResponse) GetOrder() *Order {
@@ -1123,7 +1211,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1135,7 +1223,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1148,7 +1236,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -1174,7 +1262,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +1274,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +1287,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -1227,7 +1315,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1327,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1340,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -1351,6 +1439,10 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"C\n" +
 	"\x13CancelOrderResponse\x12,\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"-\n" +
+	"\x11ClaimOrderRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"B\n" +
+	"\x12ClaimOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"<\n" +
 	"\x17GetOrderByNumberRequest\x12!\n" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x06number\"H\n" +
@@ -1391,7 +1483,8 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xd2\t\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xc4\n" +
+	"\n" +
 	"\fOrderService\x12r\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x02\x12r\n" +
@@ -1401,7 +1494,9 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12v\n" +
-	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12\x81\x01\n" +
+	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12p\n" +
+	"\n" +
+	"ClaimOrder\x12\".akinai.order.v1.ClaimOrderRequest\x1a#.akinai.order.v1.ClaimOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
 	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x81\x01\n" +
 	"\x0fGetOrderContact\x12'.akinai.order.v1.GetOrderContactRequest\x1a(.akinai.order.v1.GetOrderContactResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x10SetOrderMetadata\x12(.akinai.order.v1.SetOrderMetadataRequest\x1a).akinai.order.v1.SetOrderMetadataResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
@@ -1420,7 +1515,7 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*PlaceOrderRequest)(nil),        // 0: akinai.order.v1.PlaceOrderRequest
 	(*PlaceOrderResponse)(nil),       // 1: akinai.order.v1.PlaceOrderResponse
@@ -1434,74 +1529,79 @@ var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*ListOrdersResponse)(nil),       // 9: akinai.order.v1.ListOrdersResponse
 	(*CancelOrderRequest)(nil),       // 10: akinai.order.v1.CancelOrderRequest
 	(*CancelOrderResponse)(nil),      // 11: akinai.order.v1.CancelOrderResponse
-	(*GetOrderByNumberRequest)(nil),  // 12: akinai.order.v1.GetOrderByNumberRequest
-	(*GetOrderByNumberResponse)(nil), // 13: akinai.order.v1.GetOrderByNumberResponse
-	(*GetOrderContactRequest)(nil),   // 14: akinai.order.v1.GetOrderContactRequest
-	(*GetOrderContactResponse)(nil),  // 15: akinai.order.v1.GetOrderContactResponse
-	(*GuestContact)(nil),             // 16: akinai.order.v1.GuestContact
-	(*SetOrderMetadataRequest)(nil),  // 17: akinai.order.v1.SetOrderMetadataRequest
-	(*SetOrderMetadataResponse)(nil), // 18: akinai.order.v1.SetOrderMetadataResponse
-	(*ListDailyTotalsRequest)(nil),   // 19: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil),  // 20: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),               // 21: akinai.order.v1.DailyTotal
-	nil,                              // 22: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	(*OrderLineInput)(nil),           // 23: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                 // 24: akinai.type.v1.Money
-	(*CartVersion)(nil),              // 25: akinai.order.v1.CartVersion
-	(*v1.Address)(nil),               // 26: akinai.type.v1.Address
-	(*Order)(nil),                    // 27: akinai.order.v1.Order
-	(*Quote)(nil),                    // 28: akinai.order.v1.Quote
-	(*OrderStep)(nil),                // 29: akinai.order.v1.OrderStep
+	(*ClaimOrderRequest)(nil),        // 12: akinai.order.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),       // 13: akinai.order.v1.ClaimOrderResponse
+	(*GetOrderByNumberRequest)(nil),  // 14: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil), // 15: akinai.order.v1.GetOrderByNumberResponse
+	(*GetOrderContactRequest)(nil),   // 16: akinai.order.v1.GetOrderContactRequest
+	(*GetOrderContactResponse)(nil),  // 17: akinai.order.v1.GetOrderContactResponse
+	(*GuestContact)(nil),             // 18: akinai.order.v1.GuestContact
+	(*SetOrderMetadataRequest)(nil),  // 19: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil), // 20: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),   // 21: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),  // 22: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),               // 23: akinai.order.v1.DailyTotal
+	nil,                              // 24: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),           // 25: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                 // 26: akinai.type.v1.Money
+	(*CartVersion)(nil),              // 27: akinai.order.v1.CartVersion
+	(*v1.Address)(nil),               // 28: akinai.type.v1.Address
+	(*Order)(nil),                    // 29: akinai.order.v1.Order
+	(*Quote)(nil),                    // 30: akinai.order.v1.Quote
+	(*OrderStep)(nil),                // 31: akinai.order.v1.OrderStep
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	23, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	24, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	25, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	26, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	27, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	23, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	25, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	28, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
-	23, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	24, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	27, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	27, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	29, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
-	27, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	27, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	27, // 15: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	16, // 16: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	27, // 17: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	22, // 18: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	27, // 19: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	21, // 20: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	24, // 21: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	24, // 22: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 23: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 24: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 25: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 26: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 27: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	10, // 28: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	12, // 29: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	14, // 30: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	17, // 31: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	19, // 32: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 33: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 34: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 35: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 36: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 37: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	11, // 38: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	13, // 39: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	15, // 40: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	18, // 41: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	20, // 42: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	33, // [33:43] is the sub-list for method output_type
-	23, // [23:33] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	25, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	26, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	27, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	28, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	29, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	25, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	27, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	30, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	25, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	26, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	29, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	29, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	31, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	29, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	29, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	29, // 15: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
+	29, // 16: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	18, // 17: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	29, // 18: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	24, // 19: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	29, // 20: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	23, // 21: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	26, // 22: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	26, // 23: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 24: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 25: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 26: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 27: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 28: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	10, // 29: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	12, // 30: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
+	14, // 31: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	16, // 32: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	19, // 33: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	21, // 34: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 35: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 36: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 37: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 38: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 39: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	11, // 40: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	13, // 41: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
+	15, // 42: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	17, // 43: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	20, // 44: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	22, // 45: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	35, // [35:46] is the sub-list for method output_type
+	24, // [24:35] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -1512,7 +1612,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 	file_akinai_order_v1_cart_proto_init()
 	file_akinai_order_v1_order_proto_init()
 	file_akinai_order_v1_quote_proto_init()
-	file_akinai_order_v1_order_service_proto_msgTypes[15].OneofWrappers = []any{
+	file_akinai_order_v1_order_service_proto_msgTypes[17].OneofWrappers = []any{
 		(*GetOrderContactResponse_CustomerId)(nil),
 		(*GetOrderContactResponse_Guest)(nil),
 	}
@@ -1522,7 +1622,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

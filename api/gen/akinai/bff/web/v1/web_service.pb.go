@@ -5239,7 +5239,7 @@ func (x *OrderStep) GetAt() *timestamppb.Timestamp {
 // decides.
 type OrderAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "cancel": CancelOrder.
+	// "cancel": CancelOrder. "claim", only of the order of a guest: ClaimOrder.
 	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Allowed bool   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
 	// The reason with which the call would be refused; "" if it is allowed.
@@ -6591,6 +6591,94 @@ func (x *CancelOrderResponse) GetOrder() *Order {
 	return nil
 }
 
+type ClaimOrderRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClaimOrderRequest) Reset() {
+	*x = ClaimOrderRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClaimOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClaimOrderRequest) ProtoMessage() {}
+
+func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
+func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+}
+
+func (x *ClaimOrderRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ClaimOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ClaimOrderResponse) Reset() {
+	*x = ClaimOrderResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ClaimOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ClaimOrderResponse) ProtoMessage() {}
+
+func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
+func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+}
+
+func (x *ClaimOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
 // Cart is what the caller wants to order, with the prices and the stock of now.
 type Cart struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6621,7 +6709,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6633,7 +6721,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6646,7 +6734,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *Cart) GetId() string {
@@ -6729,7 +6817,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6741,7 +6829,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6754,7 +6842,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -6809,7 +6897,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6821,7 +6909,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6834,7 +6922,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *CartLine) GetSku() string {
@@ -6929,7 +7017,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6941,7 +7029,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6954,7 +7042,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 type GetCartResponse struct {
@@ -6966,7 +7054,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6978,7 +7066,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6991,7 +7079,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -7012,7 +7100,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7024,7 +7112,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7037,7 +7125,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -7063,7 +7151,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7075,7 +7163,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7088,7 +7176,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -7107,7 +7195,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7119,7 +7207,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7132,7 +7220,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -7151,7 +7239,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7163,7 +7251,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7176,7 +7264,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -7197,7 +7285,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7209,7 +7297,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7222,7 +7310,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -7248,7 +7336,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7260,7 +7348,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7273,7 +7361,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -7293,7 +7381,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7305,7 +7393,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7318,7 +7406,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -7337,7 +7425,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7349,7 +7437,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7362,7 +7450,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -7380,7 +7468,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7392,7 +7480,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7405,7 +7493,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 type GetShellResponse struct {
@@ -7432,7 +7520,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7444,7 +7532,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7457,7 +7545,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -7529,7 +7617,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7541,7 +7629,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7554,7 +7642,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *Notice) GetReason() string {
@@ -7579,7 +7667,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7591,7 +7679,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7604,7 +7692,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 type GetHomeResponse struct {
@@ -7627,7 +7715,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7639,7 +7727,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7652,7 +7740,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -7713,7 +7801,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7725,7 +7813,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7738,7 +7826,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -7804,7 +7892,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7816,7 +7904,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7829,7 +7917,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -7949,7 +8037,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7961,7 +8049,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7974,7 +8062,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -8094,7 +8182,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8106,7 +8194,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8119,7 +8207,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -8166,7 +8254,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8178,7 +8266,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8191,7 +8279,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -8224,7 +8312,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8236,7 +8324,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8249,7 +8337,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -8772,6 +8860,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"-\n" +
+	"\x11ClaimOrderRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"D\n" +
+	"\x12ClaimOrderResponse\x12.\n" +
 	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"\x9d\x03\n" +
 	"\x04Cart\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
@@ -9082,7 +9174,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xb4\v\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x8d\r\n" +
 	"\fOrderService\x12\x93\x05\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xb7\x04\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xf9\x03\n" +
@@ -9130,7 +9222,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x84\x01\xaa\xbb\x18\x17\x12\rorders.cancel\x18\x01 \x020\x018\x02»\x18:\n" +
 	"\x11CANCEL_UNFINISHED\n" +
 	"\x14ORDER_NOT_CANCELABLE\n" +
-	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x022\x88\x05\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02\x12\xd6\x01\n" +
+	"\n" +
+	"ClaimOrder\x12$.akinai.bff.web.v1.ClaimOrderRequest\x1a%.akinai.bff.web.v1.ClaimOrderResponse\"{\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x187\n" +
+	"\x12EMAIL_NOT_VERIFIED\n" +
+	"\x0fORDER_NOT_FOUND\n" +
+	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02!:\x01*b\x05order\"\x15/v1/orders/{id}/claim\x90\x02\x022\x88\x05\n" +
 	"\rScreenService\x12y\n" +
 	"\bGetShell\x12\".akinai.bff.web.v1.GetShellRequest\x1a#.akinai.bff.web.v1.GetShellResponse\"$\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/screens/shell\x90\x02\x01\x12u\n" +
 	"\aGetHome\x12!.akinai.bff.web.v1.GetHomeRequest\x1a\".akinai.bff.web.v1.GetHomeResponse\"#\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/screens/home\x90\x02\x01\x12\xbf\x01\n" +
@@ -9157,7 +9254,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 127)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 129)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -9266,38 +9363,40 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*GetOrderResponse)(nil),                 // 104: akinai.bff.web.v1.GetOrderResponse
 	(*CancelOrderRequest)(nil),               // 105: akinai.bff.web.v1.CancelOrderRequest
 	(*CancelOrderResponse)(nil),              // 106: akinai.bff.web.v1.CancelOrderResponse
-	(*Cart)(nil),                             // 107: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 108: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 109: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 110: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 111: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 112: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 113: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 114: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 115: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 116: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 117: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 118: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 119: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 120: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 121: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 122: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 123: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 124: akinai.bff.web.v1.GetHomeResponse
-	(*ProductRow)(nil),                       // 125: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 126: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 127: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 128: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 129: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 130: akinai.bff.web.v1.GetProductPageResponse
-	nil,                                      // 131: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 132: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 133: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 134: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 135: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 136: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 137: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 138: akinai.type.v1.Address
+	(*ClaimOrderRequest)(nil),                // 107: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 108: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 109: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 110: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 111: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 112: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 113: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 114: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 115: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 116: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 117: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 118: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 119: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 120: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 121: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 122: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 123: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 124: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 125: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 126: akinai.bff.web.v1.GetHomeResponse
+	(*ProductRow)(nil),                       // 127: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 128: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 129: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 130: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 131: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 132: akinai.bff.web.v1.GetProductPageResponse
+	nil,                                      // 133: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 134: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 135: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 136: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 137: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 138: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 139: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 140: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -9317,206 +9416,209 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	136, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	138, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	136, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	136, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	138, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	138, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	45,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	47,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	48,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	131, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	133, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	46,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	47,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	132, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	136, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	134, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	138, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
 	88,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	136, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	133, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	137, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	138, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	135, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	139, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
 	51,  // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	54,  // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	137, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	134, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	139, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	136, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	55,  // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	137, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	139, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	55,  // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	55,  // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	138, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	140, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	62,  // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	138, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	140, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	138, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	140, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	137, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	137, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	137, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	139, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	139, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	139, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	73,  // 53: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
 	82,  // 54: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 55: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 56: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 57: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
 	86,  // 58: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	136, // 59: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	138, // 60: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	137, // 61: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	135, // 62: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	138, // 59: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	140, // 60: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	139, // 61: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	137, // 62: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
 	85,  // 63: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
 	84,  // 64: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
 	6,   // 65: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	137, // 66: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	139, // 66: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
 	47,  // 67: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
 	88,  // 68: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	136, // 69: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	136, // 70: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	138, // 69: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	138, // 70: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
 	87,  // 71: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	89,  // 72: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
 	99,  // 73: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
 	98,  // 74: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	138, // 75: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	140, // 75: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
 	89,  // 76: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
 	98,  // 77: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
 	93,  // 78: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
 	86,  // 79: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	136, // 80: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	138, // 80: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
 	94,  // 81: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
 	95,  // 82: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
 	96,  // 83: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	136, // 84: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	136, // 85: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	138, // 84: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	138, // 85: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
 	97,  // 86: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
 	7,   // 87: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
 	83,  // 88: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
 	83,  // 89: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
 	83,  // 90: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
 	83,  // 91: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	109, // 92: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	109, // 93: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	136, // 94: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	108, // 95: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	137, // 96: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 97: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	88,  // 98: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 99: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	136, // 100: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	136, // 101: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	136, // 102: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	107, // 103: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	107, // 104: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	107, // 105: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	107, // 106: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	107, // 107: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 108: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	122, // 109: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	137, // 110: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 111: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 112: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	125, // 113: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	42,  // 114: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 115: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	137, // 116: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	128, // 117: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 118: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 119: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 120: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 121: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 122: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 123: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	137, // 124: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 125: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 126: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 127: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	10,  // 128: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 129: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 130: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 131: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 132: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 133: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 134: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 135: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 136: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 137: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 138: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 139: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 140: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 141: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 142: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 143: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 144: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 145: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 146: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 147: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 148: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 149: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 150: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 151: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 152: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 153: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 154: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	80,  // 155: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	110, // 156: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	112, // 157: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	114, // 158: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	116, // 159: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	118, // 160: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	90,  // 161: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	91,  // 162: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	101, // 163: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	103, // 164: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	105, // 165: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	120, // 166: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	123, // 167: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	126, // 168: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	129, // 169: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	11,  // 170: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 171: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 172: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 173: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 174: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 175: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 176: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 177: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 178: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 179: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 180: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 181: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 182: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 183: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 184: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 185: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 186: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 187: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 188: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 189: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 190: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 191: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 192: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 193: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 194: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 195: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 196: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	81,  // 197: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	111, // 198: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	113, // 199: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	115, // 200: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	117, // 201: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	119, // 202: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	100, // 203: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	92,  // 204: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	102, // 205: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	104, // 206: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	106, // 207: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	121, // 208: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	124, // 209: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	127, // 210: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	130, // 211: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	170, // [170:212] is the sub-list for method output_type
-	128, // [128:170] is the sub-list for method input_type
-	128, // [128:128] is the sub-list for extension type_name
-	128, // [128:128] is the sub-list for extension extendee
-	0,   // [0:128] is the sub-list for field type_name
+	83,  // 92: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	111, // 93: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	111, // 94: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	138, // 95: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	110, // 96: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	139, // 97: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 98: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	88,  // 99: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 100: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	138, // 101: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	138, // 102: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	138, // 103: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	109, // 104: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	109, // 105: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	109, // 106: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	109, // 107: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	109, // 108: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	139, // 109: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	124, // 110: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	139, // 111: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 112: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 113: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	127, // 114: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	42,  // 115: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 116: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	139, // 117: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	130, // 118: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 119: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 120: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 121: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 122: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 123: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 124: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	139, // 125: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 126: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 127: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 128: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	10,  // 129: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 130: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 131: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 132: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 133: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 134: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 135: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 136: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 137: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 138: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 139: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 140: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 141: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 142: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 143: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 144: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 145: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 146: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 147: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 148: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 149: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 150: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 151: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 152: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 153: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 154: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 155: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	80,  // 156: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	112, // 157: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	114, // 158: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	116, // 159: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	118, // 160: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	120, // 161: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	90,  // 162: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	91,  // 163: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	101, // 164: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	103, // 165: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	105, // 166: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	107, // 167: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	122, // 168: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	125, // 169: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	128, // 170: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	131, // 171: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	11,  // 172: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 173: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 174: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 175: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 176: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 177: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 178: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 179: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 180: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 181: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 182: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 183: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 184: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 185: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 186: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 187: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 188: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 189: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 190: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 191: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 192: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 193: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 194: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 195: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 196: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 197: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 198: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	81,  // 199: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	113, // 200: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	115, // 201: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	117, // 202: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	119, // 203: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	121, // 204: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	100, // 205: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	92,  // 206: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	102, // 207: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	104, // 208: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	106, // 209: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	108, // 210: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	123, // 211: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	126, // 212: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	129, // 213: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	132, // 214: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	172, // [172:215] is the sub-list for method output_type
+	129, // [129:172] is the sub-list for method input_type
+	129, // [129:129] is the sub-list for extension type_name
+	129, // [129:129] is the sub-list for extension extendee
+	0,   // [0:129] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -9532,7 +9634,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   127,
+			NumMessages:   129,
 			NumExtensions: 0,
 			NumServices:   8,
 		},

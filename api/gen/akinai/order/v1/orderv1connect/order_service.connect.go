@@ -36,6 +36,8 @@ const (
 	OrderServiceListOrdersProcedure = "/akinai.order.v1.OrderService/ListOrders"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.order.v1.OrderService/CancelOrder"
+	// OrderServiceClaimOrderProcedure is the procedure name of the OrderService's ClaimOrder RPC.
+	OrderServiceClaimOrderProcedure = "/akinai.order.v1.OrderService/ClaimOrder"
 	// OrderServiceGetOrderByNumberProcedure is the procedure name of the OrderService's
 	// GetOrderByNumber RPC.
 	OrderServiceGetOrderByNumberProcedure = "/akinai.order.v1.OrderService/GetOrderByNumber"
@@ -96,6 +98,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("CancelOrder"),
 			Procedure:        OrderServiceCancelOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	orderServiceClaimOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("ClaimOrder"),
+			Procedure:        OrderServiceClaimOrderProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -168,6 +178,11 @@ type OrderServiceClient interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ClaimOrder gives the order of a guest to the caller, whose verified e-mail address is that of
+	// the order, without regard to case. The capabilities of before no longer open it. It returns an
+	// order that is the caller's already. NotFound: ORDER_NOT_FOUND, also for the order of another
+	// person or of another address. Aborted: VERSION_CONFLICT (repeat the call).
+	ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error)
 	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
 	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
 	// number). NotFound: ORDER_NOT_FOUND.
@@ -225,6 +240,11 @@ type OrderServiceHandler interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ClaimOrder gives the order of a guest to the caller, whose verified e-mail address is that of
+	// the order, without regard to case. The capabilities of before no longer open it. It returns an
+	// order that is the caller's already. NotFound: ORDER_NOT_FOUND, also for the order of another
+	// person or of another address. Aborted: VERSION_CONFLICT (repeat the call).
+	ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error)
 	// GetOrderByNumber returns any customer's order, whatever its status, by the number that people
 	// call it by. InvalidArgument: ORDER_NUMBER_INVALID (the check digit is wrong, or it is no order
 	// number). NotFound: ORDER_NOT_FOUND.
@@ -252,6 +272,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 		connect.Method{Spec: orderServiceGetOrderByNumberSpec(), Handler: adapter.getOrderByNumber},
 		connect.Method{Spec: orderServiceGetOrderContactSpec(), Handler: adapter.getOrderContact},
 		connect.Method{Spec: orderServiceSetOrderMetadataSpec(), Handler: adapter.setOrderMetadata},
@@ -284,6 +305,10 @@ func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrde
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.ClaimOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) GetOrderByNumber(context.Context, *v1.GetOrderByNumberRequest) (*v1.GetOrderByNumberResponse, error) {
@@ -349,6 +374,14 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, req *v1.ListOrdersR
 func (c *orderServiceClient) CancelOrder(ctx context.Context, req *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	var res v1.CancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) ClaimOrder(ctx context.Context, req *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
+	var res v1.ClaimOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceClaimOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -454,6 +487,18 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) claimOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ClaimOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ClaimOrder(ctx, &req)
 	if err != nil {
 		return err
 	}

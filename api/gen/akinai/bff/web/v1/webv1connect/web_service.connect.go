@@ -132,6 +132,8 @@ const (
 	OrderServiceGetOrderProcedure = "/akinai.bff.web.v1.OrderService/GetOrder"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.bff.web.v1.OrderService/CancelOrder"
+	// OrderServiceClaimOrderProcedure is the procedure name of the OrderService's ClaimOrder RPC.
+	OrderServiceClaimOrderProcedure = "/akinai.bff.web.v1.OrderService/ClaimOrder"
 	// ScreenServiceGetShellProcedure is the procedure name of the ScreenService's GetShell RPC.
 	ScreenServiceGetShellProcedure = "/akinai.bff.web.v1.ScreenService/GetShell"
 	// ScreenServiceGetHomeProcedure is the procedure name of the ScreenService's GetHome RPC.
@@ -1634,6 +1636,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	orderServiceClaimOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("OrderService").Methods().ByName("ClaimOrder"),
+			Procedure:        OrderServiceClaimOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // OrderServiceClient is a client for the akinai.bff.web.v1.OrderService service.
@@ -1657,6 +1667,10 @@ type OrderServiceClient interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
+	// verified e-mail address of the account must be the one that the order was placed with. The link
+	// in mails of before no longer opens the order. It returns an order that is the caller's already.
+	ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error)
 }
 
 // NewOrderServiceClient constructs a client for the akinai.bff.web.v1.OrderService service.
@@ -1686,6 +1700,10 @@ type OrderServiceHandler interface {
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
+	// verified e-mail address of the account must be the one that the order was placed with. The link
+	// in mails of before no longer opens the order. It returns an order that is the caller's already.
+	ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error)
 }
 
 // RegisterOrderServiceHandler registers svc as the akinai.bff.web.v1.OrderService implementation on
@@ -1698,6 +1716,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 	)
 }
 
@@ -1722,6 +1741,10 @@ func (UnimplementedOrderServiceHandler) GetOrder(context.Context, *v1.GetOrderRe
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.ClaimOrder is not implemented")
 }
 
 type orderServiceClient struct {
@@ -1763,6 +1786,14 @@ func (c *orderServiceClient) GetOrder(ctx context.Context, req *v1.GetOrderReque
 func (c *orderServiceClient) CancelOrder(ctx context.Context, req *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	var res v1.CancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) ClaimOrder(ctx context.Context, req *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
+	var res v1.ClaimOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceClaimOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -1824,6 +1855,18 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) claimOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ClaimOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ClaimOrder(ctx, &req)
 	if err != nil {
 		return err
 	}
