@@ -44,6 +44,7 @@ func issuerPaths(base string) map[string][]string {
 		base + "/account/factor":                        onlyGet,
 		base + "/account/factor/begin":                  onlyPost,
 		base + "/account/factor/new":                    getAndPost,
+		base + "/account/factor/codes":                  onlyPost,
 		base + "/account/factor/remove":                 onlyPost,
 		base + "/style.css":                             onlyGet,
 		linkPages + "verify-email":                      getAndPost,

@@ -41,6 +41,9 @@ func (to backends) registerAccounts(server *connect.Server, cfg Config, rate rat
 	})
 	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(to.user)})
 	webv1connect.RegisterSessionServiceHandler(server, &screen.Sessions{Sessions: authv1connect.NewSessionServiceClient(to.accounts)})
+	webv1connect.RegisterFactorServiceHandler(server, &screen.Factor{
+		Factors: authv1connect.NewFactorServiceClient(to.accounts), Rate: rate("factor", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
+	})
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(to.user), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
 	})

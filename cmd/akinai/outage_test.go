@@ -28,7 +28,7 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	slices.Sort(served)
 	require.Equal(t, []string{
 		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.MergeCart", "CartService.RemoveCartLine",
-		"CartService.SaveCartLine", "CartService.SetCartLine", "OrderService.CancelOrder", "OrderService.GetOrder", "OrderService.ListOrders",
-		"OrderService.PlaceOrder", "OrderService.QuoteOrder", "SessionService.ListSessions",
+		"CartService.SaveCartLine", "CartService.SetCartLine", "FactorService.GetFactor", "OrderService.CancelOrder", "OrderService.GetOrder",
+		"OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder", "SessionService.ListSessions",
 	}, served)
 }

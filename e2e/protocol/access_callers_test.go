@@ -35,6 +35,8 @@ type accessCaller struct {
 	permissions []string
 	// refused are permissions of the person's roles that do not hold in this token, by the reason.
 	refused map[string]string
+	// steppedUp reports that the person has just logged in with a second factor.
+	steppedUp bool
 	// guest reports that the token is a capability; capable is its kind if it is valid.
 	guest   bool
 	capable auth.CapabilityKind
@@ -77,6 +79,8 @@ func (c accessCaller) outcome(rule *optionsv1.Access) string {
 		return c.refused[rule.GetPermission()]
 	case !slices.Contains(c.permissions, rule.GetPermission()):
 		return "PERMISSION_DENIED"
+	case rule.GetStepUp() && !c.steppedUp:
+		return "STEP_UP_REQUIRED"
 	default:
 		return reached
 	}
@@ -154,7 +158,7 @@ func (w *accessWorld) withRole(t *testing.T, role string, permissions []string) 
 	}
 	return []accessCaller{
 		password,
-		{name: "role " + role, token: w.signed(t, "roles", roles, "acr", auth.ACRSecondFactor), permissions: permissions},
+		{name: "role " + role, token: w.signed(t, "roles", roles, "acr", auth.ACRSecondFactor), permissions: permissions, steppedUp: true},
 	}
 }
 

@@ -51,6 +51,11 @@ var harmless = map[string]proto.Message{
 	"SessionService.ListSessions":          &webv1.ListSessionsRequest{},
 	"SessionService.EndSession":            &webv1.EndSessionRequest{Id: absentID},
 	"SessionService.EndOtherSessions":      &webv1.EndOtherSessionsRequest{},
+	"FactorService.GetFactor":              &webv1.GetFactorRequest{},
+	"FactorService.BeginFactor":            &webv1.BeginFactorRequest{},
+	"FactorService.ConfirmFactor":          &webv1.ConfirmFactorRequest{Code: "000000"},
+	"FactorService.RenewRecoveryCodes":     &webv1.RenewRecoveryCodesRequest{},
+	"FactorService.RemoveFactor":           &webv1.RemoveFactorRequest{},
 	"CartService.GetCart":                  &webv1.GetCartRequest{},
 	"CartService.SetCartLine":              &webv1.SetCartLineRequest{Sku: "NONE", Quantity: 1},
 	"CartService.RemoveCartLine":           &webv1.RemoveCartLineRequest{Sku: "NONE"},
@@ -79,6 +84,7 @@ const (
 // permission needs a line, and so does one of any method that is called as an id or a token.
 var textFields = map[string]string{
 	"AuthService.RefreshTokens.refresh_token":         bearer,
+	"AuthService.Login.device_token":                  content,
 	"AuthService.Logout.refresh_token":                bearer,
 	"AuthService.VerifyEmail.token":                   bearer,
 	"AuthService.ResetPassword.token":                 bearer,
@@ -97,6 +103,7 @@ var textFields = map[string]string{
 	"AccountService.SetDefaultAddress.id":             "address",
 	"AccountService.DeleteAddress.id":                 "address",
 	"SessionService.EndSession.id":                    "session",
+	"FactorService.ConfirmFactor.code":                content,
 	"CartService.SetCartLine.sku":                     public,
 	"CartService.RemoveCartLine.sku":                  public,
 	"CartService.SaveCartLine.sku":                    public,

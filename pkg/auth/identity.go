@@ -73,9 +73,12 @@ func (i Identity) Can(permission string) bool { return slices.Contains(i.Permiss
 func (i Identity) SecondFactor() bool { return i.ACR == ACRSecondFactor }
 
 // SteppedUp reports whether the person logged in with a second factor in the last StepUpAge.
-func (i Identity) SteppedUp(now time.Time) bool {
+func (i Identity) SteppedUp(now time.Time) bool { return i.SecondFactor() && i.LoggedInRecently(now) }
+
+// LoggedInRecently reports whether the person logged in, in any way, in the last StepUpAge.
+func (i Identity) LoggedInRecently(now time.Time) bool {
 	age := now.Sub(i.AuthTime)
-	return i.SecondFactor() && age <= StepUpAge && age >= -Skew
+	return age <= StepUpAge && age >= -Skew
 }
 
 type contextKey struct{}

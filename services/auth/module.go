@@ -243,6 +243,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	factor := &app.OwnFactor{
 		Store: rows, Accounts: rows, Vault: vault, Clock: kit.Clock, Random: rand.Reader, Limits: factorLimits(cfg),
 	}
+	authv1connect.RegisterFactorServiceHandler(kit.Server(), rpc.NewFactorServer(factor))
 	rotateVault(kit, vault, factor, cfg.SweepInterval)
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
 		Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,

@@ -45,7 +45,7 @@ func (s *Auth) Login(ctx context.Context, req *webv1.LoginRequest) (*webv1.Login
 	}
 	res, err := s.Auth.Login(ctx, &authv1.LoginRequest{
 		Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID, ClientAddress: address,
-		UserAgent: userAgent(ctx),
+		UserAgent: userAgent(ctx), RememberDevice: req.GetRememberDevice(), DeviceToken: req.GetDeviceToken(),
 	})
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 func Tokens(t *authv1.Tokens) *webv1.Tokens {
 	return &webv1.Tokens{
 		AccessToken: t.GetAccessToken(), RefreshToken: t.GetRefreshToken(), ExpiresIn: t.GetExpiresIn(), TokenType: t.GetTokenType(),
-		UserId: t.GetUserId(),
+		UserId: t.GetUserId(), DeviceToken: t.GetDeviceToken(),
 	}
 }
 

@@ -80,7 +80,7 @@ func TestLogin(t *testing.T) {
 			hanako := w.accounts["hanako@example.jp"]
 			hanako.Roles = tc.roles
 			w.accounts["hanako@example.jp"] = hanako
-			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", domain.Visitor{IP: "192.0.2.1"})
+			tokens, err := a.Login(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", domain.Visitor{IP: "192.0.2.1"}, false)
 			require.Equal(t, tc.calls, w.calls)
 			if tc.want != nil {
 				require.ErrorIs(t, err, tc.want)

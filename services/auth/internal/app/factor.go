@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/akinai/akinai/pkg/id"
@@ -107,6 +108,18 @@ func (p *Provider) beginStep(
 type Enrollment struct {
 	Email  domain.Email
 	Secret domain.OneTimeSecret
+}
+
+// factorIssuer is the name under which an authenticator app lists the factor.
+const factorIssuer = "Akinai"
+
+// URI returns what a QR code for authenticator apps contains. It has the secret.
+func (e Enrollment) URI() domain.Secret {
+	uri := url.URL{
+		Scheme: "otpauth", Host: "totp", Path: "/" + factorIssuer + ":" + e.Email.Reveal(),
+		RawQuery: url.Values{"secret": {e.Secret.Reveal()}, "issuer": {factorIssuer}}.Encode(),
+	}
+	return domain.NewSecret(uri.String())
 }
 
 // Enrollment returns the secret that the login is about to add to its account.
@@ -229,7 +242,7 @@ func (p *Provider) complete(ctx context.Context, request domain.AuthRequest, c c
 	if err != nil {
 		return LoggedIn{}, err
 	}
-	device, err := p.device(&c.attempt, c.from)
+	device, err := p.app.device(&c.attempt, c.from)
 	if err != nil {
 		return LoggedIn{}, err
 	}
@@ -251,20 +264,6 @@ func (p *Provider) complete(ctx context.Context, request domain.AuthRequest, c c
 		return LoggedIn{}, fmt.Errorf("log in %s: %w", c.account, err)
 	}
 	return LoggedIn{Code: code, Cookie: cookie, Device: device}, nil
-}
-
-// device returns the device cookie of a login that succeeded, and puts the device into its attempt;
-// "" if the login had no attempt.
-func (p *Provider) device(attempt *domain.Attempt, from domain.Visitor) (domain.Secret, error) {
-	if attempt.Email.Reveal() == "" {
-		return domain.Secret{}, nil
-	}
-	device, err := domain.NewRandom(p.app.Random)
-	if attempt.KnownDevice {
-		device = domain.NewSecret(from.Cookie)
-	}
-	attempt.Device = domain.Hash(device.Reveal())
-	return device, err
 }
 
 // ResetFactor removes the second factor of an account whose owner has lost it, ends its sessions,

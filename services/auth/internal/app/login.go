@@ -18,8 +18,12 @@ import (
 //
 // Login enters the hasher before it counts the attempt. An attempt that the hasher refuses is not
 // counted, and concurrent logins from several tabs do not exhaust the limit of their account.
+//
+// from.Cookie is the device token of an earlier login. remember asks for one: the same if it is
+// known for the account, or else a new one, so that a token that another person planted never
+// becomes known.
 func (a *App) Login(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, from domain.Visitor,
+	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, from domain.Visitor, remember bool,
 ) (Tokens, error) {
 	if !a.PasswordLogin {
 		return Tokens{}, domain.ErrPasswordLoginOff
@@ -31,7 +35,33 @@ func (a *App) Login(
 	if account.SecondFactor || !account.OnlyCustomer() {
 		return Tokens{}, a.refuse(ctx, account.ID, client)
 	}
-	return a.start(ctx, account, client, from.Device, attempt)
+	var device domain.Secret
+	switch {
+	case remember:
+		device, err = a.device(&attempt, from)
+	case !attempt.KnownDevice:
+		attempt.Device = nil
+	}
+	if err != nil {
+		return Tokens{}, err
+	}
+	tokens, err := a.start(ctx, account, client, from.Device, attempt)
+	tokens.Device = device
+	return tokens, err
+}
+
+// device returns what makes the device of a login that succeeded known, and puts the device into
+// its attempt; "" if the login had no attempt.
+func (a *App) device(attempt *domain.Attempt, from domain.Visitor) (domain.Secret, error) {
+	if attempt.Email.Reveal() == "" {
+		return domain.Secret{}, nil
+	}
+	device, err := domain.NewRandom(a.Random)
+	if attempt.KnownDevice {
+		device = domain.NewSecret(from.Cookie)
+	}
+	attempt.Device = domain.Hash(device.Reveal())
+	return device, err
 }
 
 // authenticate returns the account of the e-mail address if the password is right, and the counted

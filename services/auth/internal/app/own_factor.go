@@ -30,9 +30,13 @@ type OwnFactorStore interface {
 	// calls for an account, one succeeds. Errors: domain.ErrEnrollmentGone, also if the caller's
 	// session ended or the credentials were changed meanwhile.
 	ReplaceFactor(ctx context.Context, replacement FactorReplacement) error
-	// RemoveOwnFactor removes the factor of the account of event, and ends all its sessions and
-	// logins. Errors: domain.ErrFactorOfStaff, domain.ErrFactorMissing.
-	RemoveOwnFactor(ctx context.Context, event domain.Event, mail domain.AccountMail) error
+	// RenewRecovery replaces the recovery codes of the caller's account. Errors:
+	// domain.ErrFactorMissing, also if the caller's session has ended.
+	RenewRecovery(ctx context.Context, caller domain.CallingSession, hashes [][]byte, event domain.Event, mail domain.AccountMail) error
+	// RemoveOwnFactor removes the factor of the caller's account, and ends all its sessions and
+	// logins. Errors: domain.ErrFactorOfStaff; domain.ErrFactorMissing, also if the caller's
+	// session has ended.
+	RemoveOwnFactor(ctx context.Context, caller domain.CallingSession, event domain.Event, mail domain.AccountMail) error
 	// FactorsOfOtherKeys returns at most limit factors whose account follows after, sorted by
 	// account, that Reseal did not encrypt with the key.
 	FactorsOfOtherKeys(ctx context.Context, after domain.AccountID, keyID []byte, limit int) ([]SealedFactor, error)
@@ -173,6 +177,21 @@ func (f *OwnFactor) Confirm(
 	return set, nil
 }
 
+// RenewRecovery replaces the recovery codes of the caller's factor, and returns the new ones, to be
+// shown once. Errors: domain.ErrFactorMissing.
+func (f *OwnFactor) RenewRecovery(ctx context.Context, caller domain.CallingSession) (domain.RecoverySet, error) {
+	set, err := domain.NewRecoverySet(f.Random)
+	if err != nil {
+		return domain.RecoverySet{}, err
+	}
+	event := domain.Event{Type: domain.EventRecoveryRenewed, At: f.Clock.Now(), Account: caller.Account, Session: caller.Session}
+	mail := domain.NewAccountMail(domain.MailRecoveryRenewed, caller.Account, language.From(ctx))
+	if err := f.Store.RenewRecovery(ctx, caller, set.Hashes(), event, mail); err != nil {
+		return domain.RecoverySet{}, fmt.Errorf("renew recovery codes of %s: %w", caller.Account, err)
+	}
+	return set, nil
+}
+
 // resealBatch is the number of factors that Reseal reads at once.
 const resealBatch = 200
 
@@ -207,7 +226,7 @@ func (f *OwnFactor) Reseal(ctx context.Context) (done, lost int, err error) {
 func (f *OwnFactor) Remove(ctx context.Context, caller domain.CallingSession) error {
 	event := domain.Event{Type: domain.EventFactorRemoved, At: f.Clock.Now(), Account: caller.Account, Session: caller.Session}
 	mail := domain.NewAccountMail(domain.MailFactorRemoved, caller.Account, language.From(ctx))
-	if err := f.Store.RemoveOwnFactor(ctx, event, mail); err != nil {
+	if err := f.Store.RemoveOwnFactor(ctx, caller, event, mail); err != nil {
 		return fmt.Errorf("remove second factor of %s: %w", caller.Account, err)
 	}
 	return nil

@@ -16,6 +16,8 @@ type Tokens struct {
 	ExpiresIn time.Duration
 	// Scopes are those of the session, which a client asked for at the issuer.
 	Scopes []string
+	// Device makes the device of a login known for the account; "" unless the login asked for it.
+	Device domain.Secret
 }
 
 // start starts a session of the account and returns its tokens.

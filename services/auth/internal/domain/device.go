@@ -69,7 +69,7 @@ func first(marks []mark, userAgent string) string {
 type Visitor struct {
 	IP     ClientIP
 	Device Device
-	// Cookie is the device cookie that the browser sent, "" if it sent none.
+	// Cookie is the device cookie that the browser sent, or the device token of an app; "" if none.
 	Cookie string
 }
 

@@ -31,6 +31,7 @@ const (
 	EventFactorReset        EventType = "second_factor_reset"
 	EventFactorRenewed      EventType = "second_factor_renewed"
 	EventFactorRemoved      EventType = "second_factor_removed"
+	EventRecoveryRenewed    EventType = "recovery_codes_renewed"
 	EventRecoveryCodeUsed   EventType = "recovery_code_used"
 	EventStaffBootstrap     EventType = "staff_bootstrap"
 	EventStaffInvited       EventType = "staff_invited"

@@ -98,8 +98,9 @@ const (
 	MailFactorReset      MailKind = "factor_reset"
 	MailRecoveryCodeUsed MailKind = "recovery_code_used"
 	// MailFactorRenewed and MailFactorRemoved are about what the owner did.
-	MailFactorRenewed MailKind = "factor_renewed"
-	MailFactorRemoved MailKind = "factor_removed"
+	MailFactorRenewed   MailKind = "factor_renewed"
+	MailRecoveryRenewed MailKind = "recovery_renewed"
+	MailFactorRemoved   MailKind = "factor_removed"
 	// MailInvitation goes to an address that may have no account. Its link is that of an
 	// Invitation.
 	MailInvitation MailKind = "invitation"

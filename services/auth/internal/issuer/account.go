@@ -32,6 +32,7 @@ func (i *issuer) accountPages() []accountPage {
 		{path: pathOwnFactor, show: i.showOwnFactor},
 		{path: pathOwnFactor + "/begin", use: i.steppedUp(i.beginFactor)},
 		{path: pathNewFactor, show: i.steppedUp(i.showNewFactor), use: i.steppedUp(i.confirmFactor)},
+		{path: pathOwnFactor + "/codes", use: i.steppedUp(i.renewRecovery)},
 		{path: pathOwnFactor + "/remove", use: i.steppedUp(i.removeFactor)},
 	}
 }

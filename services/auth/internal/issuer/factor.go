@@ -24,8 +24,6 @@ const (
 	qrPixels   = 220
 	// secretGroup is the length of the groups in which a secret is shown.
 	secretGroup = 4
-	// factorIssuer is the name under which an authenticator app lists the factor.
-	factorIssuer = "Akinai"
 )
 
 // toFactor sends the browser whose password was right to the page of the second factor. Only with
@@ -103,11 +101,7 @@ func (i *issuer) enrollment(r *http.Request, step domain.Step, content *page.Fac
 // showSecret fills in the secret of a new factor, as text and as a QR code.
 func showSecret(enrollment app.Enrollment, content *page.Factor) error {
 	secret := enrollment.Secret.Reveal()
-	link := url.URL{
-		Scheme: "otpauth", Host: "totp", Path: "/" + factorIssuer + ":" + enrollment.Email.Reveal(),
-		RawQuery: url.Values{"secret": {secret}, "issuer": {factorIssuer}}.Encode(),
-	}
-	key, err := otp.NewKeyFromURL(link.String())
+	key, err := otp.NewKeyFromURL(enrollment.URI().Reveal())
 	if err != nil {
 		return errors.New("the link for the authenticator app cannot be made") // the error of the library repeats the link
 	}

@@ -405,7 +405,7 @@ func TestLoginByPasswordAloneIsRefusedForAccountsWithAFactor(t *testing.T) {
 	for _, address := range []string{email, staffEmail} {
 		typed, err := domain.NewEmail(address)
 		require.NoError(t, err)
-		_, err = w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{})
+		_, err = w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{}, false)
 		require.ErrorIs(t, err, domain.ErrBadCredentials)
 	}
 }

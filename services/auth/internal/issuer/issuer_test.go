@@ -139,7 +139,7 @@ func (w *world) register(t *testing.T, address string) domain.AccountID {
 	typed, err := domain.NewEmail(address)
 	require.NoError(t, err)
 	require.NoError(t, w.recovery.Register(t.Context(), typed, domain.NewPassword(secret), "web", ""))
-	tokens, err := w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{})
+	tokens, err := w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{}, false)
 	require.NoError(t, err)
 	return tokens.Account
 }

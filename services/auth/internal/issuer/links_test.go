@@ -119,7 +119,7 @@ func TestThePageOfAResetSetsThePassword(t *testing.T) {
 	require.Contains(t, body, "Your password is set")
 	typed, err := domain.NewEmail(email)
 	require.NoError(t, err)
-	_, err = w.app.Login(t.Context(), typed, domain.NewPassword("battery staple correct"), "web", domain.Visitor{})
+	_, err = w.app.Login(t.Context(), typed, domain.NewPassword("battery staple correct"), "web", domain.Visitor{}, false)
 	require.NoError(t, err)
 }
 

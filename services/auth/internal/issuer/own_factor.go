@@ -93,11 +93,32 @@ func (i *issuer) confirmFactor(w http.ResponseWriter, r *http.Request, login dom
 	case err != nil:
 		i.failed(w, r, err)
 	default:
-		content := page.Factor{Action: i.base + pathAccount + pathOwnFactor}
-		for _, c := range set.Codes {
-			content.Codes = append(content.Codes, c.Reveal())
-		}
+		content := i.savePage(set)
 		i.show(w, r, l, http.StatusOK, "", func(b *bytes.Buffer) error { return i.pages.NewRecovery(b, l, content) })
+	}
+}
+
+// savePage is the content of a page that shows recovery codes once.
+func (i *issuer) savePage(set domain.RecoverySet) page.Factor {
+	content := page.Factor{Action: i.base + pathAccount + pathOwnFactor}
+	for _, c := range set.Codes {
+		content.Codes = append(content.Codes, c.Reveal())
+	}
+	return content
+}
+
+// renewRecovery replaces the recovery codes, and shows the new ones once.
+func (i *issuer) renewRecovery(w http.ResponseWriter, r *http.Request, login domain.BrowserLogin) {
+	l := chosen(r)
+	set, err := i.Factor.RenewRecovery(lang.With(r.Context(), l), calling(login))
+	switch {
+	case errors.Is(err, domain.ErrFactorMissing):
+		seeOther(w, i.accountPath(pathOwnFactor, l))
+	case err != nil:
+		i.failed(w, r, err)
+	default:
+		content := i.savePage(set)
+		i.show(w, r, l, http.StatusOK, "", func(b *bytes.Buffer) error { return i.pages.RenewedRecovery(b, l, content) })
 	}
 }
 

@@ -196,3 +196,27 @@ func TestCodesOfANewFactorAreThrottled(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, last.status)
 	require.NotEmpty(t, last.header.Get("Retry-After"))
 }
+
+// TestNewRecoveryCodesEndTheEarlierOnes: the page shows them once, the factor stays, and the owner
+// gets a mail.
+func TestNewRecoveryCodesEndTheEarlierOnes(t *testing.T) {
+	w := start(t)
+	b := w.browser(t)
+	b.account(t)
+	first := b.setUp(t)
+	shown := b.send(t, http.MethodPost, w.url+"/account/factor/codes", url.Values{"lang": {"en"}})
+	require.Equal(t, http.StatusOK, shown.status, shown.body)
+	require.Contains(t, shown.body, "the earlier ones no longer work")
+	codes := shownRecovery.FindAllStringSubmatch(shown.body, -1)
+	require.Len(t, codes, domain.RecoveryCodes)
+	require.Equal(t, 1, w.count(t, `SELECT count(*) FROM mails WHERE kind = 'recovery_renewed'`))
+	other := w.browser(t)
+	page := other.half(t, email)
+	require.Equal(t, http.StatusUnprocessableEntity, other.prove(t, page, first.recovery[0]).status)
+	require.Equal(t, http.StatusSeeOther, other.prove(t, page, codes[0][1]).status)
+
+	w.clock.by += domain.StepUpAge + time.Second
+	late := b.send(t, http.MethodPost, w.url+"/account/factor/codes", url.Values{"lang": {"en"}})
+	require.Equal(t, "/oidc/login", late.to(t).Path, "the login is too old")
+	require.Equal(t, 9, w.count(t, `SELECT count(*) FROM recovery_codes WHERE used_at IS NULL`))
+}

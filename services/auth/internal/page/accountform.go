@@ -131,8 +131,16 @@ func (p *Pages) NewFactor(w io.Writer, l language.Language, in Factor) error {
 
 // NewRecovery writes the page of the account area with the recovery codes of a new factor.
 func (p *Pages) NewRecovery(w io.Writer, l language.Language, in Factor) error {
-	words := factorWordsOf(l)
-	page := p.newFactor(l, in, words.SaveTitle, words.SaveLead)
+	return p.recovery(w, l, in, factorWordsOf(l).SaveLead)
+}
+
+// RenewedRecovery writes the page of the account area with new recovery codes of the factor.
+func (p *Pages) RenewedRecovery(w io.Writer, l language.Language, in Factor) error {
+	return p.recovery(w, l, in, factorWordsOf(l).RenewedLead)
+}
+
+func (p *Pages) recovery(w io.Writer, l language.Language, in Factor, lead string) error {
+	page := p.newFactor(l, in, factorWordsOf(l).SaveTitle, lead)
 	page.Other = nil // the page cannot be shown again
 	return p.templates.ExecuteTemplate(w, "new-recovery", page)
 }

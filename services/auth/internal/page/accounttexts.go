@@ -16,6 +16,7 @@ type accountTexts struct {
 
 	FactorOn, FactorOff, FactorSince, CodesLeft, Codes, FewCodes, StepUp   string
 	SetUp, Renew, RenewLead, Remove, RemoveLead, StaffKeep, EnrollmentGone string
+	RenewCodes, RenewCodesLead                                             string
 }
 
 func accountTextsOf(l language.Language) accountTexts {
@@ -61,11 +62,13 @@ var (
 		FactorSince:    "設定した日時",
 		CodesLeft:      "リカバリーコード",
 		Codes:          "残り{count}個",
-		FewCodes:       "残りが少なくなっています。設定し直すと、新しいコードが10個発行されます。",
+		FewCodes:       "残りが少なくなっています。新しいコードを発行してください。",
 		StepUp:         "安全のため、もう一度ログインしていただくことがあります。",
 		SetUp:          "二段階認証を設定する",
 		Renew:          "設定し直す",
-		RenewLead:      "端末を替えるときや、リカバリーコードをなくしたときに。新しいコードで確認するまで、今の設定が使えます。",
+		RenewLead:      "端末を替えるときに。新しい端末のコードで確認するまで、今の設定が使えます。",
+		RenewCodes:     "新しいリカバリーコードを発行する",
+		RenewCodesLead: "なくしたときや、残りが少ないときに。以前のコードは使えなくなります。",
 		Remove:         "解除する",
 		RemoveLead:     "解除すると、ログインはパスワードだけになり、すべての端末からログアウトされます。",
 		StaffKeep:      "スタッフのアカウントでは、二段階認証を解除できません。",
@@ -105,11 +108,13 @@ var (
 		FactorSince:    "Set up",
 		CodesLeft:      "Recovery codes",
 		Codes:          "{count} left",
-		FewCodes:       "Few are left. Set the second factor up anew to get ten new ones.",
+		FewCodes:       "Few are left. Get new ones.",
 		StepUp:         "You may have to log in again first.",
 		SetUp:          "Set up a second factor",
-		Renew:          "Set up anew",
-		RenewLead:      "For a new device, or if you lost the recovery codes. The present one works until you confirm the new one.",
+		Renew:          "Replace",
+		RenewLead:      "For a new device. The present one works until you confirm the new one.",
+		RenewCodes:     "Get new recovery codes",
+		RenewCodesLead: "If you lost them, or few are left. The earlier ones no longer work.",
 		Remove:         "Remove",
 		RemoveLead:     "Afterwards, a login needs the password alone, and you are logged out on all devices.",
 		StaffKeep:      "Accounts of staff cannot do without a second factor.",

@@ -17,6 +17,7 @@ func tokensToProto(tokens app.Tokens) *authv1.Tokens {
 		ExpiresIn:    int32(tokens.ExpiresIn / time.Second), //nolint:gosec // an hour at most
 		TokenType:    tokenType,
 		UserId:       string(tokens.Account),
+		DeviceToken:  tokens.Device.Reveal(),
 	}
 }
 

@@ -58,8 +58,8 @@ func (s *Server) Login(ctx context.Context, req *authv1.LoginRequest) (*authv1.L
 		return nil, err
 	}
 	tokens, err := s.app.Login(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()), domain.Visitor{
-		IP: domain.ClientIP(req.GetClientAddress()), Device: domain.DeviceOf(req.GetUserAgent()),
-	})
+		IP: domain.ClientIP(req.GetClientAddress()), Device: domain.DeviceOf(req.GetUserAgent()), Cookie: req.GetDeviceToken(),
+	}, req.GetRememberDevice())
 	if err != nil {
 		return nil, err
 	}

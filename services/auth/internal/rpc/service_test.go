@@ -37,6 +37,7 @@ type service struct {
 	roles    authv1connect.RoleServiceClient
 	sessions authv1connect.SessionServiceClient
 	staff    authv1connect.StaffServiceClient
+	factors  authv1connect.FactorServiceClient
 	// pages are what the page of invitations calls.
 	pages *app.Staff
 	clock *clocktest.Clock
@@ -73,6 +74,11 @@ func serve(t *testing.T) *service {
 		Limits:        limits(10, 60, 100),
 		PasswordLogin: true,
 	}
+	vault, err := domain.NewVault(make([]byte, 32))
+	require.NoError(t, err)
+	factors := rpc.NewFactorServer(&app.OwnFactor{
+		Store: rows, Accounts: rows, Vault: vault, Clock: clock, Random: rand.Reader, Limits: limits(5, 10, 50),
+	})
 	server := rpc.NewServer(accounts, recovery, keys.JWKS)
 	edits := &app.Roles{Store: rows, Factors: rows, Clock: clock, Grantable: auth.GrantablePermissions()}
 	roles := rpc.NewRoleServer(edits)
@@ -86,12 +92,14 @@ func serve(t *testing.T) *service {
 		authv1connect.RegisterClientServiceHandler(s, rpc.NewClientServer(app.NewProvider(accounts, rows)))
 		authv1connect.RegisterRoleServiceHandler(s, roles)
 		authv1connect.RegisterSessionServiceHandler(s, sessions)
+		authv1connect.RegisterFactorServiceHandler(s, factors)
 		authv1connect.RegisterStaffServiceHandler(s, rpc.NewStaffServer(pages))
 	})
 	out := &service{
 		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),
 		clients:  authv1connect.NewClientServiceClient(client),
 		sessions: authv1connect.NewSessionServiceClient(client),
+		factors:  authv1connect.NewFactorServiceClient(client),
 		staff:    authv1connect.NewStaffServiceClient(client), pages: pages, clock: clock, db: data, logs: &logs{},
 	}
 	out.raw = client

@@ -57,6 +57,13 @@ SELECT account_id, sealed_secret FROM second_factors WHERE account_id > $1 AND k
 	// The login has just proven the new factor. Index: browser_logins_pkey.
 	loginProvenSQL = `UPDATE browser_logins SET acr = 'mfa', authenticated_at = $2 WHERE id = NULLIF($1, '')::uuid`
 
+	// The caller's session or login has not ended, and the account has a factor. The account is
+	// locked, as for useEnrollmentSQL.
+	factorOfCallerSQL = `
+SELECT FROM second_factors WHERE account_id = $1
+  AND (EXISTS (SELECT FROM browser_logins l WHERE l.id = $2 AND l.account_id = $1 AND l.ended_at IS NULL)
+    OR EXISTS (SELECT FROM sessions s WHERE s.id = $2 AND s.account_id = $1 AND s.revoked_at IS NULL))`
+
 	// Index: accounts_pkey.
 	lockCustomerSQL = `SELECT roles <@ '{customer}' FROM accounts WHERE id = $1 FOR NO KEY UPDATE`
 
@@ -150,10 +157,42 @@ func (s *Store) Reseal(ctx context.Context, factor app.SealedFactor, again, keyI
 	return err
 }
 
-// RemoveOwnFactor removes the factor of the account of event, and ends all its sessions and logins.
-// The lock makes a grant of a role of staff wait, or waits for it. Errors: domain.ErrFactorOfStaff,
-// domain.ErrFactorMissing.
-func (s *Store) RemoveOwnFactor(ctx context.Context, event domain.Event, mail domain.AccountMail) error {
+// RenewRecovery replaces the recovery codes of the caller's account. Errors:
+// domain.ErrFactorMissing, also if the caller's session has ended.
+func (s *Store) RenewRecovery(
+	ctx context.Context, caller domain.CallingSession, hashes [][]byte, event domain.Event, mail domain.AccountMail,
+) error {
+	account := string(caller.Account)
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockAccountSQL, account); err != nil {
+			return err
+		}
+		if err := factorOfCaller(ctx, tx, caller); err != nil {
+			return err
+		}
+		var batch pgx.Batch
+		batch.Queue(deleteRecoverySQL, account)
+		batch.Queue(insertRecoverySQL, account, hashes)
+		batch.Queue(recordSQL, recordArgs(event)...)
+		queueAccountMail(&batch, mail, event.At)
+		return tx.SendBatch(ctx, &batch).Close()
+	})
+}
+
+// factorOfCaller returns nil if the caller's account, which is locked, has a factor, and the
+// caller's session has not ended. Errors: domain.ErrFactorMissing.
+func factorOfCaller(ctx context.Context, tx pgx.Tx, caller domain.CallingSession) error {
+	tag, err := tx.Exec(ctx, factorOfCallerSQL, string(caller.Account), caller.Holder())
+	if err == nil && tag.RowsAffected() == 0 {
+		err = domain.ErrFactorMissing
+	}
+	return err
+}
+
+// RemoveOwnFactor removes the factor of the caller's account, and ends all its sessions and logins.
+// The lock makes a grant of a role of staff wait, or waits for it. Errors: domain.ErrFactorOfStaff;
+// domain.ErrFactorMissing, also if the caller's session has ended.
+func (s *Store) RemoveOwnFactor(ctx context.Context, caller domain.CallingSession, event domain.Event, mail domain.AccountMail) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var customer bool
 		if err := tx.QueryRow(ctx, lockCustomerSQL, string(event.Account)).Scan(&customer); err != nil {
@@ -161,6 +200,9 @@ func (s *Store) RemoveOwnFactor(ctx context.Context, event domain.Event, mail do
 		}
 		if !customer {
 			return domain.ErrFactorOfStaff
+		}
+		if err := factorOfCaller(ctx, tx, caller); err != nil {
+			return err
 		}
 		var batch pgx.Batch
 		batch.Queue(recordSQL, recordArgs(event)...)

@@ -36,7 +36,9 @@ type Tokens struct {
 	// "Bearer".
 	TokenType string `protobuf:"bytes,4,opt,name=token_type,json=tokenType,proto3" json:"token_type,omitempty"`
 	// Subject of the tokens; UUID.
-	UserId        string `protobuf:"bytes,5,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserId string `protobuf:"bytes,5,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Only after a login that asked for it, see LoginRequest.remember_device.
+	DeviceToken   string `protobuf:"bytes,6,opt,name=device_token,json=deviceToken,proto3" json:"device_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -102,6 +104,13 @@ func (x *Tokens) GetTokenType() string {
 func (x *Tokens) GetUserId() string {
 	if x != nil {
 		return x.UserId
+	}
+	return ""
+}
+
+func (x *Tokens) GetDeviceToken() string {
+	if x != nil {
+		return x.DeviceToken
 	}
 	return ""
 }
@@ -223,7 +232,12 @@ type LoginRequest struct {
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	// User agent of the client as it sent it, cut to 512 bytes; "" if unknown. The session shows the
 	// browser and the operating system that it names.
-	UserAgent     string `protobuf:"bytes,5,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	UserAgent string `protobuf:"bytes,5,opt,name=user_agent,json=userAgent,proto3" json:"user_agent,omitempty"`
+	// Asks for a device token: the presented one if it is known for the account, or else a new one.
+	RememberDevice bool `protobuf:"varint,6,opt,name=remember_device,json=rememberDevice,proto3" json:"remember_device,omitempty"`
+	// Device token of an earlier login to this account. Attempts of a known device are counted apart,
+	// so that it can log in while others guess the password. It is no credential.
+	DeviceToken   string `protobuf:"bytes,7,opt,name=device_token,json=deviceToken,proto3" json:"device_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -289,6 +303,20 @@ func (x *LoginRequest) GetClientAddress() string {
 func (x *LoginRequest) GetUserAgent() string {
 	if x != nil {
 		return x.UserAgent
+	}
+	return ""
+}
+
+func (x *LoginRequest) GetRememberDevice() bool {
+	if x != nil {
+		return x.RememberDevice
+	}
+	return false
+}
+
+func (x *LoginRequest) GetDeviceToken() string {
+	if x != nil {
+		return x.DeviceToken
 	}
 	return ""
 }
@@ -1534,7 +1562,7 @@ var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
-	"!akinai/auth/v1/auth_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa7\x01\n" +
+	"!akinai/auth/v1/auth_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x01\n" +
 	"\x06Tokens\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12#\n" +
 	"\rrefresh_token\x18\x02 \x01(\tR\frefreshToken\x12\x1d\n" +
@@ -1542,14 +1570,15 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"expires_in\x18\x03 \x01(\x05R\texpiresIn\x12\x1d\n" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
-	"\auser_id\x18\x05 \x01(\tR\x06userId\"\xc9\x01\n" +
+	"\auser_id\x18\x05 \x01(\tR\x06userId\x12!\n" +
+	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xc9\x01\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\" \n" +
-	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xef\x01\n" +
+	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xc9\x02\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\x05email\x12*\n" +
@@ -1557,7 +1586,9 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\x12'\n" +
 	"\n" +
-	"user_agent\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tuserAgent\"?\n" +
+	"user_agent\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tuserAgent\x12'\n" +
+	"\x0fremember_device\x18\x06 \x01(\bR\x0erememberDevice\x12/\n" +
+	"\fdevice_token\x18\a \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xb8\xbb\x18\x02R\vdeviceToken\"?\n" +
 	"\rLoginResponse\x12.\n" +
 	"\x06tokens\x18\x01 \x01(\v2\x16.akinai.auth.v1.TokensR\x06tokens\"\x85\x01\n" +
 	"\x14RefreshTokensRequest\x123\n" +

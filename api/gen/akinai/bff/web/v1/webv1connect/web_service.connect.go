@@ -21,6 +21,8 @@ const (
 	AccountServiceName = "akinai.bff.web.v1.AccountService"
 	// SessionServiceName is the fully-qualified name of the SessionService service.
 	SessionServiceName = "akinai.bff.web.v1.SessionService"
+	// FactorServiceName is the fully-qualified name of the FactorService service.
+	FactorServiceName = "akinai.bff.web.v1.FactorService"
 	// PostalServiceName is the fully-qualified name of the PostalService service.
 	PostalServiceName = "akinai.bff.web.v1.PostalService"
 	// CartServiceName is the fully-qualified name of the CartService service.
@@ -109,6 +111,18 @@ const (
 	// SessionServiceEndOtherSessionsProcedure is the procedure name of the SessionService's
 	// EndOtherSessions RPC.
 	SessionServiceEndOtherSessionsProcedure = "/akinai.bff.web.v1.SessionService/EndOtherSessions"
+	// FactorServiceGetFactorProcedure is the procedure name of the FactorService's GetFactor RPC.
+	FactorServiceGetFactorProcedure = "/akinai.bff.web.v1.FactorService/GetFactor"
+	// FactorServiceBeginFactorProcedure is the procedure name of the FactorService's BeginFactor RPC.
+	FactorServiceBeginFactorProcedure = "/akinai.bff.web.v1.FactorService/BeginFactor"
+	// FactorServiceConfirmFactorProcedure is the procedure name of the FactorService's ConfirmFactor
+	// RPC.
+	FactorServiceConfirmFactorProcedure = "/akinai.bff.web.v1.FactorService/ConfirmFactor"
+	// FactorServiceRenewRecoveryCodesProcedure is the procedure name of the FactorService's
+	// RenewRecoveryCodes RPC.
+	FactorServiceRenewRecoveryCodesProcedure = "/akinai.bff.web.v1.FactorService/RenewRecoveryCodes"
+	// FactorServiceRemoveFactorProcedure is the procedure name of the FactorService's RemoveFactor RPC.
+	FactorServiceRemoveFactorProcedure = "/akinai.bff.web.v1.FactorService/RemoveFactor"
 	// PostalServiceLookUpPostalCodeProcedure is the procedure name of the PostalService's
 	// LookUpPostalCode RPC.
 	PostalServiceLookUpPostalCodeProcedure = "/akinai.bff.web.v1.PostalService/LookUpPostalCode"
@@ -1289,6 +1303,229 @@ func (h sessionServiceHandler) endOtherSessions(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.EndOtherSessions(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	factorServiceGetFactorSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("FactorService").Methods().ByName("GetFactor"),
+			Procedure:        FactorServiceGetFactorProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	factorServiceBeginFactorSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("FactorService").Methods().ByName("BeginFactor"),
+			Procedure:  FactorServiceBeginFactorProcedure,
+		}
+	})
+	factorServiceConfirmFactorSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("FactorService").Methods().ByName("ConfirmFactor"),
+			Procedure:  FactorServiceConfirmFactorProcedure,
+		}
+	})
+	factorServiceRenewRecoveryCodesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("FactorService").Methods().ByName("RenewRecoveryCodes"),
+			Procedure:  FactorServiceRenewRecoveryCodesProcedure,
+		}
+	})
+	factorServiceRemoveFactorSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType: connect.StreamTypeUnary,
+			Schema:     v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("FactorService").Methods().ByName("RemoveFactor"),
+			Procedure:  FactorServiceRemoveFactorProcedure,
+		}
+	})
+)
+
+// FactorServiceClient is a client for the akinai.bff.web.v1.FactorService service.
+type FactorServiceClient interface {
+	// GetFactor returns the state of the caller's second factor.
+	GetFactor(context.Context, *v1.GetFactorRequest) (*v1.GetFactorResponse, error)
+	// BeginFactor makes the secret of a new factor, which ConfirmFactor sets up within ten minutes. A
+	// factor that the account has stays in use until then. The caller must have logged in in the last
+	// 15 minutes, with the factor if the account has one.
+	BeginFactor(context.Context, *v1.BeginFactorRequest) (*v1.BeginFactorResponse, error)
+	// ConfirmFactor makes the secret of BeginFactor the caller's factor, by a code, and ends the
+	// caller's other sessions. The same session must have begun it.
+	ConfirmFactor(context.Context, *v1.ConfirmFactorRequest) (*v1.ConfirmFactorResponse, error)
+	// RenewRecoveryCodes replaces the recovery codes of the caller's factor. The earlier ones end.
+	RenewRecoveryCodes(context.Context, *v1.RenewRecoveryCodesRequest) (*v1.RenewRecoveryCodesResponse, error)
+	// RemoveFactor removes the caller's factor and ends all sessions of the account, also the calling
+	// one. Staff cannot do without a factor.
+	RemoveFactor(context.Context, *v1.RemoveFactorRequest) (*v1.RemoveFactorResponse, error)
+}
+
+// NewFactorServiceClient constructs a client for the akinai.bff.web.v1.FactorService service.
+// Multiple service clients may share a single connect.Client.
+func NewFactorServiceClient(client *connect.Client) FactorServiceClient {
+	return &factorServiceClient{client: client}
+}
+
+// FactorServiceHandler is an implementation of the akinai.bff.web.v1.FactorService service.
+type FactorServiceHandler interface {
+	// GetFactor returns the state of the caller's second factor.
+	GetFactor(context.Context, *v1.GetFactorRequest) (*v1.GetFactorResponse, error)
+	// BeginFactor makes the secret of a new factor, which ConfirmFactor sets up within ten minutes. A
+	// factor that the account has stays in use until then. The caller must have logged in in the last
+	// 15 minutes, with the factor if the account has one.
+	BeginFactor(context.Context, *v1.BeginFactorRequest) (*v1.BeginFactorResponse, error)
+	// ConfirmFactor makes the secret of BeginFactor the caller's factor, by a code, and ends the
+	// caller's other sessions. The same session must have begun it.
+	ConfirmFactor(context.Context, *v1.ConfirmFactorRequest) (*v1.ConfirmFactorResponse, error)
+	// RenewRecoveryCodes replaces the recovery codes of the caller's factor. The earlier ones end.
+	RenewRecoveryCodes(context.Context, *v1.RenewRecoveryCodesRequest) (*v1.RenewRecoveryCodesResponse, error)
+	// RemoveFactor removes the caller's factor and ends all sessions of the account, also the calling
+	// one. Staff cannot do without a factor.
+	RemoveFactor(context.Context, *v1.RemoveFactorRequest) (*v1.RemoveFactorResponse, error)
+}
+
+// RegisterFactorServiceHandler registers svc as the akinai.bff.web.v1.FactorService implementation
+// on server.
+func RegisterFactorServiceHandler(server *connect.Server, svc FactorServiceHandler) {
+	adapter := factorServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: factorServiceGetFactorSpec(), Handler: adapter.getFactor},
+		connect.Method{Spec: factorServiceBeginFactorSpec(), Handler: adapter.beginFactor},
+		connect.Method{Spec: factorServiceConfirmFactorSpec(), Handler: adapter.confirmFactor},
+		connect.Method{Spec: factorServiceRenewRecoveryCodesSpec(), Handler: adapter.renewRecoveryCodes},
+		connect.Method{Spec: factorServiceRemoveFactorSpec(), Handler: adapter.removeFactor},
+	)
+}
+
+// UnimplementedFactorServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedFactorServiceHandler struct{}
+
+func (UnimplementedFactorServiceHandler) GetFactor(context.Context, *v1.GetFactorRequest) (*v1.GetFactorResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.FactorService.GetFactor is not implemented")
+}
+
+func (UnimplementedFactorServiceHandler) BeginFactor(context.Context, *v1.BeginFactorRequest) (*v1.BeginFactorResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.FactorService.BeginFactor is not implemented")
+}
+
+func (UnimplementedFactorServiceHandler) ConfirmFactor(context.Context, *v1.ConfirmFactorRequest) (*v1.ConfirmFactorResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.FactorService.ConfirmFactor is not implemented")
+}
+
+func (UnimplementedFactorServiceHandler) RenewRecoveryCodes(context.Context, *v1.RenewRecoveryCodesRequest) (*v1.RenewRecoveryCodesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.FactorService.RenewRecoveryCodes is not implemented")
+}
+
+func (UnimplementedFactorServiceHandler) RemoveFactor(context.Context, *v1.RemoveFactorRequest) (*v1.RemoveFactorResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.FactorService.RemoveFactor is not implemented")
+}
+
+type factorServiceClient struct {
+	client *connect.Client
+}
+
+func (c *factorServiceClient) GetFactor(ctx context.Context, req *v1.GetFactorRequest) (*v1.GetFactorResponse, error) {
+	var res v1.GetFactorResponse
+	if err := c.client.CallUnary(ctx, factorServiceGetFactorSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *factorServiceClient) BeginFactor(ctx context.Context, req *v1.BeginFactorRequest) (*v1.BeginFactorResponse, error) {
+	var res v1.BeginFactorResponse
+	if err := c.client.CallUnary(ctx, factorServiceBeginFactorSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *factorServiceClient) ConfirmFactor(ctx context.Context, req *v1.ConfirmFactorRequest) (*v1.ConfirmFactorResponse, error) {
+	var res v1.ConfirmFactorResponse
+	if err := c.client.CallUnary(ctx, factorServiceConfirmFactorSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *factorServiceClient) RenewRecoveryCodes(ctx context.Context, req *v1.RenewRecoveryCodesRequest) (*v1.RenewRecoveryCodesResponse, error) {
+	var res v1.RenewRecoveryCodesResponse
+	if err := c.client.CallUnary(ctx, factorServiceRenewRecoveryCodesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *factorServiceClient) RemoveFactor(ctx context.Context, req *v1.RemoveFactorRequest) (*v1.RemoveFactorResponse, error) {
+	var res v1.RemoveFactorResponse
+	if err := c.client.CallUnary(ctx, factorServiceRemoveFactorSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type factorServiceHandler struct{ svc FactorServiceHandler }
+
+func (h factorServiceHandler) getFactor(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetFactorRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetFactor(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h factorServiceHandler) beginFactor(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BeginFactorRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BeginFactor(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h factorServiceHandler) confirmFactor(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ConfirmFactorRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ConfirmFactor(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h factorServiceHandler) renewRecoveryCodes(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RenewRecoveryCodesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RenewRecoveryCodes(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h factorServiceHandler) removeFactor(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RemoveFactorRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RemoveFactor(ctx, &req)
 	if err != nil {
 		return err
 	}
