@@ -36,6 +36,7 @@ func Schemas() []Schema {
 		{Schema: "orders", Module: "order", Kit: true},
 		{Schema: "analytics", Module: "analytics", Kit: true},
 		{Schema: "notification", Module: "notification", Kit: true},
+		{Schema: "delivery", Module: "delivery", Kit: true},
 	}
 }
 

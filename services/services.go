@@ -5,6 +5,7 @@ import (
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/analytics"
 	"github.com/akinai/akinai/services/auth"
+	"github.com/akinai/akinai/services/delivery"
 	"github.com/akinai/akinai/services/inventory"
 	"github.com/akinai/akinai/services/mailbox"
 	"github.com/akinai/akinai/services/notification"
@@ -18,6 +19,6 @@ import (
 func All() []run.Module {
 	return []run.Module{
 		product.Module(), order.Module(), user.Module(), payment.Module(), inventory.Module(), auth.Module(), analytics.Module(),
-		notification.Module(), mailbox.Module(),
+		notification.Module(), delivery.Module(), mailbox.Module(),
 	}
 }

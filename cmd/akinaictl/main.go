@@ -23,7 +23,7 @@ type commands struct {
 	Keys        keysCommands       `cmd:"" help:"Make, list, rotate and remove keys."`
 	Token       tokenCommand       `cmd:"" help:"Print a token with the permissions given, signed with the development key."`
 	Permissions permissionsCommand `cmd:"" help:"List all permissions, which roles are sets of."`
-	Import      importCommands     `cmd:"" help:"Import a catalog with its stock, synonyms, or postal codes. It can be repeated."`
+	Import      importCommands     `cmd:"" help:"Import a catalog with its stock, synonyms, postal codes, or zones of delivery. It can be repeated."`
 	Picture     pictureCommand     `cmd:"" help:"Upload pictures and print the URL of each. It can be repeated."`
 	Export      exportCommand      `cmd:"" help:"Write products as CSV to the standard output."`
 	Stock       stockCommand       `cmd:"" help:"Write and read levels as CSV, and book stock-takes."`
@@ -43,6 +43,8 @@ type commands struct {
 type importCommands struct {
 	Catalog importCommand `cmd:"" default:"withargs" help:"A catalog with its stock, or synonyms: what import without a further word does."`
 	Postal  postalCommand `cmd:"" help:"Japan Post's table of postal codes, of towns or of offices."`
+	Zones   zonesCommand  `cmd:"" help:"Zones of delivery, from GeoJSON."`
+	Towns   townsCommand  `cmd:"" help:"Points of towns, by which addresses find their zones, from CSV."`
 }
 
 type versionCommand struct{}

@@ -140,7 +140,7 @@ func TestProtocolHealthAndReflection(t *testing.T) {
 		"bff-web": "akinai.bff.web.v1.OrderService", "order": "akinai.order.v1.OrderService", "product": "akinai.product.v1.CatalogService",
 		"inventory": "akinai.inventory.v1.InventoryService", "payment": "akinai.payment.v1.PaymentService",
 		"user": "akinai.user.v1.UserService", "auth": "akinai.auth.v1.AuthService", "analytics": "akinai.analytics.v1.AnalyticsService",
-		"notification": "akinai.notification.v1.NotificationService",
+		"notification": "akinai.notification.v1.NotificationService", "delivery": "akinai.delivery.v1.DeliveryAdminService",
 	} {
 		urls := s.URLs(module)
 		if module == "bff-web" {

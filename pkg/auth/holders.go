@@ -53,6 +53,7 @@ func Holders() map[string]Holder {
 		"payment":   {},
 		"auth":      {},
 		"analytics": {},
+		"delivery":  {},
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	_ "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	_ "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/notification/v1"
 	optionsv1 "github.com/akinai/akinai/api/gen/akinai/options/v1"
@@ -58,6 +59,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.bff.web.v1.SearchProductsRequest.q",
 		"akinai.bff.web.v1.SuggestProductsRequest.q",
 		"akinai.bff.web.v1.VerifyEmailRequest.token",
+		"akinai.delivery.v1.Zone.area",
 		"akinai.order.v1.ImportOrderRequest.idempotency_key", "akinai.order.v1.ImportOrderRequest.payment_method",
 		"akinai.order.v1.MergeCartRequest.capability",
 		"akinai.order.v1.PlaceOrderRequest.confirmation", "akinai.order.v1.PlaceOrderRequest.idempotency_key",

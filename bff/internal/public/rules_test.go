@@ -14,6 +14,7 @@ import (
 	_ "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	_ "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/notification/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/order/v1"

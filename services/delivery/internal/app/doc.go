@@ -1,0 +1,2 @@
+// Package app implements the use cases of deliveries.
+package app

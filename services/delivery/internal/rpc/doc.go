@@ -1,0 +1,2 @@
+// Package rpc implements the Connect handlers of the delivery service.
+package rpc

@@ -1,0 +1,2 @@
+// Package store contains all SQL of the delivery service.
+package store

@@ -1,0 +1,2 @@
+// Package storetest opens stores on databases of a test.
+package storetest
