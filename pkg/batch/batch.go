@@ -32,6 +32,11 @@ type Batcher[K comparable, C, R any] struct {
 	wanted map[K]int
 	// quarantined maps each quarantined key to the end of its quarantine.
 	quarantined map[K]time.Time
+
+	// took is the time that the latest batch took, if Gather is set; gathering reports whether a
+	// timer will start the batch that queued calls wait for.
+	took      time.Duration
+	gathering bool
 }
 
 // New calls run with the calls of a batch; run returns one result a call, in the
@@ -66,6 +71,10 @@ type waiter[K comparable, C, R any] struct {
 	call C
 	// ctx is the caller's; the batch inherits its values and deadline.
 	ctx context.Context //nolint:containedctx // a queued call is run by another goroutine
+	// awaits is the number of calls that the call's batch waits for; 1 without Gather.
+	awaits int
+	// since is the time of arrival; it is set only if the call waits for others.
+	since time.Time
 	// answer is buffered, so that a caller that gave up does not block the batch.
 	answer chan Result[R]
 }
@@ -75,15 +84,19 @@ type waiter[K comparable, C, R any] struct {
 // still runs to its end, although Do has returned. The caller must not change keys afterwards.
 func (c *Batcher[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) {
 	c.mu.Lock()
-	if c.free(keys) {
+	awaits := c.awaits(Around(ctx))
+	if awaits <= 1 && c.free(keys) {
 		entered := c.enter(keys, 1)
 		c.mu.Unlock()
 		return c.alone(ctx, keys, call, entered)
 	}
-	w := &waiter[K, C, R]{keys: keys, call: call, ctx: ctx, answer: make(chan Result[R], 1)}
+	w := &waiter[K, C, R]{keys: keys, call: call, ctx: ctx, answer: make(chan Result[R], 1), awaits: awaits}
+	if awaits > 1 {
+		w.since = c.options.Clock.Now()
+	}
 	c.push(w)
-	if len(c.quarantined) > 0 {
-		c.dispatch() // the call may overtake a quarantined one that has the same keys
+	if len(c.quarantined) > 0 || c.options.Gather > 0 {
+		c.dispatch() // the call may overtake a quarantined one that has the same keys, or be the last that was awaited
 	}
 	c.arm()
 	c.mu.Unlock()

@@ -11,6 +11,7 @@
 // If a call times out waiting for a lock, its keys are quarantined: for a while they run in batches
 // of their own, so that the lock's owner delays no other key.
 //
-// No call waits for a timer: with SlowAfter, one only lets queued calls start sooner. Goroutines
-// other than the callers' run only while calls are queued.
+// With Gather, a call whose context says that other callers are around waits a moment for their
+// calls (ADR 0069). No other call waits for a timer: with SlowAfter, one only lets queued calls
+// start sooner. Goroutines other than the callers' run only while calls are queued.
 package batch

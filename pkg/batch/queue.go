@@ -74,7 +74,7 @@ func (c *Batcher[K, C, R]) enter(keys []K, calls int) ticket {
 	if _, entered.probing = c.quarantinedKey(keys); entered.probing {
 		c.probing++
 	}
-	if c.options.SlowAfter != 0 {
+	if c.options.SlowAfter != 0 || c.options.Gather != 0 {
 		entered.began = c.options.Clock.Now()
 		c.began = append(c.began, entered.began)
 	}
@@ -93,6 +93,7 @@ func (c *Batcher[K, C, R]) exit(keys []K, entered ticket) {
 	}
 	if at := slices.Index(c.began, entered.began); at >= 0 {
 		c.began = slices.Delete(c.began, at, at+1)
+		c.took = c.options.Clock.Now().Sub(entered.began)
 	}
 }
 
@@ -133,7 +134,7 @@ func (c *Batcher[K, C, R]) dispatch() {
 // take forms a batch of queued calls, the earliest first, and marks it as running. It returns nil
 // if no queued call may run.
 func (c *Batcher[K, C, R]) take() *batch[K, C, R] {
-	if c.busy >= c.limit() || len(c.queue) == 0 {
+	if c.busy >= c.limit() || len(c.queue) == 0 || c.gathers() {
 		return nil
 	}
 	p := picker[K, C, R]{Batcher: c}

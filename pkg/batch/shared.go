@@ -31,12 +31,13 @@ type Shared[K comparable, C, R any] struct {
 	work Work[C, R]
 }
 
-// slowAfter is the default of SlowAfter for Shared: many times what a batch takes.
+// slowAfter is the default of SlowAfter and of Gather for Shared: many times what a batch takes.
 const slowAfter = 20 * time.Millisecond
 
-// NewShared batches calls of the work. Distinct is always set, and SlowAfter defaults to 20 ms.
+// NewShared batches calls of the work. Distinct is always set, and SlowAfter and Gather
+// default to 20 ms.
 func NewShared[K comparable, C, R any](o Options, work Work[C, R]) *Shared[K, C, R] {
-	o.Distinct, o.SlowAfter = true, positive(o.SlowAfter, slowAfter)
+	o.Distinct, o.SlowAfter, o.Gather = true, positive(o.SlowAfter, slowAfter), positive(o.Gather, slowAfter)
 	return &Shared[K, C, R]{Batcher: New[K](o, work.run), work: work}
 }
 

@@ -23,7 +23,7 @@ func AsCaller(ctx context.Context) (string, error) { return auth.From(ctx).Token
 // call has a client span. A call within the process does not need one: the span of the server is
 // enough.
 func NewClient(transport connect.Transport, token Token, networked bool) (*connect.Client, error) {
-	interceptors := []connect.ClientInterceptor{rebuildErrors, refuseWrites, sendLanguage, carryToken(token)}
+	interceptors := []connect.ClientInterceptor{rebuildErrors, refuseWrites, sendLanguage, sendAround, carryToken(token)}
 	if networked {
 		trace, err := otelconnect.NewClientInterceptor()
 		if err != nil {

@@ -57,6 +57,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		trace,
 		mapErrors(o),
 		receiveLanguage,
+		countAround(o.Strict),
 		access(o, denied),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,

@@ -26,6 +26,9 @@ import (
 // the process.
 const reconcileDelay = time.Minute
 
+// gatherFor is the longest time for which an order waits for those that are placed beside it.
+const gatherFor = 20 * time.Millisecond
+
 // Config is read from INVENTORY_….
 type Config struct {
 	Database pg.Config
@@ -112,7 +115,7 @@ func newInventory(stock app.Stock, cfg Config) *app.Inventory {
 		return app.NewInventory(stock, cfg.HoldTTL)
 	}
 	return app.NewBatchingInventory(stock, cfg.HoldTTL, app.Batching{
-		Options: batch.Options{Concurrency: cfg.BatchConcurrency, MaxSize: cfg.BatchMaxSize, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
+		Options: batch.Options{Concurrency: cfg.BatchConcurrency, MaxSize: cfg.BatchMaxSize, Gather: gatherFor, Stuck: store.Stuck}, Lost: pg.IsUnavailable,
 	})
 }
 

@@ -1,0 +1,114 @@
+package batch_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/batch"
+)
+
+// gathering returns a desk whose latest batch took so long, and the context of one of n callers.
+func gathering(t *testing.T, o batch.Options, took time.Duration, n int) (*desk, context.Context) {
+	t.Helper()
+	o.Gather = 20 * time.Millisecond
+	d := open(t, o)
+	d.call(t.Context(), "0")
+	pass(took)
+	d.end("0")
+	return d, batch.WithAround(t.Context(), n)
+}
+
+func TestCallsOfCallersWhoAreAroundShareABatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, ctx := gathering(t, batch.Options{}, 5*time.Millisecond, 3)
+		first := d.call(ctx, "1")
+		d.call(ctx, "2")
+		d.requireStarted("0")
+		d.call(ctx, "3")
+		d.requireStarted("0", "1 2 3")
+		d.end("1 2 3")
+		require.Equal(t, &reply{"did 1", nil, true}, first)
+	})
+}
+
+func TestALoneCallerDoesNotWaitForOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, ctx := gathering(t, batch.Options{}, 5*time.Millisecond, 1)
+		for _, name := range []string{"1", "2", "3"} {
+			d.call(ctx, name)
+			d.end(name)
+		}
+		d.requireStarted("0", "1", "2", "3")
+	})
+}
+
+func TestACallWaitsTwiceAsLongAsTheLatestBatchTook(t *testing.T) {
+	for name, c := range map[string]struct{ took, waits time.Duration }{
+		"quick":              {3 * time.Millisecond, 6 * time.Millisecond},
+		"slow":               {time.Second, 20 * time.Millisecond},
+		"nothing to compare": {0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d, ctx := gathering(t, batch.Options{}, c.took, 8)
+				began := time.Now()
+				d.call(ctx, "1")
+				if c.waits > 0 {
+					pass(c.waits / 2)
+					d.call(ctx, "2")
+					pass(c.waits/2 - time.Microsecond)
+					d.requireStarted("0")
+					pass(time.Microsecond)
+					synctest.Wait()
+					d.end("1 2")
+				} else {
+					d.end("1")
+				}
+				require.Equal(t, c.waits, time.Since(began))
+			})
+		})
+	}
+}
+
+func TestACallWithoutCallersAroundRunsBesideThoseThatWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, ctx := gathering(t, batch.Options{Concurrency: 2}, 5*time.Millisecond, 3)
+		d.call(ctx, "1")
+		d.call(t.Context(), "worker")
+		d.requireStarted("0", "worker")
+		d.end("worker")
+		pass(20 * time.Millisecond)
+		synctest.Wait()
+		d.end("1")
+	})
+}
+
+func TestACallerThatGaveUpIsNotAwaited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, ctx := gathering(t, batch.Options{}, 5*time.Millisecond, 2)
+		canceled, cancel := context.WithCancel(ctx)
+		gone := d.call(canceled, "1")
+		cancel()
+		synctest.Wait()
+		require.Equal(t, &reply{"", context.Canceled, true}, gone)
+		pass(20 * time.Millisecond)
+		synctest.Wait()
+		d.requireStarted("0")
+		d.call(ctx, "2")
+		d.call(ctx, "3")
+		d.end("2 3")
+	})
+}
+
+func TestNoMoreCallsAreAwaitedThanABatchMayHave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, ctx := gathering(t, batch.Options{MaxSize: 2}, 5*time.Millisecond, 100)
+		d.call(ctx, "1")
+		d.call(ctx, "2")
+		d.end("1 2")
+	})
+}
