@@ -1,0 +1,28 @@
+import { texts } from "@akinai/kit/language";
+
+const text = texts(
+  { home: "ホーム", staff: "スタッフ", settings: "設定" },
+  { home: "Home", staff: "Staff", settings: "Settings" },
+);
+
+export interface Place {
+  path: string;
+  name: string;
+  // The permission without which the screen is not shown; none for the home.
+  permission?: string;
+  // The heading above the first place of a group.
+  group?: string;
+  // The second key after g.
+  key?: string;
+}
+
+// places are the screens of the navigation, in its order.
+export const places: readonly Place[] = [
+  { path: "/", name: text.home, key: "h" },
+  { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
+];
+
+// visible returns the places that a person with these permissions sees.
+export function visible(permissions: readonly string[]): Place[] {
+  return places.filter((place) => !place.permission || permissions.includes(place.permission));
+}

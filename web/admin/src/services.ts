@@ -1,0 +1,29 @@
+import { service } from "@akinai/kit/call";
+import { Problem } from "@akinai/kit/problem";
+import type { DescService } from "@bufbuild/protobuf";
+import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
+import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
+import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
+import { ask, touched } from "./session.ts";
+
+// secured returns a function that calls a service. If the session has ended, or the method needs a fresh login, it asks for the login
+// and goes on with the same call.
+function secured<S extends DescService>(name: string): ReturnType<typeof service<S>> {
+  const call = service<S>(name);
+  return async (method, input, options) => {
+    for (;;) {
+      touched();
+      try {
+        return await call(method, input, options);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        const wanted = error.login ? "login" : error.reason === "STEP_UP_REQUIRED" ? "step-up" : undefined;
+        if (!wanted || !(await ask(wanted))) throw error;
+      }
+    }
+  };
+}
+
+export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
+export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
+export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");

@@ -1,0 +1,71 @@
+import { language } from "@akinai/kit/language";
+
+// What a person has to do before a call can go on: log in, because the session ended, or log in again with the second factor.
+export type Wanted = "login" | "step-up";
+
+interface Prompt {
+  wanted: Wanted;
+  done: Promise<boolean>;
+  answer: (done: boolean) => void;
+}
+
+let prompt: Prompt | undefined;
+const listeners = new Set<() => void>();
+const channel = new BroadcastChannel("akinai-admin");
+
+// The page that a login in a window of its own ends at: it says so and closes itself.
+export const signedInPath = "/signed-in";
+
+function change(next: Prompt | undefined): void {
+  prompt = next;
+  for (const listener of listeners) listener();
+}
+
+// subscribe and current are for useSyncExternalStore.
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+export const current = (): Prompt | undefined => prompt;
+
+// ask opens the dialog that asks for a login, once for all calls that wait. It reports whether the person logged in.
+export function ask(wanted: Wanted): Promise<boolean> {
+  if (prompt) return prompt.done;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const answer = (result: boolean) => {
+    change(undefined);
+    resolve(result);
+  };
+  change({ wanted, done: promise, answer });
+  return promise;
+}
+
+// openLogin opens the login in a window of its own, so that what was typed here stays. The press of a button calls it.
+export function openLogin(): void {
+  const query = new URLSearchParams({ return_to: signedInPath, lang: language() });
+  window.open(`/session/login?${query}`, "akinai-login", "width=520,height=720");
+}
+
+// announce tells the other windows of this browser that a session has begun.
+export function announce(): void {
+  channel.postMessage("signed-in");
+}
+
+channel.addEventListener("message", (event) => {
+  if (event.data === "signed-in") prompt?.answer(true);
+});
+
+const lastCallPlace = "akinai-admin-last-call";
+
+// touched notes a call of this browser: each one puts off the end of the session.
+export function touched(): void {
+  localStorage.setItem(lastCallPlace, String(Date.now()));
+}
+
+// watchIdle asks for a login when no window of this browser has called for the time, so that a screen that was left shows nothing.
+export function watchIdle(milliseconds: number): () => void {
+  const timer = setInterval(() => {
+    if (Date.now() - Number(localStorage.getItem(lastCallPlace)) >= milliseconds) void ask("login");
+  }, 5000);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { places, visible } from "../src/navigation.ts";
+
+test("the navigation shows what the permissions allow, and no more", () => {
+  expect(visible([]).map((place) => place.path)).toEqual(["/"]);
+  expect(visible(["staff.read"]).map((place) => place.path)).toEqual(["/", "/staff"]);
+  const all = places.flatMap((place) => place.permission ?? []);
+  expect(visible(all)).toEqual([...places]);
+  for (const place of places) {
+    expect(place.permission === undefined, place.path).toBe(place.path === "/");
+  }
+});
