@@ -107,7 +107,7 @@ check: bin/buf bin/golangci-lint third_party/proto ## Check what a reviewer shou
 	scripts/check.sh
 
 .PHONY: web
-web: third_party/proto ## Check, test and build the app of the shop (web/) into the archive that the web edge serves.
+web: third_party/proto ## Check, test and build the apps of the shop and the back office (web/) into the archives that the edges serve.
 	scripts/web.sh
 
 .PHONY: chart
@@ -115,6 +115,8 @@ chart: bin/helm ## Lint and render the chart.
 	bin/helm lint --strict charts/akinai --kube-version $(KUBE_VERSION)
 	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true > /dev/null
 	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --values deploy/kind/values.yaml > /dev/null
+	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true,adminURL=https://office.example.com > /dev/null
+	! bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set adminURL=https://shop.example.com > /dev/null 2>&1
 
 .PHONY: migrate
 migrate: build ## Bring the databases of AKINAI_POSTGRES_URL up to date.

@@ -1,4 +1,4 @@
-// Package admin is the edge for staff: the methods of auth that staff may call, and those of the
-// settings and pages of the shop, as they are, over Connect and gRPC. It accepts access tokens with
-// the audience akinai-admin alone. Its port is private: see run.DefinePrivateEdge.
+// Package admin is the edge for staff: the back office with its sessions of browsers, and the
+// methods of services that staff may call, as they are, over Connect and gRPC. It accepts access
+// tokens with the audience akinai-admin alone. Its port is private: see run.DefinePrivateEdge.
 package admin

@@ -52,7 +52,7 @@ func (c *devCommand) clients() []*authv1.Client {
 		},
 		{
 			Id: "admin-bff", Name: "Akinai Admin", Audiences: []string{"akinai-admin"}, Grants: grants,
-			RedirectUris: []string{"http://localhost:8082/session/callback"}, PostLogoutRedirectUris: []string{"http://localhost:8082/"},
+			RedirectUris: []string{c.OfficeURL + "/session/callback"}, PostLogoutRedirectUris: []string{c.OfficeURL + "/"},
 		},
 		{
 			Id: "mobile-app", Name: "Akinai", Audiences: []string{"akinai-mobile", "akinai-web"}, Grants: grants,

@@ -35,6 +35,7 @@ var developed = map[string]string{
 	"NOTIFICATION_MAIL_FROM":   "Akinai <shop@akinai.example>",
 	"AUTH_PASSWORD_LOGIN":      "true",
 	"BFF_WEB_APP_DIR":          "web/shop/dist",
+	"BFF_ADMIN_APP_DIR":        "web/admin/dist",
 }
 
 type devCommand struct {
@@ -44,6 +45,7 @@ type devCommand struct {
 	KafkaBrokers string   `help:"Kafka's brokers." env:"AKINAI_KAFKA_BROKERS" required:"" placeholder:"HOST:PORT"`
 	OpsPort      int      `help:"Private port of the host, asked whether it is ready." env:"AKINAI_OPS_PORT" default:"18000"`
 	WebURL       string   `help:"The web edge." env:"BFF_WEB_URL" default:"http://localhost:8080"`
+	OfficeURL    string   `help:"The back office in browsers." env:"BFF_ADMIN_PUBLIC_URL" default:"http://localhost:8082"`
 	AuthURL      string   `help:"The auth service." env:"AUTH_URL" default:"http://127.0.0.1:9107"`
 	AnalyticsURL string   `help:"The analytics service." env:"ANALYTICS_URL" default:"http://127.0.0.1:9109"`
 	MailboxURL   string   `help:"The page of the mailbox." env:"MAILBOX_URL" default:"http://localhost:8091"`

@@ -104,6 +104,7 @@ Akinai is ready.
   private   http://127.0.0.1:%[2]d/readyz, /metrics
   mails     %[12]s
   shopper   %[3]s, password %[4]s
+  office    %[15]s
   staff     %[13]s, password %[14]s, code: %[9]s code --keys-dir %[10]s
 
 Place an order:
@@ -124,5 +125,5 @@ curl %[8]s/akinai.analytics.v1.AnalyticsService/ListSalesByDay \
   -H "Authorization: Bearer $(%[9]s token --keys-dir %[10]s --permission analytics.read)" \
   -H 'Content-Type: application/json' -d '{"from":"%[11]s","to":"%[11]s"}'
 
-`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today, c.MailboxURL, demoStaffEmail, demoStaffPassword)
+`, c.WebURL, c.OpsPort, demoEmail, demoPassword, token, key, demoSKU, c.AnalyticsURL, self, c.KeysDir, today, c.MailboxURL, demoStaffEmail, demoStaffPassword, c.OfficeURL)
 }

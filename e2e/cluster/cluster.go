@@ -183,6 +183,11 @@ func (c *Cluster) PublicURL() string {
 	return strings.Replace(c.Edges()[0], "127.0.0.1", "localhost", 1)
 }
 
+// OfficeURL returns the address of the back office in browsers: the first instance of its edge.
+func (c *Cluster) OfficeURL() string {
+	return strings.Replace(c.urls[office][0], "127.0.0.1", "localhost", 1)
+}
+
 // TopicPrefix returns the prefix of the names of all topics.
 func (c *Cluster) TopicPrefix() string { return c.settings["AKINAI_KAFKA_TOPIC_PREFIX"] }
 

@@ -12,9 +12,10 @@ import (
 	"github.com/akinai/akinai/services"
 )
 
-// edge is the module with the public API; mailbox receives the mails.
+// edge is the module with the public API, office that of staff; mailbox receives the mails.
 const (
 	edge    = "bff-web"
+	office  = "bff-admin"
 	mailbox = "mailbox"
 )
 
@@ -104,6 +105,10 @@ func (c *Cluster) givePublicURL() {
 		c.settings[name] = c.PublicURL()
 	}
 	c.settings["AUTH_ISSUER"] = c.PublicURL() + "/oidc"
+	c.settings["BFF_ADMIN_SHOP_URL"] = c.PublicURL()
+	if c.urls[office] != nil {
+		c.settings["BFF_ADMIN_PUBLIC_URL"] = c.OfficeURL()
+	}
 	for module := range c.urls {
 		if strings.HasPrefix(module, "bff-") {
 			c.settings[setting(module, "ISSUER")] = c.settings["AUTH_ISSUER"]

@@ -19,7 +19,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
-	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 )
 
 // Browser keeps cookies as a browser does. Whatever host and port the public address has, its
@@ -99,16 +98,24 @@ func (b *Browser) LogIn(t testing.TB, email, password, returnTo string) string {
 // RegisterWebClient makes the web edge a client of the issuer, as akinaictl dev does.
 func (s *Shop) RegisterWebClient(t testing.TB) {
 	t.Helper()
-	secret := []byte("the secret of the web edge in tests")
-	require.NoError(t, os.WriteFile(filepath.Join(s.KeysDir(), "web-bff.secret"), secret, 0o600))
+	s.registerEdge(t, "web", s.PublicURL())
+}
+
+// RegisterOffice makes the edge for staff a client of the issuer.
+func (s *Shop) RegisterOffice(t testing.TB) {
+	t.Helper()
+	s.registerEdge(t, "admin", s.OfficeURL())
+}
+
+func (s *Shop) registerEdge(t testing.TB, name, address string) {
+	t.Helper()
+	secret := []byte("the secret of an edge in tests: " + name)
+	require.NoError(t, os.WriteFile(filepath.Join(s.KeysDir(), name+"-bff.secret"), secret, 0o600))
 	hash := sha256.Sum256(secret)
-	token := func(ctx context.Context) (string, error) { return s.Token(ctx, "clients.write") }
-	clients := authv1connect.NewClientServiceClient(Dial(t, s.URLs("auth")[0], token))
-	_, err := clients.PutClient(t.Context(), &authv1.PutClientRequest{Client: &authv1.Client{
-		Id: "web-bff", Name: "Akinai", Audiences: []string{"akinai-web"}, Grants: []string{"authorization_code", "refresh_token"},
-		SecretHash: hash[:], RedirectUris: []string{s.PublicURL() + "/session/callback"}, PostLogoutRedirectUris: []string{s.PublicURL() + "/"},
-	}})
-	require.NoError(t, err)
+	s.PutClient(t, &authv1.Client{
+		Id: name + "-bff", Name: "Akinai", Audiences: []string{"akinai-" + name}, Grants: []string{"authorization_code", "refresh_token"},
+		SecretHash: hash[:], RedirectUris: []string{address + "/session/callback"}, PostLogoutRedirectUris: []string{address + "/"},
+	})
 }
 
 // Has returns an error unless the answer has the status.

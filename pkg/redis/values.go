@@ -33,6 +33,20 @@ func (c *Client) Replace(ctx context.Context, key, value string, ttl time.Durati
 	}))
 }
 
+// Swap stores value for ttl, and returns the value that it replaces; "" if there was none.
+func (c *Client) Swap(ctx context.Context, key, value string, ttl time.Duration) (former string, err error) {
+	reply, err := c.do(ctx, func(b rueidis.Builder) rueidis.Completed {
+		return b.Set().Key(c.prefix + key).Value(value).Get().Px(ttl).Build()
+	})
+	if rueidis.IsRedisNil(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return reply.ToString()
+}
+
 // Touch returns the value of key, and lets it live for ttl from now. ok is false if there is none.
 func (c *Client) Touch(ctx context.Context, key string, ttl time.Duration) (value string, ok bool, err error) {
 	reply, err := c.do(ctx, func(b rueidis.Builder) rueidis.Completed {

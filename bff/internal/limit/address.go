@@ -15,13 +15,18 @@ const networkBits = 64
 // never read. If the entry is not an address, the peer's counts. The result is the zero Prefix if
 // the peer has no address.
 func Address(peer string, forwarded []string, proxies int) netip.Prefix {
+	return network(origin(peer, forwarded, proxies))
+}
+
+// origin returns the whole address of a client.
+func origin(peer string, forwarded []string, proxies int) netip.Addr {
 	if proxies > 0 {
 		if addr, ok := parse(hop(forwarded, proxies)); ok {
-			return network(addr)
+			return addr
 		}
 	}
 	addr, _ := parse(peer)
-	return network(addr)
+	return addr
 }
 
 // Name returns the address as text: "203.0.113.7", or "2001:db8::/64"; "" for the zero Prefix.

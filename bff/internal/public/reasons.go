@@ -44,6 +44,7 @@ var reasons = map[string]Reason{
 	"AUTH_UNAVAILABLE":        {Kind: errs.Unavailable, Japanese: "一時的にログインを確認できません。しばらくしてから、もう一度お試しください。", English: "Logins cannot be checked now; please try again."},
 	"SESSION_UNAVAILABLE":     {Kind: errs.Unavailable, Japanese: "一時的にログイン状態を確認できません。しばらくしてから、もう一度お試しください。", English: "Sessions cannot be read now; please try again."},
 	"CROSS_SITE_REQUEST":      {Kind: errs.Forbidden, Japanese: "ほかのサイトからの操作は受け付けられません。", English: "With a session cookie, only pages of the shop may change something."},
+	"NETWORK_NOT_ALLOWED":     {Kind: errs.Forbidden, Japanese: "このネットワークからは利用できません。", English: "The back office cannot be used from this network."},
 	"LOGIN_FAILED":            {Kind: errs.Invalid, Japanese: "ログインを完了できませんでした。もう一度お試しください。", English: "The login could not be completed; please begin again."},
 	"DATABASE_UNAVAILABLE":    {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。しばらくしてから、もう一度お試しください。", English: "The shop cannot answer now; please try again."},
 	"DATABASE_BUSY":           {Kind: errs.Unavailable, Japanese: "ただいま混み合っています。しばらくしてから、もう一度お試しください。", English: "The shop is busy; please try again."},

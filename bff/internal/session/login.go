@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/pkg/auth"
 )
 
 // The paths that Handler serves.
@@ -27,6 +28,8 @@ const (
 	loginTTL = 10 * time.Minute
 	// maxReturn bounds the path to return to, in bytes, which is in a cookie.
 	maxReturn = 1024
+	// secondFactor is the class of a login with a second factor.
+	secondFactor = auth.ACRSecondFactor
 	// stateName is the length of the part of the state that is in the name of a cookie.
 	stateName = 8
 )
@@ -70,6 +73,9 @@ func (s *Sessions) begin(w http.ResponseWriter, r *http.Request) {
 	if lang := r.URL.Query().Get("lang"); lang == "ja" || lang == "en" {
 		options = append(options, oauth2.SetAuthURLParam("ui_locales", lang))
 	}
+	if s.options.Staff {
+		options = append(options, oauth2.SetAuthURLParam("acr_values", secondFactor), oauth2.SetAuthURLParam("prompt", "login"))
+	}
 	http.Redirect(w, r, client.AuthCodeURL(login.State, options...), http.StatusSeeOther) //nolint:gosec // of the issuer, a setting
 }
 
@@ -101,17 +107,18 @@ func (s *Sessions) finish(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errIssuer.Wrap(err))
 		return
 	}
-	if s.checkID(r, granted, login.Nonce) != nil {
+	person, err := s.checkID(r, granted, login.Nonce)
+	if err != nil {
 		rest.Write(w, r, "LOGIN_FAILED", 0)
 		return
 	}
-	secret, err := s.save(r.Context(), s.tokensOf(granted, s.clock.Now().Add(s.config.SessionTTL)))
+	secret, err := s.save(r.Context(), person, s.tokensOf(granted, s.clock.Now().Add(s.config.SessionTTL)))
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	if old := s.cookies.secret(r); old != "" {
-		_ = s.redis.Remove(r.Context(), keyOf(old))
+		_ = s.redis.Remove(r.Context(), s.keyOf(old))
 	}
 	s.cookies.set(w, s.cookies.session, secret, s.config.SessionTTL, s.cookies.sameSite)
 	s.mergeGuest(w, r, granted.AccessToken)
@@ -134,18 +141,24 @@ func (s *Sessions) begun(r *http.Request, secret, state string) (begun, error) {
 	return login, nil
 }
 
-// checkID returns nil if the ID token beside the granted tokens is that of the login with this
-// nonce.
-func (s *Sessions) checkID(r *http.Request, granted *oauth2.Token, nonce string) error {
+// checkID returns the subject of the ID token beside the granted tokens, if it is that of the login
+// with this nonce. At an edge for staff it proves the second factor.
+func (s *Sessions) checkID(r *http.Request, granted *oauth2.Token, nonce string) (subject string, err error) {
 	raw, _ := granted.Extra("id_token").(string)
 	id, err := s.ids.Verify(s.withIssuer(r.Context()), raw)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if id.Nonce != nonce || granted.RefreshToken == "" {
-		return errors.New("the ID token is not that of this login")
+		return "", errors.New("the ID token is not that of this login")
 	}
-	return nil
+	var proven struct {
+		ACR string `json:"acr"`
+	}
+	if err := id.Claims(&proven); err != nil || s.options.Staff && proven.ACR != secondFactor {
+		return "", errors.New("the login has no second factor")
+	}
+	return id.Subject, nil
 }
 
 // logout ends the session here and at the issuer, which ends the login that the browser keeps there
@@ -165,7 +178,7 @@ func (s *Sessions) logout(w http.ResponseWriter, r *http.Request) {
 		err = s.revoke(r, t)
 	}
 	if err == nil {
-		err = s.redis.Remove(r.Context(), keyOf(secret))
+		err = s.redis.Remove(r.Context(), s.keyOf(secret))
 	}
 	if err != nil && !errors.Is(err, errGone) {
 		s.fail(w, r, err)

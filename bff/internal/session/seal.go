@@ -30,10 +30,11 @@ func isSecret(text string) bool {
 	return err == nil && len(b) == secretBytes
 }
 
-// keyOf returns the Redis key of the session with a secret. The secret cannot be computed from it.
-func keyOf(secret string) string {
+// keyOf returns the Redis key of this edge's session with a secret. The secret cannot be computed
+// from it, and a secret of one edge opens nothing at another.
+func (s *Sessions) keyOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
-	return "session:" + hex.EncodeToString(sum[:])
+	return "session:" + s.options.Edge + ":" + hex.EncodeToString(sum[:])
 }
 
 // seal encrypts value as JSON, with a key that only a holder of the secret can derive. The result

@@ -30,6 +30,9 @@ type Options struct {
 	// KeysDir is the folder of keys.
 	KeysDir  string
 	SameSite http.SameSite
+	// Staff marks an edge for staff: each login asks for the password and the second factor, also
+	// if the browser is logged in at the issuer, and ends the session that the person has.
+	Staff bool
 	// MergeGuest moves what a guest has to the person who has just logged in. Nil: the edge has no
 	// guests.
 	MergeGuest MergeGuest

@@ -35,10 +35,12 @@ type issuer struct {
 	mu    sync.Mutex
 	// nonce is that of the next ID token, current the refresh token that works.
 	nonce, current string
-	refreshes      int
-	revoked        []string
-	down           atomic.Bool
-	slow           time.Duration
+	// acr is the class of authentication that the next ID token proves.
+	acr       string
+	refreshes int
+	revoked   []string
+	down      atomic.Bool
+	slow      time.Duration
 }
 
 func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,7 +87,7 @@ func (i *issuer) grant(w http.ResponseWriter) {
 		return
 	}
 	claims, _ := json.Marshal(map[string]any{
-		"iss": issuerURL, "aud": "web-bff", "sub": "u", "nonce": i.nonce, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
+		"iss": issuerURL, "aud": "web-bff", "sub": "u", "acr": i.acr, "nonce": i.nonce, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
 	})
 	signed, err := signer.Sign(claims)
 	if err != nil {
@@ -393,10 +395,10 @@ func TestRedisAloneOpensNoSession(t *testing.T) {
 	client := redistest.New(t)
 	w := newWorld(t, client, "http://localhost:8080")
 	secret := w.logIn()[0].Value
-	stored, ok, err := client.Touch(t.Context(), keyOf(secret), time.Minute)
+	stored, ok, err := client.Touch(t.Context(), w.sessions.keyOf(secret), time.Minute)
 	require.NoError(t, err)
 	require.True(t, ok)
-	require.NotContains(t, keyOf(secret), secret)
+	require.NotContains(t, w.sessions.keyOf(secret), secret)
 	require.NotContains(t, stored, "access-0")
 	require.Error(t, open(newSecret(), purposeSession, stored, &tokens{}))
 	require.Error(t, open(secret, purposeLogin, stored, &tokens{}))

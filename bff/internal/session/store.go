@@ -34,14 +34,25 @@ type tokens struct {
 	AccessEnds, Ends time.Time
 }
 
-// save stores a new session and returns the secret for its cookie.
-func (s *Sessions) save(ctx context.Context, t tokens) (string, error) {
+// save stores a new session of a person and returns the secret for its cookie. At an edge for staff
+// it ends the session that the person had: its cookie opens nothing any more.
+func (s *Sessions) save(ctx context.Context, person string, t tokens) (string, error) {
 	secret := newSecret()
 	sealed, err := seal(secret, purposeSession, t)
 	if err != nil {
 		return "", err
 	}
-	if err := s.redis.Put(ctx, keyOf(secret), sealed, s.config.SessionIdle); err != nil {
+	if err := s.redis.Put(ctx, s.keyOf(secret), sealed, s.config.SessionIdle); err != nil {
+		return "", errDown.Wrap(err)
+	}
+	if !s.options.Staff {
+		return secret, nil
+	}
+	former, err := s.redis.Swap(ctx, "session-of:"+s.options.Edge+":"+person, s.keyOf(secret), s.config.SessionTTL)
+	if err == nil && former != "" {
+		err = s.redis.Remove(ctx, former)
+	}
+	if err != nil {
 		return "", errDown.Wrap(err)
 	}
 	return secret, nil
@@ -50,7 +61,7 @@ func (s *Sessions) save(ctx context.Context, t tokens) (string, error) {
 // load returns the tokens of a session, and puts off its end for want of requests. Errors: errGone,
 // errDown.
 func (s *Sessions) load(ctx context.Context, secret string) (tokens, error) {
-	sealed, ok, err := s.redis.Touch(ctx, keyOf(secret), s.config.SessionIdle)
+	sealed, ok, err := s.redis.Touch(ctx, s.keyOf(secret), s.config.SessionIdle)
 	if err != nil {
 		return tokens{}, errDown.Wrap(err)
 	}
@@ -88,7 +99,7 @@ func (s *Sessions) access(ctx context.Context, secret string) (tokens, error) {
 // refresh exchanges the refresh token of a session, once over all processes: the issuer takes the
 // use of an old refresh token for theft.
 func (s *Sessions) refresh(ctx context.Context, secret string) (tokens, error) {
-	lock := keyOf(secret) + ":refresh"
+	lock := s.keyOf(secret) + ":refresh"
 	for {
 		mine, err := s.redis.PutNew(ctx, lock, "", refreshLimit)
 		if err != nil {
@@ -122,7 +133,7 @@ func (s *Sessions) exchange(ctx context.Context, secret string, old tokens) (tok
 	}
 	granted, err := client.TokenSource(s.withIssuer(ctx), &oauth2.Token{RefreshToken: old.Refresh}).Token()
 	if refused(err) {
-		_ = s.redis.Remove(ctx, keyOf(secret))
+		_ = s.redis.Remove(ctx, s.keyOf(secret))
 		return tokens{}, errGone
 	}
 	if err != nil {
@@ -133,7 +144,7 @@ func (s *Sessions) exchange(ctx context.Context, secret string, old tokens) (tok
 	if err != nil {
 		return tokens{}, err
 	}
-	stored, err := s.redis.Replace(ctx, keyOf(secret), sealed, s.config.SessionIdle)
+	stored, err := s.redis.Replace(ctx, s.keyOf(secret), sealed, s.config.SessionIdle)
 	switch {
 	case err != nil:
 		return tokens{}, errDown.Wrap(err)

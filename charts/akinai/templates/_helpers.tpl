@@ -41,6 +41,20 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
+{{/* The host of the back office; "" without adminURL. A page of the shop must not share the cookies of staff. */}}
+{{- define "akinai.adminHost" -}}
+{{- if .Values.adminURL }}
+{{- $host := (urlParse .Values.adminURL).hostname }}
+{{- if has $host (list (urlParse .Values.publicURL).hostname (urlParse (include "akinai.issuer" .)).hostname) }}
+{{- fail "adminURL: the back office needs a host of its own, not that of the shop or the issuer" }}
+{{- end }}
+{{- if ne (urlParse .Values.adminURL).scheme "https" }}
+{{- fail "adminURL: the back office needs https" }}
+{{- end }}
+{{- $host }}
+{{- end }}
+{{- end }}
+
 {{/* The issuer of the tokens. */}}
 {{- define "akinai.issuer" -}}
 {{ .Values.issuer | default (printf "%s/oidc" .Values.publicURL) }}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/bff/internal/webapp"
 	"github.com/akinai/akinai/bff/web/internal/app"
 	"github.com/akinai/akinai/bff/web/internal/page"
 )
@@ -52,7 +53,7 @@ func TestEachScreenHasItsFiles(t *testing.T) {
 		scripts := built.Scripts(name)
 		require.NotEmpty(t, scripts.Module, name)
 		for _, path := range append(append([]string{scripts.Module}, scripts.Preload...), scripts.Styles...) {
-			require.True(t, strings.HasPrefix(path, app.Prefix), path)
+			require.True(t, strings.HasPrefix(path, webapp.Prefix), path)
 			for encoding, want := range map[string]string{"gzip, br": "gzip", "identity": ""} {
 				response := get(built, path, encoding)
 				require.Equal(t, http.StatusOK, response.StatusCode, path)

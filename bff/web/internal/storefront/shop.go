@@ -16,7 +16,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/bff/web/internal/app"
+	"github.com/akinai/akinai/bff/internal/webapp"
 	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
@@ -35,7 +35,7 @@ const reasonDiscontinued = "PRODUCT_DISCONTINUED"
 type Shop struct {
 	catalog webv1connect.CatalogServiceHandler
 	screens webv1connect.ScreenServiceHandler
-	app     *app.App
+	app     *webapp.App
 	// texts are the settings and pages of the shop.
 	texts     productv1connect.ShopServiceClient
 	inquiries Inquiries
@@ -50,7 +50,7 @@ type Shop struct {
 // of the app. Forms may also lead to the issuer.
 func New(
 	catalog webv1connect.CatalogServiceHandler, screens webv1connect.ScreenServiceHandler, texts productv1connect.ShopServiceClient,
-	inquiries Inquiries, built *app.App, origin string,
+	inquiries Inquiries, built *webapp.App, origin string,
 ) (*Shop, error) {
 	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler)
 			mux.HandleFunc("GET "+page.Address(l, screen.Path), s.screen(l, screen))
 		}
 	}
-	mux.Handle("GET "+app.Prefix, s.app)
+	mux.Handle("GET "+webapp.Prefix, s.app)
 	mux.HandleFunc("GET /notices.txt", s.app.Notices)
 	get("/sitemap.xml", s.sitemapIndex)
 	get("/sitemaps/{name}", s.sitemap)

@@ -1,0 +1,34 @@
+package admin
+
+import (
+	"errors"
+
+	"connectrpc.com/connect/v2"
+
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/bff/admin/v1/adminv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/bff/admin/internal/screen"
+	"github.com/akinai/akinai/pkg/run"
+)
+
+// backends are the services that the edge calls on behalf of the caller; self is auth on its own.
+type backends struct{ self, auth, product *connect.Client }
+
+func dial(kit *run.Kit) (backends, error) {
+	self, err1 := kit.Dial("auth", run.AsSelf)
+	auth, err2 := kit.Dial("auth", run.AsCaller)
+	product, err3 := kit.Dial("product", run.AsCaller)
+	return backends{self, auth, product}, errors.Join(err1, err2, err3)
+}
+
+// register registers the methods of services as they are: the generated client is the handler. The
+// service checks permissions and values once more.
+func (to backends) register(server *connect.Server, screens *screen.Screens) {
+	adminv1connect.RegisterScreenServiceHandler(server, screens)
+	authv1connect.RegisterClientServiceHandler(server, authv1connect.NewClientServiceClient(to.auth))
+	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(to.auth))
+	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(to.auth))
+	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(to.auth))
+	productv1connect.RegisterShopServiceHandler(server, productv1connect.NewShopServiceClient(to.product))
+}
