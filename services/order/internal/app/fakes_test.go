@@ -46,6 +46,10 @@ func (f *orders) GetByCart(context.Context, domain.CartVersion) (domain.Order, e
 	return domain.Order{}, domain.ErrNotFound
 }
 
+func (f *orders) GetByRound(context.Context, string, int64) (domain.Order, error) {
+	return domain.Order{}, domain.ErrNotFound
+}
+
 func (f *orders) Insert(_ context.Context, o domain.Order, _ time.Duration) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

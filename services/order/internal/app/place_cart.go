@@ -33,6 +33,9 @@ func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p P
 		}
 		crash.At("place.claimed")
 		order, err = a.placeClaimed(ctx, claim, hash, p)
+		if errors.Is(err, errOtherRefused) {
+			continue
+		}
 		if !errors.Is(err, errNeverWritten) {
 			return order, err
 		}
@@ -69,17 +72,21 @@ func (a *App) followClaimed(ctx context.Context, order domain.Order, p PlaceOrde
 	return a.follow(ctx, order, domain.ErrCheckoutUncertain)
 }
 
+// errOtherRefused means that an order of another version of the cart was in the way, and was refused.
+var errOtherRefused = errors.New("the order of another version was refused")
+
 // errNeverWritten means that the hold of a claimed order has ended before the order was written.
 var errNeverWritten = errors.New("the hold ended before the order was written")
 
 // placeClaimed places the order of a claim, or follows it if another request writes it first.
-// Errors: errNeverWritten.
+// Errors: errNeverWritten, errOtherRefused.
 func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p PlaceOrder) (domain.Order, error) {
 	p.Lines = ordered(claim.Lines)
 	order, charge, err := a.quote(ctx, claim.Order, hash, p)
 	if err != nil {
 		return domain.Order{}, err
 	}
+	order.CartRound = claim.Round
 	found := true
 	order, err = a.write(ctx, order, charge, func() (domain.Order, error) {
 		written, err := a.Orders.Get(ctx, claim.Order)
@@ -103,9 +110,33 @@ func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p Plac
 // only if this request paused until its hold had ended, so that another request replaced the claim.
 func (a *App) overtaken(ctx context.Context, claim Claim, p PlaceOrder) (domain.Order, error) {
 	order, err := a.Orders.GetByCart(ctx, *p.Cart)
+	if errors.Is(err, domain.ErrNotFound) {
+		return domain.Order{}, a.otherVersion(ctx, claim, p.Cart.ID)
+	}
 	if err != nil {
 		return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
 	}
 	a.releaseOrphan(ctx, claim.Order, order.ID != claim.Order)
 	return a.followClaimed(ctx, order, p)
+}
+
+// otherVersion waits for the order of another version of the cart. If it is confirmed, its lines have
+// left the cart, so that this version is none of the cart's any more. Errors: domain.ErrCartChanged,
+// errOtherRefused, domain.ErrCheckoutUncertain.
+func (a *App) otherVersion(ctx context.Context, claim Claim, cart string) error {
+	other, err := a.Orders.GetByRound(ctx, cart, claim.Round)
+	if errors.Is(err, domain.ErrNotFound) {
+		return errOtherRefused
+	}
+	if err != nil {
+		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
+	}
+	if _, err = a.follow(ctx, other, domain.ErrCheckoutUncertain); err == nil {
+		a.releaseOrphan(ctx, claim.Order, true)
+		return domain.ErrCartChanged
+	}
+	if other, getErr := a.Orders.Get(ctx, other.ID); getErr == nil && other.Refused() {
+		return errOtherRefused
+	}
+	return err
 }

@@ -23,6 +23,9 @@ type Orders interface {
 	// GetByCart returns the order that a version of a cart has become, unless it was refused.
 	// Errors: domain.ErrNotFound.
 	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)
+	// GetByRound returns the order of a round of a cart, whatever its version, unless it was refused.
+	// Errors: domain.ErrNotFound.
+	GetByRound(ctx context.Context, cart string, round int64) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
 	// domain.ErrNumberTaken, domain.ErrCartOrdered.
 	Insert(ctx context.Context, order domain.Order, due time.Duration) error
@@ -77,6 +80,8 @@ type Claim struct {
 	Order domain.OrderID
 	// Lines are the lines of the version, also saved ones.
 	Lines []domain.CartLine
+	// Round is the CartRound of the order.
+	Round int64
 }
 
 // Cursor is a position in a customer's list; the zero Cursor is before the newest order.

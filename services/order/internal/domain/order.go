@@ -122,6 +122,9 @@ type Order struct {
 	Metadata map[string]string
 	// Cart is what the order was placed from; nil for an order by lines.
 	Cart *CartVersion
+	// CartRound is one more than the confirmed orders of the cart when its version was claimed. A
+	// round has one order that was not refused. 0 for an order by lines, and for old ones.
+	CartRound int64
 	// Shown is the final confirmation that the shopper accepted, as it was shown; nil if there was
 	// none. It is written with a new order, and not read with it.
 	Shown *FinalConfirmation

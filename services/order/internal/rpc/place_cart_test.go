@@ -47,6 +47,8 @@ type till struct {
 	holds, authorizations  int
 	accounts               map[string]domain.Account
 	onReserve, onAuthorize func(domain.OrderID)
+	// onDecline is called before a payment is declined.
+	onDecline func(domain.OrderID)
 }
 
 func (s *till) Reserve(_ context.Context, order domain.OrderID, _ []domain.Line) (bool, error) {
@@ -86,6 +88,9 @@ func (s *till) Release(_ context.Context, order domain.OrderID) error {
 
 func (s *till) Authorize(_ context.Context, order domain.OrderID, charge app.Charge) error {
 	if charge.Method == declinedCard {
+		if s.onDecline != nil {
+			s.onDecline(order)
+		}
 		return errDeclined
 	}
 	s.mu.Lock()

@@ -14,7 +14,7 @@ import (
 
 // claimCartSQL writes the claim of the cart's version, unless another order has it that was not
 // refused. Concurrent claims wait for the row, so that the first one stays. Indexes: carts_pkey,
-// orders_pkey.
+// orders_pkey, orders_cart_round_key.
 const claimCartSQL = `
 UPDATE carts c
 SET claimed_version = version,
@@ -23,7 +23,9 @@ SET claimed_version = version,
        AND NOT EXISTS (SELECT FROM orders o WHERE o.id = c.claimed_by AND o.status = 'canceled' AND o.confirmed_at IS NULL)
       THEN c.claimed_by ELSE $4 END
 WHERE c.id = $1 AND c.version = $2 AND c.customer_id IS NOT DISTINCT FROM $3
-RETURNING c.claimed_by, c.lines`
+RETURNING c.claimed_by, c.lines, 1 + coalesce((
+  SELECT o.cart_round FROM orders o WHERE o.cart_id = c.id AND o.cart_round IS NOT NULL AND o.confirmed_at IS NOT NULL
+  ORDER BY o.cart_round DESC LIMIT 1), 0)`
 
 // Index: carts_pkey.
 const cartLinesSQL = `SELECT lines FROM carts WHERE id = $1 AND version = $2 AND customer_id IS NOT DISTINCT FROM $3`
@@ -43,7 +45,7 @@ func (s *Carts) Lines(ctx context.Context, customerID string, cart domain.CartVe
 // Claim claims a version of the customer's cart. Errors: domain.ErrCartChanged.
 func (s *Carts) Claim(ctx context.Context, r app.ClaimRequest) (claim app.Claim, err error) {
 	row := s.db.QueryRow(ctx, claimCartSQL, r.Cart.ID, r.Cart.Version, orNull(r.CustomerID), string(r.Order), orNull(string(r.Dead)))
-	err = row.Scan(&claim.Order, &claim.Lines)
+	err = row.Scan(&claim.Order, &claim.Lines, &claim.Round)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app.Claim{}, domain.ErrCartChanged
 	}

@@ -18,8 +18,8 @@ import (
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version, email, language)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29, $30, $31)
+                      placed_at, version, number, cart_id, cart_version, email, language, cart_round)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29, $30, $31, $32)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -36,14 +36,15 @@ VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 const insertAllSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version, email, language)
+                      placed_at, version, number, cart_id, cart_version, email, language, cart_round)
   SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
-         business_date, placed_at, version, number, cart_id, cart_version, email, language
+         business_date, placed_at, version, number, cart_id, cart_version, email, language, cart_round
   FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
               $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[],
-              $26::text[], $30::text[]::uuid[], $31::bigint[], $32::text[], $33::text[])
+              $26::text[], $30::text[]::uuid[], $31::bigint[], $32::text[], $33::text[],
+              $34::bigint[])
        AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
-             number, cart_id, cart_version, email, language)
+             number, cart_id, cart_version, email, language, cart_round)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -122,7 +123,7 @@ func insertError(id domain.OrderID, err error) error {
 		return domain.ErrExists
 	case "orders_number_key":
 		return domain.ErrNumberTaken
-	case "orders_cart_key":
+	case "orders_cart_key", "orders_cart_round_key":
 		return domain.ErrCartOrdered
 	}
 	return fmt.Errorf("insert order %s: %w", id, err)
@@ -153,7 +154,7 @@ func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	b.Queue(insertSQL, o.ID, orNull(o.CustomerID), o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
 		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts, cartID, cartVersion,
-		orNull(string(o.Email)), o.Language)
+		orNull(string(o.Email)), o.Language, roundOrNull(o.CartRound))
 	queueShown(b, o)
 	audit.Queue(b, o.audit)
 	return s.db.SendBatch(ctx, b).Close()
@@ -170,7 +171,7 @@ func insertArgs(orders []insertion) []any {
 		lines.add(o)
 	}
 	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts,
-		head.carts, head.cartVersions, head.emails, head.languages)
+		head.carts, head.cartVersions, head.emails, head.languages, head.cartRounds)
 }
 
 // Index: order_confirmations_pkey.
@@ -207,6 +208,14 @@ func cartOf(cart *domain.CartVersion) (id *string, version *int64) {
 	return &cart.ID, &cart.Version
 }
 
+// roundOrNull returns nil for 0.
+func roundOrNull(round int64) *int64 {
+	if round == 0 {
+		return nil
+	}
+	return &round
+}
+
 // orderColumns holds rows of orders as arrays for unnest.
 type orderColumns struct {
 	ids, statuses, payments, tasks, currencies, dates, actors, traces, numbers, languages []string
@@ -214,7 +223,7 @@ type orderColumns struct {
 	hashes                              [][]byte
 	dues, totals, version               []int64 // dues in microseconds
 	addresses, carts, customers, emails []*string
-	cartVersions                        []*int64
+	cartVersions, cartRounds            []*int64
 	placed                              []time.Time
 }
 
@@ -230,6 +239,7 @@ func (c *orderColumns) add(o insertion) {
 	c.emails, c.languages = append(c.emails, orNull(string(o.Email))), append(c.languages, o.Language)
 	cart, version := cartOf(o.Cart)
 	c.carts, c.cartVersions = append(c.carts, cart), append(c.cartVersions, version)
+	c.cartRounds = append(c.cartRounds, roundOrNull(o.CartRound))
 }
 
 func (c *orderColumns) args() []any {

@@ -57,7 +57,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, enco
 // joinedColumns are the columns of an order o and its line l that scan reads.
 const joinedColumns = `o.id, coalesce(o.customer_id::text, ''), o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
        o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''), o.metadata,
-       o.cart_id, o.cart_version, coalesce(o.email, ''), o.language, o.capability_generation,
+       o.cart_id, o.cart_version, coalesce(o.cart_round, 0), coalesce(o.email, ''), o.language, o.capability_generation,
        l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options`
 
 // Indexes: primary keys.
@@ -81,6 +81,13 @@ FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.cart_id = $1 AND o.cart_version = $2 AND (o.status <> 'canceled' OR o.confirmed_at IS NOT NULL)
 ORDER BY l.position`
 
+// Indexes: orders_cart_round_key, then order_lines_pkey.
+const getByRoundSQL = `
+SELECT ` + joinedColumns + `
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+WHERE o.cart_id = $1 AND o.cart_round = $2 AND (o.status <> 'canceled' OR o.confirmed_at IS NOT NULL)
+ORDER BY l.position`
+
 // Get returns an order with its lines. Errors: domain.ErrNotFound.
 func (s *Orders) Get(ctx context.Context, id domain.OrderID) (domain.Order, error) {
 	return s.find(ctx, getSQL, string(id))
@@ -95,6 +102,12 @@ func (s *Orders) GetByNumber(ctx context.Context, number string) (domain.Order, 
 // domain.ErrNotFound.
 func (s *Orders) GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error) {
 	return s.find(ctx, getByCartSQL, cart.ID, cart.Version)
+}
+
+// GetByRound returns the order of a round of a cart, whatever its version, unless it was refused.
+// Errors: domain.ErrNotFound.
+func (s *Orders) GetByRound(ctx context.Context, cart string, round int64) (domain.Order, error) {
+	return s.find(ctx, getByRoundSQL, cart, round)
 }
 
 // find returns the order that a statement selects by a key, the first of its arguments.

@@ -42,7 +42,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		cartVersion *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
-		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.Email, &o.Language, &o.CapabilityGeneration,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.CartRound, &o.Email, &o.Language, &o.CapabilityGeneration,
 		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
