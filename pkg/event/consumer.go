@@ -14,7 +14,8 @@ import (
 
 const (
 	batchSize = 500
-	batchWait = 50 * time.Millisecond  // time to fill a batch after its first message
+	batchWait = 50 * time.Millisecond  // time to fill a batch after its first message, if there was a pause
+	batchGap  = 200 * time.Millisecond // between the batches of messages that come without a pause
 	pollWait  = 100 * time.Millisecond // of one poll, so that the end of ctx is noticed soon
 )
 

@@ -7,7 +7,7 @@ import (
 )
 
 // DelayRoundsForTest sets the delay between Wake and reading the outbox.
-func (r *Relay) DelayRoundsForTest(d time.Duration) { r.interval = d }
+func (r *Relay) DelayRoundsForTest(d time.Duration) { r.delay = d }
 
 // BreakForTest raises the fatal error that librdkafka raises when it cannot keep its promises.
 func (p *Producer) BreakForTest() {

@@ -16,8 +16,11 @@ import (
 const idlePoll = 250 * time.Millisecond
 
 // roundDelay is the delay between Wake and reading the outbox, so that several events share a
-// round.
-const roundDelay = 50 * time.Millisecond
+// round. While events come without a pause, rounds are roundGap apart: no caller waits for them.
+const (
+	roundDelay = 50 * time.Millisecond
+	roundGap   = 200 * time.Millisecond
+)
 
 // Relay publishes the outbox of one schema. Any number may run: a session lock in the database
 // elects the one that publishes.
@@ -27,14 +30,14 @@ type Relay struct {
 	producer *Producer
 	log      *slog.Logger
 	outbox   *Outbox
-	interval time.Duration // roundDelay
+	delay    time.Duration // roundDelay
 	broken   bool          // the last attempt failed
 }
 
 // NewRelay returns the relay of an outbox; Run starts it.
 func NewRelay(db *pg.DB, schema string, p *Producer, log *slog.Logger, outbox *Outbox) *Relay {
 	return &Relay{
-		db: db, schema: schema, producer: p, log: log.With("outbox", schema), outbox: outbox, interval: roundDelay,
+		db: db, schema: schema, producer: p, log: log.With("outbox", schema), outbox: outbox, delay: roundDelay,
 	}
 }
 

@@ -65,7 +65,8 @@ type session struct {
 	reports  chan kafka.Event
 
 	timer      *time.Timer // the next round
-	soon       bool        // the next round is due within the interval
+	soon       bool        // the next round is scheduled for new events or reports
+	worked     time.Time   // the last round that marked or fetched rows
 	holdBack   bool        // a record failed since the last tick: stuck rows wait for the next tick
 	leaving    bool        // the session ends: send nothing more
 	quiet      int         // ticks without a report while records were in flight
@@ -116,12 +117,19 @@ func (s *session) run(ctx context.Context) error {
 	}
 }
 
-// hurry schedules the next round within the interval.
+// hurry schedules the next round: soon after a pause, and otherwise later, so that it has more to
+// do.
 func (s *session) hurry() {
 	if !s.soon {
 		s.soon = true
-		s.timer.Reset(s.relay.interval)
+		s.timer.Reset(gather(s.relay.delay, roundGap, s.worked))
 	}
+}
+
+// gather returns how long to collect work before it is done together: delay, and gap since the last
+// time. Work that comes without a pause is done once a gap.
+func gather(delay, gap time.Duration, last time.Time) time.Duration {
+	return max(delay, gap-time.Since(last))
 }
 
 // round marks acknowledged rows, fetches new ones, calls the hook and sends the new rows. Its
@@ -129,14 +137,19 @@ func (s *session) hurry() {
 func (s *session) round(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), roundLimit)
 	defer cancel()
+	marks := len(s.sent)
 	fetched, err := s.exchange(limited)
 	if err != nil {
 		return err
 	}
+	if marks+len(fetched) > 0 {
+		s.worked = time.Now()
+	}
 	s.soon = false
 	s.timer.Reset(idlePoll)
 	if len(fetched) == fetchLimit {
-		s.hurry()
+		s.soon = true
+		s.timer.Reset(s.relay.delay)
 	}
 	s.show(ctx, fetched)
 	s.sendStuck()

@@ -15,6 +15,7 @@ type subscription struct {
 	client *kafka.Consumer
 	batch  []*kafka.Message // polled and not yet processed
 	away   bool             // Kafka is unavailable
+	worked time.Time        // the end of the last batch
 	waits  bool             // the database is unavailable
 	fatal  error            // why this client must end
 }
@@ -37,6 +38,7 @@ func (s *subscription) run(ctx context.Context) error {
 		s.fill(ctx)
 		if len(s.batch) > 0 && s.fatal == nil {
 			s.process(ctx)
+			s.worked = time.Now()
 		}
 		select {
 		case <-purge.C:
@@ -97,7 +99,8 @@ func (s *subscription) rebalance(_ *kafka.Consumer, ev kafka.Event) error {
 	return nil
 }
 
-// fill polls until the batch is full, or batchWait after its first message.
+// fill polls until the batch is full, or batchWait after its first message and batchGap after the
+// last batch.
 func (s *subscription) fill(ctx context.Context) {
 	if len(s.batch) == 0 {
 		s.poll(pollWait)
@@ -105,7 +108,7 @@ func (s *subscription) fill(ctx context.Context) {
 	if len(s.batch) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, batchWait)
+	ctx, cancel := context.WithTimeout(ctx, gather(batchWait, batchGap, s.worked))
 	defer cancel()
 	deadline, _ := ctx.Deadline()
 	for len(s.batch) < batchSize && ctx.Err() == nil && s.fatal == nil {
