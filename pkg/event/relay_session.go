@@ -9,6 +9,8 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/clock"
 )
 
 const (
@@ -143,7 +145,7 @@ func (s *session) round(ctx context.Context) error {
 		return err
 	}
 	if marks+len(fetched) > 0 {
-		s.worked = time.Now()
+		s.worked = clock.System().Now()
 	}
 	s.soon = false
 	s.timer.Reset(idlePoll)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"github.com/akinai/akinai/pkg/clock"
 )
 
 // subscription is one client of the group. One goroutine owns it and runs its callbacks.
@@ -38,7 +40,7 @@ func (s *subscription) run(ctx context.Context) error {
 		s.fill(ctx)
 		if len(s.batch) > 0 && s.fatal == nil {
 			s.process(ctx)
-			s.worked = time.Now()
+			s.worked = clock.System().Now()
 		}
 		select {
 		case <-purge.C:

@@ -2,7 +2,7 @@
 // them, by SMTP.
 //
 //	Add     writes a row in the transaction of the mail's cause
-//	Queue   leases due rows, has each composed, sends it, and marks it
+//	Queue   leases due rows, has them composed together, sends each, and marks them
 //	SMTP    sends one mail
 //
 // A row contains what the mail is composed from, not the mail: text and links are made when it is
@@ -13,5 +13,6 @@
 // same Message-ID. A server that refuses a mail for good (5xx), or too many attempts, end in a dead
 // row, an error in the log and the metric akinai.mails. Neither contains an address.
 //
-// The table is mails in db/auth. Lock order: a row is locked alone. Start reading at Queue.Deliver.
+// The table is mails in db/auth. Lock order: the rows of a mark are locked in any order; if two
+// marks block each other, one fails, and marks its rows one by one. Start reading at Queue.Deliver.
 package mail

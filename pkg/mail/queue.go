@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/akinai/akinai/pkg/clock"
@@ -19,10 +19,12 @@ import (
 )
 
 const (
-	// lease is the time for which an attempt owns a row. It is much longer than an attempt.
+	// lease is the time for which an attempt owns a row. No mail is sent that could not be sent
+	// before its end.
 	lease = 2 * time.Minute
-	// batch is the number of mails that are sent at once.
-	batch = 8
+	// batch is the number of mails that are leased and composed together, atOnce of those that are
+	// sent at once.
+	batch, atOnce = 64, 8
 	// backoffFirst and backoffMost are the first and the longest delay after a failed attempt.
 	backoffFirst, backoffMost = 2 * time.Second, 15 * time.Minute
 	// sentKept and deadKept are the times for which rows are kept.
@@ -58,9 +60,38 @@ type Finished struct {
 	At     time.Time
 }
 
-// Compose makes the mail of a row. It is called for every attempt. Errors: ErrPointless; any other
-// error is retried.
-type Compose func(ctx context.Context, row Row) (Mail, error)
+// Composed is the mail of a row, or why there is none: ErrPointless; any other error is retried.
+type Composed struct {
+	Mail Mail
+	Err  error
+}
+
+// Compose makes the mails of rows, one of each in the same order, so that it can read at once what
+// they need. It is called for every attempt.
+type Compose func(ctx context.Context, rows []Row) []Composed
+
+// Each returns a Compose that makes each mail by itself, several at once.
+func Each(compose func(ctx context.Context, row Row) (Mail, error)) Compose {
+	return func(ctx context.Context, rows []Row) []Composed {
+		out := make([]Composed, len(rows))
+		inParallel(len(rows), func(i int) { out[i].Mail, out[i].Err = compose(ctx, rows[i]) })
+		return out
+	}
+}
+
+// inParallel calls do with each number below n, atOnce at a time.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(n, atOnce) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+}
 
 const insertMailSQL = `INSERT INTO mails (id, kind, data, created_at, due_at) VALUES ($1, $2, $3, $4, $4)`
 
@@ -79,7 +110,7 @@ type Queue struct {
 	clock    clock.Clock
 	log      *slog.Logger
 	results  metric.Int64Counter
-	record   func(b *pgx.Batch, f Finished)
+	record   func(b *pgx.Batch, finished []Finished)
 }
 
 // NewQueue returns the queue of the table mails in db.
@@ -91,10 +122,10 @@ func NewQueue(db *pg.DB, cfg Config, sender Sender, compose Compose, clock clock
 	}, err
 }
 
-// OnFinish sets a function that queues statements behind the one that marks a mail, in its
-// transaction. The mark does nothing if another attempt has marked the mail, and the statements run
-// nevertheless. It is called before Deliver.
-func (q *Queue) OnFinish(record func(b *pgx.Batch, f Finished)) { q.record = record }
+// OnFinish sets a function that queues statements behind the one that marks mails, in its
+// transaction. The mark does nothing for a mail that another attempt has marked, and the statements
+// run nevertheless. All mails have the same time. It is called before Deliver.
+func (q *Queue) OnFinish(record func(b *pgx.Batch, finished []Finished)) { q.record = record }
 
 // leased is a row with the number of the attempt that owns it.
 type leased struct {
@@ -113,17 +144,12 @@ RETURNING id, kind, data, attempts`
 // it at once. Errors: those of the database; a mail that cannot be sent is not an error.
 func (q *Queue) Deliver(ctx context.Context) error {
 	for ctx.Err() == nil {
+		began := q.clock.Now()
 		rows, err := q.lease(ctx)
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
-		faults := make([]error, len(rows))
-		var group sync.WaitGroup
-		for i, row := range rows {
-			group.Go(func() { faults[i] = q.attempt(ctx, row) })
-		}
-		group.Wait()
-		if err := errors.Join(faults...); err != nil || len(rows) < batch {
+		if err := q.attempt(ctx, rows, began); err != nil || len(rows) < batch {
 			return err
 		}
 	}
@@ -140,75 +166,6 @@ func (q *Queue) lease(ctx context.Context) ([]leased, error) {
 		err = row.Scan(&l.ID, &l.Kind, &l.Data, &l.attempt)
 		return l, err
 	})
-}
-
-// attempt composes and sends one mail and marks its row. It ends an attempt in progress also if ctx
-// ends, so that a restart does not send the mail twice.
-func (q *Queue) attempt(ctx context.Context, row leased) error {
-	ctx = context.WithoutCancel(ctx)
-	sending, cancel := context.WithTimeout(ctx, q.timeout)
-	defer cancel()
-	err := q.send(sending, row.Row)
-	var refused *RefusedError
-	switch {
-	case err == nil:
-		return q.finish(ctx, row, ResultSent, "")
-	case errors.Is(err, ErrPointless):
-		return q.finish(ctx, row, ResultDropped, "")
-	case errors.As(err, &refused), row.attempt >= q.attempts:
-		q.log.ErrorContext(ctx, "mail given up", "mail", row.ID, "kind", row.Kind, "attempts", row.attempt, "error", err)
-		return q.finish(ctx, row, ResultDead, err.Error())
-	default:
-		return q.postpone(ctx, row, err)
-	}
-}
-
-func (q *Queue) send(ctx context.Context, row Row) error {
-	m, err := q.compose(ctx, row)
-	if err != nil {
-		return err
-	}
-	m.ID = row.ID
-	return q.sender.Send(ctx, m)
-}
-
-// The content of a dead mail stays, so that an operator can send it again.
-const finishMailSQL = `
-UPDATE mails SET done_at = $3, result = $4, error = NULLIF($5, ''), data = CASE WHEN $4 = 'dead' THEN data END
-WHERE id = $1 AND done_at IS NULL AND (attempts = $2 OR $4 = 'sent')`
-
-func (q *Queue) finish(ctx context.Context, row leased, result, fault string) error {
-	q.count(ctx, row, result)
-	now := q.clock.Now()
-	batch := &pgx.Batch{}
-	batch.Queue(finishMailSQL, row.ID, row.attempt, now, result, fault)
-	if q.record != nil {
-		q.record(batch, Finished{Row: row.Row, Attempt: row.attempt, Result: result, At: now})
-	}
-	if err := q.db.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("mark mail %s as %s: %w", row.ID, result, err)
-	}
-	return nil
-}
-
-const postponeMailSQL = `UPDATE mails SET due_at = $3, error = $4 WHERE id = $1 AND done_at IS NULL AND attempts = $2`
-
-// postpone ends the lease and makes the row due again later and later.
-func (q *Queue) postpone(ctx context.Context, row leased, cause error) error {
-	q.count(ctx, row, "retry")
-	delay := backoffMost
-	if row.attempt < 10 {
-		delay = min(backoffFirst<<(row.attempt-1), backoffMost)
-	}
-	q.log.WarnContext(ctx, "mail not sent; trying again", "mail", row.ID, "kind", row.Kind, "attempt", row.attempt, "delay", delay.String(), "error", cause)
-	if _, err := q.db.Exec(ctx, postponeMailSQL, row.ID, row.attempt, q.clock.Now().Add(delay), cause.Error()); err != nil {
-		return fmt.Errorf("postpone mail %s: %w", row.ID, err)
-	}
-	return nil
-}
-
-func (q *Queue) count(ctx context.Context, row leased, result string) {
-	q.results.Add(ctx, 1, metric.WithAttributes(attribute.String("kind", row.Kind), attribute.String("result", result)))
 }
 
 // Index: mails_done.

@@ -63,7 +63,7 @@ func open(t *testing.T, wrap func(mail.Sender) mail.Sender) *office {
 		sender = wrap(sender)
 	}
 	var err error
-	o.Queue, err = mail.NewQueue(o.db, o.config(), sender, o.compose, o.clock, slog.New(slog.NewTextHandler(o.log, nil)))
+	o.Queue, err = mail.NewQueue(o.db, o.config(), sender, mail.Each(o.compose), o.clock, slog.New(slog.NewTextHandler(o.log, nil)))
 	require.NoError(t, err)
 	return o
 }
@@ -135,7 +135,7 @@ func TestAProcessThatDiesBetweenSendingAndMarkingRepeatsTheMessageID(t *testing.
 	row := o.add(t, "verify", recipient)
 	first, err := pg.Open(t.Context(), pg.Config{URL: o.db.Config().ConnString()})
 	require.NoError(t, err)
-	dead, err := mail.NewQueue(first, o.config(), dying{o.sender(t), first}, o.compose, o.clock, slog.New(slog.DiscardHandler))
+	dead, err := mail.NewQueue(first, o.config(), dying{o.sender(t), first}, mail.Each(o.compose), o.clock, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Error(t, dead.Deliver(t.Context()))
 	require.Len(t, o.mails(t), 1)

@@ -331,13 +331,13 @@ func sendMails(kit *run.Kit, cfg Config, db *pg.DB, rows *store.Store) error {
 	if err != nil {
 		return err
 	}
-	queue, err := mail.NewQueue(db, cfg.Mail, sender, func(ctx context.Context, row mail.Row) (mail.Mail, error) {
+	queue, err := mail.NewQueue(db, cfg.Mail, sender, mail.Each(func(ctx context.Context, row mail.Row) (mail.Mail, error) {
 		l, err := store.AccountMailOf(row)
 		if err != nil {
 			return mail.Mail{}, err
 		}
 		return writer.Write(ctx, l)
-	}, kit.Clock, kit.Log)
+	}), kit.Clock, kit.Log)
 	if err != nil {
 		return err
 	}

@@ -87,20 +87,38 @@ func sendMails(kit *run.Kit, cfg Config, db *pg.DB) error {
 	return nil
 }
 
-// compose returns how the mail of a row is made.
+// compose returns how the mails of rows are made.
 func compose(writer *mailtext.OrderWriter) mail.Compose {
-	return func(ctx context.Context, row mail.Row) (mail.Mail, error) {
-		if domain.Kind(row.Kind) == domain.KindInquiry {
-			inquiry, err := store.InquiryOf(row)
-			if err != nil {
-				return mail.Mail{}, err
+	return func(ctx context.Context, rows []mail.Row) []mail.Composed {
+		out := make([]mail.Composed, len(rows))
+		var notices []domain.Notice
+		var places []int // in out
+		for i, row := range rows {
+			if domain.Kind(row.Kind) == domain.KindInquiry {
+				out[i] = composeInquiry(ctx, writer, row)
+				continue
 			}
-			return writer.Inquiry(ctx, inquiry)
+			order, err := store.OrderOf(row)
+			if err != nil {
+				out[i].Err = err
+				continue
+			}
+			notices, places = append(notices, domain.Notice{Kind: domain.Kind(row.Kind), Order: order}), append(places, i)
 		}
-		order, err := store.OrderOf(row)
-		if err != nil {
-			return mail.Mail{}, err
+		if len(notices) > 0 {
+			for n, composed := range writer.Orders(ctx, notices) {
+				out[places[n]] = composed
+			}
 		}
-		return writer.Order(ctx, domain.Kind(row.Kind), order)
+		return out
 	}
+}
+
+func composeInquiry(ctx context.Context, writer *mailtext.OrderWriter, row mail.Row) (composed mail.Composed) {
+	inquiry, err := store.InquiryOf(row)
+	if err != nil {
+		return mail.Composed{Err: err}
+	}
+	composed.Mail, composed.Err = writer.Inquiry(ctx, inquiry)
+	return composed
 }

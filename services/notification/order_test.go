@@ -29,21 +29,32 @@ import (
 // orders holds orders by their id.
 type orders map[string]domain.Order
 
-func (o orders) Order(_ context.Context, order string) (domain.Order, error) {
-	if found, ok := o[order]; ok {
-		return found, nil
+func (o orders) Orders(_ context.Context, ids []string) (map[string]domain.Order, error) {
+	found := make(map[string]domain.Order)
+	for _, order := range ids {
+		switch o[order].Number {
+		case "":
+		case poisoned:
+			return nil, domain.ErrRefused
+		default:
+			found[order] = o[order]
+		}
 	}
-	return domain.Order{}, domain.ErrRecipientUnknown
+	return found, nil
 }
+
+// poisoned is the number of an order with which every request fails.
+const poisoned = "poisoned"
 
 // accounts has one account, "hanako", who reads English.
 type accounts struct{}
 
-func (accounts) Contact(_ context.Context, account string) (domain.Contact, error) {
-	if account != "hanako" {
-		return domain.Contact{}, domain.ErrRecipientUnknown
+func (accounts) Contacts(_ context.Context, ids []string) (map[string]domain.Contact, error) {
+	found := make(map[string]domain.Contact)
+	if slices.Contains(ids, "hanako") {
+		found["hanako"] = domain.Contact{Email: domain.NewEmail("hanako@example.jp"), Language: language.English}
 	}
-	return domain.Contact{Email: domain.NewEmail("hanako@example.jp"), Language: language.English}, nil
+	return found, nil
 }
 
 func yen(amount int64) money.Money { return money.Money{Amount: amount, Currency: "JPY"} }
@@ -195,6 +206,25 @@ func TestEveryKindHasATextInBothLanguages(t *testing.T) {
 			require.NotContains(t, sent.Subject+sent.Text, "<no value>")
 		}
 	}
+}
+
+// TestAPoisonedOrderHoldsUpNoOtherMail: a batch is read again order by order.
+func TestAPoisonedOrderHoldsUpNoOtherMail(t *testing.T) {
+	s := newService(t)
+	var notices []domain.Notice
+	for i := range 51 {
+		notices = append(notices, domain.Notice{Kind: domain.KindOrderConfirmed, Order: s.order(func(o *domain.Order) {
+			if i == 25 {
+				o.Number = poisoned
+			}
+		})})
+	}
+	s.happened(t, notices...)
+	require.Len(t, s.post.mails, 50)
+	require.Len(t, s.history(t), 50)
+	var waiting string
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT data ->> 'order_id' FROM mails WHERE done_at IS NULL`).Scan(&waiting))
+	require.Equal(t, notices[25].Order, waiting)
 }
 
 // flaky fails every third mail after it was received.

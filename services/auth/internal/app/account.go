@@ -10,3 +10,8 @@ import (
 func (a *App) GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error) {
 	return a.Accounts.GetAccount(ctx, account)
 }
+
+// GetAccounts returns those of the accounts that exist.
+func (a *App) GetAccounts(ctx context.Context, accounts []domain.AccountID) ([]domain.Account, error) {
+	return a.Accounts.GetAccounts(ctx, accounts)
+}

@@ -42,6 +42,10 @@ func (w *world) FindAccount(_ context.Context, email domain.Email) (domain.Accou
 	return account, err
 }
 
+func (w *world) GetAccounts(context.Context, []domain.AccountID) ([]domain.Account, error) {
+	return nil, w.call("get several")
+}
+
 func (w *world) Rehash(_ context.Context, _ domain.AccountID, from, to domain.Secret) error {
 	return w.call("rehash " + from.Reveal() + " as " + to.Reveal())
 }

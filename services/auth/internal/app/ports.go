@@ -13,6 +13,8 @@ import (
 type Accounts interface {
 	// FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.
 	FindAccount(ctx context.Context, email domain.Email) (domain.Account, error)
+	// GetAccounts returns those of the accounts that exist.
+	GetAccounts(ctx context.Context, accounts []domain.AccountID) ([]domain.Account, error)
 	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
 	// Rehash replaces the password hash from by to. It does nothing if the stored hash is not from.

@@ -18,3 +18,22 @@ func (s *Server) GetAccountContact(ctx context.Context, req *authv1.GetAccountCo
 		Email: account.Email.Reveal(), Language: string(account.Language), EmailVerified: account.EmailVerified(),
 	}, nil
 }
+
+// BatchGetAccountContacts returns where the shop writes to the owners of accounts.
+func (s *Server) BatchGetAccountContacts(
+	ctx context.Context, req *authv1.BatchGetAccountContactsRequest,
+) (*authv1.BatchGetAccountContactsResponse, error) {
+	ids := make([]domain.AccountID, len(req.GetAccountIds()))
+	for i, id := range req.GetAccountIds() {
+		ids[i] = domain.AccountID(strings.ToLower(id))
+	}
+	accounts, err := s.app.GetAccounts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	res := &authv1.BatchGetAccountContactsResponse{Contacts: make([]*authv1.AccountContact, len(accounts))}
+	for i, account := range accounts {
+		res.Contacts[i] = &authv1.AccountContact{AccountId: string(account.ID), Email: account.Email.Reveal(), Language: string(account.Language)}
+	}
+	return res, nil
+}

@@ -56,13 +56,13 @@ func newPost(t *testing.T, s *service, rows *store.Store) *post {
 	require.NoError(t, err)
 	p := &post{}
 	cfg := mail.Config{Timeout: 10 * time.Second, Attempts: 3}
-	p.Queue, err = mail.NewQueue(s.db, cfg, p, func(ctx context.Context, row mail.Row) (mail.Mail, error) {
+	p.Queue, err = mail.NewQueue(s.db, cfg, p, mail.Each(func(ctx context.Context, row mail.Row) (mail.Mail, error) {
 		l, err := store.AccountMailOf(row)
 		if err != nil {
 			return mail.Mail{}, err
 		}
 		return writer.Write(ctx, l)
-	}, s.clock, slog.New(slog.NewTextHandler(s.logs, nil)))
+	}), s.clock, slog.New(slog.NewTextHandler(s.logs, nil)))
 	require.NoError(t, err)
 	return p
 }

@@ -88,6 +88,18 @@ func (s *Store) GetAccount(ctx context.Context, account domain.AccountID) (domai
 	return found, err
 }
 
+// Index: accounts_pkey.
+const getAccountsSQL = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.id = ANY ($1::uuid[])`
+
+// GetAccounts returns those of the accounts that exist.
+func (s *Store) GetAccounts(ctx context.Context, accounts []domain.AccountID) ([]domain.Account, error) {
+	rows, err := s.db.Query(ctx, getAccountsSQL, accounts)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Account, error) { return scanAccount(row) })
+}
+
 // An earlier token of the mail ends. If it was used, the mail has done its work. Index:
 // one_time_tokens_mail.
 const mintTokenSQL = `

@@ -2,5 +2,6 @@ package domain
 
 import "errors"
 
-// ErrRecipientUnknown is returned if an order or an account does not exist any more.
-var ErrRecipientUnknown = errors.New("there is no order or account to write to")
+// ErrRefused is returned if another service refuses a request, rather than being unavailable. Of a
+// request for several, one may be the reason.
+var ErrRefused = errors.New("another service refuses the request")

@@ -26,17 +26,27 @@ var statuses = map[orderv1.OrderStatus]domain.Status{
 // reduced is the tax class with the reduced rate.
 const reduced = "reduced"
 
-// Order returns an order with its recipient. Errors: domain.ErrRecipientUnknown.
-func (o Orders) Order(ctx context.Context, order string) (domain.Order, error) {
-	res, err := o.Client.GetOrderContact(ctx, &orderv1.GetOrderContactRequest{OrderId: order})
+// Orders returns orders with their recipients, by id. Unknown orders are absent. Errors:
+// domain.ErrRefused.
+func (o Orders) Orders(ctx context.Context, ids []string) (map[string]domain.Order, error) {
+	res, err := o.Client.BatchGetOrderContacts(ctx, &orderv1.BatchGetOrderContactsRequest{OrderIds: ids})
 	if err != nil {
-		return domain.Order{}, unknown(err)
+		return nil, refused(err)
 	}
-	found := res.GetOrder()
+	orders := make(map[string]domain.Order, len(res.GetContacts()))
+	for _, contact := range res.GetContacts() {
+		orders[contact.GetOrder().GetId()] = orderFromProto(contact)
+	}
+	return orders, nil
+}
+
+func orderFromProto(contact *orderv1.OrderContact) domain.Order {
+	found := contact.GetOrder()
 	out := domain.Order{
-		ID: found.GetId(), Number: found.GetNumber(), Status: statuses[found.GetStatus()], Customer: res.GetCustomerId(),
+		ID: found.GetId(), Number: found.GetNumber(), Status: statuses[found.GetStatus()], Customer: contact.GetCustomerId(),
 		Imported: found.GetAddress() == nil, Total: moneyOf(found.GetTotal()), PlacedAt: found.GetPlacedAt().AsTime(),
-		Email: domain.NewEmail(res.GetGuest().GetEmail()), Capability: res.GetGuest().GetCapability(), Language: language.Language(res.GetLanguage()),
+		Email: domain.NewEmail(contact.GetGuest().GetEmail()), Capability: contact.GetGuest().GetCapability(),
+		Language: language.Language(contact.GetLanguage()),
 	}
 	for _, line := range found.GetLines() {
 		out.Lines = append(out.Lines, domain.Line{
@@ -44,7 +54,7 @@ func (o Orders) Order(ctx context.Context, order string) (domain.Order, error) {
 			Reduced: line.GetTax().GetTaxClass() == reduced,
 		})
 	}
-	return out, nil
+	return out
 }
 
 func moneyOf(m *typev1.Money) money.Money {

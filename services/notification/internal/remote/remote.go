@@ -20,21 +20,28 @@ type Accounts struct {
 	Client authv1connect.AuthServiceClient
 }
 
-// Contact returns where the owner of an account is reached. Errors: domain.ErrRecipientUnknown.
-func (a Accounts) Contact(ctx context.Context, account string) (domain.Contact, error) {
-	res, err := a.Client.GetAccountContact(ctx, &authv1.GetAccountContactRequest{AccountId: account})
+// Contacts returns where the owners of accounts are reached, by account. Unknown accounts are
+// absent. Errors: domain.ErrRefused.
+func (a Accounts) Contacts(ctx context.Context, accounts []string) (map[string]domain.Contact, error) {
+	res, err := a.Client.BatchGetAccountContacts(ctx, &authv1.BatchGetAccountContactsRequest{AccountIds: accounts})
 	if err != nil {
-		return domain.Contact{}, unknown(err)
+		return nil, refused(err)
 	}
-	return domain.Contact{Email: domain.NewEmail(res.GetEmail()), Language: language.Language(res.GetLanguage())}, nil
+	contacts := make(map[string]domain.Contact, len(res.GetContacts()))
+	for _, c := range res.GetContacts() {
+		contacts[c.GetAccountId()] = domain.Contact{Email: domain.NewEmail(c.GetEmail()), Language: language.Language(c.GetLanguage())}
+	}
+	return contacts, nil
 }
 
-// unknown maps NotFound to domain.ErrRecipientUnknown.
-func unknown(err error) error {
-	if errs.KindOf(err) == errs.NotFound {
-		return errors.Join(domain.ErrRecipientUnknown, err)
+// refused adds domain.ErrRefused to an error, unless it is that of an unavailable service.
+func refused(err error) error {
+	switch errs.KindOf(err) {
+	case errs.Unavailable, errs.Timeout, errs.Canceled, errs.Exhausted:
+		return err
+	default:
+		return errors.Join(domain.ErrRefused, err)
 	}
-	return err
 }
 
 // Shops calls the product service.

@@ -84,18 +84,37 @@ func InquiryOf(row mail.Row) (domain.Inquiry, error) {
 	return domain.Inquiry{ID: row.ID, Name: data.Name, Email: domain.NewEmail(data.Email), Message: data.Message}, nil
 }
 
-// The row of mails has just been marked by this attempt: the mark of another attempt has another
+// The rows of mails have just been marked by this attempt: the mark of another attempt has another
 // time or result. Indexes: mails_pkey, send_history_pkey.
 const recordSQL = `INSERT INTO send_history (mail_id, attempt, kind, order_id, result, at)
-	SELECT id, $2, kind, nullif($3, '')::uuid, $4, done_at FROM mails WHERE id = $1 AND done_at = $5 AND result = $6
+	SELECT m.id, f.attempt, m.kind, f.order_id, f.named, m.done_at
+	FROM unnest($1::text[]::uuid[], $2::integer[], $3::text[]::uuid[], $4::text[], $5::text[]) AS f (id, attempt, order_id, named, result)
+	JOIN mails m ON m.id = f.id AND m.done_at = $6 AND m.result = f.result
 	ON CONFLICT (mail_id, attempt) DO NOTHING`
 
-// Record queues the statement that adds a mail to the history, if it was sent or given up.
-func Record(b *pgx.Batch, f mail.Finished) {
-	results := map[string]string{mail.ResultSent: "sent", mail.ResultDead: "failed"}
-	if results[f.Result] == "" {
-		return
+// names are the results as the history names them.
+var names = map[string]string{mail.ResultSent: "sent", mail.ResultDead: "failed"}
+
+// Record queues the statement that adds mails to the history, those that were sent or given up.
+func Record(b *pgx.Batch, finished []mail.Finished) {
+	var (
+		ids, named, results []string
+		attempts            []int
+		orders              []*string
+		at                  time.Time
+	)
+	for _, f := range finished {
+		if names[f.Result] == "" {
+			continue
+		}
+		var of *string
+		if order, err := OrderOf(f.Row); err == nil && order != "" { // none for an inquiry
+			of = &order
+		}
+		ids, attempts, orders = append(ids, f.Row.ID), append(attempts, f.Attempt), append(orders, of)
+		named, results, at = append(named, names[f.Result]), append(results, f.Result), f.At
 	}
-	order, _ := OrderOf(f.Row) // none for an inquiry
-	b.Queue(recordSQL, f.Row.ID, f.Attempt, order, results[f.Result], f.At, f.Result)
+	if len(ids) > 0 {
+		b.Queue(recordSQL, ids, attempts, orders, named, results, at)
+	}
 }

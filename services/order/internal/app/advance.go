@@ -17,9 +17,9 @@ const (
 	recoverBatch  = 50
 	recoverAtOnce = 4
 	// captureBatch bounds the orders of one capture call, captureWait the time that the first one
-	// waits.
+	// waits: no buyer waits for it.
 	captureBatch = 100
-	captureWait  = 50 * time.Millisecond
+	captureWait  = 200 * time.Millisecond
 )
 
 // Recover resumes the tasks of orders whose process died. Errors are logged and not returned: the

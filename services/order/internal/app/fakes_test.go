@@ -42,6 +42,15 @@ func (f *orders) GetCached(ctx context.Context, id domain.OrderID) (domain.Order
 	return f.Get(ctx, id)
 }
 
+func (f *orders) GetAll(ctx context.Context, ids []domain.OrderID) (found []domain.Order, err error) {
+	for _, id := range ids {
+		if o, err := f.Get(ctx, id); err == nil {
+			found = append(found, o)
+		}
+	}
+	return found, nil
+}
+
 func (f *orders) GetByCart(context.Context, domain.CartVersion) (domain.Order, error) {
 	return domain.Order{}, domain.ErrNotFound
 }

@@ -12,6 +12,8 @@ import (
 type Orders interface {
 	// Get returns an order with its lines. Errors: domain.ErrNotFound.
 	Get(ctx context.Context, id domain.OrderID) (domain.Order, error)
+	// GetAll returns those of the orders that exist, with their lines.
+	GetAll(ctx context.Context, ids []domain.OrderID) ([]domain.Order, error)
 	// GetCached is Get for display: the result may be up to a second old.
 	GetCached(ctx context.Context, id domain.OrderID) (domain.Order, error)
 	// GetByNumber returns an order by its number, a valid one. Errors: domain.ErrNotFound.

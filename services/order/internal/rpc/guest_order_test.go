@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,13 @@ func TestAGuestOrdersTheirCartAndOpensTheOrderByItsCapability(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, guestEmail, contact.GetGuest().GetEmail())
 	require.Equal(t, placed.GetCapability(), contact.GetGuest().GetCapability())
+
+	several, err := c.orders.BatchGetOrderContacts(rpctest.System(t.Context(), "notification"),
+		&orderv1.BatchGetOrderContactsRequest{OrderIds: []string{id.New(), strings.ToUpper(order.GetId())}})
+	require.NoError(t, err)
+	require.Len(t, several.GetContacts(), 1, "unknown orders are omitted")
+	require.Equal(t, contact.GetGuest().GetCapability(), several.GetContacts()[0].GetGuest().GetCapability())
+	require.Equal(t, order.GetId(), several.GetContacts()[0].GetOrder().GetId())
 
 	opens := holding(t, contact.GetGuest().GetCapability())
 	read, err := c.orders.GetOrder(opens, &orderv1.GetOrderRequest{Id: order.GetId()})
@@ -125,6 +133,13 @@ func TestACustomersOrderHasNoGuestContact(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, c.id, contact.GetCustomerId())
 	require.Nil(t, contact.GetGuest())
+	several, err := c.orders.BatchGetOrderContacts(rpctest.System(t.Context(), "notification"),
+		&orderv1.BatchGetOrderContactsRequest{OrderIds: []string{placed.GetOrder().GetId()}})
+	require.NoError(t, err)
+	require.Equal(t, c.id, several.GetContacts()[0].GetCustomerId())
+	require.Nil(t, several.GetContacts()[0].GetGuest())
+	_, err = c.orders.BatchGetOrderContacts(c.customer, &orderv1.BatchGetOrderContactsRequest{OrderIds: []string{placed.GetOrder().GetId()}})
+	require.ErrorContains(t, err, "PERMISSION_DENIED")
 	opens := rpctest.Guest(t.Context(), auth.Capability{Kind: auth.CapabilityOrder, ID: placed.GetOrder().GetId(), Generation: 1})
 	_, err = c.orders.GetOrder(opens, &orderv1.GetOrderRequest{Id: placed.GetOrder().GetId()})
 	require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err), "no capability opens the order of a customer")

@@ -103,26 +103,6 @@ func (s *Server) GetOrderByNumber(ctx context.Context, req *orderv1.GetOrderByNu
 	return &orderv1.GetOrderByNumberResponse{Order: orderToProto(order)}, nil
 }
 
-// GetOrderContact returns whom to write to about an order.
-func (s *Server) GetOrderContact(ctx context.Context, req *orderv1.GetOrderContactRequest) (*orderv1.GetOrderContactResponse, error) {
-	order, err := s.app.Orders.Get(ctx, orderID(req.GetOrderId()))
-	if err != nil {
-		return nil, err
-	}
-	res := &orderv1.GetOrderContactResponse{
-		Language: order.Language, Recipient: &orderv1.GetOrderContactResponse_CustomerId{CustomerId: order.CustomerID},
-		Order: orderToProto(order),
-	}
-	if order.CustomerID == "" {
-		capability, err := s.capability(order)
-		if err != nil {
-			return nil, err
-		}
-		res.Recipient = &orderv1.GetOrderContactResponse_Guest{Guest: &orderv1.GuestContact{Email: string(order.Email), Capability: capability}}
-	}
-	return res, nil
-}
-
 // SetOrderMetadata replaces the metadata of any customer's order.
 func (s *Server) SetOrderMetadata(ctx context.Context, req *orderv1.SetOrderMetadataRequest) (*orderv1.SetOrderMetadataResponse, error) {
 	order, err := s.app.SetMetadata(ctx, orderID(req.GetId()), req.GetVersion(), req.GetMetadata())

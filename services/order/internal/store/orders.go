@@ -67,6 +67,13 @@ FROM orders o JOIN order_lines l ON l.order_id = o.id
 WHERE o.id = $1
 ORDER BY l.position`
 
+// Indexes: primary keys.
+const getAllSQL = `
+SELECT ` + joinedColumns + `
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+WHERE o.id = ANY ($1::uuid[])
+ORDER BY o.id, l.position`
+
 // Indexes: orders_number_key, then order_lines_pkey.
 const getByNumberSQL = `
 SELECT ` + joinedColumns + `
@@ -91,6 +98,15 @@ ORDER BY l.position`
 // Get returns an order with its lines. Errors: domain.ErrNotFound.
 func (s *Orders) Get(ctx context.Context, id domain.OrderID) (domain.Order, error) {
 	return s.find(ctx, getSQL, string(id))
+}
+
+// GetAll returns those of the orders that exist, with their lines.
+func (s *Orders) GetAll(ctx context.Context, ids []domain.OrderID) ([]domain.Order, error) {
+	rows, err := s.db.Query(ctx, getAllSQL, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find %d orders: %w", len(ids), err)
+	}
+	return collect(rows)
 }
 
 // GetByNumber returns an order by its number. Errors: domain.ErrNotFound.
@@ -200,15 +216,10 @@ func (s *Orders) Claim(ctx context.Context, limit int, delay time.Duration) ([]d
 	if err != nil {
 		return nil, err
 	}
-	orders := make([]domain.Order, 0, len(ids))
-	for _, id := range ids {
-		o, err := s.Get(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		orders = append(orders, o)
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	return orders, nil
+	return s.GetAll(ctx, ids)
 }
 
 // origin returns the actor and the trace of a transition.

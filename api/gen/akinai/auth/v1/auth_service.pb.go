@@ -1558,6 +1558,156 @@ func (x *GetAccountContactResponse) GetEmailVerified() bool {
 	return false
 }
 
+type BatchGetAccountContactsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AccountIds    []string               `protobuf:"bytes,1,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetAccountContactsRequest) Reset() {
+	*x = BatchGetAccountContactsRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetAccountContactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetAccountContactsRequest) ProtoMessage() {}
+
+func (x *BatchGetAccountContactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetAccountContactsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetAccountContactsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *BatchGetAccountContactsRequest) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
+type BatchGetAccountContactsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Contacts      []*AccountContact      `protobuf:"bytes,1,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetAccountContactsResponse) Reset() {
+	*x = BatchGetAccountContactsResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetAccountContactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetAccountContactsResponse) ProtoMessage() {}
+
+func (x *BatchGetAccountContactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetAccountContactsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetAccountContactsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *BatchGetAccountContactsResponse) GetContacts() []*AccountContact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// AccountContact is where the shop writes to the owner of an account.
+type AccountContact struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	AccountId string                 `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	Email     string                 `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
+	// Language of mails, such as "ja"; "" if none was chosen.
+	Language      string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AccountContact) Reset() {
+	*x = AccountContact{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AccountContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AccountContact) ProtoMessage() {}
+
+func (x *AccountContact) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AccountContact.ProtoReflect.Descriptor instead.
+func (*AccountContact) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *AccountContact) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *AccountContact) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *AccountContact) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 var File_akinai_auth_v1_auth_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
@@ -1652,7 +1802,17 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x19GetAccountContactResponse\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1a\n" +
 	"\blanguage\x18\x02 \x01(\tR\blanguage\x12%\n" +
-	"\x0eemail_verified\x18\x03 \x01(\bR\remailVerified2\x9d\r\n" +
+	"\x0eemail_verified\x18\x03 \x01(\bR\remailVerified\"T\n" +
+	"\x1eBatchGetAccountContactsRequest\x122\n" +
+	"\vaccount_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10d\"\x05r\x03\xb0\x01\x01R\n" +
+	"accountIds\"]\n" +
+	"\x1fBatchGetAccountContactsResponse\x12:\n" +
+	"\bcontacts\x18\x01 \x03(\v2\x1e.akinai.auth.v1.AccountContactR\bcontacts\"a\n" +
+	"\x0eAccountContact\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\x12\x14\n" +
+	"\x05email\x18\x02 \x01(\tR\x05email\x12\x1a\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguage2\xb9\x0e\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1668,7 +1828,8 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
 	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12z\n" +
 	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12\x87\x01\n" +
-	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
+	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01\x12\x99\x01\n" +
+	"\x17BatchGetAccountContacts\x12..akinai.auth.v1.BatchGetAccountContactsRequest\x1a/.akinai.auth.v1.BatchGetAccountContactsResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
 
 var (
@@ -1683,7 +1844,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1716,48 +1877,54 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*CreateAccountResponse)(nil),            // 28: akinai.auth.v1.CreateAccountResponse
 	(*GetAccountContactRequest)(nil),         // 29: akinai.auth.v1.GetAccountContactRequest
 	(*GetAccountContactResponse)(nil),        // 30: akinai.auth.v1.GetAccountContactResponse
-	(*timestamppb.Timestamp)(nil),            // 31: google.protobuf.Timestamp
+	(*BatchGetAccountContactsRequest)(nil),   // 31: akinai.auth.v1.BatchGetAccountContactsRequest
+	(*BatchGetAccountContactsResponse)(nil),  // 32: akinai.auth.v1.BatchGetAccountContactsResponse
+	(*AccountContact)(nil),                   // 33: akinai.auth.v1.AccountContact
+	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	31, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	31, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
-	1,  // 4: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
-	3,  // 5: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
-	5,  // 6: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
-	7,  // 7: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
-	9,  // 8: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
-	11, // 9: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	13, // 10: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
-	15, // 11: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
-	17, // 12: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
-	19, // 13: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
-	21, // 14: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
-	23, // 15: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
-	25, // 16: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
-	27, // 17: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
-	29, // 18: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
-	2,  // 19: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 20: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 21: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 22: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 23: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 24: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 25: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	16, // 26: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	18, // 27: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	20, // 28: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	22, // 29: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	24, // 30: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	26, // 31: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	28, // 32: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
-	30, // 33: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
-	19, // [19:34] is the sub-list for method output_type
-	4,  // [4:19] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	34, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	34, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	33, // 4: akinai.auth.v1.BatchGetAccountContactsResponse.contacts:type_name -> akinai.auth.v1.AccountContact
+	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
+	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
+	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
+	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
+	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
+	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
+	13, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	15, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	17, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	19, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	21, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	27, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
+	29, // 19: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
+	31, // 20: akinai.auth.v1.AuthService.BatchGetAccountContacts:input_type -> akinai.auth.v1.BatchGetAccountContactsRequest
+	2,  // 21: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 22: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 23: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 24: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 25: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 26: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	14, // 27: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	16, // 28: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	18, // 29: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	20, // 30: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	22, // 31: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	24, // 32: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	26, // 33: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	28, // 34: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	30, // 35: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
+	32, // 36: akinai.auth.v1.AuthService.BatchGetAccountContacts:output_type -> akinai.auth.v1.BatchGetAccountContactsResponse
+	21, // [21:37] is the sub-list for method output_type
+	5,  // [5:21] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_auth_service_proto_init() }
@@ -1771,7 +1938,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   31,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

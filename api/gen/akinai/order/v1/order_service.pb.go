@@ -1040,6 +1040,196 @@ func (*GetOrderContactResponse_CustomerId) isGetOrderContactResponse_Recipient()
 
 func (*GetOrderContactResponse_Guest) isGetOrderContactResponse_Recipient() {}
 
+type BatchGetOrderContactsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderIds      []string               `protobuf:"bytes,1,rep,name=order_ids,json=orderIds,proto3" json:"order_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetOrderContactsRequest) Reset() {
+	*x = BatchGetOrderContactsRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetOrderContactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetOrderContactsRequest) ProtoMessage() {}
+
+func (x *BatchGetOrderContactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetOrderContactsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetOrderContactsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *BatchGetOrderContactsRequest) GetOrderIds() []string {
+	if x != nil {
+		return x.OrderIds
+	}
+	return nil
+}
+
+type BatchGetOrderContactsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Contacts      []*OrderContact        `protobuf:"bytes,1,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetOrderContactsResponse) Reset() {
+	*x = BatchGetOrderContactsResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetOrderContactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetOrderContactsResponse) ProtoMessage() {}
+
+func (x *BatchGetOrderContactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetOrderContactsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetOrderContactsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *BatchGetOrderContactsResponse) GetContacts() []*OrderContact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// OrderContact is whom to write to about an order.
+type OrderContact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Recipient:
+	//
+	//	*OrderContact_CustomerId
+	//	*OrderContact_Guest
+	Recipient isOrderContact_Recipient `protobuf_oneof:"recipient"`
+	// The language in which the order was placed, "ja" or "en"; "" means the shop's.
+	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
+	// The order as it is now. An imported one has no address.
+	Order         *Order `protobuf:"bytes,4,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderContact) Reset() {
+	*x = OrderContact{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderContact) ProtoMessage() {}
+
+func (x *OrderContact) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderContact.ProtoReflect.Descriptor instead.
+func (*OrderContact) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *OrderContact) GetRecipient() isOrderContact_Recipient {
+	if x != nil {
+		return x.Recipient
+	}
+	return nil
+}
+
+func (x *OrderContact) GetCustomerId() string {
+	if x != nil {
+		if x, ok := x.Recipient.(*OrderContact_CustomerId); ok {
+			return x.CustomerId
+		}
+	}
+	return ""
+}
+
+func (x *OrderContact) GetGuest() *GuestContact {
+	if x != nil {
+		if x, ok := x.Recipient.(*OrderContact_Guest); ok {
+			return x.Guest
+		}
+	}
+	return nil
+}
+
+func (x *OrderContact) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *OrderContact) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+type isOrderContact_Recipient interface {
+	isOrderContact_Recipient()
+}
+
+type OrderContact_CustomerId struct {
+	// The account whose address of now the mail goes to.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3,oneof"`
+}
+
+type OrderContact_Guest struct {
+	Guest *GuestContact `protobuf:"bytes,2,opt,name=guest,proto3,oneof"`
+}
+
+func (*OrderContact_CustomerId) isOrderContact_Recipient() {}
+
+func (*OrderContact_Guest) isOrderContact_Recipient() {}
+
 // GuestContact is the contact of a guest's order.
 type GuestContact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1052,7 +1242,7 @@ type GuestContact struct {
 
 func (x *GuestContact) Reset() {
 	*x = GuestContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1064,7 +1254,7 @@ func (x *GuestContact) String() string {
 func (*GuestContact) ProtoMessage() {}
 
 func (x *GuestContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1077,7 +1267,7 @@ func (x *GuestContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuestContact.ProtoReflect.Descriptor instead.
 func (*GuestContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GuestContact) GetEmail() string {
@@ -1107,7 +1297,7 @@ type SetOrderMetadataRequest struct {
 
 func (x *SetOrderMetadataRequest) Reset() {
 	*x = SetOrderMetadataRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1309,7 @@ func (x *SetOrderMetadataRequest) String() string {
 func (*SetOrderMetadataRequest) ProtoMessage() {}
 
 func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1322,7 @@ func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SetOrderMetadataRequest) GetId() string {
@@ -1165,7 +1355,7 @@ type SetOrderMetadataResponse struct {
 
 func (x *SetOrderMetadataResponse) Reset() {
 	*x = SetOrderMetadataResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1367,7 @@ func (x *SetOrderMetadataResponse) String() string {
 func (*SetOrderMetadataResponse) ProtoMessage() {}
 
 func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1380,7 @@ func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *SetOrderMetadataResponse) GetOrder() *Order {
@@ -1211,7 +1401,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1413,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1426,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -1262,7 +1452,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1274,7 +1464,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1287,7 +1477,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -1315,7 +1505,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1327,7 +1517,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1340,7 +1530,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -1456,6 +1646,17 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05guest\x18\x02 \x01(\v2\x1d.akinai.order.v1.GuestContactH\x00R\x05guest\x12\x1a\n" +
 	"\blanguage\x18\x03 \x01(\tR\blanguage\x12,\n" +
 	"\x05order\x18\x04 \x01(\v2\x16.akinai.order.v1.OrderR\x05orderB\v\n" +
+	"\trecipient\"N\n" +
+	"\x1cBatchGetOrderContactsRequest\x12.\n" +
+	"\torder_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10d\"\x05r\x03\xb0\x01\x01R\borderIds\"Z\n" +
+	"\x1dBatchGetOrderContactsResponse\x129\n" +
+	"\bcontacts\x18\x01 \x03(\v2\x1d.akinai.order.v1.OrderContactR\bcontacts\"\xbf\x01\n" +
+	"\fOrderContact\x12!\n" +
+	"\vcustomer_id\x18\x01 \x01(\tH\x00R\n" +
+	"customerId\x125\n" +
+	"\x05guest\x18\x02 \x01(\v2\x1d.akinai.order.v1.GuestContactH\x00R\x05guest\x12\x1a\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguage\x12,\n" +
+	"\x05order\x18\x04 \x01(\v2\x16.akinai.order.v1.OrderR\x05orderB\v\n" +
 	"\trecipient\"D\n" +
 	"\fGuestContact\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x1e\n" +
@@ -1483,8 +1684,7 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xc4\n" +
-	"\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xda\v\n" +
 	"\fOrderService\x12r\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x02\x12r\n" +
@@ -1498,7 +1698,8 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
 	"ClaimOrder\x12\".akinai.order.v1.ClaimOrderRequest\x1a#.akinai.order.v1.ClaimOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
 	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x81\x01\n" +
-	"\x0fGetOrderContact\x12'.akinai.order.v1.GetOrderContactRequest\x1a(.akinai.order.v1.GetOrderContactResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x0fGetOrderContact\x12'.akinai.order.v1.GetOrderContactRequest\x1a(.akinai.order.v1.GetOrderContactResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x93\x01\n" +
+	"\x15BatchGetOrderContacts\x12-.akinai.order.v1.BatchGetOrderContactsRequest\x1a..akinai.order.v1.BatchGetOrderContactsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eorders.contact\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x10SetOrderMetadata\x12(.akinai.order.v1.SetOrderMetadataRequest\x1a).akinai.order.v1.SetOrderMetadataResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
 	"\x0fListDailyTotals\x12'.akinai.order.v1.ListDailyTotalsRequest\x1a(.akinai.order.v1.ListDailyTotalsResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.report\x18\x02 \x01\x90\x02\x01B\xc0\x01\n" +
 	"\x13com.akinai.order.v1B\x11OrderServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
@@ -1515,93 +1716,101 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
-	(*PlaceOrderRequest)(nil),        // 0: akinai.order.v1.PlaceOrderRequest
-	(*PlaceOrderResponse)(nil),       // 1: akinai.order.v1.PlaceOrderResponse
-	(*QuoteOrderRequest)(nil),        // 2: akinai.order.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),       // 3: akinai.order.v1.QuoteOrderResponse
-	(*ImportOrderRequest)(nil),       // 4: akinai.order.v1.ImportOrderRequest
-	(*ImportOrderResponse)(nil),      // 5: akinai.order.v1.ImportOrderResponse
-	(*GetOrderRequest)(nil),          // 6: akinai.order.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),         // 7: akinai.order.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),        // 8: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),       // 9: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),       // 10: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),      // 11: akinai.order.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),        // 12: akinai.order.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),       // 13: akinai.order.v1.ClaimOrderResponse
-	(*GetOrderByNumberRequest)(nil),  // 14: akinai.order.v1.GetOrderByNumberRequest
-	(*GetOrderByNumberResponse)(nil), // 15: akinai.order.v1.GetOrderByNumberResponse
-	(*GetOrderContactRequest)(nil),   // 16: akinai.order.v1.GetOrderContactRequest
-	(*GetOrderContactResponse)(nil),  // 17: akinai.order.v1.GetOrderContactResponse
-	(*GuestContact)(nil),             // 18: akinai.order.v1.GuestContact
-	(*SetOrderMetadataRequest)(nil),  // 19: akinai.order.v1.SetOrderMetadataRequest
-	(*SetOrderMetadataResponse)(nil), // 20: akinai.order.v1.SetOrderMetadataResponse
-	(*ListDailyTotalsRequest)(nil),   // 21: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil),  // 22: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),               // 23: akinai.order.v1.DailyTotal
-	nil,                              // 24: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	(*OrderLineInput)(nil),           // 25: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                 // 26: akinai.type.v1.Money
-	(*CartVersion)(nil),              // 27: akinai.order.v1.CartVersion
-	(*v1.Address)(nil),               // 28: akinai.type.v1.Address
-	(*Order)(nil),                    // 29: akinai.order.v1.Order
-	(*Quote)(nil),                    // 30: akinai.order.v1.Quote
-	(*OrderStep)(nil),                // 31: akinai.order.v1.OrderStep
+	(*PlaceOrderRequest)(nil),             // 0: akinai.order.v1.PlaceOrderRequest
+	(*PlaceOrderResponse)(nil),            // 1: akinai.order.v1.PlaceOrderResponse
+	(*QuoteOrderRequest)(nil),             // 2: akinai.order.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),            // 3: akinai.order.v1.QuoteOrderResponse
+	(*ImportOrderRequest)(nil),            // 4: akinai.order.v1.ImportOrderRequest
+	(*ImportOrderResponse)(nil),           // 5: akinai.order.v1.ImportOrderResponse
+	(*GetOrderRequest)(nil),               // 6: akinai.order.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),              // 7: akinai.order.v1.GetOrderResponse
+	(*ListOrdersRequest)(nil),             // 8: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),            // 9: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),            // 10: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),           // 11: akinai.order.v1.CancelOrderResponse
+	(*ClaimOrderRequest)(nil),             // 12: akinai.order.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),            // 13: akinai.order.v1.ClaimOrderResponse
+	(*GetOrderByNumberRequest)(nil),       // 14: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil),      // 15: akinai.order.v1.GetOrderByNumberResponse
+	(*GetOrderContactRequest)(nil),        // 16: akinai.order.v1.GetOrderContactRequest
+	(*GetOrderContactResponse)(nil),       // 17: akinai.order.v1.GetOrderContactResponse
+	(*BatchGetOrderContactsRequest)(nil),  // 18: akinai.order.v1.BatchGetOrderContactsRequest
+	(*BatchGetOrderContactsResponse)(nil), // 19: akinai.order.v1.BatchGetOrderContactsResponse
+	(*OrderContact)(nil),                  // 20: akinai.order.v1.OrderContact
+	(*GuestContact)(nil),                  // 21: akinai.order.v1.GuestContact
+	(*SetOrderMetadataRequest)(nil),       // 22: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil),      // 23: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),        // 24: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),       // 25: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),                    // 26: akinai.order.v1.DailyTotal
+	nil,                                   // 27: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),                // 28: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                      // 29: akinai.type.v1.Money
+	(*CartVersion)(nil),                   // 30: akinai.order.v1.CartVersion
+	(*v1.Address)(nil),                    // 31: akinai.type.v1.Address
+	(*Order)(nil),                         // 32: akinai.order.v1.Order
+	(*Quote)(nil),                         // 33: akinai.order.v1.Quote
+	(*OrderStep)(nil),                     // 34: akinai.order.v1.OrderStep
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	25, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	26, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	27, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	28, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	29, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	25, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	27, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	30, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
-	25, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	26, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	29, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	29, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	31, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
-	29, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	29, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	29, // 15: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
-	29, // 16: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	18, // 17: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	29, // 18: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	24, // 19: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	29, // 20: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	23, // 21: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	26, // 22: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	26, // 23: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 24: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 25: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 26: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 27: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 28: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	10, // 29: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	12, // 30: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
-	14, // 31: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	16, // 32: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	19, // 33: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	21, // 34: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 35: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 36: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 37: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 38: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 39: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	11, // 40: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	13, // 41: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
-	15, // 42: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	17, // 43: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	20, // 44: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	22, // 45: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	35, // [35:46] is the sub-list for method output_type
-	24, // [24:35] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	28, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	29, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	30, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	31, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	32, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	28, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	30, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	33, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	28, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	29, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	32, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	32, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	34, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	32, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	32, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	32, // 15: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
+	32, // 16: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	21, // 17: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	32, // 18: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	20, // 19: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
+	21, // 20: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
+	32, // 21: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
+	27, // 22: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	32, // 23: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	26, // 24: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	29, // 25: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	29, // 26: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 27: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 28: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 29: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 30: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 31: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	10, // 32: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	12, // 33: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
+	14, // 34: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	16, // 35: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	18, // 36: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
+	22, // 37: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	24, // 38: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 39: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 40: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 41: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 42: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 43: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	11, // 44: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	13, // 45: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
+	15, // 46: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	17, // 47: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	19, // 48: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
+	23, // 49: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	25, // 50: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	39, // [39:51] is the sub-list for method output_type
+	27, // [27:39] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -1616,13 +1825,17 @@ func file_akinai_order_v1_order_service_proto_init() {
 		(*GetOrderContactResponse_CustomerId)(nil),
 		(*GetOrderContactResponse_Guest)(nil),
 	}
+	file_akinai_order_v1_order_service_proto_msgTypes[20].OneofWrappers = []any{
+		(*OrderContact_CustomerId)(nil),
+		(*OrderContact_Guest)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -60,6 +60,9 @@ const (
 	// AuthServiceGetAccountContactProcedure is the procedure name of the AuthService's
 	// GetAccountContact RPC.
 	AuthServiceGetAccountContactProcedure = "/akinai.auth.v1.AuthService/GetAccountContact"
+	// AuthServiceBatchGetAccountContactsProcedure is the procedure name of the AuthService's
+	// BatchGetAccountContacts RPC.
+	AuthServiceBatchGetAccountContactsProcedure = "/akinai.auth.v1.AuthService/BatchGetAccountContacts"
 )
 
 var (
@@ -173,6 +176,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	authServiceBatchGetAccountContactsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("BatchGetAccountContacts"),
+			Procedure:        AuthServiceBatchGetAccountContactsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // AuthServiceClient is a client for the akinai.auth.v1.AuthService service.
@@ -227,6 +238,9 @@ type AuthServiceClient interface {
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
+	// BatchGetAccountContacts is GetAccountContact for the recipients of several mails. Unknown
+	// accounts are omitted.
+	BatchGetAccountContacts(context.Context, *v1.BatchGetAccountContactsRequest) (*v1.BatchGetAccountContactsResponse, error)
 }
 
 // NewAuthServiceClient constructs a client for the akinai.auth.v1.AuthService service. Multiple
@@ -287,6 +301,9 @@ type AuthServiceHandler interface {
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
+	// BatchGetAccountContacts is GetAccountContact for the recipients of several mails. Unknown
+	// accounts are omitted.
+	BatchGetAccountContacts(context.Context, *v1.BatchGetAccountContactsRequest) (*v1.BatchGetAccountContactsResponse, error)
 }
 
 // RegisterAuthServiceHandler registers svc as the akinai.auth.v1.AuthService implementation on
@@ -309,6 +326,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 		connect.Method{Spec: authServiceCreateAccountSpec(), Handler: adapter.createAccount},
 		connect.Method{Spec: authServiceGetAccountContactSpec(), Handler: adapter.getAccountContact},
+		connect.Method{Spec: authServiceBatchGetAccountContactsSpec(), Handler: adapter.batchGetAccountContacts},
 	)
 }
 
@@ -373,6 +391,10 @@ func (UnimplementedAuthServiceHandler) CreateAccount(context.Context, *v1.Create
 
 func (UnimplementedAuthServiceHandler) GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.GetAccountContact is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) BatchGetAccountContacts(context.Context, *v1.BatchGetAccountContactsRequest) (*v1.BatchGetAccountContactsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.BatchGetAccountContacts is not implemented")
 }
 
 type authServiceClient struct {
@@ -494,6 +516,14 @@ func (c *authServiceClient) CreateAccount(ctx context.Context, req *v1.CreateAcc
 func (c *authServiceClient) GetAccountContact(ctx context.Context, req *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
 	var res v1.GetAccountContactResponse
 	if err := c.client.CallUnary(ctx, authServiceGetAccountContactSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) BatchGetAccountContacts(ctx context.Context, req *v1.BatchGetAccountContactsRequest) (*v1.BatchGetAccountContactsResponse, error) {
+	var res v1.BatchGetAccountContactsResponse
+	if err := c.client.CallUnary(ctx, authServiceBatchGetAccountContactsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -675,6 +705,18 @@ func (h authServiceHandler) getAccountContact(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.GetAccountContact(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) batchGetAccountContacts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BatchGetAccountContactsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BatchGetAccountContacts(ctx, &req)
 	if err != nil {
 		return err
 	}

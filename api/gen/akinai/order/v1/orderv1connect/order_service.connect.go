@@ -44,6 +44,9 @@ const (
 	// OrderServiceGetOrderContactProcedure is the procedure name of the OrderService's GetOrderContact
 	// RPC.
 	OrderServiceGetOrderContactProcedure = "/akinai.order.v1.OrderService/GetOrderContact"
+	// OrderServiceBatchGetOrderContactsProcedure is the procedure name of the OrderService's
+	// BatchGetOrderContacts RPC.
+	OrderServiceBatchGetOrderContactsProcedure = "/akinai.order.v1.OrderService/BatchGetOrderContacts"
 	// OrderServiceSetOrderMetadataProcedure is the procedure name of the OrderService's
 	// SetOrderMetadata RPC.
 	OrderServiceSetOrderMetadataProcedure = "/akinai.order.v1.OrderService/SetOrderMetadata"
@@ -125,6 +128,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	orderServiceBatchGetOrderContactsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("BatchGetOrderContacts"),
+			Procedure:        OrderServiceBatchGetOrderContactsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	orderServiceSetOrderMetadataSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -190,6 +201,9 @@ type OrderServiceClient interface {
 	// GetOrderContact returns whom to write to about an order, and in which language. It is read when
 	// a mail is sent, because no event has an address or a capability. NotFound: ORDER_NOT_FOUND.
 	GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error)
+	// BatchGetOrderContacts is GetOrderContact for the orders of several mails. Unknown orders are
+	// omitted.
+	BatchGetOrderContacts(context.Context, *v1.BatchGetOrderContactsRequest) (*v1.BatchGetOrderContactsResponse, error)
 	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
 	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
 	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
@@ -252,6 +266,9 @@ type OrderServiceHandler interface {
 	// GetOrderContact returns whom to write to about an order, and in which language. It is read when
 	// a mail is sent, because no event has an address or a capability. NotFound: ORDER_NOT_FOUND.
 	GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error)
+	// BatchGetOrderContacts is GetOrderContact for the orders of several mails. Unknown orders are
+	// omitted.
+	BatchGetOrderContacts(context.Context, *v1.BatchGetOrderContactsRequest) (*v1.BatchGetOrderContactsResponse, error)
 	// SetOrderMetadata replaces the metadata of any customer's order, whatever its status. If the
 	// order has these metadata already, nothing changes, and the version does not matter. NotFound:
 	// ORDER_NOT_FOUND. Aborted: VERSION_CONFLICT (with OrderConflict).
@@ -275,6 +292,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 		connect.Method{Spec: orderServiceGetOrderByNumberSpec(), Handler: adapter.getOrderByNumber},
 		connect.Method{Spec: orderServiceGetOrderContactSpec(), Handler: adapter.getOrderContact},
+		connect.Method{Spec: orderServiceBatchGetOrderContactsSpec(), Handler: adapter.batchGetOrderContacts},
 		connect.Method{Spec: orderServiceSetOrderMetadataSpec(), Handler: adapter.setOrderMetadata},
 		connect.Method{Spec: orderServiceListDailyTotalsSpec(), Handler: adapter.listDailyTotals},
 	)
@@ -317,6 +335,10 @@ func (UnimplementedOrderServiceHandler) GetOrderByNumber(context.Context, *v1.Ge
 
 func (UnimplementedOrderServiceHandler) GetOrderContact(context.Context, *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrderContact is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) BatchGetOrderContacts(context.Context, *v1.BatchGetOrderContactsRequest) (*v1.BatchGetOrderContactsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.BatchGetOrderContacts is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) SetOrderMetadata(context.Context, *v1.SetOrderMetadataRequest) (*v1.SetOrderMetadataResponse, error) {
@@ -398,6 +420,14 @@ func (c *orderServiceClient) GetOrderByNumber(ctx context.Context, req *v1.GetOr
 func (c *orderServiceClient) GetOrderContact(ctx context.Context, req *v1.GetOrderContactRequest) (*v1.GetOrderContactResponse, error) {
 	var res v1.GetOrderContactResponse
 	if err := c.client.CallUnary(ctx, orderServiceGetOrderContactSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) BatchGetOrderContacts(ctx context.Context, req *v1.BatchGetOrderContactsRequest) (*v1.BatchGetOrderContactsResponse, error) {
+	var res v1.BatchGetOrderContactsResponse
+	if err := c.client.CallUnary(ctx, orderServiceBatchGetOrderContactsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -523,6 +553,18 @@ func (h orderServiceHandler) getOrderContact(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.GetOrderContact(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) batchGetOrderContacts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BatchGetOrderContactsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BatchGetOrderContacts(ctx, &req)
 	if err != nil {
 		return err
 	}
