@@ -41,3 +41,7 @@ func acceptsHTML(accept []string) bool {
 	}
 	return false
 }
+
+// PagePaths returns the paths of all pages of the shop, sorted, without the prefix of a language. A
+// part in braces stands for an id or a slug.
+func PagePaths() []string { return storefront.Paths() }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -14,12 +16,84 @@ import (
 // watch records what a page must not do: violations of its policy, and errors of its scripts; and
 // how much of it moved after it was painted.
 const watch = `
-window.seen = { faults: [], shift: 0 };
+window.seen = { faults: [], shift: 0, largest: null };
 addEventListener("securitypolicyviolation", (e) => seen.faults.push("policy: " + e.violatedDirective + " " + e.blockedURI));
 addEventListener("error", (e) => seen.faults.push("error: " + e.message));
 addEventListener("unhandledrejection", (e) => seen.faults.push("rejection: " + e.reason));
 new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; }).observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => { for (const e of list.getEntries()) seen.largest = { time: e.startTime, url: e.url }; }).observe({ type: "largest-contentful-paint", buffered: true });
 `
+
+// answers stands between the scripts of a page and the edge, as Answer says.
+const answers = `
+{
+	const real = window.fetch, later = window.setTimeout;
+	const how = () => { try { return sessionStorage.getItem("test-answers"); } catch { return null; } };
+	window.fetch = async (url, init) => {
+		if (how() === "none" && String(url).includes("akinai.bff.web") && !String(url).includes("GetShell")) throw new TypeError("no answer");
+		const answer = await real(url, init);
+		if (how() === "lost" && String(url).endsWith("/PlaceOrder")) throw new TypeError("the answer is lost");
+		return answer;
+	};
+	window.setTimeout = (what, wait, ...rest) => later(what, how() === "none" ? wait / 100 : wait, ...rest);
+}
+`
+
+// The ways in which the edge answers the scripts of a page.
+const (
+	// AnswersAll is how it does without a test.
+	AnswersAll = ""
+	// AnswersNone: no call but that of the shell is answered, and repetitions come fast.
+	AnswersNone = "none"
+	// AnswersLost: orders are placed, but their answers do not arrive.
+	AnswersLost = "lost"
+)
+
+// Answer says how the edge answers, from the next call of this tab on. Watch must have been called.
+func (b *Tab) Answer(t testing.TB, how string) {
+	t.Helper()
+	b.Evaluate(t, `(sessionStorage.setItem("test-answers", "`+how+`"), "")`)
+}
+
+// Block keeps the browser from loading files whose address matches a pattern, such as
+// "*://*:*/assets/page-*"; without a pattern it loads all.
+func (b *Tab) Block(t testing.TB, patterns ...string) {
+	t.Helper()
+	params := network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{}}
+	for _, pattern := range patterns {
+		params.URLPatterns = append(params.URLPatterns, &network.BlockPattern{URLPattern: pattern, Block: true})
+	}
+	b.Do(t, "block", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		if _, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{}); err != nil {
+			return chromedp.Void{}, err
+		}
+		_, err := cdp.Call(ctx, target, network.SetBlockedURLs, params)
+		return chromedp.Void{}, err
+	})
+}
+
+// SlowDown makes the processor that many times slower for the pages of the tab.
+func (b *Tab) SlowDown(t testing.TB, times float64) {
+	t.Helper()
+	b.Do(t, "slow down", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times})
+		return chromedp.Void{}, err
+	})
+}
+
+// Resize gives the window another size.
+func (b *Tab) Resize(t testing.TB, width, height int64) {
+	t.Helper()
+	require.NoError(t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)))
+}
+
+// NotWide fails the test if the page is wider than the window.
+func (b *Tab) NotWide(t testing.TB, what string) {
+	t.Helper()
+	wide := b.Evaluate(t, `document.documentElement.scrollWidth > innerWidth ? [...document.querySelectorAll("body *")]
+		.filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 120)).slice(0, 4).join("\n") || "wide" : ""`)
+	require.Empty(t, wide, "%s: the page is wider than the window", what)
+}
 
 // maxShift is the largest sum of layout shifts of a page.
 const maxShift = 0.05
@@ -33,7 +107,7 @@ const audit = `axe.run(document, { resultTypes: ["violations"] }).then((result) 
 func (b *Tab) Watch(t testing.TB) {
 	t.Helper()
 	b.Do(t, "watch", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch})
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch + answers})
 		return chromedp.Void{}, err
 	})
 }
@@ -59,7 +133,5 @@ func (b *Tab) Audit(t testing.TB, what string) {
 	shift, err := chromedp.Run(ctx, chromedp.Evaluate[float64](`seen.shift`))
 	require.NoError(t, err)
 	require.LessOrEqual(t, shift, maxShift, "%s: parts of the page moved", what)
-	wide, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
-	require.NoError(t, err)
-	require.False(t, wide, "%s: the page is wider than the window", what)
+	b.NotWide(t, what)
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	// within bounds what a test does in one browser.
-	within = time.Minute
+	within = 4 * time.Minute
 	// stepWithin bounds one step, such as to wait for a page.
 	stepWithin = 20 * time.Second
 )
@@ -24,6 +24,7 @@ const (
 type Tab struct {
 	ctx      context.Context //nolint:containedctx // chromedp keeps its browser in the context
 	pictures string
+	size     Size
 }
 
 // Size is the size of a window in CSS pixels.
@@ -37,6 +38,13 @@ var (
 	Desktop = Size{"desktop", 1280, 800}
 	Phone   = Size{"phone", 390, 844}
 )
+
+func (s Size) viewport() chromedp.Action[chromedp.Void] {
+	if s == Phone {
+		return chromedp.EmulateViewport(s.Width, s.Height, chromedp.EmulateMobile)
+	}
+	return chromedp.EmulateViewport(s.Width, s.Height)
+}
 
 // Open starts a browser that prefers a language ("ja", "en") and ends it with the test.
 func Open(t testing.TB, language string, size Size) *Tab {
@@ -54,13 +62,31 @@ func Open(t testing.TB, language string, size Size) *Tab {
 		cancel()
 		_ = os.RemoveAll(profile)
 	})
-	tab := &Tab{ctx: ctx, pictures: os.Getenv("AKINAI_E2E_PICTURES")}
-	viewport := chromedp.EmulateViewport(size.Width, size.Height)
-	if size == Phone {
-		viewport = chromedp.EmulateViewport(size.Width, size.Height, chromedp.EmulateMobile)
-	}
-	require.NoError(t, chromedp.Do(ctx, viewport), "apt-get install chromium")
+	tab := &Tab{ctx: ctx, pictures: os.Getenv("AKINAI_E2E_PICTURES"), size: size}
+	require.NoError(t, chromedp.Do(ctx, size.viewport()), "apt-get install chromium")
+	require.Equal(t, "true", tab.Evaluate(t, hasJapanese), "no font has Japanese glyphs: apt-get install fonts-noto-cjk")
 	return tab
+}
+
+// hasJapanese draws a character and one that no font has: they look the same without a font.
+const hasJapanese = `(() => {
+	const draw = (text) => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 32 });
+		const pen = canvas.getContext("2d");
+		pen.font = "24px sans-serif";
+		pen.fillText(text, 2, 26);
+		return canvas.toDataURL();
+	};
+	return String(draw("商") !== draw("\u{10FFFD}"));
+})()`
+
+// Another opens one more tab in the same browser, with the same cookies.
+func (b *Tab) Another(t testing.TB) *Tab {
+	t.Helper()
+	ctx, leave := chromedp.NewContext(b.ctx)
+	t.Cleanup(leave)
+	require.NoError(t, chromedp.Do(ctx, b.size.viewport())) // the context of the first call is that of the tab
+	return &Tab{ctx: ctx, pictures: b.pictures, size: b.size}
 }
 
 // Do runs steps, and fails the test if they take too long. what says what the person does.

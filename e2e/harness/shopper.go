@@ -44,7 +44,19 @@ func (s *Shop) Guest() *Shopper { return &Shopper{Shop: s, Tokens: new(webv1.Tok
 // logged in. Staff creates the account, which is faster than a mail.
 func (s *Shop) Register(t testing.TB) *Shopper {
 	t.Helper()
+	return s.register(t, s.newcomer())
+}
+
+// RegisterAs is Register with an e-mail address.
+func (s *Shop) RegisterAs(t testing.TB, email string) *Shopper {
+	t.Helper()
 	p := s.newcomer()
+	p.Email = email
+	return s.register(t, p)
+}
+
+func (s *Shop) register(t testing.TB, p *Shopper) *Shopper {
+	t.Helper()
 	_, err := s.Office(t).accounts.CreateAccount(t.Context(), &authv1.CreateAccountRequest{Email: p.Email, Password: p.Password})
 	require.NoError(t, err)
 	p.Login(t)

@@ -12,9 +12,10 @@ import (
 )
 
 // TestProtocolGuestStory buys in Chromium without an account: find, choose, order, open the order
-// in another browser by the link of the mail, cancel.
+// in another browser by the link of the mail, keep it in an account, cancel.
 func TestProtocolGuestStory(t *testing.T) {
 	s := harness.SharedShop(t)
+	s.RegisterWebClient(t)
 	eachLanguageAndSize(t, s, guestStory)
 }
 
@@ -25,6 +26,19 @@ const choosePrefecture = `(() => {
 	list.dispatchEvent(new Event("change", { bubbles: true }));
 	return list.value;
 })()`
+
+// claim keeps the guest's order in an account with the address of the order.
+func (c *buyer) claim(t *testing.T, email string) {
+	t.Helper()
+	c.Shopper = c.shop.RegisterAs(t, email)
+	c.Press(t, "log in to keep it", `.claim a[href^="/session/login"]`)
+	c.Fill(t, `#email`, c.Email, `#password`, c.Password)
+	c.Press(t, "log in", `button[type=submit]`)
+	c.screen(t, "guest-claim", `document.querySelector(".claim button") !== null`)
+	c.Do(t, "keep it", chromedp.Click(`.claim button`))
+	c.Await(t, "kept", `document.querySelector(".claim") === null && document.querySelector(".timeline") !== null`)
+	require.Len(t, c.Orders(t), 1)
+}
 
 func guestStory(t *testing.T, s *harness.Shop, language string, size chromium.Size) {
 	t.Helper()
@@ -54,8 +68,13 @@ func guestStory(t *testing.T, s *harness.Shop, language string, size chromium.Si
 	elsewhere.Open(t, mail.Link(t).String())
 	elsewhere.screen(t, "guest-order", `document.querySelector(".timeline") !== null`)
 	require.Empty(t, elsewhere.Evaluate(t, `location.hash`), "the capability is not left in the address")
+	elsewhere.claim(t, email)
 	elsewhere.Do(t, "cancel", chromedp.Click(`aside > .second`), chromedp.WaitVisible(`dialog[open]`), chromedp.Click(`dialog .danger`))
 	elsewhere.Await(t, "canceled", `document.querySelector(".state.off") !== null`)
+
+	late := newBuyer(t, s, language, size)
+	late.Open(t, mail.Link(t).String())
+	late.Await(t, "the link of a claimed order opens nothing", `document.querySelector(".failure") !== null`)
 
 	forged := mail.Link(t)
 	forged.Fragment = "guest=" + forged.Fragment[len(forged.Fragment)-88:len(forged.Fragment)-4] + "AAAA"

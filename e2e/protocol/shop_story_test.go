@@ -141,6 +141,9 @@ func (c *buyer) account(t *testing.T) {
 
 func (c *buyer) open(t *testing.T, path string) {
 	t.Helper()
+	if path == "/" && c.prefix != "" {
+		path = "" // the English home page is /en
+	}
 	c.Open(t, c.shop.PublicURL()+c.prefix+path)
 }
 

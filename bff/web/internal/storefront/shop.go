@@ -72,22 +72,12 @@ func policyWith(issuer string) string {
 func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler) {
 	get := func(path string, handler http.HandlerFunc) { mux.Handle("GET "+path, admit(handler)) }
 	for _, l := range page.Languages() {
-		for path, read := range map[string]reader{
-			page.PathProduct + "{slug}":    s.product,
-			page.PathCategory + "{slug}":   s.category,
-			page.PathCollection + "{slug}": s.collection,
-			page.PathSearch:                s.search,
-		} {
-			get(page.Address(l, path), s.serve(l, read))
-		}
-		for path, name := range page.Documents() {
-			get(page.Address(l, path), s.serve(l, s.document(path, name)))
+		for path, read := range s.readers() {
+			get(pattern(l, path), s.serve(l, read))
 		}
 		get(page.Address(l, page.PathContact), s.contact(l))
 		mux.Handle("POST "+page.Address(l, page.PathContact), admit(s.forms.Handler(s.sendInquiry(l))))
 	}
-	get("/{$}", s.serve(language.Japanese, s.home))
-	get(page.Address(language.English, page.PathHome), s.serve(language.English, s.home))
 	for _, screen := range page.Screens() {
 		for _, l := range page.Languages() {
 			mux.HandleFunc("GET "+page.Address(l, screen.Path), s.screen(l, screen))
