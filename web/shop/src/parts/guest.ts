@@ -22,6 +22,11 @@ export function guestOf(order: string): string {
   return sessionStorage.getItem(place(order)) ?? "";
 }
 
+// dropGuest forgets the capability of an order that has an owner now: it opens nothing any more.
+export function dropGuest(order: string): void {
+  sessionStorage.removeItem(place(order));
+}
+
 // guestHeaders returns the headers of a call about the page's order.
 export function guestHeaders(order: string): Record<string, string> {
   const capability = guestOf(order);

@@ -70,7 +70,7 @@ export function Lines({ order }: { order: OrderJson }) {
               <Name name={line.name} slug={line.productId} options={line.options} />
               <p className="meta">
                 {withTax(line.unitPrice ?? {})}
-                {isReduced(line) && text.reducedMark} ・ {text.units(line.quantity ?? 0)}
+                {isReduced(line) && text.reducedMark}・{text.units(line.quantity ?? 0)}
               </p>
             </div>
             <span className="price">{price(line.lineTotal ?? {})}</span>

@@ -1,5 +1,6 @@
-import type { CartJson, OrderQuoteJson, PlaceOrderRequestJson, SavedAddressJson } from "@akinai/client";
+import type { CartJson, MoneyInputJson, OrderQuoteJson, PlaceOrderRequestJson, SavedAddressJson } from "@akinai/client";
 import { path } from "@akinai/kit/language";
+import { equal, price } from "@akinai/kit/money";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
@@ -50,6 +51,8 @@ function Checkout() {
   const [unfinished, setUnfinished] = useState(interrupted);
   const [checking, setChecking] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  // The total of the order that was refused: what has changed is said.
+  const [before, setBefore] = useState<MoneyInputJson>();
   // A login in between must not lose what was chosen.
   const [choice, setChoice] = useDraft<Choice>("choice", { payment: "" });
   const { reload } = reading;
@@ -69,6 +72,7 @@ function Checkout() {
         setChecking(false);
         setUnfinished(undefined);
         setProblem(error);
+        setBefore(request.expectedTotal);
         reload();
       }
     },
@@ -92,7 +96,15 @@ function Checkout() {
   return (
     <Read of={reading}>
       {(basket) => (
-        <Form basket={basket} choice={choice} setChoice={setChoice} problem={problem} send={send} reload={reload} />
+        <Form
+          basket={basket}
+          choice={choice}
+          setChoice={setChoice}
+          problem={problem}
+          before={before}
+          send={send}
+          reload={reload}
+        />
       )}
     </Read>
   );
@@ -109,11 +121,12 @@ interface FormProps {
   choice: Choice;
   setChoice: (choice: Choice) => void;
   problem: Problem | undefined;
+  before: MoneyInputJson | undefined;
   send: (request: PlaceOrderRequestJson) => Promise<void>;
   reload: () => void;
 }
 
-function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
+function Form({ basket, choice, setChoice, problem, before, send, reload }: FormProps) {
   const { cart, addresses = [], quote } = basket;
   const { payment } = choice;
   const guest = useGuest(!basket.addresses, problem);
@@ -157,11 +170,12 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
     });
     setBusy(false);
   };
+  const drift = before && total && !equal(before, total) ? text.totalChanged(price(before), price(total)) : "";
   const declined = problem?.reason.startsWith("PAYMENT_") ? problem : undefined;
   return (
     <div className="columns">
       <div>
-        {problem && !declined && guest.refused.length === 0 && <Refused problem={problem} />}
+        {problem && !declined && guest.refused.length === 0 && <Refused problem={problem} drift={drift} />}
         <Faults faults={guest.faults} />
         {guest.is ? (
           <Guest form={guest.form} set={guest.set} faults={guest.open} />
@@ -180,7 +194,7 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
             fault={missing.address}
           />
         )}
-        {declined && <Refused problem={declined} />}
+        {declined && <Refused problem={declined} drift={drift} />}
         <Payment
           free={free}
           chosen={payment}
@@ -190,7 +204,7 @@ function Form({ basket, choice, setChoice, problem, send, reload }: FormProps) {
           }}
           fault={missing.payment}
         />
-        <Confirmation quote={quote} busy={busy} order={order} />
+        <Confirmation quote={quote} lines={cart.lines ?? []} busy={busy} order={order} />
       </div>
       <Summary quote={quote} />
     </div>
@@ -224,13 +238,14 @@ function useGuest(is: boolean, problem: Problem | undefined) {
 }
 
 // Refused says why the order was not placed, and that it was not.
-function Refused({ problem }: { problem: Problem }) {
+function Refused({ problem, drift }: { problem: Problem; drift: string }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   return (
     <div ref={place} tabIndex={-1}>
       <Notice kind="bad">
         <p>{problem.message}</p>
+        {drift && <p className="strong">{drift}</p>}
         <p>{text.notYet}</p>
       </Notice>
     </div>

@@ -1,4 +1,4 @@
-import type { ConfirmationKindJson, OrderQuoteJson } from "@akinai/client";
+import type { CartLineJson, ConfirmationKindJson, OrderQuoteJson } from "@akinai/client";
 import { path } from "@akinai/kit/language";
 import { Action } from "../../parts/controls.tsx";
 import { Notice } from "../../parts/notices.tsx";
@@ -11,14 +11,24 @@ const changes: Partial<Record<ConfirmationKindJson, string>> = {
   CONFIRMATION_KIND_DELIVERY: "#section-address",
 };
 
+interface Props {
+  quote: OrderQuoteJson;
+  // The lines of the cart, which have the names of what cannot be ordered.
+  lines: CartLineJson[];
+  busy: boolean;
+  order: () => void;
+}
+
 // Confirmation is the last thing before an order: the six items of the law in the words of the server, none folded, and the button.
-export function Confirmation({ quote, busy, order }: { quote: OrderQuoteJson; busy: boolean; order: () => void }) {
+export function Confirmation({ quote, lines, busy, order }: Props) {
   const { confirmation } = quote;
   if (!confirmation) {
     return (
       <Notice kind="bad">
         {(quote.blockers ?? []).map((blocker) => (
-          <p key={`${blocker.reason}${blocker.sku}`}>{blocker.message}</p>
+          <p key={`${blocker.reason}${blocker.sku}`}>
+            {[lines.find((line) => line.sku === blocker.sku)?.name, blocker.message].filter(Boolean).join(": ")}
+          </p>
         ))}
         <p>
           <a href={path("/cart")}>{text.toCart}</a>

@@ -28,7 +28,9 @@ export function Guest({ form, set, faults }: Props) {
       <section>
         <h2>{text.you}</h2>
         <p>
-          <a href={loginAddress(location.pathname)}>{text.logIn}</a>
+          <a className="log-in" href={loginAddress(location.pathname)}>
+            {text.logIn}
+          </a>
         </p>
         <div className="fields">
           <Field

@@ -1,5 +1,6 @@
 import type { OrderJson } from "@akinai/client";
 import { path, texts } from "@akinai/kit/language";
+import { Claim } from "../../parts/claim.tsx";
 import { guestOf, readOrder } from "../../parts/guest.ts";
 import { identifier, mount } from "../../parts/mount.tsx";
 import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
@@ -57,11 +58,12 @@ function Details({ order, set }: { order: OrderJson; set: (order: OrderJson) => 
             <h2>{text.payment}</h2>
             <p>{paymentSentence(order)}</p>
           </section>
+          <Claim order={order} set={set} />
           <Cancel order={order} set={set} />
         </aside>
       </div>
       {!guestOf(identifier()) && (
-        <p>
+        <p className="apart">
           <a href={path("/orders")}>{text.all}</a>
         </p>
       )}

@@ -96,7 +96,7 @@ function Summary({ order }: { order: OrderJson }) {
       <div className="order-head">
         <State order={order} />
         <span className="meta">
-          {text.placed(day(order.placedAt ?? ""))} ・ {text.number(order.number ?? "")}
+          {text.placed(day(order.placedAt ?? ""))}・{text.number(order.number ?? "")}
         </span>
       </div>
       <div className="order-goods">

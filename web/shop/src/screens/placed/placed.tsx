@@ -2,6 +2,7 @@ import type { OrderJson } from "@akinai/client";
 import { pause } from "@akinai/kit/call";
 import { path, texts } from "@akinai/kit/language";
 import { useEffect } from "react";
+import { Claim } from "../../parts/claim.tsx";
 import { readOrder } from "../../parts/guest.ts";
 import { mount } from "../../parts/mount.tsx";
 import { Notice } from "../../parts/notices.tsx";
@@ -50,10 +51,10 @@ function Placed() {
       .then(set, () => set({ ...value })); // not read: asks once more
     return () => controller.abort();
   }, [value, set]);
-  return <Read of={reading}>{(order) => <Thanks order={order} />}</Read>;
+  return <Read of={reading}>{(order) => <Thanks order={order} set={reading.set} />}</Read>;
 }
 
-function Thanks({ order }: { order: OrderJson }) {
+function Thanks({ order, set }: { order: OrderJson; set: (order: OrderJson) => void }) {
   const canceled = order.status === "ORDER_STATUS_CANCELED";
   return (
     <>
@@ -90,6 +91,7 @@ function Thanks({ order }: { order: OrderJson }) {
             <h2>{text.payment}</h2>
             <p>{paymentSentence(order)}</p>
           </section>
+          <Claim order={order} set={set} />
         </aside>
       </div>
     </>
