@@ -25,6 +25,8 @@ type orders struct {
 	failInsert, failSave error
 	// taken holds the order numbers that other orders have.
 	taken map[string]bool
+	// reads counts the calls of Get.
+	reads int
 	// changedBy is who made the last change.
 	changedBy string
 }
@@ -32,6 +34,7 @@ type orders struct {
 func (f *orders) Get(_ context.Context, id domain.OrderID) (domain.Order, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.reads++
 	if o, ok := f.rows[id]; ok {
 		return o, nil
 	}

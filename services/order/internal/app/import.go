@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/akinai/akinai/services/order/internal/domain"
@@ -27,6 +28,10 @@ func (a *App) Import(ctx context.Context, i ImportOrder) (domain.Order, error) {
 	id := domain.ImportedIDFor(i.Key)
 	i.Key = ""
 	hash := fingerprint(i)
+	order, err := a.replayID(ctx, id, hash) // an import is often repeated as a whole
+	if !errors.Is(err, domain.ErrNotFound) {
+		return order, err
+	}
 	return a.place(ctx, id, hash, func() (domain.Order, Charge, error) { return a.quoteImport(ctx, id, hash, i) })
 }
 

@@ -86,25 +86,31 @@ func (a *App) Place(ctx context.Context, p PlaceOrder) (domain.Order, error) {
 	return a.place(ctx, id, hash, func() (domain.Order, Charge, error) { return a.quote(ctx, id, hash, p) })
 }
 
-// place is what Place and Import have in common. quote is called only for a new order.
+// place is what Place and Import have in common. Most requests are no repetitions, so it looks for
+// an order of this id only if the quote fails, or if the id has a reservation already: an order is
+// written after its reservation, and no reservation is ever deleted.
 //
 // Before the order is written, a failure leaves at most a hold, which expires. Afterwards the task
 // of the order says what remains to be done, and the work continues if the caller's context ends.
 func (a *App) place(
 	ctx context.Context, id domain.OrderID, hash []byte, quote func() (domain.Order, Charge, error),
 ) (domain.Order, error) {
-	existing, err := a.Orders.Get(ctx, id)
-	if err == nil {
-		return a.replay(ctx, existing, hash)
-	}
-	if !errors.Is(err, domain.ErrNotFound) {
-		return domain.Order{}, fmt.Errorf("place order %s: %w", id, err)
-	}
+	existing := func() (domain.Order, error) { return a.replayID(ctx, id, hash) }
 	order, charge, err := quote()
 	if err != nil {
-		return domain.Order{}, err
+		return notQuoted(err, existing)
 	}
-	return a.write(ctx, order, charge, func() (domain.Order, error) { return a.replayID(ctx, id, hash) })
+	return a.write(ctx, order, charge, existing)
+}
+
+// notQuoted returns the result of the order that exists, or the error of the quote if there is
+// none.
+func notQuoted(cause error, existing func() (domain.Order, error)) (domain.Order, error) {
+	order, err := existing()
+	if errors.Is(err, domain.ErrNotFound) {
+		return domain.Order{}, cause
+	}
+	return order, err
 }
 
 // write reserves the stock, writes the order and finishes the checkout. If another request has
@@ -118,6 +124,11 @@ func (a *App) write(
 		return notReserved(err, existing)
 	}
 	crash.At("place.reserved")
+	if !created { // a repetition
+		if found, err := existing(); !errors.Is(err, domain.ErrNotFound) {
+			return found, err
+		}
+	}
 	err = a.insert(ctx, &order)
 	if errors.Is(err, domain.ErrExists) {
 		return existing()

@@ -215,6 +215,35 @@ func TestATakenNumberIsReplaced(t *testing.T) {
 	})
 }
 
+func TestANewOrderIsNotLookedFor(t *testing.T) {
+	service, store, _ := setup(t)
+	_, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	require.Zero(t, store.reads)
+}
+
+// TestARepetitionIsTheOrderWhateverTheQuoteSays: what a request would cost now does not matter for
+// an order that exists.
+func TestARepetitionIsTheOrderWhateverTheQuoteSays(t *testing.T) {
+	service, store, w := setup(t)
+	first, err := service.Place(t.Context(), request())
+	require.NoError(t, err)
+	for _, step := range []string{"price", "address", "validate"} {
+		w.fail[step] = errUnknown
+		again, err := service.Place(t.Context(), request())
+		require.NoError(t, err, step)
+		require.Equal(t, first, again, step)
+	}
+	require.Len(t, store.rows, 1)
+	require.Equal(t, 1, w.reserves)
+
+	other := request()
+	other.Key = "k2"
+	w.fail["price"] = errUnknown
+	_, err = service.Place(t.Context(), other)
+	require.ErrorIs(t, err, errUnknown, "an order that does not exist")
+}
+
 func TestRepeatedKey(t *testing.T) {
 	service, _, w := setup(t)
 	first, err := service.Place(t.Context(), request())
