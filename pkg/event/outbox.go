@@ -58,8 +58,10 @@ const insertOutboxSQL = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	VALUES ($1, $2, $3, $4, $5, $6)`
 
-// insertOutboxAllSQL inserts in the order of the arrays: the relay publishes by id.
-const insertOutboxAllSQL = `
+// InsertRowsSQL inserts the rows of RowColumns, parameters $1 to $6, in their order: the relay
+// publishes by id. It may be a part of the statement that makes the change. It ends with its list
+// of tables, so that a caller appends the part that locks the aggregate's row.
+const InsertRowsSQL = `
 	INSERT INTO outbox (event_id, type, topic, key, payload, trace_parent)
 	SELECT event_id, type, topic, key, payload, trace_parent
 	FROM unnest($1::text[]::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[])
@@ -119,14 +121,19 @@ func QueueRows(b *pgx.Batch, rows []Row) {
 		r := rows[0]
 		b.Queue(insertOutboxSQL, r.id, r.kind, r.topic, r.key, r.payload, r.traceParent)
 	default:
-		n := len(rows)
-		ids, kinds, topics, keys, traces := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-		payloads := make([][]byte, n)
-		for i, r := range rows {
-			ids[i], kinds[i], topics[i], keys[i], payloads[i], traces[i] = r.id, r.kind, r.topic, r.key, r.payload, r.traceParent
-		}
-		b.Queue(insertOutboxAllSQL, ids, kinds, topics, keys, payloads, traces)
+		b.Queue(InsertRowsSQL, RowColumns(rows)...)
 	}
+}
+
+// RowColumns returns the parameters of InsertRowsSQL. Without rows it inserts none.
+func RowColumns(rows []Row) []any {
+	n := len(rows)
+	ids, kinds, topics, keys, traces := make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	payloads := make([][]byte, n)
+	for i, r := range rows {
+		ids[i], kinds[i], topics[i], keys[i], payloads[i], traces[i] = r.id, r.kind, r.topic, r.key, r.payload, r.traceParent
+	}
+	return []any{ids, kinds, topics, keys, payloads, traces}
 }
 
 func outboxRow(m proto.Message, traceParent string) (Row, error) {

@@ -1,8 +1,8 @@
 // Package store holds all SQL of the order service, on the tables of db/orders.
 //
 // Lock order: rows of orders by id, each before its history row, then rows of carts. A transition
-// is one pipelined batch, so one transaction and one round trip: UPDATE of the row at its old
-// version together with the history row, and the outbox row. Of two concurrent transitions from one
+// is one statement, in a pipelined batch with what follows it: UPDATE of the row at its old version,
+// then outbox rows and history row. Of two concurrent transitions from one
 // version only one commits: the other violates the primary key of the history (order_id, version),
 // and its batch is rolled back.
 //

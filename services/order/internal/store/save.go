@@ -16,30 +16,34 @@ import (
 
 // Index: orders_pkey. The history row is inserted whether or not the order's row was found: after
 // a concurrent transition its key exists, and the violation rolls back the batch. The statement
-// reads from moved so that the order's row is locked first: a CTE that nothing reads runs last.
-// Without a delay the due time does not change.
+// reads from moved so that the order's row is locked first: a CTE that nothing reads runs last. For
+// the same reason the events, which get their ids after the lock, read from it. Without a delay the
+// due time does not change.
 const transitionSQL = `
 WITH moved AS (
   UPDATE orders
-  SET status = $3, payment_status = $4, task = $5,
-      task_at = CASE WHEN $5::text IS NULL THEN NULL ELSE coalesce(now() + $6::interval, task_at) END,
-      cancel_reason = $7, confirmed_at = $8, fulfillment = $14, version = $2
-  WHERE id = $1 AND version = $2 - 1
+  SET status = $9, payment_status = $10, task = $11,
+      task_at = CASE WHEN $11::text IS NULL THEN NULL ELSE coalesce(now() + $12::interval, task_at) END,
+      cancel_reason = $13, confirmed_at = $14, fulfillment = $20, version = $8
+  WHERE id = $7 AND version = $8 - 1
   RETURNING id
+), done AS (
+  SELECT count(*) FROM moved
+), events AS (` + event.InsertRowsSQL + `, done
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-SELECT $1, $2, $9, $3, $4, $10, $11, $12, $13 FROM (SELECT count(*) FROM moved) AS done`
+SELECT $7, $8, $15, $9, $10, $16, $17, $18, $19 FROM done`
 
 // transitionsSQL is transitionSQL for several orders, all or none. It fails if a row is locked, so
 // that no order waits for the lock of another, and two batches cannot deadlock.
 const transitionsSQL = `
 WITH changed AS (
   SELECT id, version, status, payment_status, task, due, cancel_reason, confirmed_at, command, actor, reason, trace_id, at, fulfillment
-  FROM unnest($1::text[]::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[],
-              $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[])
+  FROM unnest($7::text[]::uuid[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::text[], $14::timestamptz[],
+              $15::text[], $16::text[], $17::text[], $18::text[], $19::timestamptz[], $20::text[])
     AS c (id, version, status, payment_status, task, due, cancel_reason, confirmed_at, command, actor, reason, trace_id, at, fulfillment)
 ), locked AS (
-  SELECT id FROM orders WHERE id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) FOR NO KEY UPDATE NOWAIT
+  SELECT id FROM orders WHERE id = ANY ((SELECT $7::text[]::uuid[])::uuid[]) FOR NO KEY UPDATE NOWAIT
 ), moved AS (
   UPDATE orders o
   SET status = c.status, payment_status = c.payment_status, task = c.task,
@@ -48,9 +52,12 @@ WITH changed AS (
   FROM locked JOIN changed c ON c.id = locked.id
   WHERE o.id = locked.id AND o.version = c.version - 1
   RETURNING o.id
+), done AS (
+  SELECT count(*) FROM moved
+), events AS (` + event.InsertRowsSQL + `, done
 )
 INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
-SELECT id, version, command, status, payment_status, actor, reason, trace_id, at FROM changed, (SELECT count(*) FROM moved) AS done`
+SELECT id, version, command, status, payment_status, actor, reason, trace_id, at FROM changed, done`
 
 // transition is a changed order with its history and events.
 type transition struct {
@@ -126,9 +133,8 @@ func queue(b *pgx.Batch, transitions []transition) {
 func queueTransitions(b *pgx.Batch, transitions []transition) {
 	if len(transitions) == 1 { // a single order costs less without arrays
 		t := transitions[0]
-		b.Queue(transitionSQL, t.ID, t.Version, t.Status, t.Payment, nullable(t.Task), t.due, t.CancelReason, timeOrNull(t.ConfirmedAt),
-			t.Command, t.actor, t.Reason, t.traceID, t.At, t.Fulfillment)
-		event.QueueRows(b, t.events)
+		b.Queue(transitionSQL, append(event.RowColumns(t.events), t.ID, t.Version, t.Status, t.Payment, nullable(t.Task), t.due, t.CancelReason,
+			timeOrNull(t.ConfirmedAt), t.Command, t.actor, t.Reason, t.traceID, t.At, t.Fulfillment)...)
 		return
 	}
 	var (
@@ -139,9 +145,8 @@ func queueTransitions(b *pgx.Batch, transitions []transition) {
 		c.add(t)
 		events = append(events, t.events...)
 	}
-	b.Queue(transitionsSQL, c.ids, c.versions, c.statuses, c.payments, c.tasks, c.dues, c.cancelReasons, c.confirmed, c.commands, c.actors,
-		c.reasons, c.traces, c.at, c.fulfillments)
-	event.QueueRows(b, events)
+	b.Queue(transitionsSQL, append(event.RowColumns(events), c.ids, c.versions, c.statuses, c.payments, c.tasks, c.dues, c.cancelReasons,
+		c.confirmed, c.commands, c.actors, c.reasons, c.traces, c.at, c.fulfillments)...)
 }
 
 // transitionColumns holds transitions as arrays for unnest.
