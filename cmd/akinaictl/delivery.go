@@ -15,15 +15,19 @@ import (
 // errRefused: some rows of a file were refused; the others were stored.
 var errRefused = errors.New("some were refused; the others were stored")
 
-type deliverySource struct {
+type deliveryTarget struct {
 	keys
 	DeliveryURL string `help:"The delivery service." env:"DELIVERY_URL" default:"http://127.0.0.1:9106"`
+}
+
+type deliverySource struct {
+	deliveryTarget
 	Set         string `help:"Name of the set: what comes from one source." required:"" placeholder:"NAME"`
 	Attribution string `help:"Whom to credit where the set is shown." placeholder:"TEXT"`
 }
 
 // load opens the file and calls send with a loader.
-func (d *deliverySource) load(path string, send func(*zones.Loader, *os.File) error) error {
+func (d *deliveryTarget) load(path string, send func(*zones.Loader, *os.File) error) error {
 	token, err := d.as("delivery.write")
 	if err != nil {
 		return err
@@ -41,7 +45,7 @@ func (d *deliverySource) load(path string, send func(*zones.Loader, *os.File) er
 	bar := progress(filepath.Base(path), -1)
 	defer bar.Finish() //nolint:errcheck // it only draws
 	return send(&zones.Loader{
-		Client: deliveryv1connect.NewDeliveryAdminServiceClient(client), Set: d.Set, Attribution: d.Attribution,
+		Client:   deliveryv1connect.NewDeliveryAdminServiceClient(client),
 		Progress: func(rows int) { _ = bar.Add(rows) },
 	}, file)
 }
@@ -67,6 +71,7 @@ func (c *zonesCommand) Run(ctx context.Context) error {
 		}
 	}
 	return c.load(c.File, func(l *zones.Loader, file *os.File) error {
+		l.Set, l.Attribution = c.Set, c.Attribution
 		l.Mapping = zones.Mapping{Code: c.Code, Name: c.Name, Methods: methods}
 		sum, err := l.Load(ctx, file)
 		for _, issue := range sum.Warnings {
@@ -92,6 +97,7 @@ type townsCommand struct {
 // Run is called by kong.
 func (c *townsCommand) Run(ctx context.Context) error {
 	return c.load(c.File, func(l *zones.Loader, file *os.File) error {
+		l.Set, l.Attribution = c.Set, c.Attribution
 		sum, err := l.LoadTowns(ctx, file)
 		for _, refusal := range sum.Refusals {
 			fmt.Fprintln(os.Stderr, "refused:", refusal)
@@ -101,6 +107,20 @@ func (c *townsCommand) Run(ctx context.Context) error {
 		if err == nil && len(sum.Refusals) > 0 {
 			err = errRefused
 		}
+		return err
+	})
+}
+
+type holidaysCommand struct {
+	deliveryTarget
+	File string `arg:"" help:"CSV with the columns date (YYYY-MM-DD) and name_ja." type:"existingfile"`
+}
+
+// Run is called by kong.
+func (c *holidaysCommand) Run(ctx context.Context) error {
+	return c.load(c.File, func(l *zones.Loader, file *os.File) error {
+		read, changed, err := l.LoadHolidays(ctx, file)
+		fmt.Fprintf(os.Stdout, "%d holidays read, %d new or changed\n", read, changed)
 		return err
 	})
 }

@@ -41,10 +41,11 @@ type commands struct {
 }
 
 type importCommands struct {
-	Catalog importCommand `cmd:"" default:"withargs" help:"A catalog with its stock, or synonyms: what import without a further word does."`
-	Postal  postalCommand `cmd:"" help:"Japan Post's table of postal codes, of towns or of offices."`
-	Zones   zonesCommand  `cmd:"" help:"Zones of delivery, from GeoJSON."`
-	Towns   townsCommand  `cmd:"" help:"Points of towns, by which addresses find their zones, from CSV."`
+	Catalog  importCommand   `cmd:"" default:"withargs" help:"A catalog with its stock, or synonyms: what import without a further word does."`
+	Postal   postalCommand   `cmd:"" help:"Japan Post's table of postal codes, of towns or of offices."`
+	Zones    zonesCommand    `cmd:"" help:"Zones of delivery, from GeoJSON."`
+	Holidays holidaysCommand `cmd:"" help:"Public holidays, on which shops may not dispatch, from CSV."`
+	Towns    townsCommand    `cmd:"" help:"Points of towns, by which addresses find their zones, from CSV."`
 }
 
 type versionCommand struct{}

@@ -36,8 +36,8 @@ func Holders() map[string]Holder {
 			OwnPermissions:  []string{"sessions.read"},
 		},
 		"order": {
-			Receivers:      []string{"auth", "product", "inventory", "payment"},
-			OwnPermissions: []string{"accounts.contact", "payments.authorize", "stock.fulfill", "stock.reserve"},
+			Receivers:      []string{"auth", "product", "inventory", "payment", "delivery"},
+			OwnPermissions: []string{"accounts.contact", "payments.authorize", "slots.hold", "stock.fulfill", "stock.reserve"},
 		},
 		"notification": {
 			Receivers:      []string{"auth", "order", "product"},

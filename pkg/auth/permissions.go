@@ -49,6 +49,7 @@ var permissions = []Permission{
 	{Name: "sessions.read", Text: "Reads which sessions were revoked and whose roles changed.", ServiceOnly: true},
 	{Name: "sessions.self", Text: "Lists and ends the caller's own sessions."},
 	{Name: "shop.write", Text: "Changes the settings of the shop and publishes its pages."},
+	{Name: "slots.hold", Text: "Holds, books, moves and releases the slots in which orders arrive.", ServiceOnly: true},
 	{Name: "staff.bootstrap", Text: "Makes the link for the first superadmin.", ServiceOnly: true},
 	{Name: "staff.disable", Text: "Disables and enables accounts of staff, within the caller's own permissions."},
 	{Name: "staff.invite", Text: "Invites people to become staff, within the caller's own permissions."},

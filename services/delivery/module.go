@@ -2,8 +2,12 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"time"
 
 	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/delivery/internal/app"
@@ -14,18 +18,63 @@ import (
 // Config is read from DELIVERY_….
 type Config struct {
 	Database pg.Config
+	// TimeZone is the time zone of the shop, in which cut-offs and windows are meant. Defaults to
+	// Asia/Tokyo.
+	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
+	// HorizonDays is the number of days ahead for which a date can be chosen. Defaults to 21.
+	HorizonDays int `env:"HORIZON_DAYS" envDefault:"21"`
+	// HoldTTL is the duration of a hold of a slot. Defaults to 15 minutes, like that of stock.
+	HoldTTL time.Duration `env:"HOLD_TTL" envDefault:"15m"`
+	// HoldLimit is the number of seats that one customer, and one address, can hold at once.
+	// Defaults to 3. Booked seats do not count.
+	HoldLimit int `env:"HOLD_LIMIT" envDefault:"3"`
+	// SweepInterval is the interval of freeing the seats of expired holds. Defaults to 5 seconds.
+	SweepInterval time.Duration `env:"SWEEP_INTERVAL" envDefault:"5s"`
+}
+
+// Validate returns all faults, joined.
+func (c Config) Validate() error {
+	var faults []error
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		faults = append(faults, fmt.Errorf("DELIVERY_TIME_ZONE: %w", err))
+	}
+	if c.HorizonDays < 1 || c.HorizonDays > 100 {
+		faults = append(faults, errors.New("DELIVERY_HORIZON_DAYS must be from 1 to 100"))
+	}
+	if c.HoldTTL <= 0 {
+		faults = append(faults, errors.New("DELIVERY_HOLD_TTL must be positive"))
+	}
+	if c.HoldLimit <= 0 {
+		faults = append(faults, errors.New("DELIVERY_HOLD_LIMIT must be positive"))
+	}
+	if c.SweepInterval <= 0 {
+		faults = append(faults, errors.New("DELIVERY_SWEEP_INTERVAL must be positive"))
+	}
+	return errors.Join(faults...)
 }
 
 // Module returns the delivery service.
 func Module() run.Module { return run.Define("delivery", 9106, New) }
 
-// New registers the service.
+// New registers the service and its sweeper.
 func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	db, err := kit.DB(ctx, cfg.Database)
 	if err != nil {
 		return err
 	}
-	rows := store.New(db)
-	deliveryv1connect.RegisterDeliveryAdminServiceHandler(kit.Server(), rpc.NewAdminServer(app.New(rows, kit.Clock)))
+	zone, err := time.LoadLocation(cfg.TimeZone)
+	if err != nil {
+		return err
+	}
+	deliveries := app.New(store.New(db), kit.Clock, app.Settings{
+		Zone: zone, HorizonDays: cfg.HorizonDays, HoldTTL: cfg.HoldTTL, HoldLimit: cfg.HoldLimit,
+		Batch: batch.Options{Stuck: pg.IsLocked}, Lost: pg.IsUnavailable,
+	})
+	deliveryv1connect.RegisterDeliveryServiceHandler(kit.Server(), rpc.NewServer(deliveries))
+	deliveryv1connect.RegisterDeliveryAdminServiceHandler(kit.Server(), rpc.NewAdminServer(deliveries))
+	kit.Every("sweep", cfg.SweepInterval, func(ctx context.Context) error {
+		_, err := deliveries.Expire(ctx)
+		return err
+	})
 	return nil
 }

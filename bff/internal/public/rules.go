@@ -116,6 +116,7 @@ var patterns = map[string]Text{
 	"^[a-z0-9][a-z0-9-]{0,63}$":         {"64文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 64 lower-case letters, digits and dashes, and begins with a letter or digit."},
 	"^[a-z0-9_]{1,32}$":                 {"32文字以内の半角英小文字・数字・下線で入力してください。", "It takes 1 to 32 lower-case letters, digits and underscores."},
 	"^[0-9]{3,7}$":                      {"3～7桁の数字で入力してください。", "It is three to seven digits."},
+	"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$":   {"日付はYYYY-MM-DDの形式で入力してください。", "It is a day, written YYYY-MM-DD, or nothing."},
 	"^([0-9]{7})?$":                     {"7桁の数字で入力してください。", "It is seven digits, or nothing."},
 	"^[0-9]{7}$":                        {"7桁の数字で入力してください。", "It is seven digits."},
 	"^[^:]+:.*\\S$":                     {"「名前:値」の形式で入力してください。", "It has the form name:value."},

@@ -1,3 +1,3 @@
-// Package zones reads zones of delivery (GeoJSON) and points of towns (CSV), and sends them to the
-// delivery service.
+// Package zones reads zones of delivery (GeoJSON), points of towns and public holidays (CSV), and
+// sends them to the delivery service.
 package zones

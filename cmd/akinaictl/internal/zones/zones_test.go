@@ -84,3 +84,19 @@ p,c
 	_, _, err = ReadTowns(strings.NewReader("a,b\n"))
 	require.ErrorIs(t, err, ErrTownColumns)
 }
+
+func (s *service) ImportHolidays(_ context.Context, req *deliveryv1.ImportHolidaysRequest) (*deliveryv1.ImportHolidaysResponse, error) {
+	return &deliveryv1.ImportHolidaysResponse{Changed: int32(len(req.GetHolidays()))}, nil
+}
+
+func TestHolidaysAreRead(t *testing.T) {
+	t.Parallel()
+	l := Loader{Client: &service{}, Progress: func(int) {}}
+	read, changed, err := l.LoadHolidays(t.Context(), strings.NewReader("date,week_ja,name_ja\n2026-01-01,木,元日\n2026-01-12,月,成人の日\n"))
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 2}, []int{read, changed})
+	_, _, err = l.LoadHolidays(t.Context(), strings.NewReader("date,name_ja\n2026-02-30,x\n"))
+	require.ErrorContains(t, err, "row 2")
+	_, _, err = l.LoadHolidays(t.Context(), strings.NewReader("day\n"))
+	require.ErrorIs(t, err, ErrHolidayColumns)
+}

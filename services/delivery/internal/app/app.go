@@ -1,13 +1,50 @@
 package app
 
-import "github.com/akinai/akinai/pkg/clock"
+import (
+	"time"
+
+	"github.com/akinai/akinai/pkg/batch"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/services/delivery/internal/domain"
+)
+
+// Store stores all that the use cases need.
+type Store interface {
+	ZoneStore
+	SlotStore
+}
+
+// Settings are those of the shop.
+type Settings struct {
+	// Zone is the time zone in which cut-offs and windows are meant.
+	Zone *time.Location
+	// HorizonDays is the number of days ahead for which a date can be chosen.
+	HorizonDays int
+	// HoldTTL is the duration of a hold.
+	HoldTTL time.Duration
+	// HoldLimit is the number of seats that one customer, and one address, can hold at once.
+	HoldLimit int
+	// Batch configures the batches of holds and bookings.
+	Batch batch.Options
+	// Lost reports whether an error leaves the outcome unknown.
+	Lost func(error) bool
+}
 
 // App implements the use cases of deliveries. Safe for concurrent use, also with other instances on
 // the same database.
 type App struct {
-	zones ZoneStore
-	clock clock.Clock
+	store    Store
+	clock    clock.Clock
+	settings Settings
+	holds    *batch.Shared[domain.OrderID, Hold, HoldResult]
+	books    *batch.Shared[domain.OrderID, domain.OrderID, bool]
 }
 
-// New returns the use cases on a store.
-func New(zones ZoneStore, now clock.Clock) *App { return &App{zones: zones, clock: now} }
+// New returns the use cases on a store. Concurrent holds, and concurrent bookings, are written in
+// batches.
+func New(store Store, now clock.Clock, settings Settings) *App {
+	a := &App{store: store, clock: now, settings: settings}
+	a.holds = batch.NewShared[domain.OrderID](settings.Batch, batch.Work[Hold, HoldResult]{One: a.holdOne, All: a.holdAll, Lost: settings.Lost})
+	a.books = batch.NewShared[domain.OrderID](settings.Batch, batch.Work[domain.OrderID, bool]{One: a.bookOne, All: a.bookAll, Lost: settings.Lost})
+	return a
+}

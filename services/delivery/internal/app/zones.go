@@ -27,7 +27,7 @@ type ZoneStore interface {
 
 // ImportZones stores the zones of a set, and refuses those that cannot be stored.
 func (a *App) ImportZones(ctx context.Context, set domain.DataSet, zones []domain.Zone) (domain.Imported, error) {
-	done, err := a.zones.ImportZones(ctx, set, zones)
+	done, err := a.store.ImportZones(ctx, set, zones)
 	if err != nil {
 		return domain.Imported{}, fmt.Errorf("import %d zones of %s: %w", len(zones), set.Name, err)
 	}
@@ -36,7 +36,7 @@ func (a *App) ImportZones(ctx context.Context, set domain.DataSet, zones []domai
 
 // ImportTownPoints stores the points of towns.
 func (a *App) ImportTownPoints(ctx context.Context, set domain.DataSet, points []domain.TownPoint) (domain.Imported, error) {
-	done, err := a.zones.ImportTownPoints(ctx, set, points)
+	done, err := a.store.ImportTownPoints(ctx, set, points)
 	if err != nil {
 		return domain.Imported{}, fmt.Errorf("import %d points of %s: %w", len(points), set.Name, err)
 	}
@@ -45,7 +45,7 @@ func (a *App) ImportTownPoints(ctx context.Context, set domain.DataSet, points [
 
 // ListZones returns up to limit zones after a code.
 func (a *App) ListZones(ctx context.Context, after domain.ZoneCode, limit int) ([]domain.Zone, error) {
-	zones, err := a.zones.ListZones(ctx, after, limit)
+	zones, err := a.store.ListZones(ctx, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list zones after %q: %w", after, err)
 	}
@@ -58,7 +58,7 @@ func (a *App) ListZones(ctx context.Context, after domain.ZoneCode, limit int) (
 func (a *App) FindZone(ctx context.Context, to domain.Destination) (domain.Found, error) {
 	found := domain.Found{Source: domain.SourceCoordinates, Point: to.Point}
 	if to.Point == nil {
-		point, approximate, known, err := a.zones.TownPoint(ctx, to)
+		point, approximate, known, err := a.store.TownPoint(ctx, to)
 		switch {
 		case err != nil:
 			return domain.Found{}, fmt.Errorf("find the town of an address: %w", err)
@@ -71,7 +71,7 @@ func (a *App) FindZone(ctx context.Context, to domain.Destination) (domain.Found
 		}
 	}
 	var err error
-	if found.Zones, err = a.zones.ZonesAt(ctx, found.Point, to.PostalCode, a.clock.Now()); err != nil {
+	if found.Zones, err = a.store.ZonesAt(ctx, found.Point, to.PostalCode, a.clock.Now()); err != nil {
 		return domain.Found{}, fmt.Errorf("find the zones of an address: %w", err)
 	}
 	return found, nil

@@ -182,3 +182,13 @@ type Found struct {
 	// Zones are all that contain the destination, by priority; the first one decides.
 	Zones []Zone
 }
+
+// Method returns the method of a code. It reports false if the zone has none.
+func (z Zone) Method(code MethodCode) (Method, bool) {
+	for _, m := range z.Methods {
+		if m.Code == code {
+			return m, true
+		}
+	}
+	return Method{}, false
+}

@@ -3,6 +3,7 @@ package rpc_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 
 	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
@@ -13,6 +14,8 @@ import (
 func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	t.Parallel()
 	s := open(t)
+	_, err := s.ImportZones(s.staff, &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("known")}})
+	require.NoError(t, err)
 	log := audittest.Log{
 		Client: s.raw, DB: s.pool, Package: "akinai.delivery.v1", Staff: auth.Identity{Subject: clerk, Permissions: []string{"delivery.write"}},
 	}
@@ -20,6 +23,9 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 		"DeliveryAdminService/ImportZones": func() proto.Message {
 			return &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("a"), zone("b")}}
 		},
+		"DeliveryAdminService/PutWindow":        func() proto.Message { return windowOf("known", 3) },
+		"DeliveryAdminService/PutClosure":       func() proto.Message { return &deliveryv1.PutClosureRequest{Day: "2026-04-05", Reason: "snow"} },
+		"DeliveryAdminService/ImportHolidays":   holidays,
 		"DeliveryAdminService/ImportTownPoints": func() proto.Message { return points(35.7) },
 	})
 }

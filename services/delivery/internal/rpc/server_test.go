@@ -3,6 +3,7 @@ package rpc_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
@@ -11,8 +12,8 @@ import (
 	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/rpc"
@@ -24,19 +25,26 @@ const clerk = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 // shop has clients of the service, with the context of a person in the warehouse.
 type shop struct {
 	deliveryv1connect.DeliveryAdminServiceClient
+	slots deliveryv1connect.DeliveryServiceClient
 	raw   *connect.Client
 	pool  *pg.DB
-	staff context.Context
+	// order is the context of the order service, staff that of a person in the warehouse.
+	order, staff context.Context
 }
 
 func open(t *testing.T) shop {
 	t.Helper()
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	require.NoError(t, err)
 	rows, pool := storetest.New(t, 2)
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		deliveryv1connect.RegisterDeliveryAdminServiceHandler(s, rpc.NewAdminServer(app.New(rows, clock.System())))
+		deliveries := app.New(rows, clocktest.New(), app.Settings{Zone: tokyo, HorizonDays: 7, HoldTTL: time.Hour, HoldLimit: 2})
+		deliveryv1connect.RegisterDeliveryAdminServiceHandler(s, rpc.NewAdminServer(deliveries))
+		deliveryv1connect.RegisterDeliveryServiceHandler(s, rpc.NewServer(deliveries))
 	})
 	return shop{
 		DeliveryAdminServiceClient: deliveryv1connect.NewDeliveryAdminServiceClient(client), raw: client, pool: pool,
+		slots: deliveryv1connect.NewDeliveryServiceClient(client), order: rpctest.System(t.Context(), "order"),
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: clerk, Permissions: []string{"delivery.read", "delivery.write"}}),
 	}
 }

@@ -1,8 +1,11 @@
 package storetest
 
 import (
+	"context"
+	"net/url"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
@@ -31,4 +34,22 @@ func Open(t testing.TB, url string, conns int32) (*store.Store, *pg.DB) {
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	return store.New(pool), pool
+}
+
+// Prepare removes the CHECK of slots in a build without the guard; nothing else.
+func Prepare(t testing.TB, address string) {
+	t.Helper()
+	if prepare == "" {
+		return
+	}
+	admin, err := url.Parse(address)
+	require.NoError(t, err)
+	query := admin.Query()
+	query.Del("role")
+	admin.RawQuery = query.Encode()
+	conn, err := pgx.Connect(t.Context(), admin.String())
+	require.NoError(t, err)
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	_, err = conn.Exec(t.Context(), prepare)
+	require.NoError(t, err)
 }

@@ -651,11 +651,632 @@ func (x *ListZonesResponse) GetZones() []*Zone {
 	return nil
 }
 
+type PutWindowRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Window        *Window                `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutWindowRequest) Reset() {
+	*x = PutWindowRequest{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutWindowRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutWindowRequest) ProtoMessage() {}
+
+func (x *PutWindowRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutWindowRequest.ProtoReflect.Descriptor instead.
+func (*PutWindowRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PutWindowRequest) GetWindow() *Window {
+	if x != nil {
+		return x.Window
+	}
+	return nil
+}
+
+// Window is a version of a time of the day in which orders arrive.
+type Window struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Zone   string                 `protobuf:"bytes,1,opt,name=zone,proto3" json:"zone,omitempty"`
+	Method string                 `protobuf:"bytes,2,opt,name=method,proto3" json:"method,omitempty"`
+	// Such as "14-16"; once a method.
+	Code string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
+	// Minutes after midnight, in the time zone of the shop.
+	StartMinutes int32 `protobuf:"varint,4,opt,name=start_minutes,json=startMinutes,proto3" json:"start_minutes,omitempty"`
+	EndMinutes   int32 `protobuf:"varint,5,opt,name=end_minutes,json=endMinutes,proto3" json:"end_minutes,omitempty"`
+	// Days of the week of arrival, 1 (Monday) to 7 (Sunday). Empty: every day.
+	Weekdays []int32 `protobuf:"varint,6,rep,packed,name=weekdays,proto3" json:"weekdays,omitempty"`
+	// Orders arrive on public holidays, too.
+	OnHolidays bool `protobuf:"varint,7,opt,name=on_holidays,json=onHolidays,proto3" json:"on_holidays,omitempty"`
+	// Seats a day.
+	Capacity int32 `protobuf:"varint,8,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// First day of the version, YYYY-MM-DD.
+	ValidFrom     string `protobuf:"bytes,9,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Window) Reset() {
+	*x = Window{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Window) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Window) ProtoMessage() {}
+
+func (x *Window) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Window.ProtoReflect.Descriptor instead.
+func (*Window) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Window) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+func (x *Window) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *Window) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Window) GetStartMinutes() int32 {
+	if x != nil {
+		return x.StartMinutes
+	}
+	return 0
+}
+
+func (x *Window) GetEndMinutes() int32 {
+	if x != nil {
+		return x.EndMinutes
+	}
+	return 0
+}
+
+func (x *Window) GetWeekdays() []int32 {
+	if x != nil {
+		return x.Weekdays
+	}
+	return nil
+}
+
+func (x *Window) GetOnHolidays() bool {
+	if x != nil {
+		return x.OnHolidays
+	}
+	return false
+}
+
+func (x *Window) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *Window) GetValidFrom() string {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return ""
+}
+
+type PutWindowResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutWindowResponse) Reset() {
+	*x = PutWindowResponse{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutWindowResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutWindowResponse) ProtoMessage() {}
+
+func (x *PutWindowResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutWindowResponse.ProtoReflect.Descriptor instead.
+func (*PutWindowResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{12}
+}
+
+type PutClosureRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// YYYY-MM-DD.
+	Day string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	// Empty: all zones.
+	Zone   string `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Opens the day again.
+	Open          bool `protobuf:"varint,4,opt,name=open,proto3" json:"open,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosureRequest) Reset() {
+	*x = PutClosureRequest{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosureRequest) ProtoMessage() {}
+
+func (x *PutClosureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosureRequest.ProtoReflect.Descriptor instead.
+func (*PutClosureRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *PutClosureRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *PutClosureRequest) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+type PutClosureResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Up to 1,000 orders.
+	OrderIds      []string `protobuf:"bytes,1,rep,name=order_ids,json=orderIds,proto3" json:"order_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PutClosureResponse) Reset() {
+	*x = PutClosureResponse{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PutClosureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PutClosureResponse) ProtoMessage() {}
+
+func (x *PutClosureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PutClosureResponse.ProtoReflect.Descriptor instead.
+func (*PutClosureResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PutClosureResponse) GetOrderIds() []string {
+	if x != nil {
+		return x.OrderIds
+	}
+	return nil
+}
+
+type ImportHolidaysRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Holidays      []*Holiday             `protobuf:"bytes,1,rep,name=holidays,proto3" json:"holidays,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportHolidaysRequest) Reset() {
+	*x = ImportHolidaysRequest{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportHolidaysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportHolidaysRequest) ProtoMessage() {}
+
+func (x *ImportHolidaysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportHolidaysRequest.ProtoReflect.Descriptor instead.
+func (*ImportHolidaysRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ImportHolidaysRequest) GetHolidays() []*Holiday {
+	if x != nil {
+		return x.Holidays
+	}
+	return nil
+}
+
+// Holiday is a public holiday.
+type Holiday struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// YYYY-MM-DD.
+	Day           string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Holiday) Reset() {
+	*x = Holiday{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Holiday) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Holiday) ProtoMessage() {}
+
+func (x *Holiday) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Holiday.ProtoReflect.Descriptor instead.
+func (*Holiday) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Holiday) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Holiday) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type ImportHolidaysResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// New and changed ones.
+	Changed       int32 `protobuf:"varint,1,opt,name=changed,proto3" json:"changed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportHolidaysResponse) Reset() {
+	*x = ImportHolidaysResponse{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportHolidaysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportHolidaysResponse) ProtoMessage() {}
+
+func (x *ImportHolidaysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportHolidaysResponse.ProtoReflect.Descriptor instead.
+func (*ImportHolidaysResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ImportHolidaysResponse) GetChanged() int32 {
+	if x != nil {
+		return x.Changed
+	}
+	return 0
+}
+
+type ListSlotLoadsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Zone  string                 `protobuf:"bytes,1,opt,name=zone,proto3" json:"zone,omitempty"`
+	// YYYY-MM-DD.
+	From string `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	// YYYY-MM-DD, included; at most 100 days after from count.
+	Last          string `protobuf:"bytes,3,opt,name=last,proto3" json:"last,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSlotLoadsRequest) Reset() {
+	*x = ListSlotLoadsRequest{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSlotLoadsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSlotLoadsRequest) ProtoMessage() {}
+
+func (x *ListSlotLoadsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSlotLoadsRequest.ProtoReflect.Descriptor instead.
+func (*ListSlotLoadsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ListSlotLoadsRequest) GetZone() string {
+	if x != nil {
+		return x.Zone
+	}
+	return ""
+}
+
+func (x *ListSlotLoadsRequest) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *ListSlotLoadsRequest) GetLast() string {
+	if x != nil {
+		return x.Last
+	}
+	return ""
+}
+
+type ListSlotLoadsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Loads         []*SlotLoad            `protobuf:"bytes,1,rep,name=loads,proto3" json:"loads,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSlotLoadsResponse) Reset() {
+	*x = ListSlotLoadsResponse{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSlotLoadsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSlotLoadsResponse) ProtoMessage() {}
+
+func (x *ListSlotLoadsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSlotLoadsResponse.ProtoReflect.Descriptor instead.
+func (*ListSlotLoadsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListSlotLoadsResponse) GetLoads() []*SlotLoad {
+	if x != nil {
+		return x.Loads
+	}
+	return nil
+}
+
+// SlotLoad is how much of a slot is taken.
+type SlotLoad struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Slot          *SlotKey               `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
+	Capacity      int32                  `protobuf:"varint,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Taken         int32                  `protobuf:"varint,3,opt,name=taken,proto3" json:"taken,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SlotLoad) Reset() {
+	*x = SlotLoad{}
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SlotLoad) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SlotLoad) ProtoMessage() {}
+
+func (x *SlotLoad) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SlotLoad.ProtoReflect.Descriptor instead.
+func (*SlotLoad) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *SlotLoad) GetSlot() *SlotKey {
+	if x != nil {
+		return x.Slot
+	}
+	return nil
+}
+
+func (x *SlotLoad) GetCapacity() int32 {
+	if x != nil {
+		return x.Capacity
+	}
+	return 0
+}
+
+func (x *SlotLoad) GetTaken() int32 {
+	if x != nil {
+		return x.Taken
+	}
+	return 0
+}
+
 var File_akinai_delivery_v1_delivery_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_delivery_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"/akinai/delivery/v1/delivery_admin_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\"\xb1\x01\n" +
+	"/akinai/delivery/v1/delivery_admin_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a)akinai/delivery/v1/delivery_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\"\xb1\x01\n" +
 	"\x12ImportZonesRequest\x122\n" +
 	"\x03set\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,63}$R\x03set\x12*\n" +
 	"\vattribution\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\vattribution\x12;\n" +
@@ -702,12 +1323,60 @@ const file_akinai_delivery_v1_delivery_admin_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\"C\n" +
 	"\x11ListZonesResponse\x12.\n" +
-	"\x05zones\x18\x01 \x03(\v2\x18.akinai.delivery.v1.ZoneR\x05zones2\x89\x04\n" +
+	"\x05zones\x18\x01 \x03(\v2\x18.akinai.delivery.v1.ZoneR\x05zones\"N\n" +
+	"\x10PutWindowRequest\x12:\n" +
+	"\x06window\x18\x01 \x01(\v2\x1a.akinai.delivery.v1.WindowB\x06\xbaH\x03\xc8\x01\x01R\x06window\"\xc5\x03\n" +
+	"\x06Window\x121\n" +
+	"\x04zone\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[A-Za-z0-9_.-]{1,64}$R\x04zone\x128\n" +
+	"\x06method\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x124\n" +
+	"\x04code\x18\x03 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x04code\x12/\n" +
+	"\rstart_minutes\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x9f\v(\x00R\fstartMinutes\x12+\n" +
+	"\vend_minutes\x18\x05 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xa0\v(\x01R\n" +
+	"endMinutes\x12,\n" +
+	"\bweekdays\x18\x06 \x03(\x05B\x10\xbaH\r\x92\x01\n" +
+	"\x18\x01\"\x06\x1a\x04\x18\a(\x01R\bweekdays\x12\x1f\n" +
+	"\von_holidays\x18\a \x01(\bR\n" +
+	"onHolidays\x12'\n" +
+	"\bcapacity\x18\b \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\bcapacity\x12B\n" +
+	"\n" +
+	"valid_from\x18\t \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\tvalidFrom\"\x13\n" +
+	"\x11PutWindowResponse\"\x9d\x01\n" +
+	"\x11PutClosureRequest\x125\n" +
+	"\x03day\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\x12\x1b\n" +
+	"\x04zone\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04zone\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12\x12\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\"1\n" +
+	"\x12PutClosureResponse\x12\x1b\n" +
+	"\torder_ids\x18\x01 \x03(\tR\borderIds\"]\n" +
+	"\x15ImportHolidaysRequest\x12D\n" +
+	"\bholidays\x18\x01 \x03(\v2\x1b.akinai.delivery.v1.HolidayB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\bholidays\"_\n" +
+	"\aHoliday\x125\n" +
+	"\x03day\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\x12\x1d\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x04name\"2\n" +
+	"\x16ImportHolidaysResponse\x12\x18\n" +
+	"\achanged\x18\x01 \x01(\x05R\achanged\"\xbb\x01\n" +
+	"\x14ListSlotLoadsRequest\x121\n" +
+	"\x04zone\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[A-Za-z0-9_.-]{1,64}$R\x04zone\x127\n" +
+	"\x04from\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04from\x127\n" +
+	"\x04last\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x04last\"K\n" +
+	"\x15ListSlotLoadsResponse\x122\n" +
+	"\x05loads\x18\x01 \x03(\v2\x1c.akinai.delivery.v1.SlotLoadR\x05loads\"m\n" +
+	"\bSlotLoad\x12/\n" +
+	"\x04slot\x18\x01 \x01(\v2\x1b.akinai.delivery.v1.SlotKeyR\x04slot\x12\x1a\n" +
+	"\bcapacity\x18\x02 \x01(\x05R\bcapacity\x12\x14\n" +
+	"\x05taken\x18\x03 \x01(\x05R\x05taken2\x84\b\n" +
 	"\x14DeliveryAdminService\x12{\n" +
 	"\vImportZones\x12&.akinai.delivery.v1.ImportZonesRequest\x1a'.akinai.delivery.v1.ImportZonesResponse\"\x1b\xaa\xbb\x18\x14\x12\x0edelivery.write\x18\x02 \x01\x90\x02\x02\x12\x8a\x01\n" +
 	"\x10ImportTownPoints\x12+.akinai.delivery.v1.ImportTownPointsRequest\x1a,.akinai.delivery.v1.ImportTownPointsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0edelivery.write\x18\x02 \x01\x90\x02\x02\x12q\n" +
 	"\bFindZone\x12#.akinai.delivery.v1.FindZoneRequest\x1a$.akinai.delivery.v1.FindZoneResponse\"\x1a\xaa\xbb\x18\x13\x12\rdelivery.read\x18\x02 \x01\x90\x02\x01\x12t\n" +
-	"\tListZones\x12$.akinai.delivery.v1.ListZonesRequest\x1a%.akinai.delivery.v1.ListZonesResponse\"\x1a\xaa\xbb\x18\x13\x12\rdelivery.read\x18\x02 \x01\x90\x02\x01B\xdd\x01\n" +
+	"\tListZones\x12$.akinai.delivery.v1.ListZonesRequest\x1a%.akinai.delivery.v1.ListZonesResponse\"\x1a\xaa\xbb\x18\x13\x12\rdelivery.read\x18\x02 \x01\x90\x02\x01\x12u\n" +
+	"\tPutWindow\x12$.akinai.delivery.v1.PutWindowRequest\x1a%.akinai.delivery.v1.PutWindowResponse\"\x1b\xaa\xbb\x18\x14\x12\x0edelivery.write\x18\x02 \x01\x90\x02\x02\x12x\n" +
+	"\n" +
+	"PutClosure\x12%.akinai.delivery.v1.PutClosureRequest\x1a&.akinai.delivery.v1.PutClosureResponse\"\x1b\xaa\xbb\x18\x14\x12\x0edelivery.write\x18\x02 \x01\x90\x02\x02\x12\x84\x01\n" +
+	"\x0eImportHolidays\x12).akinai.delivery.v1.ImportHolidaysRequest\x1a*.akinai.delivery.v1.ImportHolidaysResponse\"\x1b\xaa\xbb\x18\x14\x12\x0edelivery.write\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
+	"\rListSlotLoads\x12(.akinai.delivery.v1.ListSlotLoadsRequest\x1a).akinai.delivery.v1.ListSlotLoadsResponse\"\x1a\xaa\xbb\x18\x13\x12\rdelivery.read\x18\x02 \x01\x90\x02\x01B\xdd\x01\n" +
 	"\x16com.akinai.delivery.v1B\x19DeliveryAdminServiceProtoP\x01Z>github.com/akinai/akinai/api/gen/akinai/delivery/v1;deliveryv1\xa2\x02\x03ADX\xaa\x02\x12Akinai.Delivery.V1\xca\x02\x12Akinai\\Delivery\\V1\xe2\x02\x1eAkinai\\Delivery\\V1\\GPBMetadata\xea\x02\x14Akinai::Delivery::V1b\x06proto3"
 
 var (
@@ -722,7 +1391,7 @@ func file_akinai_delivery_v1_delivery_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_delivery_v1_delivery_admin_service_proto_rawDescData
 }
 
-var file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_akinai_delivery_v1_delivery_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_akinai_delivery_v1_delivery_admin_service_proto_goTypes = []any{
 	(*ImportZonesRequest)(nil),       // 0: akinai.delivery.v1.ImportZonesRequest
 	(*ImportZonesResponse)(nil),      // 1: akinai.delivery.v1.ImportZonesResponse
@@ -734,35 +1403,59 @@ var file_akinai_delivery_v1_delivery_admin_service_proto_goTypes = []any{
 	(*FindZoneResponse)(nil),         // 7: akinai.delivery.v1.FindZoneResponse
 	(*ListZonesRequest)(nil),         // 8: akinai.delivery.v1.ListZonesRequest
 	(*ListZonesResponse)(nil),        // 9: akinai.delivery.v1.ListZonesResponse
-	(*Zone)(nil),                     // 10: akinai.delivery.v1.Zone
-	(*Point)(nil),                    // 11: akinai.delivery.v1.Point
-	(*Destination)(nil),              // 12: akinai.delivery.v1.Destination
-	(PointSource)(0),                 // 13: akinai.delivery.v1.PointSource
+	(*PutWindowRequest)(nil),         // 10: akinai.delivery.v1.PutWindowRequest
+	(*Window)(nil),                   // 11: akinai.delivery.v1.Window
+	(*PutWindowResponse)(nil),        // 12: akinai.delivery.v1.PutWindowResponse
+	(*PutClosureRequest)(nil),        // 13: akinai.delivery.v1.PutClosureRequest
+	(*PutClosureResponse)(nil),       // 14: akinai.delivery.v1.PutClosureResponse
+	(*ImportHolidaysRequest)(nil),    // 15: akinai.delivery.v1.ImportHolidaysRequest
+	(*Holiday)(nil),                  // 16: akinai.delivery.v1.Holiday
+	(*ImportHolidaysResponse)(nil),   // 17: akinai.delivery.v1.ImportHolidaysResponse
+	(*ListSlotLoadsRequest)(nil),     // 18: akinai.delivery.v1.ListSlotLoadsRequest
+	(*ListSlotLoadsResponse)(nil),    // 19: akinai.delivery.v1.ListSlotLoadsResponse
+	(*SlotLoad)(nil),                 // 20: akinai.delivery.v1.SlotLoad
+	(*Zone)(nil),                     // 21: akinai.delivery.v1.Zone
+	(*Point)(nil),                    // 22: akinai.delivery.v1.Point
+	(*Destination)(nil),              // 23: akinai.delivery.v1.Destination
+	(PointSource)(0),                 // 24: akinai.delivery.v1.PointSource
+	(*SlotKey)(nil),                  // 25: akinai.delivery.v1.SlotKey
 }
 var file_akinai_delivery_v1_delivery_admin_service_proto_depIdxs = []int32{
-	10, // 0: akinai.delivery.v1.ImportZonesRequest.zones:type_name -> akinai.delivery.v1.Zone
+	21, // 0: akinai.delivery.v1.ImportZonesRequest.zones:type_name -> akinai.delivery.v1.Zone
 	2,  // 1: akinai.delivery.v1.ImportZonesResponse.refusals:type_name -> akinai.delivery.v1.ZoneIssue
 	2,  // 2: akinai.delivery.v1.ImportZonesResponse.warnings:type_name -> akinai.delivery.v1.ZoneIssue
 	4,  // 3: akinai.delivery.v1.ImportTownPointsRequest.points:type_name -> akinai.delivery.v1.TownPoint
-	11, // 4: akinai.delivery.v1.TownPoint.point:type_name -> akinai.delivery.v1.Point
-	12, // 5: akinai.delivery.v1.FindZoneRequest.destination:type_name -> akinai.delivery.v1.Destination
-	13, // 6: akinai.delivery.v1.FindZoneResponse.source:type_name -> akinai.delivery.v1.PointSource
-	11, // 7: akinai.delivery.v1.FindZoneResponse.point:type_name -> akinai.delivery.v1.Point
-	10, // 8: akinai.delivery.v1.FindZoneResponse.zones:type_name -> akinai.delivery.v1.Zone
-	10, // 9: akinai.delivery.v1.ListZonesResponse.zones:type_name -> akinai.delivery.v1.Zone
-	0,  // 10: akinai.delivery.v1.DeliveryAdminService.ImportZones:input_type -> akinai.delivery.v1.ImportZonesRequest
-	3,  // 11: akinai.delivery.v1.DeliveryAdminService.ImportTownPoints:input_type -> akinai.delivery.v1.ImportTownPointsRequest
-	6,  // 12: akinai.delivery.v1.DeliveryAdminService.FindZone:input_type -> akinai.delivery.v1.FindZoneRequest
-	8,  // 13: akinai.delivery.v1.DeliveryAdminService.ListZones:input_type -> akinai.delivery.v1.ListZonesRequest
-	1,  // 14: akinai.delivery.v1.DeliveryAdminService.ImportZones:output_type -> akinai.delivery.v1.ImportZonesResponse
-	5,  // 15: akinai.delivery.v1.DeliveryAdminService.ImportTownPoints:output_type -> akinai.delivery.v1.ImportTownPointsResponse
-	7,  // 16: akinai.delivery.v1.DeliveryAdminService.FindZone:output_type -> akinai.delivery.v1.FindZoneResponse
-	9,  // 17: akinai.delivery.v1.DeliveryAdminService.ListZones:output_type -> akinai.delivery.v1.ListZonesResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	22, // 4: akinai.delivery.v1.TownPoint.point:type_name -> akinai.delivery.v1.Point
+	23, // 5: akinai.delivery.v1.FindZoneRequest.destination:type_name -> akinai.delivery.v1.Destination
+	24, // 6: akinai.delivery.v1.FindZoneResponse.source:type_name -> akinai.delivery.v1.PointSource
+	22, // 7: akinai.delivery.v1.FindZoneResponse.point:type_name -> akinai.delivery.v1.Point
+	21, // 8: akinai.delivery.v1.FindZoneResponse.zones:type_name -> akinai.delivery.v1.Zone
+	21, // 9: akinai.delivery.v1.ListZonesResponse.zones:type_name -> akinai.delivery.v1.Zone
+	11, // 10: akinai.delivery.v1.PutWindowRequest.window:type_name -> akinai.delivery.v1.Window
+	16, // 11: akinai.delivery.v1.ImportHolidaysRequest.holidays:type_name -> akinai.delivery.v1.Holiday
+	20, // 12: akinai.delivery.v1.ListSlotLoadsResponse.loads:type_name -> akinai.delivery.v1.SlotLoad
+	25, // 13: akinai.delivery.v1.SlotLoad.slot:type_name -> akinai.delivery.v1.SlotKey
+	0,  // 14: akinai.delivery.v1.DeliveryAdminService.ImportZones:input_type -> akinai.delivery.v1.ImportZonesRequest
+	3,  // 15: akinai.delivery.v1.DeliveryAdminService.ImportTownPoints:input_type -> akinai.delivery.v1.ImportTownPointsRequest
+	6,  // 16: akinai.delivery.v1.DeliveryAdminService.FindZone:input_type -> akinai.delivery.v1.FindZoneRequest
+	8,  // 17: akinai.delivery.v1.DeliveryAdminService.ListZones:input_type -> akinai.delivery.v1.ListZonesRequest
+	10, // 18: akinai.delivery.v1.DeliveryAdminService.PutWindow:input_type -> akinai.delivery.v1.PutWindowRequest
+	13, // 19: akinai.delivery.v1.DeliveryAdminService.PutClosure:input_type -> akinai.delivery.v1.PutClosureRequest
+	15, // 20: akinai.delivery.v1.DeliveryAdminService.ImportHolidays:input_type -> akinai.delivery.v1.ImportHolidaysRequest
+	18, // 21: akinai.delivery.v1.DeliveryAdminService.ListSlotLoads:input_type -> akinai.delivery.v1.ListSlotLoadsRequest
+	1,  // 22: akinai.delivery.v1.DeliveryAdminService.ImportZones:output_type -> akinai.delivery.v1.ImportZonesResponse
+	5,  // 23: akinai.delivery.v1.DeliveryAdminService.ImportTownPoints:output_type -> akinai.delivery.v1.ImportTownPointsResponse
+	7,  // 24: akinai.delivery.v1.DeliveryAdminService.FindZone:output_type -> akinai.delivery.v1.FindZoneResponse
+	9,  // 25: akinai.delivery.v1.DeliveryAdminService.ListZones:output_type -> akinai.delivery.v1.ListZonesResponse
+	12, // 26: akinai.delivery.v1.DeliveryAdminService.PutWindow:output_type -> akinai.delivery.v1.PutWindowResponse
+	14, // 27: akinai.delivery.v1.DeliveryAdminService.PutClosure:output_type -> akinai.delivery.v1.PutClosureResponse
+	17, // 28: akinai.delivery.v1.DeliveryAdminService.ImportHolidays:output_type -> akinai.delivery.v1.ImportHolidaysResponse
+	19, // 29: akinai.delivery.v1.DeliveryAdminService.ListSlotLoads:output_type -> akinai.delivery.v1.ListSlotLoadsResponse
+	22, // [22:30] is the sub-list for method output_type
+	14, // [14:22] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_akinai_delivery_v1_delivery_admin_service_proto_init() }
@@ -771,13 +1464,14 @@ func file_akinai_delivery_v1_delivery_admin_service_proto_init() {
 		return
 	}
 	file_akinai_delivery_v1_delivery_proto_init()
+	file_akinai_delivery_v1_delivery_service_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_delivery_v1_delivery_admin_service_proto_rawDesc), len(file_akinai_delivery_v1_delivery_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -36,6 +36,18 @@ const (
 	// DeliveryAdminServiceListZonesProcedure is the procedure name of the DeliveryAdminService's
 	// ListZones RPC.
 	DeliveryAdminServiceListZonesProcedure = "/akinai.delivery.v1.DeliveryAdminService/ListZones"
+	// DeliveryAdminServicePutWindowProcedure is the procedure name of the DeliveryAdminService's
+	// PutWindow RPC.
+	DeliveryAdminServicePutWindowProcedure = "/akinai.delivery.v1.DeliveryAdminService/PutWindow"
+	// DeliveryAdminServicePutClosureProcedure is the procedure name of the DeliveryAdminService's
+	// PutClosure RPC.
+	DeliveryAdminServicePutClosureProcedure = "/akinai.delivery.v1.DeliveryAdminService/PutClosure"
+	// DeliveryAdminServiceImportHolidaysProcedure is the procedure name of the DeliveryAdminService's
+	// ImportHolidays RPC.
+	DeliveryAdminServiceImportHolidaysProcedure = "/akinai.delivery.v1.DeliveryAdminService/ImportHolidays"
+	// DeliveryAdminServiceListSlotLoadsProcedure is the procedure name of the DeliveryAdminService's
+	// ListSlotLoads RPC.
+	DeliveryAdminServiceListSlotLoadsProcedure = "/akinai.delivery.v1.DeliveryAdminService/ListSlotLoads"
 )
 
 var (
@@ -71,6 +83,38 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	deliveryAdminServicePutWindowSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_delivery_v1_delivery_admin_service_proto.Services().ByName("DeliveryAdminService").Methods().ByName("PutWindow"),
+			Procedure:        DeliveryAdminServicePutWindowProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	deliveryAdminServicePutClosureSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_delivery_v1_delivery_admin_service_proto.Services().ByName("DeliveryAdminService").Methods().ByName("PutClosure"),
+			Procedure:        DeliveryAdminServicePutClosureProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	deliveryAdminServiceImportHolidaysSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_delivery_v1_delivery_admin_service_proto.Services().ByName("DeliveryAdminService").Methods().ByName("ImportHolidays"),
+			Procedure:        DeliveryAdminServiceImportHolidaysProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	deliveryAdminServiceListSlotLoadsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_delivery_v1_delivery_admin_service_proto.Services().ByName("DeliveryAdminService").Methods().ByName("ListSlotLoads"),
+			Procedure:        DeliveryAdminServiceListSlotLoadsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // DeliveryAdminServiceClient is a client for the akinai.delivery.v1.DeliveryAdminService service.
@@ -84,6 +128,18 @@ type DeliveryAdminServiceClient interface {
 	FindZone(context.Context, *v1.FindZoneRequest) (*v1.FindZoneResponse, error)
 	// ListZones returns zones after a code, sorted by code.
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
+	// PutWindow adds a version of a window from its first day on, and ends the one before. Seats that
+	// are taken stay taken. NotFound: ZONE_NOT_FOUND. FailedPrecondition: WINDOW_PERIOD (a later
+	// version exists). InvalidArgument: DATE_INVALID.
+	PutWindow(context.Context, *v1.PutWindowRequest) (*v1.PutWindowResponse, error)
+	// PutClosure closes a day in a zone, or opens it again. It returns orders that have a seat on
+	// this day; they are not changed. InvalidArgument: DATE_INVALID.
+	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
+	// ImportHolidays stores public holidays. It can be repeated. InvalidArgument: DATE_INVALID.
+	ImportHolidays(context.Context, *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error)
+	// ListSlotLoads returns the slots of a zone of which a seat was ever held. InvalidArgument:
+	// DATE_INVALID.
+	ListSlotLoads(context.Context, *v1.ListSlotLoadsRequest) (*v1.ListSlotLoadsResponse, error)
 }
 
 // NewDeliveryAdminServiceClient constructs a client for the akinai.delivery.v1.DeliveryAdminService
@@ -104,6 +160,18 @@ type DeliveryAdminServiceHandler interface {
 	FindZone(context.Context, *v1.FindZoneRequest) (*v1.FindZoneResponse, error)
 	// ListZones returns zones after a code, sorted by code.
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
+	// PutWindow adds a version of a window from its first day on, and ends the one before. Seats that
+	// are taken stay taken. NotFound: ZONE_NOT_FOUND. FailedPrecondition: WINDOW_PERIOD (a later
+	// version exists). InvalidArgument: DATE_INVALID.
+	PutWindow(context.Context, *v1.PutWindowRequest) (*v1.PutWindowResponse, error)
+	// PutClosure closes a day in a zone, or opens it again. It returns orders that have a seat on
+	// this day; they are not changed. InvalidArgument: DATE_INVALID.
+	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
+	// ImportHolidays stores public holidays. It can be repeated. InvalidArgument: DATE_INVALID.
+	ImportHolidays(context.Context, *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error)
+	// ListSlotLoads returns the slots of a zone of which a seat was ever held. InvalidArgument:
+	// DATE_INVALID.
+	ListSlotLoads(context.Context, *v1.ListSlotLoadsRequest) (*v1.ListSlotLoadsResponse, error)
 }
 
 // RegisterDeliveryAdminServiceHandler registers svc as the akinai.delivery.v1.DeliveryAdminService
@@ -115,6 +183,10 @@ func RegisterDeliveryAdminServiceHandler(server *connect.Server, svc DeliveryAdm
 		connect.Method{Spec: deliveryAdminServiceImportTownPointsSpec(), Handler: adapter.importTownPoints},
 		connect.Method{Spec: deliveryAdminServiceFindZoneSpec(), Handler: adapter.findZone},
 		connect.Method{Spec: deliveryAdminServiceListZonesSpec(), Handler: adapter.listZones},
+		connect.Method{Spec: deliveryAdminServicePutWindowSpec(), Handler: adapter.putWindow},
+		connect.Method{Spec: deliveryAdminServicePutClosureSpec(), Handler: adapter.putClosure},
+		connect.Method{Spec: deliveryAdminServiceImportHolidaysSpec(), Handler: adapter.importHolidays},
+		connect.Method{Spec: deliveryAdminServiceListSlotLoadsSpec(), Handler: adapter.listSlotLoads},
 	)
 }
 
@@ -135,6 +207,22 @@ func (UnimplementedDeliveryAdminServiceHandler) FindZone(context.Context, *v1.Fi
 
 func (UnimplementedDeliveryAdminServiceHandler) ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryAdminService.ListZones is not implemented")
+}
+
+func (UnimplementedDeliveryAdminServiceHandler) PutWindow(context.Context, *v1.PutWindowRequest) (*v1.PutWindowResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryAdminService.PutWindow is not implemented")
+}
+
+func (UnimplementedDeliveryAdminServiceHandler) PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryAdminService.PutClosure is not implemented")
+}
+
+func (UnimplementedDeliveryAdminServiceHandler) ImportHolidays(context.Context, *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryAdminService.ImportHolidays is not implemented")
+}
+
+func (UnimplementedDeliveryAdminServiceHandler) ListSlotLoads(context.Context, *v1.ListSlotLoadsRequest) (*v1.ListSlotLoadsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryAdminService.ListSlotLoads is not implemented")
 }
 
 type deliveryAdminServiceClient struct {
@@ -168,6 +256,38 @@ func (c *deliveryAdminServiceClient) FindZone(ctx context.Context, req *v1.FindZ
 func (c *deliveryAdminServiceClient) ListZones(ctx context.Context, req *v1.ListZonesRequest) (*v1.ListZonesResponse, error) {
 	var res v1.ListZonesResponse
 	if err := c.client.CallUnary(ctx, deliveryAdminServiceListZonesSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *deliveryAdminServiceClient) PutWindow(ctx context.Context, req *v1.PutWindowRequest) (*v1.PutWindowResponse, error) {
+	var res v1.PutWindowResponse
+	if err := c.client.CallUnary(ctx, deliveryAdminServicePutWindowSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *deliveryAdminServiceClient) PutClosure(ctx context.Context, req *v1.PutClosureRequest) (*v1.PutClosureResponse, error) {
+	var res v1.PutClosureResponse
+	if err := c.client.CallUnary(ctx, deliveryAdminServicePutClosureSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *deliveryAdminServiceClient) ImportHolidays(ctx context.Context, req *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error) {
+	var res v1.ImportHolidaysResponse
+	if err := c.client.CallUnary(ctx, deliveryAdminServiceImportHolidaysSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *deliveryAdminServiceClient) ListSlotLoads(ctx context.Context, req *v1.ListSlotLoadsRequest) (*v1.ListSlotLoadsResponse, error) {
+	var res v1.ListSlotLoadsResponse
+	if err := c.client.CallUnary(ctx, deliveryAdminServiceListSlotLoadsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -217,6 +337,54 @@ func (h deliveryAdminServiceHandler) listZones(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.ListZones(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h deliveryAdminServiceHandler) putWindow(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PutWindowRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PutWindow(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h deliveryAdminServiceHandler) putClosure(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.PutClosureRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.PutClosure(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h deliveryAdminServiceHandler) importHolidays(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ImportHolidaysRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ImportHolidays(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h deliveryAdminServiceHandler) listSlotLoads(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListSlotLoadsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListSlotLoads(ctx, &req)
 	if err != nil {
 		return err
 	}

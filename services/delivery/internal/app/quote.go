@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/akinai/akinai/services/delivery/internal/domain"
+)
+
+// QuoteRequest is what a quote is for.
+type QuoteRequest struct {
+	To domain.Destination
+	// Grams is the weight of all lines, Amount what they cost in JPY.
+	Grams, Amount int64
+	// Ready is the day on which all goods are there; the zero time if they are.
+	Ready time.Time
+}
+
+// Quote is how an order can arrive.
+type Quote struct {
+	Source domain.Source
+	// Zone is the zone that decides; "" if the shop does not deliver there.
+	Zone    domain.ZoneCode
+	Methods []MethodQuote
+}
+
+// MethodQuote is one way.
+type MethodQuote struct {
+	Code    domain.MethodCode
+	Carrier domain.Carrier
+	// Fee is in JPY with tax.
+	Fee int64
+	// Earliest is the first day of arrival.
+	Earliest time.Time
+	// Slots are those that can be chosen, also full ones; none if the carrier takes no windows.
+	Slots []domain.Slot
+}
+
+// QuoteDelivery returns the ways in which an order of now can arrive, with fee, first day and
+// slots. It is at most six statements, for any number of lines, methods and slots.
+func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error) {
+	found, err := a.FindZone(ctx, req.To)
+	if err != nil || len(found.Zones) == 0 {
+		return Quote{Source: found.Source}, err
+	}
+	zone, now := found.Zones[0], a.clock.Now()
+	quote := Quote{Source: found.Source, Zone: zone.Code}
+	plan, err := a.store.Plan(ctx, zone.Code, domain.DayOf(now, a.settings.Zone), a.last(now))
+	if err != nil {
+		return Quote{}, fmt.Errorf("plan of zone %s: %w", zone.Code, err)
+	}
+	for _, m := range zone.Methods {
+		fee, fits := m.FeeFor(req.Grams, req.Amount)
+		earliest, ok := plan.Earliest(m.Schedule, now, a.settings.Zone, req.Ready)
+		if !fits || !ok {
+			continue
+		}
+		quote.Methods = append(quote.Methods, MethodQuote{
+			Code: m.Code, Carrier: m.Carrier, Fee: fee, Earliest: earliest, Slots: a.slotsOf(zone, m.Code, plan, now, req.Ready),
+		})
+	}
+	return quote, nil
+}
+
+// PutWindow adds a version of a window. Errors: domain.ErrZoneUnknown, domain.ErrWindowPeriod.
+func (a *App) PutWindow(ctx context.Context, w domain.Window) error {
+	return a.store.PutWindow(ctx, w)
+}
+
+// PutClosure closes a day in a zone, "" for all, or opens it again. It returns orders that have a
+// seat on it; they are not changed.
+func (a *App) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneCode, reason string, closed bool) ([]domain.OrderID, error) {
+	return a.store.PutClosure(ctx, day, zone, reason, closed)
+}
+
+// ImportHolidays stores public holidays, and returns how many are new or changed.
+func (a *App) ImportHolidays(ctx context.Context, days []time.Time, names []string) (int, error) {
+	return a.store.ImportHolidays(ctx, days, names)
+}
+
+// Loads returns the slots of a zone of which a seat was ever held, from a day to a last one.
+func (a *App) Loads(ctx context.Context, zone domain.ZoneCode, from, last time.Time) ([]domain.Load, error) {
+	plan, err := a.store.Plan(ctx, zone, from, last)
+	return plan.Loads, err
+}

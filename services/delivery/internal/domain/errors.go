@@ -1,0 +1,29 @@
+package domain
+
+import "github.com/akinai/akinai/pkg/errs"
+
+// Errors of slots.
+var (
+	// ErrSlotFull: all seats of the slot are taken.
+	ErrSlotFull = errs.New(errs.Precondition, "SLOT_FULL", "the slot is full")
+	// ErrSlotUnavailable: there is no such slot, or an order can no longer arrive in it.
+	ErrSlotUnavailable = errs.New(errs.Precondition, "SLOT_UNAVAILABLE", "an order cannot arrive in this slot")
+	// ErrSlotLimit: the customer, or the address, holds as many seats as it may.
+	ErrSlotLimit = errs.New(errs.Precondition, "SLOT_LIMIT", "too many slots are held by one customer or for one address")
+	// ErrSlotExpired: the hold expired before it was booked.
+	ErrSlotExpired = errs.New(errs.Precondition, "SLOT_EXPIRED", "the hold of the slot has expired")
+	// ErrSlotReleased: the seat was released.
+	ErrSlotReleased = errs.New(errs.Precondition, "SLOT_RELEASED", "the slot was released")
+	// ErrSlotMismatch: the order has a seat in another slot.
+	ErrSlotMismatch = errs.New(errs.AlreadyExists, "SLOT_MISMATCH", "the order has another slot")
+	// ErrSlotTooLate: the cut-off of the slot that the order has is over.
+	ErrSlotTooLate = errs.New(errs.Precondition, "SLOT_TOO_LATE", "the slot can no longer be changed")
+	// ErrBookingNotFound: the order has no seat.
+	ErrBookingNotFound = errs.New(errs.NotFound, "SLOT_NOT_FOUND", "the order has no slot")
+	// ErrWindowPeriod: the version begins before the one that it follows.
+	ErrWindowPeriod = errs.New(errs.Precondition, "WINDOW_PERIOD", "a later version of the window exists")
+	// ErrDateInvalid: a text is not a day of the calendar.
+	ErrDateInvalid = errs.New(errs.Invalid, "DATE_INVALID", "not a day of the calendar")
+	// ErrZoneUnknown: no zone or method has this code.
+	ErrZoneUnknown = errs.New(errs.NotFound, "ZONE_NOT_FOUND", "no such zone or method")
+)

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/audit"
+	"github.com/akinai/akinai/services/delivery/internal/domain"
+)
+
+const (
+	holidaysSQL = `SELECT day FROM holidays WHERE day BETWEEN $1 AND $2`
+	closuresSQL = `SELECT day FROM closures WHERE day BETWEEN $1 AND $2 AND zone IN ('', $3)`
+	// windowsSQL: index windows_zone.
+	windowsSQL = `
+SELECT zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from, nullif(valid_until, 'infinity')
+FROM windows WHERE zone = $3 AND valid_until > $1 AND valid_from <= $2`
+	// loadsSQL: index slots_pkey.
+	loadsSQL = `SELECT zone, method, code, day, capacity, taken FROM slots WHERE zone = $3 AND day BETWEEN $1 AND $2`
+)
+
+// Plan returns what slots of a zone depend on from a day to a last one: four statements in one
+// round trip. Holidays and closures reach a year further, because lead times do.
+func (s *Store) Plan(ctx context.Context, zone domain.ZoneCode, from, last time.Time) (plan domain.Plan, err error) {
+	plan.Holidays, plan.Closed = make(map[time.Time]bool), make(map[time.Time]bool)
+	further := last.AddDate(1, 0, 0)
+	batch := &pgx.Batch{}
+	batch.Queue(holidaysSQL, from, further).Query(daysInto(plan.Holidays))
+	batch.Queue(closuresSQL, from, further, string(zone)).Query(daysInto(plan.Closed))
+	batch.Queue(windowsSQL, from, last, string(zone)).Query(func(rows pgx.Rows) (err error) {
+		plan.Windows, err = pgx.CollectRows(rows, windowOf)
+		return err
+	})
+	batch.Queue(loadsSQL, from, last, string(zone)).Query(func(rows pgx.Rows) (err error) {
+		plan.Loads, err = pgx.CollectRows(rows, loadOf)
+		return err
+	})
+	return plan, s.db.SendBatch(ctx, batch).Close()
+}
+
+func daysInto(days map[time.Time]bool) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		var day time.Time
+		_, err := pgx.ForEachRow(rows, []any{&day}, func() error {
+			days[day] = true
+			return nil
+		})
+		return err
+	}
+}
+
+func windowOf(row pgx.CollectableRow) (w domain.Window, err error) {
+	var until *time.Time
+	err = row.Scan(&w.Zone, &w.Method, &w.Code, &w.Start, &w.End, &w.Weekdays, &w.OnHolidays, &w.Capacity, &w.ValidFrom, &until)
+	if until != nil {
+		w.ValidUntil = *until
+	}
+	return w, err
+}
+
+func loadOf(row pgx.CollectableRow) (l domain.Load, err error) {
+	err = row.Scan(&l.Zone, &l.Method, &l.Window, &l.Day, &l.Capacity, &l.Taken)
+	return l, err
+}
+
+const (
+	// endWindowSQL ends the current version, by windows_current.
+	endWindowSQL = `
+UPDATE windows SET valid_until = greatest($4, valid_from) WHERE zone = $1 AND method = $2 AND code = $3 AND valid_until = 'infinity'`
+	addWindowSQL = `
+INSERT INTO windows (zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from)
+VALUES ($1, $2, $3, $5, $6, $7, $8, $9, $4)`
+	// resizeSlotsSQL gives slots that exist the new capacity, and never fewer seats than are taken.
+	resizeSlotsSQL = `
+UPDATE slots SET capacity = greatest(taken, $5) WHERE zone = $1 AND method = $2 AND code = $3 AND day >= $4`
+	zoneHasMethodSQL = `SELECT EXISTS (SELECT FROM zone_methods WHERE zone = $1 AND method = $2)`
+	// currentWindowSQL: index windows_current.
+	currentWindowSQL = `
+SELECT zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from, NULL::date
+FROM windows WHERE zone = $1 AND method = $2 AND code = $3 AND valid_until = 'infinity' FOR UPDATE`
+)
+
+// PutWindow adds a version of a window from its first day on, and ends the one before; nothing if
+// that one is equal. Seats that are taken stay taken. Errors: domain.ErrZoneUnknown,
+// domain.ErrWindowPeriod.
+func (s *Store) PutWindow(ctx context.Context, w domain.Window) error {
+	key := []any{string(w.Zone), string(w.Method), w.Code, w.ValidFrom}
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		var known bool
+		if err := tx.QueryRow(ctx, zoneHasMethodSQL, key[:2]...).Scan(&known); err != nil || !known {
+			if err == nil {
+				err = domain.ErrZoneUnknown
+			}
+			return err
+		}
+		current, err := collectWindows(ctx, tx, key[:3]...)
+		if err != nil {
+			return err
+		}
+		if len(current) > 0 {
+			if equal, err := w.Follows(current[0]); err != nil || equal {
+				return err
+			}
+		}
+		batch := &pgx.Batch{}
+		batch.Queue(endWindowSQL, key...)
+		batch.Queue(addWindowSQL, append(key, w.Start, w.End, int16(w.Weekdays), w.OnHolidays, w.Capacity)...)
+		batch.Queue(resizeSlotsSQL, append(append([]any{}, key...), w.Capacity)...)
+		audit.Queue(batch, audit.RowOf(ctx, "window", audit.Object{ID: string(w.Zone) + "/" + string(w.Method) + "/" + w.Code}))
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}
+
+func collectWindows(ctx context.Context, tx pgx.Tx, args ...any) ([]domain.Window, error) {
+	rows, err := tx.Query(ctx, currentWindowSQL, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, windowOf)
+}
+
+const (
+	putClosureSQL = `
+INSERT INTO closures AS c (day, zone, reason) VALUES ($1, $2, $3)
+ON CONFLICT (day, zone) DO UPDATE SET reason = excluded.reason WHERE c.reason <> excluded.reason`
+	dropClosureSQL = `DELETE FROM closures WHERE day = $1 AND zone = $2`
+	// hitSQL: index bookings_day.
+	hitSQL = `
+SELECT order_id::text FROM bookings WHERE day = $1 AND ($2 = '' OR zone = $2) AND state IN ('held', 'booked') ORDER BY order_id LIMIT 1000`
+)
+
+// PutClosure closes a day in a zone, "" for all, or opens it again. It returns up to 1,000 orders
+// that have a seat on this day: they are not changed.
+func (s *Store) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneCode, reason string, closed bool) (hit []domain.OrderID, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		sql, args := dropClosureSQL, []any{day, string(zone)}
+		if closed {
+			sql, args = putClosureSQL, append(args, reason)
+		}
+		done, err := tx.Exec(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		if hit, err = collect[domain.OrderID](ctx, tx, hitSQL, day, string(zone)); err != nil || done.RowsAffected() == 0 {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "closure", audit.Object{ID: day.Format(time.DateOnly) + "/" + string(zone)}))
+	})
+	return hit, err
+}
+
+const importHolidaysSQL = `
+INSERT INTO holidays AS h (day, name) SELECT DISTINCT ON (day) day, name FROM unnest($1::date[], $2::text[]) AS new (day, name) ORDER BY day
+ON CONFLICT (day) DO UPDATE SET name = excluded.name WHERE h.name <> excluded.name`
+
+// ImportHolidays stores public holidays, and returns how many are new or changed.
+func (s *Store) ImportHolidays(ctx context.Context, days []time.Time, names []string) (changed int, err error) {
+	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		done, err := tx.Exec(ctx, importHolidaysSQL, days, names)
+		if changed = int(done.RowsAffected()); err != nil || changed == 0 {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.RowOf(ctx, "holidays", audit.Object{ID: days[0].Format(time.DateOnly)}))
+	})
+	return changed, err
+}

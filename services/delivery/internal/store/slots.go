@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/delivery/internal/app"
+	"github.com/akinai/akinai/services/delivery/internal/domain"
+)
+
+// holdSQL holds seats for a batch of orders in one statement: index windows_zone, bookings_pkey,
+// bookings_owner, bookings_address, slots_pkey. Orders that have a booking are left out. Within a
+// slot the first orders get the seats that are left; slots are locked in the order of their key,
+// bookings are written in the order of their id. A unique violation of bookings undoes the whole
+// statement: another one holds for the same order.
+const holdSQL = `
+WITH wanted AS (
+	SELECT r.n, r.order_id, r.zone, r.method, r.code, r.day, r.owner, r.address, w.capacity,
+		row_number() OVER (PARTITION BY r.owner ORDER BY r.n)
+			+ (SELECT count(*) FROM bookings b WHERE b.owner = r.owner AND b.state = 'held' AND b.expires_at > now()) AS of_owner,
+		row_number() OVER (PARTITION BY r.address ORDER BY r.n)
+			+ (SELECT count(*) FROM bookings b WHERE b.address = r.address AND b.state = 'held' AND b.expires_at > now()) AS of_address
+	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[]) WITH ORDINALITY
+		AS r (order_id, zone, method, code, day, owner, address, n)
+	JOIN windows w ON w.zone = r.zone AND w.method = r.method AND w.code = r.code AND w.valid_from <= r.day AND w.valid_until > r.day
+	WHERE NOT EXISTS (SELECT FROM bookings b WHERE b.order_id = r.order_id)
+), allowed AS (
+	SELECT *, row_number() OVER (PARTITION BY zone, method, code, day ORDER BY n) AS place
+	FROM wanted WHERE of_owner <= $9 AND of_address <= $9
+), demand AS (
+	SELECT zone, method, code, day, max(capacity) AS capacity, count(*)::int AS seats FROM allowed GROUP BY zone, method, code, day
+), room AS (
+	INSERT INTO slots AS s (zone, method, code, day, capacity, taken, granted)
+	SELECT zone, method, code, day, capacity, least(seats, capacity), least(seats, capacity)
+	FROM demand ORDER BY zone COLLATE "C", method COLLATE "C", code COLLATE "C", day
+	ON CONFLICT (zone, method, code, day) DO UPDATE
+	SET taken = s.taken + ` + seatsLeft + `, granted = ` + seatsLeft + roomLeft + `
+	RETURNING zone, method, code, day, granted
+), held AS (
+	INSERT INTO bookings (order_id, zone, method, code, day, owner, address, state, expires_at)
+	SELECT order_id, zone, method, code, day, owner, address, 'held', now() + $8::interval
+	FROM allowed JOIN room USING (zone, method, code, day) WHERE place <= granted ORDER BY order_id
+	RETURNING order_id, expires_at
+)
+SELECT wanted.n, held.expires_at, of_owner > $9 OR of_address > $9 FROM wanted LEFT JOIN held USING (order_id)`
+
+// Hold holds seats for a batch of orders in one statement, and returns a result for each.
+func (s *Store) Hold(ctx context.Context, holds []app.Hold, ttl time.Duration, limit int) ([]app.HoldResult, error) {
+	var orders, zones, methods, codes, owners, addresses []string
+	var days []time.Time
+	for _, h := range holds {
+		orders, zones, methods = append(orders, string(h.Order)), append(zones, string(h.Zone)), append(methods, string(h.Method))
+		codes, owners, addresses = append(codes, h.Window), append(owners, h.Owner), append(addresses, h.Address)
+		days = append(days, h.Day)
+	}
+	rows, err := s.db.Query(ctx, holdSQL, orders, zones, methods, codes, days, owners, addresses, ttl, limit)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]app.HoldResult, len(holds))
+	for i := range results {
+		results[i].Err = domain.ErrSlotUnavailable
+	}
+	var n int
+	var expires *time.Time
+	var limited bool
+	_, err = pgx.ForEachRow(rows, []any{&n, &expires, &limited}, func() error {
+		switch r := &results[n-1]; {
+		case expires != nil:
+			*r = app.HoldResult{ExpiresAt: *expires}
+		case limited:
+			r.Err = domain.ErrSlotLimit
+		default:
+			r.Err = domain.ErrSlotFull
+		}
+		return nil
+	})
+	return results, err
+}
+
+// bookSQL updates by primary key, in order.
+const bookSQL = `
+WITH due AS (
+	SELECT order_id FROM bookings WHERE order_id = ANY($1::uuid[]) AND state = 'held' AND expires_at > now()
+	ORDER BY order_id FOR NO KEY UPDATE
+)
+UPDATE bookings b SET state = 'booked' FROM due WHERE b.order_id = due.order_id RETURNING b.order_id`
+
+// Book makes holds that have not expired permanent, and returns the orders whose hold it was.
+func (s *Store) Book(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error) {
+	ids := make([]string, len(orders))
+	for i, order := range orders {
+		ids[i] = string(order)
+	}
+	return collect[domain.OrderID](ctx, s.db, bookSQL, ids)
+}
+
+const (
+	// endOneSQL selects a booking by primary key.
+	endOneSQL = `
+WITH ended AS (
+	SELECT order_id, zone, method, code, day FROM bookings WHERE order_id = $1 AND state IN ('held', 'booked') FOR NO KEY UPDATE
+)`
+	// endDueSQL selects expired holds by bookings_held. It skips rows that another transaction has
+	// locked.
+	endDueSQL = `
+WITH ended AS (
+	SELECT order_id, zone, method, code, day FROM bookings WHERE state = 'held' AND expires_at <= now()
+	ORDER BY expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+)`
+	// freeSQL frees the seats of the selected bookings, after it has locked their slots in order.
+	freeSQL = `, marked AS (
+	UPDATE bookings b SET state = $2 FROM ended WHERE b.order_id = ended.order_id
+), locked AS (
+	SELECT s.zone, s.method, s.code, s.day, total.seats
+	FROM (SELECT zone, method, code, day, count(*)::int AS seats FROM ended GROUP BY zone, method, code, day) AS total
+	JOIN slots s USING (zone, method, code, day)
+	ORDER BY s.zone COLLATE "C", s.method COLLATE "C", s.code COLLATE "C", s.day
+	FOR NO KEY UPDATE OF s
+), freed AS (
+	UPDATE slots s SET taken = s.taken - locked.seats FROM locked
+	WHERE (s.zone, s.method, s.code, s.day) = (locked.zone, locked.method, locked.code, locked.day)
+)
+SELECT count(*) FROM ended`
+)
+
+// Release frees the seat of an order, and reports whether it had one.
+func (s *Store) Release(ctx context.Context, order domain.OrderID) (bool, error) {
+	var count int
+	err := s.db.QueryRow(ctx, endOneSQL+freeSQL, string(order), string(domain.StateReleased)).Scan(&count)
+	return count > 0, err
+}
+
+// Expire frees the seats of up to limit expired holds, and returns their number.
+func (s *Store) Expire(ctx context.Context, limit int) (count int, err error) {
+	err = s.db.QueryRow(ctx, endDueSQL+freeSQL, limit, string(domain.StateExpired)).Scan(&count)
+	return count, err
+}
+
+// consumeSQL updates by primary key.
+const consumeSQL = `UPDATE bookings SET state = 'consumed' WHERE order_id = $1 AND state = 'booked'`
+
+// Consume marks a booking as used, and reports whether it was booked. The seat stays taken.
+func (s *Store) Consume(ctx context.Context, order domain.OrderID) (bool, error) {
+	done, err := s.db.Exec(ctx, consumeSQL, string(order))
+	return done.RowsAffected() == 1, err
+}
+
+const bookingSQL = `SELECT order_id::text, zone, method, code, day, state, expires_at FROM bookings WHERE order_id = $1`
+
+// Booking returns the booking of an order. Errors: domain.ErrBookingNotFound.
+func (s *Store) Booking(ctx context.Context, order domain.OrderID) (domain.Booking, error) {
+	return bookingOf(s.db.QueryRow(ctx, bookingSQL, string(order)))
+}
+
+func bookingOf(row pgx.Row) (b domain.Booking, err error) {
+	err = row.Scan(&b.OrderID, &b.Zone, &b.Method, &b.Window, &b.Day, &b.State, &b.ExpiresAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return b, domain.ErrBookingNotFound
+	}
+	return b, err
+}
+
+const (
+	addSlotSQL = `
+INSERT INTO slots (zone, method, code, day, capacity, taken, granted)
+SELECT zone, method, code, $4, capacity, 0, 0 FROM windows
+WHERE zone = $1 AND method = $2 AND code = $3 AND valid_from <= $4 AND valid_until > $4
+ON CONFLICT DO NOTHING`
+	lockSlotsSQL = `
+SELECT FROM slots WHERE (zone, method, code, day) IN (($1, $2, $3, $4::date), ($5, $6, $7, $8::date))
+ORDER BY zone COLLATE "C", method COLLATE "C", code COLLATE "C", day FOR NO KEY UPDATE`
+	takeSeatSQL = `
+UPDATE slots SET taken = taken + 1, granted = 1 WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4 AND taken < capacity`
+	freeSeatSQL    = `UPDATE slots SET taken = taken - 1 WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4`
+	moveBookingSQL = `UPDATE bookings SET zone = $2, method = $3, code = $4, day = $5 WHERE order_id = $1`
+)
+
+// Reschedule moves a booked seat to another slot, or changes nothing. check decides on the booking,
+// which is locked. Errors: domain.ErrSlotFull, domain.ErrBookingNotFound, those of check.
+func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, check func(domain.Booking) error) error {
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		b, err := bookingOf(tx.QueryRow(ctx, bookingSQL+` FOR NO KEY UPDATE`, string(order)))
+		if err != nil {
+			return err
+		}
+		if err := check(b); err != nil || b.In(to) {
+			return err
+		}
+		target := []any{string(to.Zone), string(to.Method), to.Window, to.Day}
+		source := []any{string(b.Zone), string(b.Method), b.Window, b.Day}
+		batch := &pgx.Batch{}
+		batch.Queue(addSlotSQL, target...)
+		batch.Queue(lockSlotsSQL, append(append([]any{}, target...), source...)...)
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+			return err
+		}
+		taken, err := tx.Exec(ctx, takeSeatSQL, target...)
+		if err != nil {
+			return err
+		}
+		if taken.RowsAffected() == 0 {
+			return domain.ErrSlotFull
+		}
+		batch = &pgx.Batch{}
+		batch.Queue(freeSeatSQL, source...)
+		batch.Queue(moveBookingSQL, append([]any{string(order)}, target...)...)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}
