@@ -2,6 +2,6 @@
 
 package store
 
-// enoughUnits is empty, to show that the race tests fail without the condition. See
-// docs/inventory.md.
-const enoughUnits = ``
+// enoughUnits and enoughUnitsOfEach are empty, to show that the race tests fail without the
+// condition. See docs/inventory.md.
+const enoughUnits, enoughUnitsOfEach = ``, ``

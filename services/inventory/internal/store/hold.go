@@ -51,6 +51,22 @@ WITH taken AS (
 )
 SELECT 1 / count(*) FROM taken`
 
+// reserveEachSQL is reserveSQL for several levels, sorted by SKU and location, which is the lock
+// order: the rows are locked one by one in the order of the arrays.
+const reserveEachSQL = `
+WITH wanted AS MATERIALIZED (
+	SELECT level.sku, level.location, total.quantity
+	FROM unnest($1::text[], $2::text[], $3::bigint[]) AS total (sku, location, quantity)
+	CROSS JOIN LATERAL (
+		SELECT sku, location FROM levels WHERE sku = total.sku AND location = total.location FOR NO KEY UPDATE
+	) AS level
+), taken AS (
+	UPDATE levels v SET reserved = v.reserved + wanted.quantity
+	FROM wanted WHERE v.sku = wanted.sku AND v.location = wanted.location` + enoughUnitsOfEach + `
+	RETURNING 1
+)
+SELECT 1 / (count(*) = cardinality($1))::int FROM taken`
+
 // Hold reserves for all orders or for none, and returns the reservations in the same order. It
 // returns domain.ErrStaleSnapshot, and changes nothing, if a level now has too few units, or an
 // order now has a reservation. A wait above 0 bounds the wait for each lock.
@@ -67,9 +83,7 @@ func (s *Stock) Hold(ctx context.Context, holds []app.HoldRequest, wait time.Dur
 	}
 	batch.Queue(holdSQL, c.orders, c.digests, c.ttls, c.lineOrders, c.actors, c.skus, c.locations, c.quantities).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
-	for _, allocation := range totals(holds) {
-		batch.Queue(reserveSQL, string(allocation.SKU), string(allocation.Location), allocation.Quantity)
-	}
+	queueReserve(batch, totals(holds))
 	err := s.db.SendBatch(ctx, batch).Close()
 	if isStale(err) {
 		return nil, domain.ErrStaleSnapshot.Wrap(err)
@@ -84,6 +98,20 @@ func (s *Stock) Hold(ctx context.Context, holds []app.HoldRequest, wait time.Dur
 		}
 	}
 	return made, nil
+}
+
+// queueReserve queues the statement that reserves units of the levels.
+func queueReserve(batch *pgx.Batch, levels []domain.Allocation) {
+	if len(levels) == 1 {
+		batch.Queue(reserveSQL, string(levels[0].SKU), string(levels[0].Location), levels[0].Quantity)
+		return
+	}
+	words, quantities := make([]string, 2*len(levels)), make([]int64, len(levels))
+	skus, locations := words[:len(levels)], words[len(levels):]
+	for i, level := range levels {
+		skus[i], locations[i], quantities[i] = string(level.SKU), string(level.Location), level.Quantity
+	}
+	batch.Queue(reserveEachSQL, skus, locations, quantities)
 }
 
 // sorted returns the holds by order id, which is the lock order.

@@ -34,16 +34,17 @@ LIMIT 1`
 
 // GetAddress returns an address of the user; an empty id means the default address. Errors:
 // domain.ErrAddressNotFound.
+//
+// Concurrent calls share a statement that begins after all of them (ADR 0029).
 func (s *Store) GetAddress(ctx context.Context, user domain.UserID, id domain.AddressID) (domain.SavedAddress, error) {
-	var wanted *string
-	if id != "" {
-		wanted = (*string)(&id)
+	saved, err := s.reads.Do(ctx, nil, addressRead{user, id})
+	if err == nil && saved == nil {
+		err = domain.ErrAddressNotFound
 	}
-	saved, err := scanAddress(s.db.QueryRow(ctx, getAddressSQL, string(user), wanted))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return domain.SavedAddress{}, domain.ErrAddressNotFound
+	if err != nil {
+		return domain.SavedAddress{}, err
 	}
-	return saved, err
+	return *saved, nil
 }
 
 // Index: addresses_pkey; 20 rows at most.
@@ -217,8 +218,8 @@ func (s *Store) DeleteAddress(ctx context.Context, user domain.UserID, id domain
 	return err
 }
 
-func scanAddress(row pgx.Row) (domain.SavedAddress, error) {
+func scanAddress(row pgx.Row, before ...any) (domain.SavedAddress, error) {
 	var saved domain.SavedAddress
-	err := row.Scan(slices.Concat([]any{&saved.ID}, addressFields(&saved.Address), []any{&saved.Default})...)
+	err := row.Scan(slices.Concat(before, []any{&saved.ID}, addressFields(&saved.Address), []any{&saved.Default})...)
 	return saved, err
 }

@@ -14,10 +14,17 @@ import (
 )
 
 // Store stores profiles and address books in PostgreSQL. Safe for concurrent use.
-type Store struct{ db *pg.DB }
+type Store struct {
+	db    *pg.DB
+	reads *addressReads
+}
 
 // New returns a store on db.
-func New(db *pg.DB) *Store { return &Store{db: db} }
+func New(db *pg.DB) *Store {
+	s := &Store{db: db}
+	s.reads = newAddressReads(s)
+	return s
+}
 
 // A row with version 0 was inserted with an address; its times are those of the row. Index:
 // profiles_pkey.
