@@ -46,10 +46,10 @@ func TestReadsOfManyUsersReturnWhatEachAloneWouldRead(t *testing.T) {
 			group.Go(func() {
 				got, err := s.GetAddress(ctx, r.user, r.id)
 				if r.want == nil {
-					require.ErrorIs(t, err, domain.ErrAddressNotFound) //nolint:testifylint // a failure ends the goroutine
+					require.ErrorIs(t, err, domain.ErrAddressNotFound)
 					return
 				}
-				require.NoError(t, err) //nolint:testifylint // a failure ends the goroutine
+				require.NoError(t, err)
 				require.Equal(t, *r.want, got)
 			})
 		}
@@ -68,11 +68,11 @@ func TestAReadThatFailsDoesNotFailOthers(t *testing.T) {
 			group.Go(func() {
 				if n == 0 {
 					_, err := s.GetAddress(ctx, "no id", "")
-					require.Error(t, err) //nolint:testifylint // a failure ends the goroutine
+					require.Error(t, err)
 					return
 				}
 				got, err := s.GetAddress(ctx, user, "")
-				require.NoError(t, err) //nolint:testifylint // a failure ends the goroutine
+				require.NoError(t, err)
 				require.Equal(t, saved, got)
 			})
 		}
