@@ -81,6 +81,16 @@ bench-catalog: build ## Measure what reading a catalog costs from 1,000 to 1,000
 		go test -count=1 -tags scale -timeout 2h -run TestCostOfTheCatalog -v ./services/product/internal/app || code=$$?; \
 	test ! -e .akinai/catalog.json || bin/bench catalog .akinai/catalog.json docs/performance.md docs/plots/catalog-cost.svg; exit $$code
 
+# The rate, in orders a second, and the time of make bench-endurance.
+RATE ?= 1000
+DURATION ?= 30m
+
+.PHONY: bench-endurance
+bench-endurance: build ## Keep a rate of orders for long (RATE=1000 a second, DURATION=30m), then offer twice what the shop can take.
+	go build -o bin/ ./bench
+	bin/stack -dir .akinai/bench-endurance -fresh -kafka apache -- bin/akinaictl dev --no-seed -- bin/bench endurance -rate $(RATE) -duration $(DURATION) \
+		-overload 20s -report docs/performance.md -plot docs/plots/endurance.svg
+
 .PHONY: bench-edge
 bench-edge: build ## Measure what shoppers notice while others attack the edge (BEFORE=another build of akinai); two minutes.
 	go build -o bin/ ./bench

@@ -19,6 +19,10 @@
 // "bench edge" measures how shoppers are served during attacks on the edge (edge.go,
 // edge_attacks.go). It alternates two builds, if another one is given.
 //
+// "bench endurance" keeps a rate of orders for long, with reads beside it, samples memory, sizes
+// and lag, then offers twice what the shop can take, and checks orders, payments and stock at the
+// end (endurance.go).
+//
 // Start reading at run in bench.go, which runs the parts in order. scenarios.go defines the
 // requests, meter.go measures a scenario, limits.go measures the limits of the machine, page.go
 // formats the tables. Linux only: CPU times come from /proc.

@@ -58,6 +58,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == edgeCommand {
 		exit(measureEdge(ctx, os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == enduranceCommand {
+		exit(measureEndurance(ctx, os.Args[2:]))
+	}
 	settings := parse()
 	env, err := config.Load[environment](config.Environment(os.Environ()), "")
 	if err == nil {

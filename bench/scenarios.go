@@ -127,12 +127,17 @@ func fillCart(web *shop, skus, tokens []string) measure.Operation {
 // checkout places an order of three lines; the users alternate.
 func checkout(web *shop, skus, tokens []string) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
-		lines := make([]orderLine, linesPerOrder)
-		for i, at := range distinct(linesPerOrder, len(skus)) {
-			lines[i] = orderLine{SKU: skus[at], Quantity: 1 + rand.IntN(2)}
-		}
-		return expect(http.StatusCreated)(web.checkout(ctx, tokens[n%len(tokens)], lines...))
+		return expect(http.StatusCreated)(web.checkout(ctx, tokens[n%len(tokens)], randomLines(skus)...))
 	}
+}
+
+// randomLines returns the lines of an order.
+func randomLines(skus []string) []orderLine {
+	lines := make([]orderLine, linesPerOrder)
+	for i, at := range distinct(linesPerOrder, len(skus)) {
+		lines[i] = orderLine{SKU: skus[at], Quantity: 1 + rand.IntN(2)}
+	}
+	return lines
 }
 
 // distinct returns count different numbers below limit.

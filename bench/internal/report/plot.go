@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/akinai/akinai/bench/internal/measure"
@@ -11,8 +12,9 @@ import (
 
 // Plot is a drawing of panels side by side, with one legend; a line has the same color in each
 // panel. Both axes are logarithmic, so that a constant figure is a horizontal line, and one that is
-// proportional to x rises by a whole panel.
+// proportional to x rises by a whole panel; or linear from 0.
 type Plot struct {
+	Linear bool
 	Title  string
 	X      Axis
 	Panels []Panel
@@ -25,7 +27,7 @@ type Axis struct {
 	Values []float64
 }
 
-// Panel has a value for each line and x; 0 is left out.
+// Panel has a value for each line and x; 0 is left out of a logarithmic plot.
 type Panel struct {
 	Label  string
 	Values map[string][]float64
@@ -73,14 +75,20 @@ func (p Plot) draw(b *strings.Builder, panel Panel, x float64) {
 	for _, line := range p.Lines {
 		values = append(values, panel.Values[line]...)
 	}
-	across := scaleOf(p.X.Values, x+left, x+panelWidth-right)
-	down := scaleOf(values, top+panelHeight, top)
+	scaleOf, at := scaleOf, p.X.Values
+	if p.Linear {
+		scaleOf = linearScaleOf
+	}
+	across, down := scaleOf(p.X.Values, x+left, x+panelWidth-right), scaleOf(values, top+panelHeight, top)
+	if p.Linear {
+		at = across.marks()
+	}
 	fmt.Fprintf(b, `<text x="%.0f" y="%d">%s</text>`+"\n", x+14, top-12, html.EscapeString(panel.Label))
 	for _, value := range down.marks() {
 		fmt.Fprintf(b, `<path class="grid" d="M%.1f %.1fH%.1f"/>`+"\n", x+left, down.at(value), x+panelWidth-right)
 		fmt.Fprintf(b, `<text class="end" x="%.1f" y="%.1f">%s</text>`+"\n", x+left-6, down.at(value)+4, Number(value))
 	}
-	for _, value := range p.X.Values {
+	for _, value := range at {
 		fmt.Fprintf(b, `<path class="grid" d="M%.1f %dV%d"/>`+"\n", across.at(value), top, top+panelHeight)
 		fmt.Fprintf(b, `<text class="middle" x="%.1f" y="%d">%s</text>`+"\n", across.at(value), top+panelHeight+16, Number(value))
 	}
@@ -88,14 +96,16 @@ func (p Plot) draw(b *strings.Builder, panel Panel, x float64) {
 	for i, line := range p.Lines {
 		path, marks := "M", ""
 		for at, value := range panel.Values[line] {
-			if value <= 0 {
+			if value <= 0 && !p.Linear {
 				continue
 			}
 			cx, cy := across.at(p.X.Values[at]), down.at(value)
 			path += fmt.Sprintf("%.1f %.1f ", cx, cy)
-			marks += fmt.Sprintf(`<circle cx="%.1f" cy="%.1f" r="%.1f"/>`, cx, cy, markRadius)
+			if !p.Linear {
+				marks += fmt.Sprintf(`<circle cx="%.1f" cy="%.1f" r="%.1f"/>`, cx, cy, markRadius)
+			}
 		}
-		if marks != "" {
+		if path != "M" {
 			fmt.Fprintf(b, `<path class="line" stroke="%s" d="%s"/>`+"\n", colorOf(i), strings.TrimSpace(path))
 			fmt.Fprintf(b, `<g fill="%s">%s</g>`+"\n", colorOf(i), marks)
 		}
@@ -113,8 +123,20 @@ func (p Plot) legend(b *strings.Builder, y int) {
 
 func colorOf(line int) string { return colors[line%len(colors)] }
 
-// scale maps values to pixels by their logarithm.
-type scale struct{ low, high, from, to float64 }
+// scale maps values to pixels by their logarithm, or linearly.
+type scale struct {
+	low, high, from, to float64
+	linear              bool
+}
+
+// linearScaleOf returns a scale from 0 to the largest value.
+func linearScaleOf(values []float64, from, to float64) scale {
+	s := scale{high: 1, from: from, to: to, linear: true}
+	if len(values) > 0 {
+		s.high = max(slices.Max(values), 1e-3) * 1.04 // margin at the end
+	}
+	return s
+}
 
 // scaleOf returns a scale that maps all values above 0 between from and to.
 func scaleOf(values []float64, from, to float64) scale {
@@ -136,11 +158,30 @@ func scaleOf(values []float64, from, to float64) scale {
 }
 
 func (s scale) at(v float64) float64 {
+	if s.linear {
+		return s.from + (s.to-s.from)*v/s.high
+	}
 	return s.from + (s.to-s.from)*math.Log(v/s.low)/math.Log(s.high/s.low)
 }
 
-// marks returns the values 1, 2 and 5 of each power of ten on the scale.
+// linearMarks is the largest number of marks of a linear scale.
+const linearMarks = 8
+
+// marks returns the values 1, 2 and 5 of each power of ten on the scale, or the multiples of one of
+// them if the scale is linear.
 func (s scale) marks() (all []float64) {
+	if s.linear {
+		step := math.Pow(10, math.Floor(math.Log10(s.high/linearMarks)))
+		for _, digit := range []float64{2, 2.5, 2} { // to 2, 5 and 10
+			if s.high/step > linearMarks {
+				step *= digit
+			}
+		}
+		for n := 0; float64(n)*step <= s.high; n++ {
+			all = append(all, measure.Round(float64(n)*step, max(0, -int(math.Floor(math.Log10(step))))))
+		}
+		return all
+	}
 	for power := math.Floor(math.Log10(s.low)); power <= math.Log10(s.high); power++ {
 		for _, digit := range []float64{1, 2, 5} {
 			if v := measure.Round(digit*math.Pow(10, power), max(0, -int(power))); v >= s.low && v <= s.high {
