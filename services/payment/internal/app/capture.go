@@ -9,10 +9,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
 
-// capturesAtOnce bounds the concurrent calls of one Capture at the bank.
+// capturesAtOnce bounds the concurrent calls of one Capture at the bank, which know of each other
+// and so share a statement.
 const capturesAtOnce = 16
 
 // CapturePayments captures the authorized payment of each order, independently, and returns the
@@ -40,7 +42,7 @@ func (a *App) CapturePayments(ctx context.Context, actor domain.Actor, orders []
 // bank has no entry.
 func (a *App) captureEach(ctx context.Context, orders []domain.OrderID) ([]domain.Payment, error) {
 	answers := make([]domain.Payment, len(orders))
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := errgroup.WithContext(batch.WithAround(ctx, min(len(orders), capturesAtOnce)))
 	group.SetLimit(capturesAtOnce)
 	for i, order := range orders {
 		group.Go(func() error {

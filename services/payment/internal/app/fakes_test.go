@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/payment/internal/domain"
 )
@@ -21,8 +22,16 @@ type fakeBank struct {
 	mute    map[int]bool
 	decline bool
 	broken  error
+	// around is the number of captures that the latest one knew of.
+	around int
 	// answered runs after an operation and before its answer arrives.
 	answered func()
+}
+
+func (b *fakeBank) with(change func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change()
 }
 
 func newBank() *fakeBank {
@@ -55,7 +64,8 @@ func (b *fakeBank) Authorize(
 	return entry, err
 }
 
-func (b *fakeBank) Capture(_ context.Context, order domain.OrderID) (domain.Payment, error) {
+func (b *fakeBank) Capture(ctx context.Context, order domain.OrderID) (domain.Payment, error) {
+	b.with(func() { b.around = batch.Around(ctx) })
 	return b.do("capture", order, from(domain.StatusAuthorized, domain.StatusCaptured))
 }
 

@@ -170,6 +170,17 @@ func TestCaptureReturnsPaymentsInTheOrderOfTheRequest(t *testing.T) {
 	f.requireStoreEqualsBank(t)
 }
 
+func TestCapturesOfARequestKnowOfEachOther(t *testing.T) {
+	f := given()
+	f.authorize(t, order, other)
+	_, err := f.CapturePayments(t.Context(), actor, []domain.OrderID{other, order, other})
+	require.NoError(t, err)
+	require.Equal(t, 2, f.bank.around, "so that they share a statement")
+	_, err = f.CapturePayments(t.Context(), actor, []domain.OrderID{third})
+	require.NoError(t, err)
+	require.Equal(t, 1, f.bank.around)
+}
+
 func TestCaptureWithoutAnswerIsRetriedByTheNextCall(t *testing.T) {
 	f := given()
 	f.authorize(t, order)
