@@ -23,7 +23,7 @@ import (
 const enduranceCommand = "endurance"
 
 const (
-	// enduranceProducts and enduranceUsers are the size of the shop; enduranceWarmUp runs before the
+	// enduranceProducts and enduranceUsers are the size of the shop; enduranceWarmUp precedes the
 	// first sample.
 	enduranceProducts, enduranceUsers = 1000, 200
 	enduranceWarmUp                   = 5 * time.Second

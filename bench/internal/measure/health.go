@@ -14,8 +14,8 @@ type Health struct {
 	Lag float64
 	// Dead is the number of dead rows in all tables.
 	Dead int64
-	// Fixed and All are sizes in bytes: of the tables of stock levels, whose number of rows does not
-	// change, so that they grow by bloat only; and of the database.
+	// Fixed and All are sizes in bytes: of the tables of stock levels, whose number of rows does
+	// not change, so that they grow by bloat only; and of the database.
 	Fixed, All int64
 }
 
