@@ -90,7 +90,7 @@ type shelf struct {
 
 func (shelf) GetShopSettings(context.Context, *productv1.GetShopSettingsRequest) (*productv1.GetShopSettingsResponse, error) {
 	return &productv1.GetShopSettingsResponse{Language: "ja", Settings: &productv1.ShopSettings{
-		Phone: "03-0000-0000", Email: "shop@example.com", Texts: map[string]*productv1.ShopTexts{"ja": {Company: "株式会社あきない商店"}},
+		Phone: "03-0000-0000", Email: "shop@example.com", Texts: map[string]*productv1.ShopTexts{"ja": {Name: "朝霧茶舗", Company: "株式会社あきない商店"}},
 	}}, nil
 }
 

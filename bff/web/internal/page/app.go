@@ -51,7 +51,7 @@ func (p *Pages) Screen(w io.Writer, l language.Language, screen Screen, path str
 	f.Canonical, f.Alternates, f.NoIndex = "", nil, true
 	f.Scripts = p.scripts(screen.Name)
 	heading := screen.title(f.T)
-	f.Title = heading + f.T.separator(l) + shopName
+	f.Title = heading + f.T.separator(l) + p.shop.Name
 	return p.templates.ExecuteTemplate(w, "screen", struct {
 		frame
 		Name    string

@@ -81,7 +81,7 @@ func (p *Pages) ContactSent(w io.Writer, l language.Language) error {
 
 func (p *Pages) contactFrame(l language.Language) frame {
 	f := p.frame(l, PathContact, Query{}, Query{})
-	f.Title, f.Description = f.T.Contact+f.T.separator(l)+shopName, f.T.ContactLead
+	f.Title, f.Description = f.T.Contact+f.T.separator(l)+p.shop.Name, f.T.ContactLead
 	f.Data = []thing{p.breadcrumb([]link{{f.T.Home, f.Home}, {f.T.Contact, Address(l, PathContact)}})}
 	return f
 }

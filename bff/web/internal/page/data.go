@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"strconv"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
@@ -24,8 +25,8 @@ func (p *Pages) site(l language.Language) []thing {
 	}
 	home := p.origin + Address(l, PathHome)
 	return []thing{
-		schema("WebSite", thing{"name": shopName, "url": home, "inLanguage": string(l), "potentialAction": search}),
-		schema("Organization", thing{"name": shopName, "url": p.origin + PathHome, "logo": p.origin + PathIcon}),
+		schema("WebSite", thing{"name": p.shop.Name, "url": home, "inLanguage": string(l), "potentialAction": search}),
+		schema("Organization", thing{"name": p.shop.Name, "url": p.origin + PathHome, "logo": cmp.Or(p.absolute(p.shop.Logo), p.origin+PathIcon)}),
 	}
 }
 

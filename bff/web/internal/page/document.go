@@ -66,7 +66,7 @@ func (p *Pages) Document(w io.Writer, l language.Language, in Document) error {
 		return err
 	}
 	f := p.frame(l, in.Path, Query{}, Query{})
-	f.Title, f.NoIndex = in.Title+f.T.separator(l)+shopName, !in.Current
+	f.Title, f.NoIndex = in.Title+f.T.separator(l)+p.shop.Name, !in.Current
 	f.Description = shortened(plainText(body.String()))
 	address := Address(l, in.Path)
 	steps := []link{{f.T.Home, f.Home}}

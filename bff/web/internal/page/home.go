@@ -27,7 +27,7 @@ type Home struct {
 // Home writes the first page.
 func (p *Pages) Home(w io.Writer, l language.Language, in Home) error {
 	f := p.frame(l, PathHome, Query{}, Query{})
-	f.Title, f.Description, f.Data = shopName, f.T.HomeDescription, p.site(l)
+	f.Title, f.Description, f.Data = p.shop.Name, f.T.HomeDescription, p.site(l)
 	page := struct {
 		frame
 		Categories, Collections []link

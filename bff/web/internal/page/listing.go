@@ -51,7 +51,7 @@ func (p *Pages) Listing(w io.Writer, l language.Language, in Listing) error {
 		page.Steps = append([]link{{t.Home, page.Home}}, above[:max(0, len(above)-1)]...)
 		page.Data = []thing{p.itemList(l, in.Products), p.breadcrumb(append(slices.Clip(page.Steps), link{in.Name, path}))}
 	}
-	page.Title, page.Description = page.Name+t.separator(l)+shopName, page.Name+" "+page.Count
+	page.Title, page.Description = page.Name+t.separator(l)+p.shop.Name, page.Name+" "+page.Count
 	if in.Category != "" {
 		page.Children = children(l, in.Categories, in.Category)
 	}

@@ -124,24 +124,31 @@ func TestATextOfTheCatalogIsInert(t *testing.T) {
 		`</script><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `<!--`, `]]>`, `{{.}}`, `${x}`, `javascript:alert(1)`,
 		"\u2028\u2029", `\u003cscript\u003e`, `&lt;b&gt;`, `</title><b>`, `%3Cscript%3E`, `𠮷野家 ～①㈱`, "a\nb",
 	} {
-		for name, html := range written(t, language.Japanese, text) {
-			require.Equal(t, elements.FindAllString(harmless[name], -1), elements.FindAllString(html, -1), "%s: %q", name, text)
-			require.NotContains(t, html, `href="javascript:`)
-			for _, match := range data.FindAllStringSubmatch(html, -1) {
-				require.NotContains(t, match[1], "<")
-				require.True(t, json.Valid([]byte(match[1])), match[1])
-			}
-		}
-		product := written(t, language.Japanese, text)["product"]
-		var offers []struct{ Values []string }
-		written := content.FindStringSubmatch(product)[1]
-		require.NotContains(t, written, "<")
-		require.NoError(t, json.Unmarshal([]byte(written), &offers))
-		require.Equal(t, []string{text}, offers[1].Values)
-		var thing struct{ Name string }
-		require.NoError(t, json.Unmarshal([]byte(data.FindStringSubmatch(product)[1]), &thing))
-		require.Equal(t, text, thing.Name)
+		requireInert(t, harmless, text)
 	}
+}
+
+// requireInert requires that pages with a text have the elements of those with a harmless one, and
+// that their data contain the text.
+func requireInert(t *testing.T, harmless map[string]string, text string) {
+	t.Helper()
+	for name, html := range written(t, language.Japanese, text) {
+		require.Equal(t, elements.FindAllString(harmless[name], -1), elements.FindAllString(html, -1), "%s: %q", name, text)
+		require.NotContains(t, html, `href="javascript:`)
+		for _, match := range data.FindAllStringSubmatch(html, -1) {
+			require.NotContains(t, match[1], "<")
+			require.True(t, json.Valid([]byte(match[1])), match[1])
+		}
+	}
+	product := written(t, language.Japanese, text)["product"]
+	var offers []struct{ Values []string }
+	written := content.FindStringSubmatch(product)[1]
+	require.NotContains(t, written, "<")
+	require.NoError(t, json.Unmarshal([]byte(written), &offers))
+	require.Equal(t, []string{text}, offers[1].Values)
+	var thing struct{ Name string }
+	require.NoError(t, json.Unmarshal([]byte(data.FindStringSubmatch(product)[1]), &thing))
+	require.Equal(t, text, thing.Name)
 }
 
 // TestTheLanguagesOfAPageNameEachOther: each page lists itself and its translation, so that search

@@ -32,6 +32,7 @@ type Pages struct {
 	scripts   func(screen string) Scripts
 	templates *template.Template
 	markdown  goldmark.Markdown
+	shop      Shop
 }
 
 // Scripts are the files of the app that a page loads.
@@ -52,7 +53,10 @@ const reading = "page"
 func New(origin string, scripts func(screen string) Scripts) (*Pages, error) {
 	templates, err := template.New("").ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
-	return &Pages{origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown()}, err
+	return &Pages{
+		origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown(),
+		shop: Shop{Name: program},
+	}, err
 }
 
 // Languages returns the languages of the pages, the one at the root first.
@@ -83,8 +87,10 @@ type frame struct {
 	// Theme is the script that sets the theme before the first paint.
 	Theme string
 	// Content is what the script of the page reads, as JSON.
-	Content  any
-	Q        string
+	Content any
+	Q       string
+	// Shop is shown in the header: its logo, the wordmark of the program, or its name.
+	Shop     Shop
 	Wordmark template.HTML
 }
 
@@ -103,7 +109,7 @@ var languageNames = map[language.Language]string{language.Japanese: "日本語",
 func (p *Pages) frame(l language.Language, path string, canonical, shown Query) frame {
 	f := frame{
 		T: textsOf(l), Language: l, Canonical: p.origin + canonical.with(Address(l, path)), Kind: "website",
-		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Wordmark: look.Wordmark(),
+		Home: Address(l, PathHome), Search: Address(l, PathSearch), Style: p.style, Icon: PathIcon, Q: shown.Q, Shop: p.shop, Wordmark: p.shop.wordmark(),
 		MyCart: Address(l, "/cart"), MyAccount: Address(l, "/account"), Scripts: p.scripts(reading), Theme: p.scripts(theme).Module,
 		Footer: footer(textsOf(l), l),
 	}

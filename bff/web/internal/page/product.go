@@ -55,7 +55,7 @@ func (p *Pages) Product(w io.Writer, l language.Language, in Product) error {
 	d := in.Detail
 	f := p.frame(l, PathProduct+d.GetSlug(), Query{}, Query{})
 	plain := plainText(d.GetDescription())
-	f.Title, f.Description, f.Kind = d.GetName()+f.T.separator(l)+shopName, shortened(plain), "product"
+	f.Title, f.Description, f.Kind = d.GetName()+f.T.separator(l)+p.shop.Name, shortened(plain), "product"
 	f.Picture = p.absolute(d.GetPicture().GetUrl())
 	steps := append([]link{{f.T.Home, f.Home}}, ancestors(l, in.Categories, d.GetCategory())...)
 	f.Data = []thing{p.product(f.Canonical, plain, d), p.breadcrumb(append(steps, link{d.GetName(), Address(l, PathProduct+d.GetSlug())}))}

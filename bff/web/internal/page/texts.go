@@ -5,9 +5,6 @@ import (
 	"github.com/akinai/akinai/pkg/language"
 )
 
-// shopName is the name of the shop, until it is a setting.
-const shopName = "Akinai"
-
 // texts are the texts of the pages in one language.
 type texts struct {
 	Skip, Search, SearchHint, SearchButton, Breadcrumb, Home, Footer                            string

@@ -54,7 +54,7 @@ func (s *Shop) contactForm(w http.ResponseWriter, r *http.Request, l language.La
 	in.Company, in.Place, in.TextLanguage = texts.GetCompany(), texts.GetAddress(), shown
 	in.Phone, in.Email = res.GetSettings().GetPhone(), res.GetSettings().GetEmail()
 	var body bytes.Buffer
-	if err := s.pages.Contact(&body, l, in); err != nil {
+	if err := s.pages.Of(shopOf(res, l)).Contact(&body, l, in); err != nil {
 		s.fail(w, r, l, err)
 		return
 	}
@@ -102,7 +102,7 @@ func (s *Shop) inquirySent(w http.ResponseWriter, r *http.Request, l language.La
 		in.Problem = page.ContactProblemUnavailable
 		s.contactForm(w, r, l, http.StatusServiceUnavailable, in)
 	default:
-		_ = s.pages.ContactSent(&body, l) // a template of constants, into memory
+		_ = s.pages.Of(s.knownFacts(r.Context(), l)).ContactSent(&body, l) // a template of constants, into memory
 		w.Header().Set("Cache-Control", "no-store")
 		s.send(w, l, http.StatusOK, body.Bytes())
 	}

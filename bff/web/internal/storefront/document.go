@@ -15,7 +15,7 @@ import (
 // document returns the reader of a page whose text is data. The parameter version selects an
 // earlier version.
 func (s *Shop) document(path, name string) reader {
-	return func(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
+	return func(ctx context.Context, l language.Language, r *http.Request) (writer, error) {
 		call, validator := rpc.WithValidator(ctx)
 		res, err := s.texts.GetShopPage(call, &productv1.GetShopPageRequest{Name: name, Version: page.ParseVersion(r.URL.RawQuery)})
 		if err != nil {
@@ -30,6 +30,6 @@ func (s *Shop) document(path, name string) reader {
 			Path: path, Title: text.GetTitle(), Body: text.GetBody(), TextLanguage: shown, Version: res.GetPage().GetVersion(),
 			ValidFrom: res.GetPage().GetValidFrom().AsTime(), Current: res.GetPage().GetVersion() == res.GetCurrentVersion(),
 		}
-		return func(w io.Writer) error { return s.pages.Document(w, l, in) }, nil
+		return func(pages *page.Pages, w io.Writer) error { return pages.Document(w, l, in) }, nil
 	}
 }

@@ -123,15 +123,16 @@ func (s *Shop) robots(w http.ResponseWriter, _ *http.Request) {
 // that read text.
 func (s *Shop) overview(w http.ResponseWriter, r *http.Request) {
 	ctx := language.With(r.Context(), language.English)
+	facts := s.beginFacts(ctx, language.English)
 	categories, err := s.catalog.ListCategories(ctx, &webv1.ListCategoriesRequest{})
 	if err != nil {
 		s.fail(w, r, language.English, err)
 		return
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "# Akinai\n\n> An online shop in Japan. Prices are in yen and include tax. Pages are in Japanese at the root and in English below /en.\n\n"+
+	fmt.Fprintf(&text, "# %[2]s\n\n> An online shop in Japan. Prices are in yen and include tax. Pages are in Japanese at the root and in English below /en.\n\n"+
 		"## API\n\n- [Description (OpenAPI)](%[1]s/openapi.yaml)\n- [Products](%[1]s/v1/products)\n- [Search](%[1]s/v1/products/search?q=tea)\n"+
-		"- [Categories](%[1]s/v1/categories)\n- [Collections](%[1]s/v1/collections)\n\n## Categories\n\n", s.origin)
+		"- [Categories](%[1]s/v1/categories)\n- [Collections](%[1]s/v1/collections)\n\n## Categories\n\n", s.origin, plain.Replace(s.pages.Of(facts()).Name()))
 	for _, c := range categories.GetCategories() {
 		fmt.Fprintf(&text, "- [%s](%s)\n", plain.Replace(c.GetName()), s.origin+page.Address(language.English, page.PathCategory+c.GetSlug()))
 	}

@@ -18,7 +18,7 @@ const kinSize = 8
 // slugForm is the form of all slugs; nothing else is looked up.
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,127}$`)
 
-func (s *Shop) home(ctx context.Context, l language.Language, _ *http.Request) (func(io.Writer) error, error) {
+func (s *Shop) home(ctx context.Context, l language.Language, _ *http.Request) (writer, error) {
 	res, err := s.screens.GetHome(ctx, &webv1.GetHomeRequest{})
 	if err != nil {
 		return nil, err
@@ -34,10 +34,10 @@ func (s *Shop) home(ctx context.Context, l language.Language, _ *http.Request) (
 			in.Popular = row.GetProducts()
 		}
 	}
-	return func(w io.Writer) error { return s.pages.Home(w, l, in) }, nil
+	return func(pages *page.Pages, w io.Writer) error { return pages.Home(w, l, in) }, nil
 }
 
-func (s *Shop) product(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
+func (s *Shop) product(ctx context.Context, l language.Language, r *http.Request) (writer, error) {
 	slug := r.PathValue("slug")
 	if !slugForm.MatchString(slug) {
 		return nil, errNotFound
@@ -50,7 +50,7 @@ func (s *Shop) product(ctx context.Context, l language.Language, r *http.Request
 		return nil, redirect(page.Address(l, page.PathProduct+canonical))
 	}
 	in := page.Product{Detail: res.GetProduct(), Categories: res.GetBreadcrumb(), Related: res.GetRelated()}
-	return func(w io.Writer) error { return s.pages.Product(w, l, in) }, nil
+	return func(pages *page.Pages, w io.Writer) error { return pages.Product(w, l, in) }, nil
 }
 
 // discontinued writes the page for a product that is not sold any more, with products that are.
@@ -64,17 +64,17 @@ func (s *Shop) discontinued(w http.ResponseWriter, r *http.Request, l language.L
 	s.message(w, l, http.StatusGone, m)
 }
 
-func (s *Shop) category(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
+func (s *Shop) category(ctx context.Context, l language.Language, r *http.Request) (writer, error) {
 	slug := r.PathValue("slug")
 	return s.listing(ctx, l, r, page.PathCategory+slug, &webv1.GetListingRequest{Category: slug})
 }
 
-func (s *Shop) collection(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
+func (s *Shop) collection(ctx context.Context, l language.Language, r *http.Request) (writer, error) {
 	slug := r.PathValue("slug")
 	return s.listing(ctx, l, r, page.PathCollection+slug, &webv1.GetListingRequest{Collection: slug})
 }
 
-func (s *Shop) search(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error) {
+func (s *Shop) search(ctx context.Context, l language.Language, r *http.Request) (writer, error) {
 	return s.listing(ctx, l, r, page.PathSearch, &webv1.GetListingRequest{})
 }
 
@@ -82,7 +82,7 @@ func (s *Shop) search(ctx context.Context, l language.Language, r *http.Request)
 // does not exist.
 func (s *Shop) listing(
 	ctx context.Context, l language.Language, r *http.Request, path string, req *webv1.GetListingRequest,
-) (func(io.Writer) error, error) {
+) (writer, error) {
 	if slug := req.GetCategory() + req.GetCollection(); path != page.PathSearch && !slugForm.MatchString(slug) {
 		return nil, errNotFound
 	}
@@ -105,5 +105,5 @@ func (s *Shop) listing(
 	if path != page.PathSearch {
 		in.Name = node.GetName()
 	}
-	return func(w io.Writer) error { return s.pages.Listing(w, l, in) }, nil
+	return func(pages *page.Pages, w io.Writer) error { return pages.Listing(w, l, in) }, nil
 }

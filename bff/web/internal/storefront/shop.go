@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -42,6 +43,7 @@ type Shop struct {
 	// forms refuses forms of other origins.
 	forms  *http.CrossOriginProtection
 	pages  *page.Pages
+	facts  facts
 	origin string
 	policy string
 }
@@ -57,6 +59,7 @@ func New(
 		return nil, err
 	}
 	s := &Shop{catalog: catalog, screens: screens, app: built, texts: texts, inquiries: inquiries, pages: pages, origin: origin, policy: policyWith(origin)}
+	s.facts.begun = time.Now()
 	s.forms, err = s.ownForms()
 	return s, err
 }
@@ -94,7 +97,10 @@ func (s *Shop) Handle(mux *http.ServeMux, admit func(http.Handler) http.Handler)
 }
 
 // reader reads what a page shows, and returns the function that writes the page.
-type reader func(ctx context.Context, l language.Language, r *http.Request) (func(io.Writer) error, error)
+type reader func(ctx context.Context, l language.Language, r *http.Request) (writer, error)
+
+// writer writes a page.
+type writer func(pages *page.Pages, w io.Writer) error
 
 // redirect is returned by a reader for a page that has another address.
 type redirect string
@@ -104,7 +110,9 @@ func (r redirect) Error() string { return "redirect to " + string(r) }
 // serve returns the handler of a page in a language.
 func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		write, err := read(language.With(r.Context(), l), l, r)
+		ctx := language.With(r.Context(), l)
+		facts := s.beginFacts(ctx, l)
+		write, err := read(ctx, l, r)
 		var elsewhere redirect
 		var body bytes.Buffer
 		switch {
@@ -113,7 +121,7 @@ func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
 			http.Redirect(w, r, string(elsewhere), http.StatusMovedPermanently)
 			return
 		case err == nil:
-			err = write(&body)
+			err = write(s.pages.Of(facts()), &body)
 		}
 		if err != nil {
 			s.fail(w, r, l, err)
@@ -124,8 +132,8 @@ func (s *Shop) serve(l language.Language, read reader) http.HandlerFunc {
 	}
 }
 
-// screen returns the handler of a screen of the app in a language. It reads nothing, so it needs no
-// place.
+// screen returns the handler of a screen of the app in a language. It reads nothing but the facts
+// of the shop, and those seldom, so it needs no place.
 func (s *Shop) screen(l language.Language, screen page.Screen) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
@@ -133,7 +141,7 @@ func (s *Shop) screen(l language.Language, screen page.Screen) http.HandlerFunc 
 			path = strings.TrimPrefix(path, page.Address(l, page.PathHome))
 		}
 		var body bytes.Buffer
-		if err := s.pages.Screen(&body, l, screen, path); err != nil {
+		if err := s.pages.Of(s.knownFacts(r.Context(), l)).Screen(&body, l, screen, path); err != nil {
 			s.fail(w, r, l, err)
 			return
 		}
@@ -164,7 +172,7 @@ func (s *Shop) fail(w http.ResponseWriter, r *http.Request, l language.Language,
 
 func (s *Shop) message(w http.ResponseWriter, l language.Language, status int, m page.Message) {
 	var body bytes.Buffer
-	_ = s.pages.Message(&body, l, m) // into memory
+	_ = s.pages.Of(shopOf(s.facts.last.Load(), l)).Message(&body, l, m) // into memory
 	s.send(w, l, status, body.Bytes())
 }
 
