@@ -147,7 +147,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 47)
+	require.Len(t, all, 48)
 	return all
 }
 

@@ -23,9 +23,8 @@ const (
 // facts are the settings of the shop that were read last.
 type facts struct {
 	last atomic.Pointer[productv1.GetShopSettingsResponse]
-	// due is when the next read is, in milliseconds since begun.
-	due   atomic.Int64
-	begun time.Time
+	// fresh reports whether a page that reads nothing else has begun to read them within factsAge.
+	fresh atomic.Bool
 }
 
 // beginFacts begins to read what a page says about the shop, beside its content. The result waits,
@@ -59,8 +58,8 @@ func (s *Shop) beginFacts(ctx context.Context, l language.Language) func() page.
 // knownFacts returns what a page that reads nothing else says about the shop. One request in
 // factsAge reads it.
 func (s *Shop) knownFacts(ctx context.Context, l language.Language) page.Shop {
-	due, now := s.facts.due.Load(), time.Since(s.facts.begun).Milliseconds()
-	if now >= due && s.facts.due.CompareAndSwap(due, now+factsAge.Milliseconds()) {
+	if s.facts.fresh.CompareAndSwap(false, true) {
+		time.AfterFunc(factsAge, func() { s.facts.fresh.Store(false) })
 		call, stop := context.WithTimeout(ctx, factsTimeout)
 		defer stop()
 		if res, err := s.texts.GetShopSettings(call, &productv1.GetShopSettingsRequest{}); err == nil {

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -59,7 +58,6 @@ func New(
 		return nil, err
 	}
 	s := &Shop{catalog: catalog, screens: screens, app: built, texts: texts, inquiries: inquiries, pages: pages, origin: origin, policy: policyWith(origin)}
-	s.facts.begun = time.Now()
 	s.forms, err = s.ownForms()
 	return s, err
 }

@@ -72,7 +72,8 @@ func (a *App) followClaimed(ctx context.Context, order domain.Order, p PlaceOrde
 	return a.follow(ctx, order, domain.ErrCheckoutUncertain)
 }
 
-// errOtherRefused means that an order of another version of the cart was in the way, and was refused.
+// errOtherRefused means that an order of another version of the cart was in the way, and was
+// refused.
 var errOtherRefused = errors.New("the order of another version was refused")
 
 // errNeverWritten means that the hold of a claimed order has ended before the order was written.
@@ -120,9 +121,9 @@ func (a *App) overtaken(ctx context.Context, claim Claim, p PlaceOrder) (domain.
 	return a.followClaimed(ctx, order, p)
 }
 
-// otherVersion waits for the order of another version of the cart. If it is confirmed, its lines have
-// left the cart, so that this version is none of the cart's any more. Errors: domain.ErrCartChanged,
-// errOtherRefused, domain.ErrCheckoutUncertain.
+// otherVersion waits for the order of another version of the cart. If it is confirmed, its lines
+// have left the cart, so that this version is none of the cart's any more. Errors:
+// domain.ErrCartChanged, errOtherRefused, domain.ErrCheckoutUncertain.
 func (a *App) otherVersion(ctx context.Context, claim Claim, cart string) error {
 	other, err := a.Orders.GetByRound(ctx, cart, claim.Round)
 	if errors.Is(err, domain.ErrNotFound) {

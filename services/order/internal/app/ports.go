@@ -25,8 +25,8 @@ type Orders interface {
 	// GetByCart returns the order that a version of a cart has become, unless it was refused.
 	// Errors: domain.ErrNotFound.
 	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)
-	// GetByRound returns the order of a round of a cart, whatever its version, unless it was refused.
-	// Errors: domain.ErrNotFound.
+	// GetByRound returns the order of a round of a cart, whatever its version, unless it was
+	// refused. Errors: domain.ErrNotFound.
 	GetByRound(ctx context.Context, cart string, round int64) (domain.Order, error)
 	// Insert writes a new order whose task is due after the delay. Errors: domain.ErrExists,
 	// domain.ErrNumberTaken, domain.ErrCartOrdered.

@@ -38,8 +38,8 @@ func (c *checkout) inTwoTabs(t *testing.T, card string) (first, second error) {
 	return first, second
 }
 
-// TestVersionsWithCommonLinesBecomeOneOrder: the goods of the first tab are not ordered again by the
-// second one, and what it added stays in the cart.
+// TestVersionsWithCommonLinesBecomeOneOrder: the goods of the first tab are not ordered again by
+// the second one, and what it added stays in the cart.
 func TestVersionsWithCommonLinesBecomeOneOrder(t *testing.T) {
 	t.Parallel()
 	c := serveCheckout(t)
