@@ -30,7 +30,7 @@ export const text = texts(
     kanaHint: "Hiragana or katakana.",
     phone: "Phone",
     language: "Language of mails",
-    noLanguage: "The language in which I order",
+    noLanguage: "As in the order",
     save: "Save profile",
     saved: "Your profile was saved.",
     newer: "Your profile was changed elsewhere. To keep what you entered here, save again.",
