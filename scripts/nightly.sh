@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
 # What is too long for every change: half an hour of generated requests by the API description, other ones each night
-# (AKINAI_E2E_FUZZ_SECONDS sets another time), and the stories in Chromium in all languages and sizes, with pictures in
-# .akinai/pictures. It uses the stores of the environment; make nightly starts them.
+# (AKINAI_E2E_FUZZ_SECONDS sets another time), the long forms of the tests of accounts, and the stories in Chromium in all languages
+# and sizes, with pictures in .akinai/pictures. It uses the stores of the environment; make nightly starts them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # The times of login, registration, reset and change of e-mail address do not tell whether there is an account.
 go test -count=1 -tags timing -run TestTimesDoNotTell -v ./services/auth/internal/rpc
 
+# Races of logins, codes, refresh tokens, links and passkeys, again and again.
+go test -race -count=10 -run 'Once|AtOnce|Concurrent|Race' ./services/auth/internal/...
+
 export AKINAI_E2E_FUZZ_SECONDS=${AKINAI_E2E_FUZZ_SECONDS:-1800} AKINAI_E2E_FUZZ_EXAMPLES=${AKINAI_E2E_FUZZ_EXAMPLES:-200}
 AKINAI_E2E_TIMEOUT=$((AKINAI_E2E_FUZZ_SECONDS / 60 + 30))m scripts/e2e.sh description
 
-# In Chromium: the account, the shop, the guest, every page in its states, two tabs, changes of price and stock, a lost answer, the
+# In Chromium: the account, staff, passkeys, the shop, the guest, every page in its states, two tabs, changes of price and stock, a lost answer, the
 # keyboard alone, suggestions; and how long the largest paint takes beside a static page.
 export AKINAI_E2E_BINARY=$PWD/.akinai/e2e/bin/akinai AKINAI_E2E_CONTROL=$PWD/.akinai/e2e/bin/akinaictl AKINAI_E2E_MODE=one
 AKINAI_E2E_AXE=$(scripts/axe.sh)
 export AKINAI_E2E_AXE
 AKINAI_E2E_PICTURES=$PWD/.akinai/pictures go test -race -count=1 -timeout 60m -v ./e2e/protocol \
-	-run '^TestProtocol(Account|Shop|Guest|TwoTabs|Drift|UnknownOutcome|Keyboard|Suggestions)Story$|^TestProtocolWalk$|^TestProtocolPageFigures$'
+	-run '^TestProtocol(Account|Staff|Passkey|Shop|Guest|TwoTabs|Drift|UnknownOutcome|Keyboard|Suggestions)Story$|^TestProtocolWalk$|^TestProtocolPageFigures$'
 AKINAI_E2E_PAINT=1 go test -count=1 -timeout 10m -v ./e2e/protocol -run '^TestPaintBesideStatic$'

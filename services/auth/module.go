@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -24,6 +25,7 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/issuer"
+	"github.com/akinai/akinai/services/auth/internal/passkey"
 	"github.com/akinai/akinai/services/auth/internal/password"
 	"github.com/akinai/akinai/services/auth/internal/rpc"
 	"github.com/akinai/akinai/services/auth/internal/store"
@@ -39,6 +41,9 @@ type Config struct {
 	// Issuer is the public address of the issuer: the iss claim of its tokens. It is https, except
 	// on localhost.
 	Issuer string `env:"ISSUER" envDefault:"http://localhost:8080/oidc"`
+	// PasskeyRPID is the name to which passkeys are bound: the host of the issuer, or a domain above
+	// it. "" means the host. After a change, no passkey that was made before works.
+	PasskeyRPID string `env:"PASSKEY_RP_ID"`
 	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are the cost of one password hash. The
 	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login replaces a hash
 	// that was made at another cost.
@@ -89,6 +94,9 @@ func (c Config) Validate() error {
 	if _, err := issuer.Check(c.Issuer); err != nil {
 		faults = append(faults, fmt.Errorf("AUTH_ISSUER: %w", err))
 	}
+	if host := hostOf(c.Issuer); c.PasskeyRPID != "" && host != c.PasskeyRPID && !strings.HasSuffix(host, "."+c.PasskeyRPID) {
+		faults = append(faults, errors.New("AUTH_PASSKEY_RP_ID must be the host of AUTH_ISSUER, or a domain above it"))
+	}
 	if c.Argon2Time < 1 || c.Argon2Parallelism < 1 || c.Argon2MemoryKiB < 8*uint32(c.Argon2Parallelism) {
 		faults = append(faults, errors.New("AUTH_ARGON2_TIME and …_PARALLELISM must be positive, …_MEMORY_KIB 8 a lane or more"))
 	}
@@ -108,6 +116,15 @@ func (c Config) Validate() error {
 		faults = append(faults, errors.New("AUTH_PUBLIC_URL must be https, or http on localhost"))
 	}
 	return errors.Join(append(faults, c.Mail.Validate("AUTH_"))...)
+}
+
+// hostOf returns the host of an address, without its port; "" if it is none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // isPublic reports whether links in mails may begin with the address.
@@ -245,9 +262,23 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	authv1connect.RegisterFactorServiceHandler(kit.Server(), rpc.NewFactorServer(factor))
 	rotateVault(kit, vault, factor, cfg.SweepInterval)
+	passkeys, err := passkeysOf(cfg, kit, rows, provider)
+	if err != nil {
+		return err
+	}
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
-		Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
+		Passkeys: passkeys, Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})
+}
+
+// passkeysOf returns the use cases of passkeys.
+func passkeysOf(cfg Config, kit *run.Kit, rows *store.Store, provider *app.Provider) (*app.Passkeys, error) {
+	address, err := issuer.Check(cfg.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	ceremonies, err := passkey.New(address, cfg.PasskeyRPID)
+	return &app.Passkeys{Store: rows, Provider: provider, Ceremonies: ceremonies, Clock: kit.Clock}, err
 }
 
 // staffOf returns the use cases of staff.

@@ -193,6 +193,14 @@ var layers = []layer{
 		why:   "the issuer translates HTTP to use cases and reaches no store",
 	},
 	{
+		packages: []string{"services/auth/internal/passkey"},
+		may:      []string{"services/$/internal/domain", "pkg/id"},
+		only:     []string{"github.com/go-webauthn/webauthn/..."},
+		never:    join(everyStore, rpcLibraries, operatingSystem),
+		tests:    testsOfService,
+		why:      "a library checks passkeys; nothing is stored here",
+	},
+	{
 		packages: []string{"services/$/internal/accountmail", "services/$/internal/mailtext"},
 		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail", "pkg/money"}),
 		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),

@@ -133,7 +133,7 @@ func (w *Writer) recipient(ctx context.Context, l domain.AccountMail, account do
 		}
 		return string(l.Kind), l.Email, nil
 	case domain.MailReset, domain.MailPasswordChanged, domain.MailAddressInUse, domain.MailFactorAdded, domain.MailFactorReset,
-		domain.MailFactorRenewed, domain.MailFactorRemoved, domain.MailRecoveryRenewed,
+		domain.MailFactorRenewed, domain.MailFactorRemoved, domain.MailRecoveryRenewed, domain.MailPasskeyAdded, domain.MailPasskeyRemoved,
 		domain.MailRecoveryCodeUsed, domain.MailInvitation: // Write does the last
 	}
 	return string(l.Kind), account.Email, nil

@@ -234,6 +234,8 @@ type completion struct {
 	attempt domain.Attempt
 	limits  domain.AttemptLimits
 	from    domain.Visitor
+	// passkey proved the person; nil for other logins.
+	passkey *domain.Passkey
 }
 
 // complete writes the login of the browser and returns the code of the request.
@@ -257,7 +259,7 @@ func (p *Provider) complete(ctx context.Context, request domain.AuthRequest, c c
 	}
 	err = p.rows.LogIn(ctx, BrowserStart{
 		Request: request, Login: login, CredentialsVersion: c.credentials, LoginHash: domain.Hash(cookie.Reveal()), Code: issued,
-		Use: c.use, Attempt: c.attempt, Limits: c.limits,
+		Passkey: c.passkey, Use: c.use, Attempt: c.attempt, Limits: c.limits,
 		Event: domain.Event{Type: domain.EventLoginSucceeded, At: now, Account: c.account, Client: request.Client},
 	})
 	if err != nil {

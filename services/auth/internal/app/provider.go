@@ -67,7 +67,9 @@ type BrowserStart struct {
 	LoginHash []byte
 	Code      IssuedCode
 	// Use is the code of the second factor, which is used up.
-	Use     FactorUse
+	Use FactorUse
+	// Passkey is the one that proved the person, with its new counter; nil for other logins.
+	Passkey *domain.Passkey
 	Event   domain.Event
 	Attempt domain.Attempt
 	Limits  domain.AttemptLimits

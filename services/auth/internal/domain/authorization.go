@@ -127,6 +127,8 @@ type RedeemedCode struct {
 	Device          Device
 	AuthenticatedAt time.Time
 	CodeExpiresAt   time.Time
+	// Passkey reports whether the login was one by a passkey.
+	Passkey bool
 	// Session is the session that the code gave before, "" if it is presented for the first time.
 	Session SessionID
 }
@@ -144,7 +146,7 @@ func (r RedeemedCode) NewSession(id SessionID, now time.Time) Session {
 	return Session{
 		ID: id, Account: r.Account, Client: r.Client, StartedAt: now, EndsAt: now.Add(SessionTTL), Roles: r.Roles, EmailVerified: r.EmailVerified,
 		Audience: r.Audience, ACR: r.ACR, AuthenticatedAt: r.AuthenticatedAt, Scopes: r.Scopes, Login: r.Login,
-		Device: r.Device,
+		Device: r.Device, Passkey: r.Passkey,
 	}
 }
 

@@ -24,6 +24,8 @@ var (
 	ErrFactorOwn           = errs.New(errs.Precondition, "SECOND_FACTOR_OWN", "the caller cannot reset their own second factor")
 	ErrFactorOfStaff       = errs.New(errs.Precondition, "SECOND_FACTOR_OF_STAFF", "staff cannot do without a second factor")
 	ErrEnrollmentGone      = errs.New(errs.Precondition, "SECOND_FACTOR_NOT_BEGUN", "the new second factor was not begun, or too long ago")
+	ErrPasskeyRefused      = errs.New(errs.Unauthenticated, "PASSKEY_REFUSED", "the passkey was not accepted")
+	ErrPasskeyCloned       = errs.New(errs.Unauthenticated, "PASSKEY_CLONED", "the counter of the passkey went back")
 	ErrPasswordWrong       = errs.New(errs.Invalid, "PASSWORD_WRONG", "the current password is wrong")
 	ErrLinkInvalid         = errs.New(errs.Invalid, "LINK_INVALID", "the link is not valid")
 	ErrLinkExpired         = errs.New(errs.Precondition, "LINK_EXPIRED", "the link has expired")

@@ -26,12 +26,20 @@ const (
 	EventRoleUpdated     EventType = "role_updated"
 	EventRoleDeleted     EventType = "role_deleted"
 
-	EventFactorAdded        EventType = "second_factor_added"
-	EventFactorFailed       EventType = "second_factor_failed"
-	EventFactorReset        EventType = "second_factor_reset"
-	EventFactorRenewed      EventType = "second_factor_renewed"
-	EventFactorRemoved      EventType = "second_factor_removed"
-	EventRecoveryRenewed    EventType = "recovery_codes_renewed"
+	EventFactorAdded     EventType = "second_factor_added"
+	EventFactorFailed    EventType = "second_factor_failed"
+	EventFactorReset     EventType = "second_factor_reset"
+	EventFactorRenewed   EventType = "second_factor_renewed"
+	EventFactorRemoved   EventType = "second_factor_removed"
+	EventRecoveryRenewed EventType = "recovery_codes_renewed"
+	EventPasskeyAdded    EventType = "passkey_added"
+	EventPasskeyRemoved  EventType = "passkey_removed"
+	// EventPasskeyCloned is a refused login by a passkey whose counter went back: there are two of
+	// it.
+	EventPasskeyCloned EventType = "passkey_cloned"
+	// EventFactorUndone and EventPasskeysUndone are removals by a reset of the password.
+	EventFactorUndone       EventType = "second_factor_undone"
+	EventPasskeysUndone     EventType = "passkeys_undone"
 	EventRecoveryCodeUsed   EventType = "recovery_code_used"
 	EventStaffBootstrap     EventType = "staff_bootstrap"
 	EventStaffInvited       EventType = "staff_invited"

@@ -101,6 +101,9 @@ const (
 	MailFactorRenewed   MailKind = "factor_renewed"
 	MailRecoveryRenewed MailKind = "recovery_renewed"
 	MailFactorRemoved   MailKind = "factor_removed"
+	// MailPasskeyAdded and MailPasskeyRemoved are about what the owner did.
+	MailPasskeyAdded   MailKind = "passkey_added"
+	MailPasskeyRemoved MailKind = "passkey_removed"
 	// MailInvitation goes to an address that may have no account. Its link is that of an
 	// Invitation.
 	MailInvitation MailKind = "invitation"

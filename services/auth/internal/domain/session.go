@@ -42,6 +42,8 @@ type Session struct {
 	Login string
 	// Device is that of the login.
 	Device Device
+	// Passkey reports whether a login by a passkey has just begun the session. It is not stored.
+	Passkey bool
 }
 
 // audiencePrefix precedes the name of an edge in an audience.

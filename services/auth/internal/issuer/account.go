@@ -30,10 +30,14 @@ func (i *issuer) accountPages() []accountPage {
 		{path: "/end-others", use: i.endOtherSessions},
 		{path: pathPassword, show: i.showPassword, use: i.changePassword},
 		{path: pathOwnFactor, show: i.showOwnFactor},
-		{path: pathOwnFactor + "/begin", use: i.steppedUp(i.beginFactor)},
-		{path: pathNewFactor, show: i.steppedUp(i.showNewFactor), use: i.steppedUp(i.confirmFactor)},
-		{path: pathOwnFactor + "/codes", use: i.steppedUp(i.renewRecovery)},
-		{path: pathOwnFactor + "/remove", use: i.steppedUp(i.removeFactor)},
+		{path: pathOwnFactor + "/begin", use: i.steppedUp(pathOwnFactor, i.beginFactor)},
+		{path: pathNewFactor, show: i.steppedUp(pathOwnFactor, i.showNewFactor), use: i.steppedUp(pathOwnFactor, i.confirmFactor)},
+		{path: pathOwnFactor + "/codes", use: i.steppedUp(pathOwnFactor, i.renewRecovery)},
+		{path: pathOwnFactor + "/remove", use: i.steppedUp(pathOwnFactor, i.removeFactor)},
+		{path: pathPasskeys, show: i.showPasskeys},
+		{path: pathNewPasskey, show: i.steppedUp(pathNewPasskey, i.showNewPasskey), use: i.steppedUp(pathNewPasskey, i.addPasskey)},
+		{path: pathPasskeys + "/rename", use: i.renamePasskey},
+		{path: pathPasskeys + "/remove", use: i.steppedUp(pathPasskeys, i.removePasskey)},
 	}
 }
 
@@ -73,11 +77,11 @@ func (i *issuer) loggedIn(back string, next func(http.ResponseWriter, *http.Requ
 
 // steppedUp passes a request of a browser whose person has proven who they are in the last
 // domain.StepUpAge: by the second factor, if the account needs one. Others log in again, with the
-// same account, and come back to the page of the second factor.
-func (i *issuer) steppedUp(next func(http.ResponseWriter, *http.Request, domain.BrowserLogin)) func(http.ResponseWriter, *http.Request, domain.BrowserLogin) {
+// same account, and come back to the page with the path back.
+func (i *issuer) steppedUp(back string, next func(http.ResponseWriter, *http.Request, domain.BrowserLogin)) func(http.ResponseWriter, *http.Request, domain.BrowserLogin) {
 	return func(w http.ResponseWriter, r *http.Request, login domain.BrowserLogin) {
 		if !login.Satisfies("") || !login.Fresh(domain.StepUpAge, i.Clock.Now()) {
-			i.askForLogin(w, r, pathOwnFactor, login.Account)
+			i.askForLogin(w, r, back, login.Account)
 			return
 		}
 		next(w, r, login)

@@ -30,6 +30,8 @@ type Config struct {
 	// Sessions and Factor serve the account pages.
 	Sessions *app.SessionAdmin
 	Factor   *app.OwnFactor
+	// Passkeys adds passkeys and logs in by them.
+	Passkeys *app.Passkeys
 	// Staff accepts invitations.
 	Staff  *app.Staff
 	Tokens *token.Issuer
@@ -88,6 +90,9 @@ func New(cfg Config) (http.Handler, error) {
 	mux.Handle("POST "+base+"/login", own.Handler(http.HandlerFunc(i.logIn)))
 	mux.Handle("GET "+base+pathFactor, http.HandlerFunc(i.showFactor))
 	mux.Handle("POST "+base+pathFactor, own.Handler(http.HandlerFunc(i.proveFactor)))
+	mux.Handle("GET "+base+pathPasskeyLogin, http.HandlerFunc(i.showPasskeyLogin))
+	mux.Handle("POST "+base+pathPasskeyLogin, own.Handler(http.HandlerFunc(i.logInByPasskey)))
+	mux.Handle("GET "+base+pathScript, http.HandlerFunc(serveScript))
 	mux.Handle("GET "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout", http.HandlerFunc(i.logOut))
 	mux.Handle("POST "+base+"/logout/confirm", own.Handler(http.HandlerFunc(i.confirmLogOut)))

@@ -28,6 +28,7 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/issuer"
+	"github.com/akinai/akinai/services/auth/internal/passkey"
 	"github.com/akinai/akinai/services/auth/internal/password"
 	"github.com/akinai/akinai/services/auth/internal/store"
 	"github.com/akinai/akinai/services/auth/internal/token"
@@ -98,8 +99,11 @@ func start(t *testing.T) *world {
 		Store: rows, Roles: &app.Roles{Store: rows, Clock: w.clock, Grantable: auth.GrantablePermissions()}, Accounts: rows,
 		Hasher: w.app.Hasher, Clock: w.clock, Random: rand.Reader, Limits: w.app.Limits, Page: address.JoinPath("..", "account", "invitation"),
 	}
+	ceremonies, err := passkey.New(address, "")
+	require.NoError(t, err)
+	provider := app.NewProvider(w.app, rows)
 	handler, err = issuer.New(issuer.Config{
-		URL: address, Provider: app.NewProvider(w.app, rows), Tokens: w.issuer, Keys: keys, Clock: w.clock,
+		URL: address, Provider: provider, Passkeys: &app.Passkeys{Store: rows, Provider: provider, Ceremonies: ceremonies, Clock: w.clock}, Tokens: w.issuer, Keys: keys, Clock: w.clock,
 		Sessions: w.sessions, Staff: w.invites,
 		Factor: &app.OwnFactor{
 			Store: rows, Accounts: rows, Vault: w.vault, Clock: w.clock, Random: rand.Reader, Limits: w.app.FactorLimits,

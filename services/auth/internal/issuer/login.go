@@ -144,6 +144,19 @@ func seconds(err error) int {
 func (i *issuer) show(
 	w http.ResponseWriter, r *http.Request, l lang.Language, status int, target string, render func(*bytes.Buffer) error,
 ) {
+	i.write(w, r, l, status, target, "", render)
+}
+
+// showScripted is show for a page that runs the script of passkeys too.
+func (i *issuer) showScripted(
+	w http.ResponseWriter, r *http.Request, l lang.Language, status int, target string, render func(*bytes.Buffer) error,
+) {
+	i.write(w, r, l, status, target, "script-src 'self'; ", render)
+}
+
+func (i *issuer) write(
+	w http.ResponseWriter, r *http.Request, l lang.Language, status int, target, scripts string, render func(*bytes.Buffer) error,
+) {
 	var body bytes.Buffer
 	if err := render(&body); err != nil {
 		i.Log.ErrorContext(r.Context(), "page not rendered", "error", err)
@@ -158,7 +171,7 @@ func (i *issuer) show(
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Language", string(l))
 	header.Set("Vary", "Accept-Language, Cookie")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action "+forms+
+	header.Set("Content-Security-Policy", "default-src 'none'; "+scripts+"style-src 'self'; img-src 'self' data:; form-action "+forms+
 		"; frame-ancestors 'none'; base-uri 'none'")
 	w.WriteHeader(status)
 	_, _ = body.WriteTo(w)

@@ -16,6 +16,7 @@ const (
 	AccountSessions AccountPage = iota
 	AccountPassword
 	AccountFactor
+	AccountPasskeys
 )
 
 // accountFrame is what every page of the account area has.
@@ -44,6 +45,7 @@ func (p *Pages) accountFrame(l language.Language, current AccountPage, otherAddr
 		{AccountSessions, ""},
 		{AccountPassword, "/password"},
 		{AccountFactor, "/factor"},
+		{AccountPasskeys, "/passkeys"},
 	} {
 		f.Nav = append(f.Nav, navItem{
 			Address: p.base + "/account" + item.path + "?lang=" + string(l), Name: t.titles[item.page], Current: item.page == current,

@@ -29,7 +29,7 @@ func accountTextsOf(l language.Language) accountTexts {
 // The texts are never written to.
 var (
 	accountJapanese = accountTexts{ //nolint:gosec // texts about passwords, no credentials
-		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末", AccountPassword: "パスワードの変更", AccountFactor: "二段階認証"},
+		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末", AccountPassword: "パスワードの変更", AccountFactor: "二段階認証", AccountPasskeys: "パスキー"},
 		layout:        "2006年1月2日 15:04",
 		Nav:           "アカウント",
 		SessionsLead:  "お心当たりのないものがあれば、終了してからパスワードを変更してください。",
@@ -75,7 +75,7 @@ var (
 		EnrollmentGone: "設定の有効期限が切れました。もう一度、初めから設定してください。",
 	}
 	accountEnglish = accountTexts{ //nolint:gosec // texts about passwords, no credentials
-		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in", AccountPassword: "Change your password", AccountFactor: "Second factor"},
+		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in", AccountPassword: "Change your password", AccountFactor: "Second factor", AccountPasskeys: "Passkeys"},
 		layout:        "2 January 2006, 15:04 (Japan)",
 		Nav:           "Account",
 		SessionsLead:  "If there is one that you do not know, end it, then change your password.",

@@ -1,5 +1,5 @@
-// Package page renders the pages of the issuer: log in, log out, and messages. They work without
-// script. A page knows neither HTTP nor who logs in; package issuer serves them.
+// Package page renders the pages of the issuer: log in, log out, and messages. All but those
+// of passkeys work without script. A page knows neither HTTP nor who logs in; package issuer serves them.
 package page
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/akinai/akinai/pkg/look"
 )
 
-//go:embed page.html links.html account.html accountform.html ask.html factor.html invitation.html style.css
+//go:embed page.html links.html account.html accountform.html ask.html factor.html invitation.html passkey.html passkey.js style.css
 var files embed.FS
 
 // Style is the style sheet of all pages.

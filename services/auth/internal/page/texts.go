@@ -6,7 +6,7 @@ import "strings"
 type texts struct {
 	Failed                                          string
 	LogInTitle, Lead, Email, Password, LogIn        string
-	ForgotPassword, Register                        string
+	ForgotPassword, Passkey, Register               string
 	Credentials, TooMany, BlankEmail, BlankPassword string
 	LogOutTitle, LogOutLead, LogOut                 string
 	Messages                                        map[Message]message
@@ -26,6 +26,7 @@ var (
 		Email:          "メールアドレス",
 		Password:       "パスワード",
 		LogIn:          "ログインする",
+		Passkey:        "パスキーでログインする",
 		ForgotPassword: "パスワードをお忘れの場合",
 		Register:       "アカウントを作成する",
 		Credentials:    "メールアドレスまたはパスワードが正しくありません。入力内容をご確認のうえ、もう一度お試しください。",
@@ -50,6 +51,7 @@ var (
 		Email:          "E-mail address",
 		Password:       "Password",
 		LogIn:          "Log in",
+		Passkey:        "Log in with a passkey",
 		ForgotPassword: "Forgot your password?",
 		Register:       "Create an account",
 		Credentials:    "The e-mail address or the password is wrong. Check both and try again.",

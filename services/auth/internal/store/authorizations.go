@@ -73,13 +73,13 @@ func requestFields(r *domain.AuthRequest) []any {
 
 const (
 	// The guard on credentials_version is that of startSessionSQL; a change of the factor raises it
-	// too. A password alone gives a login only to a customer without a factor. Index:
-	// accounts_pkey.
+	// too. A password alone gives a login only to a customer without a factor. usePasskey checks a
+	// passkey. Index: accounts_pkey.
 	insertLoginSQL = `
-INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at, browser, system)
-SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6, $8, $9
+INSERT INTO browser_logins (id, hash, account_id, acr, password_mark, authenticated_at, ends_at, browser, system, by_passkey)
+SELECT $1, $2, id, $4, sha256(convert_to(password_hash, 'UTF8')), $5, $6, $8, $9, $10
 FROM accounts a WHERE id = $3 AND credentials_version = $7
-  AND CASE WHEN $4 = 'mfa' THEN ` + hasFactor + ` ELSE roles <@ '{customer}' AND NOT ` + hasFactor + ` END
+  AND CASE WHEN $10 THEN disabled_at IS NULL WHEN $4 = 'mfa' THEN ` + hasFactor + ` ELSE roles <@ '{customer}' AND NOT ` + hasFactor + ` END
 FOR SHARE OF a`
 
 	// "code_hash IS NULL" is the guard: a request gets one code. Index: auth_requests_pkey.
@@ -96,7 +96,7 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 	login := in.Login
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, insertLoginSQL, login.ID, in.LoginHash, string(login.Account), login.ACR, login.AuthenticatedAt,
-			login.EndsAt, in.CredentialsVersion, login.Device.Browser, login.Device.System)
+			login.EndsAt, in.CredentialsVersion, login.Device.Browser, login.Device.System, in.Passkey != nil)
 		if err != nil {
 			return err
 		}
@@ -104,6 +104,9 @@ func (s *Store) LogIn(ctx context.Context, in app.BrowserStart) error {
 			return domain.ErrBadCredentials
 		}
 		if err := useFactor(ctx, tx, in.Event, in.Use); err != nil {
+			return err
+		}
+		if err := usePasskey(ctx, tx, in.Passkey, in.Event.At); err != nil {
 			return err
 		}
 		tag, err = tx.Exec(ctx, completeRequestSQL, string(in.Request.ID), in.Request.Browser, in.Event.At,
@@ -129,7 +132,7 @@ const findCodeSQL = `
 SELECT r.id, r.browser_hash, r.client_id, r.redirect_uri, r.state, r.nonce, r.scopes, r.audience, r.code_challenge,
        coalesce(r.account_hint::text, ''), r.expires_at,
        l.account_id, a.roles, a.email_verified_at IS NOT NULL, l.id, l.acr, l.browser, l.system, l.authenticated_at, r.code_expires_at,
-       coalesce(r.session_id::text, '')
+       coalesce(r.session_id::text, ''), l.by_passkey
 FROM auth_requests r JOIN browser_logins l ON l.id = r.login_id JOIN accounts a ON a.id = l.account_id
 WHERE r.code_hash = $1`
 
@@ -137,7 +140,7 @@ WHERE r.code_hash = $1`
 func (s *Store) FindCode(ctx context.Context, hash []byte) (domain.RedeemedCode, error) {
 	var r domain.RedeemedCode
 	fields := append(requestFields(&r.AuthRequest), &r.Account, &r.Roles, &r.EmailVerified, &r.Login, &r.ACR, &r.Device.Browser,
-		&r.Device.System, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session)
+		&r.Device.System, &r.AuthenticatedAt, &r.CodeExpiresAt, &r.Session, &r.Passkey)
 	err := s.db.QueryRow(ctx, findCodeSQL, hash).Scan(fields...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return domain.RedeemedCode{}, domain.ErrCodeInvalid

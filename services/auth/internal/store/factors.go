@@ -25,7 +25,7 @@ WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
 	nextCredentialsSQL = `UPDATE accounts SET credentials_version = credentials_version + 1 WHERE id = $1`
 
 	insertFactorSQL = `
-INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`
+INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING`
 
 	insertRecoverySQL = `INSERT INTO recovery_codes (account_id, hash) SELECT $1, unnest($2::bytea[])`
 

@@ -233,8 +233,9 @@ UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verif
 WHERE id = $1`
 
 // ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The
-// token proves the address too. It fills in the account of event and mail. Errors:
-// domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
+// token proves the address too. What was added to the account in the last domain.ResetUndoes, or
+// before its address was verified, is removed: a stranger may have added it. It fills in the account
+// of event and mail. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
 func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.Secret, accountMail domain.AccountMail, event domain.Event) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		link, err := consume(ctx, tx, hash, domain.PurposeReset, allPurposes(), event.At)
@@ -246,6 +247,13 @@ func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.
 		}
 		account := string(link.Account.ID)
 		event.Account, accountMail.Account = link.Account.ID, link.Account.ID
+		after := event.At.Add(-domain.ResetUndoes)
+		if !link.Account.EmailVerified() { // the one who had the account had not the address
+			after = time.Time{}
+		}
+		if err := undo(ctx, tx, event, after); err != nil {
+			return err
+		}
 		var batch pgx.Batch
 		batch.Queue(setPasswordSQL, account, password.Reveal(), event.At)
 		batch.Queue(endSessionsSQL, account, []string{}, event.At)

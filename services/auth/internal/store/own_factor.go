@@ -40,7 +40,7 @@ WHERE e.holder = $1 AND e.account_id = $2 AND e.sealed_secret = $3 AND e.created
 	endEnrollmentsSQL = `DELETE FROM factor_enrollments WHERE account_id = $1`
 
 	replaceFactorSQL = `
-INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at) VALUES ($1, $2, $3, $4)
+INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at) VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (account_id) DO UPDATE
 SET sealed_secret = EXCLUDED.sealed_secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at, key_id = NULL`
 

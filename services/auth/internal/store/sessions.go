@@ -133,6 +133,7 @@ func (s *Store) Forget(ctx context.Context, now time.Time) error {
 		{forgetTokensSQL, now.Add(-domain.LinkKept)},
 		{forgetInvitationsSQL, now.Add(-domain.LinkKept)},
 		{forgetEnrollmentsSQL, now.Add(-domain.StepTTL)},
+		{forgetCeremoniesSQL, now.Add(-domain.PasskeyTTL)},
 		{forgetSealedSQL, now.Add(-domain.RefreshGrace)},
 		{forgetRequestsSQL, now.Add(-domain.SessionTTL)}, // a code that was used is recognized as long as its tokens live
 		{forgetLoginsSQL, now.Add(-domain.SessionTTL)},

@@ -57,7 +57,7 @@ func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Sec
 		AuthTime:   jwt.NewNumericDate(session.AuthenticatedAt),
 		Nonce:      nonce,
 		ACR:        session.ACR,
-		AMR:        methods(session.ACR),
+		AMR:        methods(session),
 		Authorized: string(session.Client),
 		AccessHash: base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2]),
 		Session:    string(session.ID),
@@ -70,12 +70,16 @@ func (i *Issuer) IssueID(session domain.Session, nonce string, access domain.Sec
 	return domain.NewSecret(token), nil
 }
 
-// methods returns the amr claim of a class of authentication (RFC 8176).
-func methods(acr string) []string {
-	if acr == domain.ACRSecondFactor {
+// methods returns the amr claim of the login of a session (RFC 8176).
+func methods(session domain.Session) []string {
+	switch {
+	case session.Passkey: // a key whose holder was verified by it
+		return []string{"pop", "user", "mfa"}
+	case session.ACR == domain.ACRSecondFactor:
 		return []string{"pwd", "otp", "mfa"}
+	default:
+		return []string{session.ACR}
 	}
-	return []string{acr}
 }
 
 // Hint is what an ID token that a client shows again tells: whom it knows.

@@ -1,0 +1,118 @@
+package protocol
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/e2e/chromium"
+	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
+)
+
+// TestProtocolPasskeyStory goes through a customer's passkey in Chromium, with a virtual
+// authenticator: register, verify, add a passkey, log in by it, order, cancel. The pages of the
+// issuer are checked with axe, for their policy, and at a width of 320 pixels.
+func TestProtocolPasskeyStory(t *testing.T) {
+	s := harness.SharedShop(t)
+	s.RegisterWebClient(t)
+	eachLanguageAndSize(t, s, passkeyStory)
+}
+
+func passkeyStory(t *testing.T, s *harness.Shop, language string, size chromium.Size) {
+	t.Helper()
+	goods := s.NewAssortment(t)
+	tea := goods.Put(t, "煎茶", "", "朝霧園", nil,
+		harness.Variant{Price: 1080, Units: 10, Options: []string{"内容量", "100g"}}, harness.Variant{Price: 1980, Units: 10, Options: []string{"内容量", "200g"}},
+	)
+	c := newBuyer(t, s, language, size)
+	c.Authenticator(t)
+	c.Shopper = s.Guest()
+	c.Email, c.Password = "passkey-"+id.New()+"@example.com", "correct horse "+id.New()
+	c.registerAndVerify(t)
+	c.addPasskey(t)
+	c.ownPages(t)
+
+	c.ForgetCookies(t)
+	c.choose(t, goods, tea.Draft.GetSlug())
+	c.Press(t, "view the cart", `.added a.button`)
+	c.Await(t, "the cart", `document.querySelector(".line .price") !== null`)
+	c.checkOut(t)
+	c.Press(t, "log in to buy", `.columns a[href^="/session/login"]`)
+	c.usePasskey(t)
+	c.Await(t, "the checkout has what was in the cart", `document.querySelector("#place") && document.querySelector("#place").textContent.includes("3,960")`)
+	c.Do(t, "pay and order", chromedp.Click(`input[value="tok_visa"]`), chromedp.Click(`#place`))
+	c.Await(t, "placed", `location.pathname.endsWith("/placed") && document.querySelector(".state.ok") !== null`)
+	c.open(t, "/orders")
+	c.Await(t, "orders", `document.querySelector(".orders .price") !== null`)
+	c.Press(t, "details", `.orders a`)
+	c.Do(t, "cancel", chromedp.WaitVisible(`aside > .second`), chromedp.Click(`aside > .second`), chromedp.WaitVisible(`dialog[open]`), chromedp.Click(`dialog .danger`))
+	c.Await(t, "canceled", `document.querySelector(".state.off") !== null`)
+}
+
+// registerAndVerify registers, opens the link of the mail, and saves an address.
+func (c *buyer) registerAndVerify(t *testing.T) {
+	t.Helper()
+	header := map[string]string{"Accept-Language": c.language}
+	body := harness.JSON(&webv1.RegisterRequest{Email: c.Email, Password: c.Password})
+	a, err := c.shop.Guest().Send(t.Context(), http.MethodPost, c.shop.Edge()+"/v1/auth/register", strings.NewReader(body), header)
+	require.NoError(t, err)
+	require.NoError(t, a.Has(http.StatusOK))
+	mail := c.shop.MailWith(t, c.Email, "/account/verify-email")
+	c.Open(t, c.shop.URLs("mailbox")[0]+"/messages/"+mail.ID)
+	c.Press(t, "open the link", `pre a`)
+	c.Press(t, "verify", `button[type=submit]`)
+	c.Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: c.Email, Password: c.Password}).Read(t, c.Tokens)
+	c.AddAddress(t)
+}
+
+// issuerPage checks a page of the issuer, also when it is narrow.
+func (c *buyer) issuerPage(t *testing.T, name string) {
+	t.Helper()
+	c.Picture(t, fmt.Sprintf("account-%s-%s-%s", name, c.language, c.size))
+	c.Audit(t, name)
+}
+
+// addPasskey logs in by the password, and adds a passkey.
+func (c *buyer) addPasskey(t *testing.T) {
+	t.Helper()
+	c.Open(t, c.shop.PublicURL()+"/oidc/account/passkeys/new")
+	c.issuerPage(t, "login")
+	c.Fill(t, `#email`, c.Email, `#password`, c.Password)
+	c.Press(t, "log in", `button[type=submit]`)
+	c.Await(t, "the page that makes a passkey", `document.querySelector("form[data-passkey=create] button:not([hidden])") !== null`)
+	c.issuerPage(t, "new-passkey")
+	c.Press(t, "make a passkey", `form[data-passkey] button`)
+	c.Await(t, "it is listed", `document.querySelector(".rows h2") !== null`)
+	c.issuerPage(t, "passkeys")
+}
+
+// ownPages looks at the account area and at the pages of the second factor, 320 pixels wide.
+func (c *buyer) ownPages(t *testing.T) {
+	t.Helper()
+	c.Narrow(t)
+	for _, path := range []string{"", "/password", "/factor", "/passkeys", "/passkeys/new"} {
+		c.Open(t, c.shop.PublicURL()+"/oidc/account"+path)
+		c.issuerPage(t, "narrow"+strings.ReplaceAll(path, "/", "-"))
+	}
+	c.Open(t, c.shop.PublicURL()+"/oidc/account/factor")
+	c.Press(t, "set up a second factor", `form[action$="/factor/begin"] button`)
+	c.issuerPage(t, "narrow-new-factor")
+	c.Fill(t, `#code`, "000000")
+	c.Press(t, "a wrong code", `form button`)
+	c.issuerPage(t, "narrow-factor-refused")
+}
+
+// usePasskey goes from the login page to that of passkeys, and logs in.
+func (c *buyer) usePasskey(t *testing.T) {
+	t.Helper()
+	c.Press(t, "log in with a passkey", `a[href*="/login/passkey"]`)
+	c.Await(t, "the page that uses a passkey", `document.querySelector("form[data-passkey=get] button:not([hidden])") !== null`)
+	c.issuerPage(t, "passkey-login")
+	c.Do(t, "use the passkey", chromedp.Click(`form[data-passkey] button`))
+}
