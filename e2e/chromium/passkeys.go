@@ -35,11 +35,3 @@ func (b *Tab) ForgetCookies(t testing.TB) {
 		return chromedp.Void{}, err
 	})
 }
-
-// Narrow makes the window 320 CSS pixels wide, the width of a page at 400 % (WCAG 1.4.10).
-func (b *Tab) Narrow(t testing.TB) {
-	t.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(320, 640)); err != nil {
-		t.Fatal(err)
-	}
-}

@@ -147,6 +147,8 @@ var reasons = map[string]Reason{
 	// Between services, for staff, and of the import.
 	"REDIS_UNAVAILABLE":         {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
 	"ACCOUNT_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "アカウントが見つかりません。", English: "There is no such account."},
+	"PASSKEY_REFUSED":           {Kind: errs.Unauthenticated, Japanese: "パスキーを確認できませんでした。", English: "The passkey was not accepted."},
+	"PASSKEY_CLONED":            {Kind: errs.Unauthenticated, Japanese: "このパスキーは使用できません。", English: "The counter of the passkey went back."},
 	"SECOND_FACTOR_WRONG":       {Kind: errs.Invalid, Japanese: "コードが正しくないか、すでに使われています。", English: "The code is wrong, or was used already."},
 	"SECOND_FACTOR_EXISTS":      {Kind: errs.Precondition, Japanese: "二段階認証はすでに設定されています。", English: "The account has a second factor."},
 	"SECOND_FACTOR_MISSING":     {Kind: errs.Precondition, Japanese: "二段階認証は設定されていません。", English: "The account has no second factor."},
