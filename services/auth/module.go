@@ -41,8 +41,8 @@ type Config struct {
 	// Issuer is the public address of the issuer: the iss claim of its tokens. It is https, except
 	// on localhost.
 	Issuer string `env:"ISSUER" envDefault:"http://localhost:8080/oidc"`
-	// PasskeyRPID is the name to which passkeys are bound: the host of the issuer, or a domain above
-	// it. "" means the host. After a change, no passkey that was made before works.
+	// PasskeyRPID is the name to which passkeys are bound: the host of the issuer ("" means that),
+	// or a domain above it. After a change, no passkey that was made before works.
 	PasskeyRPID string `env:"PASSKEY_RP_ID"`
 	// Argon2MemoryKiB, Argon2Time and Argon2Parallelism are the cost of one password hash. The
 	// defaults are the minimum of OWASP's Password Storage Cheat Sheet. A login replaces a hash

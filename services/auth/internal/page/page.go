@@ -1,5 +1,6 @@
-// Package page renders the pages of the issuer: log in, log out, and messages. All but those
-// of passkeys work without script. A page knows neither HTTP nor who logs in; package issuer serves them.
+// Package page renders the pages of the issuer: log in, log out, and messages. All but those of
+// passkeys work without script. A page knows neither HTTP nor who logs in; package issuer serves
+// them.
 package page
 
 import (

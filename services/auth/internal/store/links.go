@@ -234,8 +234,8 @@ WHERE id = $1`
 
 // ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The
 // token proves the address too. What was added to the account in the last domain.ResetUndoes, or
-// before its address was verified, is removed: a stranger may have added it. It fills in the account
-// of event and mail. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
+// before its address was verified, is removed: a stranger may have added it. It fills in the
+// account of event and mail. Errors: domain.ErrLinkInvalid, ErrLinkUsed, ErrLinkExpired.
 func (s *Store) ResetPassword(ctx context.Context, hash []byte, password domain.Secret, accountMail domain.AccountMail, event domain.Event) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		link, err := consume(ctx, tx, hash, domain.PurposeReset, allPurposes(), event.At)
