@@ -122,6 +122,7 @@ var reasons = map[string]Reason{
 	"SLOT_RELEASED":         {Kind: errs.Precondition, Japanese: "お届け日時の指定は取り消されています。", English: "The slot was released."},
 	"SLOT_TOO_LATE":         {Kind: errs.Precondition, Japanese: "お届け日時の変更の締め切りを過ぎています。", English: "The slot can no longer be changed."},
 	"SLOT_UNAVAILABLE":      {Kind: errs.Precondition, Japanese: "この日時にはお届けできません。", English: "An order cannot arrive in this slot."},
+	"WINDOW_INVALID":        {Kind: errs.Invalid, Japanese: "時間帯の終わりは始まりより後にしてください。", English: "A window ends after it begins."},
 	"WINDOW_PERIOD":         {Kind: errs.Precondition, Japanese: "より新しい時間帯の設定があります。", English: "A later version of the window exists."},
 	"ZONE_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "配送エリアまたは配送方法が見つかりません。", English: "No such zone or method."},
 	"POSTAL_TABLE_SHRINKS":  {Kind: errs.Precondition, Japanese: "郵便番号データの件数が大きく減っています。", English: "The file has far fewer postal codes than are stored; it is probably incomplete."},

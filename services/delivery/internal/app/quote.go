@@ -63,13 +63,17 @@ func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error
 	return quote, nil
 }
 
-// PutWindow adds a version of a window. Errors: domain.ErrZoneUnknown, domain.ErrWindowPeriod.
+// PutWindow adds a version of a window. Errors: domain.ErrWindowInvalid, domain.ErrZoneUnknown,
+// domain.ErrWindowPeriod.
 func (a *App) PutWindow(ctx context.Context, w domain.Window) error {
+	if w.Start >= w.End {
+		return domain.ErrWindowInvalid
+	}
 	return a.store.PutWindow(ctx, w)
 }
 
 // PutClosure closes a day in a zone, "" for all, or opens it again. It returns orders that have a
-// seat on it; they are not changed.
+// seat on it; they are not changed. Errors: domain.ErrZoneUnknown.
 func (a *App) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneCode, reason string, closed bool) ([]domain.OrderID, error) {
 	return a.store.PutClosure(ctx, day, zone, reason, closed)
 }

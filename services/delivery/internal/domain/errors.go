@@ -20,6 +20,8 @@ var (
 	ErrSlotTooLate = errs.New(errs.Precondition, "SLOT_TOO_LATE", "the slot can no longer be changed")
 	// ErrBookingNotFound: the order has no seat.
 	ErrBookingNotFound = errs.New(errs.NotFound, "SLOT_NOT_FOUND", "the order has no slot")
+	// ErrWindowInvalid: the window ends before it begins.
+	ErrWindowInvalid = errs.New(errs.Invalid, "WINDOW_INVALID", "a window ends after it begins")
 	// ErrWindowPeriod: the version begins before the one that it follows.
 	ErrWindowPeriod = errs.New(errs.Precondition, "WINDOW_PERIOD", "a later version of the window exists")
 	// ErrDateInvalid: a text is not a day of the calendar.

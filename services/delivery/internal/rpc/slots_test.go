@@ -51,6 +51,13 @@ func TestSlotOfAnOrder(t *testing.T) {
 	_, err = s.PutWindow(s.staff, windowOf("a", 2))
 	require.NoError(t, err)
 
+	backwards := windowOf("a", 2)
+	backwards.Window.EndMinutes = 840
+	_, err = s.PutWindow(s.staff, backwards)
+	requireReason(t, "WINDOW_INVALID", err)
+	_, err = s.PutClosure(s.staff, &deliveryv1.PutClosureRequest{Day: "2026-04-06", Zone: "nowhere"})
+	requireReason(t, "ZONE_NOT_FOUND", err)
+
 	quote, err := s.slots.QuoteDelivery(ctx, quoteOf(1999))
 	require.NoError(t, err)
 	require.Equal(t, "a", quote.GetZone())

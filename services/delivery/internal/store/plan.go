@@ -125,6 +125,7 @@ const (
 	putClosureSQL = `
 INSERT INTO closures AS c (day, zone, reason) VALUES ($1, $2, $3)
 ON CONFLICT (day, zone) DO UPDATE SET reason = excluded.reason WHERE c.reason <> excluded.reason`
+	zoneKnownSQL   = `SELECT $1 = '' OR EXISTS (SELECT FROM zones WHERE code = $1)`
 	dropClosureSQL = `DELETE FROM closures WHERE day = $1 AND zone = $2`
 	// hitSQL: index bookings_day.
 	hitSQL = `
@@ -132,9 +133,16 @@ SELECT order_id::text FROM bookings WHERE day = $1 AND ($2 = '' OR zone = $2) AN
 )
 
 // PutClosure closes a day in a zone, "" for all, or opens it again. It returns up to 1,000 orders
-// that have a seat on this day: they are not changed.
+// that have a seat on this day: they are not changed. Errors: domain.ErrZoneUnknown.
 func (s *Store) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneCode, reason string, closed bool) (hit []domain.OrderID, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		var known bool
+		if err := tx.QueryRow(ctx, zoneKnownSQL, string(zone)).Scan(&known); err != nil {
+			return err
+		}
+		if !known {
+			return domain.ErrZoneUnknown
+		}
 		sql, args := dropClosureSQL, []any{day, string(zone)}
 		if closed {
 			sql, args = putClosureSQL, append(args, reason)

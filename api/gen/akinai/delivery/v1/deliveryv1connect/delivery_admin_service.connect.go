@@ -130,10 +130,10 @@ type DeliveryAdminServiceClient interface {
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
 	// PutWindow adds a version of a window from its first day on, and ends the one before. Seats that
 	// are taken stay taken. NotFound: ZONE_NOT_FOUND. FailedPrecondition: WINDOW_PERIOD (a later
-	// version exists). InvalidArgument: DATE_INVALID.
+	// version exists). InvalidArgument: DATE_INVALID, WINDOW_INVALID (it ends before it begins).
 	PutWindow(context.Context, *v1.PutWindowRequest) (*v1.PutWindowResponse, error)
 	// PutClosure closes a day in a zone, or opens it again. It returns orders that have a seat on
-	// this day; they are not changed. InvalidArgument: DATE_INVALID.
+	// this day; they are not changed. NotFound: ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
 	// ImportHolidays stores public holidays. It can be repeated. InvalidArgument: DATE_INVALID.
 	ImportHolidays(context.Context, *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error)
@@ -162,10 +162,10 @@ type DeliveryAdminServiceHandler interface {
 	ListZones(context.Context, *v1.ListZonesRequest) (*v1.ListZonesResponse, error)
 	// PutWindow adds a version of a window from its first day on, and ends the one before. Seats that
 	// are taken stay taken. NotFound: ZONE_NOT_FOUND. FailedPrecondition: WINDOW_PERIOD (a later
-	// version exists). InvalidArgument: DATE_INVALID.
+	// version exists). InvalidArgument: DATE_INVALID, WINDOW_INVALID (it ends before it begins).
 	PutWindow(context.Context, *v1.PutWindowRequest) (*v1.PutWindowResponse, error)
 	// PutClosure closes a day in a zone, or opens it again. It returns orders that have a seat on
-	// this day; they are not changed. InvalidArgument: DATE_INVALID.
+	// this day; they are not changed. NotFound: ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	PutClosure(context.Context, *v1.PutClosureRequest) (*v1.PutClosureResponse, error)
 	// ImportHolidays stores public holidays. It can be repeated. InvalidArgument: DATE_INVALID.
 	ImportHolidays(context.Context, *v1.ImportHolidaysRequest) (*v1.ImportHolidaysResponse, error)
