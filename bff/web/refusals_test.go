@@ -27,6 +27,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/log"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
@@ -36,7 +37,7 @@ import (
 const bytesAllowed = 4 << 10
 
 // wire is the whole edge on a port, with every method of its services. The token "good"
-// belongs to a customer.
+// belongs to a customer who has just logged in with a second factor.
 type wire struct {
 	*httptest.Server
 	server *connect.Server
@@ -50,12 +51,12 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	logger := log.New(logs, slog.LevelInfo)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
-		Describe: public.Describe, Details: public.Details,
+		Clock: clock.System(), Describe: public.Describe, Details: public.Details,
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
 			}
-			return auth.Identity{Subject: "u1", Permissions: []string{"account.self", "cart.self", "profile.self", "sessions.self", "orders.place", "orders.read", "orders.cancel"}}, nil
+			return auth.Identity{Subject: "u1", ACR: auth.ACRSecondFactor, AuthTime: time.Now(), Permissions: []string{"account.self", "cart.self", "profile.self", "sessions.self", "orders.place", "orders.read", "orders.cancel"}}, nil
 		},
 	})
 	require.NoError(t, err)
