@@ -1,8 +1,8 @@
 import { texts } from "@akinai/kit/language";
 
 const text = texts(
-  { home: "ホーム", staff: "スタッフ", settings: "設定" },
-  { home: "Home", staff: "Staff", settings: "Settings" },
+  { home: "ホーム", orders: "注文", staff: "スタッフ", settings: "設定" },
+  { home: "Home", orders: "Orders", staff: "Staff", settings: "Settings" },
 );
 
 export interface Place {
@@ -19,6 +19,7 @@ export interface Place {
 // places are the screens of the navigation, in its order.
 export const places: readonly Place[] = [
   { path: "/", name: text.home, key: "h" },
+  { path: "/orders", name: text.orders, permission: "orders.find", key: "o" },
   { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
 ];
 

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { NotFound } from "./parts/notfound.tsx";
+import { readOrderFilters } from "./screens/orderfilters.ts";
 import { Shell, SignedIn, signedInPath } from "./shell.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -17,8 +18,20 @@ const staff = createRoute({
   component: lazyRouteComponent(() => import("./screens/staff.tsx"), "Staff"),
 });
 
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: "/orders",
+  validateSearch: readOrderFilters,
+  component: lazyRouteComponent(() => import("./screens/orders.tsx"), "Orders"),
+});
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: "/orders/$id",
+  component: lazyRouteComponent(() => import("./screens/order.tsx"), "OrderScreen"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn, shell.addChildren([home, staff])]),
+  routeTree: root.addChildren([signedIn, shell.addChildren([home, orders, order, staff])]),
   scrollRestoration: true,
 });
 

@@ -4,6 +4,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
 import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
 import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
+import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_service_pb";
 import { ask, touched } from "./session.ts";
 
 // secured returns a function that calls a service. If the session has ended, or the method needs a fresh login, it asks for the login
@@ -25,5 +26,6 @@ function secured<S extends DescService>(name: string): ReturnType<typeof service
 }
 
 export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
+export const orders = secured<typeof OrderAdminService>("akinai.order.v1.OrderAdminService");
 export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");

@@ -4,6 +4,7 @@ import { places, visible } from "../src/navigation.ts";
 test("the navigation shows what the permissions allow, and no more", () => {
   expect(visible([]).map((place) => place.path)).toEqual(["/"]);
   expect(visible(["staff.read"]).map((place) => place.path)).toEqual(["/", "/staff"]);
+  expect(visible(["orders.find"]).map((place) => place.path)).toEqual(["/", "/orders"]);
   const all = places.flatMap((place) => place.permission ?? []);
   expect(visible(all)).toEqual([...places]);
   for (const place of places) {
