@@ -38,6 +38,7 @@ func officeStory(t *testing.T, s *harness.Shop, language string) {
 	c.shows(t, "sign-in", "main.sign-in button")
 	c.logIn(t)
 	c.shows(t, "home", ".tiles a")
+	c.cancelsAnOrder(t)
 	c.visit(t, "/staff")
 	c.shows(t, "staff", "table.grid tbody tr")
 
@@ -62,6 +63,27 @@ func (c *clerk) logIn(t testing.TB) {
 		c.Fill(t, `#code`, c.member.Code(t))
 	}
 	c.Press(t, "go on", `button[type=submit]`)
+}
+
+// cancelsAnOrder finds an order by its number, and cancels it with a reason.
+func (c *clerk) cancelsAnOrder(t testing.TB) {
+	t.Helper()
+	tea := c.shop.Sell(t, 1080, 10)
+	number := c.shop.Customer(t).Buy(t, harness.Line(tea.SKU, 2)).GetNumber()
+	c.visit(t, "/orders")
+	c.shows(t, "orders", "table.grid tbody tr a")
+	c.Fill(t, `input[name=q]`, number+"\r")
+	c.Await(t, "the order is found", `document.querySelectorAll("table.grid tbody tr").length === 1 && location.search.includes("`+number+`")`)
+	c.Do(t, "open the order", chromedp.Click("table.grid tbody tr a"))
+	c.shows(t, "order", ".timeline li")
+	c.Do(t, "cancel", chromedp.Click(`[data-act=cancel]`), chromedp.WaitVisible(`[data-act=confirm-cancel]`), chromedp.Click(`[data-act=confirm-cancel]`))
+	c.shows(t, "cancel-without-a-reason", `[name=reason][aria-invalid=true]`)
+	c.Evaluate(t, `(() => { const select = document.querySelector("[name=reason]");
+		Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(select, "OUT_OF_STOCK");
+		select.dispatchEvent(new Event("change", { bubbles: true })); return ""; })()`)
+	c.Do(t, "cancel", chromedp.Click(`[data-act=confirm-cancel]`))
+	c.shows(t, "order-canceled", `.states .badge.off`)
+	c.Await(t, "the order is canceled", `document.querySelector("[data-act=cancel]").disabled && document.querySelectorAll(".timeline li").length > 4`)
 }
 
 // visit follows a link of the navigation.

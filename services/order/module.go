@@ -129,6 +129,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases, keys))
 	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts, keys, kit.Clock.Now))
+	orderv1connect.RegisterOrderAdminServiceHandler(kit.Server(), rpc.NewAdminServer(&app.Admin{App: useCases, Desk: store.NewDesk(db)}, useCases.Settings.Zone))
 	kit.EveryAfter("sweep-carts", min(cfg.CartSweepInterval, cartSweepDelay), cfg.CartSweepInterval, carts.Sweep)
 	kit.Go("capture", useCases.CaptureConfirmed)
 	if !crash.Disabled("recovery") {

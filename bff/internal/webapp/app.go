@@ -1,5 +1,5 @@
-// Package webapp holds a built app for browsers, and serves its files. An edge embeds the archive of
-// its app, which "make web" writes and which is committed, so that no edge needs Node.
+// Package webapp holds a built app for browsers, and serves its files. An edge embeds the archive
+// of its app, which "make web" writes and which is committed, so that no edge needs Node.
 //
 // The name of each file below /assets/ has a hash of its content: it never changes and is cached
 // without end. A page names the files that it needs (Scripts).

@@ -1,5 +1,5 @@
-// Package page writes the one page of the back office: the frame in which the app of web/admin draws
-// every screen.
+// Package page writes the one page of the back office: the frame in which the app of web/admin
+// draws every screen.
 package page
 
 import (

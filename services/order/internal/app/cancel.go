@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +21,29 @@ const ReasonCustomer = "CUSTOMER_CANCELED"
 // domain.ErrNotFound, domain.ErrNotCancelable (nothing changed), domain.ErrCancelUncertain (repeat
 // the call; recovery continues meanwhile).
 func (a *App) Cancel(ctx context.Context, viewer Viewer, id domain.OrderID) (domain.Order, error) {
+	return a.cancelFor(ctx, id, cancelRequest{reason: ReasonCustomer, detail: ReasonCustomer, owns: func(o domain.Order) bool {
+		return viewer.owns(o) && o.WasConfirmed()
+	}})
+}
+
+// cancelRequest is who asks to cancel an order, and why.
+type cancelRequest struct {
+	// reason is what the customer learns, detail what the history says.
+	reason, detail string
+	// owns reports whether the caller may see the order.
+	owns func(domain.Order) bool
+}
+
+func (a *App) cancelFor(ctx context.Context, id domain.OrderID, request cancelRequest) (domain.Order, error) {
 	for range maxTransitions {
-		found, err := a.Orders.Get(ctx, id)
-		order, err := owned(found, viewer, err)
+		order, err := a.Orders.Get(ctx, id)
+		if err == nil && !request.owns(order) {
+			err = domain.ErrNotFound
+		}
 		if err != nil || order.Status == domain.StatusCanceled {
 			return order, err
 		}
-		order, err = a.requested(ctx, order)
+		order, err = a.requested(ctx, order, request)
 		if err == nil {
 			order, err = a.cancelNow(ctx, order)
 		}
@@ -38,14 +55,15 @@ func (a *App) Cancel(ctx context.Context, viewer Viewer, id domain.OrderID) (dom
 }
 
 // requested stores the request, unless there is one.
-func (a *App) requested(ctx context.Context, order domain.Order) (domain.Order, error) {
+func (a *App) requested(ctx context.Context, order domain.Order, request cancelRequest) (domain.Order, error) {
 	if order.Task == domain.TaskCancel {
 		return order, nil
 	}
-	applied, err := order.RequestCancel(a.Clock.Now(), ReasonCustomer)
+	applied, err := order.RequestCancel(a.Clock.Now(), request.reason)
 	if err != nil {
 		return domain.Order{}, err
 	}
+	applied.Reason = request.detail
 	if err := a.Orders.Save(ctx, order, applied, a.Settings.RecoverAfter); err != nil {
 		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)
 	}
@@ -92,7 +110,7 @@ func (a *App) cancel(ctx context.Context, order domain.Order) (domain.Order, err
 	}
 	crash.At("cancel.released")
 	canceled, err := a.transition(ctx, order, a.Settings.RecoverAfter, func(o *domain.Order) (domain.AppliedTransition, error) {
-		return o.Cancel(now, ReasonCustomer)
+		return o.Cancel(now, cmp.Or(o.CancelReason, ReasonCustomer)) // a request of the release before has none
 	})
 	if err != nil {
 		return domain.Order{}, fmt.Errorf("cancel order %s: %w", order.ID, err)

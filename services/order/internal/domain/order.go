@@ -112,6 +112,7 @@ type Order struct {
 	Address *Address
 	// BusinessDate is the day for which the sale counts, YYYY-MM-DD.
 	BusinessDate string
+	// CancelReason is that of a canceled order, or of the request to cancel it; "" otherwise.
 	CancelReason string
 	PlacedAt     time.Time
 	// ConfirmedAt is zero if the order was never confirmed.
@@ -294,6 +295,7 @@ func (o *Order) RequestCancel(at time.Time, reason string) (AppliedTransition, e
 	if err != nil {
 		return AppliedTransition{}, ErrNotCancelable.Wrap(err)
 	}
+	o.CancelReason = reason
 	return applied, nil
 }
 
@@ -310,6 +312,9 @@ func (o *Order) Cancel(at time.Time, reason string) (AppliedTransition, error) {
 // due, also if the task had replaced an open capture.
 func (o *Order) RefuseCancel(at time.Time) (AppliedTransition, error) {
 	applied, err := o.apply(CommandRefuseCancel, at, ErrNotCancelable.Reason)
+	if err == nil {
+		o.CancelReason = ""
+	}
 	if err == nil && o.Payment == PaymentAuthorized {
 		o.Task = TaskCapture
 	}

@@ -38,6 +38,13 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 				Lines: []*orderv1.OrderLineInput{{Sku: "TEA-01", Quantity: 2}},
 			}
 		},
+		"OrderAdminService/CancelOrder": func() proto.Message {
+			placed, err := client.PlaceOrder(rpctest.Customer(t.Context(), id.New()), place("k2"))
+			require.NoError(t, err)
+			return &orderv1.OrderAdminServiceCancelOrderRequest{
+				Id: placed.GetOrder().GetId(), Reason: orderv1.CancelReason_CANCEL_REASON_CUSTOMER_REQUEST,
+			}
+		},
 		"OrderService/SetOrderMetadata": func() proto.Message {
 			placed, err := client.PlaceOrder(rpctest.Customer(t.Context(), id.New()), place("k1"))
 			require.NoError(t, err)

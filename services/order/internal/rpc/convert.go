@@ -84,10 +84,14 @@ func orderToProto(o domain.Order) *orderv1.Order {
 	for _, a := range o.Actions() {
 		actions = append(actions, &orderv1.OrderAction{Name: a.Name, Allowed: a.Allowed, Reason: a.Reason})
 	}
+	reason := o.CancelReason
+	if o.Status != domain.StatusCanceled { // of a request that is not decided
+		reason = ""
+	}
 	return &orderv1.Order{
 		Id: string(o.ID), Number: o.Number, CustomerId: o.CustomerID, Status: message.Status(o.Status), PaymentStatus: message.Payment(o.Payment),
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: message.Address(o.Address), BusinessDate: o.BusinessDate,
-		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: o.CancelReason, Version: o.Version,
+		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: reason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment), Metadata: o.Metadata, Actions: actions,
 	}
 }

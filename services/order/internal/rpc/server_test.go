@@ -100,6 +100,7 @@ func serveOn(t *testing.T, pool *pg.DB) *connect.Client {
 	}
 	return rpctest.Serve(t, func(s *connect.Server) {
 		orderv1connect.RegisterOrderServiceHandler(s, rpc.NewServer(service, capabilityKeys))
+		orderv1connect.RegisterOrderAdminServiceHandler(s, rpc.NewAdminServer(&app.Admin{App: service, Desk: store.NewDesk(pool)}, time.UTC))
 	})
 }
 

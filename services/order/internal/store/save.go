@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
@@ -67,12 +68,17 @@ type transition struct {
 	due            *time.Duration
 	actor, traceID string
 	events         []event.Row
+	// audit is the row of a request by staff; nil for all others.
+	audit *audit.Row
 }
 
 // transition returns a transition by the caller of ctx.
 func (s *Orders) transition(ctx context.Context, o domain.Order, applied domain.AppliedTransition, due *time.Duration) (transition, error) {
 	t := transition{Order: o, AppliedTransition: applied, due: due}
 	t.actor, t.traceID = origin(ctx)
+	if applied.Command == domain.CommandRequestCancel { // what follows from it is no write of its own
+		t.audit = audit.RowOf(ctx, "order", audit.Object{ID: string(o.ID), Version: o.Version})
+	}
 	events := make([]proto.Message, len(applied.Events))
 	for i, kind := range applied.Events {
 		events[i] = s.encode(kind, o)
@@ -135,18 +141,22 @@ func queueTransitions(b *pgx.Batch, transitions []transition) {
 		t := transitions[0]
 		b.Queue(transitionSQL, append(event.RowColumns(t.events), t.ID, t.Version, t.Status, t.Payment, nullable(t.Task), t.due, t.CancelReason,
 			timeOrNull(t.ConfirmedAt), t.Command, t.actor, t.Reason, t.traceID, t.At, t.Fulfillment)...)
+		audit.Queue(b, t.audit)
 		return
 	}
 	var (
 		c      transitionColumns
 		events []event.Row
+		audits []*audit.Row
 	)
 	for _, t := range transitions {
 		c.add(t)
 		events = append(events, t.events...)
+		audits = append(audits, t.audit)
 	}
 	b.Queue(transitionsSQL, append(event.RowColumns(events), c.ids, c.versions, c.statuses, c.payments, c.tasks, c.dues, c.cancelReasons,
 		c.confirmed, c.commands, c.actors, c.reasons, c.traces, c.at, c.fulfillments)...)
+	audit.Queue(b, audits...)
 }
 
 // transitionColumns holds transitions as arrays for unnest.

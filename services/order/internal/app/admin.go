@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// ReasonShop is the cancel reason of an order that staff canceled. The history has theirs.
+const ReasonShop = "SHOP_CANCELED"
+
+// Search selects orders of all customers. Empty filters match all.
+type Search struct {
+	// Number is exact; NamePrefix is the beginning of the addressee's name; Email is that of a
+	// guest. Of NamePrefix and SKU, one match is enough.
+	Number, NamePrefix, SKU string
+	Email                   domain.Email
+	Statuses                []domain.Status
+	Payments                []domain.PaymentStatus
+	Fulfillments            []domain.Fulfillment
+	Suspended               bool
+	// From is included, To is not; zero means no bound.
+	From, To   time.Time
+	CustomerID string
+	After      Cursor
+	Limit      int
+}
+
+// Row is an order as a table shows it.
+type Row struct {
+	ID          domain.OrderID
+	Number      string
+	PlacedAt    time.Time
+	Status      domain.Status
+	Payment     domain.PaymentStatus
+	Fulfillment domain.Fulfillment
+	Total       money.Money
+	// Name is that of the addressee, "" for an imported sale; CustomerID is "" for a guest.
+	Name, CustomerID string
+	Suspended        bool
+}
+
+// Change is a row of the history of an order.
+type Change struct {
+	Version                int64
+	Command                domain.Command
+	Status                 domain.Status
+	Payment                domain.PaymentStatus
+	Actor, Reason, TraceID string
+	At                     time.Time
+}
+
+// Due says when the task of an order runs.
+type Due struct {
+	At        time.Time
+	Suspended bool
+}
+
+// Desk reads orders for staff.
+type Desk interface {
+	// Search returns at most Limit orders, newest first, after the cursor.
+	Search(ctx context.Context, search Search) ([]Row, error)
+	// Changes returns the history of an order, the first change first.
+	Changes(ctx context.Context, id domain.OrderID) ([]Change, error)
+	// Due returns when the task of an order runs; zero without a task.
+	Due(ctx context.Context, id domain.OrderID) (Due, error)
+}
+
+// Admin has the use cases of staff. Safe for concurrent use.
+type Admin struct {
+	App  *App
+	Desk Desk
+}
+
+// Detail is an order with what staff see of it.
+type Detail struct {
+	domain.Order
+	Changes []Change
+	Due     Due
+}
+
+// Search returns a page of orders, and the cursor of the next page; nil on the last page.
+func (a *Admin) Search(ctx context.Context, search Search) ([]Row, *Cursor, error) {
+	limit := search.Limit
+	search.Limit++
+	rows, err := a.Desk.Search(ctx, search)
+	if err != nil || len(rows) <= limit {
+		return rows, nil, err
+	}
+	last := rows[limit-1]
+	return rows[:limit], &Cursor{PlacedAt: last.PlacedAt, ID: last.ID}, nil
+}
+
+// Get returns an order as it is stored. Errors: domain.ErrNotFound.
+func (a *Admin) Get(ctx context.Context, id domain.OrderID) (Detail, error) {
+	order, err := a.App.Orders.Get(ctx, id)
+	if err != nil {
+		return Detail{}, err
+	}
+	changes, err1 := a.Desk.Changes(ctx, id)
+	due, err2 := a.Desk.Due(ctx, id)
+	return Detail{Order: order, Changes: changes, Due: due}, errors.Join(err1, err2)
+}
+
+// Cancel is App.Cancel of any customer's order, with a reason for the history.
+func (a *Admin) Cancel(ctx context.Context, id domain.OrderID, reason string) (domain.Order, error) {
+	return a.App.cancelFor(ctx, id, cancelRequest{reason: ReasonShop, detail: reason, owns: func(domain.Order) bool { return true }})
+}
