@@ -9,3 +9,6 @@ import (
 
 // All returns every edge.
 func All() []run.Module { return []run.Module{web.Module(), admin.Module()} }
+
+// ShopPages returns the paths of all pages of the shop, as web.PagePaths does.
+func ShopPages() []string { return web.PagePaths() }

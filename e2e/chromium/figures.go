@@ -13,8 +13,8 @@ type Figures struct {
 	Script int64 `json:"script"`
 	// Scripts is their number.
 	Scripts int `json:"scripts"`
-	// BeforePaint are the requests that the largest paint needs: the page, what blocks the rendering,
-	// and the picture, if the largest thing is one.
+	// BeforePaint are the requests that the largest paint needs: the page, what blocks the
+	// rendering, and the picture, if the largest thing is one.
 	BeforePaint int `json:"beforePaint"`
 	// Shift is the sum of the layout shifts, and LargestPaint the time of the largest paint in
 	// milliseconds after the request.

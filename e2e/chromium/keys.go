@@ -47,8 +47,9 @@ const focused = `(() => {
 	return covered ? "covered: " + at.outerHTML + " by " + top.outerHTML.slice(0, 200) : "";
 })()`
 
-// WalkByKeyboard presses the tab key through the page. It fails the test if the focus does not show,
-// is under something else or out of the window, or if nothing but the skip link can be reached.
+// WalkByKeyboard presses the tab key through the page. It fails the test if the focus does not
+// show, is under something else or out of the window, or if nothing but the skip link can be
+// reached.
 func (b *Tab) WalkByKeyboard(t testing.TB, what string) {
 	t.Helper()
 	_, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.activeElement.blur(); scrollTo(0, 0); true`))

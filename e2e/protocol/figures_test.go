@@ -21,8 +21,9 @@ const (
 	maxShift       = 0.05
 )
 
-// TestProtocolPageFigures bounds what the pages of the first visit cost: script on the wire, requests
-// that the largest paint needs, layout shifts. The scripts move nothing that the edge has written.
+// TestProtocolPageFigures bounds what the pages of the first visit cost: script on the wire,
+// requests that the largest paint needs, layout shifts. The scripts move nothing that the edge
+// has written.
 func TestProtocolPageFigures(t *testing.T) {
 	s := harness.SharedShop(t)
 	goods := s.NewAssortment(t)

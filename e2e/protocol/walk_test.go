@@ -11,7 +11,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/bff/web"
+	"github.com/akinai/akinai/bff"
 	"github.com/akinai/akinai/e2e/chromium"
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/id"
@@ -88,7 +88,7 @@ func walk(t *testing.T, s *harness.Shop, language string, size chromium.Size) {
 	all := visits(goods, tea.Draft.GetSlug(), id.New())
 	collect(t, goods)
 	each := func(state string, of func(t *testing.T, path string, v pageVisit)) {
-		for _, path := range web.PagePaths() {
+		for _, path := range bff.ShopPages() {
 			t.Run(state+" "+path, func(t *testing.T) {
 				v, planned := all[path]
 				require.True(t, planned, "a page without a visit")
@@ -138,8 +138,8 @@ func (c *buyer) check(t *testing.T, path, state, there string) {
 	c.screen(t, fmt.Sprintf("walk-%s-%s", cmp.Or(name, "home"), state), there)
 }
 
-// stretch checks that nothing needs to be scrolled sideways in a window of 320 pixels, nor with text
-// of twice the size.
+// stretch checks that nothing needs to be scrolled sideways in a window of 320 pixels, nor with
+// text of twice the size.
 func (c *buyer) stretch(t *testing.T, path string, size chromium.Size) {
 	t.Helper()
 	c.Resize(t, 320, size.Height)

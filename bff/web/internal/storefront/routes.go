@@ -32,8 +32,8 @@ func pattern(l language.Language, path string) string {
 	return page.PathHome + "{$}"
 }
 
-// Paths returns the paths of all pages and screens that Handle registers, sorted, without the prefix
-// of a language.
+// Paths returns the paths of all pages and screens that Handle registers, sorted, without the
+// prefix of a language.
 func Paths() []string {
 	paths := slices.Collect(maps.Keys(new(Shop).readers()))
 	paths = append(paths, page.PathContact)
