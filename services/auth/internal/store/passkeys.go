@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	passkeyColumns = `id, account_id, name, credential, sign_count, created_at, used_at`
+	passkeyColumns = `id, account_id, name, credential, sign_count, created_at, used_at` //nolint:gosec // no credential
 
 	// Index: passkeys_account.
 	listPasskeysSQL = `SELECT ` + passkeyColumns + ` FROM passkeys WHERE account_id = $1 ORDER BY created_at, id`
@@ -31,6 +31,8 @@ ON CONFLICT (holder) DO UPDATE SET state = EXCLUDED.state, created_at = EXCLUDED
 
 	// The account is locked, so that the count holds. Indexes: accounts_pkey, passkeys_account,
 	// browser_logins_pkey, sessions_pkey.
+	//
+	//nolint:gosec // no credential
 	addPasskeySQL = `
 INSERT INTO passkeys (id, account_id, name, credential, sign_count, created_at)
 SELECT $1, a.id, $3, $4, $5, $6 FROM accounts a
