@@ -98,8 +98,10 @@ func (b *Tab) NotWide(t testing.TB, what string) {
 // maxShift is the largest sum of layout shifts of a page.
 const maxShift = 0.05
 
-// audit runs axe and returns its serious and critical findings.
-const audit = `axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations
+// audit runs axe, once what fades in is there, and returns its serious and critical findings.
+const audit = `Promise.allSettled(document.getAnimations()
+	.filter((a) => a.effect.getComputedTiming().iterations !== Infinity).map((a) => a.finished))
+	.then(() => axe.run(document, { resultTypes: ["violations"] })).then((result) => result.violations
 	.filter((v) => v.impact === "serious" || v.impact === "critical")
 	.map((v) => v.id + ": " + v.nodes.map((n) => n.html).join(" ")))`
 
