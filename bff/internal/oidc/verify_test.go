@@ -268,18 +268,30 @@ func TestTokensHaveOneSpellingAndAreReadStrictly(t *testing.T) {
 
 func TestForgedKeysDoNotDriveFetches(t *testing.T) {
 	w := newWorld(t)
-	forged := make([]string, 100)
-	for i := range forged {
-		forged[i] = issuerKey{w.key.private, rand.Text()}.sign(t, "at+jwt", w.claims())
-	}
-	for range 10 { // seconds of 1,000 tokens
-		for n := range 1000 {
-			_, err := w.verifier.Authenticate(t.Context(), forged[n%len(forged)])
-			require.Error(t, err)
+	refuse := func(forged []string, aSecond int) {
+		for range 10 {
+			for n := range aSecond {
+				_, err := w.verifier.Authenticate(t.Context(), forged[n%len(forged)])
+				require.ErrorIs(t, err, auth.ErrTokenInvalid)
+			}
+			w.clock.Advance(time.Second)
 		}
-		w.clock.Advance(time.Second)
 	}
+	unknown, wrong := make([]string, 100), make([]string, 1000)
+	for i := range unknown {
+		unknown[i] = issuerKey{w.key.private, rand.Text()}.sign(t, "at+jwt", w.claims())
+	}
+	stranger := newIssuer(t, w.key.id)
+	for i := range wrong {
+		wrong[i] = stranger.sign(t, "at+jwt", w.claims())
+	}
+	refuse(unknown, 1000)
 	require.Equal(t, 1, w.fetches)
+	w.clock.Advance(time.Second) // from here on, the edge may fetch again
+	refuse(wrong, len(wrong))
+	require.Equal(t, 1, w.fetches, "the key is known: another fetch could not make the signature right")
+	refuse(unknown[:1], 1)
+	require.Equal(t, 2, w.fetches)
 }
 
 // A token that is in use all the time is refused too: what the edge remembers of it and the age of
