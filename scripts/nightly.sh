@@ -8,6 +8,9 @@ cd "$(dirname "$0")/.."
 # The times of login, registration, reset and change of e-mail address do not tell whether there is an account.
 go test -count=1 -tags timing -run TestTimesDoNotTell -v ./services/auth/internal/rpc
 
+# A token that was verified before costs at most 5 µs; the race detector is too slow for that bound.
+go test -count=1 -run '^TestATokenVerifiedBeforeIsCheap$' -v ./bff/internal/oidc
+
 # Races of logins, codes, refresh tokens, links and passkeys, again and again.
 go test -race -count=10 -run 'Once|AtOnce|Concurrent|Race' ./services/auth/internal/...
 

@@ -1,6 +1,8 @@
 package oidc_test
 
 import (
+	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -119,9 +121,9 @@ func TestStaleRolesAreUnconfirmed(t *testing.T) {
 	require.False(t, identity.Unconfirmed)
 }
 
-// A token that was verified before costs at most 5 µs: no signature, and nothing that takes memory
-// for each request. The shortest of many rounds counts, because other programs use the processor
-// too; the race detector makes everything some ten times slower.
+// A token that was verified before costs at most 5 µs of CPU time: no signature, and nothing that
+// takes memory for each request. It is the median of several rounds, because the garbage collector
+// runs in some of them. With the race detector the bound is higher; make nightly runs it without.
 func TestATokenVerifiedBeforeIsCheap(t *testing.T) {
 	w := newWorld(t)
 	token := w.key.sign(t, "at+jwt", w.claims())
@@ -131,17 +133,26 @@ func TestATokenVerifiedBeforeIsCheap(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, testing.AllocsPerRun(100, again), 1.0)
-	const rounds, calls = 50, 100
-	shortest := time.Hour
-	for range rounds {
-		start := time.Now()
+	const calls = 2000
+	rounds := make([]time.Duration, 15)
+	for i := range rounds {
+		start := cpuTime(t)
 		for range calls {
 			again()
 		}
-		shortest = min(shortest, time.Since(start))
+		rounds[i] = (cpuTime(t) - start) / calls
 	}
-	t.Logf("%s", shortest/calls)
-	require.Less(t, shortest/calls, 50*time.Microsecond)
+	slices.Sort(rounds)
+	t.Logf("%s", rounds)
+	require.LessOrEqual(t, rounds[len(rounds)/2], verifiedTokenCost)
+}
+
+// cpuTime returns the CPU time of this process: other programs use the processor too.
+func cpuTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // BenchmarkAuthenticateAgain is the cost of an access token that was verified before.
