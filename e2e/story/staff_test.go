@@ -74,3 +74,22 @@ func TestThePrivateEdgeRefusesAllButTokensOfStaff(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, call("/akinai.auth.v1.StaffService/ListStaff", shopper.Tokens.GetAccessToken()))
 	require.Equal(t, http.StatusNotFound, call("/akinai.auth.v1.AuthService/Login", ""))
 }
+
+// TestTheCookieOfStaffIsStrict: the running edge for staff sets its session cookie for pages of the
+// back office alone. A logout shows it: the edge deletes a cookie of the same attributes, also one
+// that opens nothing.
+func TestTheCookieOfStaffIsStrict(t *testing.T) {
+	s := harness.SharedShop(t)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URLs("bff-admin")[0]+"/session/logout", http.NoBody)
+	require.NoError(t, err)
+	for name, value := range map[string]string{
+		"Cookie": "akinai-admin=" + strings.Repeat("A", 43), "Akinai-Session": "1", "Sec-Fetch-Site": "same-origin",
+	} {
+		request.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusNoContent, response.StatusCode)
+	require.Equal(t, []string{"akinai-admin=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"}, response.Header.Values("Set-Cookie"))
+}

@@ -70,3 +70,28 @@ func TestLoginsOfStaffAtOnceLeaveOneSession(t *testing.T) {
 	}
 	require.Equal(t, 1, live)
 }
+
+// TestTheCookieOfStaffIsSentByPagesOfTheBackOfficeAlone: the cookie is Strict and HttpOnly, belongs
+// to one host, and is Secure except on loopback.
+func TestTheCookieOfStaffIsSentByPagesOfTheBackOfficeAlone(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://admin.example": `^__Host-Http-akinai-admin=[\w-]{43}; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Strict$`,
+		"http://localhost:8082": `^akinai-admin=[\w-]{43}; Path=/; Max-Age=86400; HttpOnly; SameSite=Strict$`,
+	} {
+		w := newWorld(t, redistest.New(t), address)
+		w.sessions.options.Staff, w.acr = true, secondFactor
+		w.sessions.cookies = newCookies("admin", address, http.SameSiteStrictMode)
+		cookies, query := w.begin("/")
+		res := w.finish(cookies, query.Get("state"))
+		require.Equal(t, http.StatusSeeOther, res.StatusCode)
+		set := res.Header.Values("Set-Cookie")
+		require.Len(t, set, 2, "the login ends, the session begins")
+		require.Regexp(t, want, set[1])
+		out := w.ask("POST", LogoutPath, sessionOf(res), write...)
+		require.Equal(t, http.StatusNoContent, out.StatusCode)
+		require.Len(t, out.Header.Values("Set-Cookie"), 1)
+		require.Contains(t, out.Header.Get("Set-Cookie"), "; Max-Age=0; HttpOnly;")
+		require.Contains(t, out.Header.Get("Set-Cookie"), "SameSite=Strict")
+	}
+}
