@@ -18,6 +18,8 @@ type chartModule struct {
 	Port      int      `yaml:"port"`
 	Callers   []string `yaml:"callers"`
 	Databases []string `yaml:"databases"`
+
+	Env map[string]string `yaml:"env"`
 }
 
 // The chart deploys every module on its port and configures the databases of its schemas. Those for
@@ -44,6 +46,13 @@ func TestChartNamesEveryModule(t *testing.T) {
 			require.Contains(t, deployed, caller, "caller of %s", name)
 		}
 	}
+}
+
+// A shop that sets nothing does not exchange passwords for tokens; on kind, the printed curl logs in.
+func TestChartSwitchesLoginByPasswordOff(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "false", chartModules(t, "../../charts/akinai/values.yaml")["auth"].Env["AUTH_PASSWORD_LOGIN"])
+	require.Equal(t, "true", chartModules(t, "../../deploy/kind/values.yaml")["auth"].Env["AUTH_PASSWORD_LOGIN"])
 }
 
 func chartModules(t *testing.T, file string) map[string]chartModule {

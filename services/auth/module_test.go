@@ -15,6 +15,7 @@ func TestSettings(t *testing.T) {
 	}, "AUTH_")
 	require.NoError(t, err)
 	require.EqualValues(t, 19456, cfg.Argon2MemoryKiB)
+	require.False(t, cfg.PasswordLogin, "a shop switches it on")
 	require.Less(t, cfg.HashesAtOnce()+cfg.HashQueue, 64, "the places that an edge has for logins, some of which are for who only refreshes")
 
 	_, err = config.Load[auth.Config](map[string]string{

@@ -132,6 +132,20 @@ func TestLoginDoesNotRevealWhichWasWrong(t *testing.T) {
 	}
 }
 
+// With the setting off, people log in on the pages of the issuer: no password is tried, whether it
+// is right or not.
+func TestLoginIsRefusedWhileTheSettingIsOff(t *testing.T) {
+	s := serve(t)
+	s.register(t, address)
+	s.logins.PasswordLogin = false
+	for email, password := range map[string]string{address: rightPassword, staffAddress: newPassword} {
+		tokens, err := s.login(t, email, password)
+		requireError(t, err, errs.Forbidden, "PASSWORD_LOGIN_OFF")
+		require.Nil(t, tokens)
+	}
+	require.Equal(t, []string{"account_registered", "login_succeeded"}, s.rows(t, `SELECT event FROM audit_events ORDER BY id`))
+}
+
 func TestAttemptsAreLimitedForEveryAccount(t *testing.T) {
 	s := serve(t)
 	s.register(t, address)

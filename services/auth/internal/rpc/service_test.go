@@ -38,12 +38,13 @@ type service struct {
 	sessions authv1connect.SessionServiceClient
 	staff    authv1connect.StaffServiceClient
 	factors  authv1connect.FactorServiceClient
-	// pages are what the page of invitations calls.
-	pages *app.Staff
-	clock *clocktest.Clock
-	db    *pg.DB
-	post  *post
-	logs  *logs
+	// logins are the use cases of accounts; pages are what the page of invitations calls.
+	logins *app.App
+	pages  *app.Staff
+	clock  *clocktest.Clock
+	db     *pg.DB
+	post   *post
+	logs   *logs
 }
 
 func serve(t *testing.T) *service {
@@ -100,7 +101,7 @@ func serve(t *testing.T) *service {
 		clients:  authv1connect.NewClientServiceClient(client),
 		sessions: authv1connect.NewSessionServiceClient(client),
 		factors:  authv1connect.NewFactorServiceClient(client),
-		staff:    authv1connect.NewStaffServiceClient(client), pages: pages, clock: clock, db: data, logs: &logs{},
+		staff:    authv1connect.NewStaffServiceClient(client), logins: accounts, pages: pages, clock: clock, db: data, logs: &logs{},
 	}
 	out.raw = client
 	out.post = newPost(t, out, rows)
