@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
@@ -30,6 +31,8 @@ const (
 	maxReturn = 1024
 	// secondFactor is the class of a login with a second factor.
 	secondFactor = auth.ACRSecondFactor
+	// authSkew is how far the issuer's clock may be behind that of the edge.
+	authSkew = 10 * time.Second
 	// stateName is the length of the part of the state that is in the name of a cookie.
 	stateName = 8
 )
@@ -107,7 +110,7 @@ func (s *Sessions) finish(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errIssuer.Wrap(err))
 		return
 	}
-	person, err := s.checkID(r, granted, login.Nonce)
+	person, err := s.checkID(r, granted, login)
 	if err != nil {
 		rest.Write(w, r, "LOGIN_FAILED", 0)
 		return
@@ -118,7 +121,7 @@ func (s *Sessions) finish(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if old := s.cookies.secret(r); old != "" {
-		_ = s.redis.Remove(r.Context(), s.keyOf(old))
+		_ = s.redis.Remove(context.WithoutCancel(r.Context()), s.keyOf(old))
 	}
 	s.cookies.set(w, s.cookies.session, secret, s.config.SessionTTL, s.cookies.sameSite)
 	s.mergeGuest(w, r, granted.AccessToken)
@@ -141,22 +144,28 @@ func (s *Sessions) begun(r *http.Request, secret, state string) (begun, error) {
 	return login, nil
 }
 
-// checkID returns the subject of the ID token beside the granted tokens, if it is that of the login
-// with this nonce. At an edge for staff it proves the second factor.
-func (s *Sessions) checkID(r *http.Request, granted *oauth2.Token, nonce string) (subject string, err error) {
+// checkID returns the subject of the ID token beside the granted tokens, if it is that of this
+// login. At an edge for staff it proves the second factor, after the login began: the parameter
+// prompt=login passes through the browser, so its effect is checked here.
+func (s *Sessions) checkID(r *http.Request, granted *oauth2.Token, login begun) (subject string, err error) {
 	raw, _ := granted.Extra("id_token").(string)
 	id, err := s.ids.Verify(s.withIssuer(r.Context()), raw)
 	if err != nil {
 		return "", err
 	}
-	if id.Nonce != nonce || granted.RefreshToken == "" {
+	if id.Nonce != login.Nonce || granted.RefreshToken == "" {
 		return "", errors.New("the ID token is not that of this login")
 	}
 	var proven struct {
-		ACR string `json:"acr"`
+		ACR      string `json:"acr"`
+		AuthTime int64  `json:"auth_time"` // in seconds since 1970
 	}
 	if err := id.Claims(&proven); err != nil || s.options.Staff && proven.ACR != secondFactor {
 		return "", errors.New("the login has no second factor")
+	}
+	earliest := login.Until.Add(-loginTTL - authSkew)
+	if s.options.Staff && time.Unix(proven.AuthTime, 0).Before(earliest) {
+		return "", errors.New("the second factor was proved before the login began")
 	}
 	return id.Subject, nil
 }

@@ -36,7 +36,9 @@ type issuer struct {
 	// nonce is that of the next ID token, current the refresh token that works.
 	nonce, current string
 	// acr is the class of authentication that the next ID token proves.
-	acr       string
+	acr string
+	// authTime is when the person proved that; nil for now. The zero time leaves the claim out.
+	authTime  *time.Time
 	refreshes int
 	revoked   []string
 	down      atomic.Bool
@@ -86,10 +88,18 @@ func (i *issuer) grant(w http.ResponseWriter) {
 		i.t.Error(err)
 		return
 	}
-	claims, _ := json.Marshal(map[string]any{
+	claims := map[string]any{
 		"iss": issuerURL, "aud": "web-bff", "sub": "u", "acr": i.acr, "nonce": i.nonce, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(),
-	})
-	signed, err := signer.Sign(claims)
+		"auth_time": now.Unix(),
+	}
+	if i.authTime != nil {
+		claims["auth_time"] = i.authTime.Unix()
+	}
+	if i.authTime != nil && i.authTime.IsZero() {
+		delete(claims, "auth_time")
+	}
+	payload, _ := json.Marshal(claims)
+	signed, err := signer.Sign(payload)
 	if err != nil {
 		i.t.Error(err)
 		return

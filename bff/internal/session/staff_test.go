@@ -1,12 +1,19 @@
 package session
 
 import (
+	"context"
+	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/redis/rueidis"
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
@@ -30,6 +37,91 @@ func TestALoginOfStaffNeedsTheSecondFactorEachTime(t *testing.T) {
 	require.Empty(t, sessionOf(res))
 	w.acr = secondFactor
 	require.NotEmpty(t, w.tokenOf(w.logIn()))
+}
+
+// The parameter prompt=login passes through the browser, where it can be cut from the address.
+func TestALoginOfStaffNeedsAProofThatIsNotOlderThanIt(t *testing.T) {
+	t.Parallel()
+	w := newStaffWorld(t)
+	begin := w.clock.Now()
+	for name, tc := range map[string]struct {
+		proven time.Time
+		status int
+	}{
+		"an hour before":        {begin.Add(-time.Hour), http.StatusBadRequest},
+		"just before":           {begin.Add(-authSkew - time.Second), http.StatusBadRequest},
+		"no time":               {time.Time{}, http.StatusBadRequest},
+		"by a clock behind":     {begin.Add(-authSkew + time.Second), http.StatusSeeOther},
+		"after the login began": {begin.Add(time.Minute), http.StatusSeeOther},
+	} {
+		cookies, query := w.begin("/")
+		w.authTime = &tc.proven
+		res := w.finish(cookies, query.Get("state"))
+		require.Equal(t, tc.status, res.StatusCode, name)
+		require.Equal(t, tc.status == http.StatusSeeOther, len(sessionOf(res)) == 1, name)
+	}
+
+	shopper := newWorld(t, redistest.New(t), "https://shop.example")
+	proven := shopper.clock.Now().Add(-time.Hour)
+	shopper.authTime = &proven
+	require.NotEmpty(t, shopper.tokenOf(shopper.logIn()), "the login that the browser keeps at the issuer is enough")
+}
+
+func TestALoginOfStaffThatTheBrowserLeavesEndsTheFormerSession(t *testing.T) {
+	t.Parallel()
+	w := newStaffWorld(t)
+	former := w.logIn()
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	_, err := w.sessions.save(ctx, "u", tokens{Access: "a", Ends: w.clock.Now().Add(time.Hour)})
+	require.NoError(t, err)
+	require.Empty(t, w.tokenOf(former))
+}
+
+// While Redis refuses to delete, a login fails; the one after it ends the session of before.
+func TestALoginOfStaffAfterOneThatFailedEndsTheSessionOfBefore(t *testing.T) {
+	t.Parallel()
+	config := redistest.Config(t)
+	client, err := redis.Open(config, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	w := newWorld(t, client, "https://admin.example")
+	w.sessions.options.Staff, w.acr = true, secondFactor
+	before := w.logIn()
+	healthy := w.sessions.redis
+	w.sessions.redis = withoutDelete(t, config)
+	cookies, query := w.begin("/")
+	require.Equal(t, http.StatusServiceUnavailable, w.finish(cookies, query.Get("state")).StatusCode)
+	w.sessions.redis = healthy
+	require.NotEmpty(t, w.tokenOf(before))
+	after := w.logIn()
+	require.Empty(t, w.tokenOf(before))
+	require.NotEmpty(t, w.tokenOf(after))
+}
+
+// withoutDelete returns a client of the same keys whose user of Redis may not delete.
+func withoutDelete(t *testing.T, config redis.Config) *redis.Client {
+	t.Helper()
+	options, err := rueidis.ParseURL(config.URL)
+	require.NoError(t, err)
+	options.DisableCache = true
+	admin, err := rueidis.NewClient(options)
+	require.NoError(t, err)
+	t.Cleanup(admin.Close)
+	user := "test-" + id.New()
+	acl := func(args ...string) {
+		require.NoError(t, admin.Do(context.WithoutCancel(t.Context()), admin.B().Arbitrary("ACL").Args(args...).Build()).Error())
+	}
+	acl("SETUSER", user, "on", ">secret", "~*", "&*", "+@all", "-del", "-unlink")
+	t.Cleanup(func() { acl("DELUSER", user) })
+	address, err := url.Parse(config.URL)
+	require.NoError(t, err)
+	address.User = url.UserPassword(user, "secret")
+	config.URL = address.String()
+	client, err := redis.Open(config, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	return client
 }
 
 func TestALoginOfStaffEndsTheSessionThatThePersonHasElsewhere(t *testing.T) {

@@ -35,8 +35,10 @@ type tokens struct {
 }
 
 // save stores a new session of a person and returns the secret for its cookie. At an edge for staff
-// it ends the session that the person had: its cookie opens nothing any more.
+// it ends the session that the person had: its cookie opens nothing any more. It goes on if the
+// caller's context ends: a browser that leaves must not keep both sessions alive.
 func (s *Sessions) save(ctx context.Context, person string, t tokens) (string, error) {
+	ctx = context.WithoutCancel(ctx)
 	secret := newSecret()
 	sealed, err := seal(secret, purposeSession, t)
 	if err != nil {
@@ -48,14 +50,28 @@ func (s *Sessions) save(ctx context.Context, person string, t tokens) (string, e
 	if !s.options.Staff {
 		return secret, nil
 	}
-	former, err := s.redis.Swap(ctx, "session-of:"+s.options.Edge+":"+person, s.keyOf(secret), s.config.SessionTTL)
-	if err == nil && former != "" {
-		err = s.redis.Remove(ctx, former)
-	}
-	if err != nil {
+	if err := s.replace(ctx, person, s.keyOf(secret)); err != nil {
 		return "", errDown.Wrap(err)
 	}
 	return secret, nil
+}
+
+// replace makes the session with this key the only one of a person. If it cannot remove the former
+// one, it puts that one's key back, so that the next login finds and removes it. The session that
+// this takes the place of ends too: it is the new one, or that of another login at the same time.
+func (s *Sessions) replace(ctx context.Context, person, key string) error {
+	place := "session-of:" + s.options.Edge + ":" + person
+	former, err := s.redis.Swap(ctx, place, key, s.config.SessionTTL)
+	if err != nil || former == "" {
+		return err
+	}
+	if err = s.redis.Remove(ctx, former); err == nil {
+		return nil
+	}
+	if displaced, swapErr := s.redis.Swap(ctx, place, former, s.config.SessionTTL); swapErr == nil && displaced != "" {
+		_ = s.redis.Remove(ctx, displaced)
+	}
+	return err
 }
 
 // load returns the tokens of a session, and puts off its end for want of requests. Errors: errGone,
