@@ -56,8 +56,8 @@ func TestPersonalDataIsFoundAtAnyDepth(t *testing.T) {
 	}
 }
 
-// privateFields returns the paths of all fields with personal data of a message, at any depth. above
-// are the messages that the message is in.
+// privateFields returns the paths of all fields with personal data of a message, at any depth.
+// above are the messages that the message is in.
 func privateFields(message protoreflect.MessageDescriptor, path string, above []protoreflect.FullName) (paths []string) {
 	if slices.Contains(above, message.FullName()) {
 		return nil
