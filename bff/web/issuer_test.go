@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/log"
+	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
 
@@ -27,11 +29,20 @@ func noIssuer(t testing.TB) *issuer {
 	return i
 }
 
-// noSessions are sessions of which none exists.
+// noSessions are sessions of which none exists. Guests have their cookie.
 func noSessions(t testing.TB) *session.Sessions {
 	t.Helper()
+	return sessionsIn(t, redistest.New(t))
+}
+
+// sessionsIn are the sessions in a store, without the secret of the client that logs in.
+func sessionsIn(t testing.TB, store *redis.Client) *session.Sessions {
+	t.Helper()
 	cfg := defaults(t)
-	return session.New(cfg.Sessions, session.Options{Edge: "web", Issuer: cfg.OIDC.Issuer, KeysDir: t.TempDir()}, redistest.New(t), clock.System())
+	return session.New(cfg.Sessions, session.Options{
+		Edge: "web", Issuer: cfg.OIDC.Issuer, KeysDir: t.TempDir(), SameSite: http.SameSiteLaxMode,
+		MergeGuest: func(context.Context, string, string) bool { return false },
+	}, store, clock.System())
 }
 
 // withIssuer is an edge in front of an issuer that echoes the method and the path.

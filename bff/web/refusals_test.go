@@ -29,6 +29,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/log"
+	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
 )
@@ -45,6 +46,12 @@ type wire struct {
 
 // onWire serves the edge over HTTP/1.1 and HTTP/2, with the handlers that register registers.
 func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Server)) *wire {
+	t.Helper()
+	return onWireWith(t, cfg, logs, redistest.New(t), register)
+}
+
+// onWireWith serves the edge with cache and sessions in a store.
+func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, register func(*connect.Server)) *wire {
 	t.Helper()
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
@@ -65,8 +72,8 @@ func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Ser
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
-	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), middleware.Reads(server))
-	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), noSessions(t), noShop(t))
+	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, store, middleware.Reads(server))
+	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), sessionsIn(t, store), noShop(t))
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)
