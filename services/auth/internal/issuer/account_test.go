@@ -76,6 +76,9 @@ func TestTheOwnerEndsSessionsOnTheAccountPage(t *testing.T) {
 	b.send(t, http.MethodPost, w.url+"/account/end-others", url.Values{})
 	require.Len(t, sessionIDs(b.account(t).body), 1)
 	require.Equal(t, http.StatusSeeOther, b.send(t, http.MethodPost, w.url+"/account/end", url.Values{"id": {ids[0]}}).status)
+	for event, rows := range map[domain.EventType]int{domain.EventSessionEnded: 2, domain.EventOthersEnded: 1} {
+		require.Equal(t, rows, w.count(t, `SELECT count(*) FROM audit_events WHERE event = $1 AND account_id = $2`, string(event), string(w.account)), event)
+	}
 	require.Equal(t, "/oidc/login", b.send(t, http.MethodGet, w.url+"/account", nil).to(t).Path, "ending this browser's login logs out")
 }
 

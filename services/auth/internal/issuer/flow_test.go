@@ -176,6 +176,7 @@ func TestLogoutEndsTheLoginAndItsSessions(t *testing.T) {
 		done := b.send(t, http.MethodGet, w.url+"/logout?"+query.Encode(), nil).to(t)
 		require.Equal(t, goodbye+"?state=s2", done.String())
 		require.Equal(t, "login_required", b.ask(t, "spa", spaURI, "prompt", "none").to(t).Query().Get("error"))
+		require.NotZero(t, w.count(t, `SELECT count(*) FROM audit_events WHERE event = 'logged_out' AND account_id = $1`, string(w.account)))
 		_, err := provider.UserInfo(t.Context(), oauth2.StaticTokenSource(tokens))
 		require.ErrorContains(t, err, "401")
 	})

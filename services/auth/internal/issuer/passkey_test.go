@@ -292,7 +292,10 @@ func TestAResetRemovesWhatAStrangerAdded(t *testing.T) {
 			require.Equal(t, http.StatusOK, response.StatusCode, body)
 			require.Equal(t, tc.left, w.count(t, customerRow, string(w.account)))
 			require.Equal(t, tc.left, w.count(t, `SELECT count(*) FROM passkeys`))
-			require.Equal(t, 2*(1-tc.left), w.count(t, `SELECT count(*) FROM audit_events WHERE event LIKE '%_undone'`))
+			for _, event := range []domain.EventType{domain.EventFactorUndone, domain.EventPasskeysUndone} {
+				rows := w.count(t, `SELECT count(*) FROM audit_events WHERE event = $1 AND account_id = $2`, string(event), string(w.account))
+				require.Equal(t, 1-tc.left, rows, event)
+			}
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
 func TestClientsArePutAndReplaced(t *testing.T) {
@@ -39,6 +40,8 @@ func TestClientsArePutAndReplaced(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"account", "akinaictl", "web-bff"}, ids)
+	put := "web-bff " + auth.From(ops).Subject
+	require.Equal(t, []string{put, put}, s.audited(t, domain.EventClientPut))
 	for name, change := range map[string]func(*authv1.Client){
 		"origin with a path":      func(c *authv1.Client) { c.CorsOrigins = []string{"https://app.example/"} },
 		"any origin":              func(c *authv1.Client) { c.CorsOrigins = []string{"*"} },

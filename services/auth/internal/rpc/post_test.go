@@ -16,6 +16,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/services/auth/internal/accountmail"
+	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/store"
 )
 
@@ -115,6 +116,14 @@ func (s *service) requireNowhere(t *testing.T, text string) {
 			require.NotContains(t, row, text, table)
 		}
 	}
+}
+
+// audited returns the events of a type in the audit log: account, session, client, actor and role,
+// without those that are empty.
+func (s *service) audited(t *testing.T, event domain.EventType) []string {
+	t.Helper()
+	return s.rows(t, `SELECT concat_ws(' ', account_id, session_id, nullif(client_id, ''), nullif(actor, ''), nullif(role, ''))
+		FROM audit_events WHERE event = $1 ORDER BY id`, string(event))
 }
 
 // rows returns the only column of a query.

@@ -343,8 +343,11 @@ func TestAChangeToATakenAddressTellsItsOwnerAlone(t *testing.T) {
 func TestEveryChangeIsAudited(t *testing.T) {
 	s := serve(t)
 	tokens := s.register(t, address)
+	s.mails(t, address)
+	_, err := s.RequestEmailVerification(t.Context(), &authv1.RequestEmailVerificationRequest{Email: address})
+	require.NoError(t, err)
 	require.NoError(t, s.verify(t, s.token(t, address)))
-	_, err := s.ChangePassword(s.as(t, tokens), &authv1.ChangePasswordRequest{CurrentPassword: rightPassword, NewPassword: newPassword})
+	_, err = s.ChangePassword(s.as(t, tokens), &authv1.ChangePasswordRequest{CurrentPassword: rightPassword, NewPassword: newPassword})
 	require.NoError(t, err)
 	_, err = s.RequestEmailChange(s.as(t, tokens), &authv1.RequestEmailChangeRequest{NewEmail: newAddress, Password: newPassword})
 	require.NoError(t, err)
@@ -352,7 +355,8 @@ func TestEveryChangeIsAudited(t *testing.T) {
 	s.requestReset(t, newAddress)
 	s.mails(t, newAddress)
 	require.Equal(t, []string{
-		"account_registered", "login_succeeded", "email_verified", "password_changed", "email_change_requested", "email_changed", "password_reset_requested",
+		"account_registered", "login_succeeded", "email_verification_requested", "email_verified", "password_changed", "email_change_requested",
+		"email_changed", "password_reset_requested",
 	}, s.rows(t, `SELECT event FROM audit_events WHERE account_id = (SELECT id FROM accounts) ORDER BY id`))
 	for _, row := range s.rows(t, `SELECT a::text FROM audit_events a`) {
 		require.NotContains(t, row, "@")

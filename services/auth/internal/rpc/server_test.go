@@ -15,6 +15,7 @@ import (
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
 const (
@@ -90,6 +91,7 @@ func TestRegisterLoginRefreshLogout(t *testing.T) {
 	_, err = s.refresh(t, refreshed.GetRefreshToken())
 	requireError(t, err, errs.Unauthenticated, "REFRESH_TOKEN_INVALID")
 	require.Equal(t, []string{first.Session}, s.revocations(t, time.Time{}))
+	require.Equal(t, []string{first.Subject + " " + first.Session + " web"}, s.audited(t, domain.EventLoggedOut), "once")
 	_, err = s.refreshAt(t, "mobile", loggedIn.GetTokens().GetRefreshToken())
 	require.NoError(t, err, "the other session goes on")
 }

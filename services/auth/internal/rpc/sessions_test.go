@@ -12,6 +12,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
+	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -68,10 +69,12 @@ func TestAnOwnerEndsASessionAndForeignOnesAreAbsent(t *testing.T) {
 	require.Equal(t, "SESSION_NOT_FOUND", errs.ReasonOf(foreign))
 	require.Equal(t, absent.Error(), foreign.Error())
 	require.Empty(t, s.revocations(t, began))
+	require.Empty(t, s.audited(t, domain.EventSessionEnded))
 
 	require.NoError(t, end(hanako.GetUserId(), own), "also the calling one")
 	require.Equal(t, []string{own}, s.revocations(t, began))
 	require.Equal(t, "SESSION_NOT_FOUND", errs.ReasonOf(end(hanako.GetUserId(), own)))
+	require.Equal(t, []string{hanako.GetUserId() + " " + own + " web"}, s.audited(t, domain.EventSessionEnded))
 	_, err := s.refresh(t, hanako.GetRefreshToken())
 	require.Equal(t, "REFRESH_TOKEN_INVALID", errs.ReasonOf(err))
 	_, err = s.refresh(t, taro.GetRefreshToken())
@@ -91,6 +94,7 @@ func TestAnOwnerEndsAllOtherSessions(t *testing.T) {
 	left := s.sessionsOf(owner(t, account, kept), t)
 	require.Len(t, left, 1)
 	require.Equal(t, kept, left[0].GetId())
+	require.Equal(t, []string{account + " " + kept}, s.audited(t, domain.EventOthersEnded))
 	require.Len(t, s.sessionsOf(owner(t, other, ""), t), 1)
 }
 
