@@ -56,6 +56,7 @@ func (w Window) Follows(current Window) (equal bool, err error) {
 // Load is how much of a slot is taken.
 type Load struct {
 	SlotKey
+	// Capacity is that of the window. Taken can be more: seats stay taken when it is lowered.
 	Capacity, Taken int
 }
 
@@ -89,7 +90,7 @@ func (p Plan) Slots(method MethodCode, from, last, now time.Time, zone *time.Loc
 			}
 			slot := Slot{SlotKey: SlotKey{w.Zone, w.Method, w.Code, day}, Start: w.Start, End: w.End, Left: w.Capacity}
 			if load, ok := loads[slot.SlotKey]; ok {
-				slot.Left = load.Capacity - load.Taken
+				slot.Left = max(0, w.Capacity-load.Taken)
 			}
 			out = append(out, slot)
 		}
@@ -157,6 +158,11 @@ func (b Booking) whyNotLive() error {
 
 // In reports whether the seat is in the slot.
 func (b Booking) In(key SlotKey) bool { return b.Is(key) }
+
+// Compare orders slots as the database does when it locks them: by bytes, then by day.
+func (k SlotKey) Compare(other SlotKey) int {
+	return cmp.Or(cmp.Compare(k.Zone, other.Zone), cmp.Compare(k.Method, other.Method), cmp.Compare(k.Window, other.Window), k.Day.Compare(other.Day))
+}
 
 // Is reports whether both keys name the same slot.
 func (k SlotKey) Is(other SlotKey) bool {

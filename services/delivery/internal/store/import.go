@@ -51,6 +51,14 @@ func (i *zoneImport) run(ctx context.Context) (done domain.Imported, err error) 
 	if done.Created, done.Updated, err = i.write(ctx, good); err != nil {
 		return done, err
 	}
+	// Now that the rows are locked, a code that another set imported at the same time is seen.
+	late, err := i.otherSets(ctx, good)
+	if err != nil {
+		return done, err
+	}
+	done.Refusals = append(done.Refusals, late...)
+	slices.SortFunc(done.Refusals, byIndex)
+	good = i.without(done.Refusals)
 	done.Unchanged = len(good) - done.Created - done.Updated
 	done.Warnings, err = i.warnings(ctx, good)
 	return done, err
@@ -74,19 +82,16 @@ func (i *zoneImport) refusals(ctx context.Context) ([]domain.Issue, error) {
 		return nil, err
 	}
 	issues := domain.Check(i.zones, carriers)
-	good := i.without(issues)
-	others, err := collect[string](ctx, i.tx, otherSetSQL, i.codes(good), i.set.Name)
+	others, err := i.otherSets(ctx, i.without(issues))
 	if err != nil {
 		return nil, err
 	}
+	issues = append(issues, others...)
 	var places []int
 	var areas []string
-	for _, n := range good {
-		switch z := i.zones[n]; {
-		case slices.Contains(others, string(z.Code)):
-			issues = append(issues, domain.Issue{Index: n, Code: z.Code, Reason: domain.ReasonOtherSet, Detail: "another set has this code"})
-		case z.Area != "":
-			places, areas = append(places, n), append(areas, z.Area)
+	for _, n := range i.without(issues) {
+		if area := i.zones[n].Area; area != "" {
+			places, areas = append(places, n), append(areas, area)
 		}
 	}
 	rows, err := i.tx.Query(ctx, invalidAreasSQL, places, areas)
@@ -99,8 +104,25 @@ func (i *zoneImport) refusals(ctx context.Context) ([]domain.Issue, error) {
 		issues = append(issues, domain.Issue{Index: n, Code: i.zones[n].Code, Reason: domain.ReasonAreaInvalid, Detail: why})
 		return nil
 	})
-	slices.SortFunc(issues, func(a, b domain.Issue) int { return cmp.Compare(a.Index, b.Index) })
+	slices.SortFunc(issues, byIndex)
 	return issues, err
+}
+
+func byIndex(a, b domain.Issue) int { return cmp.Compare(a.Index, b.Index) }
+
+// otherSets returns which zones of the indexes have a code of another set.
+func (i *zoneImport) otherSets(ctx context.Context, indexes []int) ([]domain.Issue, error) {
+	others, err := collect[string](ctx, i.tx, otherSetSQL, i.codes(indexes), i.set.Name)
+	if err != nil {
+		return nil, err
+	}
+	var issues []domain.Issue
+	for _, n := range indexes {
+		if code := i.zones[n].Code; slices.Contains(others, string(code)) {
+			issues = append(issues, domain.Issue{Index: n, Code: code, Reason: domain.ReasonOtherSet, Detail: "another set has this code"})
+		}
+	}
+	return issues, nil
 }
 
 // without returns the indexes of the zones that have no issue.
@@ -122,7 +144,8 @@ func (i *zoneImport) codes(indexes []int) []string {
 	return out
 }
 
-// putZonesSQL writes by zones_pkey, in order. Rings get the order of RFC 7946.
+// putZonesSQL writes by zones_pkey, in order. Rings get the order of RFC 7946. A zone that another
+// set stored in the meantime is not written.
 const putZonesSQL = `
 INSERT INTO zones AS z (code, set_name, name, priority, valid_from, valid_until, area, digest)
 SELECT code, $1, name, priority, coalesce(valid_from, '-infinity'), coalesce(valid_until, 'infinity'),
@@ -133,7 +156,7 @@ ORDER BY code
 ON CONFLICT (code) DO UPDATE
 SET name = excluded.name, priority = excluded.priority, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
 	area = excluded.area, digest = excluded.digest, version = z.version + 1, updated_at = now()
-WHERE z.digest <> excluded.digest
+WHERE z.digest <> excluded.digest AND z.set_name = excluded.set_name
 RETURNING code, version`
 
 // write stores the zones of the indexes, and returns how many are new and changed.

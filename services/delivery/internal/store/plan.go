@@ -17,8 +17,11 @@ const (
 	windowsSQL = `
 SELECT zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from, nullif(valid_until, 'infinity')
 FROM windows WHERE zone = $3 AND valid_until > $1 AND valid_from <= $2`
-	// loadsSQL: index slots_pkey.
-	loadsSQL = `SELECT zone, method, code, day, capacity, taken FROM slots WHERE zone = $3 AND day BETWEEN $1 AND $2`
+	// loadsSQL: index slots_pkey, windows_zone.
+	loadsSQL = `
+SELECT s.zone, s.method, s.code, s.day, w.capacity, s.taken FROM slots s
+JOIN windows w ON w.zone = s.zone AND w.method = s.method AND w.code = s.code AND w.valid_from <= s.day AND w.valid_until > s.day
+WHERE s.zone = $3 AND s.day BETWEEN $1 AND $2`
 )
 
 // Plan returns what slots of a zone depend on from a day to a last one: four statements in one
@@ -66,28 +69,31 @@ func loadOf(row pgx.CollectableRow) (l domain.Load, err error) {
 }
 
 const (
+	// lockWindowSQL makes changes of a window wait for each other, also when it has no version yet.
+	lockWindowSQL = `SELECT pg_advisory_xact_lock(hashtextextended(concat_ws('/', 'delivery.window', $1::text, $2::text, $3::text), 0))`
 	// endWindowSQL ends the current version, by windows_current.
 	endWindowSQL = `
 UPDATE windows SET valid_until = greatest($4, valid_from) WHERE zone = $1 AND method = $2 AND code = $3 AND valid_until = 'infinity'`
 	addWindowSQL = `
 INSERT INTO windows (zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from)
 VALUES ($1, $2, $3, $5, $6, $7, $8, $9, $4)`
-	// resizeSlotsSQL gives slots that exist the new capacity, and never fewer seats than are taken.
-	resizeSlotsSQL = `
-UPDATE slots SET capacity = greatest(taken, $5) WHERE zone = $1 AND method = $2 AND code = $3 AND day >= $4`
 	zoneHasMethodSQL = `SELECT EXISTS (SELECT FROM zone_methods WHERE zone = $1 AND method = $2)`
 	// currentWindowSQL: index windows_current.
 	currentWindowSQL = `
 SELECT zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from, NULL::date
-FROM windows WHERE zone = $1 AND method = $2 AND code = $3 AND valid_until = 'infinity' FOR UPDATE`
+FROM windows WHERE zone = $1 AND method = $2 AND code = $3 AND valid_until = 'infinity'`
 )
 
 // PutWindow adds a version of a window from its first day on, and ends the one before; nothing if
-// that one is equal. Seats that are taken stay taken. Errors: domain.ErrZoneUnknown,
+// that one is equal. Seats that are taken stay taken; holds count by the capacity of the version
+// of their day, so that no slot is changed here. Errors: domain.ErrZoneUnknown,
 // domain.ErrWindowPeriod.
 func (s *Store) PutWindow(ctx context.Context, w domain.Window) error {
 	key := []any{string(w.Zone), string(w.Method), w.Code, w.ValidFrom}
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockWindowSQL, key[:3]...); err != nil {
+			return err
+		}
 		var known bool
 		if err := tx.QueryRow(ctx, zoneHasMethodSQL, key[:2]...).Scan(&known); err != nil || !known {
 			if err == nil {
@@ -107,7 +113,6 @@ func (s *Store) PutWindow(ctx context.Context, w domain.Window) error {
 		batch := &pgx.Batch{}
 		batch.Queue(endWindowSQL, key...)
 		batch.Queue(addWindowSQL, append(key, w.Start, w.End, int16(w.Weekdays), w.OnHolidays, w.Capacity)...)
-		batch.Queue(resizeSlotsSQL, append(append([]any{}, key...), w.Capacity)...)
 		audit.Queue(batch, audit.RowOf(ctx, "window", audit.Object{ID: string(w.Zone) + "/" + string(w.Method) + "/" + w.Code}))
 		return tx.SendBatch(ctx, batch).Close()
 	})
@@ -127,6 +132,9 @@ INSERT INTO closures AS c (day, zone, reason) VALUES ($1, $2, $3)
 ON CONFLICT (day, zone) DO UPDATE SET reason = excluded.reason WHERE c.reason <> excluded.reason`
 	zoneKnownSQL   = `SELECT $1 = '' OR EXISTS (SELECT FROM zones WHERE code = $1)`
 	dropClosureSQL = `DELETE FROM closures WHERE day = $1 AND zone = $2`
+	// lockHoldsSQL waits for holds and moves that are being written, and makes later ones wait, so
+	// that each of them is either among the orders of hitSQL or sees the closure.
+	lockHoldsSQL = `LOCK TABLE slots IN SHARE MODE`
 	// hitSQL: index bookings_day.
 	hitSQL = `
 SELECT order_id::text FROM bookings WHERE day = $1 AND ($2 = '' OR zone = $2) AND state IN ('held', 'booked') ORDER BY order_id LIMIT 1000`
@@ -146,6 +154,9 @@ func (s *Store) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneC
 		sql, args := dropClosureSQL, []any{day, string(zone)}
 		if closed {
 			sql, args = putClosureSQL, append(args, reason)
+			if _, err := tx.Exec(ctx, lockHoldsSQL); err != nil {
+				return err
+			}
 		}
 		done, err := tx.Exec(ctx, sql, args...)
 		if err != nil {

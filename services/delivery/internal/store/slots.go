@@ -11,11 +11,12 @@ import (
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
 
-// holdSQL holds seats for a batch of orders in one statement: index windows_zone, bookings_pkey,
-// bookings_owner, bookings_address, slots_pkey. Orders that have a booking are left out. Within a
-// slot the first orders get the seats that are left; slots are locked in the order of their key,
-// bookings are written in the order of their id. A unique violation of bookings undoes the whole
-// statement: another one holds for the same order.
+// holdSQL holds seats for a batch of orders in one statement: index windows_zone, closures_pkey,
+// bookings_pkey, bookings_owner, bookings_address, slots_pkey. Orders that have a booking are left
+// out, and closed days. The capacity is that of the window, which can be lower than what is taken.
+// Within a slot the first orders get the seats that are left; slots are locked in the order of
+// their key, bookings are written in the order of their id. A unique violation of bookings undoes
+// the whole statement: another one holds for the same order.
 const holdSQL = `
 WITH wanted AS (
 	SELECT r.n, r.order_id, r.zone, r.method, r.code, r.day, r.owner, r.address, w.capacity,
@@ -27,6 +28,7 @@ WITH wanted AS (
 		AS r (order_id, zone, method, code, day, owner, address, n)
 	JOIN windows w ON w.zone = r.zone AND w.method = r.method AND w.code = r.code AND w.valid_from <= r.day AND w.valid_until > r.day
 	WHERE NOT EXISTS (SELECT FROM bookings b WHERE b.order_id = r.order_id)
+		AND NOT EXISTS (SELECT FROM closures c WHERE c.day = r.day AND c.zone IN ('', r.zone))
 ), allowed AS (
 	SELECT *, row_number() OVER (PARTITION BY zone, method, code, day ORDER BY n) AS place
 	FROM wanted WHERE of_owner <= $9 AND of_address <= $9
@@ -37,7 +39,7 @@ WITH wanted AS (
 	SELECT zone, method, code, day, capacity, least(seats, capacity), least(seats, capacity)
 	FROM demand ORDER BY zone COLLATE "C", method COLLATE "C", code COLLATE "C", day
 	ON CONFLICT (zone, method, code, day) DO UPDATE
-	SET taken = s.taken + ` + seatsLeft + `, granted = ` + seatsLeft + roomLeft + `
+	SET taken = s.taken + ` + seatsLeft + `, granted = ` + seatsLeft + `, capacity = excluded.capacity` + roomLeft + `
 	RETURNING zone, method, code, day, granted
 ), held AS (
 	INSERT INTO bookings (order_id, zone, method, code, day, owner, address, state, expires_at)
@@ -170,17 +172,25 @@ INSERT INTO slots (zone, method, code, day, capacity, taken, granted)
 SELECT zone, method, code, $4, capacity, 0, 0 FROM windows
 WHERE zone = $1 AND method = $2 AND code = $3 AND valid_from <= $4 AND valid_until > $4
 ON CONFLICT DO NOTHING`
-	lockSlotsSQL = `
-SELECT FROM slots WHERE (zone, method, code, day) IN (($1, $2, $3, $4::date), ($5, $6, $7, $8::date))
-ORDER BY zone COLLATE "C", method COLLATE "C", code COLLATE "C", day FOR NO KEY UPDATE`
+	lockSlotSQL = `SELECT FROM slots WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4 FOR NO KEY UPDATE`
+	// takeSeatSQL reports whether there is such a slot, and whether it had a seat: index
+	// windows_zone, closures_pkey, slots_pkey.
 	takeSeatSQL = `
-UPDATE slots SET taken = taken + 1, granted = 1 WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4 AND taken < capacity`
+WITH open AS (
+	SELECT capacity FROM windows WHERE zone = $1 AND method = $2 AND code = $3 AND valid_from <= $4 AND valid_until > $4
+		AND NOT EXISTS (SELECT FROM closures c WHERE c.day = $4 AND c.zone IN ('', $1))
+), seat AS (
+	UPDATE slots s SET taken = s.taken + 1, granted = 1, capacity = open.capacity FROM open
+	WHERE s.zone = $1 AND s.method = $2 AND s.code = $3 AND s.day = $4 AND s.taken < open.capacity RETURNING s.day
+)
+SELECT EXISTS (SELECT FROM open), EXISTS (SELECT FROM seat)`
 	freeSeatSQL    = `UPDATE slots SET taken = taken - 1 WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4`
 	moveBookingSQL = `UPDATE bookings SET zone = $2, method = $3, code = $4, day = $5 WHERE order_id = $1`
 )
 
 // Reschedule moves a booked seat to another slot, or changes nothing. check decides on the booking,
-// which is locked. Errors: domain.ErrSlotFull, domain.ErrBookingNotFound, those of check.
+// which is locked. Errors: domain.ErrSlotFull, domain.ErrSlotUnavailable if the day is closed,
+// domain.ErrBookingNotFound, those of check.
 func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, check func(domain.Booking) error) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		b, err := bookingOf(tx.QueryRow(ctx, bookingSQL+` FOR NO KEY UPDATE`, string(order)))
@@ -193,16 +203,19 @@ func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.
 		target := []any{string(to.Zone), string(to.Method), to.Window, to.Day}
 		source := []any{string(b.Zone), string(b.Method), b.Window, b.Day}
 		batch := &pgx.Batch{}
+		if b.Compare(to) < 0 {
+			// Slots are locked in the order of their key, as by holdSQL; to insert one locks it.
+			batch.Queue(lockSlotSQL, source...)
+		}
 		batch.Queue(addSlotSQL, target...)
-		batch.Queue(lockSlotsSQL, append(append([]any{}, target...), source...)...)
-		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		var open, taken bool
+		batch.Queue(takeSeatSQL, target...).QueryRow(func(row pgx.Row) error { return row.Scan(&open, &taken) })
+		switch err := tx.SendBatch(ctx, batch).Close(); {
+		case err != nil:
 			return err
-		}
-		taken, err := tx.Exec(ctx, takeSeatSQL, target...)
-		if err != nil {
-			return err
-		}
-		if taken.RowsAffected() == 0 {
+		case !open:
+			return domain.ErrSlotUnavailable
+		case !taken:
 			return domain.ErrSlotFull
 		}
 		batch = &pgx.Batch{}
