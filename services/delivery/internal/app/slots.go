@@ -101,20 +101,43 @@ func (a *App) holdAll(ctx context.Context, holds []Hold) ([]HoldResult, error) {
 	return a.store.Hold(ctx, holds, a.settings.HoldTTL, a.settings.HoldLimit)
 }
 
+// planOf returns a zone, and what its slots depend on up to a day.
+func (a *App) planOf(ctx context.Context, code domain.ZoneCode, now, last time.Time) (zone domain.Zone, plan domain.Plan, err error) {
+	if zone, err = a.store.Zone(ctx, code, now); err != nil {
+		return zone, plan, err
+	}
+	plan, err = a.store.Plan(ctx, code, domain.DayOf(now, a.settings.Zone), last)
+	return zone, plan, err
+}
+
 // checkOpen returns domain.ErrSlotUnavailable if an order of now cannot arrive in the slot.
 func (a *App) checkOpen(ctx context.Context, key domain.SlotKey) error {
 	now := a.clock.Now()
-	zone, err := a.store.Zone(ctx, key.Zone, now)
-	if err != nil {
-		return err
-	}
-	plan, err := a.store.Plan(ctx, key.Zone, domain.DayOf(now, a.settings.Zone), key.Day)
+	zone, plan, err := a.planOf(ctx, key.Zone, now, key.Day)
 	if err != nil {
 		return err
 	}
 	slots := a.slotsOf(zone, key.Method, plan, now, time.Time{})
 	if !slices.ContainsFunc(slots, func(s domain.Slot) bool { return s.Is(key) }) {
 		return domain.ErrSlotUnavailable
+	}
+	return nil
+}
+
+// checkInTime returns domain.ErrSlotTooLate if the cut-off of the slot is over. Whether the slot is
+// still open does not matter: an order on a day that was closed later has to be moved.
+func (a *App) checkInTime(ctx context.Context, key domain.SlotKey) error {
+	now := a.clock.Now()
+	zone, plan, err := a.planOf(ctx, key.Zone, now, key.Day)
+	if err != nil {
+		return err
+	}
+	method, ok := zone.Method(key.Method)
+	if !ok {
+		return domain.ErrSlotUnavailable
+	}
+	if !plan.InTime(method.Schedule, key, now, a.settings.Zone) {
+		return domain.ErrSlotTooLate
 	}
 	return nil
 }
@@ -195,10 +218,7 @@ func (a *App) RescheduleSlot(ctx context.Context, order domain.OrderID, window s
 		return domain.Booking{}, err
 	}
 	to := domain.SlotKey{Zone: booking.Zone, Method: booking.Method, Window: window, Day: day}
-	if err := a.checkOpen(ctx, booking.SlotKey); err != nil {
-		if errors.Is(err, domain.ErrSlotUnavailable) {
-			err = domain.ErrSlotTooLate
-		}
+	if err := a.checkInTime(ctx, booking.SlotKey); err != nil {
 		return domain.Booking{}, err
 	}
 	if err := a.checkOpen(ctx, to); err != nil {

@@ -71,6 +71,35 @@ func TestEarliestDayOfArrival(t *testing.T) {
 	require.False(t, ok, "a shop that never dispatches")
 }
 
+func TestInTimeUntilTheCutOff(t *testing.T) {
+	t.Parallel()
+	friday := date(t, "2026-12-04")
+	monday := friday.AddDate(0, 0, 3)
+	plan := domain.Plan{
+		Calendar: domain.Calendar{Holidays: map[time.Time]bool{monday: true}, Closed: map[time.Time]bool{friday: true, monday: true}},
+		Windows:  []domain.Window{{Zone: "z", Method: "m", Code: "w", Start: 900, End: 960, ValidFrom: friday}},
+	}
+	weekdays := domain.Schedule{CutOff: 660, LeadDays: 1, Weekdays: 0b0011111}
+	sameDay := domain.Schedule{Weekdays: domain.EveryDay}
+	for _, c := range []struct {
+		name     string
+		schedule domain.Schedule
+		window   string
+		day, now time.Time
+		want     bool
+	}{
+		{"before the cut-off", weekdays, "w", monday, friday.Add(10 * time.Hour), true},
+		{"Monday, a holiday, dispatches nothing: after the cut-off of Friday", weekdays, "w", monday.AddDate(0, 0, 1), friday.Add(11 * time.Hour), false},
+		{"in the past", weekdays, "w", friday, monday, false},
+		{"today, before the window begins", sameDay, "w", friday, friday.Add(14 * time.Hour), true},
+		{"today, when the window begins", sameDay, "w", friday, friday.Add(15 * time.Hour), false},
+		{"today, in a window of which nothing is known", sameDay, "other", friday, friday, false},
+	} {
+		key := domain.SlotKey{Zone: "z", Method: "m", Window: c.window, Day: c.day}
+		require.Equal(t, c.want, plan.InTime(c.schedule, key, c.now, time.UTC), c.name)
+	}
+}
+
 func TestSlotsOfAPlan(t *testing.T) {
 	t.Parallel()
 	friday := date(t, "2026-12-04")

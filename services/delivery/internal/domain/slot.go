@@ -35,13 +35,18 @@ type Window struct {
 
 // Open reports whether orders of now can arrive in the window on a day that the schedule allows.
 func (w Window) Open(c Calendar, day, now time.Time, zone *time.Location) bool {
-	if day.Before(w.ValidFrom) || !w.ValidUntil.IsZero() && !day.Before(w.ValidUntil) {
+	if !w.counts(day) {
 		return false
 	}
 	if !w.Weekdays.Has(day) || c.Closed[day] || c.Holidays[day] && !w.OnHolidays {
 		return false
 	}
 	return day.After(DayOf(now, zone)) || w.Start > MinuteOf(now, zone)
+}
+
+// counts reports whether the version is that of a day.
+func (w Window) counts(day time.Time) bool {
+	return !day.Before(w.ValidFrom) && (w.ValidUntil.IsZero() || day.Before(w.ValidUntil))
 }
 
 // Follows reports whether the version says the same as the current one. Errors: ErrWindowPeriod.
@@ -99,6 +104,19 @@ func (p Plan) Slots(method MethodCode, from, last, now time.Time, zone *time.Loc
 		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Window, b.Window))
 	})
 	return out
+}
+
+// InTime reports whether the cut-off of a slot is still to come: an order of now leaves the shop
+// early enough for it, and its window has not begun. Weekdays of the window, holidays and closures
+// on the day of arrival do not matter.
+func (p Plan) InTime(s Schedule, key SlotKey, now time.Time, zone *time.Location) bool {
+	first, ok := Calendar{Holidays: p.Holidays}.Earliest(s, now, zone, time.Time{})
+	if !ok || key.Day.Before(first) {
+		return false
+	}
+	return key.Day.After(DayOf(now, zone)) || slices.ContainsFunc(p.Windows, func(w Window) bool {
+		return w.Method == key.Method && w.Code == key.Window && w.counts(key.Day) && w.Start > MinuteOf(now, zone)
+	})
 }
 
 // State is the state of a booking: held → booked → consumed; held and booked → released; held →

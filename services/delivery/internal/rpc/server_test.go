@@ -28,6 +28,7 @@ type shop struct {
 	slots deliveryv1connect.DeliveryServiceClient
 	raw   *connect.Client
 	pool  *pg.DB
+	clock *clocktest.Clock
 	// order is the context of the order service, staff that of a person in the warehouse.
 	order, staff context.Context
 }
@@ -37,13 +38,14 @@ func open(t *testing.T) shop {
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	require.NoError(t, err)
 	rows, pool := storetest.New(t, 2)
+	clock := clocktest.New()
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		deliveries := app.New(rows, clocktest.New(), app.Settings{Zone: tokyo, HorizonDays: 7, HoldTTL: time.Hour, HoldLimit: 2})
+		deliveries := app.New(rows, clock, app.Settings{Zone: tokyo, HorizonDays: 7, HoldTTL: time.Hour, HoldLimit: 2})
 		deliveryv1connect.RegisterDeliveryAdminServiceHandler(s, rpc.NewAdminServer(deliveries))
 		deliveryv1connect.RegisterDeliveryServiceHandler(s, rpc.NewServer(deliveries))
 	})
 	return shop{
-		DeliveryAdminServiceClient: deliveryv1connect.NewDeliveryAdminServiceClient(client), raw: client, pool: pool,
+		DeliveryAdminServiceClient: deliveryv1connect.NewDeliveryAdminServiceClient(client), raw: client, pool: pool, clock: clock,
 		slots: deliveryv1connect.NewDeliveryServiceClient(client), order: rpctest.System(t.Context(), "order"),
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: clerk, Permissions: []string{"delivery.read", "delivery.write"}}),
 	}

@@ -1213,10 +1213,11 @@ func (x *ListSlotLoadsResponse) GetLoads() []*SlotLoad {
 
 // SlotLoad is how much of a slot is taken.
 type SlotLoad struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Slot          *SlotKey               `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
-	Capacity      int32                  `protobuf:"varint,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
-	Taken         int32                  `protobuf:"varint,3,opt,name=taken,proto3" json:"taken,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slot  *SlotKey               `protobuf:"bytes,1,opt,name=slot,proto3" json:"slot,omitempty"`
+	// Seats of the window. More can be taken, if there were more before.
+	Capacity      int32 `protobuf:"varint,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	Taken         int32 `protobuf:"varint,3,opt,name=taken,proto3" json:"taken,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
