@@ -105,7 +105,9 @@ func (a *Admin) Get(ctx context.Context, id domain.OrderID) (Detail, error) {
 	return Detail{Order: order, Changes: changes, Due: due}, errors.Join(err1, err2)
 }
 
-// Cancel is App.Cancel of any customer's order, with a reason for the history.
+// Cancel is App.Cancel of any customer's order, with a reason for the history. The history has it
+// also if a request to cancel is open; the customer then learns the reason of that one.
 func (a *Admin) Cancel(ctx context.Context, id domain.OrderID, reason string) (domain.Order, error) {
-	return a.App.cancelFor(ctx, id, cancelRequest{reason: ReasonShop, detail: reason, owns: func(domain.Order) bool { return true }})
+	owns := func(domain.Order) bool { return true }
+	return a.App.cancelFor(ctx, id, cancelRequest{reason: ReasonShop, detail: reason, staff: true, owns: owns})
 }

@@ -30,6 +30,8 @@ func (a *App) Cancel(ctx context.Context, viewer Viewer, id domain.OrderID) (dom
 type cancelRequest struct {
 	// reason is what the customer learns, detail what the history says.
 	reason, detail string
+	// staff marks a request of staff, which is recorded also if it joins another one.
+	staff bool
 	// owns reports whether the caller may see the order.
 	owns func(domain.Order) bool
 }
@@ -54,12 +56,18 @@ func (a *App) cancelFor(ctx context.Context, id domain.OrderID, request cancelRe
 	return domain.Order{}, domain.ErrVersionConflict
 }
 
-// requested stores the request, unless there is one.
+// requested stores the request, unless it joins another one. A request of staff that joins another
+// one is stored too, with their detail; the customer learns the reason of the first. After a
+// fulfillment, which ends both, it is not.
 func (a *App) requested(ctx context.Context, order domain.Order, request cancelRequest) (domain.Order, error) {
+	reason := request.reason
 	if order.Task == domain.TaskCancel {
-		return order, nil
+		if !request.staff || order.AnyFulfilled() {
+			return order, nil
+		}
+		reason = cmp.Or(order.CancelReason, ReasonCustomer)
 	}
-	applied, err := order.RequestCancel(a.Clock.Now(), request.reason)
+	applied, err := order.RequestCancel(a.Clock.Now(), reason)
 	if err != nil {
 		return domain.Order{}, err
 	}

@@ -88,10 +88,16 @@ func serve(t *testing.T) orderv1connect.OrderServiceClient {
 // serveOn returns a client of the service on a database.
 func serveOn(t *testing.T, pool *pg.DB) *connect.Client {
 	t.Helper()
+	return serveWith(t, pool, willing{})
+}
+
+// serveWith is serveOn with another stock.
+func serveWith(t *testing.T, pool *pg.DB, stock app.Stock) *connect.Client {
+	t.Helper()
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
 		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
-		Catalog: willing{}, Addresses: willing{}, Shop: willing{}, Stock: willing{}, Levels: willing{}, Payments: willing{},
+		Catalog: willing{}, Addresses: willing{}, Shop: willing{}, Stock: stock, Levels: willing{}, Payments: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: time.Second,

@@ -19,11 +19,15 @@ var stepKinds = map[domain.Command]orderv1.OrderStepKind{
 	domain.CommandCompensated:   orderv1.OrderStepKind_ORDER_STEP_KIND_REVERSED,
 }
 
-// stepsToProto returns what has happened to an order, without what concerns the shop alone.
+// stepsToProto returns what has happened to an order, without what concerns the shop alone: a
+// request to cancel that joins an open one is such a thing.
 func stepsToProto(history []domain.HistoryEntry) []*orderv1.OrderStep {
 	var steps []*orderv1.OrderStep
+	requested := false
 	for _, entry := range history {
-		if kind, shown := stepKinds[entry.Command]; shown {
+		joins := requested && entry.Command == domain.CommandRequestCancel
+		requested = entry.Command == domain.CommandRequestCancel || requested && entry.Command != domain.CommandRefuseCancel
+		if kind, shown := stepKinds[entry.Command]; shown && !joins {
 			steps = append(steps, &orderv1.OrderStep{Kind: kind, At: timestamppb.New(entry.At)})
 		}
 	}
