@@ -58,7 +58,7 @@ func TestNoCookieIsLoggedA18(t *testing.T) {
 	anonymous, html := map[string]string{"Authorization": ""}, map[string]string{"Authorization": "", "Accept": "text/html"}
 	for name, withRedis := range map[string]bool{"with Redis": true, "without Redis": false} {
 		logs, store := &synced{w: new(strings.Builder)}, redistest.New(t)
-		w := onWireWith(t, Config{}, logs, store, fails)
+		w := onWireWith(t, Config{}, logs, store, sessionsIn(t, store, issuerIsDown), fails)
 		if !withRedis {
 			store.Close()
 		}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,24 +25,27 @@ import (
 // noIssuer is an issuer that cannot be reached.
 func noIssuer(t testing.TB) *issuer {
 	t.Helper()
-	failing := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { issuerFailed(w, r, nil) })
-	i, err := newIssuer(defaults(t).OIDC.Issuer, failing, limit.Rate{}, func(*http.Request) string { return "" })
+	i, err := newIssuer(defaults(t).OIDC.Issuer, issuerIsDown, limit.Rate{}, func(*http.Request) string { return "" })
 	require.NoError(t, err)
 	return i
 }
 
+// issuerIsDown answers in place of the issuer.
+var issuerIsDown = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { issuerFailed(w, r, nil) })
+
 // noSessions are sessions of which none exists. Guests have their cookie.
 func noSessions(t testing.TB) *session.Sessions {
 	t.Helper()
-	return sessionsIn(t, redistest.New(t))
+	return sessionsIn(t, redistest.New(t), issuerIsDown)
 }
 
-// sessionsIn are the sessions in a store, without the secret of the client that logs in.
-func sessionsIn(t testing.TB, store *redis.Client) *session.Sessions {
+// sessionsIn are sessions in a store, of logins at an issuer.
+func sessionsIn(t testing.TB, store *redis.Client, issuer http.Handler) *session.Sessions {
 	t.Helper()
-	cfg := defaults(t)
+	cfg, dir := defaults(t), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "web-bff.secret"), []byte("secret"), 0o600))
 	return session.New(cfg.Sessions, session.Options{
-		Edge: "web", Issuer: cfg.OIDC.Issuer, KeysDir: t.TempDir(), SameSite: http.SameSiteLaxMode,
+		Edge: "web", Issuer: cfg.OIDC.Issuer, Forward: issuer, KeysDir: dir, SameSite: http.SameSiteLaxMode,
 		MergeGuest: func(context.Context, string, string) bool { return false },
 	}, store, clock.System())
 }

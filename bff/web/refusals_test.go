@@ -26,6 +26,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/public"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/log"
@@ -47,11 +48,12 @@ type wire struct {
 // onWire serves the edge over HTTP/1.1 and HTTP/2, with the handlers that register registers.
 func onWire(t *testing.T, cfg Config, logs io.Writer, register func(*connect.Server)) *wire {
 	t.Helper()
-	return onWireWith(t, cfg, logs, redistest.New(t), register)
+	store := redistest.New(t)
+	return onWireWith(t, cfg, logs, store, sessionsIn(t, store, issuerIsDown), register)
 }
 
-// onWireWith serves the edge with cache and sessions in a store.
-func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, register func(*connect.Server)) *wire {
+// onWireWith serves the edge with a cache in a store, and with sessions.
+func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, sessions *session.Sessions, register func(*connect.Server)) *wire {
 	t.Helper()
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
@@ -73,7 +75,7 @@ func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, r
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, store, middleware.Reads(server))
-	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), sessionsIn(t, store), noShop(t))
+	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), sessions, noShop(t))
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)
