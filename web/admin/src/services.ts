@@ -8,7 +8,7 @@ import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_servi
 import { ask, touched } from "./session.ts";
 
 // secured returns a function that calls a service. If the session has ended, or the method needs a fresh login, it asks for the login
-// and goes on with the same call.
+// and goes on with the same call. If another person logs in, the call fails.
 function secured<S extends DescService>(name: string): ReturnType<typeof service<S>> {
   const call = service<S>(name);
   return async (method, input, options) => {

@@ -1,4 +1,6 @@
+import { service } from "@akinai/kit/call";
 import { language } from "@akinai/kit/language";
+import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
 
 // What a person has to do before a call can go on: log in, because the session ended, or log in again with the second factor.
 export type Wanted = "login" | "step-up";
@@ -7,9 +9,15 @@ interface Prompt {
   wanted: Wanted;
   done: Promise<boolean>;
   answer: (done: boolean) => void;
+  // Lets the calls that wait fail, and leaves the dialog over the screen.
+  end: () => void;
 }
 
+// The calls of this file do not ask for a login.
+const screens = service<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
 let prompt: Prompt | undefined;
+// Whose screens this window shows; "" if it shows none.
+let user = "";
 const listeners = new Set<() => void>();
 const channel = new BroadcastChannel("akinai-admin");
 
@@ -36,7 +44,7 @@ export function ask(wanted: Wanted): Promise<boolean> {
     change(undefined);
     resolve(result);
   };
-  change({ wanted, done: promise, answer });
+  change({ wanted, done: promise, answer, end: () => resolve(false) });
   return promise;
 }
 
@@ -51,8 +59,27 @@ export function announce(): void {
   channel.postMessage("signed-in");
 }
 
-channel.addEventListener("message", (event) => {
-  if (event.data === "signed-in") prompt?.answer(true);
+// identify notes whose screens this window shows, and makes the other windows check whether theirs are of the same person.
+export function identify(id: string): void {
+  user = id;
+  channel.postMessage("loaded");
+}
+
+// samePerson reads who is logged in, and reports whether it is the person whose screens this window shows. For another person it loads the
+// page anew and ends the calls that wait: they are not that person's. Without a login, or if it cannot be read, the calls go on waiting.
+async function samePerson(): Promise<boolean> {
+  const shell = await screens("getShell", {}, { retry: true }).catch(() => undefined);
+  if (!shell?.signedIn) return false;
+  if (!user || shell.userId === user) return true;
+  prompt?.end();
+  location.reload();
+  return false;
+}
+
+channel.addEventListener("message", async (event) => {
+  const asked = prompt;
+  const same = await samePerson();
+  if (same && event.data === "signed-in" && prompt === asked) asked?.answer(true);
 });
 
 const lastCallPlace = "akinai-admin-last-call";

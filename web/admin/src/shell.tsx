@@ -3,14 +3,14 @@ import { logIn, logOut } from "@akinai/kit/session";
 import { AppShell, Burger, Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { setLanguage } from "./language.ts";
 import { visible } from "./navigation.ts";
 import { Desk } from "./parts/desk.ts";
 import { Failure } from "./parts/failure.tsx";
 import { useRead } from "./parts/read.tsx";
 import { screens } from "./services.ts";
-import { announce, current, openLogin, signedInPath, subscribe, watchIdle } from "./session.ts";
+import { announce, current, identify, openLogin, signedInPath, subscribe, watchIdle } from "./session.ts";
 
 const text = texts(
   {
@@ -61,6 +61,9 @@ export function Shell() {
   const { value, problem, reload } = shell;
   const idle = Number.parseFloat(value?.sessionIdle ?? "0") * 1000;
   const user = value?.userId;
+  useEffect(() => {
+    if (user) identify(user);
+  }, [user]);
   useEffect(() => (user && idle > 0 ? watchIdle(idle) : undefined), [user, idle]);
   if (problem) return <Failure problem={problem} retry={reload} />;
   if (!value) return null;
@@ -68,7 +71,7 @@ export function Shell() {
   return (
     <Desk value={value}>
       <Frame permissions={value.permissions ?? []} />
-      <Login user={value.userId ?? ""} />
+      <Login />
     </Desk>
   );
 }
@@ -149,16 +152,9 @@ function SignIn() {
   );
 }
 
-// Login asks for a login over the screen, when a call needs one. Another person gets a screen without anything of the one before.
-function Login({ user }: { user: string }) {
+// Login asks for a login over the screen, when a call needs one.
+function Login() {
   const prompt = useSyncExternalStore(subscribe, current);
-  const check = useCallback(async () => {
-    const shell = await screens("getShell", {}, { retry: true });
-    if (shell.userId !== user) location.reload();
-  }, [user]);
-  useEffect(() => {
-    void prompt?.done.then((done) => (done ? check() : undefined));
-  }, [prompt, check]);
   const stepUp = prompt?.wanted === "step-up";
   return (
     <Modal
