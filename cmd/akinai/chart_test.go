@@ -48,7 +48,8 @@ func TestChartNamesEveryModule(t *testing.T) {
 	}
 }
 
-// A shop that sets nothing does not exchange passwords for tokens; on kind, the printed curl logs in.
+// A shop that sets nothing does not exchange passwords for tokens; on kind, the printed curl logs
+// in.
 func TestChartSwitchesLoginByPasswordOff(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "false", chartModules(t, "../../charts/akinai/values.yaml")["auth"].Env["AUTH_PASSWORD_LOGIN"])
