@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,27 @@ func TestDocumentsNameWhatIsThere(t *testing.T) {
 		for _, found := range treePath.FindAllStringSubmatch(text, -1) {
 			if !exists(found[1]) {
 				t.Errorf("%s: there is no %s", name, found[1])
+			}
+		}
+	}
+}
+
+// Each test that a document names is a function of a test file, or the beginning of the names of
+// some.
+func TestDocumentsNameTestsThatAreThere(t *testing.T) {
+	t.Parallel()
+	var declared []string
+	named := regexp.MustCompile(`\bTest[A-Z]\w+`)
+	for _, name := range tracked(t, "*_test.go") {
+		for _, found := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(read(t, name), -1) {
+			declared = append(declared, found[1])
+		}
+	}
+	require.NotEmpty(t, declared)
+	for _, name := range documents(t) {
+		for _, found := range named.FindAllString(read(t, name), -1) {
+			if !slices.ContainsFunc(declared, func(test string) bool { return strings.HasPrefix(test, found) }) {
+				t.Errorf("%s: there is no test %s", name, found)
 			}
 		}
 	}
