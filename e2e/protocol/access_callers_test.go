@@ -93,12 +93,16 @@ type accessWorld struct {
 	shopper, owner *customer
 	callers        []accessCaller
 	good           harness.Good
+	// carts has the version of each cart.
+	carts map[string]int64
 }
 
 func newAccessWorld(t *testing.T) *accessWorld {
 	t.Helper()
 	s := harness.SharedShop(t)
-	w := &accessWorld{shop: s, shopper: newCustomer(t, s), owner: newCustomer(t, s), good: s.Sell(t, 1200, 1000)}
+	// The stock stays above the limit of an order, so that the owner's cart says nothing about it.
+	good := s.Sell(t, 1200, 10_000)
+	w := &accessWorld{shop: s, shopper: newCustomer(t, s), owner: newCustomer(t, s), good: good, carts: make(map[string]int64)}
 	w.callers = slices.Concat(w.strangers(t), w.guests(t), w.roles(t), w.services(t))
 	return w
 }

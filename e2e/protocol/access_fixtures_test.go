@@ -115,8 +115,8 @@ var textFields = map[string]string{
 	"OrderService.PlaceOrder.address.*":               content,
 	"OrderService.PlaceOrder.email":                   content,
 	"OrderService.PlaceOrder.confirmation":            content,
-	"OrderService.PlaceOrder.cart.id":                 content,
-	"OrderService.QuoteOrder.cart.id":                 content,
+	"OrderService.PlaceOrder.cart.id":                 "cart",
+	"OrderService.QuoteOrder.cart.id":                 "cart",
 	"OrderService.QuoteOrder.lines.sku":               public,
 	"OrderService.ListOrders.page_token":              "page of orders",
 	"OrderService.GetOrder.id":                        "order",
@@ -137,6 +137,15 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 	"order": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
 		return p.Buy(t, harness.Line(w.good.SKU, 1)).GetId()
+	},
+	"cart": func(t *testing.T, w *accessWorld, p *customer) string {
+		t.Helper()
+		w.shop.Settles(t, harness.Soon) // an order of the cart takes its lines away
+		cart := new(webv1.Cart)
+		sendAs(t, w.shop, http.MethodPut, "/v1/cart/lines/"+w.good.SKU, `{"quantity":1}`, "Bearer "+p.Tokens.GetAccessToken()).Read(t, cart)
+		require.NotEmpty(t, cart.GetLines())
+		w.carts[cart.GetId()] = cart.GetVersion()
+		return cart.GetId()
 	},
 	"page of orders": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
@@ -180,7 +189,7 @@ type swap struct {
 func (s swap) call(t *testing.T, w *accessWorld, protocol, credentials, value string) string {
 	t.Helper()
 	message := s.request(w)
-	set(message.ProtoReflect(), s.fields, value)
+	w.name(message, s.fields, value)
 	return plainAnswer(protocols[protocol](t, w.shop, s.method, message, credentials), value)
 }
 

@@ -33,8 +33,8 @@ var serviceFields = map[string]string{
 	"order.OrderService.CancelOrder.id":             "order",
 	"order.OrderService.ClaimOrder.id":              "order",
 	"order.OrderService.PlaceOrder.idempotency_key": content,
-	"order.OrderService.PlaceOrder.cart.id":         content,
-	"order.OrderService.QuoteOrder.cart.id":         content,
+	"order.OrderService.PlaceOrder.cart.id":         "cart",
+	"order.OrderService.QuoteOrder.cart.id":         "cart",
 }
 
 // serviceRequest returns a request of a method between services that succeeds with an object of
@@ -47,7 +47,7 @@ func (w *accessWorld) serviceRequest(name string, method protoreflect.MethodDesc
 		return &userv1.UpdateAddressRequest{Address: address}
 	case "order.OrderService.PlaceOrder":
 		return &orderv1.PlaceOrderRequest{
-			IdempotencyKey: absentID, PaymentMethod: harness.CardGood, Lines: []*orderv1.OrderLineInput{{Sku: w.good.SKU, Quantity: 1}},
+			IdempotencyKey: id.New(), PaymentMethod: harness.CardGood, Lines: []*orderv1.OrderLineInput{{Sku: w.good.SKU, Quantity: 1}},
 		}
 	default:
 		kind, err := protoregistry.GlobalTypes.FindMessageByName(method.Input().FullName())
@@ -92,7 +92,7 @@ func (w *accessWorld) foreignObjectsOfServices(t *testing.T) {
 		call := func(fields []protoreflect.FieldDescriptor, value string) string {
 			message := w.serviceRequest(name, method)
 			require.NotNil(t, message, name)
-			set(message.ProtoReflect(), fields, value)
+			w.name(message, fields, value)
 			procedure := "/" + string(method.Parent().FullName()) + "/" + string(method.Name())
 			a, err := w.shop.Guest().Send(t.Context(), http.MethodPost, w.shop.URLs(module)[0]+procedure,
 				strings.NewReader(protoJSON(message)), map[string]string{"Authorization": "Bearer " + token})

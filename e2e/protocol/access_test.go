@@ -122,6 +122,19 @@ func accessOf(method protoreflect.MethodDescriptor) *optionsv1.Access {
 	return rule
 }
 
+// name writes the name of an object into the field at the end of a path of fields. A request that
+// names a cart names its version too, and has no lines.
+func (w *accessWorld) name(message proto.Message, path []protoreflect.FieldDescriptor, value string) {
+	m := message.ProtoReflect()
+	set(m, path, value)
+	if path[0].Name() != "cart" {
+		return
+	}
+	m.Clear(m.Descriptor().Fields().ByName("lines"))
+	cart := m.Mutable(path[0]).Message()
+	cart.Set(cart.Descriptor().Fields().ByName("version"), protoreflect.ValueOfInt64(max(w.carts[value], 1)))
+}
+
 // set writes a text into the field at the end of a path of fields.
 func set(message protoreflect.Message, path []protoreflect.FieldDescriptor, value string) {
 	for _, field := range path[:len(path)-1] {
