@@ -120,25 +120,31 @@ func TestUpgradeRenamesTheWordsOfOrders(t *testing.T) {
 // Fulfillments are stored under one word, whichever release wrote them and when.
 func TestUpgradeRenamesFulfillments(t *testing.T) {
 	t.Parallel()
-	for schema, tc := range map[string]struct{ last, insert, words, want string }{
-		"orders": {
-			"0011_carts.sql",
+	for name, tc := range map[string]struct{ schema, last, insert, words, want string }{
+		"command": {
+			"orders", "0011_carts.sql",
 			`INSERT INTO order_history (order_id, version, command, status, payment_status, actor, reason, trace_id, at)
 				VALUES (gen_random_uuid(), 1, 'hand_over', 'confirmed', 'paid', '', '', '', now())`,
 			`SELECT command || '=' || count(*) FROM order_history GROUP BY command`, "fulfill=2",
 		},
-		"inventory": {
-			"0006_stock_status_rows.sql",
+		"status of an order": {
+			"orders", "0017_search_by_staff.sql",
+			`INSERT INTO orders (id, customer_id, request_hash, status, payment_status, fulfillment, currency, total, business_date, placed_at, confirmed_at, version)
+				VALUES (gen_random_uuid(), gen_random_uuid(), '', 'confirmed', 'paid', 'whole', 'JPY', 1, '2026-11-30', now(), now(), 2)`,
+			`SELECT fulfillment || '=' || count(*) FROM orders GROUP BY fulfillment`, "fulfilled=2",
+		},
+		"cause of a movement": {
+			"inventory", "0006_stock_status_rows.sql",
 			`INSERT INTO movements (sku, location, cause, on_hand_delta, reserved_delta, reference, actor) VALUES ('A', 'main', 'shipped', -1, -1, '', '')`,
 			`SELECT cause || '=' || count(*) FROM movements GROUP BY cause`, "fulfilled=2",
 		},
 	} {
-		t.Run(schema, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			database := pgtest.Clone(t, schema, db.Kit(), until(t, db.Migrations(schema), tc.last))
-			u := upgraded{t: t, admin: connect(t, database, schema, ""), service: connect(t, database, schema, pg.RoleOf(schema))}
+			database := pgtest.Clone(t, tc.schema, db.Kit(), until(t, db.Migrations(tc.schema), tc.last))
+			u := upgraded{t: t, admin: connect(t, database, tc.schema, ""), service: connect(t, database, tc.schema, pg.RoleOf(tc.schema))}
 			u.exec(tc.insert)
-			lane := pg.Lane{Schema: schema, Files: []fs.FS{db.Kit(), db.Migrations(schema)}}
+			lane := pg.Lane{Schema: tc.schema, Files: []fs.FS{db.Kit(), db.Migrations(tc.schema)}}
 			require.NoError(t, pg.Migrate(t.Context(), u.admin.Config().ConnString(), lane))
 			u.exec(tc.insert)
 			require.Equal(t, tc.want, u.text(tc.words))
@@ -162,6 +168,8 @@ func TestUpgradeKeepsFiguresAndDeadLetters(t *testing.T) {
 	u = upgrade(t, "catalog")
 	require.Equal(t, "order.canceled akinai.order.canceled", u.text(letters))
 	require.Equal(t, "4 2", u.text(`SELECT (SELECT count(*) FROM sales) || ' ' || (SELECT count(*) FROM sales_canceled)`))
+	u.exec(`INSERT INTO search_remainders (remainder, term) VALUES (1, 2)`)
+	require.Equal(t, "1 2", u.text(`SELECT deleted || ' ' || term FROM search_deletes`), "by a process of the earlier release")
 	u.exec(`INSERT INTO removals (product_id, revision) VALUES (gen_random_uuid(), 7)`)
 	require.Equal(t, "7", u.text(`SELECT revision::text FROM tombstones`))
 	require.Equal(t, "true", u.text(`SELECT (to_regclass('sold') IS NULL)::text`))

@@ -19,7 +19,7 @@ func TestActionsSayWhatTheCommandWouldSay(t *testing.T) {
 		"capture is due":       {domain.Order{Status: domain.StatusConfirmed, Task: domain.TaskCapture, Fulfillment: domain.FulfillmentNone}, true},
 		"cancel is under way":  {domain.Order{Status: domain.StatusConfirmed, Task: domain.TaskCancel, Fulfillment: domain.FulfillmentNone}, true},
 		"partly fulfilled":     {domain.Order{Status: domain.StatusConfirmed, Fulfillment: domain.FulfillmentPartial}, false},
-		"fulfilled":            {domain.Order{Status: domain.StatusConfirmed, Fulfillment: domain.FulfillmentWhole}, false},
+		"fulfilled":            {domain.Order{Status: domain.StatusConfirmed, Fulfillment: domain.FulfillmentFulfilled}, false},
 		"canceled":             {domain.Order{Status: domain.StatusCanceled, Fulfillment: domain.FulfillmentNone}, false},
 		"canceled, to be paid": {domain.Order{Status: domain.StatusCanceled, Task: domain.TaskCompensate, Fulfillment: domain.FulfillmentNone}, false},
 	} {

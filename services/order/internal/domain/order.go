@@ -250,9 +250,9 @@ type FulfilledUnits struct{ Fulfilled, Ordered int64 }
 func (o *Order) RecordFulfillment(at time.Time, units FulfilledUnits) (AppliedTransition, error) {
 	next := FulfillmentPartial
 	if units.Fulfilled >= units.Ordered {
-		next = FulfillmentWhole
+		next = FulfillmentFulfilled
 	}
-	if units.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentWhole {
+	if units.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentFulfilled {
 		return AppliedTransition{}, ErrIllegalTransition.With("fulfillment", string(o.Fulfillment))
 	}
 	applied, err := o.apply(CommandFulfill, at, "")
@@ -359,7 +359,7 @@ func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
 // AnyFulfilled reports whether a fulfillment is recorded. Inventory may already know of more.
 func (o *Order) AnyFulfilled() bool {
-	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentWhole
+	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentFulfilled
 }
 
 // WasConfirmed reports whether the order was ever confirmed: only then its customer sees it.

@@ -32,9 +32,9 @@ type Fulfillment string
 
 // The fulfillment statuses.
 const (
-	FulfillmentNone    Fulfillment = "none"
-	FulfillmentPartial Fulfillment = "partial"
-	FulfillmentWhole   Fulfillment = "whole"
+	FulfillmentNone      Fulfillment = "none"
+	FulfillmentPartial   Fulfillment = "partial"
+	FulfillmentFulfilled Fulfillment = "fulfilled"
 )
 
 // Task is the next step of the saga. It is written with the transition that causes it, and run

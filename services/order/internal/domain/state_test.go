@@ -143,9 +143,9 @@ func TestFulfillmentGoesForwardOnly(t *testing.T) {
 		{0, "", false},
 		{1, domain.FulfillmentPartial, true},
 		{2, domain.FulfillmentPartial, false},
-		{3, domain.FulfillmentWhole, true},
-		{2, domain.FulfillmentWhole, false},
-		{3, domain.FulfillmentWhole, false},
+		{3, domain.FulfillmentFulfilled, true},
+		{2, domain.FulfillmentFulfilled, false},
+		{3, domain.FulfillmentFulfilled, false},
 	} {
 		_, err := order.RecordFulfillment(at, domain.FulfilledUnits{Fulfilled: step.fulfilled, Ordered: 3})
 		require.Equal(t, step.moves, err == nil, "%+v", step)

@@ -22,9 +22,9 @@ var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
 }
 
 var fulfillments = map[domain.Fulfillment]orderv1.FulfillmentStatus{
-	domain.FulfillmentNone:    orderv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE,
-	domain.FulfillmentPartial: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL,
-	domain.FulfillmentWhole:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED,
+	domain.FulfillmentNone:      orderv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE,
+	domain.FulfillmentPartial:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL,
+	domain.FulfillmentFulfilled: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED,
 }
 
 // Status converts a status to its message.

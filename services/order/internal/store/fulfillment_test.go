@@ -63,7 +63,7 @@ func TestFulfillmentIsShownAndMakesTheCaptureDue(t *testing.T) {
 	recordFulfillments(t, s, pool, map[domain.OrderID]domain.FulfilledUnits{order.ID: {Fulfilled: 3, Ordered: 3}})
 	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
-	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
+	require.Equal(t, domain.FulfillmentFulfilled, got.Fulfillment)
 	due, err = s.Claim(t.Context(), 10, time.Minute)
 	require.NoError(t, err)
 	require.Empty(t, due, "what was due before stays due at its time")
@@ -107,7 +107,7 @@ func TestMoneyTakenWhileAFulfillmentIsRecordedIsPaid(t *testing.T) {
 	got, err := s.Get(t.Context(), order.ID)
 	require.NoError(t, err)
 	require.Equal(t, domain.PaymentPaid, got.Payment)
-	require.Equal(t, domain.FulfillmentWhole, got.Fulfillment)
+	require.Equal(t, domain.FulfillmentFulfilled, got.Fulfillment)
 	require.Equal(t, domain.TaskNone, got.Task)
 }
 

@@ -52,7 +52,7 @@ type counted struct {
 
 // grown lists the tables that are filled. They are vacuumed after they have grown, not during a
 // measurement: a concurrent ANALYZE prevents VACUUM from marking pages.
-const grown = "categories, products, variants, stock, search_documents, search_terms, search_postings, search_remainders"
+const grown = "categories, products, variants, stock, search_documents, search_terms, search_postings, search_deletes"
 
 func newScale(t *testing.T) *scale {
 	t.Helper()
@@ -359,16 +359,16 @@ func (s *scale) copy(t *testing.T, table string, rows map[string][][]any, column
 
 func (s *scale) copyTerms(t *testing.T) {
 	t.Helper()
-	s.exec(t, `TRUNCATE search_terms, search_remainders`)
+	s.exec(t, `TRUNCATE search_terms, search_deletes`)
 	rows := make(map[string][][]any)
 	for termID, c := range s.counts {
 		rows["search_terms"] = append(rows["search_terms"], []any{int64(termID), c.term.Text, c.term.Shown, c.documents, c.named})
 		for _, deleted := range search.Deletes(c.term.Text) {
-			rows["search_remainders"] = append(rows["search_remainders"], []any{int64(search.IDOf(deleted)), int64(termID)})
+			rows["search_deletes"] = append(rows["search_deletes"], []any{int64(search.IDOf(deleted)), int64(termID)})
 		}
 	}
 	s.copy(t, "search_terms", rows, "id", "term", "shown", "documents", "named")
-	s.copy(t, "search_remainders", rows, "remainder", "term")
+	s.copy(t, "search_deletes", rows, "deleted", "term")
 }
 
 func (s *scale) copyTree(t *testing.T) {

@@ -37,7 +37,7 @@ func maxEdits(word string) int {
 
 // Deletes returns the deletes of a word, as in SymSpell: all strings that result from removing
 // letters from its prefix, as many letters as the word may have errors. Words within that edit
-// distance share a delete. Words that are not corrected have none. Tables call them remainders.
+// distance share a delete. Words that are not corrected have none.
 func Deletes(word string) []string {
 	n := maxEdits(word)
 	if n == 0 {

@@ -210,7 +210,7 @@ func TestSearchesReadTheIndexAlone(t *testing.T) {
 		"counts":      {countsSQL, []any{[]int64{1}}, []string{"search_terms_pkey"}, []string{"Seq Scan"}},
 		"terms":       {termsSQL, []any{[]int32{1}}, []string{"search_documents_pkey"}, []string{"Seq Scan"}},
 		"found":       {productsByDocIDSQL, []any{[]int32{1}, "en"}, []string{"search_documents_pkey", "products_pkey", "variants_position"}, []string{"Seq Scan"}},
-		"similar":     {similarSQL, []any{[]int64{1}, 10}, []string{"search_remainders_pkey", "search_terms_pkey"}, []string{"Seq Scan"}},
+		"similar":     {similarSQL, []any{[]int64{1}, 10}, []string{"search_deletes_pkey", "search_terms_pkey"}, []string{"Seq Scan"}},
 		"synonyms":    {synonymsSQL, []any{[]string{"a"}, 10}, []string{"synonyms_phrase", "synonyms_pkey"}, []string{"Seq Scan"}},
 		"drafts":      {unpricedSQL, []any{[]string{"tea"}, 10}, []string{"products_drafts"}, []string{"Seq Scan"}},
 		"behind":      {outdatedSQL, []any{10}, []string{"products_unindexed"}, []string{"Seq Scan"}},

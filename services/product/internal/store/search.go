@@ -52,12 +52,12 @@ func (s *Store) Counts(ctx context.Context, terms []search.TermID) (map[search.T
 	return counts, nil
 }
 
-// Indexes: search_remainders_pkey, search_terms_pkey.
+// Indexes: search_deletes_pkey, search_terms_pkey.
 const similarSQL = `SELECT DISTINCT t.term AS text, t.documents
-	FROM (SELECT term FROM search_remainders WHERE remainder = ANY($1) LIMIT $2) alike
+	FROM (SELECT term FROM search_deletes WHERE deleted = ANY($1) LIMIT $2) alike
 	CROSS JOIN LATERAL (SELECT term, documents FROM search_terms WHERE id = alike.term AND documents > 0 OFFSET 0) t`
 
-// Similar returns words of the index that share a delete (a remainder, in the table).
+// Similar returns words of the index that share a delete.
 func (s *Store) Similar(ctx context.Context, deletes []search.TermID) ([]search.IndexedWord, error) {
 	return collect[search.IndexedWord](ctx, s, "find similar words", similarSQL, numbers(deletes), maxRows)
 }

@@ -252,9 +252,9 @@ const (
 		FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[]) AS c (id, documents, shown, named)
 		WHERE t.id = c.id`
 	deleteUnusedTermsSQL = `WITH forgotten AS (DELETE FROM search_terms WHERE id = ANY($1) AND documents = 0 RETURNING id)
-		DELETE FROM search_remainders r USING forgotten f WHERE r.term = f.id`
-	insertRemaindersSQL = `INSERT INTO search_remainders (remainder, term)
-		SELECT remainder, term FROM unnest($1::bigint[], $2::bigint[]) AS r (remainder, term) ON CONFLICT DO NOTHING`
+		DELETE FROM search_deletes r USING forgotten f WHERE r.term = f.id`
+	insertDeletesSQL = `INSERT INTO search_deletes (deleted, term)
+		SELECT deleted, term FROM unnest($1::bigint[], $2::bigint[]) AS r (deleted, term) ON CONFLICT DO NOTHING`
 )
 
 // Queue appends the change to the batch, after those of the products.
@@ -270,7 +270,7 @@ func (x *Diff) Queue(batch *pgx.Batch) {
 		batch.Queue(insertPostingsSQL, x.addedPostings.terms, x.addedPostings.tiers, x.addedPostings.docIDs, x.addedPostings.impacts, x.addedPostings.categories)
 	}
 	x.queueCounts(batch)
-	x.queueRemainders(batch)
+	x.queueDeletes(batch)
 }
 
 func (x *Diff) queueDocuments(batch *pgx.Batch) {
@@ -319,7 +319,7 @@ func (x *Diff) queueCounts(batch *pgx.Batch) {
 	}
 }
 
-func (x *Diff) queueRemainders(batch *pgx.Batch) {
+func (x *Diff) queueDeletes(batch *pgx.Batch) {
 	var deletes, terms []int64
 	for _, word := range x.newWords {
 		for _, deleted := range search.Deletes(word.Text) {
@@ -327,6 +327,6 @@ func (x *Diff) queueRemainders(batch *pgx.Batch) {
 		}
 	}
 	if len(terms) > 0 {
-		batch.Queue(insertRemaindersSQL, deletes, terms)
+		batch.Queue(insertDeletesSQL, deletes, terms)
 	}
 }
