@@ -48,6 +48,8 @@ type Hold struct {
 	domain.SlotKey
 	// Owner and Address count seats: who orders, and where to, as keys.
 	Owner, Address string
+	// Ready is the day on which all goods are there; the zero time if they are.
+	Ready time.Time
 }
 
 // HoldResult is the outcome of a hold.
@@ -60,16 +62,19 @@ type HoldResult struct {
 
 // HoldSlot holds a seat for an order until it expires. If the order has a seat in this slot,
 // HoldSlot returns it, whatever its state. Errors: domain.ErrSlotFull, domain.ErrSlotUnavailable
-// (no such slot, or its cut-off is over), domain.ErrSlotLimit, domain.ErrSlotMismatch.
+// (no such slot, its cut-off is over, or the goods are there too late), domain.ErrSlotLimit,
+// domain.ErrSlotMismatch.
 func (a *App) HoldSlot(ctx context.Context, hold Hold) (domain.Booking, error) {
-	err := a.checkOpen(ctx, hold.SlotKey)
+	err := a.checkOpen(ctx, hold.SlotKey, hold.Ready)
 	if err == nil {
 		var result HoldResult
 		if result, err = a.holds.Do(ctx, []domain.OrderID{hold.Order}, hold); err == nil {
 			err = result.Err
 		}
 		if err == nil {
-			return domain.Booking{OrderID: hold.Order, SlotKey: hold.SlotKey, State: domain.StateHeld, ExpiresAt: result.ExpiresAt}, nil
+			return domain.Booking{
+				OrderID: hold.Order, SlotKey: hold.SlotKey, Ready: hold.Ready, State: domain.StateHeld, ExpiresAt: result.ExpiresAt,
+			}, nil
 		}
 	}
 	// A repeated request, or another one for the same order was faster.
@@ -110,14 +115,15 @@ func (a *App) planOf(ctx context.Context, code domain.ZoneCode, now, last time.T
 	return zone, plan, err
 }
 
-// checkOpen returns domain.ErrSlotUnavailable if an order of now cannot arrive in the slot.
-func (a *App) checkOpen(ctx context.Context, key domain.SlotKey) error {
+// checkOpen returns domain.ErrSlotUnavailable if an order of now whose goods are there on ready
+// cannot arrive in the slot.
+func (a *App) checkOpen(ctx context.Context, key domain.SlotKey, ready time.Time) error {
 	now := a.clock.Now()
 	zone, plan, err := a.planOf(ctx, key.Zone, now, key.Day)
 	if err != nil {
 		return err
 	}
-	slots := a.slotsOf(zone, key.Method, plan, now, time.Time{})
+	slots := a.slotsOf(zone, key.Method, plan, now, ready)
 	if !slices.ContainsFunc(slots, func(s domain.Slot) bool { return s.Is(key) }) {
 		return domain.ErrSlotUnavailable
 	}
@@ -221,7 +227,7 @@ func (a *App) RescheduleSlot(ctx context.Context, order domain.OrderID, window s
 	if err := a.checkInTime(ctx, booking.SlotKey); err != nil {
 		return domain.Booking{}, err
 	}
-	if err := a.checkOpen(ctx, to); err != nil {
+	if err := a.checkOpen(ctx, to, booking.Ready); err != nil {
 		return domain.Booking{}, err
 	}
 	err = a.store.Reschedule(ctx, order, to, func(b domain.Booking) error { return b.WhyNotMoved(booking.SlotKey) })

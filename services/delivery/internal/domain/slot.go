@@ -142,6 +142,8 @@ func NewOrderID(text string) OrderID { return OrderID(strings.ToLower(text)) }
 type Booking struct {
 	OrderID OrderID
 	SlotKey
+	// Ready is the day on which all goods are there; the zero time if they are.
+	Ready     time.Time
 	State     State
 	ExpiresAt time.Time
 }

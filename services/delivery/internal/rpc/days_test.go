@@ -58,3 +58,22 @@ func TestAnOrderIsMovedFromADayThatIsNoLongerOpen(t *testing.T) {
 	s.clock.Advance(38 * time.Hour)
 	requireReason(t, "SLOT_TOO_LATE", s.move(orders[3], "2026-04-08"))
 }
+
+func TestASeatIsNotBeforeTheGoodsAreThere(t *testing.T) {
+	t.Parallel()
+	s := openSlots(t)
+	holdFor := func(day, availableOn string) *deliveryv1.HoldSlotRequest {
+		req := holdOf(id.New(), day)
+		req.AvailableOn = availableOn
+		return req
+	}
+	for _, day := range []string{"2026-04-06", "2026-04-07"} {
+		_, err := s.slots.HoldSlot(s.order, holdFor(day, "2026-04-07"))
+		requireReason(t, "SLOT_UNAVAILABLE", err)
+	}
+	_, err := s.slots.HoldSlot(s.order, holdFor("2026-04-08", "2026-02-30"))
+	requireReason(t, "DATE_INVALID", err)
+	order := s.book(t, holdFor("2026-04-08", "2026-04-06"))
+	requireReason(t, "SLOT_UNAVAILABLE", s.move(order, "2026-04-06"))
+	require.NoError(t, s.move(order, "2026-04-07"), "one day after the goods are there")
+}

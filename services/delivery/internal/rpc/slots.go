@@ -23,10 +23,7 @@ func (s *Server) QuoteDelivery(ctx context.Context, req *deliveryv1.QuoteDeliver
 	wanted := app.QuoteRequest{To: destinationFromProto(req.GetDestination()), Amount: req.GetAmount()}
 	for _, line := range req.GetLines() {
 		wanted.Grams += line.GetGrams()
-		if line.GetAvailableOn() == "" {
-			continue
-		}
-		day, err := dayFromProto(line.GetAvailableOn())
+		day, err := readyFromProto(line.GetAvailableOn())
 		if err != nil {
 			return nil, err
 		}
@@ -61,8 +58,12 @@ func (s *Server) HoldSlot(ctx context.Context, req *deliveryv1.HoldSlotRequest) 
 	if err != nil {
 		return nil, err
 	}
+	ready, err := readyFromProto(req.GetAvailableOn())
+	if err != nil {
+		return nil, err
+	}
 	booking, err := s.app.HoldSlot(ctx, app.Hold{
-		Order: domain.NewOrderID(req.GetOrderId()), Owner: req.GetOwner(), Address: req.GetAddressKey(), SlotKey: domain.SlotKey{
+		Order: domain.NewOrderID(req.GetOrderId()), Owner: req.GetOwner(), Address: req.GetAddressKey(), Ready: ready, SlotKey: domain.SlotKey{
 			Zone: domain.ZoneCode(req.GetSlot().GetZone()), Method: domain.MethodCode(req.GetSlot().GetMethod()), Window: req.GetSlot().GetWindow(), Day: day,
 		},
 	})
@@ -142,6 +143,14 @@ func stateToProto(s domain.State) deliveryv1.SlotState {
 		return deliveryv1.SlotState_SLOT_STATE_EXPIRED
 	}
 	return deliveryv1.SlotState_SLOT_STATE_UNSPECIFIED
+}
+
+// readyFromProto returns the day on which goods are there; the zero time if they are.
+func readyFromProto(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return dayFromProto(text)
 }
 
 // dayFromProto returns a day as midnight in UTC. Errors: domain.ErrDateInvalid.

@@ -19,19 +19,19 @@ import (
 // the whole statement: another one holds for the same order.
 const holdSQL = `
 WITH wanted AS (
-	SELECT r.n, r.order_id, r.zone, r.method, r.code, r.day, r.owner, r.address, w.capacity,
+	SELECT r.n, r.order_id, r.zone, r.method, r.code, r.day, r.owner, r.address, r.available_on, w.capacity,
 		row_number() OVER (PARTITION BY r.owner ORDER BY r.n)
 			+ (SELECT count(*) FROM bookings b WHERE b.owner = r.owner AND b.state = 'held' AND b.expires_at > now()) AS of_owner,
 		row_number() OVER (PARTITION BY r.address ORDER BY r.n)
 			+ (SELECT count(*) FROM bookings b WHERE b.address = r.address AND b.state = 'held' AND b.expires_at > now()) AS of_address
-	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[]) WITH ORDINALITY
-		AS r (order_id, zone, method, code, day, owner, address, n)
+	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::date[]) WITH ORDINALITY
+		AS r (order_id, zone, method, code, day, owner, address, available_on, n)
 	JOIN windows w ON w.zone = r.zone AND w.method = r.method AND w.code = r.code AND w.valid_from <= r.day AND w.valid_until > r.day
 	WHERE NOT EXISTS (SELECT FROM bookings b WHERE b.order_id = r.order_id)
 		AND NOT EXISTS (SELECT FROM closures c WHERE c.day = r.day AND c.zone IN ('', r.zone))
 ), allowed AS (
 	SELECT *, row_number() OVER (PARTITION BY zone, method, code, day ORDER BY n) AS place
-	FROM wanted WHERE of_owner <= $9 AND of_address <= $9
+	FROM wanted WHERE of_owner <= $10 AND of_address <= $10
 ), demand AS (
 	SELECT zone, method, code, day, max(capacity) AS capacity, count(*)::int AS seats FROM allowed GROUP BY zone, method, code, day
 ), room AS (
@@ -42,23 +42,24 @@ WITH wanted AS (
 	SET taken = s.taken + ` + seatsLeft + `, granted = ` + seatsLeft + `, capacity = excluded.capacity` + roomLeft + `
 	RETURNING zone, method, code, day, granted
 ), held AS (
-	INSERT INTO bookings (order_id, zone, method, code, day, owner, address, state, expires_at)
-	SELECT order_id, zone, method, code, day, owner, address, 'held', now() + $8::interval
+	INSERT INTO bookings (order_id, zone, method, code, day, owner, address, available_on, state, expires_at)
+	SELECT order_id, zone, method, code, day, owner, address, available_on, 'held', now() + $9::interval
 	FROM allowed JOIN room USING (zone, method, code, day) WHERE place <= granted ORDER BY order_id
 	RETURNING order_id, expires_at
 )
-SELECT wanted.n, held.expires_at, of_owner > $9 OR of_address > $9 FROM wanted LEFT JOIN held USING (order_id)`
+SELECT wanted.n, held.expires_at, of_owner > $10 OR of_address > $10 FROM wanted LEFT JOIN held USING (order_id)`
 
 // Hold holds seats for a batch of orders in one statement, and returns a result for each.
 func (s *Store) Hold(ctx context.Context, holds []app.Hold, ttl time.Duration, limit int) ([]app.HoldResult, error) {
 	var orders, zones, methods, codes, owners, addresses []string
 	var days []time.Time
+	var ready []any
 	for _, h := range holds {
 		orders, zones, methods = append(orders, string(h.Order)), append(zones, string(h.Zone)), append(methods, string(h.Method))
 		codes, owners, addresses = append(codes, h.Window), append(owners, h.Owner), append(addresses, h.Address)
-		days = append(days, h.Day)
+		days, ready = append(days, h.Day), append(ready, timeOrNull(h.Ready))
 	}
-	rows, err := s.db.Query(ctx, holdSQL, orders, zones, methods, codes, days, owners, addresses, ttl, limit)
+	rows, err := s.db.Query(ctx, holdSQL, orders, zones, methods, codes, days, owners, addresses, ready, ttl, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +152,7 @@ func (s *Store) Consume(ctx context.Context, order domain.OrderID) (bool, error)
 	return done.RowsAffected() == 1, err
 }
 
-const bookingSQL = `SELECT order_id::text, zone, method, code, day, state, expires_at FROM bookings WHERE order_id = $1`
+const bookingSQL = `SELECT order_id::text, zone, method, code, day, available_on, state, expires_at FROM bookings WHERE order_id = $1`
 
 // Booking returns the booking of an order. Errors: domain.ErrBookingNotFound.
 func (s *Store) Booking(ctx context.Context, order domain.OrderID) (domain.Booking, error) {
@@ -159,7 +160,11 @@ func (s *Store) Booking(ctx context.Context, order domain.OrderID) (domain.Booki
 }
 
 func bookingOf(row pgx.Row) (b domain.Booking, err error) {
-	err = row.Scan(&b.OrderID, &b.Zone, &b.Method, &b.Window, &b.Day, &b.State, &b.ExpiresAt)
+	var ready *time.Time
+	err = row.Scan(&b.OrderID, &b.Zone, &b.Method, &b.Window, &b.Day, &ready, &b.State, &b.ExpiresAt)
+	if ready != nil {
+		b.Ready = *ready
+	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return b, domain.ErrBookingNotFound
 	}

@@ -501,7 +501,9 @@ type HoldSlotRequest struct {
 	// Who orders: an account or a guest, as a key that is no name. Seats are counted by it.
 	Owner string `protobuf:"bytes,3,opt,name=owner,proto3" json:"owner,omitempty"`
 	// Key of where to. Seats are counted by it.
-	AddressKey    string `protobuf:"bytes,4,opt,name=address_key,json=addressKey,proto3" json:"address_key,omitempty"`
+	AddressKey string `protobuf:"bytes,4,opt,name=address_key,json=addressKey,proto3" json:"address_key,omitempty"`
+	// Day on which all goods are there, YYYY-MM-DD. Empty: they are. RescheduleSlot respects it, too.
+	AvailableOn   string `protobuf:"bytes,5,opt,name=available_on,json=availableOn,proto3" json:"available_on,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -560,6 +562,13 @@ func (x *HoldSlotRequest) GetOwner() string {
 func (x *HoldSlotRequest) GetAddressKey() string {
 	if x != nil {
 		return x.AddressKey
+	}
+	return ""
+}
+
+func (x *HoldSlotRequest) GetAvailableOn() string {
+	if x != nil {
+		return x.AvailableOn
 	}
 	return ""
 }
@@ -1144,13 +1153,14 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\x04zone\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[A-Za-z0-9_.-]{1,64}$R\x04zone\x128\n" +
 	"\x06method\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x128\n" +
 	"\x06window\x18\x03 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06window\x125\n" +
-	"\x03day\x18\x04 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\"\xbc\x01\n" +
+	"\x03day\x18\x04 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\"\x87\x02\n" +
 	"\x0fHoldSlotRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x127\n" +
 	"\x04slot\x18\x02 \x01(\v2\x1b.akinai.delivery.v1.SlotKeyB\x06\xbaH\x03\xc8\x01\x01R\x04slot\x12\x1f\n" +
 	"\x05owner\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x05owner\x12*\n" +
 	"\vaddress_key\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\n" +
-	"addressKey\"M\n" +
+	"addressKey\x12I\n" +
+	"\favailable_on\x18\x05 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"M\n" +
 	"\x10HoldSlotResponse\x129\n" +
 	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\"\xc9\x01\n" +
 	"\vSlotBooking\x12\x19\n" +

@@ -110,9 +110,9 @@ type DeliveryServiceClient interface {
 	// destination without a zone has no method.
 	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
 	// HoldSlot holds a seat that expires. Repeated, it returns the seat, whatever its state.
-	// FailedPrecondition: SLOT_FULL, SLOT_UNAVAILABLE (no such slot, or its cut-off is over),
-	// SLOT_LIMIT. AlreadyExists: SLOT_MISMATCH (the order has another slot). NotFound:
-	// ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
+	// FailedPrecondition: SLOT_FULL, SLOT_UNAVAILABLE (no such slot, its cut-off is over, or the
+	// goods are there too late), SLOT_LIMIT. AlreadyExists: SLOT_MISMATCH (the order has another
+	// slot). NotFound: ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	HoldSlot(context.Context, *v1.HoldSlotRequest) (*v1.HoldSlotResponse, error)
 	// BookSlot makes a hold that has not expired permanent. FailedPrecondition: SLOT_EXPIRED,
 	// SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
@@ -143,9 +143,9 @@ type DeliveryServiceHandler interface {
 	// destination without a zone has no method.
 	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
 	// HoldSlot holds a seat that expires. Repeated, it returns the seat, whatever its state.
-	// FailedPrecondition: SLOT_FULL, SLOT_UNAVAILABLE (no such slot, or its cut-off is over),
-	// SLOT_LIMIT. AlreadyExists: SLOT_MISMATCH (the order has another slot). NotFound:
-	// ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
+	// FailedPrecondition: SLOT_FULL, SLOT_UNAVAILABLE (no such slot, its cut-off is over, or the
+	// goods are there too late), SLOT_LIMIT. AlreadyExists: SLOT_MISMATCH (the order has another
+	// slot). NotFound: ZONE_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	HoldSlot(context.Context, *v1.HoldSlotRequest) (*v1.HoldSlotResponse, error)
 	// BookSlot makes a hold that has not expired permanent. FailedPrecondition: SLOT_EXPIRED,
 	// SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
