@@ -97,7 +97,7 @@ type staffCommands struct {
 	Cancel      cancelInvitationCommand `cmd:"" help:"Cancel an open invitation."`
 	Disable     disableCommand          `cmd:"" help:"End a staff member's sessions and refuse their logins."`
 	Enable      enableCommand           `cmd:"" help:"Let a disabled staff member log in again."`
-	ResetFactor resetFactorCommand      `cmd:"" help:"Remove the second factor of an account whose owner has lost it. The owner gets a mail."`
+	ResetFactor resetFactorCommand      `cmd:"" help:"Remove the second factor and passkeys of an account whose owner has lost them. The owner gets a mail."`
 }
 
 type bootstrapCommand struct {

@@ -28,7 +28,7 @@ var permissions = []Permission{
 	{Name: "customers.write", Text: "Reads and writes the metadata of customers."},
 	{Name: "delivery.read", Text: "Reads zones of delivery, slots and how much of them is taken."},
 	{Name: "delivery.write", Text: "Imports zones of delivery and public holidays, and changes slots and closures."},
-	{Name: "factors.reset", Text: "Removes the second factor of an account whose owner has lost it, within the caller's own permissions."},
+	{Name: "factors.reset", Text: "Removes the second factor and the passkeys of an account whose owner has lost them, within the caller's own permissions."},
 	{Name: "inquiries.send", Text: "Sends a question of a shopper to the shop.", ServiceOnly: true},
 	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
 	{Name: "orders.contact", Text: "Reads whom to write to about an order.", ServiceOnly: true},

@@ -23,12 +23,13 @@ type Factors interface {
 	FindFactor(ctx context.Context, account domain.AccountID) (sealed []byte, err error)
 	// AddFactor adds the factor of the request's step to its account, and marks the step as proven;
 	// of concurrent calls for an account, one succeeds. It records the event and writes the mail.
-	// Errors: domain.ErrFactorExists; domain.ErrBadCredentials if the credentials were changed
-	// after they were checked; domain.ErrAuthRequestGone.
+	// Errors: domain.ErrFactorExists, also if the account has a passkey;
+	// domain.ErrBadCredentials if the credentials were changed after they were checked;
+	// domain.ErrAuthRequestGone.
 	AddFactor(ctx context.Context, add NewFactor) error
-	// RemoveFactor removes the factor of an account and ends its logins and sessions, if check
-	// allows it. It fills in the account of event and mail. Errors: domain.ErrAccountNotFound,
-	// domain.ErrFactorMissing.
+	// RemoveFactor removes the factor and the passkeys of an account and ends its logins and
+	// sessions, if check allows it. It fills in the account of event and mail. Errors:
+	// domain.ErrAccountNotFound, domain.ErrFactorMissing if it has neither.
 	RemoveFactor(
 		ctx context.Context, account domain.AccountRef, event domain.Event, mail domain.AccountMail,
 		check func(roles domain.Roles, account domain.AccountID, had []string) error,
@@ -59,9 +60,12 @@ type FactorUse struct {
 }
 
 // LoggedIn is the result of a password or a code at the issuer: either Code and Cookie, or the
-// cookie of a step to the second factor.
+// cookie of a step to the second factor, or that the account needs its passkey.
 type LoggedIn struct {
-	Code domain.Code
+	// Passkey means that the password was right and does not suffice: the account has no other
+	// second factor than passkeys, and the login can go on with one of them only.
+	Passkey bool
+	Code    domain.Code
 	// Cookie is the cookie by which the browser is recognized later.
 	Cookie domain.Secret
 	// Device makes the browser known for the account, so that it can log in while others guess the
@@ -268,9 +272,9 @@ func (p *Provider) complete(ctx context.Context, request domain.AuthRequest, c c
 	return LoggedIn{Code: code, Cookie: cookie, Device: device}, nil
 }
 
-// ResetFactor removes the second factor of an account whose owner has lost it, ends its sessions,
-// and notifies the owner. Errors: domain.ErrAccountNotFound, domain.ErrFactorMissing; those of
-// domain.Editor.ResetFactor.
+// ResetFactor removes the second factor and the passkeys of an account whose owner has lost them,
+// ends its sessions, and notifies the owner. Errors: domain.ErrAccountNotFound;
+// domain.ErrFactorMissing if it has neither; those of domain.Editor.ResetFactor.
 func (r *Roles) ResetFactor(ctx context.Context, editor domain.Editor, account domain.AccountRef) error {
 	event := r.event(domain.EventFactorReset, editor, "")
 	mail := domain.NewAccountMail(domain.MailFactorReset, "", language.None)

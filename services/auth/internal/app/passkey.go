@@ -31,7 +31,8 @@ type PasskeyStore interface {
 	// RenamePasskey renames a passkey of the account. It does nothing to that of another one.
 	RenamePasskey(ctx context.Context, account domain.AccountID, id []byte, name string) error
 	// RemovePasskey removes a passkey of the caller's account, ends the account's other sessions
-	// and logins, and records the event. It does nothing if the account has no such passkey.
+	// and logins, and records the event. It does nothing if the account has no such passkey, or the
+	// caller's session has ended.
 	RemovePasskey(ctx context.Context, caller domain.CallingSession, id []byte, event domain.Event, mail domain.AccountMail) error
 }
 
@@ -135,7 +136,7 @@ func (k *Passkeys) Rename(ctx context.Context, account domain.AccountID, id []by
 }
 
 // Remove removes a passkey of the caller's account, ends the account's other sessions, and mails
-// the owner. It does nothing if the account has no such passkey.
+// the owner. It does nothing if the account has no such passkey, or the caller's session has ended.
 func (k *Passkeys) Remove(ctx context.Context, caller domain.CallingSession, id []byte) error {
 	event := domain.Event{Type: domain.EventPasskeyRemoved, At: k.Clock.Now(), Account: caller.Account, Session: caller.Session}
 	mail := domain.NewAccountMail(domain.MailPasskeyRemoved, caller.Account, language.From(ctx))

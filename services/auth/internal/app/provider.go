@@ -186,7 +186,9 @@ func (p *Provider) Request(ctx context.Context, request, browser string) (domain
 
 // LogIn logs in the person at the browser of an authorization request by their password. An account
 // of staff or with a second factor has to prove that too, and so has every account if the client
-// asked for it. Errors: those of App.Login, domain.ErrAuthRequestGone.
+// asked for it. If the account has none, it sets one up; but one that has a passkey has to log in
+// by that, because the password alone must not add a factor beside it. Errors: those of App.Login,
+// domain.ErrAuthRequestGone.
 func (p *Provider) LogIn(
 	ctx context.Context, request domain.AuthRequest, email domain.Email, password domain.Password, from domain.Visitor,
 ) (LoggedIn, error) {
@@ -198,12 +200,23 @@ func (p *Provider) LogIn(
 		return LoggedIn{}, err
 	}
 	if account.SecondFactor || !account.OnlyCustomer() || request.ACR == domain.ACRSecondFactor {
+		if account.Passkey && !account.SecondFactor {
+			return p.needPasskey(ctx, request, account)
+		}
 		return p.beginStep(ctx, request, account, attempt)
 	}
 	return p.complete(ctx, request, completion{
 		account: account.ID, credentials: account.CredentialsVersion, acr: domain.ACRPassword, at: p.app.Clock.Now(), attempt: attempt,
 		limits: p.app.Limits, from: from,
 	})
+}
+
+// needPasskey records a login that the password alone does not end. The attempt stays counted.
+func (p *Provider) needPasskey(ctx context.Context, request domain.AuthRequest, account domain.Account) (LoggedIn, error) {
+	if err := p.app.refuse(ctx, account.ID, request.Client); !errors.Is(err, domain.ErrBadCredentials) {
+		return LoggedIn{}, err
+	}
+	return LoggedIn{Passkey: true}, nil
 }
 
 // Grant is what a code gives.

@@ -32,6 +32,8 @@ type Account struct {
 	CredentialsVersion int32
 	// SecondFactor reports whether the account has a second factor.
 	SecondFactor bool
+	// Passkey reports whether the account has a passkey.
+	Passkey bool
 	// Name is that of a staff member, for their colleagues; "" for customers.
 	Name string
 	// Disabled accounts cannot log in.

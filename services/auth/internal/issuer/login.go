@@ -89,6 +89,9 @@ func (i *issuer) logIn(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		i.refuseLogin(w, r, id, again, err)
+	case done.Passkey:
+		again.Problem = page.ProblemPasskey
+		i.loginPage(w, r, id, again, http.StatusUnprocessableEntity)
 	case done.Step.Reveal() != "":
 		i.toFactor(w, r, request, done.Step)
 	default:

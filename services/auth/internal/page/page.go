@@ -78,6 +78,8 @@ const (
 	ProblemTooMany
 	ProblemBlankEmail
 	ProblemBlankPassword
+	// ProblemPasskey means that the password was right, and that the account needs its passkey.
+	ProblemPasskey
 )
 
 // Login writes the login page.
@@ -94,6 +96,8 @@ func (p *Pages) Login(w io.Writer, l language.Language, in Login) error {
 		page.Notice = f.T.Credentials
 	case ProblemTooMany:
 		page.Notice = f.T.TooMany
+	case ProblemPasskey:
+		page.Notice = f.T.NeedsPasskey
 	case ProblemBlankEmail:
 		page.EmailError = f.T.BlankEmail
 	case ProblemBlankPassword:

@@ -8,6 +8,7 @@ type texts struct {
 	LogInTitle, Lead, Email, Password, LogIn        string
 	ForgotPassword, Passkey, Register               string
 	Credentials, TooMany, BlankEmail, BlankPassword string
+	NeedsPasskey                                    string
 	LogOutTitle, LogOutLead, LogOut                 string
 	Messages                                        map[Message]message
 }
@@ -31,6 +32,7 @@ var (
 		Register:       "アカウントを作成する",
 		Credentials:    "メールアドレスまたはパスワードが正しくありません。入力内容をご確認のうえ、もう一度お試しください。",
 		TooMany:        "ログインの試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
+		NeedsPasskey:   "このアカウントでのログインには、パスキーが必要です。下の「パスキーでログインする」からログインしてください。パスキーをなくした場合は、担当者に解除をご依頼ください。",
 		BlankEmail:     "メールアドレスを入力してください。",
 		BlankPassword:  "パスワードを入力してください。",
 		LogOutTitle:    "ログアウト",
@@ -56,6 +58,7 @@ var (
 		Register:       "Create an account",
 		Credentials:    "The e-mail address or the password is wrong. Check both and try again.",
 		TooMany:        "There were too many attempts to log in. Wait a while, then try again.",
+		NeedsPasskey:   "This account needs a passkey. Choose “Log in with a passkey” below. If you have lost your passkey, ask the staff to reset it.",
 		BlankEmail:     "Enter your e-mail address.",
 		BlankPassword:  "Enter your password.",
 		LogOutTitle:    "Log out",

@@ -83,7 +83,7 @@ func (s *RoleServer) RevokeRole(ctx context.Context, req *authv1.RevokeRoleReque
 	return &authv1.RevokeRoleResponse{Roles: roles}, nil
 }
 
-// ResetSecondFactor removes the second factor of an account.
+// ResetSecondFactor removes the second factor and the passkeys of an account.
 func (s *RoleServer) ResetSecondFactor(
 	ctx context.Context, req *authv1.ResetSecondFactorRequest,
 ) (*authv1.ResetSecondFactorResponse, error) {

@@ -19,10 +19,15 @@ type Store struct{ db *pg.DB }
 // New returns a store on db.
 func New(db *pg.DB) *Store { return &Store{db: db} }
 
-// Index: accounts_email_taken.
-// hasFactor reports whether an account a has a second factor. Index: second_factors_pkey.
-const hasFactor = `EXISTS (SELECT FROM second_factors f WHERE f.account_id = a.id)`
+const (
+	// hasFactor reports whether an account a has a second factor. Index: second_factors_pkey.
+	hasFactor = `EXISTS (SELECT FROM second_factors f WHERE f.account_id = a.id)`
 
+	// hasPasskey reports whether an account a has a passkey. Index: passkeys_account.
+	hasPasskey = `EXISTS (SELECT FROM passkeys k WHERE k.account_id = a.id)` //nolint:gosec // no credential
+)
+
+// Index: accounts_email_taken.
 const findAccountSQL = `SELECT ` + accountColumns + ` FROM accounts a WHERE a.email_lookup = $1`
 
 // FindAccount returns the account of an e-mail address. Errors: domain.ErrAccountNotFound.

@@ -24,8 +24,12 @@ WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND code_hash IS NULL`
 	// Index: accounts_pkey.
 	nextCredentialsSQL = `UPDATE accounts SET credentials_version = credentials_version + 1 WHERE id = $1`
 
+	// The login had a password alone, which adds no factor beside a passkey. The account is locked,
+	// so that this sees one that was added meanwhile. Indexes: accounts_pkey, passkeys_account.
 	insertFactorSQL = `
-INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at) VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING`
+INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at, unproven)
+SELECT a.id, $2, $3, $4, $4, a.email_verified_at IS NULL FROM accounts a WHERE a.id = $1 AND NOT ` + hasPasskey + `
+ON CONFLICT DO NOTHING`
 
 	insertRecoverySQL = `INSERT INTO recovery_codes (account_id, hash) SELECT $1, unnest($2::bytea[])`
 
@@ -42,6 +46,12 @@ WHERE id = $1 AND step_hash = $2 AND expires_at > $3 AND code_hash IS NULL AND s
 	useRecoverySQL = `UPDATE recovery_codes SET used_at = $3 WHERE account_id = $1 AND hash = $2 AND used_at IS NULL`
 
 	deleteFactorSQL = `DELETE FROM second_factors WHERE account_id = $1`
+
+	// It returns a row for each that was removed. Indexes: passkeys_account, second_factors_pkey.
+	deleteAllFactorsSQL = `
+WITH keys AS (DELETE FROM passkeys WHERE account_id = $1 RETURNING 1),
+    factor AS (DELETE FROM second_factors WHERE account_id = $1 RETURNING 1)
+SELECT 1 FROM keys UNION ALL SELECT 1 FROM factor`
 
 	// Index: auth_requests_step_account.
 	endStepsSQL = `UPDATE auth_requests SET step_hash = NULL, step_secret = NULL WHERE step_account = $1`
@@ -76,8 +86,8 @@ func (s *Store) FindFactor(ctx context.Context, account domain.AccountID) (seale
 }
 
 // AddFactor adds the factor of the request's step to its account, and marks the step as proven.
-// Errors: domain.ErrFactorExists; domain.ErrBadCredentials if the credentials were changed after
-// they were checked; domain.ErrAuthRequestGone.
+// Errors: domain.ErrFactorExists, also if the account has a passkey; domain.ErrBadCredentials if
+// the credentials were changed after they were checked; domain.ErrAuthRequestGone.
 func (s *Store) AddFactor(ctx context.Context, add app.NewFactor) error {
 	step, account, now := add.Request.Step, string(add.Request.Step.Account), add.Event.At
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -133,8 +143,8 @@ func useFactor(ctx context.Context, tx pgx.Tx, event domain.Event, use app.Facto
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-// RemoveFactor removes the factor of an account and ends its logins and sessions, if check allows
-// it. Errors: domain.ErrAccountNotFound, domain.ErrFactorMissing.
+// RemoveFactor removes the factor and the passkeys of an account and ends its logins and sessions,
+// if check allows it. Errors: domain.ErrAccountNotFound, domain.ErrFactorMissing.
 func (s *Store) RemoveFactor(
 	ctx context.Context, account domain.AccountRef, event domain.Event, mail domain.AccountMail,
 	check func(roles domain.Roles, account domain.AccountID, had []string) error,
@@ -154,7 +164,7 @@ func (s *Store) RemoveFactor(
 		mail.Account = event.Account
 		var batch pgx.Batch
 		queueStaffEvent(ctx, &batch, event, nil, "account", string(event.Account))
-		return removeFactor(ctx, tx, event, mail, &batch)
+		return removeFactor(ctx, tx, deleteAllFactorsSQL, event, mail, &batch)
 	})
 }
 

@@ -49,7 +49,7 @@ func (s *Store) Post(ctx context.Context, accountMail domain.AccountMail, event 
 }
 
 const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language, a.credentials_version,
-    a.disabled_at IS NOT NULL, ` + hasFactor
+    a.disabled_at IS NOT NULL, ` + hasFactor + `, ` + hasPasskey
 
 // scanAccount returns an account of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
@@ -58,7 +58,7 @@ func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
 	var verified *time.Time
 	err := row.Scan(append([]any{
 		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language, &account.CredentialsVersion,
-		&account.Disabled, &account.SecondFactor,
+		&account.Disabled, &account.SecondFactor, &account.Passkey,
 	}, more...)...)
 	if err != nil {
 		return domain.Account{}, err

@@ -39,8 +39,11 @@ WHERE e.holder = $1 AND e.account_id = $2 AND e.sealed_secret = $3 AND e.created
 	// Index: factor_enrollments_account.
 	endEnrollmentsSQL = `DELETE FROM factor_enrollments WHERE account_id = $1`
 
+	// A replacement keeps first_at and unproven: the one who has it may have had the earlier one.
+	// Indexes: accounts_pkey, second_factors_pkey.
 	replaceFactorSQL = `
-INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at) VALUES ($1, $2, $3, $4, $4)
+INSERT INTO second_factors (account_id, sealed_secret, last_step, created_at, first_at, unproven)
+SELECT a.id, $2, $3, $4, $4, a.email_verified_at IS NULL FROM accounts a WHERE a.id = $1
 ON CONFLICT (account_id) DO UPDATE
 SET sealed_secret = EXCLUDED.sealed_secret, last_step = EXCLUDED.last_step, created_at = EXCLUDED.created_at, key_id = NULL`
 
@@ -206,15 +209,17 @@ func (s *Store) RemoveOwnFactor(ctx context.Context, caller domain.CallingSessio
 		}
 		var batch pgx.Batch
 		batch.Queue(recordSQL, recordArgs(event)...)
-		return removeFactor(ctx, tx, event, mail, &batch)
+		return removeFactor(ctx, tx, deleteFactorSQL, event, mail, &batch)
 	})
 }
 
-// removeFactor removes the factor of the account of event, which is locked, and ends its sessions
-// and logins; then it sends the batch. Errors: domain.ErrFactorMissing.
-func removeFactor(ctx context.Context, tx pgx.Tx, event domain.Event, mail domain.AccountMail, batch *pgx.Batch) error {
+// removeFactor removes what the statement deletes of the account of event, which is locked, and
+// ends its sessions and logins; then it sends the batch. Errors: domain.ErrFactorMissing.
+func removeFactor(
+	ctx context.Context, tx pgx.Tx, statement string, event domain.Event, mail domain.AccountMail, batch *pgx.Batch,
+) error {
 	account := string(event.Account)
-	tag, err := tx.Exec(ctx, deleteFactorSQL, account)
+	tag, err := tx.Exec(ctx, statement, account)
 	if err != nil {
 		return err
 	}

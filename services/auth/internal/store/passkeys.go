@@ -34,15 +34,23 @@ ON CONFLICT (holder) DO UPDATE SET state = EXCLUDED.state, created_at = EXCLUDED
 	//
 	//nolint:gosec // no credential
 	addPasskeySQL = `
-INSERT INTO passkeys (id, account_id, name, credential, sign_count, created_at)
-SELECT $1, a.id, $3, $4, $5, $6 FROM accounts a
+INSERT INTO passkeys (id, account_id, name, credential, sign_count, created_at, unproven)
+SELECT $1, a.id, $3, $4, $5, $6, a.email_verified_at IS NULL FROM accounts a
 WHERE a.id = $2 AND a.credentials_version = $7 AND (SELECT count(*) FROM passkeys WHERE account_id = a.id) < $8
   AND (EXISTS (SELECT FROM browser_logins l WHERE l.id = $9 AND l.account_id = a.id AND l.ended_at IS NULL)
     OR EXISTS (SELECT FROM sessions s WHERE s.id = $9 AND s.account_id = a.id AND s.revoked_at IS NULL))
 ON CONFLICT DO NOTHING`
 
 	renamePasskeySQL = `UPDATE passkeys SET name = $3 WHERE id = $1 AND account_id = $2`
-	removePasskeySQL = `DELETE FROM passkeys WHERE id = $1 AND account_id = $2`
+
+	// The account is locked, so that the end of the caller's login is seen. Indexes: passkeys_pkey,
+	// browser_logins_pkey, sessions_pkey.
+	//
+	//nolint:gosec // no credential
+	removePasskeySQL = `
+DELETE FROM passkeys WHERE id = $1 AND account_id = $2
+  AND (EXISTS (SELECT FROM browser_logins l WHERE l.id = $3 AND l.account_id = $2 AND l.ended_at IS NULL)
+    OR EXISTS (SELECT FROM sessions s WHERE s.id = $3 AND s.account_id = $2 AND s.revoked_at IS NULL))`
 
 	// The counter is the guard: of concurrent logins with one value of it, one succeeds.
 	// Authenticators without a counter send 0. Index: passkeys_pkey.
@@ -127,7 +135,8 @@ func (s *Store) RenamePasskey(ctx context.Context, account domain.AccountID, id 
 }
 
 // RemovePasskey removes a passkey of the caller's account, and ends the account's other sessions
-// and logins, which may have begun with it. It does nothing if the account has no such passkey.
+// and logins, which may have begun with it. It does nothing if the account has no such passkey, or
+// the caller's session has ended.
 func (s *Store) RemovePasskey(
 	ctx context.Context, caller domain.CallingSession, id []byte, event domain.Event, mail domain.AccountMail,
 ) error {
@@ -136,7 +145,7 @@ func (s *Store) RemovePasskey(
 		if _, err := tx.Exec(ctx, lockAccountSQL, account); err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, removePasskeySQL, id, account)
+		tag, err := tx.Exec(ctx, removePasskeySQL, id, account, caller.Holder())
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
 		}
@@ -167,16 +176,22 @@ func usePasskey(ctx context.Context, tx pgx.Tx, k *domain.Passkey, now time.Time
 }
 
 const (
-	// Staff keep their factor: another with the right resets it. Index: second_factors_pkey.
+	// Staff keep their factor: another with the right resets it. A factor whose first_at was not
+	// stored is older than domain.ResetUndoes. Index: second_factors_pkey.
 	undoFactorSQL = `
-DELETE FROM second_factors f USING accounts a WHERE f.account_id = $1 AND a.id = f.account_id AND a.roles <@ '{customer}' AND f.first_at > $2`
+DELETE FROM second_factors f USING accounts a
+WHERE f.account_id = $1 AND a.id = f.account_id AND a.roles <@ '{customer}' AND (f.unproven OR coalesce(f.first_at, 'epoch') > $2)`
 
-	// Index: passkeys_account.
-	undoPasskeysSQL = `DELETE FROM passkeys WHERE account_id = $1 AND created_at > $2`
+	// Staff without one-time codes keep proven passkeys, since they would set a factor up with the
+	// new password alone. Index: passkeys_account.
+	undoPasskeysSQL = `
+DELETE FROM passkeys k USING accounts a
+WHERE k.account_id = $1 AND a.id = k.account_id
+  AND (k.unproven OR k.created_at > $2 AND (a.roles <@ '{customer}' OR ` + hasFactor + `))`
 )
 
 // undo removes the second factor and the passkeys that were added to the account of event after a
-// time, and records that.
+// time, or before its address was verified, and records that.
 func undo(ctx context.Context, tx pgx.Tx, event domain.Event, after time.Time) error {
 	for _, step := range []struct {
 		statement string

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -68,7 +69,8 @@ WHERE id = $1 AND email_verified_at IS NULL`
 
 // CreateVerified writes an account whose address is verified. It returns the id of the account with
 // the address, and false if that existed and was verified. If it was not verified, it gets the
-// password, and its sessions and links end: its registration did not prove the address.
+// password, its sessions and links end, and its passkeys and second factor are removed: its
+// registration did not prove the address.
 func (s *Store) CreateVerified(ctx context.Context, account domain.Account, event domain.Event) (owner domain.AccountID, created bool, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		if owner, created, err = register(ctx, tx, account); err != nil {
@@ -86,6 +88,9 @@ func (s *Store) CreateVerified(ctx context.Context, account domain.Account, even
 		}
 		created = true
 		if err := endTokens(ctx, tx, owner, allPurposes(), event.At); err != nil {
+			return err
+		}
+		if err := undo(ctx, tx, event, time.Time{}); err != nil {
 			return err
 		}
 		batch.Queue(endSessionsSQL, string(owner), []string{}, event.At)

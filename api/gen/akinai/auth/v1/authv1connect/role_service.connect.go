@@ -130,10 +130,11 @@ type RoleServiceClient interface {
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
-	// ResetSecondFactor removes the second factor of an account whose owner has lost it, ends the
-	// sessions of the account, and notifies the owner by mail. NotFound: ACCOUNT_NOT_FOUND;
-	// PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: SECOND_FACTOR_MISSING,
-	// SECOND_FACTOR_OWN for the caller's own account.
+	// ResetSecondFactor removes the second factor and all passkeys of an account whose owner has lost
+	// them, ends the sessions of the account, and notifies the owner by mail. NotFound:
+	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// SECOND_FACTOR_MISSING if the account has neither, SECOND_FACTOR_OWN for the caller's own
+	// account.
 	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)
 	// ListRoleChanges returns what an edge must know to compute permissions: all roles if their
 	// revision differs from the caller's, and the roles of the accounts whose roles changed since a
@@ -170,10 +171,11 @@ type RoleServiceHandler interface {
 	// role. NotFound: ACCOUNT_NOT_FOUND, ROLE_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS;
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
-	// ResetSecondFactor removes the second factor of an account whose owner has lost it, ends the
-	// sessions of the account, and notifies the owner by mail. NotFound: ACCOUNT_NOT_FOUND;
-	// PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: SECOND_FACTOR_MISSING,
-	// SECOND_FACTOR_OWN for the caller's own account.
+	// ResetSecondFactor removes the second factor and all passkeys of an account whose owner has lost
+	// them, ends the sessions of the account, and notifies the owner by mail. NotFound:
+	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// SECOND_FACTOR_MISSING if the account has neither, SECOND_FACTOR_OWN for the caller's own
+	// account.
 	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)
 	// ListRoleChanges returns what an edge must know to compute permissions: all roles if their
 	// revision differs from the caller's, and the roles of the accounts whose roles changed since a
