@@ -5,8 +5,6 @@ import (
 	"errors"
 	"sync"
 	"time"
-
-	"github.com/akinai/akinai/pkg/clock"
 )
 
 // ErrUnanswered is returned to callers for whom a batch returned no result.
@@ -50,13 +48,14 @@ func New[K comparable, C, R any](o Options, run func(ctx context.Context, calls 
 	if o.Stuck == nil {
 		o.Stuck = func(error) bool { return false }
 	}
-	if o.Clock == nil {
-		o.Clock = clock.System()
-	}
 	return &Batcher[K, C, R]{
 		options: o, run: run, inFlight: make(map[K]struct{}), wanted: make(map[K]int), quarantined: make(map[K]time.Time),
 	}
 }
+
+// monotonic returns the time with a monotonic reading: a duration since then is right also if the
+// clock of the machine is set meanwhile.
+func monotonic() time.Time { return time.Now() } //nolint:forbidigo // for durations, not a time of business
 
 func positive[N int | time.Duration](n, otherwise N) N {
 	if n > 0 {
@@ -92,7 +91,7 @@ func (c *Batcher[K, C, R]) Do(ctx context.Context, keys []K, call C) (R, error) 
 	}
 	w := &waiter[K, C, R]{keys: keys, call: call, ctx: ctx, answer: make(chan Result[R], 1), awaits: awaits}
 	if awaits > 1 {
-		w.since = c.options.Clock.Now()
+		w.since = monotonic()
 	}
 	c.push(w)
 	if len(c.quarantined) > 0 || c.options.Gather > 0 {
@@ -182,7 +181,7 @@ func (c *Batcher[K, C, R]) next(b *batch[K, C, R], results []Result[R]) *batch[K
 // lifetime returns the context of a batch. It ends at the latest deadline of its callers, and is
 // not canceled when a caller gives up.
 func (c *Batcher[K, C, R]) lifetime(waiters []*waiter[K, C, R]) (context.Context, context.CancelFunc) {
-	limit := c.options.Clock.Now().Add(c.options.Timeout)
+	limit := monotonic().Add(c.options.Timeout)
 	var last time.Time
 	for _, w := range waiters {
 		deadline, ok := w.ctx.Deadline()

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,4 +112,31 @@ func TestNoMoreCallsAreAwaitedThanABatchMayHave(t *testing.T) {
 		d.call(ctx, "2")
 		d.end("1 2")
 	})
+}
+
+// A test cannot set the clock of the machine back. But a duration between two times that have a
+// monotonic reading does not depend on it.
+func TestAClockThatIsSetBackHoldsUpNoCall(t *testing.T) {
+	t.Parallel()
+	goOn := make(chan struct{})
+	options := batch.Options{Concurrency: 2, Gather: time.Hour, Stuck: func(error) bool { return true }}
+	b := batch.New[string](options, func(_ context.Context, calls []string) []batch.Result[string] {
+		if calls[0] == "stuck" {
+			return []batch.Result[string]{{Err: errStuck}}
+		}
+		<-goOn
+		return make([]batch.Result[string], len(calls))
+	})
+	_, err := b.Do(t.Context(), []string{"A"}, "stuck")
+	require.ErrorIs(t, err, errStuck)
+	var calls sync.WaitGroup
+	for _, around := range []int{1, 3} { // the first runs, the second waits for a third
+		calls.Go(func() { _, _ = b.Do(batch.WithAround(t.Context(), around), []string{"B"}, "runs") })
+		require.Eventually(t, func() bool { return len(b.TimesForTest()) == min(around, 2)+1 }, 5*time.Second, time.Millisecond)
+	}
+	for _, at := range b.TimesForTest() {
+		require.Contains(t, at.String(), " m=", "a monotonic reading")
+	}
+	close(goOn)
+	calls.Wait()
 }

@@ -1,10 +1,6 @@
 package batch
 
-import (
-	"time"
-
-	"github.com/akinai/akinai/pkg/clock"
-)
+import "time"
 
 // Options configure batching.
 type Options struct {
@@ -33,8 +29,6 @@ type Options struct {
 	// QuarantineFor is the time for which the keys of a stuck call are quarantined. Defaults to 3
 	// seconds.
 	QuarantineFor time.Duration
-	// Clock defaults to the clock of the machine.
-	Clock clock.Clock
 }
 
 // Result is the outcome of one call of a batch.

@@ -7,7 +7,7 @@ func (c *Batcher[K, C, R]) mayProbe() bool { return c.probing < max(1, c.options
 // quarantinedKey returns the first quarantined key, if there is one.
 func (c *Batcher[K, C, R]) quarantinedKey(keys []K) (K, bool) {
 	if len(c.quarantined) > 0 {
-		now := c.options.Clock.Now()
+		now := monotonic()
 		for _, key := range keys {
 			until, found := c.quarantined[key]
 			if found && now.Before(until) {
@@ -27,7 +27,7 @@ func (c *Batcher[K, C, R]) quarantinedKey(keys []K) (K, bool) {
 func (c *Batcher[K, C, R]) noteOutcome(keys []K, err error) {
 	switch {
 	case err != nil && c.options.Stuck(err):
-		until := c.options.Clock.Now().Add(c.options.QuarantineFor)
+		until := monotonic().Add(c.options.QuarantineFor)
 		for _, key := range keys {
 			c.quarantined[key] = until
 		}

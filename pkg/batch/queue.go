@@ -27,7 +27,7 @@ func (c *Batcher[K, C, R]) limit() int {
 	if c.options.SlowAfter == 0 {
 		return c.options.Concurrency
 	}
-	slow, now := 0, c.options.Clock.Now()
+	slow, now := 0, monotonic()
 	for _, began := range c.began {
 		if now.Sub(began) >= c.options.SlowAfter {
 			slow++
@@ -42,7 +42,7 @@ func (c *Batcher[K, C, R]) arm() {
 		return
 	}
 	// All running batches are slow when the latest is. If it is, only busy keys keep calls queued.
-	rest := c.options.SlowAfter - c.options.Clock.Now().Sub(c.began[len(c.began)-1])
+	rest := c.options.SlowAfter - monotonic().Sub(c.began[len(c.began)-1])
 	if rest <= 0 {
 		return
 	}
@@ -75,7 +75,7 @@ func (c *Batcher[K, C, R]) enter(keys []K, calls int) ticket {
 		c.probing++
 	}
 	if c.options.SlowAfter != 0 || c.options.Gather != 0 {
-		entered.began = c.options.Clock.Now()
+		entered.began = monotonic()
 		c.began = append(c.began, entered.began)
 	}
 	return entered
@@ -93,7 +93,7 @@ func (c *Batcher[K, C, R]) exit(keys []K, entered ticket) {
 	}
 	if at := slices.Index(c.began, entered.began); at >= 0 {
 		c.began = slices.Delete(c.began, at, at+1)
-		c.took = c.options.Clock.Now().Sub(entered.began)
+		c.took = monotonic().Sub(entered.began)
 	}
 }
 

@@ -15,3 +15,8 @@ func (p *Producer) BreakForTest() {
 	defer p.mu.RUnlock()
 	p.client.TestFatalError(kafka.ErrOutOfOrderSequenceNumber, "by a test")
 }
+
+// GatherForTest is gather.
+func GatherForTest(delay, gap time.Duration, last time.Time) time.Duration {
+	return gather(delay, gap, last)
+}

@@ -39,3 +39,13 @@ func TestEventsWithoutAPauseShareTransactions(t *testing.T) {
 	require.LessOrEqual(t, count(t, db, `(SELECT DISTINCT received_at FROM inbox) AS i`), most)
 	require.Zero(t, count(t, shop, `outbox WHERE published_at > created_at + INTERVAL '2 seconds'`), "the bound of the lag")
 }
+
+// The last time is in the future.
+func TestAClockThatWasSetBackDoesNotStopRelaysAndConsumers(t *testing.T) {
+	t.Parallel()
+	const delay, gap = 50 * time.Millisecond, 200 * time.Millisecond
+	require.LessOrEqual(t, event.GatherForTest(delay, gap, time.Now().Add(time.Hour)), gap)
+	require.Equal(t, delay, event.GatherForTest(delay, gap, time.Now().Add(-time.Hour)))
+	require.Equal(t, delay, event.GatherForTest(delay, gap, time.Time{}), "nothing was done yet")
+	require.Greater(t, event.GatherForTest(delay, gap, time.Now()), delay)
+}

@@ -129,9 +129,10 @@ func (s *session) hurry() {
 }
 
 // gather returns how long to collect work before it is done together: delay, and gap since the last
-// time. Work that comes without a pause is done once a gap.
+// time. Work that comes without a pause is done once a gap. It is at most a gap, also if the clock
+// was set back since the last time.
 func gather(delay, gap time.Duration, last time.Time) time.Duration {
-	return max(delay, gap-time.Since(last))
+	return max(delay, min(gap, gap-time.Since(last)))
 }
 
 // round marks acknowledged rows, fetches new ones, calls the hook and sends the new rows. Its
