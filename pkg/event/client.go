@@ -25,6 +25,9 @@ type Config struct {
 	// TopicPrefix precedes every topic and consumer group, so that installations can share a
 	// cluster.
 	TopicPrefix string `env:"KAFKA_TOPIC_PREFIX"`
+	// SessionTimeout is the time after which Kafka gives the partitions of a consumer that has not
+	// left its group to others. Only tests set it; 0 means 45 seconds.
+	SessionTimeout time.Duration
 	// TLS encrypts the connections and checks the brokers' certificates: against CAFile, a PEM
 	// file, or the system's authorities.
 	TLS    bool   `env:"KAFKA_TLS"`

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,11 @@ const (
 	batchWait = 50 * time.Millisecond  // time to fill a batch after its first message, if there was a pause
 	batchGap  = 200 * time.Millisecond // between the batches of messages that come without a pause
 	pollWait  = 100 * time.Millisecond // of one poll, so that the end of ctx is noticed soon
+
+	// sessionTimeout is longer than a broker's restart, so that it causes no rebalance. A consumer
+	// that is stopped while its group is being rebalanced cannot leave the group (librdkafka), so
+	// its partitions wait for so long.
+	sessionTimeout = 45 * time.Second
 )
 
 // Consumer reads events from Kafka and calls handlers, in batches. A batch is one transaction: the
@@ -77,12 +83,14 @@ func (c *Consumer) Run(ctx context.Context) error {
 
 // serve runs one client until ctx ends (nil) or the client fails for good.
 func (c *Consumer) serve(ctx context.Context) error {
+	session := cmp.Or(c.cfg.SessionTimeout, sessionTimeout).Milliseconds()
 	client, err := kafka.NewConsumer(c.cfg.settings(kafka.ConfigMap{
 		"group.id":                      c.cfg.TopicPrefix + c.group,
 		"auto.offset.reset":             "earliest",
 		"partition.assignment.strategy": "cooperative-sticky",
-		"session.timeout.ms":            45000, // longer than a broker's restart, so that it causes no rebalance
-		"enable.auto.commit":            true,  // commits stored offsets in the background
+		"session.timeout.ms":            int(session),
+		"heartbeat.interval.ms":         int(session / 15), // by default 3 s
+		"enable.auto.commit":            true,              // commits stored offsets in the background
 		"enable.auto.offset.store":      false,
 		"queued.max.messages.kbytes":    16384,
 		"fetch.wait.max.ms":             100,   // the broker waits for so long or so many bytes: few events cost ten

@@ -251,6 +251,7 @@ func TestNoMailIsLostOrDoubledByCrashes(t *testing.T) {
 	s := newService(t)
 	const waves, perWave = 3, 40
 	cfg, office := kafkatest.New(t), &flaky{}
+	cfg.SessionTimeout = 6 * time.Second // a consumer that is stopped during a rebalance stays a member for so long
 	queue, err := mail.NewQueue(s.db, mail.Config{Attempts: 50, Timeout: time.Second}, office, s.compose(t), s.clock, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	for wave := range waves {
