@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,27 +13,34 @@ type outcome struct {
 
 	// err is nil if the mail was sent.
 	err error
-	// began is false for a mail that was not sent because the lease was almost over.
+	// began is false for a mail that was not sent: the lease was almost over, the process stops, or
+	// the mails before it could not be marked.
 	began bool
 }
 
-// attempt composes and sends the mails of rows, and marks each soon after it was sent. It ends
-// attempts in progress also if ctx ends, so that a restart does not send their mails twice.
+// attempt composes and sends the mails of rows, and marks each soon after it was sent. If ctx ends,
+// it begins no further mail, and ends those in progress, so that a restart does not send them
+// twice.
 func (q *Queue) attempt(ctx context.Context, rows []leased, began time.Time) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	ctx = context.WithoutCancel(ctx)
 	composed := q.composeAll(ctx, rows)
 	outcomes := make(chan outcome, len(rows))
+	var halted atomic.Bool
 	go inParallel(len(rows), func(i int) {
+		if halted.Load() || ctx.Err() != nil {
+			outcomes <- outcome{leased: rows[i]}
+			return
+		}
 		outcomes <- q.send(ctx, rows[i], composed[i], began)
 	})
-	return q.markAll(ctx, outcomes, len(rows))
+	m := marker{Queue: q, began: began, halt: func() { halted.Store(true) }}
+	return m.markAll(ctx, outcomes, len(rows))
 }
 
 func (q *Queue) composeAll(ctx context.Context, rows []leased) []Composed {
-	ctx, cancel := context.WithTimeout(ctx, q.timeout/2)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.timeout/2)
 	defer cancel()
 	plain := make([]Row, len(rows))
 	for i, row := range rows {
@@ -58,10 +66,10 @@ func (q *Queue) send(ctx context.Context, row leased, composed Composed, began t
 	if composed.Err != nil {
 		return outcome{leased: row, err: composed.Err, began: true}
 	}
-	if q.clock.Now().Sub(began)+q.timeout > lease {
+	if q.clock.Now().Sub(began)+phases*q.timeout > lease {
 		return outcome{leased: row}
 	}
-	ctx, cancel := context.WithTimeout(ctx, q.timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), phases*q.timeout)
 	defer cancel()
 	composed.Mail.ID = row.ID
 	return outcome{leased: row, err: q.sender.Send(ctx, composed.Mail), began: true}

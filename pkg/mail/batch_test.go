@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
 )
 
 // outbox receives mails, and calls sent after each.
@@ -159,4 +161,103 @@ func TestMailsThatWereNotComposedAreTriedAgain(t *testing.T) {
 	row := o.add(t, "verify", recipient)
 	require.NoError(t, queue.Deliver(t.Context()))
 	require.Equal(t, map[string]int{row: 1}, o.left(t))
+}
+
+// Each phase of an attempt may take the timeout of five seconds, and there are four.
+func TestNoMailIsBegunThatMayOutlastItsLease(t *testing.T) {
+	o, out := batched(t)
+	row := o.add(t, "verify", recipient)
+	slow := func(took time.Duration) {
+		queue, err := mail.NewQueue(o.db, o.config(), out, func(context.Context, []mail.Row) []mail.Composed {
+			o.clock.Advance(took)
+			return []mail.Composed{{Mail: mail.Mail{To: recipient}}}
+		}, o.clock, slog.New(slog.DiscardHandler))
+		require.NoError(t, err)
+		require.NoError(t, queue.Deliver(t.Context()))
+	}
+	slow(100*time.Second + time.Millisecond)
+	require.Empty(t, out.received())
+	require.Equal(t, map[string]int{row: 0}, o.left(t))
+	slow(100 * time.Second)
+	require.Len(t, out.received(), 1)
+}
+
+// outage makes the database unavailable, or available again.
+func (o *office) outage(t *testing.T, on bool) {
+	t.Helper()
+	name := o.db.Config().ConnConfig.Database
+	admin, err := pgx.Connect(t.Context(), pgtest.AdminURL(t))
+	require.NoError(t, err)
+	defer admin.Close(t.Context())
+	_, err = admin.Exec(t.Context(), fmt.Sprintf(`ALTER DATABASE %s ALLOW_CONNECTIONS %t`, pgx.Identifier{name}.Sanitize(), !on))
+	require.NoError(t, err)
+	if on {
+		_, err = admin.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, name)
+		require.NoError(t, err)
+		o.db.Reset()
+	}
+}
+
+// The database is unavailable for a moment while the mails of a lease are sent.
+func TestMailsThatWereSentBeforeAnOutageAreNotSentAgain(t *testing.T) {
+	o, out := batched(t)
+	for range 50 {
+		o.add(t, "verify", recipient)
+	}
+	out.sent = func(n int) {
+		if n == 10 {
+			o.outage(t, true)
+			time.AfterFunc(1500*time.Millisecond, func() { o.outage(t, false) })
+		}
+		if n >= 10 {
+			time.Sleep(50 * time.Millisecond) //nolint:forbidigo // the server takes so long for a mail
+		}
+	}
+	require.NoError(t, o.Deliver(t.Context()))
+	require.Less(t, len(out.received()), 50, "no mail is begun that cannot be marked")
+	require.Len(t, o.left(t), 50-len(out.received()))
+	for row, attempts := range o.left(t) {
+		require.Zero(t, attempts)
+		require.NotContains(t, out.received(), row)
+	}
+	out.sent = nil
+	o.clock.Advance(2 * time.Minute)
+	require.NoError(t, o.Deliver(t.Context()))
+	require.Empty(t, o.left(t))
+	require.Len(t, out.ids, 50, "each once")
+}
+
+// The outage takes longer than the lease: another process may send the mails again.
+func TestMarksAreGivenUpWhenTheLeaseEnds(t *testing.T) {
+	o, out := batched(t)
+	o.add(t, "verify", recipient)
+	out.sent = func(int) {
+		o.outage(t, true)
+		o.clock.Advance(2 * time.Minute)
+	}
+	require.ErrorIs(t, o.Deliver(t.Context()), pg.ErrUnavailable)
+}
+
+func TestNoMailIsBegunOnceTheProcessStops(t *testing.T) {
+	o, out := batched(t)
+	for range 50 {
+		o.add(t, "verify", recipient)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	out.sent = func(n int) {
+		if n == 5 {
+			stop()
+		}
+	}
+	require.NoError(t, o.Deliver(ctx))
+	require.Less(t, len(out.received()), 5+8, "those in progress end")
+	left := o.left(t)
+	require.Len(t, left, 50-len(out.received()))
+	for _, attempts := range left {
+		require.Zero(t, attempts, "given back without counting an attempt")
+	}
+	out.sent = nil
+	require.NoError(t, o.Deliver(t.Context()))
+	require.Empty(t, o.left(t))
+	require.Len(t, out.ids, 50, "each once")
 }

@@ -32,12 +32,16 @@ type Config struct {
 	Password string `env:"MAIL_PASSWORD"`
 	// From is the sender: "Akinai <shop@shop.example>".
 	From string `env:"MAIL_FROM,required"`
-	// Timeout bounds one attempt. Interval is the time between two looks at the table.
+	// Timeout bounds each phase of an attempt: the connection, the greeting of the server, the
+	// login, and the mail. Interval is the time between two looks at the table.
 	Timeout  time.Duration `env:"MAIL_TIMEOUT" envDefault:"20s"`
 	Interval time.Duration `env:"MAIL_INTERVAL" envDefault:"500ms"`
 	// Attempts is the number of attempts before a mail is given up: 20 take about three hours.
 	Attempts int `env:"MAIL_ATTEMPTS" envDefault:"20"`
 }
+
+// mostTimeout leaves the composition of a batch, and the mails before it, a fifth of the lease.
+const mostTimeout = lease / (phases + 1)
 
 // LogValue omits user and password.
 func (c Config) LogValue() slog.Value {
@@ -65,9 +69,9 @@ func (c Config) Validate(prefix string) error {
 	if _, err := mail.ParseAddress(c.From); err != nil {
 		faults = append(faults, fmt.Errorf("%sMAIL_FROM must be an address, such as Akinai <shop@shop.example>", prefix))
 	}
-	if c.Timeout <= 0 || c.Timeout > lease/2 || c.Interval <= 0 || c.Attempts < 1 {
+	if c.Timeout <= 0 || c.Timeout > mostTimeout || c.Interval <= 0 || c.Attempts < 1 {
 		faults = append(faults, fmt.Errorf("%[1]sMAIL_TIMEOUT must be positive and at most %[2]s, %[1]sMAIL_INTERVAL and %[1]sMAIL_ATTEMPTS positive",
-			prefix, lease/2))
+			prefix, mostTimeout))
 	}
 	return errors.Join(faults...)
 }

@@ -18,8 +18,21 @@ import (
 // within it causes a second delivery.
 const markWait = 50 * time.Millisecond
 
+// markRetry is the time between two tries to mark mails while the database is unavailable.
+const markRetry = time.Second
+
+// marker marks the outcomes of a lease.
+type marker struct {
+	*Queue
+
+	began time.Time
+	// halt is called when the database is unavailable. No further mail is begun then, because a
+	// mail without a mark is sent again after the lease.
+	halt func()
+}
+
 // markAll marks the rows of n outcomes, those that come close together with one statement.
-func (q *Queue) markAll(ctx context.Context, outcomes <-chan outcome, n int) error {
+func (q *marker) markAll(ctx context.Context, outcomes <-chan outcome, n int) error {
 	var faults []error
 	for n > 0 {
 		together := []outcome{<-outcomes}
@@ -40,21 +53,41 @@ func (q *Queue) markAll(ctx context.Context, outcomes <-chan outcome, n int) err
 }
 
 // mark marks rows in one transaction. If it fails because of one of them, each is marked alone.
-func (q *Queue) mark(ctx context.Context, outcomes []outcome) error {
+func (q *marker) mark(ctx context.Context, outcomes []outcome) error {
 	now := q.clock.Now()
 	var all marks
 	for _, o := range outcomes {
 		q.judge(ctx, &all, o, now)
 	}
-	err := q.write(ctx, all)
+	err := q.persist(ctx, all)
 	if err == nil || len(outcomes) == 1 || pg.IsUnavailable(err) {
 		return err
 	}
 	var faults []error
 	for _, one := range all.apart() {
-		faults = append(faults, q.write(ctx, one))
+		faults = append(faults, q.persist(ctx, one))
 	}
 	return errors.Join(faults...)
+}
+
+// persist writes marks also if ctx ends. While the database is unavailable, it tries again until
+// the lease ends or ctx does.
+func (q *marker) persist(ctx context.Context, m marks) error {
+	for {
+		err := q.write(context.WithoutCancel(ctx), m)
+		if !pg.IsUnavailable(err) {
+			return err
+		}
+		q.halt()
+		if q.clock.Now().Sub(q.began)+markRetry > lease {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(markRetry):
+		}
+	}
 }
 
 // marks are changes of rows.

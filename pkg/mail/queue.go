@@ -22,6 +22,9 @@ const (
 	// lease is the time for which an attempt owns a row. No mail is sent that could not be sent
 	// before its end.
 	lease = 2 * time.Minute
+	// phases is the number of phases of an attempt, each of which may take the timeout: connection,
+	// greeting, login, and the mail.
+	phases = 4
 	// batch is the number of mails that are leased and composed together, atOnce of those that are
 	// sent at once.
 	batch, atOnce = 64, 8
