@@ -177,7 +177,6 @@ INSERT INTO slots (zone, method, code, day, capacity, taken, granted)
 SELECT zone, method, code, $4, capacity, 0, 0 FROM windows
 WHERE zone = $1 AND method = $2 AND code = $3 AND valid_from <= $4 AND valid_until > $4
 ON CONFLICT DO NOTHING`
-	lockSlotSQL = `SELECT FROM slots WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4 FOR NO KEY UPDATE`
 	// takeSeatSQL reports whether there is such a slot, and whether it had a seat: index
 	// windows_zone, closures_pkey, slots_pkey.
 	takeSeatSQL = `
@@ -208,13 +207,16 @@ func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.
 		target := []any{string(to.Zone), string(to.Method), to.Window, to.Day}
 		source := []any{string(b.Zone), string(b.Method), b.Window, b.Day}
 		batch := &pgx.Batch{}
+		// Slots are written in the order of their key, as by holdSQL.
 		if b.Compare(to) < 0 {
-			// Slots are locked in the order of their key, as by holdSQL; to insert one locks it.
-			batch.Queue(lockSlotSQL, source...)
+			batch.Queue(freeSeatSQL, source...)
 		}
 		batch.Queue(addSlotSQL, target...)
 		var open, taken bool
 		batch.Queue(takeSeatSQL, target...).QueryRow(func(row pgx.Row) error { return row.Scan(&open, &taken) })
+		if b.Compare(to) > 0 {
+			batch.Queue(freeSeatSQL, source...)
+		}
 		switch err := tx.SendBatch(ctx, batch).Close(); {
 		case err != nil:
 			return err
@@ -223,9 +225,7 @@ func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.
 		case !taken:
 			return domain.ErrSlotFull
 		}
-		batch = &pgx.Batch{}
-		batch.Queue(freeSeatSQL, source...)
-		batch.Queue(moveBookingSQL, append([]any{string(order)}, target...)...)
-		return tx.SendBatch(ctx, batch).Close()
+		_, err = tx.Exec(ctx, moveBookingSQL, append([]any{string(order)}, target...)...)
+		return err
 	})
 }

@@ -189,7 +189,8 @@ func TestAClosureNamesTheOrdersThatItHits(t *testing.T) {
 }
 
 // TestSlotRace lets 300 orders of two instances compete for 20 seats, while holds expire, orders
-// are canceled and move to another day. It fails with the build tag unguarded.
+// are canceled and move to another day, the window gets fewer and more seats, and a day is closed
+// and opened. It fails with the build tag unguarded.
 func TestSlotRace(t *testing.T) {
 	t.Parallel()
 	const orders, capacity = 300, 20
@@ -206,6 +207,17 @@ func TestSlotRace(t *testing.T) {
 			}
 		})
 	}
+	workers.Go(func() {
+		for n := range 20 {
+			capacity := capacity
+			if n%2 == 0 {
+				capacity /= 2
+			}
+			assertNoError(t, stores[0].PutWindow(t.Context(), window(capacity)))
+			_, err := stores[1].PutClosure(t.Context(), day(6), "z", "snow", n%2 == 0)
+			assertNoError(t, err)
+		}
+	})
 	workers.Wait()
 	requireSeats(t, pool)
 	for {
@@ -266,7 +278,7 @@ func act(t *testing.T, s *store.Store, rng *rand.Rand) {
 
 // assertNoError reports an error that is not a refusal.
 func assertNoError(t *testing.T, err error) bool {
-	for _, refusal := range []error{domain.ErrSlotFull, domain.ErrSlotExpired, domain.ErrSlotReleased} {
+	for _, refusal := range []error{domain.ErrSlotFull, domain.ErrSlotUnavailable, domain.ErrSlotExpired, domain.ErrSlotReleased} {
 		if err == nil || errors.Is(err, refusal) {
 			return true
 		}
