@@ -38,7 +38,7 @@ func (s *Shop) Mail(t testing.TB, to, subject string) Mail {
 	t.Helper()
 	var found Mail
 	Await(t, Soon, func() error {
-		for _, m := range s.mails(t, to) {
+		for _, m := range s.Mails(t, to) {
 			if m.Subject == subject {
 				found = m
 				return nil
@@ -54,7 +54,7 @@ func (s *Shop) MailWith(t testing.TB, to, part string) Mail {
 	t.Helper()
 	var found Mail
 	Await(t, Soon, func() error {
-		for _, m := range s.mails(t, to) {
+		for _, m := range s.Mails(t, to) {
 			if strings.Contains(m.Text, part) {
 				found = m
 				return nil
@@ -65,8 +65,8 @@ func (s *Shop) MailWith(t testing.TB, to, part string) Mail {
 	return found
 }
 
-// mails returns the mails to an address, the latest first.
-func (s *Shop) mails(t testing.TB, to string) []Mail {
+// Mails returns the mails to an address, the latest first.
+func (s *Shop) Mails(t testing.TB, to string) []Mail {
 	t.Helper()
 	address := s.URLs("mailbox")[0] + "/api/messages?" + url.Values{"to": {to}}.Encode()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
