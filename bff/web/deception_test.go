@@ -99,16 +99,24 @@ func newDeceived(t *testing.T) *deceived {
 	return d
 }
 
-// TestAPrivateAnswerIsStoredNowhere: it says no-store, and a second request is answered anew.
+// TestAPrivateAnswerIsStoredNowhere: it says no-store, and a second request is answered anew, also
+// while a public answer of the same query is cached.
 func TestAPrivateAnswerIsStoredNowhere(t *testing.T) {
 	t.Parallel()
 	d := newDeceived(t)
+	const query = "?connect=v1&encoding=json&message=%7B%7D"
+	for range 3 {
+		for _, path := range []string{"/v1/products", "/akinai.bff.web.v1.CatalogService/ListProducts" + query} {
+			response, body := badRequest{verb: http.MethodGet, path: path}.send(t, clients(t)["HTTP/1.1"], d.URL)
+			require.Equal(t, []string{"no-cache"}, response.Header.Values("Cache-Control"), body)
+		}
+	}
 	for caller, headers := range d.callers {
 		whose := "u1"
 		if strings.Contains(caller, "guest") || strings.Contains(caller, "capability") {
 			whose = "capability"
 		}
-		paths := []string{"/v1/cart", "/akinai.bff.web.v1.CartService/GetCart?connect=v1&encoding=json&message=%7B%7D"}
+		paths := []string{"/v1/cart", "/akinai.bff.web.v1.CartService/GetCart" + query}
 		if whose == "u1" {
 			paths = append(paths, "/v1/profile", "/v1/orders/"+orderID)
 		}
