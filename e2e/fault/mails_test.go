@@ -28,10 +28,10 @@ const mailRowsSQL = `
 SELECT m.id::text, m.attempts, coalesce(m.result, ''), (SELECT count(*) FROM notification.send_history h WHERE h.mail_id = m.id)::int
 FROM notification.mails m WHERE m.kind = 'order_confirmed'`
 
-// TestFaultF01KilledBetweenSendingAndMarking kills notification with SIGKILL when it has sent a mail
-// and not marked it, and others wait. After the restart each order has its mail, a mail that was
-// sent twice has the same Message-ID, and each row is marked once. A lock on the history of sent
-// mails, which the mark needs, makes the moment certain.
+// TestFaultF01KilledBetweenSendingAndMarking kills notification with SIGKILL when it has sent a
+// mail and not marked it, and others wait. After the restart each order has its mail, a mail that
+// was sent twice has the same Message-ID, and each row is marked once. A lock on the history of
+// sent mails, which the mark needs, makes the moment certain.
 func TestFaultF01KilledBetweenSendingAndMarking(t *testing.T) {
 	t.Parallel()
 	s := harness.NewShop(t, cluster.Many, nil)
