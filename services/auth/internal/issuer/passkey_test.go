@@ -30,13 +30,24 @@ type authenticator struct {
 	rp      virtualwebauthn.RelyingParty
 }
 
+// newCredential returns a passkey whose key has coordinates of 32 bytes. The library omits leading
+// zeros of others, which RFC 9053 (section 7.1.1) does not allow, so that they are refused.
+func newCredential() virtualwebauthn.Credential {
+	for {
+		made := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+		if len(made.Key.AttestationData()) == 77 {
+			return made
+		}
+	}
+}
+
 func (w *world) authenticator(t *testing.T) *authenticator {
 	t.Helper()
 	at, err := url.Parse(w.url)
 	require.NoError(t, err)
 	require.Equal(t, "localhost", at.Hostname())
 	return &authenticator{
-		Authenticator: virtualwebauthn.NewAuthenticator(), passkey: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		Authenticator: virtualwebauthn.NewAuthenticator(), passkey: newCredential(),
 		rp: virtualwebauthn.RelyingParty{ID: "localhost", Name: "Akinai", Origin: w.origin()},
 	}
 }
