@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -21,58 +22,106 @@ import (
 // knownWithin bounds the time until all edges know that a session ended or a role changed.
 const knownWithin = 5 * time.Second
 
-// TestFaultEveryEdgeKnowsEndedLogins logs a shopper out and takes the role of another: each edge
-// refuses their access tokens within knownWithin, also after Redis lost its data and after a
-// restart of the edges.
+// TestFaultEveryEdgeKnowsEndedLogins ends logins of shoppers and staff in each way: each instance
+// of each edge refuses their access tokens and cookies within knownWithin, also after Redis lost
+// its data and after a restart of the edges.
 func TestFaultEveryEdgeKnowsEndedLogins(t *testing.T) {
 	s := harness.NewShop(t, cluster.Twice, nil)
-	require.Len(t, s.Edges(), 2)
-	left, demoted := s.Customer(t), s.Customer(t)
-	everyEdge(t, s, left, http.StatusOK, "")
-	everyEdge(t, s, demoted, http.StatusOK, "")
+	s.RegisterWebClient(t)
+	s.RegisterOffice(t)
+	left, demoted, browsing, disabled := s.Customer(t), s.Customer(t), s.Customer(t), s.Customer(t)
+	s.Superadmin(t) // the last one cannot be disabled
+	clerk, browser := s.Superadmin(t), s.Browser(t)
+	browser.LogIn(t, browsing.Email, browsing.Password, "/")
+	tool, office := s.LoggedIn(t, clerk), s.Pages(t)
+	office.LogIn(t, clerk, s.OfficeURL()+"/session/login")
+	logins := []heldLogin{
+		{"a logout", "bff-web", bearer(left.Tokens.GetAccessToken()), http.StatusUnauthorized, "TOKEN_INVALID"},
+		{"a role less", "bff-web", bearer(demoted.Tokens.GetAccessToken()), http.StatusForbidden, "PERMISSION_DENIED"},
+		{"an ended cookie", "bff-web", cookie(browser.Cookies(t)), http.StatusUnauthorized, ""},
+		{"a disabled account", "bff-web", bearer(disabled.Tokens.GetAccessToken()), http.StatusUnauthorized, "TOKEN_INVALID"},
+		{"a disabled staff member", "bff-admin", bearer(tool.AccessToken(t)), http.StatusUnauthorized, "TOKEN_INVALID"},
+		{"the cookie of a disabled staff member", "bff-admin", cookie(office.Cookies(t, s.OfficeURL())), http.StatusUnauthorized, ""},
+	}
+	everyEdge(t, s, logins, func(heldLogin) (int, string) { return http.StatusOK, "" })
 
 	require.Equal(t, http.StatusOK, left.Post(t, "/v1/auth/logout", &webv1.LogoutRequest{RefreshToken: left.Tokens.GetRefreshToken()}).Status)
-	roles := authv1connect.NewRoleServiceClient(harness.Dial(t, s.URLs("auth")[0], func(ctx context.Context) (string, error) {
-		return s.Token(ctx, auth.GrantablePermissions()...)
-	}))
+	require.Equal(t, http.StatusOK, browsing.Post(t, "/v1/sessions/end-others", &webv1.EndOtherSessionsRequest{}).Status)
+	desk := harness.Dial(t, s.URLs("auth")[0], func(ctx context.Context) (string, error) { return s.Token(ctx, auth.GrantablePermissions()...) })
+	roles, staff := authv1connect.NewRoleServiceClient(desk), authv1connect.NewStaffServiceClient(desk)
 	_, err := roles.RevokeRole(t.Context(), &authv1.RevokeRoleRequest{Account: demoted.Email, Role: "customer"})
 	require.NoError(t, err)
+	_, err = roles.GrantRole(t.Context(), &authv1.GrantRoleRequest{Account: disabled.Email, Role: "catalog"})
+	require.NoError(t, err)
+	for _, email := range []string{disabled.Email, clerk.Email} {
+		_, err = staff.DisableStaff(t.Context(), &authv1.DisableStaffRequest{Account: email})
+		require.NoError(t, err)
+	}
 
+	ended := func(l heldLogin) (int, string) { return l.status, l.reason }
+	everyEdge(t, s, logins, ended)
 	restart := func() {
 		for _, p := range s.Processes {
-			if strings.HasPrefix(p.Name, "bff-web") {
+			if strings.HasPrefix(p.Name, "bff-") {
 				require.NoError(t, p.Stop())
 			}
 		}
 		require.NoError(t, s.StartAll(t.Context()))
 	}
-	everyEdge(t, s, left, http.StatusUnauthorized, "TOKEN_INVALID")
-	everyEdge(t, s, demoted, http.StatusForbidden, "PERMISSION_DENIED")
 	for _, disturb := range []func(){func() { flush(t) }, restart} {
 		disturb()
-		for _, edge := range s.Edges() { // at once: an edge is not ready before it knows
-			require.Equal(t, "TOKEN_INVALID", profileAt(t, left, edge).Reason())
-			require.Equal(t, "PERMISSION_DENIED", profileAt(t, demoted, edge).Reason())
+		require.NoError(t, answerOf(t, s, logins, ended), "at once: an edge is not ready before it knows")
+	}
+}
+
+// heldLogin is a login at an edge, and the answer after its end: its reason can be "" for any.
+type heldLogin struct {
+	name, edge string
+	headers    map[string]string
+	status     int
+	reason     string
+}
+
+func bearer(token string) map[string]string {
+	return map[string]string{"Authorization": "Bearer " + token}
+}
+
+// cookie returns the headers of a request by a page of the edge.
+func cookie(text string) map[string]string {
+	return map[string]string{"Cookie": text, "Akinai-Session": "1", "Sec-Fetch-Site": "same-origin"}
+}
+
+// everyEdge requires that within knownWithin every instance gives to each login the answer that
+// want returns.
+func everyEdge(t testing.TB, s *harness.Shop, logins []heldLogin, want func(heldLogin) (int, string)) {
+	t.Helper()
+	harness.Await(t, knownWithin, func() error { return answerOf(t, s, logins, want) })
+}
+
+// answerOf returns an error if an instance gives to a login another answer than want returns.
+func answerOf(t testing.TB, s *harness.Shop, logins []heldLogin, want func(heldLogin) (int, string)) error {
+	t.Helper()
+	for _, login := range logins {
+		status, reason := want(login)
+		require.Len(t, s.URLs(login.edge), 2)
+		for _, edge := range s.URLs(login.edge) {
+			a := login.read(t, s, edge)
+			if a.Status != status || reason != "" && a.Reason() != reason {
+				return fmt.Errorf("%s at %s: status %d: %s", login.name, edge, a.Status, a.Body)
+			}
 		}
 	}
+	return nil
 }
 
-// everyEdge requires that within knownWithin every edge answers a read by the shopper so.
-func everyEdge(t testing.TB, s *harness.Shop, p *harness.Shopper, status int, reason string) {
+// read asks an instance for what only the login may see.
+func (l heldLogin) read(t testing.TB, s *harness.Shop, edge string) harness.Answer {
 	t.Helper()
-	for _, edge := range s.Edges() {
-		harness.Await(t, knownWithin, func() error {
-			if a := profileAt(t, p, edge); a.Status != status || a.Reason() != reason {
-				return fmt.Errorf("%s: status %d: %s", edge, a.Status, a.Body)
-			}
-			return nil
-		})
+	method, path, body := http.MethodGet, "/v1/profile", io.Reader(nil)
+	if l.edge == "bff-admin" {
+		method, path, body = http.MethodPost, "/akinai.auth.v1.StaffService/ListStaff", strings.NewReader("{}")
 	}
-}
-
-func profileAt(t testing.TB, p *harness.Shopper, edge string) harness.Answer {
-	t.Helper()
-	a, err := p.Send(t.Context(), http.MethodGet, edge+"/v1/profile", nil, nil)
+	a, err := s.Guest().Send(t.Context(), method, edge+path, body, l.headers)
 	require.NoError(t, err)
 	return a
 }

@@ -81,6 +81,24 @@ func (b *Browser) do(t testing.TB, r *http.Request) (string, Answer) {
 	return response.Request.URL.RequestURI(), Answer{response.StatusCode, response.Header, body}
 }
 
+// Cookies returns the header of a request to the shop with the browser's cookies.
+func (b *Browser) Cookies(t testing.TB) string {
+	t.Helper()
+	return cookiesFor(t, b.http.Jar, b.shop.PublicURL())
+}
+
+func cookiesFor(t testing.TB, jar http.CookieJar, address string) string {
+	t.Helper()
+	at, err := url.Parse(address)
+	require.NoError(t, err)
+	var all []string
+	for _, c := range jar.Cookies(at) {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	require.NotEmpty(t, all)
+	return strings.Join(all, "; ")
+}
+
 var requestID = regexp.MustCompile(`name="id" value="([^"]+)"`)
 
 // LogIn logs in on the pages of the issuer, and returns the path to which it leads.

@@ -137,17 +137,38 @@ func (o *Operator) Age(t testing.TB) {
 UPDATE auth.sessions SET authenticated_at = authenticated_at - make_interval(secs => $2)
 WHERE account_id = (SELECT id FROM auth.accounts WHERE email = $1)`, o.Member.Email, (auth.StepUpAge + time.Minute).Seconds())
 	require.NoError(t, err)
+	file, token := o.tokens(t)
+	token["expiry"] = time.Unix(1, 0).UTC().Format(time.RFC3339)
+	data, err := json.Marshal(token)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, data, 0o600))
+}
+
+// AccessToken returns the access token with which akinaictl calls the edge for staff.
+func (o *Operator) AccessToken(t testing.TB) string {
+	t.Helper()
+	_, token := o.tokens(t)
+	access, _ := token["access_token"].(string)
+	require.NotEmpty(t, access)
+	return access
+}
+
+// tokens returns the file in which akinaictl keeps its tokens, and what is in it.
+func (o *Operator) tokens(t testing.TB) (file string, token map[string]any) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(o.home, "akinai", "tokens-*.json"))
 	require.NoError(t, err)
 	require.Len(t, files, 1)
 	data, err := os.ReadFile(files[0])
 	require.NoError(t, err)
-	var token map[string]any
 	require.NoError(t, json.Unmarshal(data, &token))
-	token["expiry"] = time.Unix(1, 0).UTC().Format(time.RFC3339)
-	data, err = json.Marshal(token)
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(files[0], data, 0o600))
+	return files[0], token
+}
+
+// Cookies returns the header of a request to an address with the browser's cookies.
+func (p *Pages) Cookies(t testing.TB, address string) string {
+	t.Helper()
+	return cookiesFor(t, p.http.Jar, address)
 }
 
 var shownSecret = regexp.MustCompile(`<code class="secret">([^<]+)</code>`)
@@ -171,6 +192,7 @@ func (p *Pages) open(t testing.TB, method, address string, form url.Values) stri
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
 	require.NoError(t, err)
+	r.Header.Set("Accept", "text/html")
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
