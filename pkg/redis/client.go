@@ -76,6 +76,9 @@ func (c *Client) connect() error {
 				c.changes.note(keys)
 				if keys == nil { // all keys: the connection ended, or FLUSHALL
 					c.trip(errLost)
+					// It sends a command and waits for the reply, which only the caller can read.
+					go invalidate(nil)
+					return
 				}
 				invalidate(keys)
 			}

@@ -49,6 +49,30 @@ func TestAKilledRedisCausesNoStaleValue(t *testing.T) {
 	eventually(t, c, s, "c")
 }
 
+// A client that has cached a value still reads and ends after Redis dropped all keys: its
+// connection must not wait for itself.
+func TestAClientReadsAndEndsAfterAllKeysWereFlushed(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.start()
+	client, raw := s.open(), rawClient(t, s.url())
+	cache, from := cacheOf(client), newSource("one")
+	settled(t, cache, from)
+	require.NoError(t, raw.Do(t.Context(), raw.B().Flushall().Build()).Error())
+	settled(t, cache, from)
+	require.NoError(t, raw.Do(t.Context(), raw.B().Flushall().Build()).Error())
+	closed := make(chan struct{})
+	go func() {
+		client.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(patient):
+		require.Fail(t, "Close does not return")
+	}
+}
+
 func TestAHungRedisCausesNoStaleValueAndNoDelay(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
