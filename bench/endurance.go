@@ -48,8 +48,8 @@ type endurance struct {
 	web    *shop
 	goods  goods
 	tokens []string
-	// told is the number of orders that clients know to be placed.
-	told int64
+	// acknowledged is the number of orders that clients know to be placed.
+	acknowledged int64
 }
 
 // measureEndurance parses the flags and measures.
@@ -58,7 +58,7 @@ func measureEndurance(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet(enduranceCommand, flag.ContinueOnError)
 	flags.StringVar(&s.binary, "binary", "bin/akinai", "release build to measure")
 	flags.StringVar(&s.logFile, "log", ".akinai/bench-endurance/akinai.log", "file for its log")
-	flags.StringVar(&s.report, "report", "", "page whose tables are written anew")
+	flags.StringVar(&s.report, "report", "", "page whose tables are replaced")
 	flags.StringVar(&s.plot, "plot", "", "file for the plot, SVG")
 	flags.Float64Var(&s.rate, "rate", 1000, "orders a second")
 	flags.Float64Var(&s.reads, "reads", 500, "listings and product pages a second, beside them")
@@ -96,7 +96,7 @@ func (e *endurance) run(ctx context.Context) (err error) {
 	if err := e.stores.WaitDone(ctx); err != nil {
 		return err
 	}
-	faults, err := e.stores.Broken(ctx, e.told)
+	faults, err := e.stores.Broken(ctx, e.acknowledged)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (e *endurance) open(ctx context.Context) (err error) {
 	return err
 }
 
-// place places one order, once, and adds the outcome to the window. An order that is told to come
+// place places one order, once, and adds the outcome to the window. An order that is asked to come
 // later, with a time, is refused and no error.
 func (e *endurance) place(ctx context.Context, n int, due time.Time, into *window) {
 	answer, err := e.web.place(ctx, e.tokens[n%len(e.tokens)], id.New(), randomLines(e.goods.skus)...)

@@ -37,7 +37,7 @@ func (f overloadFigures) table() string {
 		{fmt.Sprintf("offered: %d times as many; placed a second", overloadBy), report.Number(measure.Round(f.goodput, 1))},
 		{"share of the peak, %", report.Number(measure.Round(100*f.goodput/f.peak, 1))},
 		{"p99 of the placed orders, ms", report.Number(percentile(f.placed.orders, 99))},
-		{"told 503 with Retry-After", report.Number(float64(f.placed.refusals))},
+		{"refused with 503 and Retry-After", report.Number(float64(f.placed.refusals))},
 		{"other errors, and orders that were not sent because too many were open", report.Number(float64(f.placed.failures + f.placed.skipped))},
 		{"seconds until all is as before", report.Number(f.recovery)},
 	})
@@ -58,7 +58,7 @@ func (e *endurance) exceed(ctx context.Context) (overloadFigures, error) {
 	skipped := measure.Pace{PerSecond: overloadBy * f.peak, Duration: e.overload, Most: mostAtOnce}.Drive(ctx, func(ctx context.Context, n int, due time.Time) { e.place(ctx, n, due, placed) })
 	f.placed = placed.take()
 	f.placed.skipped, f.goodput = skipped, float64(len(f.placed.orders))/time.Since(began).Seconds()
-	e.told += int64(len(before.orders) + len(f.placed.orders))
+	e.acknowledged += int64(len(before.orders) + len(f.placed.orders))
 	if f.placed.err != nil {
 		measure.Progress("one of the errors: %v", f.placed.err)
 	}
@@ -74,7 +74,7 @@ func (e *endurance) recover(ctx context.Context, f overloadFigures, usual float6
 	for began := time.Now(); time.Since(began) < calmWithin; {
 		measure.Pace{PerSecond: calmAt * f.peak, Duration: calmWindow, Most: mostAtOnce}.Drive(ctx, func(ctx context.Context, n int, due time.Time) { e.place(ctx, n, due, collected) })
 		w := collected.take()
-		e.told += int64(len(w.orders))
+		e.acknowledged += int64(len(w.orders))
 		if w.refusals+w.failures == 0 && percentile(w.orders, 100) <= usual {
 			f.recovery = measure.Round(time.Since(began).Seconds(), 1)
 			return f, nil

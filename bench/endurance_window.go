@@ -34,7 +34,7 @@ func (w *window) with(change func()) {
 	change()
 }
 
-// take returns what was collected, and begins anew.
+// take returns what was collected, and begins with nothing.
 func (w *window) take() *window {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -63,7 +63,7 @@ func percentile(latencies []time.Duration, p int) float64 {
 func (e *endurance) endure(ctx context.Context) ([]sample, error) {
 	collected := new(window)
 	measure.Pace{PerSecond: e.rate, Duration: enduranceWarmUp, Most: mostAtOnce}.Drive(ctx, func(ctx context.Context, n int, due time.Time) { e.place(ctx, n, due, collected) })
-	e.told += int64(len(collected.take().orders))
+	e.acknowledged += int64(len(collected.take().orders))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var load sync.WaitGroup
@@ -89,11 +89,11 @@ func (e *endurance) endure(ctx context.Context) ([]sample, error) {
 			return nil, err
 		}
 		samples = append(samples, s)
-		e.told += int64(len(s.orders))
+		e.acknowledged += int64(len(s.orders))
 	}
 	load.Wait()
 	rest := collected.take()
-	e.told += int64(len(rest.orders))
+	e.acknowledged += int64(len(rest.orders))
 	last := samples[len(samples)-1].window
 	last.failures, last.skipped, last.refusals, last.err = last.failures+rest.failures, last.skipped+rest.skipped, last.refusals+rest.refusals, cmp.Or(last.err, rest.err)
 	return samples, nil

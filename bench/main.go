@@ -81,7 +81,7 @@ func parse() settings {
 	var s settings
 	flag.StringVar(&s.binary, "binary", "bin/akinai", "release build to measure")
 	flag.StringVar(&s.logFile, "log", ".akinai/bench/akinai.log", "file for its log")
-	flag.StringVar(&s.report, "report", "", "page whose tables are written anew")
+	flag.StringVar(&s.report, "report", "", "page whose tables are replaced")
 	flag.StringVar(&s.profiles, "profiles", "", "folder for CPU profiles and statements of each scenario; costs a little")
 	flag.IntVar(&s.products, "products", 1000, "products in the catalog, with three variants each")
 	flag.IntVar(&s.users, "users", 200, "users who buy; each of them wants the hot item")

@@ -99,7 +99,7 @@ func newDeceived(t *testing.T) *deceived {
 	return d
 }
 
-// TestAPrivateAnswerIsStoredNowhere: it says no-store, and a second request is answered anew, also
+// TestAPrivateAnswerIsStoredNowhere: it says no-store, and a second request is answered again, also
 // while a public answer of the same query is cached.
 func TestAPrivateAnswerIsStoredNowhere(t *testing.T) {
 	t.Parallel()

@@ -43,7 +43,7 @@ type Config struct {
 	// this program is served instead of its own.
 	AppDir string `env:"APP_DIR"`
 	// LoginsPerMinute bounds logins and registrations per address; OrdersPerMinute bounds placed
-	// 	// orders per user; CartWritesPerMinute bounds changes of a cart per user or guest;
+	// orders per user; CartWritesPerMinute bounds changes of a cart per user or guest;
 	// GuestCartsPerMinute bounds the carts that guests begin per address; PostalLookupsPerMinute
 	// bounds look-ups of postal codes per address.
 	LoginsPerMinute        int `env:"LOGINS_PER_MINUTE" envDefault:"20"`

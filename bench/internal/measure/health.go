@@ -41,8 +41,8 @@ func (s *Stores) Health(ctx context.Context) (h Health, err error) {
 // Broken counts the violations of what must hold when no work is pending, in a database that holds
 // all schemas but the bank's: units that levels reserve and no reservation holds, orders whose
 // payment has another amount or status, and confirmed orders other than those that the clients
-// were told.
-func (s *Stores) Broken(ctx context.Context, told int64) (faults []string, err error) {
+// were acknowledged.
+func (s *Stores) Broken(ctx context.Context, acknowledged int64) (faults []string, err error) {
 	for name, sql := range map[string]string{
 		"units reserved differ from those of reservations": `
 SELECT abs((SELECT coalesce(sum(reserved), 0) FROM inventory.levels) - (
@@ -67,8 +67,8 @@ WHERE o.confirmed_at IS NOT NULL AND o.status <> 'canceled' AND r.state IS DISTI
 	if err := s.Admin.QueryRow(ctx, `SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL`).Scan(&confirmed); err != nil {
 		return nil, err
 	}
-	if confirmed < told {
-		faults = append(faults, fmt.Sprintf("%d orders are confirmed, and clients were told of %d", confirmed, told))
+	if confirmed < acknowledged {
+		faults = append(faults, fmt.Sprintf("%d orders are confirmed, and %d were acknowledged to clients", confirmed, acknowledged))
 	}
 	return faults, nil
 }
