@@ -21,7 +21,7 @@ func (c *Batcher[K, C, R]) gathers() bool {
 	if len(c.queue)+c.calls >= c.queue[0].awaits {
 		return false
 	}
-	rest := min(c.options.Gather, 2*c.took) - monotonic().Sub(c.queue[0].since)
+	rest := min(c.options.Gather, c.took/2) - monotonic().Sub(c.queue[0].since)
 	if rest <= 0 {
 		return false
 	}

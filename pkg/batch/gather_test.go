@@ -47,9 +47,9 @@ func TestALoneCallerDoesNotWaitForOthers(t *testing.T) {
 	})
 }
 
-func TestACallWaitsTwiceAsLongAsTheLatestBatchTook(t *testing.T) {
+func TestACallWaitsHalfAsLongAsTheLatestBatchTook(t *testing.T) {
 	for name, c := range map[string]struct{ took, waits time.Duration }{
-		"quick":              {3 * time.Millisecond, 6 * time.Millisecond},
+		"quick":              {6 * time.Millisecond, 3 * time.Millisecond},
 		"slow":               {time.Second, 20 * time.Millisecond},
 		"nothing to compare": {0, 0},
 	} {

@@ -11,7 +11,7 @@ type Options struct {
 	// long.
 	SlowAfter time.Duration
 	// Gather is the longest time for which a call waits for those of other callers, if its context
-	// says that there are some (WithAround): until as many have arrived, and at most twice as long
+	// says that there are some (WithAround): until as many have arrived, and at most half as long
 	// as the latest batch took. The call of a lone caller does not wait. 0: no call waits.
 	Gather time.Duration
 	// MaxSize is the number of calls that a batch may have. Defaults to 64.
