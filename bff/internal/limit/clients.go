@@ -26,7 +26,7 @@ type client struct {
 	users, connections int
 	requests, bodies   atomic.Int64
 	// inWork holds the places of the address, by kind.
-	inWork [kinds]places
+	inWork [kinds]ownPlaces
 }
 
 // NewClients returns empty counts for an edge behind the given number of trusted proxies.

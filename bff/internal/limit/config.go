@@ -10,10 +10,12 @@ import (
 // or behind trusted proxies the one that they wrote; of IPv6, the /64.
 type Config struct {
 	// MaxInFlight bounds the requests in progress of each kind (see Kind), MaxInFlightPerAddress
-	// those of one address. QueueWait is the time for which a further request waits for a place.
+	// those of one address. QueueWait is the time for which a further request waits for a place;
+	// BurstWait, if a place was free that recently.
 	MaxInFlight           int           `env:"MAX_IN_FLIGHT" envDefault:"64"`
 	MaxInFlightPerAddress int           `env:"MAX_IN_FLIGHT_PER_ADDRESS" envDefault:"48"`
 	QueueWait             time.Duration `env:"QUEUE_WAIT" envDefault:"50ms"`
+	BurstWait             time.Duration `env:"BURST_WAIT" envDefault:"500ms"`
 	// The limits of a kind, where they differ from MaxInFlight. 0 means MaxInFlight.
 	Catalog  int `env:"CATALOG_IN_FLIGHT"`
 	Logins   int `env:"LOGINS_IN_FLIGHT"`
@@ -64,8 +66,8 @@ func (c Config) Validate(prefix string) error {
 	if min(c.Catalog, c.Logins, c.Orders, c.Accounts, c.Pictures) < 0 {
 		faults = append(faults, fmt.Errorf("%s…_IN_FLIGHT must not be negative", prefix))
 	}
-	if c.BodyTimeout <= 0 || c.QueueWait < 0 {
-		faults = append(faults, fmt.Errorf("%sBODY_TIMEOUT must be positive, …QUEUE_WAIT not negative", prefix))
+	if c.BodyTimeout <= 0 || c.QueueWait < 0 || c.BurstWait < 0 {
+		faults = append(faults, fmt.Errorf("%sBODY_TIMEOUT must be positive, …QUEUE_WAIT and …BURST_WAIT not negative", prefix))
 	}
 	return errors.Join(faults...)
 }

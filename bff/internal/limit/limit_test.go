@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -64,6 +66,38 @@ func TestOneMoreWaitsForItsTurn(t *testing.T) {
 		leave <- struct{}{}
 		require.Equal(t, http.StatusOK, <-done)
 	}
+}
+
+func TestABurstIsServedAndLastingOverloadIsRefusedSoon(t *testing.T) {
+	const ms = time.Millisecond
+	type end struct {
+		after time.Duration
+		code  int
+	}
+	begins := []time.Duration{0, 100 * ms, 600 * ms, 900 * ms, 1000 * ms}
+	ends := make([]end, len(begins))
+	synctest.Test(t, func(t *testing.T) {
+		cfg := limit.Config{MaxInFlight: 1, MaxInFlightPerAddress: 2, QueueWait: 50 * ms, BurstWait: 500 * ms}
+		handler := limit.NewPools(cfg, limit.NewClients(0)).Admit(limit.Always(limit.Orders), http.HandlerFunc(
+			func(http.ResponseWriter, *http.Request) { <-time.After(400 * ms) }))
+		began := time.Now()
+		var all sync.WaitGroup
+		for i, at := range begins {
+			all.Go(func() {
+				<-time.After(at)
+				ends[i].code = serve(t, handler).Code
+				ends[i].after = time.Since(began)
+			})
+		}
+		all.Wait()
+	})
+	require.Equal(t, []end{
+		{400 * ms, http.StatusOK},
+		{800 * ms, http.StatusOK},
+		{650 * ms, http.StatusServiceUnavailable},
+		{1300 * ms, http.StatusOK},
+		{1700 * ms, http.StatusOK},
+	}, ends)
 }
 
 type counter struct {

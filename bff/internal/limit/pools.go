@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/akinai/akinai/bff/internal/rest"
@@ -33,7 +34,7 @@ const maxRetrySeconds = 3
 type Pools struct {
 	cfg     Config
 	clients *Clients
-	all     [kinds]chan struct{}
+	all     [kinds]*places
 }
 
 // NewPools returns empty pools.
@@ -43,15 +44,16 @@ func NewPools(cfg Config, clients *Clients) *Pools {
 		if size == 0 {
 			size = cfg.MaxInFlight
 		}
-		p.all[kind] = make(chan struct{}, size)
+		p.all[kind] = newPlaces(size)
 	}
 	return p
 }
 
 // Admit bounds the requests in progress of each kind; of returns the kind. A request beyond the
-// limit waits for QueueWait, then gets 503 with Retry-After. A place is free again when the
-// response begins to be written: the work is done by then, and a slow client does not occupy a
-// place.
+// limit waits for QueueWait, or for BurstWait if a place was free that recently, then gets 503 with
+// Retry-After: a burst is served, and under lasting overload no request waits long in vain. A place
+// is free again when the response begins to be written: the work is done by then, and a slow client
+// does not occupy a place.
 func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kind := of(r)
@@ -62,7 +64,7 @@ func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handl
 			overloaded(w, r)
 			return
 		}
-		place := &place{ResponseWriter: w, own: own, all: p.all[kind]}
+		place := &place{ResponseWriter: w, own: own.places, all: p.all[kind].places}
 		defer place.leave()
 		next.ServeHTTP(place, r)
 	})
@@ -72,14 +74,14 @@ func (p *Pools) Admit(of func(*http.Request) Kind, next http.Handler) http.Handl
 func Always(kind Kind) func(*http.Request) Kind { return func(*http.Request) Kind { return kind } }
 
 // enter takes a place of the address and a place of the kind.
-func (p *Pools) enter(ctx context.Context, own, all chan struct{}) bool {
-	w := waiter{done: ctx.Done(), wait: p.cfg.QueueWait}
+func (p *Pools) enter(ctx context.Context, own, all *places) bool {
+	w := waiter{done: ctx.Done(), cfg: p.cfg}
 	defer w.stop()
 	if !w.take(own) {
 		return false
 	}
 	if !w.take(all) {
-		<-own
+		<-own.places
 		return false
 	}
 	return true
@@ -88,21 +90,22 @@ func (p *Pools) enter(ctx context.Context, own, all chan struct{}) bool {
 // waiter waits for several places, with one timeout for all.
 type waiter struct {
 	done  <-chan struct{}
-	wait  time.Duration
+	cfg   Config
 	timer *time.Timer
 }
 
-func (w *waiter) take(places chan struct{}) bool {
+func (w *waiter) take(p *places) bool {
 	select {
-	case places <- struct{}{}:
+	case p.places <- struct{}{}:
+		p.free.Store(int64(uptime()))
 		return true
 	default:
 	}
 	if w.timer == nil {
-		w.timer = time.NewTimer(w.wait)
+		w.timer = time.NewTimer(p.wait(w.cfg))
 	}
 	select {
-	case places <- struct{}{}:
+	case p.places <- struct{}{}:
 		return true
 	case <-w.timer.C:
 	case <-w.done:
@@ -116,14 +119,36 @@ func (w *waiter) stop() {
 	}
 }
 
-// places holds the places of one address. It is allocated at first use.
+// places holds the places of a kind, or of one address.
 type places struct {
-	once sync.Once
-	all  chan struct{}
+	places chan struct{}
+	// free is the uptime at which a request last took a place without waiting.
+	free atomic.Int64
 }
 
-func (p *places) get(most int) chan struct{} {
-	p.once.Do(func() { p.all = make(chan struct{}, most) })
+func newPlaces(most int) *places { return &places{places: make(chan struct{}, most)} }
+
+// wait returns how long a request may wait for a place now.
+func (p *places) wait(cfg Config) time.Duration {
+	if uptime()-time.Duration(p.free.Load()) < cfg.BurstWait {
+		return max(cfg.BurstWait, cfg.QueueWait)
+	}
+	return cfg.QueueWait
+}
+
+var started = time.Now() //nolint:forbidigo // for durations, not a time of business
+
+// uptime is monotonic: a clock that is set back does not change how long requests wait.
+func uptime() time.Duration { return time.Since(started) }
+
+// ownPlaces holds the places of one address. It is allocated at first use.
+type ownPlaces struct {
+	once sync.Once
+	all  *places
+}
+
+func (p *ownPlaces) get(most int) *places {
+	p.once.Do(func() { p.all = newPlaces(most) })
 	return p.all
 }
 
