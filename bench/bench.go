@@ -134,12 +134,12 @@ func (b *bench) scenarios(ctx context.Context) error {
 		return err
 	}
 	measure.Progress("registering %d users", b.users)
-	tokens, err := register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), "bench", b.users)
+	buyers, err := register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), "bench", b.users)
 	if err != nil {
 		return err
 	}
 	web := newShop(client.Local(b.env.WebPort), nil)
-	for _, s := range scenarios(b.settings, web, all, tokens) {
+	for _, s := range scenarios(b.settings, web, all, buyers) {
 		measure.Progress("%s", s.name)
 		r, err := b.meter.run(ctx, s)
 		if err != nil {

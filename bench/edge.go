@@ -49,8 +49,8 @@ type edgeBench struct {
 	env   environment
 	out   io.Writer
 	goods goods
-	// tokens are per build: a token made by an earlier build may be invalid for a later one.
-	tokens map[string][]string
+	// buyers are per build: a token made by an earlier build may be invalid for a later one.
+	buyers map[string][]buyer
 	// figures are by build, attack and kind of request; cost is the CPU time of a cached response
 	// by build.
 	figures map[string]map[string]map[string]*measure.Outcome
@@ -74,7 +74,7 @@ func measureEdge(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*measure.Outcome), cost: make(map[string][]float64), tokens: make(map[string][]string)}
+	b := &edgeBench{edgeSettings: s, env: env, out: os.Stdout, figures: make(map[string]map[string]map[string]*measure.Outcome), cost: make(map[string][]float64), buyers: make(map[string][]buyer)}
 	if err := b.run(ctx); err != nil {
 		return err
 	}
@@ -133,8 +133,8 @@ func (b *edgeBench) prepare(ctx context.Context, build string) (err error) {
 			return err
 		}
 	}
-	if b.tokens[build] == nil {
-		b.tokens[build], err = register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), b.title(build), edgeShoppers)
+	if b.buyers[build] == nil {
+		b.buyers[build], err = register(ctx, b.env.KeysDir, client.Local(b.env.AuthPort), client.Local(b.env.WebPort), b.title(build), edgeShoppers)
 	}
 	return err
 }

@@ -26,7 +26,7 @@ func (b *edgeBench) under(ctx context.Context, build string, web *shop, a attack
 		return err
 	}
 	var shoppers errgroup.Group
-	for name, do := range b.requests(web, b.tokens[build]) {
+	for name, do := range b.requests(web, b.buyers[build]) {
 		figure := b.figure(build, a.name, name)
 		shoppers.Go(func() error {
 			o := visit(ctx, b.duration, do)
@@ -42,14 +42,14 @@ func (b *edgeBench) under(ctx context.Context, build string, web *shop, a attack
 
 // requests returns the requests of shoppers: a listing that is cached, a search that is not, and an
 // order. A response with another status is an error, and its time does not count.
-func (b *edgeBench) requests(web *shop, tokens []string) map[string]measure.Operation {
+func (b *edgeBench) requests(web *shop, buyers []buyer) map[string]measure.Operation {
 	served := func(r reply, err error, status int) (string, error) {
 		if err == nil && r.status != status {
 			err = errors.New(r.word())
 		}
 		return r.word(), err
 	}
-	order := checkoutOnce(web, b.goods.skus, tokens)
+	order := checkoutOnce(b.goods.skus, buyers)
 	return map[string]measure.Operation{
 		"kept listing": func(ctx context.Context, _ int) (string, error) {
 			r, err := web.get(ctx, "/v1/products?page=1")
@@ -85,9 +85,8 @@ func visit(ctx context.Context, duration time.Duration, do measure.Operation) me
 }
 
 // checkoutOnce places an order of one line under a new key, without retries.
-func checkoutOnce(web *shop, skus, tokens []string) func(ctx context.Context, n int) (reply, error) {
+func checkoutOnce(skus []string, buyers []buyer) func(ctx context.Context, n int) (reply, error) {
 	return func(ctx context.Context, n int) (reply, error) {
-		lines := []orderLine{{SKU: skus[n%len(skus)], Quantity: 1}}
-		return web.post(ctx, "/v1/orders", tokens[n%len(tokens)], id.New(), order{Lines: lines, PaymentMethod: "tok_visa"})
+		return buyers[n%len(buyers)].place(ctx, id.New(), orderLine{SKU: skus[n%len(skus)], Quantity: 1})
 	}
 }

@@ -47,7 +47,7 @@ type endurance struct {
 	shop   *measure.Process
 	web    *shop
 	goods  goods
-	tokens []string
+	buyers []buyer
 	// acknowledged is the number of orders that clients know to be placed.
 	acknowledged int64
 }
@@ -144,14 +144,14 @@ func (e *endurance) open(ctx context.Context) (err error) {
 	if e.goods, err = fill(ctx, products, inventory, enduranceProducts, 1); err != nil {
 		return err
 	}
-	e.tokens, err = register(ctx, e.env.KeysDir, client.Local(e.env.AuthPort), client.Local(e.env.WebPort), "endurance", enduranceUsers)
+	e.buyers, err = register(ctx, e.env.KeysDir, client.Local(e.env.AuthPort), client.Local(e.env.WebPort), "endurance", enduranceUsers)
 	return err
 }
 
 // place places one order, once, and adds the outcome to the window. An order that is asked to come
 // later, with a time, is refused and no error.
 func (e *endurance) place(ctx context.Context, n int, due time.Time, into *window) {
-	answer, err := e.web.place(ctx, e.tokens[n%len(e.tokens)], id.New(), randomLines(e.goods.skus)...)
+	answer, err := e.buyers[n%len(e.buyers)].place(ctx, id.New(), randomLines(e.goods.skus)...)
 	switch {
 	case err == nil && answer.status == http.StatusCreated:
 		into.placed(time.Since(due))

@@ -39,7 +39,7 @@ type scenario struct {
 }
 
 // scenarios returns the scenarios in order.
-func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
+func scenarios(s settings, web *shop, all goods, buyers []buyer) []scenario {
 	reading := func(name string, do measure.Operation) scenario {
 		return scenario{
 			name: name, do: do,
@@ -47,11 +47,11 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 			warmUp: measure.Load{Clients: s.readers, Duration: s.warmUp},
 		}
 	}
-	buying := func(name string, buyers int) scenario {
+	buying := func(name string, clients int) scenario {
 		return scenario{
-			name: name, do: checkout(web, all.skus, tokens), writes: true,
-			Load:   measure.Load{Clients: buyers, Operations: s.orders},
-			warmUp: measure.Load{Clients: buyers, Operations: s.orders / 10},
+			name: name, do: checkout(all.skus, buyers), writes: true,
+			Load:   measure.Load{Clients: clients, Operations: s.orders},
+			warmUp: measure.Load{Clients: clients, Operations: s.orders / 10},
 		}
 	}
 	list := []scenario{
@@ -59,17 +59,17 @@ func scenarios(s settings, web *shop, all goods, tokens []string) []scenario {
 		reading("detail", detail(web, all.products)),
 		reading("filtered", filtered(web)).shortened(filteredPart),
 		{
-			name: "cart", do: fillCart(web, all.skus, tokens), writes: true,
+			name: "cart", do: fillCart(all.skus, buyers), writes: true,
 			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
 			warmUp: measure.Load{Clients: s.buyers, Operations: s.orders / 10},
 		},
 		buying(checkoutScenario, s.buyers),
 	}
-	for _, buyers := range s.moreBuyers {
-		list = append(list, buying(fmt.Sprintf("%s by %d", checkoutScenario, buyers), buyers))
+	for _, clients := range s.moreBuyers {
+		list = append(list, buying(fmt.Sprintf("%s by %d", checkoutScenario, clients), clients))
 	}
 	list = append(list, scenario{
-		name: hotScenario, do: hot(web, tokens), writes: true,
+		name: hotScenario, do: hot(buyers), writes: true,
 		Load: measure.Load{Clients: s.users, Operations: s.users},
 	})
 	return slices.DeleteFunc(list, func(one scenario) bool { return s.only != nil && !s.only.MatchString(one.name) })
@@ -116,18 +116,18 @@ func detail(web *shop, products []string) measure.Operation {
 }
 
 // fillCart sets a line of a cart; the users alternate, and each cart gets up to cartLines lines.
-func fillCart(web *shop, skus, tokens []string) measure.Operation {
+func fillCart(skus []string, buyers []buyer) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
-		user := n % len(tokens)
+		user := n % len(buyers)
 		sku := skus[(user+rand.IntN(cartLines))%len(skus)]
-		return expect(http.StatusOK)(web.put(ctx, "/v1/cart/lines/"+sku, tokens[user], cartLine{Quantity: 1 + rand.IntN(5)}))
+		return expect(http.StatusOK)(buyers[user].put(ctx, "/v1/cart/lines/"+sku, buyers[user].token, cartLine{Quantity: 1 + rand.IntN(5)}))
 	}
 }
 
 // checkout places an order of three lines; the users alternate.
-func checkout(web *shop, skus, tokens []string) measure.Operation {
+func checkout(skus []string, buyers []buyer) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
-		return expect(http.StatusCreated)(web.checkout(ctx, tokens[n%len(tokens)], randomLines(skus)...))
+		return expect(http.StatusCreated)(buyers[n%len(buyers)].checkout(ctx, randomLines(skus)...))
 	}
 }
 
@@ -154,9 +154,9 @@ func distinct(count, limit int) []int {
 }
 
 // hot places an order of one unit of the same item for every user.
-func hot(web *shop, tokens []string) measure.Operation {
+func hot(buyers []buyer) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
-		answer, err := web.checkout(ctx, tokens[n%len(tokens)], orderLine{SKU: hotSKU, Quantity: 1})
+		answer, err := buyers[n%len(buyers)].checkout(ctx, orderLine{SKU: hotSKU, Quantity: 1})
 		if err == nil && answer.word() == client.OutOfStock {
 			return client.OutOfStock, nil
 		}

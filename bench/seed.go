@@ -129,10 +129,16 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.CatalogAd
 		func() { closeProducts(); closeInventory() }, nil
 }
 
-// register creates count accounts with an address each and returns their access tokens. Staff
-// creates the accounts: their e-mail addresses are verified. The shop limits logins per address, so
-// they come from several addresses: all of 127/8 is this machine.
-func register(ctx context.Context, keysDir, authURL, webURL, name string, count int) ([]string, error) {
+// buyer is a logged-in user, who calls the shop from one of several addresses of this machine: the
+// shop has limits per address, which a crowd of buyers at one address would meet.
+type buyer struct {
+	*shop
+	token string
+}
+
+// register creates count accounts with an address each and logs them in. Staff creates the
+// accounts: their e-mail addresses are verified. All of 127/8 is this machine.
+func register(ctx context.Context, keysDir, authURL, webURL, name string, count int) ([]buyer, error) {
 	token, err := client.StaffToken(keysDir)
 	if err != nil {
 		return nil, err
@@ -143,47 +149,47 @@ func register(ctx context.Context, keysDir, authURL, webURL, name string, count 
 	}
 	defer hangUp()
 	accounts := authv1connect.NewAuthServiceClient(connection)
-	tokens := make([]string, count)
+	buyers := make([]buyer, count)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(registeringAtOnce)
 	for first := 0; first < count; first += usersPerAddress {
 		from := newShop(webURL, net.IPv4(127, 0, 1, byte(1+first/usersPerAddress)))
 		for n := first; n < min(first+usersPerAddress, count); n++ {
 			group.Go(func() (err error) {
-				tokens[n], err = from.register(ctx, accounts, fmt.Sprintf("%s-%d@akinai.example", name, n))
+				buyers[n], err = from.register(ctx, accounts, fmt.Sprintf("%s-%d@akinai.example", name, n))
 				return err
 			})
 		}
 	}
-	return tokens, group.Wait()
+	return buyers, group.Wait()
 }
 
-func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceClient, email string) (string, error) {
+func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceClient, email string) (buyer, error) {
 	const password = "green-tea-for-two"
 	if _, err := accounts.CreateAccount(ctx, &authv1.CreateAccountRequest{Email: email, Password: password}); err != nil {
-		return "", fmt.Errorf("create an account: %w", err)
+		return buyer{}, fmt.Errorf("create an account: %w", err)
 	}
 	answer, err := s.post(ctx, "/v1/auth/login", "", "", map[string]string{"email": email, "password": password})
 	if err != nil {
-		return "", err
+		return buyer{}, err
 	}
 	if answer.status != http.StatusOK {
-		return "", errors.New("log in: " + answer.word())
+		return buyer{}, errors.New("log in: " + answer.word())
 	}
 	var tokens struct {
 		AccessToken string `json:"accessToken"`
 	}
 	if err := json.Unmarshal(answer.body, &tokens); err != nil || tokens.AccessToken == "" {
-		return "", fmt.Errorf("log in: no token in %s", strings.TrimSpace(string(answer.body)))
+		return buyer{}, fmt.Errorf("log in: no token in %s", strings.TrimSpace(string(answer.body)))
 	}
 	answer, err = s.post(ctx, "/v1/addresses", tokens.AccessToken, "", map[string]string{
 		"name": "山田 花子", "postalCode": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",
 	})
 	if err != nil {
-		return "", err
+		return buyer{}, err
 	}
 	if answer.status != http.StatusCreated {
-		return "", errors.New("add an address: " + answer.word())
+		return buyer{}, errors.New("add an address: " + answer.word())
 	}
-	return tokens.AccessToken, nil
+	return buyer{s, tokens.AccessToken}, nil
 }

@@ -135,10 +135,10 @@ type orderLine struct {
 }
 
 // checkout places an order under a new key. After a 503 it retries after the advised delay.
-func (s *shop) checkout(ctx context.Context, token string, lines ...orderLine) (reply, error) {
+func (b buyer) checkout(ctx context.Context, lines ...orderLine) (reply, error) {
 	key := id.New()
 	for range maxTries {
-		answer, err := s.place(ctx, token, key, lines...)
+		answer, err := b.place(ctx, key, lines...)
 		if err != nil || answer.status != http.StatusServiceUnavailable {
 			return answer, err
 		}
@@ -152,6 +152,6 @@ func (s *shop) checkout(ctx context.Context, token string, lines ...orderLine) (
 }
 
 // place places an order once.
-func (s *shop) place(ctx context.Context, token, key string, lines ...orderLine) (reply, error) {
-	return s.post(ctx, "/v1/orders", token, key, order{Lines: lines, PaymentMethod: "tok_visa"})
+func (b buyer) place(ctx context.Context, key string, lines ...orderLine) (reply, error) {
+	return b.post(ctx, "/v1/orders", b.token, key, order{Lines: lines, PaymentMethod: "tok_visa"})
 }
