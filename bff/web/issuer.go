@@ -93,6 +93,9 @@ func newIssuer(address string, forward http.Handler, rate limit.Rate, client fun
 // origin returns the public address of the edge, which the issuer has too.
 func (i *issuer) origin() string { return i.url.Scheme + "://" + i.url.Host }
 
+// accounts returns the path of the pages of the issuer for the person who is logged in.
+func (i *issuer) accounts() string { return i.url.Path + "/account" }
+
 // owns reports whether the path is the issuer's: one that it passes on, or any other below its own.
 func (i *issuer) owns(path string) bool {
 	return i.paths[path] != nil || strings.HasPrefix(path, i.url.Path+"/")

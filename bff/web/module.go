@@ -120,7 +120,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	}
 	shop, err := storefront.New(screens.Catalog, screens, productv1connect.NewShopServiceClient(to.product), storefront.Inquiries{
 		Sender: notificationv1connect.NewNotificationServiceClient(to.notification), Rate: rate("inquiry", cfg.InquiriesPerMinute), Address: address,
-	}, built, issuer.origin())
+	}, built, issuer.origin(), issuer.accounts())
 	if err != nil {
 		return err
 	}

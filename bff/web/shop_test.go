@@ -116,7 +116,7 @@ func noShop(t testing.TB) *storefront.Shop {
 	screens := &screen.Screens{Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product")}, Catalog: catalog, Clock: clocktest.New()}
 	built, err := app.New("")
 	require.NoError(t, err)
-	shop, err := storefront.New(catalog, screens, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin())
+	shop, err := storefront.New(catalog, screens, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin(), noIssuer(t).accounts())
 	require.NoError(t, err)
 	return shop
 }

@@ -78,13 +78,18 @@ func (c *buyer) issuerPage(t *testing.T, name string) {
 	c.Audit(t, name)
 }
 
-// addPasskey logs in by the password, and adds a passkey.
+// addPasskey logs in by the password, goes from the account in the shop to the pages of the issuer,
+// and adds a passkey.
 func (c *buyer) addPasskey(t *testing.T) {
 	t.Helper()
-	c.Open(t, c.shop.PublicURL()+"/oidc/account/passkeys/new")
+	c.open(t, "/account/security")
+	c.Await(t, "the login page", `document.querySelector("#email") !== null`)
 	c.issuerPage(t, "login")
 	c.Fill(t, `#email`, c.Email, `#password`, c.Password)
 	c.Press(t, "log in", `button[type=submit]`)
+	c.Await(t, "the screen", `document.querySelector(".doors") !== null`)
+	c.Press(t, "passkeys", `.doors a[href^="/oidc/account/passkeys"]`)
+	c.Press(t, "a new one", `main a[href*="/passkeys/new"]`)
 	c.Await(t, "the page that makes a passkey", `document.querySelector("form[data-passkey=create] button:not([hidden])") !== null`)
 	c.issuerPage(t, "new-passkey")
 	c.Press(t, "make a passkey", `form[data-passkey] button`)

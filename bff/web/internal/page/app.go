@@ -54,7 +54,8 @@ func (p *Pages) Screen(w io.Writer, l language.Language, screen Screen, path str
 	f.Title = heading + f.T.separator(l) + p.shop.Name
 	return p.templates.ExecuteTemplate(w, "screen", struct {
 		frame
-		Name    string
-		Heading string
-	}{f, screen.Name, heading})
+		Name     string
+		Heading  string
+		Accounts string
+	}{f, screen.Name, heading, p.accounts})
 }

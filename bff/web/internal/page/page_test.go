@@ -22,7 +22,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-const origin = "https://shop.example"
+const (
+	origin   = "https://shop.example"
+	accounts = "/oidc/account"
+)
 
 // goods is a product with every text that a page shows.
 func goods(text string) *webv1.ProductDetail {
@@ -61,7 +64,7 @@ func products(text string) []*webv1.ProductCard {
 // written returns every page in a language, by name.
 func written(t testing.TB, l language.Language, text string) map[string]string {
 	t.Helper()
-	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts{Module: "/assets/" + name + ".js"} })
+	pages, err := page.New(origin, accounts, func(name string) page.Scripts { return page.Scripts{Module: "/assets/" + name + ".js"} })
 	require.NoError(t, err)
 	var home, product, category, search, missing, document, contact strings.Builder
 	require.NoError(t, pages.Document(&document, l, page.Document{
@@ -186,7 +189,7 @@ func TestARegularPriceStandsBesideASalePriceIfTheCatalogSaysSo(t *testing.T) {
 	}
 	require.Contains(t, written(t, language.Japanese, "x")["product"], "12月5日まで", "the last day, in Japan")
 	require.Contains(t, written(t, language.English, "x")["product"], "until Dec 5")
-	pages, err := page.New(origin, func(string) page.Scripts { return page.Scripts{} })
+	pages, err := page.New(origin, accounts, func(string) page.Scripts { return page.Scripts{} })
 	require.NoError(t, err)
 	var alone strings.Builder
 	sold := goods("x")
@@ -227,7 +230,7 @@ func TestAPageIgnoresParametersThatItDoesNotKnow(t *testing.T) {
 // TestThePagesTextIsInert: whatever the Markdown of a page contains, it becomes text, or an element
 // without a script.
 func TestThePagesTextIsInert(t *testing.T) {
-	pages, err := page.New(origin, func(string) page.Scripts { return page.Scripts{} })
+	pages, err := page.New(origin, accounts, func(string) page.Scripts { return page.Scripts{} })
 	require.NoError(t, err)
 	for _, text := range []string{
 		`<script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `[x](javascript:alert(1))`, `[x](JaVaScRiPt:alert(1))`, `[x](&#106;avascript:alert(1))`,

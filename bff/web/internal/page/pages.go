@@ -28,6 +28,7 @@ func Style() []byte { return look.Style(rules) }
 // Pages renders pages. Safe for concurrent use.
 type Pages struct {
 	origin    string
+	accounts  string
 	style     string
 	scripts   func(screen string) Scripts
 	templates *template.Template
@@ -48,13 +49,14 @@ const theme = "theme"
 // reading is the name of the script of all pages that are not screens of the app.
 const reading = "page"
 
-// New returns the pages of a shop with an origin, such as "https://shop.example". scripts returns
-// the files of a screen by its name.
-func New(origin string, scripts func(screen string) Scripts) (*Pages, error) {
+// New returns the pages of a shop with an origin, such as "https://shop.example". accounts is the
+// path of the account pages of the issuer, such as "/oidc/account"; scripts returns the files of a
+// screen by its name.
+func New(origin, accounts string, scripts func(screen string) Scripts) (*Pages, error) {
 	templates, err := template.New("").ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
 	return &Pages{
-		origin: origin, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown(),
+		origin: origin, accounts: accounts, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown(),
 		shop: Shop{Name: program},
 	}, err
 }

@@ -14,7 +14,7 @@ import (
 // homeOf returns the first page of a shop.
 func homeOf(t *testing.T, shop page.Shop) string {
 	t.Helper()
-	pages, err := page.New(origin, func(string) page.Scripts { return page.Scripts{} })
+	pages, err := page.New(origin, accounts, func(string) page.Scripts { return page.Scripts{} })
 	require.NoError(t, err)
 	var out strings.Builder
 	require.NoError(t, pages.Of(shop).Home(&out, language.Japanese, page.Home{}))

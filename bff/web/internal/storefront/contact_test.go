@@ -62,7 +62,7 @@ func (d *desk) serve(t *testing.T) http.Handler {
 	require.NoError(t, err)
 	shop, err := storefront.New(nil, nil, settings{}, storefront.Inquiries{
 		Sender: d, Rate: limit.Rate{Counter: d, Name: "inquiry", PerMinute: 3}, Address: func(r *http.Request) string { return r.RemoteAddr },
-	}, built, origin)
+	}, built, origin, "/oidc/account")
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	shop.Handle(mux, func(h http.Handler) http.Handler { return h })

@@ -48,12 +48,12 @@ type Shop struct {
 }
 
 // New returns the pages of the shop with an origin, such as "https://shop.example", and the scripts
-// of the app. Forms may also lead to the issuer.
+// of the app. Forms may also lead to the issuer. accounts is the path of its account pages.
 func New(
 	catalog webv1connect.CatalogServiceHandler, screens webv1connect.ScreenServiceHandler, texts productv1connect.ShopServiceClient,
-	inquiries Inquiries, built *webapp.App, origin string,
+	inquiries Inquiries, built *webapp.App, origin, accounts string,
 ) (*Shop, error) {
-	pages, err := page.New(origin, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
+	pages, err := page.New(origin, accounts, func(name string) page.Scripts { return page.Scripts(built.Scripts(name)) })
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import { withTax } from "@akinai/kit/money";
 import { logOut } from "@akinai/kit/session";
 import { useState } from "react";
 import { Action } from "../../parts/controls.tsx";
+import { Door, Doors } from "../../parts/doors.tsx";
 import { mount } from "../../parts/mount.tsx";
 import { Notice } from "../../parts/notices.tsx";
 import { State } from "../../parts/order.tsx";
@@ -19,7 +20,7 @@ const text = texts(
     profile: "プロフィール",
     profileHint: "表示名、電話番号、メールの言語",
     security: "ログインとセキュリティ",
-    securityHint: "ログイン中の端末、パスワード",
+    securityHint: "端末、パスワード、パスキー、二段階認証",
     none: "ご注文はまだありません。",
     number: (n: string) => `注文番号 ${n}`,
     logOut: "ログアウトする",
@@ -33,7 +34,7 @@ const text = texts(
     profile: "Profile",
     profileHint: "Name, phone, language of mails",
     security: "Login and security",
-    securityHint: "Devices and password",
+    securityHint: "Devices, password, passkeys, second factor",
     none: "You have no orders yet.",
     number: (n: string) => `Order ${n}`,
     logOut: "Log out",
@@ -58,12 +59,12 @@ function Account() {
   };
   return (
     <>
-      <ul className="boxes doors">
-        <Door to="/orders" name={text.orders} hint={text.recent} />
-        <Door to="/account/addresses" name={text.addresses} hint={text.addressesHint} />
-        <Door to="/account/profile" name={text.profile} hint={text.profileHint} />
-        <Door to="/account/security" name={text.security} hint={text.securityHint} />
-      </ul>
+      <Doors>
+        <Door to={path("/orders")} name={text.orders} hint={text.recent} />
+        <Door to={path("/account/addresses")} name={text.addresses} hint={text.addressesHint} />
+        <Door to={path("/account/profile")} name={text.profile} hint={text.profileHint} />
+        <Door to={path("/account/security")} name={text.security} hint={text.securityHint} />
+      </Doors>
       <section>
         <h2>{text.recent}</h2>
         <Read of={reading}>
@@ -90,17 +91,6 @@ function Account() {
         {text.logOut}
       </Action>
     </>
-  );
-}
-
-function Door({ to, name, hint }: { to: string; name: string; hint: string }) {
-  return (
-    <li>
-      <a className="box" href={path(to)}>
-        <strong>{name}</strong>
-        <span className="meta">{hint}</span>
-      </a>
-    </li>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { SessionJson } from "@akinai/client";
 import { moment } from "@akinai/kit/dates";
-import { path, texts } from "@akinai/kit/language";
+import { language, path, texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { useState } from "react";
 import { Action } from "../../parts/controls.tsx";
+import { accountPage, Door, Doors } from "../../parts/doors.tsx";
 import { mount } from "../../parts/mount.tsx";
 import { Failure } from "../../parts/notices.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
@@ -21,9 +22,14 @@ const text = texts(
     used: (when: string) => `最後の利用 ${when}`,
     end: "終了する",
     others: "ほかの端末をすべて終了する",
+    ways: "ログインの方法",
     password: "パスワード",
-    change: "パスワードを変更する",
-    changeHint: "ご登録のメールアドレスに、変更のためのリンクをお送りします。",
+    passwordHint: "今のパスワードを入力して変更します。",
+    passkeys: "パスキー",
+    passkeysHint: "指紋や顔、画面ロックでログインできます。",
+    factor: "二段階認証",
+    factorHint: "ログインのときに認証アプリのコードも確認します。",
+    forgotten: "パスワードをお忘れのときは、メールのリンクから新しく決められます。",
   },
   {
     account: "Account",
@@ -35,9 +41,14 @@ const text = texts(
     used: (when: string) => `Last used ${when}`,
     end: "End",
     others: "End all other logins",
+    ways: "How you log in",
     password: "Password",
-    change: "Change password",
-    changeHint: "We mail you a link to set a new password.",
+    passwordHint: "Change it with the current one.",
+    passkeys: "Passkeys",
+    passkeysHint: "Log in with your fingerprint, face or screen lock.",
+    factor: "Second factor",
+    factorHint: "A login also asks for a code of an authenticator app.",
+    forgotten: "Forgotten password? Set a new one by a link in a mail.",
   },
 );
 
@@ -51,26 +62,22 @@ function Security() {
       <p>
         <a href={path("/account")}>{text.account}</a>
       </p>
-      <Read of={reading}>
-        {(all) => (
-          <>
-            <section>
-              <h2>{text.devices}</h2>
-              <p>{text.hint}</p>
-              <Devices all={all} set={reading.set} />
-            </section>
-            <section>
-              <h2>{text.password}</h2>
-              <p>{text.changeHint}</p>
-              <p>
-                <a className="button second" href="/account/request-password-reset">
-                  {text.change}
-                </a>
-              </p>
-            </section>
-          </>
-        )}
-      </Read>
+      <section>
+        <h2>{text.ways}</h2>
+        <Doors>
+          <Door to={accountPage("/password")} name={text.password} hint={text.passwordHint} />
+          <Door to={accountPage("/passkeys")} name={text.passkeys} hint={text.passkeysHint} />
+          <Door to={accountPage("/factor")} name={text.factor} hint={text.factorHint} />
+        </Doors>
+        <p>
+          <a href={`/account/request-password-reset?lang=${language()}`}>{text.forgotten}</a>
+        </p>
+      </section>
+      <section>
+        <h2>{text.devices}</h2>
+        <p>{text.hint}</p>
+        <Read of={reading}>{(all) => <Devices all={all} set={reading.set} />}</Read>
+      </section>
     </>
   );
 }
