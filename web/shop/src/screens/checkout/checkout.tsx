@@ -206,7 +206,7 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
         />
         <Confirmation quote={quote} lines={cart.lines ?? []} busy={busy} order={order} />
       </div>
-      <Summary quote={quote} />
+      <Summary quote={quote} units={cart.totalQuantity ?? 0} />
     </div>
   );
 }
