@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
@@ -120,6 +121,7 @@ func walk(t *testing.T, s *harness.Shop, language string, size chromium.Size) {
 			c.check(t, path, "failed", v.brokenThere)
 		default:
 			c.look(t, path, "failed", cmp.Or(v.broken, v.address), v.brokenThere)
+			c.tryAgain(t, v)
 		}
 	})
 }
@@ -129,6 +131,18 @@ func (c *buyer) look(t *testing.T, path, state, address, there string) {
 	t.Helper()
 	c.open(t, address)
 	c.check(t, path, state, there)
+}
+
+// tryAgain presses the button of a screen whose calls failed, once they are answered.
+func (c *buyer) tryAgain(t *testing.T, v pageVisit) {
+	t.Helper()
+	if v.brokenThere != failed {
+		return
+	}
+	c.Answer(t, chromium.AnswersAll)
+	c.Do(t, "try again", chromedp.Click(`.failure button`))
+	c.Await(t, "the screen after another try", v.there)
+	c.Answer(t, chromium.AnswersNone)
 }
 
 // check checks the page that is open.

@@ -31,8 +31,12 @@ export function service<S extends DescService>(name: string) {
       try {
         return (await post(url, input, options)) as Method<S, M>["output"];
       } catch (error) {
-        if (!options.retry || attempt === tries || !(error instanceof Problem) || !error.unknown) throw error;
-        await pause(Math.max(error.retryAfter, 200 * 2 ** attempt * (0.5 + Math.random())), options.signal);
+        const again = options.retry && attempt < tries && !options.signal?.aborted;
+        if (!again || !(error instanceof Problem) || !error.unknown) throw error;
+        const wait = Math.max(error.retryAfter, 200 * 2 ** attempt * (0.5 + Math.random()));
+        await pause(wait, options.signal).catch((reason) => {
+          throw timedOut(options.signal) ? error : reason;
+        });
       }
     }
   };
@@ -55,7 +59,7 @@ async function post(url: string, input: unknown, { headers, signal }: Options): 
       ...(signal && { signal }),
     });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal?.aborted && !timedOut(signal)) throw error;
     throw offline();
   }
   const body = await response.json().catch(() => undefined);
@@ -63,6 +67,10 @@ async function post(url: string, input: unknown, { headers, signal }: Options): 
   if (response.ok) throw offline(); // the connection ended within the response
   throw problemOf(response.status, body, response.headers.get("Retry-After"), response.headers.get("X-Request-Id"));
 }
+
+// timedOut reports whether the time of a call is over: there was no response, as without a connection.
+const timedOut = (signal?: AbortSignal) =>
+  signal?.reason instanceof DOMException && signal.reason.name === "TimeoutError";
 
 // pause waits, and ends at once when the signal is aborted.
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {

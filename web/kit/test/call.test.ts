@@ -50,3 +50,13 @@ test("without a connection the problem says so", async () => {
   answers(new TypeError("no network"));
   await expect(catalog("listCategories", {})).rejects.toMatchObject({ reason: "OFFLINE", unknown: true });
 });
+
+test("a call whose time is over is one without an answer; a call that was given up is none", async () => {
+  vi.stubGlobal("fetch", (_url: string, { signal }: RequestInit) => Promise.reject(signal?.reason));
+  const over = AbortSignal.abort(new DOMException("late", "TimeoutError"));
+  await expect(catalog("listCategories", {}, { retry: true, signal: over })).rejects.toMatchObject({
+    reason: "OFFLINE",
+  });
+  const left = AbortSignal.abort();
+  await expect(catalog("listCategories", {}, { signal: left })).rejects.toBe(left.reason);
+});

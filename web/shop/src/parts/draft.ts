@@ -2,9 +2,17 @@ import { useState } from "react";
 
 const place = (name: string) => `akinai-draft-${name}`;
 
+function read(name: string): object {
+  try {
+    return JSON.parse(sessionStorage.getItem(place(name)) ?? "{}") ?? {};
+  } catch {
+    return {};
+  }
+}
+
 // useDraft returns what is being typed into a form. It survives a reload and a login, until it is cleared.
 export function useDraft<T extends object>(name: string, empty: T): [form: T, set: (form: T) => void] {
-  const [form, setForm] = useState<T>(() => ({ ...empty, ...JSON.parse(sessionStorage.getItem(place(name)) ?? "{}") }));
+  const [form, setForm] = useState<T>(() => ({ ...empty, ...read(name) }));
   const set = (next: T) => {
     sessionStorage.setItem(place(name), JSON.stringify(next));
     setForm(next);

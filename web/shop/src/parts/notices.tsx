@@ -9,6 +9,7 @@ const text = texts(
     details: "詳細",
     request: (id: string) => `お問い合わせの際は、この番号をお知らせください: ${id}`,
     summary: (n: number) => `入力内容をご確認ください（${n}件）`,
+    notSent: "送信できませんでした。入力した内容はそのままです。",
     error: "エラー: ",
   },
   {
@@ -16,6 +17,7 @@ const text = texts(
     details: "Details",
     request: (id: string) => `If you contact us, mention this number: ${id}`,
     summary: (n: number) => (n === 1 ? "Check what you entered (1 problem)" : `Check what you entered (${n} problems)`),
+    notSent: "This could not be sent. What you typed is still here.",
     error: "Error: ",
   },
 );
@@ -60,7 +62,7 @@ export interface Fault {
   message: string;
 }
 
-// Faults lists what is wrong in a form, takes the focus, and leads to the fields.
+// Faults lists what is wrong in a form, takes the focus, and leads to the fields. What is about no field is not about what was typed.
 export function Faults({ faults }: { faults: Fault[] }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -78,7 +80,7 @@ export function Faults({ faults }: { faults: Fault[] }) {
       <AlertIcon />
       <div>
         <h2 ref={heading} tabIndex={-1}>
-          {text.summary(faults.length)}
+          {faults.some((fault) => fault.field) ? text.summary(faults.length) : text.notSent}
         </h2>
         <ul>
           {faults.map((fault) => (

@@ -3,6 +3,7 @@ import { path, texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { useState } from "react";
+import { clearDraft, useDraft } from "../../parts/draft.ts";
 import { mount } from "../../parts/mount.tsx";
 import { Failure, Notice } from "../../parts/notices.tsx";
 import { AddressText } from "../../parts/order.tsx";
@@ -39,6 +40,17 @@ const text = texts(
 
 const maxAddresses = 20;
 
+// another is the address that is being added, in place of an id.
+const another = "new";
+
+const draftOf = (editing: string) => `address-${editing}`;
+
+// Failed is a change that was not made. It can be made again: the service knows an address that it has.
+interface Failed {
+  problem: Problem;
+  again: () => void;
+}
+
 const readAddresses = async (signal: AbortSignal) =>
   (await accounts("listAddresses", {}, { retry: true, signal })).addresses ?? [];
 
@@ -55,48 +67,61 @@ function Addresses() {
 }
 
 function Book({ all, set }: { all: SavedAddressJson[]; set: (all: SavedAddressJson[]) => void }) {
-  const [editing, setEditing] = useState<SavedAddressJson>();
+  const [{ editing }, setOpen] = useDraft("addresses", { editing: "" });
   const [removed, setRemoved] = useState<SavedAddressJson>();
-  const [problem, setProblem] = useState<Problem>();
+  const [failed, setFailed] = useState<Failed>();
   const [warnings, setWarnings] = useState<string[]>([]);
 
   // write makes a change and reads the book again.
-  const write = async (change: Promise<unknown>) => {
+  const write = async (change: () => Promise<unknown>, done?: () => void) => {
     try {
-      await change;
+      await change();
+      done?.();
       set(await readAddresses(AbortSignal.timeout(10_000)));
-      setProblem(undefined);
+      setFailed(undefined);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.login) logIn();
-      else setProblem(error);
+      else setFailed({ problem: error, again: () => void write(change, done) });
     }
   };
-  const remove = (one: SavedAddressJson) => {
-    setRemoved(one);
-    void write(accounts("deleteAddress", { id: one.id ?? "" }));
-  };
+  const remove = (one: SavedAddressJson) =>
+    write(
+      () => accounts("deleteAddress", { id: one.id ?? "" }),
+      () => setRemoved(one),
+    );
   const undo = () => {
     const { address } = removed ?? {};
-    setRemoved(undefined);
-    if (address) void write(accounts("addAddress", { address }));
+    if (!address) return;
+    void write(
+      () => accounts("addAddress", { address }),
+      () => setRemoved(undefined),
+    );
   };
-  if (editing) {
+  const edit = (id: string) => setOpen({ editing: id });
+  const close = () => {
+    clearDraft(draftOf(editing));
+    edit("");
+  };
+  const opened = editing === another ? {} : all.find((one) => one.id === editing);
+  if (opened) {
     return (
       <Edit
-        saved={editing}
-        close={() => setEditing(undefined)}
+        saved={opened}
+        draft={draftOf(editing)}
+        close={close}
         done={(saved) => {
-          setEditing(undefined);
+          close();
+          setRemoved(undefined);
           setWarnings((saved.warnings ?? []).map((warning) => warning.message ?? ""));
-          void write(Promise.resolve());
+          void write(() => Promise.resolve());
         }}
       />
     );
   }
   return (
     <>
-      {problem && <Failure problem={problem} />}
+      {failed && <Failure problem={failed.problem} retry={failed.problem.unknown ? failed.again : undefined} />}
       {warnings.length > 0 && (
         <Notice kind="warn">
           {warnings.map((warning) => (
@@ -119,7 +144,7 @@ function Book({ all, set }: { all: SavedAddressJson[]; set: (all: SavedAddressJs
             {one.isDefault && <p className="state ok">{text.standard}</p>}
             <AddressText address={one.address ?? {}} />
             <div className="acts">
-              <button type="button" className="plain-button" onClick={() => setEditing(one)}>
+              <button type="button" className="plain-button" onClick={() => edit(one.id ?? "")}>
                 {text.edit}
                 <span className="hidden"> {one.address?.name}</span>
               </button>
@@ -127,12 +152,12 @@ function Book({ all, set }: { all: SavedAddressJson[]; set: (all: SavedAddressJs
                 <button
                   type="button"
                   className="plain-button"
-                  onClick={() => void write(accounts("setDefaultAddress", { id: one.id ?? "" }))}
+                  onClick={() => void write(() => accounts("setDefaultAddress", { id: one.id ?? "" }))}
                 >
                   {text.makeStandard}
                 </button>
               )}
-              <button type="button" className="plain-button" onClick={() => remove(one)}>
+              <button type="button" className="plain-button" onClick={() => void remove(one)}>
                 {text.remove}
                 <span className="hidden"> {one.address?.name}</span>
               </button>
@@ -141,7 +166,7 @@ function Book({ all, set }: { all: SavedAddressJson[]; set: (all: SavedAddressJs
         ))}
       </ul>
       {all.length < maxAddresses ? (
-        <button type="button" onClick={() => setEditing({})}>
+        <button type="button" onClick={() => edit(another)}>
           {text.add}
         </button>
       ) : (

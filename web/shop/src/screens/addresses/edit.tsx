@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { faultsIn, faultsOf, formOf } from "../../parts/address.ts";
 import { AddressFields } from "../../parts/addressfields.tsx";
 import { Action } from "../../parts/controls.tsx";
+import { useDraft } from "../../parts/draft.ts";
 import { useFaults } from "../../parts/faults.ts";
 import { Faults } from "../../parts/notices.tsx";
 import { accounts } from "../../parts/services.ts";
@@ -18,13 +19,15 @@ const text = texts(
 interface Props {
   // Without an id for a new address.
   saved: SavedAddressJson;
+  // The name under which what is typed is kept.
+  draft: string;
   close: () => void;
   done: (saved: SavedAddressJson) => void;
 }
 
-// Edit adds or changes an address. What was typed stays until it is saved.
-export function Edit({ saved, close, done }: Props) {
-  const [form, setForm] = useState(formOf(saved.address));
+// Edit adds or changes an address. What was typed stays until it is saved or the person goes back.
+export function Edit({ saved, draft, close, done }: Props) {
+  const [form, setForm] = useDraft(draft, formOf(saved.address));
   const faults = useFaults(form, faultsOf);
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent) => {

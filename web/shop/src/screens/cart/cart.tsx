@@ -22,8 +22,14 @@ function Cart() {
   return <Read of={reading}>{(cart) => <Filled cart={cart} set={reading.set} />}</Read>;
 }
 
+// Failed is a change that was not made. It can be made again: changes set what a line is to be.
+interface Failed {
+  problem: Problem;
+  again: () => void;
+}
+
 function Filled({ cart, set }: { cart: CartJson; set: (cart: CartJson) => void }) {
-  const [problem, setProblem] = useState<Problem>();
+  const [failed, setFailed] = useState<Failed>();
   const [removed, setRemoved] = useState<CartLineJson>();
   const [blocked, setBlocked] = useState(false);
   const list = useRef<HTMLUListElement>(null);
@@ -43,12 +49,13 @@ function Filled({ cart, set }: { cart: CartJson; set: (cart: CartJson) => void }
     queue.current = queue.current.then(async () => {
       try {
         set((await change()).cart ?? {});
-        setProblem(undefined);
+        setFailed(undefined);
         setBlocked(false);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.login) logIn();
-        else setProblem(error);
+        else setFailed({ problem: error, again: () => void write(change) });
+        setRemoved(undefined);
       }
     });
     return queue.current;
@@ -72,7 +79,7 @@ function Filled({ cart, set }: { cart: CartJson; set: (cart: CartJson) => void }
 
   return (
     <>
-      {problem && <Failure problem={problem} />}
+      {failed && <Failure problem={failed.problem} retry={failed.problem.unknown ? failed.again : undefined} />}
       <p className="hidden" role="status">
         {lines.length > 0 && text.total(cart.totalQuantity ?? 0, price(cart.subtotal ?? {}))}
       </p>
