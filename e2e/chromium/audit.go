@@ -3,6 +3,7 @@ package chromium
 import (
 	"context"
 	"os"
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -53,6 +54,27 @@ const (
 func (b *Tab) Answer(t testing.TB, how string) {
 	t.Helper()
 	b.Evaluate(t, `(sessionStorage.setItem("test-answers", "`+how+`"), "")`)
+}
+
+// Disconnect takes the network from the browser, or gives it back: the page is told so.
+func (b *Tab) Disconnect(t testing.TB, offline bool) {
+	t.Helper()
+	b.Do(t, "disconnect", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline})
+		return chromedp.Void{}, err
+	})
+}
+
+// Choose chooses an option of a list, as a person does: scripts listen to the event.
+func (b *Tab) Choose(t testing.TB, selector, value string) {
+	t.Helper()
+	b.Do(t, "choose "+value, chromedp.WaitVisible(selector))
+	b.Evaluate(t, `(() => {
+		const list = document.querySelector(`+strconv.Quote(selector)+`);
+		list.value = `+strconv.Quote(value)+`;
+		list.dispatchEvent(new Event("change", { bubbles: true }));
+		return list.value;
+	})()`)
 }
 
 // Block keeps the browser from loading files whose address matches a pattern, such as
