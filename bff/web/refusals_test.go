@@ -58,9 +58,10 @@ func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, s
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	logger := log.New(logs, slog.LevelInfo)
+	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies, time.Now)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
-		Clock: clock.System(), Describe: public.Describe, Details: public.Details,
+		Clock: clock.System(), Describe: public.Describe, Details: public.Details, Admit: calls.Admit,
 		Authenticate: func(_ context.Context, token string) (auth.Identity, error) {
 			if token != "good" {
 				return auth.Identity{}, auth.ErrTokenInvalid
@@ -75,7 +76,7 @@ func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, s
 	require.NoError(t, err)
 	cfg.Limit = defaults(t).Limit
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, store, middleware.Reads(server))
-	edge, err := routes(logger, cfg, limit.NewClients(0), kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), sessions, noShop(t))
+	edge, err := routes(logger, cfg, limit.NewClients(0), calls, kept, api, middleware.OnlyProcedures(server, handler), (&album{}).GetPicture, nil, noIssuer(t), sessions, noShop(t))
 	require.NoError(t, err)
 	w := &wire{Server: httptest.NewUnstartedServer(http.MaxBytesHandler(edge, bytesAllowed)), server: server}
 	w.Config.Protocols = new(http.Protocols)
@@ -157,7 +158,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 48)
+	require.Len(t, all, 49)
 	return all
 }
 

@@ -65,6 +65,7 @@ var harmless = map[string]proto.Message{
 	"OrderService.PlaceOrder":              harness.Basket(harness.Line("NONE", 1)),
 	"OrderService.ListOrders":              &webv1.ListOrdersRequest{},
 	"OrderService.GetOrder":                &webv1.GetOrderRequest{Id: absentID},
+	"OrderService.GetOrderConfirmation":    &webv1.GetOrderConfirmationRequest{Id: absentID},
 	"OrderService.CancelOrder":             &webv1.CancelOrderRequest{Id: absentID},
 	"OrderService.ClaimOrder":              &webv1.ClaimOrderRequest{Id: absentID},
 }
@@ -120,6 +121,7 @@ var textFields = map[string]string{
 	"OrderService.QuoteOrder.lines.sku":               public,
 	"OrderService.ListOrders.page_token":              "page of orders",
 	"OrderService.GetOrder.id":                        "order",
+	"OrderService.GetOrderConfirmation.id":            "order",
 	"OrderService.CancelOrder.id":                     "order",
 	"OrderService.ClaimOrder.id":                      "order",
 }

@@ -31,6 +31,7 @@ var serviceFields = map[string]string{
 	"order.OrderService.ListOrders.page_token":      "page of orders",
 	"order.OrderService.GetOrder.id":                "order",
 	"order.OrderService.CancelOrder.id":             "order",
+	"order.OrderService.GetOrderConfirmation.id":    "order",
 	"order.OrderService.ClaimOrder.id":              "order",
 	"order.OrderService.PlaceOrder.idempotency_key": content,
 	"order.OrderService.PlaceOrder.cart.id":         "cart",

@@ -29,6 +29,17 @@ func Documents() map[string]string {
 	return map[string]string{PathTokusho: "tokusho", PathTerms: "terms", PathPrivacy: "privacy", PathGuide: "guide", PathShipping: "shipping"}
 }
 
+// DocumentVersion returns the address of a version of such a page, by its name; "" if there is no
+// such page.
+func DocumentVersion(l language.Language, name string, version int64) string {
+	for path, document := range Documents() {
+		if document == name {
+			return Address(l, path) + "?version=" + strconv.FormatInt(version, 10)
+		}
+	}
+	return ""
+}
+
 // japan is the time zone of the days on pages. Japan has no summer time.
 var japan = time.FixedZone("JST", 9*60*60)
 

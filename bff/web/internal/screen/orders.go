@@ -9,6 +9,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/language"
@@ -57,7 +58,16 @@ func (s *Orders) QuoteOrder(ctx context.Context, req *webv1.QuoteOrderRequest) (
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.QuoteOrderResponse{Quote: view.Quote(res.GetQuote(), language.From(ctx))}, nil
+	quote := view.Quote(res.GetQuote(), language.From(ctx))
+	linkPages(quote.GetConfirmation())
+	return &webv1.QuoteOrderResponse{Quote: quote}, nil
+}
+
+// linkPages links to the versions of pages that a confirmation names, in its language.
+func linkPages(confirmation *webv1.FinalConfirmation) {
+	for _, agreed := range confirmation.GetPages() {
+		agreed.Path = page.DocumentVersion(language.Language(confirmation.GetLanguage()), agreed.GetName(), agreed.GetVersion())
+	}
 }
 
 // ListOrders returns a page of the caller's orders.
@@ -78,6 +88,19 @@ func (s *Orders) GetOrder(ctx context.Context, req *webv1.GetOrderRequest) (*web
 	order := view.Order(res.GetOrder())
 	order.Steps = view.OrderSteps(res.GetSteps())
 	return &webv1.GetOrderResponse{Order: order}, nil
+}
+
+// GetOrderConfirmation returns the final confirmation of one order of the caller.
+func (s *Orders) GetOrderConfirmation(
+	ctx context.Context, req *webv1.GetOrderConfirmationRequest,
+) (*webv1.GetOrderConfirmationResponse, error) {
+	res, err := s.Orders.GetOrderConfirmation(ctx, &orderv1.GetOrderConfirmationRequest{Id: req.GetId()})
+	if err != nil {
+		return nil, err
+	}
+	confirmation := view.Confirmation(res.GetConfirmation())
+	linkPages(confirmation)
+	return &webv1.GetOrderConfirmationResponse{Confirmation: confirmation}, nil
 }
 
 // ClaimOrder moves an order that the caller placed as a guest into the caller's account.

@@ -14,7 +14,7 @@ func QuoteOrder(req *webv1.QuoteOrderRequest) *orderv1.QuoteOrderRequest {
 
 // Quote converts a quote; the texts of its blockers are in the language.
 func Quote(q *orderv1.Quote, l language.Language) *webv1.OrderQuote {
-	out := &webv1.OrderQuote{Lines: orderLines(q.GetLines()), Total: q.GetTotal(), Confirmation: confirmation(q.GetConfirmation())}
+	out := &webv1.OrderQuote{Lines: orderLines(q.GetLines()), Total: q.GetTotal(), Confirmation: Confirmation(q.GetConfirmation())}
 	for _, t := range q.GetTaxes() {
 		out.Taxes = append(out.Taxes, &webv1.RateTotal{Rate: t.GetRate(), Amount: t.GetAmount(), Tax: t.GetTax()})
 	}
@@ -28,15 +28,18 @@ func Quote(q *orderv1.Quote, l language.Language) *webv1.OrderQuote {
 	return out
 }
 
-// confirmation converts a final confirmation, nil for nil. The kinds have the same numbers in both
+// Confirmation converts a final confirmation, nil for nil. The kinds have the same numbers in both
 // protos; a test compares their names.
-func confirmation(c *orderv1.FinalConfirmation) *webv1.FinalConfirmation {
+func Confirmation(c *orderv1.FinalConfirmation) *webv1.FinalConfirmation {
 	if c == nil {
 		return nil
 	}
 	out := &webv1.FinalConfirmation{Language: c.GetLanguage(), Notice: c.GetNotice(), Button: c.GetButton(), Fingerprint: c.GetFingerprint()}
 	for _, item := range c.GetItems() {
 		out.Items = append(out.Items, &webv1.ConfirmationItem{Kind: webv1.ConfirmationKind(item.GetKind()), Title: item.GetTitle(), Lines: item.GetLines()})
+	}
+	for _, p := range c.GetPages() {
+		out.Pages = append(out.Pages, &webv1.AgreedPage{Name: p.GetName(), Version: p.GetVersion(), Title: p.GetTitle()})
 	}
 	return out
 }

@@ -80,6 +80,8 @@ type Detail struct {
 	domain.Order
 	Changes []Change
 	Due     Due
+	// Confirmation is nil if none was shown.
+	Confirmation *domain.FinalConfirmation
 }
 
 // Search returns a page of orders, and the cursor of the next page; nil on the last page.
@@ -102,7 +104,8 @@ func (a *Admin) Get(ctx context.Context, id domain.OrderID) (Detail, error) {
 	}
 	changes, err1 := a.Desk.Changes(ctx, id)
 	due, err2 := a.Desk.Due(ctx, id)
-	return Detail{Order: order, Changes: changes, Due: due}, errors.Join(err1, err2)
+	confirmation, err3 := a.App.Orders.Confirmation(ctx, id)
+	return Detail{Order: order, Changes: changes, Due: due, Confirmation: confirmation}, errors.Join(err1, err2, err3)
 }
 
 // Cancel is App.Cancel of any customer's order, with a reason for the history. The history has it

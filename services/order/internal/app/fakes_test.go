@@ -54,6 +54,10 @@ func (f *orders) GetAll(ctx context.Context, ids []domain.OrderID) (found []doma
 	return found, nil
 }
 
+func (f *orders) Confirmation(_ context.Context, id domain.OrderID) (*domain.FinalConfirmation, error) {
+	return f.rows[id].Shown, nil
+}
+
 func (f *orders) GetByCart(context.Context, domain.CartVersion) (domain.Order, error) {
 	return domain.Order{}, domain.ErrNotFound
 }
@@ -189,8 +193,9 @@ type world struct {
 	limit int64
 	// limits holds the maximum quantity in one order, by SKU; left the stock, if it is not 10.
 	limits, left map[string]int64
-	// delivery is a text of the shop.
+	// delivery is a text of the shop; terms is the number of changes of its terms of use.
 	delivery string
+	terms    int64
 }
 
 func (w *world) step(name string) error {
@@ -226,6 +231,7 @@ func (w *world) Normalize(_ context.Context, address domain.Address) (domain.Add
 func (w *world) Terms(_ context.Context, language string) (domain.Terms, error) {
 	return domain.Terms{
 		Language: cmp.Or(language, "ja"), PaymentTime: "確定時", DeliveryTime: w.delivery, Cancellation: "発送前",
+		Pages: []domain.AgreedPage{{Name: "terms", Version: w.terms + 1, Title: "利用規約"}},
 	}, w.step("terms")
 }
 

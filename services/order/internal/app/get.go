@@ -42,6 +42,15 @@ func (a *App) GetWithHistory(ctx context.Context, viewer Viewer, id domain.Order
 	return order, history, err
 }
 
+// GetConfirmation returns the final confirmation that was stored with an order of the viewer, as it
+// was shown; nil if there is none. Errors: domain.ErrNotFound.
+func (a *App) GetConfirmation(ctx context.Context, viewer Viewer, id domain.OrderID) (*domain.FinalConfirmation, error) {
+	if _, err := a.Get(ctx, viewer, id); err != nil {
+		return nil, err
+	}
+	return a.Orders.Confirmation(ctx, id)
+}
+
 // GetByNumber returns any customer's order, whatever its status, by its number as people write it.
 // Errors: domain.ErrNumberInvalid, domain.ErrNotFound.
 func (a *App) GetByNumber(ctx context.Context, written string) (domain.Order, error) {

@@ -22,6 +22,9 @@ type Orders interface {
 	LastChange(ctx context.Context, id domain.OrderID) (domain.ChangedOrder, error)
 	// History returns the commands that were applied to an order, the first one first.
 	History(ctx context.Context, id domain.OrderID) ([]domain.HistoryEntry, error)
+	// Confirmation returns the final confirmation that was stored with an order; nil if there is
+	// none.
+	Confirmation(ctx context.Context, id domain.OrderID) (*domain.FinalConfirmation, error)
 	// GetByCart returns the order that a version of a cart has become, unless it was refused.
 	// Errors: domain.ErrNotFound.
 	GetByCart(ctx context.Context, cart domain.CartVersion) (domain.Order, error)

@@ -27,11 +27,13 @@ func TestAQuoteIsWhatPlacingCosts(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, quote.Confirmation, store.rows[order.ID].Shown, "stored as it was shown")
 	require.Equal(t, "ja", order.Language)
+	require.Equal(t, []domain.AgreedPage{{Name: "terms", Version: 1, Title: "利用規約"}}, store.rows[order.ID].Shown.Pages)
 }
 
 func TestAnOrderIsRefusedIfTheFinalConfirmationHasChanged(t *testing.T) {
 	for name, change := range map[string]func(*world, *app.PlaceOrder){
 		"the terms":    func(w *world, _ *app.PlaceOrder) { w.delivery = "5日以内" },
+		"a page":       func(w *world, _ *app.PlaceOrder) { w.terms++ },
 		"the price":    func(w *world, _ *app.PlaceOrder) { w.price++ },
 		"the tax":      func(w *world, _ *app.PlaceOrder) { w.tax.Rate = 1000 },
 		"the language": func(_ *world, p *app.PlaceOrder) { p.Language = "en" },

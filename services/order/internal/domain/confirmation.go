@@ -18,6 +18,17 @@ type Terms struct {
 	// OrderPeriod is "" if orders are accepted without an end.
 	OrderPeriod string
 	Rounding    money.Rounding
+	// Pages are the pages of the shop to which a shopper agrees by ordering, in their current
+	// versions.
+	Pages []AgreedPage
+}
+
+// AgreedPage is a version of a page of the shop, which never changes.
+type AgreedPage struct {
+	// Name is tokusho, terms, privacy or shipping.
+	Name    string `json:"name"`
+	Version int64  `json:"version"`
+	Title   string `json:"title"`
 }
 
 // FinalConfirmation is what a shopper confirms by ordering: the six items that Article 12-6 of the
@@ -27,9 +38,11 @@ type Terms struct {
 type FinalConfirmation struct {
 	Language string             `json:"language"`
 	Items    []ConfirmationItem `json:"items"`
-	// Notice says that the button orders; Button is its label.
+	// Notice says that the button orders, and what the shopper agrees to; Button is its label.
 	Notice string `json:"notice"`
 	Button string `json:"button"`
+	// Pages are those of the terms; none in orders of earlier releases.
+	Pages []AgreedPage `json:"pages,omitempty"`
 }
 
 // ConfirmationItem is one of the six items.
@@ -73,7 +86,7 @@ func Confirmation(lines []Line, total money.Money, terms Terms) FinalConfirmatio
 		period = text.Paragraphs(terms.OrderPeriod)
 	}
 	return FinalConfirmation{
-		Language: w.language, Notice: w.notice, Button: w.button(total),
+		Language: w.language, Notice: w.notices(terms.Pages), Button: w.button(total), Pages: terms.Pages,
 		Items: []ConfirmationItem{
 			{ConfirmQuantity, w.titles[0], quantity},
 			{ConfirmPrice, w.titles[1], price},

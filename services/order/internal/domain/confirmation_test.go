@@ -27,10 +27,14 @@ func TestFinalConfirmationHasTheSixItemsOfTheLaw(t *testing.T) {
 		{
 			Language: "ja", PaymentTime: "ご注文の確定時に決済します。", DeliveryTime: "ご注文の確定後、通常3営業日以内に発送します。\n\n離島を除きます。",
 			Cancellation: "発送前のご注文は、キャンセルできます。\r\n到着後8日以内は、返品を承ります。", OrderPeriod: "在庫がなくなるまで",
+			Pages: []domain.AgreedPage{
+				{Name: "tokusho", Version: 2, Title: "特定商取引法に基づく表記"}, {Name: "terms", Version: 3, Title: "利用規約"},
+			},
 		},
 		{
 			Language: "en", PaymentTime: "Charged when your order is confirmed.", DeliveryTime: "We usually ship within three business days.",
 			Cancellation: "You can cancel an order until it is shipped.",
+			Pages:        []domain.AgreedPage{{Name: "terms", Version: 3, Title: "Terms of use"}, {Name: "privacy", Version: 1, Title: "Privacy policy"}},
 		},
 	} {
 		lines := confirmationLines()
@@ -46,6 +50,15 @@ func TestFinalConfirmationHasTheSixItemsOfTheLaw(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, string(want), string(got)+"\n")
 	}
+}
+
+// TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint: stored ones have no pages.
+func TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint(t *testing.T) {
+	c := domain.Confirmation(confirmationLines(), money.Money{Amount: 4393, Currency: "JPY"}, domain.Terms{Language: "ja"})
+	require.Equal(t, "「注文を確定する」を押すと、ご注文のお申し込みになります。", c.Notice)
+	data, err := json.Marshal(c)
+	require.NoError(t, err)
+	require.NotContains(t, string(data), "pages")
 }
 
 func TestAnOrderThatCostsNothingConfirmsNoPayment(t *testing.T) {

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/akinai/akinai/pkg/money"
 )
@@ -16,6 +17,8 @@ type words struct {
 	card, free                 string
 	noPeriod                   string
 	notice, order              string
+	// page is a title among others, which are joined by and.
+	agree, page, and string
 }
 
 var japanese = words{
@@ -26,6 +29,7 @@ var japanese = words{
 	card: "お支払い方法：クレジットカード", free: "お支払いはありません。",
 	noPeriod: "申込期間の定めはありません。",
 	notice:   "「注文を確定する」を押すと、ご注文のお申し込みになります。", order: "注文を確定する %s",
+	agree: "お申し込みにより、%sの内容を確認し、同意したものとします。", page: "「%s」", and: "",
 }
 
 var english = words{
@@ -37,6 +41,7 @@ var english = words{
 	card:   "Means of payment: credit card", free: "There is nothing to pay.",
 	noPeriod: "Orders are accepted without an end.",
 	notice:   "By pressing “Place the order” you make a binding offer to buy.", order: "Place the order %s",
+	agree: " By ordering you confirm that you have read and agree to: %s.", page: "%s", and: "; ",
 }
 
 // wordsOf returns the texts of a language; the Japanese ones for an unknown language.
@@ -69,6 +74,18 @@ func (w words) prices(lines []Line, total money.Money, rounding money.Rounding) 
 		out = append(out, fmt.Sprintf(w.rate, money.Percent(t.Rate), t.Amount.Shown(), t.Tax.Shown()))
 	}
 	return out
+}
+
+// notices returns the sentence that the button orders, and the one of what the shopper agrees to.
+func (w words) notices(pages []AgreedPage) string {
+	if len(pages) == 0 {
+		return w.notice
+	}
+	titles := make([]string, len(pages))
+	for i, p := range pages {
+		titles[i] = fmt.Sprintf(w.page, p.Title)
+	}
+	return w.notice + fmt.Sprintf(w.agree, strings.Join(titles, w.and))
 }
 
 func (w words) button(total money.Money) string { return fmt.Sprintf(w.order, total.Shown()) }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
@@ -22,7 +23,7 @@ var roundings = map[productv1.TaxRounding]money.Rounding{
 
 // Terms implements app.Shop.
 func (s Shop) Terms(ctx context.Context, language string) (domain.Terms, error) {
-	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{})
+	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: true})
 	if err != nil {
 		return domain.Terms{}, err
 	}
@@ -34,6 +35,21 @@ func (s Shop) Terms(ctx context.Context, language string) (domain.Terms, error) 
 	return domain.Terms{
 		Language: language, PaymentTime: texts.GetPaymentTime(), DeliveryTime: texts.GetDeliveryTime(),
 		Cancellation: texts.GetCancellationTerms(), OrderPeriod: texts.GetOrderPeriod(),
-		Rounding: roundings[res.GetSettings().GetTaxRounding()],
+		Rounding: roundings[res.GetSettings().GetTaxRounding()], Pages: agreedPages(res, language),
 	}, nil
+}
+
+// agreedPages returns the pages of the shop to which a shopper agrees by ordering, in the order in
+// which they are named, with titles in the language or else in the shop's.
+func agreedPages(res *productv1.GetShopSettingsResponse, language string) []domain.AgreedPage {
+	var agreed []domain.AgreedPage
+	for _, name := range []string{"tokusho", "terms", "privacy", "shipping"} {
+		for _, page := range res.GetPages() {
+			if page.GetName() == name {
+				title := cmp.Or(page.GetTitles()[language], page.GetTitles()[res.GetLanguage()])
+				agreed = append(agreed, domain.AgreedPage{Name: name, Version: page.GetVersion(), Title: title})
+			}
+		}
+	}
+	return agreed
 }

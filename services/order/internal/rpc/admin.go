@@ -102,7 +102,7 @@ func (s *AdminServer) GetOrderDetail(ctx context.Context, req *orderv1.GetOrderD
 	}
 	res := &orderv1.GetOrderDetailResponse{
 		Order: orderToProto(detail.Order), Email: string(detail.Email), Task: string(detail.Task), Suspended: detail.Due.Suspended,
-		History: make([]*orderv1.OrderChange, len(detail.Changes)),
+		History: make([]*orderv1.OrderChange, len(detail.Changes)), Confirmation: confirmationToProto(detail.Confirmation),
 	}
 	if !detail.Due.At.IsZero() {
 		res.TaskDueAt = timestamppb.New(detail.Due.At)

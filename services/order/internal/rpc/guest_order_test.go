@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -43,6 +44,9 @@ func TestAGuestOrdersTheirCartAndOpensTheOrderByItsCapability(t *testing.T) {
 	t.Parallel()
 	c := serveCheckout(t)
 	guest, request := guestWithCart(t, c)
+	quoted, err := c.orders.QuoteOrder(guest, &orderv1.QuoteOrderRequest{Cart: request.GetCart()})
+	require.NoError(t, err)
+	request.Confirmation = quoted.GetQuote().GetConfirmation().GetFingerprint()
 	placed, err := c.orders.PlaceOrder(guest, request)
 	require.NoError(t, err)
 	order := placed.GetOrder()
@@ -69,6 +73,9 @@ func TestAGuestOrdersTheirCartAndOpensTheOrderByItsCapability(t *testing.T) {
 	read, err := c.orders.GetOrder(opens, &orderv1.GetOrderRequest{Id: order.GetId()})
 	require.NoError(t, err)
 	require.Equal(t, order.GetNumber(), read.GetOrder().GetNumber())
+	confirmation, err := c.orders.GetOrderConfirmation(opens, &orderv1.GetOrderConfirmationRequest{Id: order.GetId()})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(quoted.GetQuote().GetConfirmation(), confirmation.GetConfirmation()), "as it was shown")
 
 	old := auth.From(opens).Capability
 	old.Generation++
@@ -78,6 +85,8 @@ func TestAGuestOrdersTheirCartAndOpensTheOrderByItsCapability(t *testing.T) {
 		"a capability of a generation": rpctest.Guest(t.Context(), old),
 	} {
 		_, err := c.orders.GetOrder(who, &orderv1.GetOrderRequest{Id: order.GetId()})
+		require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err), name)
+		_, err = c.orders.GetOrderConfirmation(who, &orderv1.GetOrderConfirmationRequest{Id: order.GetId()})
 		require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err), name)
 		_, err = c.orders.CancelOrder(who, &orderv1.CancelOrderRequest{Id: order.GetId()})
 		require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err), name)

@@ -19,9 +19,7 @@ func quoteToProto(q app.Quote) *orderv1.Quote {
 	for _, b := range q.Blockers {
 		quote.Blockers = append(quote.Blockers, &orderv1.OrderBlocker{Reason: b.Reason, Sku: b.SKU})
 	}
-	if q.Confirmation != nil {
-		quote.Confirmation = confirmationToProto(*q.Confirmation)
-	}
+	quote.Confirmation = confirmationToProto(q.Confirmation)
 	return quote
 }
 
@@ -34,10 +32,17 @@ var confirmationKinds = map[domain.ConfirmationKind]orderv1.ConfirmationKind{
 	domain.ConfirmCancellation: orderv1.ConfirmationKind_CONFIRMATION_KIND_CANCELLATION,
 }
 
-func confirmationToProto(c domain.FinalConfirmation) *orderv1.FinalConfirmation {
+// confirmationToProto returns nil for nil.
+func confirmationToProto(c *domain.FinalConfirmation) *orderv1.FinalConfirmation {
+	if c == nil {
+		return nil
+	}
 	out := &orderv1.FinalConfirmation{Language: c.Language, Notice: c.Notice, Button: c.Button, Fingerprint: c.Fingerprint()}
 	for _, item := range c.Items {
 		out.Items = append(out.Items, &orderv1.ConfirmationItem{Kind: confirmationKinds[item.Kind], Title: item.Title, Lines: item.Lines})
+	}
+	for _, page := range c.Pages {
+		out.Pages = append(out.Pages, &orderv1.AgreedPage{Name: page.Name, Version: page.Version, Title: page.Title})
 	}
 	return out
 }

@@ -68,6 +68,17 @@ func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*o
 	return &orderv1.GetOrderResponse{Order: orderToProto(order), Steps: stepsToProto(history)}, nil
 }
 
+// GetOrderConfirmation returns the final confirmation of an order of the caller.
+func (s *Server) GetOrderConfirmation(
+	ctx context.Context, req *orderv1.GetOrderConfirmationRequest,
+) (*orderv1.GetOrderConfirmationResponse, error) {
+	confirmation, err := s.app.GetConfirmation(ctx, viewerOf(ctx), orderID(req.GetId()))
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.GetOrderConfirmationResponse{Confirmation: confirmationToProto(confirmation)}, nil
+}
+
 // ListOrders returns a page of the caller's orders.
 func (s *Server) ListOrders(ctx context.Context, req *orderv1.ListOrdersRequest) (*orderv1.ListOrdersResponse, error) {
 	after, err := decodeToken(req.GetPageToken())

@@ -55,7 +55,7 @@ func (willing) Normalize(_ context.Context, address domain.Address) (domain.Addr
 }
 
 func (willing) Terms(_ context.Context, language string) (domain.Terms, error) {
-	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前"}, nil
+	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前", Pages: agreedPages}, nil
 }
 
 func (willing) Orderable(context.Context, []string) (map[string]int64, error) { return nil, nil }

@@ -68,6 +68,18 @@ func (s *Shop) CurrentPage(versions []domain.ShopPage) (current domain.ShopPage,
 	return current, ahead, nil
 }
 
+// CurrentTitles returns the current version of each page and all later ones, without their bodies.
+// The result can be cached until a version is published: see CurrentOfEach.
+func (s *Shop) CurrentTitles(ctx context.Context) ([]domain.ShopPage, error) {
+	return s.store.CurrentTitles(ctx, s.clock.Now())
+}
+
+// CurrentOfEach returns the current one of the versions of each page that CurrentTitles returned at
+// any earlier time. ahead is whether another one becomes the current one later.
+func (s *Shop) CurrentOfEach(versions []domain.ShopPage) (current []domain.ShopPage, ahead bool) {
+	return domain.CurrentPages(versions, s.clock.Now())
+}
+
 // Page returns a version of a page whose time has come. Errors: domain.ErrPageNotFound.
 func (s *Shop) Page(ctx context.Context, name string, version int64) (domain.ShopPage, error) {
 	found, err := s.store.Page(ctx, name, version)
@@ -92,4 +104,6 @@ type ShopStore interface {
 	// CurrentPages returns the version of a page that is valid at a time and all later ones, the
 	// latest first; without a valid one, all of them.
 	CurrentPages(ctx context.Context, name string, now time.Time) ([]domain.ShopPage, error)
+	// CurrentTitles returns those of all pages, without their bodies, by name and the latest first.
+	CurrentTitles(ctx context.Context, now time.Time) ([]domain.ShopPage, error)
 }

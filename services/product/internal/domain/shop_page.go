@@ -82,3 +82,21 @@ func CurrentPage(versions []ShopPage, now time.Time) (current ShopPage, ahead bo
 	}
 	return ShopPage{}, ahead
 }
+
+// CurrentPages returns the current version of each page that has one, by name, and whether another
+// version of any becomes the current one later. versions are by name, the latest first.
+func CurrentPages(versions []ShopPage, now time.Time) (current []ShopPage, ahead bool) {
+	for len(versions) > 0 {
+		count := 1
+		for count < len(versions) && versions[count].Name == versions[0].Name {
+			count++
+		}
+		page, later := CurrentPage(versions[:count], now)
+		if page.Version > 0 {
+			current = append(current, page)
+		}
+		ahead = ahead || later
+		versions = versions[count:]
+	}
+	return current, ahead
+}

@@ -40,7 +40,8 @@ type ResponseCache struct {
 	Collections Cache[*productv1.ListCollectionsResponse]
 	Categories  Cache[*productv1.ListCategoriesResponse]
 	Settings    Cache[*productv1.GetShopSettingsResponse]
-	// Pages holds the current version of each page of the shop and the later ones.
+	// Pages holds the current version of a page of the shop and the later ones; of all pages,
+	// without their bodies, by a key of its own.
 	Pages     Cache[[]domain.ShopPage]
 	Revisions Cache[int64]
 }

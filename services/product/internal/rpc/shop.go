@@ -39,18 +39,36 @@ type ShopServer struct {
 
 var _ productv1connect.ShopServiceHandler = (*ShopServer)(nil)
 
-// GetShopSettings returns the settings, from the cache or the database.
-func (s *ShopServer) GetShopSettings(ctx context.Context, _ *productv1.GetShopSettingsRequest) (*productv1.GetShopSettingsResponse, error) {
+// GetShopSettings returns the settings and, if asked, the versions of the pages, from the cache or
+// the database. The response has no validator if a version changes with time: then edges do not
+// cache it.
+func (s *ShopServer) GetShopSettings(ctx context.Context, req *productv1.GetShopSettingsRequest) (*productv1.GetShopSettingsResponse, error) {
 	revision, validator, err := s.Responses.current(ctx, s.Revisions)
 	if err != nil {
 		return nil, err
 	}
-	rpc.SetValidator(ctx, validator)
 	key := strconv.FormatInt(revision, 10)
-	return s.Responses.Settings.Get(ctx, key, func(ctx context.Context) (*productv1.GetShopSettingsResponse, error) {
+	res, err := s.Responses.Settings.Get(ctx, key, func(ctx context.Context) (*productv1.GetShopSettingsResponse, error) {
 		settings, err := s.Reader.Settings(ctx)
 		return &productv1.GetShopSettingsResponse{Settings: settingsToProto(settings), Language: string(s.Language)}, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	ahead := false
+	if req.GetWithPages() {
+		versions, err := s.Responses.Pages.Get(ctx, "all:"+key, s.Shop.CurrentTitles)
+		if err != nil {
+			return nil, err
+		}
+		var current []domain.ShopPage
+		current, ahead = s.Shop.CurrentOfEach(versions)
+		res = &productv1.GetShopSettingsResponse{Settings: res.GetSettings(), Language: res.GetLanguage(), Pages: pageVersionsToProto(current)}
+	}
+	if !ahead {
+		rpc.SetValidator(ctx, validator)
+	}
+	return res, nil
 }
 
 // UpdateShopSettings replaces the settings.

@@ -78,6 +78,18 @@ func shopPageToProto(p domain.ShopPage) *productv1.ShopPage {
 	}
 }
 
+func pageVersionsToProto(pages []domain.ShopPage) []*productv1.ShopPageVersion {
+	out := make([]*productv1.ShopPageVersion, len(pages))
+	for i, p := range pages {
+		titles := make(map[string]string, len(p.Texts))
+		for l, t := range p.Texts {
+			titles[string(l)] = t.Title
+		}
+		out[i] = &productv1.ShopPageVersion{Name: p.Name, Version: p.Version, Titles: titles}
+	}
+	return out
+}
+
 func shopPageConflict(p domain.ShopPage) proto.Message {
 	return &productv1.ShopPageConflict{Current: shopPageToProto(p)}
 }

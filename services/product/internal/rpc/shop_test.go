@@ -185,6 +185,47 @@ func TestAPageIsCurrentFromItsTimeOn(t *testing.T) {
 	requireRefused(t, err, errs.Invalid, "VALIDATION_FAILED")
 }
 
+// TestSettingsHaveTheVersionsOfThePagesIfAsked: without their texts, and no edge caches them while
+// a version waits for its time. Without the versions, edges go on caching the settings.
+func TestSettingsHaveTheVersionsOfThePagesIfAsked(t *testing.T) {
+	s := newShop(t)
+	read := func(with bool) (map[string]int64, string) {
+		ctx, info := connect.NewClientContext(t.Context())
+		got, err := s.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: with})
+		require.NoError(t, err)
+		require.NotEmpty(t, got.GetSettings().GetTexts())
+		versions := make(map[string]int64)
+		for _, p := range got.GetPages() {
+			require.NotEmpty(t, p.GetTitles()["ja"])
+			versions[p.GetName()] = p.GetVersion()
+		}
+		return versions, info.ResponseHeader().Get("Akinai-Cache-Validator")
+	}
+	first := map[string]int64{"tokusho": 1, "privacy": 1, "terms": 1, "shipping": 1, "guide": 1}
+	read(true)
+	versions, validator := read(true)
+	require.Equal(t, first, versions)
+	require.NotEmpty(t, validator)
+
+	request := page("terms", 1, "明日から")
+	request.ValidFrom = timestamppb.New(s.clock.Now().Add(24 * time.Hour))
+	_, err := s.PublishShopPage(s.staff, request)
+	require.NoError(t, err)
+	read(true)
+	versions, validator = read(true)
+	require.Equal(t, first, versions)
+	require.Empty(t, validator)
+	versions, validator = read(false)
+	require.Empty(t, versions)
+	require.NotEmpty(t, validator)
+
+	s.clock.Advance(24 * time.Hour)
+	versions, validator = read(true)
+	require.EqualValues(t, 2, versions["terms"])
+	require.EqualValues(t, 1, versions["privacy"])
+	require.NotEmpty(t, validator)
+}
+
 // TestTextsOfAPageAreKeptAsWritten: lines, tabs and letters outside of the BMP survive; invisible
 // blanks at the ends and unassigned controls do not.
 func TestTextsOfAPageAreKeptAsWritten(t *testing.T) {

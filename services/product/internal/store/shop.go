@@ -51,6 +51,12 @@ const (
 	currentPagesSQL = `SELECT ` + pageColumns + ` FROM shop_pages
 		WHERE name = $1 AND version >= coalesce((SELECT max(version) FROM shop_pages WHERE name = $1 AND valid_from <= $2), 0)
 		ORDER BY version DESC`
+	// Reads all versions of all pages, a few rows each. Of the texts it returns the titles.
+	currentTitlesSQL = `SELECT p.name, p.version, p.valid_from, p.published_at, p.published_by,
+		(SELECT jsonb_object_agg(t.key, jsonb_build_object('title', t.value -> 'title')) FROM jsonb_each(p.texts) AS t) AS texts
+		FROM shop_pages AS p
+		WHERE p.version >= coalesce((SELECT max(c.version) FROM shop_pages AS c WHERE c.name = p.name AND c.valid_from <= $1), 0)
+		ORDER BY p.name, p.version DESC`
 	insertPageSQL = `INSERT INTO shop_pages (` + pageColumns + `) VALUES ($1, $2, $3, $4, $5, $6)`
 )
 
@@ -139,6 +145,12 @@ func (s *Shop) Page(ctx context.Context, name string, version int64) (domain.Sho
 // a current one, all of them.
 func (s *Shop) CurrentPages(ctx context.Context, name string, now time.Time) ([]domain.ShopPage, error) {
 	return pages(ctx, s.db, currentPagesSQL, name, now)
+}
+
+// CurrentTitles returns the current version of each page and all later ones, without their bodies,
+// by name and the latest first.
+func (s *Shop) CurrentTitles(ctx context.Context, now time.Time) ([]domain.ShopPage, error) {
+	return pages(ctx, s.db, currentTitlesSQL, now)
 }
 
 // PagesBefore returns at most limit versions of a page that are earlier than one, the latest first.

@@ -439,7 +439,9 @@ type GetOrderDetailResponse struct {
 	// When the task is due; absent without a task, and if it is suspended.
 	TaskDueAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=task_due_at,json=taskDueAt,proto3" json:"task_due_at,omitempty"`
 	// The task can never succeed, and waits for a person (docs/orders.md).
-	Suspended     bool `protobuf:"varint,6,opt,name=suspended,proto3" json:"suspended,omitempty"`
+	Suspended bool `protobuf:"varint,6,opt,name=suspended,proto3" json:"suspended,omitempty"`
+	// What the shopper confirmed, as it was shown; absent if nothing was shown.
+	Confirmation  *FinalConfirmation `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -514,6 +516,13 @@ func (x *GetOrderDetailResponse) GetSuspended() bool {
 		return x.Suspended
 	}
 	return false
+}
+
+func (x *GetOrderDetailResponse) GetConfirmation() *FinalConfirmation {
+	if x != nil {
+		return x.Confirmation
+	}
+	return nil
 }
 
 // OrderChange is a change of an order.
@@ -720,7 +729,7 @@ var File_akinai_order_v1_order_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/order/v1/order_admin_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x04\n" +
+	")akinai/order/v1/order_admin_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x04\n" +
 	"\x13SearchOrdersRequest\x12\x1d\n" +
 	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12B\n" +
 	"\bstatuses\x18\x02 \x03(\x0e2\x1c.akinai.order.v1.OrderStatusB\b\xbaH\x05\x92\x01\x02\x10\n" +
@@ -755,14 +764,15 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\tsuspended\x18\n" +
 	" \x01(\bR\tsuspended\"1\n" +
 	"\x15GetOrderDetailRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x82\x02\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xca\x02\n" +
 	"\x16GetOrderDetailResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x12\x14\n" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x126\n" +
 	"\ahistory\x18\x03 \x03(\v2\x1c.akinai.order.v1.OrderChangeR\ahistory\x12\x12\n" +
 	"\x04task\x18\x04 \x01(\tR\x04task\x12:\n" +
 	"\vtask_due_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\ttaskDueAt\x12\x1c\n" +
-	"\tsuspended\x18\x06 \x01(\bR\tsuspended\"\xb3\x02\n" +
+	"\tsuspended\x18\x06 \x01(\bR\tsuspended\x12F\n" +
+	"\fconfirmation\x18\a \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\"\xb3\x02\n" +
 	"\vOrderChange\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12\x18\n" +
 	"\acommand\x18\x02 \x01(\tR\acommand\x124\n" +
@@ -821,6 +831,7 @@ var file_akinai_order_v1_order_admin_service_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil),                // 12: google.protobuf.Timestamp
 	(*v1.Money)(nil),                             // 13: akinai.type.v1.Money
 	(*Order)(nil),                                // 14: akinai.order.v1.Order
+	(*FinalConfirmation)(nil),                    // 15: akinai.order.v1.FinalConfirmation
 }
 var file_akinai_order_v1_order_admin_service_proto_depIdxs = []int32{
 	9,  // 0: akinai.order.v1.SearchOrdersRequest.statuses:type_name -> akinai.order.v1.OrderStatus
@@ -835,22 +846,23 @@ var file_akinai_order_v1_order_admin_service_proto_depIdxs = []int32{
 	14, // 9: akinai.order.v1.GetOrderDetailResponse.order:type_name -> akinai.order.v1.Order
 	6,  // 10: akinai.order.v1.GetOrderDetailResponse.history:type_name -> akinai.order.v1.OrderChange
 	12, // 11: akinai.order.v1.GetOrderDetailResponse.task_due_at:type_name -> google.protobuf.Timestamp
-	9,  // 12: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
-	10, // 13: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	12, // 14: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
-	0,  // 15: akinai.order.v1.OrderAdminServiceCancelOrderRequest.reason:type_name -> akinai.order.v1.CancelReason
-	14, // 16: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	1,  // 17: akinai.order.v1.OrderAdminService.SearchOrders:input_type -> akinai.order.v1.SearchOrdersRequest
-	4,  // 18: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
-	7,  // 19: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
-	2,  // 20: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
-	5,  // 21: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
-	8,  // 22: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
-	20, // [20:23] is the sub-list for method output_type
-	17, // [17:20] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	15, // 12: akinai.order.v1.GetOrderDetailResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	9,  // 13: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
+	10, // 14: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	12, // 15: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
+	0,  // 16: akinai.order.v1.OrderAdminServiceCancelOrderRequest.reason:type_name -> akinai.order.v1.CancelReason
+	14, // 17: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	1,  // 18: akinai.order.v1.OrderAdminService.SearchOrders:input_type -> akinai.order.v1.SearchOrdersRequest
+	4,  // 19: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
+	7,  // 20: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
+	2,  // 21: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
+	5,  // 22: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
+	8,  // 23: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
+	21, // [21:24] is the sub-list for method output_type
+	18, // [18:21] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_admin_service_proto_init() }
@@ -859,6 +871,7 @@ func file_akinai_order_v1_order_admin_service_proto_init() {
 		return
 	}
 	file_akinai_order_v1_order_proto_init()
+	file_akinai_order_v1_quote_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

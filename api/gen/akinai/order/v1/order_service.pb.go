@@ -523,6 +523,95 @@ func (x *GetOrderResponse) GetSteps() []*OrderStep {
 	return nil
 }
 
+type GetOrderConfirmationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderConfirmationRequest) Reset() {
+	*x = GetOrderConfirmationRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderConfirmationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderConfirmationRequest) ProtoMessage() {}
+
+func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
+func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *GetOrderConfirmationRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type GetOrderConfirmationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent if the order was placed without one.
+	Confirmation  *FinalConfirmation `protobuf:"bytes,1,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderConfirmationResponse) Reset() {
+	*x = GetOrderConfirmationResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderConfirmationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderConfirmationResponse) ProtoMessage() {}
+
+func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
+func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
+	if x != nil {
+		return x.Confirmation
+	}
+	return nil
+}
+
 type ListOrdersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// 0 means 20; at most 100.
@@ -535,7 +624,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -547,7 +636,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -560,7 +649,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -588,7 +677,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +689,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +702,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -639,7 +728,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +740,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +753,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -683,7 +772,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -695,7 +784,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -708,7 +797,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -727,7 +816,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +828,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,7 +841,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -771,7 +860,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -783,7 +872,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -796,7 +885,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -816,7 +905,7 @@ type GetOrderByNumberRequest struct {
 
 func (x *GetOrderByNumberRequest) Reset() {
 	*x = GetOrderByNumberRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +917,7 @@ func (x *GetOrderByNumberRequest) String() string {
 func (*GetOrderByNumberRequest) ProtoMessage() {}
 
 func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +930,7 @@ func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetOrderByNumberRequest) GetNumber() string {
@@ -860,7 +949,7 @@ type GetOrderByNumberResponse struct {
 
 func (x *GetOrderByNumberResponse) Reset() {
 	*x = GetOrderByNumberResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -872,7 +961,7 @@ func (x *GetOrderByNumberResponse) String() string {
 func (*GetOrderByNumberResponse) ProtoMessage() {}
 
 func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -885,7 +974,7 @@ func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetOrderByNumberResponse) GetOrder() *Order {
@@ -904,7 +993,7 @@ type GetOrderContactRequest struct {
 
 func (x *GetOrderContactRequest) Reset() {
 	*x = GetOrderContactRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +1005,7 @@ func (x *GetOrderContactRequest) String() string {
 func (*GetOrderContactRequest) ProtoMessage() {}
 
 func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1018,7 @@ func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetOrderContactRequest) GetOrderId() string {
@@ -956,7 +1045,7 @@ type GetOrderContactResponse struct {
 
 func (x *GetOrderContactResponse) Reset() {
 	*x = GetOrderContactResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1057,7 @@ func (x *GetOrderContactResponse) String() string {
 func (*GetOrderContactResponse) ProtoMessage() {}
 
 func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1070,7 @@ func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetOrderContactResponse) GetRecipient() isGetOrderContactResponse_Recipient {
@@ -1049,7 +1138,7 @@ type BatchGetOrderContactsRequest struct {
 
 func (x *BatchGetOrderContactsRequest) Reset() {
 	*x = BatchGetOrderContactsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1150,7 @@ func (x *BatchGetOrderContactsRequest) String() string {
 func (*BatchGetOrderContactsRequest) ProtoMessage() {}
 
 func (x *BatchGetOrderContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1163,7 @@ func (x *BatchGetOrderContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetOrderContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetOrderContactsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BatchGetOrderContactsRequest) GetOrderIds() []string {
@@ -1093,7 +1182,7 @@ type BatchGetOrderContactsResponse struct {
 
 func (x *BatchGetOrderContactsResponse) Reset() {
 	*x = BatchGetOrderContactsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1105,7 +1194,7 @@ func (x *BatchGetOrderContactsResponse) String() string {
 func (*BatchGetOrderContactsResponse) ProtoMessage() {}
 
 func (x *BatchGetOrderContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1118,7 +1207,7 @@ func (x *BatchGetOrderContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetOrderContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetOrderContactsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BatchGetOrderContactsResponse) GetContacts() []*OrderContact {
@@ -1146,7 +1235,7 @@ type OrderContact struct {
 
 func (x *OrderContact) Reset() {
 	*x = OrderContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1247,7 @@ func (x *OrderContact) String() string {
 func (*OrderContact) ProtoMessage() {}
 
 func (x *OrderContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1260,7 @@ func (x *OrderContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderContact.ProtoReflect.Descriptor instead.
 func (*OrderContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *OrderContact) GetRecipient() isOrderContact_Recipient {
@@ -1242,7 +1331,7 @@ type GuestContact struct {
 
 func (x *GuestContact) Reset() {
 	*x = GuestContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1254,7 +1343,7 @@ func (x *GuestContact) String() string {
 func (*GuestContact) ProtoMessage() {}
 
 func (x *GuestContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1267,7 +1356,7 @@ func (x *GuestContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuestContact.ProtoReflect.Descriptor instead.
 func (*GuestContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GuestContact) GetEmail() string {
@@ -1297,7 +1386,7 @@ type SetOrderMetadataRequest struct {
 
 func (x *SetOrderMetadataRequest) Reset() {
 	*x = SetOrderMetadataRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1309,7 +1398,7 @@ func (x *SetOrderMetadataRequest) String() string {
 func (*SetOrderMetadataRequest) ProtoMessage() {}
 
 func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1322,7 +1411,7 @@ func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SetOrderMetadataRequest) GetId() string {
@@ -1355,7 +1444,7 @@ type SetOrderMetadataResponse struct {
 
 func (x *SetOrderMetadataResponse) Reset() {
 	*x = SetOrderMetadataResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1367,7 +1456,7 @@ func (x *SetOrderMetadataResponse) String() string {
 func (*SetOrderMetadataResponse) ProtoMessage() {}
 
 func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1380,7 +1469,7 @@ func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SetOrderMetadataResponse) GetOrder() *Order {
@@ -1401,7 +1490,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1413,7 +1502,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1426,7 +1515,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -1452,7 +1541,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1464,7 +1553,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1477,7 +1566,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -1505,7 +1594,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1517,7 +1606,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1530,7 +1619,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -1618,7 +1707,11 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"r\n" +
 	"\x10GetOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x120\n" +
-	"\x05steps\x18\x02 \x03(\v2\x1a.akinai.order.v1.OrderStepR\x05steps\"d\n" +
+	"\x05steps\x18\x02 \x03(\v2\x1a.akinai.order.v1.OrderStepR\x05steps\"7\n" +
+	"\x1bGetOrderConfirmationRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"f\n" +
+	"\x1cGetOrderConfirmationResponse\x12F\n" +
+	"\fconfirmation\x18\x01 \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\"d\n" +
 	"\x11ListOrdersRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -1684,14 +1777,15 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xda\v\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xec\f\n" +
 	"\fOrderService\x12r\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x02\x12r\n" +
 	"\n" +
 	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x01\x12t\n" +
 	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12k\n" +
-	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12o\n" +
+	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12\x8f\x01\n" +
+	"\x14GetOrderConfirmation\x12,.akinai.order.v1.GetOrderConfirmationRequest\x1a-.akinai.order.v1.GetOrderConfirmationResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12v\n" +
 	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12p\n" +
@@ -1716,7 +1810,7 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*PlaceOrderRequest)(nil),             // 0: akinai.order.v1.PlaceOrderRequest
 	(*PlaceOrderResponse)(nil),            // 1: akinai.order.v1.PlaceOrderResponse
@@ -1726,91 +1820,97 @@ var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*ImportOrderResponse)(nil),           // 5: akinai.order.v1.ImportOrderResponse
 	(*GetOrderRequest)(nil),               // 6: akinai.order.v1.GetOrderRequest
 	(*GetOrderResponse)(nil),              // 7: akinai.order.v1.GetOrderResponse
-	(*ListOrdersRequest)(nil),             // 8: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),            // 9: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),            // 10: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),           // 11: akinai.order.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),             // 12: akinai.order.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),            // 13: akinai.order.v1.ClaimOrderResponse
-	(*GetOrderByNumberRequest)(nil),       // 14: akinai.order.v1.GetOrderByNumberRequest
-	(*GetOrderByNumberResponse)(nil),      // 15: akinai.order.v1.GetOrderByNumberResponse
-	(*GetOrderContactRequest)(nil),        // 16: akinai.order.v1.GetOrderContactRequest
-	(*GetOrderContactResponse)(nil),       // 17: akinai.order.v1.GetOrderContactResponse
-	(*BatchGetOrderContactsRequest)(nil),  // 18: akinai.order.v1.BatchGetOrderContactsRequest
-	(*BatchGetOrderContactsResponse)(nil), // 19: akinai.order.v1.BatchGetOrderContactsResponse
-	(*OrderContact)(nil),                  // 20: akinai.order.v1.OrderContact
-	(*GuestContact)(nil),                  // 21: akinai.order.v1.GuestContact
-	(*SetOrderMetadataRequest)(nil),       // 22: akinai.order.v1.SetOrderMetadataRequest
-	(*SetOrderMetadataResponse)(nil),      // 23: akinai.order.v1.SetOrderMetadataResponse
-	(*ListDailyTotalsRequest)(nil),        // 24: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil),       // 25: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),                    // 26: akinai.order.v1.DailyTotal
-	nil,                                   // 27: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	(*OrderLineInput)(nil),                // 28: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                      // 29: akinai.type.v1.Money
-	(*CartVersion)(nil),                   // 30: akinai.order.v1.CartVersion
-	(*v1.Address)(nil),                    // 31: akinai.type.v1.Address
-	(*Order)(nil),                         // 32: akinai.order.v1.Order
-	(*Quote)(nil),                         // 33: akinai.order.v1.Quote
-	(*OrderStep)(nil),                     // 34: akinai.order.v1.OrderStep
+	(*GetOrderConfirmationRequest)(nil),   // 8: akinai.order.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),  // 9: akinai.order.v1.GetOrderConfirmationResponse
+	(*ListOrdersRequest)(nil),             // 10: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),            // 11: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),            // 12: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),           // 13: akinai.order.v1.CancelOrderResponse
+	(*ClaimOrderRequest)(nil),             // 14: akinai.order.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),            // 15: akinai.order.v1.ClaimOrderResponse
+	(*GetOrderByNumberRequest)(nil),       // 16: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil),      // 17: akinai.order.v1.GetOrderByNumberResponse
+	(*GetOrderContactRequest)(nil),        // 18: akinai.order.v1.GetOrderContactRequest
+	(*GetOrderContactResponse)(nil),       // 19: akinai.order.v1.GetOrderContactResponse
+	(*BatchGetOrderContactsRequest)(nil),  // 20: akinai.order.v1.BatchGetOrderContactsRequest
+	(*BatchGetOrderContactsResponse)(nil), // 21: akinai.order.v1.BatchGetOrderContactsResponse
+	(*OrderContact)(nil),                  // 22: akinai.order.v1.OrderContact
+	(*GuestContact)(nil),                  // 23: akinai.order.v1.GuestContact
+	(*SetOrderMetadataRequest)(nil),       // 24: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil),      // 25: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),        // 26: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),       // 27: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),                    // 28: akinai.order.v1.DailyTotal
+	nil,                                   // 29: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),                // 30: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                      // 31: akinai.type.v1.Money
+	(*CartVersion)(nil),                   // 32: akinai.order.v1.CartVersion
+	(*v1.Address)(nil),                    // 33: akinai.type.v1.Address
+	(*Order)(nil),                         // 34: akinai.order.v1.Order
+	(*Quote)(nil),                         // 35: akinai.order.v1.Quote
+	(*OrderStep)(nil),                     // 36: akinai.order.v1.OrderStep
+	(*FinalConfirmation)(nil),             // 37: akinai.order.v1.FinalConfirmation
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	28, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	29, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	30, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	31, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	32, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	28, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	30, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	33, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
-	28, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	29, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	32, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	32, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	34, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
-	32, // 13: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	32, // 14: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	32, // 15: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
-	32, // 16: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	21, // 17: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	32, // 18: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	20, // 19: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
-	21, // 20: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
-	32, // 21: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
-	27, // 22: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	32, // 23: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	26, // 24: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	29, // 25: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	29, // 26: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 27: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 28: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 29: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 30: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 31: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	10, // 32: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	12, // 33: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
-	14, // 34: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	16, // 35: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	18, // 36: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
-	22, // 37: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	24, // 38: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 39: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 40: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 41: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 42: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 43: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	11, // 44: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	13, // 45: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
-	15, // 46: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	17, // 47: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	19, // 48: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
-	23, // 49: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	25, // 50: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	39, // [39:51] is the sub-list for method output_type
-	27, // [27:39] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	30, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	31, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	32, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	33, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	34, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	30, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	32, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	35, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	30, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	31, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	34, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	34, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	36, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	37, // 13: akinai.order.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	34, // 14: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	34, // 15: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	34, // 16: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
+	34, // 17: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	23, // 18: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	34, // 19: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	22, // 20: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
+	23, // 21: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
+	34, // 22: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
+	29, // 23: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	34, // 24: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	28, // 25: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	31, // 26: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	31, // 27: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 28: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 29: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 30: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 31: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 32: akinai.order.v1.OrderService.GetOrderConfirmation:input_type -> akinai.order.v1.GetOrderConfirmationRequest
+	10, // 33: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	12, // 34: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	14, // 35: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
+	16, // 36: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	18, // 37: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	20, // 38: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
+	24, // 39: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	26, // 40: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 41: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 42: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 43: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 44: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 45: akinai.order.v1.OrderService.GetOrderConfirmation:output_type -> akinai.order.v1.GetOrderConfirmationResponse
+	11, // 46: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	13, // 47: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	15, // 48: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
+	17, // 49: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	19, // 50: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	21, // 51: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
+	25, // 52: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	27, // 53: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	41, // [41:54] is the sub-list for method output_type
+	28, // [28:41] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -1821,11 +1921,11 @@ func file_akinai_order_v1_order_service_proto_init() {
 	file_akinai_order_v1_cart_proto_init()
 	file_akinai_order_v1_order_proto_init()
 	file_akinai_order_v1_quote_proto_init()
-	file_akinai_order_v1_order_service_proto_msgTypes[17].OneofWrappers = []any{
+	file_akinai_order_v1_order_service_proto_msgTypes[19].OneofWrappers = []any{
 		(*GetOrderContactResponse_CustomerId)(nil),
 		(*GetOrderContactResponse_Guest)(nil),
 	}
-	file_akinai_order_v1_order_service_proto_msgTypes[20].OneofWrappers = []any{
+	file_akinai_order_v1_order_service_proto_msgTypes[22].OneofWrappers = []any{
 		(*OrderContact_CustomerId)(nil),
 		(*OrderContact_Guest)(nil),
 	}
@@ -1835,7 +1935,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -304,8 +304,11 @@ type FinalConfirmation struct {
 	Notice string `protobuf:"bytes,3,opt,name=notice,proto3" json:"notice,omitempty"`
 	// Label of the button, with the total.
 	Button string `protobuf:"bytes,4,opt,name=button,proto3" json:"button,omitempty"`
-	// Identifies all texts; the confirmation of PlaceOrder.
-	Fingerprint   string `protobuf:"bytes,5,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// Identifies all texts and versions; the confirmation of PlaceOrder.
+	Fingerprint string `protobuf:"bytes,5,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// The pages of the shop to which the shopper agrees by ordering, as notice says, in the versions
+	// of the quote.
+	Pages         []*AgreedPage `protobuf:"bytes,6,rep,name=pages,proto3" json:"pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -375,6 +378,76 @@ func (x *FinalConfirmation) GetFingerprint() string {
 	return ""
 }
 
+func (x *FinalConfirmation) GetPages() []*AgreedPage {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
+}
+
+// AgreedPage is a version of a page of the shop. It never changes: GetShopPage returns it.
+type AgreedPage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// tokusho, terms, privacy or shipping.
+	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The title, in the language of the confirmation.
+	Title         string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreedPage) Reset() {
+	*x = AgreedPage{}
+	mi := &file_akinai_order_v1_quote_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreedPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreedPage) ProtoMessage() {}
+
+func (x *AgreedPage) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_quote_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
+func (*AgreedPage) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_quote_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AgreedPage) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AgreedPage) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *AgreedPage) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 // ConfirmationItem is one of the six items.
 type ConfirmationItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -388,7 +461,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_order_v1_quote_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_quote_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -400,7 +473,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_quote_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_quote_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -413,7 +486,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_quote_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_quote_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -454,13 +527,19 @@ const file_akinai_order_v1_quote_proto_rawDesc = "" +
 	"\x03tax\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03tax\"8\n" +
 	"\fOrderBlocker\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
-	"\x03sku\x18\x02 \x01(\tR\x03sku\"\xba\x01\n" +
+	"\x03sku\x18\x02 \x01(\tR\x03sku\"\xed\x01\n" +
 	"\x11FinalConfirmation\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x127\n" +
 	"\x05items\x18\x02 \x03(\v2!.akinai.order.v1.ConfirmationItemR\x05items\x12\x16\n" +
 	"\x06notice\x18\x03 \x01(\tR\x06notice\x12\x16\n" +
 	"\x06button\x18\x04 \x01(\tR\x06button\x12 \n" +
-	"\vfingerprint\x18\x05 \x01(\tR\vfingerprint\"u\n" +
+	"\vfingerprint\x18\x05 \x01(\tR\vfingerprint\x121\n" +
+	"\x05pages\x18\x06 \x03(\v2\x1b.akinai.order.v1.AgreedPageR\x05pages\"P\n" +
+	"\n" +
+	"AgreedPage\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\"u\n" +
 	"\x10ConfirmationItem\x125\n" +
 	"\x04kind\x18\x01 \x01(\x0e2!.akinai.order.v1.ConfirmationKindR\x04kind\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
@@ -489,32 +568,34 @@ func file_akinai_order_v1_quote_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_quote_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_order_v1_quote_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_order_v1_quote_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_order_v1_quote_proto_goTypes = []any{
 	(ConfirmationKind)(0),     // 0: akinai.order.v1.ConfirmationKind
 	(*Quote)(nil),             // 1: akinai.order.v1.Quote
 	(*RateTotal)(nil),         // 2: akinai.order.v1.RateTotal
 	(*OrderBlocker)(nil),      // 3: akinai.order.v1.OrderBlocker
 	(*FinalConfirmation)(nil), // 4: akinai.order.v1.FinalConfirmation
-	(*ConfirmationItem)(nil),  // 5: akinai.order.v1.ConfirmationItem
-	(*OrderLine)(nil),         // 6: akinai.order.v1.OrderLine
-	(*v1.Money)(nil),          // 7: akinai.type.v1.Money
+	(*AgreedPage)(nil),        // 5: akinai.order.v1.AgreedPage
+	(*ConfirmationItem)(nil),  // 6: akinai.order.v1.ConfirmationItem
+	(*OrderLine)(nil),         // 7: akinai.order.v1.OrderLine
+	(*v1.Money)(nil),          // 8: akinai.type.v1.Money
 }
 var file_akinai_order_v1_quote_proto_depIdxs = []int32{
-	6, // 0: akinai.order.v1.Quote.lines:type_name -> akinai.order.v1.OrderLine
-	7, // 1: akinai.order.v1.Quote.total:type_name -> akinai.type.v1.Money
-	2, // 2: akinai.order.v1.Quote.taxes:type_name -> akinai.order.v1.RateTotal
-	3, // 3: akinai.order.v1.Quote.blockers:type_name -> akinai.order.v1.OrderBlocker
-	4, // 4: akinai.order.v1.Quote.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	7, // 5: akinai.order.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	7, // 6: akinai.order.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	5, // 7: akinai.order.v1.FinalConfirmation.items:type_name -> akinai.order.v1.ConfirmationItem
-	0, // 8: akinai.order.v1.ConfirmationItem.kind:type_name -> akinai.order.v1.ConfirmationKind
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	9, // [9:9] is the sub-list for extension type_name
-	9, // [9:9] is the sub-list for extension extendee
-	0, // [0:9] is the sub-list for field type_name
+	7,  // 0: akinai.order.v1.Quote.lines:type_name -> akinai.order.v1.OrderLine
+	8,  // 1: akinai.order.v1.Quote.total:type_name -> akinai.type.v1.Money
+	2,  // 2: akinai.order.v1.Quote.taxes:type_name -> akinai.order.v1.RateTotal
+	3,  // 3: akinai.order.v1.Quote.blockers:type_name -> akinai.order.v1.OrderBlocker
+	4,  // 4: akinai.order.v1.Quote.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	8,  // 5: akinai.order.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	8,  // 6: akinai.order.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	6,  // 7: akinai.order.v1.FinalConfirmation.items:type_name -> akinai.order.v1.ConfirmationItem
+	5,  // 8: akinai.order.v1.FinalConfirmation.pages:type_name -> akinai.order.v1.AgreedPage
+	0,  // 9: akinai.order.v1.ConfirmationItem.kind:type_name -> akinai.order.v1.ConfirmationKind
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_quote_proto_init() }
@@ -529,7 +610,7 @@ func file_akinai_order_v1_quote_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_quote_proto_rawDesc), len(file_akinai_order_v1_quote_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -505,6 +505,69 @@ func (x *ShopPageText) GetBody() string {
 	return ""
 }
 
+// ShopPageVersion names the current version of a page.
+type ShopPageVersion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As ShopPage.name.
+	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The titles by language; that of the shop's default language is always there.
+	Titles        map[string]string `protobuf:"bytes,3,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShopPageVersion) Reset() {
+	*x = ShopPageVersion{}
+	mi := &file_akinai_product_v1_shop_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShopPageVersion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShopPageVersion) ProtoMessage() {}
+
+func (x *ShopPageVersion) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_shop_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShopPageVersion.ProtoReflect.Descriptor instead.
+func (*ShopPageVersion) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_shop_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ShopPageVersion) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ShopPageVersion) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *ShopPageVersion) GetTitles() map[string]string {
+	if x != nil {
+		return x.Titles
+	}
+	return nil
+}
+
 // ShopPageConflict is the detail of VERSION_CONFLICT of a page.
 type ShopPageConflict struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -516,7 +579,7 @@ type ShopPageConflict struct {
 
 func (x *ShopPageConflict) Reset() {
 	*x = ShopPageConflict{}
-	mi := &file_akinai_product_v1_shop_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_shop_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -528,7 +591,7 @@ func (x *ShopPageConflict) String() string {
 func (*ShopPageConflict) ProtoMessage() {}
 
 func (x *ShopPageConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_shop_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -541,7 +604,7 @@ func (x *ShopPageConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShopPageConflict.ProtoReflect.Descriptor instead.
 func (*ShopPageConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_shop_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ShopPageConflict) GetCurrent() *ShopPage {
@@ -601,7 +664,14 @@ const file_akinai_product_v1_shop_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ShopPageTextR\x05value:\x028\x01\"T\n" +
 	"\fShopPageText\x12\x1f\n" +
 	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x05title\x12#\n" +
-	"\x04body\x18\x02 \x01(\tB\x0f\xbaH\br\x06\x10\x01\x18І\x03\xb8\xbb\x18\x01R\x04body\"I\n" +
+	"\x04body\x18\x02 \x01(\tB\x0f\xbaH\br\x06\x10\x01\x18І\x03\xb8\xbb\x18\x01R\x04body\"\xc2\x01\n" +
+	"\x0fShopPageVersion\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x12F\n" +
+	"\x06titles\x18\x03 \x03(\v2..akinai.product.v1.ShopPageVersion.TitlesEntryR\x06titles\x1a9\n" +
+	"\vTitlesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"I\n" +
 	"\x10ShopPageConflict\x125\n" +
 	"\acurrent\x18\x01 \x01(\v2\x1b.akinai.product.v1.ShopPageR\acurrent*q\n" +
 	"\vTaxRounding\x12\x1c\n" +
@@ -624,7 +694,7 @@ func file_akinai_product_v1_shop_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_shop_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_product_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_akinai_product_v1_shop_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_akinai_product_v1_shop_proto_goTypes = []any{
 	(TaxRounding)(0),              // 0: akinai.product.v1.TaxRounding
 	(*ShopSettings)(nil),          // 1: akinai.product.v1.ShopSettings
@@ -632,27 +702,30 @@ var file_akinai_product_v1_shop_proto_goTypes = []any{
 	(*ShopSettingsConflict)(nil),  // 3: akinai.product.v1.ShopSettingsConflict
 	(*ShopPage)(nil),              // 4: akinai.product.v1.ShopPage
 	(*ShopPageText)(nil),          // 5: akinai.product.v1.ShopPageText
-	(*ShopPageConflict)(nil),      // 6: akinai.product.v1.ShopPageConflict
-	nil,                           // 7: akinai.product.v1.ShopSettings.TextsEntry
-	nil,                           // 8: akinai.product.v1.ShopPage.TextsEntry
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*ShopPageVersion)(nil),       // 6: akinai.product.v1.ShopPageVersion
+	(*ShopPageConflict)(nil),      // 7: akinai.product.v1.ShopPageConflict
+	nil,                           // 8: akinai.product.v1.ShopSettings.TextsEntry
+	nil,                           // 9: akinai.product.v1.ShopPage.TextsEntry
+	nil,                           // 10: akinai.product.v1.ShopPageVersion.TitlesEntry
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
 }
 var file_akinai_product_v1_shop_proto_depIdxs = []int32{
-	7,  // 0: akinai.product.v1.ShopSettings.texts:type_name -> akinai.product.v1.ShopSettings.TextsEntry
+	8,  // 0: akinai.product.v1.ShopSettings.texts:type_name -> akinai.product.v1.ShopSettings.TextsEntry
 	0,  // 1: akinai.product.v1.ShopSettings.tax_rounding:type_name -> akinai.product.v1.TaxRounding
 	1,  // 2: akinai.product.v1.ShopSettingsConflict.current:type_name -> akinai.product.v1.ShopSettings
-	9,  // 3: akinai.product.v1.ShopSettingsConflict.updated_at:type_name -> google.protobuf.Timestamp
-	9,  // 4: akinai.product.v1.ShopPage.valid_from:type_name -> google.protobuf.Timestamp
-	8,  // 5: akinai.product.v1.ShopPage.texts:type_name -> akinai.product.v1.ShopPage.TextsEntry
-	9,  // 6: akinai.product.v1.ShopPage.published_at:type_name -> google.protobuf.Timestamp
-	4,  // 7: akinai.product.v1.ShopPageConflict.current:type_name -> akinai.product.v1.ShopPage
-	2,  // 8: akinai.product.v1.ShopSettings.TextsEntry.value:type_name -> akinai.product.v1.ShopTexts
-	5,  // 9: akinai.product.v1.ShopPage.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	11, // 3: akinai.product.v1.ShopSettingsConflict.updated_at:type_name -> google.protobuf.Timestamp
+	11, // 4: akinai.product.v1.ShopPage.valid_from:type_name -> google.protobuf.Timestamp
+	9,  // 5: akinai.product.v1.ShopPage.texts:type_name -> akinai.product.v1.ShopPage.TextsEntry
+	11, // 6: akinai.product.v1.ShopPage.published_at:type_name -> google.protobuf.Timestamp
+	10, // 7: akinai.product.v1.ShopPageVersion.titles:type_name -> akinai.product.v1.ShopPageVersion.TitlesEntry
+	4,  // 8: akinai.product.v1.ShopPageConflict.current:type_name -> akinai.product.v1.ShopPage
+	2,  // 9: akinai.product.v1.ShopSettings.TextsEntry.value:type_name -> akinai.product.v1.ShopTexts
+	5,  // 10: akinai.product.v1.ShopPage.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_shop_proto_init() }
@@ -666,7 +739,7 @@ func file_akinai_product_v1_shop_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_shop_proto_rawDesc), len(file_akinai_product_v1_shop_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

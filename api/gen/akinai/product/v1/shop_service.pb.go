@@ -25,7 +25,10 @@ const (
 )
 
 type GetShopSettingsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether the response has the versions of the pages. It is then not cached by edges while a
+	// version waits for its time.
+	WithPages     bool `protobuf:"varint,1,opt,name=with_pages,json=withPages,proto3" json:"with_pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -60,11 +63,20 @@ func (*GetShopSettingsRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{0}
 }
 
+func (x *GetShopSettingsRequest) GetWithPages() bool {
+	if x != nil {
+		return x.WithPages
+	}
+	return false
+}
+
 type GetShopSettingsResponse struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Settings *ShopSettings          `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
 	// Language whose texts are always there, and apply to readers whose own language is absent.
-	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// The current version of each page, by name, if the request wants them.
+	Pages         []*ShopPageVersion `protobuf:"bytes,3,rep,name=pages,proto3" json:"pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -111,6 +123,13 @@ func (x *GetShopSettingsResponse) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *GetShopSettingsResponse) GetPages() []*ShopPageVersion {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
 }
 
 type UpdateShopSettingsRequest struct {
@@ -550,11 +569,14 @@ var File_akinai_product_v1_shop_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_shop_service_proto_rawDesc = "" +
 	"\n" +
-	"$akinai/product/v1/shop_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/product/v1/shop.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x18\n" +
-	"\x16GetShopSettingsRequest\"r\n" +
+	"$akinai/product/v1/shop_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/product/v1/shop.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"7\n" +
+	"\x16GetShopSettingsRequest\x12\x1d\n" +
+	"\n" +
+	"with_pages\x18\x01 \x01(\bR\twithPages\"\xac\x01\n" +
 	"\x17GetShopSettingsResponse\x12;\n" +
 	"\bsettings\x18\x01 \x01(\v2\x1f.akinai.product.v1.ShopSettingsR\bsettings\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"`\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x128\n" +
+	"\x05pages\x18\x03 \x03(\v2\".akinai.product.v1.ShopPageVersionR\x05pages\"`\n" +
 	"\x19UpdateShopSettingsRequest\x12C\n" +
 	"\bsettings\x18\x01 \x01(\v2\x1f.akinai.product.v1.ShopSettingsB\x06\xbaH\x03\xc8\x01\x01R\bsettings\"Y\n" +
 	"\x1aUpdateShopSettingsResponse\x12;\n" +
@@ -624,35 +646,37 @@ var file_akinai_product_v1_shop_service_proto_goTypes = []any{
 	(*PublishShopPageResponse)(nil),      // 9: akinai.product.v1.PublishShopPageResponse
 	nil,                                  // 10: akinai.product.v1.PublishShopPageRequest.TextsEntry
 	(*ShopSettings)(nil),                 // 11: akinai.product.v1.ShopSettings
-	(*ShopPage)(nil),                     // 12: akinai.product.v1.ShopPage
-	(*timestamppb.Timestamp)(nil),        // 13: google.protobuf.Timestamp
-	(*ShopPageText)(nil),                 // 14: akinai.product.v1.ShopPageText
+	(*ShopPageVersion)(nil),              // 12: akinai.product.v1.ShopPageVersion
+	(*ShopPage)(nil),                     // 13: akinai.product.v1.ShopPage
+	(*timestamppb.Timestamp)(nil),        // 14: google.protobuf.Timestamp
+	(*ShopPageText)(nil),                 // 15: akinai.product.v1.ShopPageText
 }
 var file_akinai_product_v1_shop_service_proto_depIdxs = []int32{
 	11, // 0: akinai.product.v1.GetShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
-	11, // 1: akinai.product.v1.UpdateShopSettingsRequest.settings:type_name -> akinai.product.v1.ShopSettings
-	11, // 2: akinai.product.v1.UpdateShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
-	12, // 3: akinai.product.v1.GetShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
-	12, // 4: akinai.product.v1.ListShopPageVersionsResponse.pages:type_name -> akinai.product.v1.ShopPage
-	13, // 5: akinai.product.v1.PublishShopPageRequest.valid_from:type_name -> google.protobuf.Timestamp
-	10, // 6: akinai.product.v1.PublishShopPageRequest.texts:type_name -> akinai.product.v1.PublishShopPageRequest.TextsEntry
-	12, // 7: akinai.product.v1.PublishShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
-	14, // 8: akinai.product.v1.PublishShopPageRequest.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
-	0,  // 9: akinai.product.v1.ShopService.GetShopSettings:input_type -> akinai.product.v1.GetShopSettingsRequest
-	2,  // 10: akinai.product.v1.ShopService.UpdateShopSettings:input_type -> akinai.product.v1.UpdateShopSettingsRequest
-	4,  // 11: akinai.product.v1.ShopService.GetShopPage:input_type -> akinai.product.v1.GetShopPageRequest
-	6,  // 12: akinai.product.v1.ShopService.ListShopPageVersions:input_type -> akinai.product.v1.ListShopPageVersionsRequest
-	8,  // 13: akinai.product.v1.ShopService.PublishShopPage:input_type -> akinai.product.v1.PublishShopPageRequest
-	1,  // 14: akinai.product.v1.ShopService.GetShopSettings:output_type -> akinai.product.v1.GetShopSettingsResponse
-	3,  // 15: akinai.product.v1.ShopService.UpdateShopSettings:output_type -> akinai.product.v1.UpdateShopSettingsResponse
-	5,  // 16: akinai.product.v1.ShopService.GetShopPage:output_type -> akinai.product.v1.GetShopPageResponse
-	7,  // 17: akinai.product.v1.ShopService.ListShopPageVersions:output_type -> akinai.product.v1.ListShopPageVersionsResponse
-	9,  // 18: akinai.product.v1.ShopService.PublishShopPage:output_type -> akinai.product.v1.PublishShopPageResponse
-	14, // [14:19] is the sub-list for method output_type
-	9,  // [9:14] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	12, // 1: akinai.product.v1.GetShopSettingsResponse.pages:type_name -> akinai.product.v1.ShopPageVersion
+	11, // 2: akinai.product.v1.UpdateShopSettingsRequest.settings:type_name -> akinai.product.v1.ShopSettings
+	11, // 3: akinai.product.v1.UpdateShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
+	13, // 4: akinai.product.v1.GetShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
+	13, // 5: akinai.product.v1.ListShopPageVersionsResponse.pages:type_name -> akinai.product.v1.ShopPage
+	14, // 6: akinai.product.v1.PublishShopPageRequest.valid_from:type_name -> google.protobuf.Timestamp
+	10, // 7: akinai.product.v1.PublishShopPageRequest.texts:type_name -> akinai.product.v1.PublishShopPageRequest.TextsEntry
+	13, // 8: akinai.product.v1.PublishShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
+	15, // 9: akinai.product.v1.PublishShopPageRequest.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
+	0,  // 10: akinai.product.v1.ShopService.GetShopSettings:input_type -> akinai.product.v1.GetShopSettingsRequest
+	2,  // 11: akinai.product.v1.ShopService.UpdateShopSettings:input_type -> akinai.product.v1.UpdateShopSettingsRequest
+	4,  // 12: akinai.product.v1.ShopService.GetShopPage:input_type -> akinai.product.v1.GetShopPageRequest
+	6,  // 13: akinai.product.v1.ShopService.ListShopPageVersions:input_type -> akinai.product.v1.ListShopPageVersionsRequest
+	8,  // 14: akinai.product.v1.ShopService.PublishShopPage:input_type -> akinai.product.v1.PublishShopPageRequest
+	1,  // 15: akinai.product.v1.ShopService.GetShopSettings:output_type -> akinai.product.v1.GetShopSettingsResponse
+	3,  // 16: akinai.product.v1.ShopService.UpdateShopSettings:output_type -> akinai.product.v1.UpdateShopSettingsResponse
+	5,  // 17: akinai.product.v1.ShopService.GetShopPage:output_type -> akinai.product.v1.GetShopPageResponse
+	7,  // 18: akinai.product.v1.ShopService.ListShopPageVersions:output_type -> akinai.product.v1.ListShopPageVersionsResponse
+	9,  // 19: akinai.product.v1.ShopService.PublishShopPage:output_type -> akinai.product.v1.PublishShopPageResponse
+	15, // [15:20] is the sub-list for method output_type
+	10, // [10:15] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_shop_service_proto_init() }

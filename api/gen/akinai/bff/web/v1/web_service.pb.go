@@ -6481,8 +6481,10 @@ type FinalConfirmation struct {
 	Notice string `protobuf:"bytes,3,opt,name=notice,proto3" json:"notice,omitempty"`
 	// Label of the button, with the total.
 	Button string `protobuf:"bytes,4,opt,name=button,proto3" json:"button,omitempty"`
-	// Identifies all texts; send it as confirmation.
-	Fingerprint   string `protobuf:"bytes,5,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// Identifies all texts and versions; send it as confirmation.
+	Fingerprint string `protobuf:"bytes,5,opt,name=fingerprint,proto3" json:"fingerprint,omitempty"`
+	// The pages of the shop to which the customer agrees by ordering, as notice says. Link to them.
+	Pages         []*AgreedPage `protobuf:"bytes,6,rep,name=pages,proto3" json:"pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6552,6 +6554,85 @@ func (x *FinalConfirmation) GetFingerprint() string {
 	return ""
 }
 
+func (x *FinalConfirmation) GetPages() []*AgreedPage {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
+}
+
+// AgreedPage is a version of a page of the shop, which never changes.
+type AgreedPage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// "tokusho", "terms", "privacy" or "shipping".
+	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The title, in the language of the confirmation.
+	Title string `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	// Path of the page in this version, such as "/legal/terms?version=3".
+	Path          string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreedPage) Reset() {
+	*x = AgreedPage{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreedPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreedPage) ProtoMessage() {}
+
+func (x *AgreedPage) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
+func (*AgreedPage) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+}
+
+func (x *AgreedPage) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AgreedPage) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *AgreedPage) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *AgreedPage) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
 // ConfirmationItem is one of the six items.
 type ConfirmationItem struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6565,7 +6646,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6577,7 +6658,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6590,7 +6671,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -6627,7 +6708,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6639,7 +6720,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6652,7 +6733,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *CartVersion) GetId() string {
@@ -6682,7 +6763,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6694,7 +6775,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6707,7 +6788,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -6733,7 +6814,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6745,7 +6826,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6758,7 +6839,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -6780,7 +6861,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6792,7 +6873,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6805,7 +6886,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -6833,7 +6914,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6845,7 +6926,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6858,7 +6939,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -6884,7 +6965,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6896,7 +6977,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6909,7 +6990,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -6928,7 +7009,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6940,7 +7021,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6953,12 +7034,101 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
 	if x != nil {
 		return x.Order
+	}
+	return nil
+}
+
+type GetOrderConfirmationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderConfirmationRequest) Reset() {
+	*x = GetOrderConfirmationRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderConfirmationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderConfirmationRequest) ProtoMessage() {}
+
+func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
+func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+}
+
+func (x *GetOrderConfirmationRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type GetOrderConfirmationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent if the order was placed without one.
+	Confirmation  *FinalConfirmation `protobuf:"bytes,1,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetOrderConfirmationResponse) Reset() {
+	*x = GetOrderConfirmationResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetOrderConfirmationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetOrderConfirmationResponse) ProtoMessage() {}
+
+func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
+func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+}
+
+func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
+	if x != nil {
+		return x.Confirmation
 	}
 	return nil
 }
@@ -6972,7 +7142,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6984,7 +7154,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6997,7 +7167,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -7016,7 +7186,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7028,7 +7198,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7041,7 +7211,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -7060,7 +7230,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7072,7 +7242,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7085,7 +7255,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -7104,7 +7274,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7116,7 +7286,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7129,7 +7299,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -7169,7 +7339,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7181,7 +7351,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7194,7 +7364,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *Cart) GetId() string {
@@ -7277,7 +7447,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7289,7 +7459,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7302,7 +7472,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -7357,7 +7527,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7369,7 +7539,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7382,7 +7552,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *CartLine) GetSku() string {
@@ -7477,7 +7647,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7489,7 +7659,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7502,7 +7672,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 type GetCartResponse struct {
@@ -7514,7 +7684,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7526,7 +7696,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7539,7 +7709,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -7560,7 +7730,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7572,7 +7742,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7585,7 +7755,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -7611,7 +7781,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7623,7 +7793,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7636,7 +7806,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -7655,7 +7825,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7667,7 +7837,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7680,7 +7850,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -7699,7 +7869,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7711,7 +7881,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7724,7 +7894,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -7745,7 +7915,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7757,7 +7927,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7770,7 +7940,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -7796,7 +7966,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7808,7 +7978,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7821,7 +7991,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -7841,7 +8011,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7853,7 +8023,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7866,7 +8036,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -7885,7 +8055,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7897,7 +8067,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7910,7 +8080,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -7928,7 +8098,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7940,7 +8110,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7953,7 +8123,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
 }
 
 type GetShellResponse struct {
@@ -7980,7 +8150,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7992,7 +8162,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8005,7 +8175,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -8077,7 +8247,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8089,7 +8259,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8102,7 +8272,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
 }
 
 func (x *Notice) GetReason() string {
@@ -8127,7 +8297,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8139,7 +8309,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8152,7 +8322,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
 }
 
 type GetHomeResponse struct {
@@ -8175,7 +8345,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8187,7 +8357,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8200,7 +8370,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -8261,7 +8431,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8273,7 +8443,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8286,7 +8456,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -8352,7 +8522,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8364,7 +8534,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8377,7 +8547,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -8497,7 +8667,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8509,7 +8679,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8522,7 +8692,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -8642,7 +8812,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8654,7 +8824,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8667,7 +8837,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -8714,7 +8884,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8726,7 +8896,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8739,7 +8909,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -8772,7 +8942,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8784,7 +8954,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8797,7 +8967,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -9305,13 +9475,20 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\fOrderBlocker\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x10\n" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x18\n" +
-	"\amessage\x18\x03 \x01(\tR\amessage\"\xbc\x01\n" +
+	"\amessage\x18\x03 \x01(\tR\amessage\"\xf1\x01\n" +
 	"\x11FinalConfirmation\x12\x1a\n" +
 	"\blanguage\x18\x01 \x01(\tR\blanguage\x129\n" +
 	"\x05items\x18\x02 \x03(\v2#.akinai.bff.web.v1.ConfirmationItemR\x05items\x12\x16\n" +
 	"\x06notice\x18\x03 \x01(\tR\x06notice\x12\x16\n" +
 	"\x06button\x18\x04 \x01(\tR\x06button\x12 \n" +
-	"\vfingerprint\x18\x05 \x01(\tR\vfingerprint\"\x7f\n" +
+	"\vfingerprint\x18\x05 \x01(\tR\vfingerprint\x123\n" +
+	"\x05pages\x18\x06 \x03(\v2\x1d.akinai.bff.web.v1.AgreedPageR\x05pages\"d\n" +
+	"\n" +
+	"AgreedPage\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12\x12\n" +
+	"\x04path\x18\x04 \x01(\tR\x04path\"\x7f\n" +
 	"\x10ConfirmationItem\x12?\n" +
 	"\x04kind\x18\x01 \x01(\x0e2#.akinai.bff.web.v1.ConfirmationKindB\x06\xbaH\x03\xc8\x01\x01R\x04kind\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
@@ -9337,7 +9514,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x0fGetOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"B\n" +
 	"\x10GetOrderResponse\x12.\n" +
-	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\".\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"7\n" +
+	"\x1bGetOrderConfirmationRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"h\n" +
+	"\x1cGetOrderConfirmationResponse\x12H\n" +
+	"\fconfirmation\x18\x01 \x01(\v2$.akinai.bff.web.v1.FinalConfirmationR\fconfirmation\".\n" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
@@ -9671,7 +9852,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x8d\r\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xdc\x0e\n" +
 	"\fOrderService\x12\x93\x05\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xb7\x04\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xf9\x03\n" +
@@ -9715,7 +9896,9 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/orders\x90\x02\x01\x12\xa2\x01\n" +
 	"\bGetOrder\x12\".akinai.bff.web.v1.GetOrderRequest\x1a#.akinai.bff.web.v1.GetOrderResponse\"M\xaa\xbb\x18\x13\x12\vorders.read\x18\x01 \x028\x02»\x18\x11\n" +
-	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xe3\x01\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x18b\x05order\x12\x0f/v1/orders/{id}\x90\x02\x01\x12\xcc\x01\n" +
+	"\x14GetOrderConfirmation\x12..akinai.bff.web.v1.GetOrderConfirmationRequest\x1a/.akinai.bff.web.v1.GetOrderConfirmationResponse\"S\xaa\xbb\x18\x13\x12\vorders.read\x18\x01 \x028\x02»\x18\x11\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/orders/{id}/confirmation\x90\x02\x01\x12\xe3\x01\n" +
 	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x84\x01\xaa\xbb\x18\x17\x12\rorders.cancel\x18\x01 \x020\x018\x02»\x18:\n" +
 	"\x11CANCEL_UNFINISHED\n" +
 	"\x14ORDER_NOT_CANCELABLE\n" +
@@ -9751,7 +9934,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 139)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 142)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -9860,50 +10043,53 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*RateTotal)(nil),                        // 104: akinai.bff.web.v1.RateTotal
 	(*OrderBlocker)(nil),                     // 105: akinai.bff.web.v1.OrderBlocker
 	(*FinalConfirmation)(nil),                // 106: akinai.bff.web.v1.FinalConfirmation
-	(*ConfirmationItem)(nil),                 // 107: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 108: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 109: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 110: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 111: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 112: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 113: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 114: akinai.bff.web.v1.GetOrderResponse
-	(*CancelOrderRequest)(nil),               // 115: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 116: akinai.bff.web.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),                // 117: akinai.bff.web.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),               // 118: akinai.bff.web.v1.ClaimOrderResponse
-	(*Cart)(nil),                             // 119: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 120: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 121: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 122: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 123: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 124: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 125: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 126: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 127: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 128: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 129: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 130: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 131: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 132: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 133: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 134: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 135: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 136: akinai.bff.web.v1.GetHomeResponse
-	(*ProductRow)(nil),                       // 137: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 138: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 139: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 140: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 141: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 142: akinai.bff.web.v1.GetProductPageResponse
-	nil,                                      // 143: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 144: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 145: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 146: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 147: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 148: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 149: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 150: akinai.type.v1.Address
+	(*AgreedPage)(nil),                       // 107: akinai.bff.web.v1.AgreedPage
+	(*ConfirmationItem)(nil),                 // 108: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 109: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 110: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 111: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 112: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 113: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 114: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 115: akinai.bff.web.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),      // 116: akinai.bff.web.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),     // 117: akinai.bff.web.v1.GetOrderConfirmationResponse
+	(*CancelOrderRequest)(nil),               // 118: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 119: akinai.bff.web.v1.CancelOrderResponse
+	(*ClaimOrderRequest)(nil),                // 120: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 121: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 122: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 123: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 124: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 125: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 126: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 127: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 128: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 129: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 130: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 131: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 132: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 133: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 134: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 135: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 136: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 137: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 138: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 139: akinai.bff.web.v1.GetHomeResponse
+	(*ProductRow)(nil),                       // 140: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 141: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 142: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 143: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 144: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 145: akinai.bff.web.v1.GetProductPageResponse
+	nil,                                      // 146: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 147: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 148: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 149: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 150: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 151: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 152: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 153: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -9923,220 +10109,224 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	148, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	151, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	148, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	148, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	151, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	151, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	45,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	47,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	48,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	143, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	146, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	46,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	47,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	144, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	148, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	147, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	151, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
 	98,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	148, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	145, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	149, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	151, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	148, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	152, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
 	51,  // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	54,  // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	149, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	146, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	152, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	149, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	55,  // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	149, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	152, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	55,  // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	55,  // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	150, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	153, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	62,  // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	150, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	153, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	150, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	153, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	149, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	149, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	149, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	152, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	152, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	152, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	73,  // 53: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	149, // 54: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	152, // 54: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
 	92,  // 55: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 56: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 57: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 58: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
 	96,  // 59: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	148, // 60: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	150, // 61: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	149, // 62: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	147, // 63: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	151, // 60: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	153, // 61: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	152, // 62: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	150, // 63: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
 	95,  // 64: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
 	94,  // 65: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
 	6,   // 66: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	149, // 67: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	152, // 67: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
 	47,  // 68: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
 	98,  // 69: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	148, // 70: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	148, // 71: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	151, // 70: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	151, // 71: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
 	97,  // 72: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
 	99,  // 73: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	109, // 74: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	108, // 75: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	150, // 76: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	110, // 74: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	109, // 75: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	153, // 76: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
 	99,  // 77: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	108, // 78: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	109, // 78: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
 	103, // 79: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
 	96,  // 80: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	148, // 81: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	151, // 81: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
 	104, // 82: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
 	105, // 83: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
 	106, // 84: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	148, // 85: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	148, // 86: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	107, // 87: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	7,   // 88: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	93,  // 89: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 90: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	93,  // 91: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 92: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 93: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	121, // 94: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	121, // 95: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	148, // 96: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	120, // 97: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	149, // 98: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 99: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	98,  // 100: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 101: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	148, // 102: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	148, // 103: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	148, // 104: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	119, // 105: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	119, // 106: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	119, // 107: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	119, // 108: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	119, // 109: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	149, // 110: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	134, // 111: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	149, // 112: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 113: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 114: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	137, // 115: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	42,  // 116: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 117: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	149, // 118: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	140, // 119: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 120: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 121: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 122: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 123: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 124: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 125: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	149, // 126: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 127: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 128: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 129: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	10,  // 130: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 131: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 132: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 133: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 134: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 135: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 136: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 137: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 138: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 139: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 140: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 141: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 142: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 143: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 144: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 145: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 146: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 147: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 148: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 149: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 150: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 151: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 152: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 153: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 154: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 155: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 156: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	80,  // 157: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	82,  // 158: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	84,  // 159: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	86,  // 160: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	88,  // 161: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	90,  // 162: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	122, // 163: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	124, // 164: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	126, // 165: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	128, // 166: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	130, // 167: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	100, // 168: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	101, // 169: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	111, // 170: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	113, // 171: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	115, // 172: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	117, // 173: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	132, // 174: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	135, // 175: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	138, // 176: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	141, // 177: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	11,  // 178: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 179: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 180: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 181: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 182: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 183: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 184: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 185: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 186: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 187: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 188: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 189: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 190: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 191: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 192: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 193: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 194: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 195: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 196: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 197: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 198: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 199: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 200: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 201: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 202: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 203: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 204: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	81,  // 205: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	83,  // 206: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	85,  // 207: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	87,  // 208: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	89,  // 209: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	91,  // 210: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	123, // 211: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	125, // 212: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	127, // 213: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	129, // 214: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	131, // 215: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	110, // 216: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	102, // 217: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	112, // 218: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	114, // 219: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	116, // 220: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	118, // 221: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	133, // 222: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	136, // 223: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	139, // 224: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	142, // 225: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	178, // [178:226] is the sub-list for method output_type
-	130, // [130:178] is the sub-list for method input_type
-	130, // [130:130] is the sub-list for extension type_name
-	130, // [130:130] is the sub-list for extension extendee
-	0,   // [0:130] is the sub-list for field type_name
+	151, // 85: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	151, // 86: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	108, // 87: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	107, // 88: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 89: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	93,  // 90: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 91: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	93,  // 92: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	106, // 93: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	93,  // 94: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 95: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	124, // 96: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	124, // 97: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	151, // 98: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	123, // 99: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	152, // 100: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 101: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	98,  // 102: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 103: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	151, // 104: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	151, // 105: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	151, // 106: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	122, // 107: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 108: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 109: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 110: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 111: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	152, // 112: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	137, // 113: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	152, // 114: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 115: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 116: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	140, // 117: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	42,  // 118: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 119: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	152, // 120: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	143, // 121: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 122: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 123: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 124: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 125: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 126: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 127: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	152, // 128: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 129: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 130: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 131: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	10,  // 132: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 133: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 134: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 135: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 136: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 137: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 138: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 139: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 140: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 141: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 142: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 143: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 144: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 145: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 146: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 147: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 148: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 149: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 150: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 151: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 152: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 153: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 154: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 155: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 156: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 157: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 158: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	80,  // 159: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	82,  // 160: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	84,  // 161: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	86,  // 162: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	88,  // 163: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	90,  // 164: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	125, // 165: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	127, // 166: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	129, // 167: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	131, // 168: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	133, // 169: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	100, // 170: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	101, // 171: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	112, // 172: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	114, // 173: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	116, // 174: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	118, // 175: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	120, // 176: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	135, // 177: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	138, // 178: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	141, // 179: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	144, // 180: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	11,  // 181: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 182: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 183: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 184: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 185: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 186: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 187: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 188: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 189: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 190: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 191: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 192: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 193: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 194: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 195: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 196: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 197: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 198: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 199: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 200: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 201: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 202: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 203: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 204: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 205: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 206: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 207: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	81,  // 208: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	83,  // 209: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	85,  // 210: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	87,  // 211: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	89,  // 212: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	91,  // 213: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	126, // 214: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	128, // 215: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	130, // 216: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	132, // 217: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	134, // 218: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	111, // 219: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	102, // 220: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	113, // 221: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	115, // 222: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	117, // 223: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	119, // 224: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	121, // 225: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	136, // 226: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	139, // 227: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	142, // 228: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	145, // 229: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	181, // [181:230] is the sub-list for method output_type
+	132, // [132:181] is the sub-list for method input_type
+	132, // [132:132] is the sub-list for extension type_name
+	132, // [132:132] is the sub-list for extension extendee
+	0,   // [0:132] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -10145,14 +10335,14 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[100].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[101].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   139,
+			NumMessages:   142,
 			NumExtensions: 0,
 			NumServices:   9,
 		},

@@ -32,6 +32,9 @@ const (
 	OrderServiceImportOrderProcedure = "/akinai.order.v1.OrderService/ImportOrder"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
 	OrderServiceGetOrderProcedure = "/akinai.order.v1.OrderService/GetOrder"
+	// OrderServiceGetOrderConfirmationProcedure is the procedure name of the OrderService's
+	// GetOrderConfirmation RPC.
+	OrderServiceGetOrderConfirmationProcedure = "/akinai.order.v1.OrderService/GetOrderConfirmation"
 	// OrderServiceListOrdersProcedure is the procedure name of the OrderService's ListOrders RPC.
 	OrderServiceListOrdersProcedure = "/akinai.order.v1.OrderService/ListOrders"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
@@ -85,6 +88,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("GetOrder"),
 			Procedure:        OrderServiceGetOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderServiceGetOrderConfirmationSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("GetOrderConfirmation"),
+			Procedure:        OrderServiceGetOrderConfirmationProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -182,6 +193,9 @@ type OrderServiceClient interface {
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
 	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
+	// GetOrderConfirmation returns the final confirmation that was stored with an order of the
+	// caller, as it was shown. NotFound: ORDER_NOT_FOUND, also for another customer's order.
+	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// CancelOrder cancels a confirmed order of the caller of which nothing was fulfilled, releases
@@ -247,6 +261,9 @@ type OrderServiceHandler interface {
 	// GetOrder returns an order of the caller. NotFound: ORDER_NOT_FOUND, also for another customer's
 	// order.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
+	// GetOrderConfirmation returns the final confirmation that was stored with an order of the
+	// caller, as it was shown. NotFound: ORDER_NOT_FOUND, also for another customer's order.
+	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// ListOrders returns the caller's orders, newest first.
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// CancelOrder cancels a confirmed order of the caller of which nothing was fulfilled, releases
@@ -287,6 +304,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceQuoteOrderSpec(), Handler: adapter.quoteOrder},
 		connect.Method{Spec: orderServiceImportOrderSpec(), Handler: adapter.importOrder},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
+		connect.Method{Spec: orderServiceGetOrderConfirmationSpec(), Handler: adapter.getOrderConfirmation},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
 		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
@@ -315,6 +333,10 @@ func (UnimplementedOrderServiceHandler) ImportOrder(context.Context, *v1.ImportO
 
 func (UnimplementedOrderServiceHandler) GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.GetOrderConfirmation is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error) {
@@ -380,6 +402,14 @@ func (c *orderServiceClient) ImportOrder(ctx context.Context, req *v1.ImportOrde
 func (c *orderServiceClient) GetOrder(ctx context.Context, req *v1.GetOrderRequest) (*v1.GetOrderResponse, error) {
 	var res v1.GetOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceGetOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) GetOrderConfirmation(ctx context.Context, req *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error) {
+	var res v1.GetOrderConfirmationResponse
+	if err := c.client.CallUnary(ctx, orderServiceGetOrderConfirmationSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -493,6 +523,18 @@ func (h orderServiceHandler) getOrder(ctx context.Context, _ connect.Spec, strea
 		return err
 	}
 	res, err := h.svc.GetOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) getOrderConfirmation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetOrderConfirmationRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetOrderConfirmation(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -144,6 +144,9 @@ const (
 	OrderServiceListOrdersProcedure = "/akinai.bff.web.v1.OrderService/ListOrders"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
 	OrderServiceGetOrderProcedure = "/akinai.bff.web.v1.OrderService/GetOrder"
+	// OrderServiceGetOrderConfirmationProcedure is the procedure name of the OrderService's
+	// GetOrderConfirmation RPC.
+	OrderServiceGetOrderConfirmationProcedure = "/akinai.bff.web.v1.OrderService/GetOrderConfirmation"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.bff.web.v1.OrderService/CancelOrder"
 	// OrderServiceClaimOrderProcedure is the procedure name of the OrderService's ClaimOrder RPC.
@@ -1865,6 +1868,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	orderServiceGetOrderConfirmationSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("OrderService").Methods().ByName("GetOrderConfirmation"),
+			Procedure:        OrderServiceGetOrderConfirmationProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	orderServiceCancelOrderSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -1902,6 +1913,9 @@ type OrderServiceClient interface {
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
+	// GetOrderConfirmation returns the final confirmation of one order of the caller, as it was shown
+	// when the order was placed.
+	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
@@ -1935,6 +1949,9 @@ type OrderServiceHandler interface {
 	ListOrders(context.Context, *v1.ListOrdersRequest) (*v1.ListOrdersResponse, error)
 	// GetOrder returns one order of the caller.
 	GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error)
+	// GetOrderConfirmation returns the final confirmation of one order of the caller, as it was shown
+	// when the order was placed.
+	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
 	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
@@ -1952,6 +1969,7 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceQuoteOrderSpec(), Handler: adapter.quoteOrder},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
+		connect.Method{Spec: orderServiceGetOrderConfirmationSpec(), Handler: adapter.getOrderConfirmation},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
 		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 	)
@@ -1974,6 +1992,10 @@ func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrde
 
 func (UnimplementedOrderServiceHandler) GetOrder(context.Context, *v1.GetOrderRequest) (*v1.GetOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.GetOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.GetOrderConfirmation is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
@@ -2015,6 +2037,14 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, req *v1.ListOrdersR
 func (c *orderServiceClient) GetOrder(ctx context.Context, req *v1.GetOrderRequest) (*v1.GetOrderResponse, error) {
 	var res v1.GetOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceGetOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) GetOrderConfirmation(ctx context.Context, req *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error) {
+	var res v1.GetOrderConfirmationResponse
+	if err := c.client.CallUnary(ctx, orderServiceGetOrderConfirmationSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -2080,6 +2110,18 @@ func (h orderServiceHandler) getOrder(ctx context.Context, _ connect.Spec, strea
 		return err
 	}
 	res, err := h.svc.GetOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) getOrderConfirmation(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetOrderConfirmationRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetOrderConfirmation(ctx, &req)
 	if err != nil {
 		return err
 	}
