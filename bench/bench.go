@@ -23,6 +23,9 @@ const (
 	// manyOrders raises the limit of orders per user, which is checked all the same: hundreds of
 	// users place what thousands would.
 	manyOrders = "BFF_WEB_ORDERS_PER_MINUTE=100000"
+	// manyCalls and manySearches do the same with the limits of all calls.
+	manyCalls    = "BFF_WEB_CALLS_PER_MINUTE=100000000"
+	manySearches = "BFF_WEB_SEARCHES_PER_MINUTE=100000000"
 )
 
 // bench is one run.
@@ -99,7 +102,7 @@ func (b *bench) wholeShop(ctx context.Context) error {
 func (b *bench) start(ctx context.Context) (err error) {
 	measure.Progress("starting %s", b.binary)
 	command := exec.Command(b.binary)
-	command.Env = append(os.Environ(), manyOrders)
+	command.Env = append(os.Environ(), manyOrders, manyCalls, manySearches)
 	if b.shop, err = measure.StartProcess(ctx, command, b.logFile, client.Local(b.env.OpsPort)+"/readyz"); err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func (b *edgeBench) run(ctx context.Context) error {
 // on the internet does: requests name the addresses of shoppers and attackers in a header.
 func (b *edgeBench) measure(ctx context.Context, build string) (err error) {
 	command := exec.Command(build)
-	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_CART_WRITES_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
+	command.Env = append(os.Environ(), "BFF_WEB_TRUSTED_PROXIES=1", manyCalls, manySearches, "BFF_WEB_ORDERS_PER_MINUTE=0", "BFF_WEB_CART_WRITES_PER_MINUTE=0", "BFF_WEB_LOGINS_PER_MINUTE=0")
 	shop, err := measure.StartProcess(ctx, command, b.logFile, client.Local(b.env.OpsPort)+"/readyz")
 	if err != nil {
 		return err

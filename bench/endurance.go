@@ -130,7 +130,7 @@ func (e *endurance) open(ctx context.Context) (err error) {
 		return err
 	}
 	command := exec.Command(e.binary)
-	command.Env = append(os.Environ(), manyOrders)
+	command.Env = append(os.Environ(), manyOrders, manyCalls, manySearches)
 	if e.shop, err = measure.StartProcess(ctx, command, e.logFile, client.Local(e.env.OpsPort)+"/readyz"); err != nil {
 		return err
 	}

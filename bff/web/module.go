@@ -92,9 +92,11 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	rate := func(name string, perMinute int) limit.Rate {
 		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}
 	}
+	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies, kit.Clock.Now)
+	kit.Admit(calls.Admit)
 	server := kit.Server()
 	to.registerAccounts(server, cfg, rate)
-	screens, carts := to.registerShop(server, kit, cfg, authenticate, rate)
+	screens, carts := to.registerShop(server, kit, cfg, authenticate, rate, calls)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
@@ -132,7 +134,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), middleware.Reads(server))
-		return routes(kit.Log, cfg, clients, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(logins), issuer, sessions, shop)
+		return routes(kit.Log, cfg, clients, calls, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(logins), issuer, sessions, shop)
 	})
 	return nil
 }

@@ -52,9 +52,9 @@ func (to backends) registerAccounts(server *connect.Server, cfg Config, rate rat
 // registerShop registers the handlers of catalog, screens, cart and orders. The pages of the shop
 // use the screens; a login merges a cart.
 func (to backends) registerShop(
-	server *connect.Server, kit *run.Kit, cfg Config, authenticate rpc.Authenticate, rate rates,
+	server *connect.Server, kit *run.Kit, cfg Config, authenticate rpc.Authenticate, rate rates, calls *limit.Calls,
 ) (*screen.Screens, *screen.Cart) {
-	catalog := &screen.Catalog{Products: productv1connect.NewCatalogServiceClient(to.product)}
+	catalog := &screen.Catalog{Products: productv1connect.NewCatalogServiceClient(to.product), Admit: calls.Admit}
 	webv1connect.RegisterCatalogServiceHandler(server, catalog)
 	parts := fanout.New(cfg.Fanout, kit.Log)
 	screens := &screen.Screens{

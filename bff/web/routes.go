@@ -17,6 +17,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
 	"github.com/akinai/akinai/bff/internal/session"
+	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
 	"github.com/akinai/akinai/samples"
 )
@@ -30,14 +31,16 @@ import (
 // Vanguard receives only /v1/: it would treat a Connect JSON request without its version header as
 // REST and respond with 404.
 func routes(
-	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
+	log *slog.Logger, cfg Config, clients *limit.Clients, calls *limit.Calls, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
 	issuer *issuer, sessions *session.Sessions, shop *storefront.Shop,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
 	mux.Handle("/v1/", pools.Admit(kindOf, api))
 	mux.Handle("/", pools.Admit(kindOf, procedures))
-	shop.Handle(mux, func(pages http.Handler) http.Handler { return pools.Admit(limit.Always(limit.Catalog), pages) })
+	shop.Handle(mux, func(pages http.Handler) http.Handler {
+		return calls.Pages(routeOfPage, pools.Admit(limit.Always(limit.Catalog), pages))
+	})
 	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
 	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
@@ -56,6 +59,15 @@ func routes(
 	bounds := limit.NewGuard(cfg.Limit, clients)
 	bounded := errorPages(shop, bounds.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))))
 	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, bounded)))
+}
+
+// routeOfPage returns the route of a page by which its requests are counted: the search has that of
+// all searches.
+func routeOfPage(pattern string) string {
+	if strings.HasSuffix(pattern, page.PathSearch) {
+		return limit.RouteSearch
+	}
+	return pattern
 }
 
 // needsNoLogin reports whether no session has to be read for a request: all but the API, and its

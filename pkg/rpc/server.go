@@ -36,6 +36,9 @@ type ServerOptions struct {
 	Strict bool
 	// Describe replaces the texts of violations. By default they are those of protovalidate.
 	Describe Describe
+	// Admit refuses callers that call a procedure too often, with an error of the platform. It is
+	// called when the caller is known. Nil admits all.
+	Admit func(ctx context.Context, procedure string) error
 	// Details returns the details of an error that callers of a strict server see. By default they
 	// see none: what services tell each other is not public.
 	Details func(*errs.Error) []proto.Message
@@ -59,6 +62,7 @@ func NewServer(o ServerOptions) (*connect.Server, error) {
 		receiveLanguage,
 		countAround(o.Strict),
 		access(o, denied),
+		admit(o.Admit),
 		deadline(o.ReadTimeout, o.WriteTimeout),
 		blameTheSender,
 	}
@@ -102,6 +106,21 @@ func mapErrors(o ServerOptions) connect.ServerInterceptor {
 				o.Log.WarnContext(ctx, "call unavailable", "procedure", spec.Procedure, "error", err)
 			}
 			return wire
+		}
+	}
+}
+
+// admit refuses a call if check does; a nil check refuses none.
+func admit(check func(ctx context.Context, procedure string) error) connect.ServerInterceptor {
+	return func(next connect.ServerFunc) connect.ServerFunc {
+		if check == nil {
+			return next
+		}
+		return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
+			if err := check(ctx, spec.Procedure); err != nil {
+				return err
+			}
+			return next(ctx, spec, stream)
 		}
 	}
 }

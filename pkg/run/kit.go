@@ -33,6 +33,7 @@ type Kit struct {
 	signer       *auth.Signer
 	authenticate rpc.Authenticate
 	capabilities rpc.CheckCapability
+	admit        func(ctx context.Context, procedure string) error
 	describe     rpc.Describe
 	details      func(*errs.Error) []proto.Message
 	wrap         func(http.Handler) (http.Handler, error)
@@ -100,6 +101,9 @@ func (k *Kit) Authenticate(authenticate rpc.Authenticate) { k.authenticate = aut
 // CheckCapabilities sets how a service checks the capabilities of guests. A service with a method
 // that takes one does not start without it.
 func (k *Kit) CheckCapabilities(check rpc.CheckCapability) { k.capabilities = check }
+
+// Admit sets what refuses callers of an edge that call a procedure too often.
+func (k *Kit) Admit(admit func(ctx context.Context, procedure string) error) { k.admit = admit }
 
 // Explain sets the texts that an edge uses for violations, and the details of errors that it shows.
 func (k *Kit) Explain(violations rpc.Describe, details func(*errs.Error) []proto.Message) {

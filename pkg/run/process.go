@@ -127,6 +127,12 @@ func (p *process) kit(m Module) (*Kit, error) {
 		ReadTimeout:  p.settings.ReadTimeout,
 		WriteTimeout: p.settings.WriteTimeout,
 		Strict:       m.edge,
+		Admit: func(ctx context.Context, procedure string) error {
+			if k.admit == nil {
+				return nil
+			}
+			return k.admit(ctx, procedure)
+		},
 		Describe: func(ctx context.Context, request protoreflect.MessageDescriptor, violation *validate.Violation) string {
 			if k.describe == nil {
 				return violation.GetMessage()

@@ -23,6 +23,11 @@ type Config struct {
 	Accounts int `env:"ACCOUNTS_IN_FLIGHT"`
 	Pictures int `env:"PICTURES_IN_FLIGHT"`
 
+	// CallsPerMinute bounds the calls of one client to each method and page, SearchesPerMinute its
+	// searches of all kinds, at this edge (Calls). 0 means no limit.
+	CallsPerMinute    int `env:"CALLS_PER_MINUTE" envDefault:"1200"`
+	SearchesPerMinute int `env:"SEARCHES_PER_MINUTE" envDefault:"240"`
+
 	// MaxRequests bounds the requests that are read, in progress or written, including cached ones.
 	MaxRequests           int `env:"MAX_REQUESTS" envDefault:"8192"`
 	MaxRequestsPerAddress int `env:"MAX_REQUESTS_PER_ADDRESS" envDefault:"512"`
@@ -62,6 +67,9 @@ func (c Config) Validate(prefix string) error {
 		if bound.value < 1 {
 			faults = append(faults, fmt.Errorf("%s%s must be at least 1", prefix, bound.name))
 		}
+	}
+	if min(c.CallsPerMinute, c.SearchesPerMinute) < 0 {
+		faults = append(faults, fmt.Errorf("%sCALLS_PER_MINUTE and …SEARCHES_PER_MINUTE must not be negative", prefix))
 	}
 	if min(c.Catalog, c.Logins, c.Orders, c.Accounts, c.Pictures) < 0 {
 		faults = append(faults, fmt.Errorf("%s…_IN_FLIGHT must not be negative", prefix))

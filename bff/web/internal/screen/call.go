@@ -65,12 +65,5 @@ func userAgent(ctx context.Context) string {
 	}, given[:min(len(given), maxUserAgent)])
 }
 
-// clientAddress returns the address of the client, as limit.Address defines it. It is "" if the
-// call has no address.
-func clientAddress(ctx context.Context, proxies int) string {
-	info, ok := connect.CallInfoForServerContext(ctx)
-	if !ok {
-		return ""
-	}
-	return limit.Name(limit.Address(info.PeerAddr, info.RequestHeader().Values("X-Forwarded-For"), proxies))
-}
+// clientAddress returns the address of the client, see limit.ClientOf.
+func clientAddress(ctx context.Context, proxies int) string { return limit.ClientOf(ctx, proxies) }

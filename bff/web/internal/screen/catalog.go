@@ -3,10 +3,13 @@ package screen
 import (
 	"context"
 
+	"connectrpc.com/connect/v2"
+
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
+	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/rpc"
@@ -16,6 +19,18 @@ import (
 // and the catalog, so that the edge can cache it.
 type Catalog struct {
 	Products productv1connect.CatalogServiceClient
+	// Admit counts a call of a route, beside that of its procedure, and refuses those of a client
+	// that calls it too often; nil admits all.
+	Admit func(ctx context.Context, route string) error
+}
+
+// admitSearch bounds the searches of a client, whatever their procedure. The pages of the shop call
+// no procedure: they are counted before. Errors: limit.ErrRate.
+func (s *Catalog) admitSearch(ctx context.Context) error {
+	if _, called := connect.CallInfoForServerContext(ctx); !called || s.Admit == nil {
+		return nil
+	}
+	return s.Admit(ctx, limit.RouteSearch)
 }
 
 // reply is a response with what it was made from.
@@ -59,6 +74,9 @@ func (s *Catalog) list(ctx context.Context, req *webv1.ListProductsRequest) (out
 
 // SearchProducts returns a page of cards, the best matches first.
 func (s *Catalog) SearchProducts(ctx context.Context, req *webv1.SearchProductsRequest) (*webv1.SearchProductsResponse, error) {
+	if err := s.admitSearch(ctx); err != nil {
+		return nil, err
+	}
 	res, err := s.search(ctx, req)
 	if err == nil {
 		shownIn(ctx, res.language)

@@ -85,6 +85,9 @@ func (s *Screens) collection(ctx context.Context, req *webv1.GetListingRequest) 
 // found returns the products that match a text. The response is not kept in the cache of the edge:
 // a search depends on more than a cached value.
 func (s *Screens) found(ctx context.Context, req *webv1.GetListingRequest) (*webv1.GetListingResponse, error) {
+	if err := s.Catalog.admitSearch(ctx); err != nil {
+		return nil, err
+	}
 	answer := s.Fanout.Begin(ctx)
 	hits := fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (reply[*webv1.SearchProductsResponse], error) {
 		return s.Catalog.search(ctx, &webv1.SearchProductsRequest{
