@@ -32,17 +32,20 @@ type server struct {
 	user     string
 	// drops closes the connection after it accepted a mail, instead of the reply.
 	drops bool
+	// open are the connections, made the number of all that there were.
+	open map[*smtp.Conn]struct{}
+	made int
 }
 
 // listen starts a server. With a certificate it offers STARTTLS and accepts user hanako with the
 // password secret.
 func listen(t *testing.T, certificate *tls.Certificate) *server {
 	t.Helper()
-	s := &server{refuse: make(map[string]error)}
+	s := &server{refuse: make(map[string]error), open: make(map[*smtp.Conn]struct{})}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s.address = listener.Addr().String()
-	out := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &session{server: s, conn: c}, nil }))
+	out := smtp.NewServer(smtp.BackendFunc(s.greet))
 	out.Domain, out.ErrorLog = "localhost", quiet{}
 	if certificate != nil {
 		out.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS12}
@@ -50,6 +53,30 @@ func listen(t *testing.T, certificate *tls.Certificate) *server {
 	go func() { _ = out.Serve(listener) }()
 	t.Cleanup(func() { _ = out.Close() })
 	return s
+}
+
+func (s *server) greet(c *smtp.Conn) (smtp.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open[c] = struct{}{}
+	s.made++
+	return &session{server: s, conn: c}, nil
+}
+
+// connections returns the number of open connections, and of all that there were.
+func (s *server) connections() (open, made int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open), s.made
+}
+
+// hangUp closes all connections.
+func (s *server) hangUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.open {
+		_ = c.Conn().Close()
+	}
 }
 
 type quiet struct{}
@@ -64,9 +91,15 @@ type session struct {
 }
 
 func (s *session) Reset()                               {}
-func (s *session) Logout() error                        { return nil }
 func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 func (s *session) AuthMechanisms() []string             { return []string{sasl.Plain} }
+
+func (s *session) Logout() error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	delete(s.server.open, s.conn)
+	return nil
+}
 
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {

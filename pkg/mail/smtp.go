@@ -38,11 +38,12 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("refused with %d %s", e.Code, e.Status)
 }
 
-// SMTP sends mails by SMTP, each over a connection of its own. Safe for concurrent use.
+// SMTP sends mails by SMTP. Mails that follow each other share a connection. Safe for concurrent
+// use.
 type SMTP struct {
-	client *gomail.Client
-	from   *mail.Address
-	clock  clock.Clock
+	connections connections
+	from        *mail.Address
+	clock       clock.Clock
 }
 
 // NewSMTP returns a sender. It fails if cfg sends mails over a network without encryption, unless
@@ -64,7 +65,7 @@ func NewSMTP(cfg Config, dev bool, clock clock.Clock) (*SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mail server: %w", err)
 	}
-	return &SMTP{client: client, from: from, clock: clock}, nil
+	return &SMTP{connections: connections{client: client}, from: from, clock: clock}, nil
 }
 
 // options returns cfg as options of the library.
@@ -121,12 +122,9 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 	if err != nil {
 		return &RefusedError{}
 	}
-	connection, err := s.client.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		return fmt.Errorf("connect to the mail server: %w", err)
+	if err = s.connections.send(ctx, message); errors.Is(err, errConnect) {
+		return err
 	}
-	err = s.client.SendWithSMTPClient(connection, message)
-	_ = s.client.CloseWithSMTPClient(connection) // the outcome is known
 	var failed *gomail.SendError
 	switch {
 	case err == nil:

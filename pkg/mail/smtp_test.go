@@ -112,6 +112,34 @@ func TestMailIsEncryptedOnItsWay(t *testing.T) {
 	require.ErrorContains(t, err, "in clear")
 }
 
+func TestMailsThatFollowEachOtherShareAConnection(t *testing.T) {
+	t.Parallel()
+	s := listen(t, nil)
+	sender := s.sender(t)
+	for _, id := range []string{"1", "2", "3"} {
+		require.NoError(t, sender.Send(t.Context(), mail.Mail{ID: id, To: recipient, Subject: "a", Text: "c"}))
+	}
+	open, made := s.connections()
+	require.Equal(t, []int{1, 1}, []int{open, made})
+	require.Len(t, s.mails(t), 3)
+	require.Eventually(t, func() bool {
+		open, _ := s.connections()
+		return open == 0
+	}, 5*time.Second, 10*time.Millisecond, "it ends when no mail follows")
+}
+
+func TestAMailIsSentOnceIfTheServerEndedTheKeptConnection(t *testing.T) {
+	t.Parallel()
+	s := listen(t, nil)
+	sender := s.sender(t)
+	require.NoError(t, sender.Send(t.Context(), mail.Mail{ID: "1", To: recipient, Subject: "a", Text: "c"}))
+	s.hangUp()
+	require.NoError(t, sender.Send(t.Context(), mail.Mail{ID: "2", To: recipient, Subject: "a", Text: "c"}))
+	_, made := s.connections()
+	require.Equal(t, 2, made)
+	require.Len(t, s.mails(t), 2)
+}
+
 func TestASilentServerEndsTheAttempt(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
