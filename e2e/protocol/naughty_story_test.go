@@ -30,8 +30,8 @@ const (
 	naughtyLine = `<b>101</b> " autofocus onfocus="seen.faults.push('line')`
 )
 
-// naughtyGoods sells a product of each name, also as the brand and the value of an option. The first
-// two have one brand.
+// naughtyGoods sells a product of each name, also as the brand and the value of an option. The
+// first two have one brand.
 func naughtyGoods(t *testing.T, s *harness.Shop) *harness.Assortment {
 	t.Helper()
 	goods := s.NewAssortment(t)

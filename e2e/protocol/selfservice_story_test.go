@@ -75,7 +75,8 @@ func (c *buyer) narrow(t *testing.T, goods *harness.Assortment) {
 	c.Await(t, "all again, still sorted", `document.querySelectorAll(".listing .cards li").length === `+itoa(len(naughtyNames))+` && location.search.includes("sort=price_low")`)
 }
 
-// addressBook adds two addresses by their postal codes, changes one, deletes one and takes that back.
+// addressBook adds two addresses by their postal codes, changes one, deletes one and takes that
+// back.
 func (c *buyer) addressBook(t *testing.T) {
 	t.Helper()
 	c.open(t, "/account/addresses")
