@@ -80,7 +80,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	}
 	authenticate := oidc.Authenticate(kit, oidc.Config{Issuer: cfg.Issuer, ClientID: clientID}, to.self)
 	kit.Explain(public.Describe, public.Details)
-	kit.Admit(limit.NewCalls(cfg.Limit, cfg.TrustedProxies, kit.Clock.Now).Admit)
+	kit.Admit(limit.NewCalls(cfg.Limit, cfg.TrustedProxies).Admit)
 	server := kit.Server()
 	to.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})
 	clients := limit.NewClients(cfg.TrustedProxies)

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,7 +61,7 @@ func withIssuer(t *testing.T, rate limit.Rate, settings ...string) http.Handler 
 	require.NoError(t, err)
 	clients := limit.NewClients(0)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, redistest.New(t), nil)
-	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, limit.NewCalls(cfg.Limit, 0, time.Now), kept, http.NotFoundHandler(), http.NotFoundHandler(), nil, nil, i, noSessions(t), noShop(t))
+	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, limit.NewCalls(cfg.Limit, 0), kept, http.NotFoundHandler(), http.NotFoundHandler(), nil, nil, i, noSessions(t), noShop(t))
 	require.NoError(t, err)
 	return handler
 }

@@ -76,7 +76,7 @@ func shopWindow(t *testing.T) (http.Handler, *catalog) {
 	api, err := rest.New(rpc.Services(server)...)(handler)
 	require.NoError(t, err)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, cache, middleware.Reads(server))
-	edge, err := routes(log, defaults(t), limit.NewClients(0), limit.NewCalls(limit.Config{}, 0, time.Now), kept, api, middleware.OnlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t), noShop(t))
+	edge, err := routes(log, defaults(t), limit.NewClients(0), limit.NewCalls(limit.Config{}, 0), kept, api, middleware.OnlyProcedures(server, handler), nil, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	return edge, service
 }

@@ -92,7 +92,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	rate := func(name string, perMinute int) limit.Rate {
 		return limit.Rate{Counter: kit.Redis(), Name: name, PerMinute: perMinute}
 	}
-	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies, kit.Clock.Now)
+	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies)
 	kit.Admit(calls.Admit)
 	server := kit.Server()
 	to.registerAccounts(server, cfg, rate)

@@ -58,7 +58,7 @@ func onWireWith(t *testing.T, cfg Config, logs io.Writer, store *redis.Client, s
 	validator, err := protovalidate.New()
 	require.NoError(t, err)
 	logger := log.New(logs, slog.LevelInfo)
-	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies, time.Now)
+	calls := limit.NewCalls(cfg.Limit, cfg.TrustedProxies)
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true,
 		Clock: clock.System(), Describe: public.Describe, Details: public.Details, Admit: calls.Admit,

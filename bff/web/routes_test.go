@@ -84,7 +84,7 @@ func newEdge(t testing.TB, logs io.Writer, body string) *edge {
 	e.clients = limit.NewClients(0)
 	kept := bytecache.New(bytecache.Config{Bytes: 1 << 20}, client, nil)
 	var err error
-	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, e.clients, limit.NewCalls(cfg.Limit, 0, time.Now), kept, mux, http.NotFoundHandler(), e.getPicture, nil, noIssuer(t), noSessions(t), noShop(t))
+	e.Handler, err = routes(log.New(logs, slog.LevelInfo), cfg, e.clients, limit.NewCalls(cfg.Limit, 0), kept, mux, http.NotFoundHandler(), e.getPicture, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	return e
 }

@@ -67,7 +67,7 @@ func openShop(t *testing.T, settings ...string) *shopFront {
 	cfg := defaults(t, append([]string{"BFF_WEB_QUEUE_WAIT", "1s"}, settings...)...)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	client := redistest.New(t)
-	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, limit.NewCalls(limit.Config{}, 0, time.Now), bytecache.New(cfg.Cache, client, nil), mux, mux, nil, nil, noIssuer(t), noSessions(t), noShop(t))
+	handler, err := routes(log.New(io.Discard, slog.LevelInfo), cfg, clients, limit.NewCalls(limit.Config{}, 0), bytecache.New(cfg.Cache, client, nil), mux, mux, nil, nil, noIssuer(t), noSessions(t), noShop(t))
 	require.NoError(t, err)
 	s.address = serveWire(t, cfg, clients, handler)
 	return s

@@ -12,8 +12,8 @@ import (
 	"github.com/akinai/akinai/e2e/harness"
 )
 
-// What products and customers are called: markup, templates, script, addresses of scripts, marks that turn or
-// stack text, characters of several code units, and words that do not break.
+// What products and customers are called: markup, templates, script, addresses of scripts, marks
+// that turn or stack text, characters of several code units, and words that do not break.
 var naughtyNames = []string{
 	`"><img src=x onerror=seen.faults.push('image')>`,
 	`</script><script>seen.faults.push('script')</script>`,

@@ -25,24 +25,25 @@ const maxCallers = 100_000
 // each. Safe for concurrent use.
 type Calls struct {
 	proxies int
-	now     func() time.Time
+	// now is the time since the process began: a clock that is set back must refuse no one.
+	now func() time.Duration
 	// perMinute is the limit of each route, and routes has those that differ; 0 means no limit.
 	perMinute int
 	routes    map[string]int
 
 	mu sync.Mutex
 	// full has the times at which callers may use the whole rate again.
-	full  map[caller]time.Time
-	swept time.Time
+	full  map[caller]time.Duration
+	swept time.Duration
 }
 
 type caller struct{ client, route string }
 
 // NewCalls returns counts for an edge behind the given number of trusted proxies.
-func NewCalls(cfg Config, proxies int, now func() time.Time) *Calls {
+func NewCalls(cfg Config, proxies int) *Calls {
 	return &Calls{
-		proxies: proxies, now: now, perMinute: cfg.CallsPerMinute, routes: map[string]int{RouteSearch: cfg.SearchesPerMinute},
-		full: make(map[caller]time.Time),
+		proxies: proxies, now: uptime, perMinute: cfg.CallsPerMinute, routes: map[string]int{RouteSearch: cfg.SearchesPerMinute},
+		full: make(map[caller]time.Duration),
 	}
 }
 
@@ -89,12 +90,8 @@ func (c *Calls) count(client, route string) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sweep(now)
-	full := c.full[key]
-	if full.Before(now) {
-		full = now
-	}
-	full = full.Add(time.Minute / time.Duration(limit))
-	if wait := full.Sub(now) - time.Minute; wait > 0 {
+	full := max(c.full[key], now) + time.Minute/time.Duration(limit)
+	if wait := full - now - time.Minute; wait > 0 {
 		return wait
 	}
 	c.full[key] = full
@@ -102,16 +99,16 @@ func (c *Calls) count(client, route string) time.Duration {
 }
 
 // sweep drops callers that may use the whole rate, once a minute. The caller holds the lock.
-func (c *Calls) sweep(now time.Time) {
+func (c *Calls) sweep(now time.Duration) {
 	if len(c.full) >= maxCallers {
 		clear(c.full)
 	}
-	if now.Sub(c.swept) < time.Minute {
+	if now-c.swept < time.Minute {
 		return
 	}
 	c.swept = now
 	for key, full := range c.full {
-		if !full.After(now) {
+		if full <= now {
 			delete(c.full, key)
 		}
 	}
