@@ -43,6 +43,7 @@ func issuerPaths(base string) map[string][]string {
 		base + "/account/end":                           onlyPost,
 		base + "/account/end-others":                    onlyPost,
 		base + "/account/password":                      getAndPost,
+		base + "/account/email":                         getAndPost,
 		base + "/account/factor":                        onlyGet,
 		base + "/account/factor/begin":                  onlyPost,
 		base + "/account/factor/new":                    getAndPost,
@@ -126,7 +127,7 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (i *issuer) takesSecret(path string) bool {
 	base := i.url.Path
 	return strings.HasPrefix(path, base+"/login") || strings.HasPrefix(path, linkPages) || path == base+"/account/password" ||
-		path == base+"/account/factor/new"
+		path == base+"/account/email" || path == base+"/account/factor/new"
 }
 
 // onPublicName redirects pages that are asked for by the address 127.0.0.1 to the name localhost,

@@ -97,6 +97,8 @@ func TestOnlyListedPathsAndMethodsReachTheIssuer(t *testing.T) {
 		{"PUT", "/account/change-email", 405},
 		{"OPTIONS", "/account/verify-email", 405},
 		{"GET", "/oidc/account/password", 200},
+		{"POST", "/oidc/account/email", 200},
+		{"DELETE", "/oidc/account/email", 405},
 		{"POST", "/oidc/account/factor/new", 200},
 		{"POST", "/oidc/account/factor/remove", 200},
 		{"GET", "/oidc/account/factor/remove", 405},
@@ -141,6 +143,7 @@ func TestLoginsAtTheIssuerAreBounded(t *testing.T) {
 	require.Equal(t, []int{200, 200, 429}, statuses())
 	require.Equal(t, 429, ask(t, edge, http.MethodPost, "/account/reset-password").Code, "a link costs a hash too")
 	require.Equal(t, 429, ask(t, edge, http.MethodPost, "/oidc/account/password").Code, "so does the current password")
+	require.Equal(t, 429, ask(t, edge, http.MethodPost, "/oidc/account/email").Code, "and that of a change of address")
 	require.Equal(t, 429, ask(t, edge, http.MethodPost, "/oidc/account/factor/new").Code, "a code can be guessed")
 	require.Equal(t, 200, ask(t, edge, http.MethodPost, "/oidc/account/end").Code)
 	require.Equal(t, 200, ask(t, edge, http.MethodGet, "/account/reset-password?token=a").Code)

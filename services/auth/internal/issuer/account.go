@@ -29,6 +29,7 @@ func (i *issuer) accountPages() []accountPage {
 		{path: "/end", use: i.endSession},
 		{path: "/end-others", use: i.endOtherSessions},
 		{path: pathPassword, show: i.showPassword, use: i.changePassword},
+		{path: pathEmail, show: i.steppedUp(pathEmail, i.showEmail), use: i.steppedUp(pathEmail, i.changeEmail)},
 		{path: pathOwnFactor, show: i.showOwnFactor},
 		{path: pathOwnFactor + "/begin", use: i.steppedUp(pathOwnFactor, i.beginFactor)},
 		{path: pathNewFactor, show: i.steppedUp(pathOwnFactor, i.showNewFactor), use: i.steppedUp(pathOwnFactor, i.confirmFactor)},

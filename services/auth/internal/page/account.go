@@ -15,6 +15,7 @@ type AccountPage int
 const (
 	AccountSessions AccountPage = iota
 	AccountPassword
+	AccountEmail
 	AccountFactor
 	AccountPasskeys
 )
@@ -44,6 +45,7 @@ func (p *Pages) accountFrame(l language.Language, current AccountPage, otherAddr
 	}{
 		{AccountSessions, ""},
 		{AccountPassword, "/password"},
+		{AccountEmail, "/email"},
 		{AccountFactor, "/factor"},
 		{AccountPasskeys, "/passkeys"},
 	} {

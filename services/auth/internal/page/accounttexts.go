@@ -14,6 +14,8 @@ type accountTexts struct {
 	PasswordLead, CurrentPassword, NewPassword, PasswordHint, ChangePassword, PasswordChanged string
 	PasswordBlank, PasswordWrong, TooMany                                                     string
 
+	EmailLead, NewEmail, ChangeEmail, EmailSent string
+
 	FactorOn, FactorOff, FactorSince, CodesLeft, Codes, FewCodes, StepUp   string
 	SetUp, Renew, RenewLead, Remove, RemoveLead, StaffKeep, EnrollmentGone string
 	RenewCodes, RenewCodesLead                                             string
@@ -29,7 +31,7 @@ func accountTextsOf(l language.Language) accountTexts {
 // The texts are never written to.
 var (
 	accountJapanese = accountTexts{ //nolint:gosec // texts about passwords, no credentials
-		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末", AccountPassword: "パスワードの変更", AccountFactor: "二段階認証", AccountPasskeys: "パスキー"},
+		titles:        map[AccountPage]string{AccountSessions: "ログイン中の端末", AccountPassword: "パスワードの変更", AccountEmail: "メールアドレスの変更", AccountFactor: "二段階認証", AccountPasskeys: "パスキー"},
 		layout:        "2006年1月2日 15:04",
 		Nav:           "アカウント",
 		SessionsLead:  "お心当たりのないものがあれば、終了してからパスワードを変更してください。",
@@ -57,6 +59,11 @@ var (
 		PasswordWrong:   "現在のパスワードが正しくありません。",
 		TooMany:         "試行回数が多すぎます。しばらく待ってから、もう一度お試しください。",
 
+		EmailLead:   "新しいメールアドレスに、確認のためのリンクをお送りします。リンクを開いて確認すると変更され、すべての端末からログアウトされます。",
+		NewEmail:    "新しいメールアドレス",
+		ChangeEmail: "確認メールを送信する",
+		EmailSent:   "新しいメールアドレスに、メールをお送りしました。メールのリンクは15分間使えます。届かない場合は、迷惑メールのフォルダーと、入力したアドレスをご確認ください。",
+
 		FactorOn:       "設定されています。ログインには、認証アプリのコードも必要です。",
 		FactorOff:      "設定されていません。設定すると、ログインに認証アプリのコードも必要になり、パスワードを知られただけではログインされません。",
 		FactorSince:    "設定した日時",
@@ -75,7 +82,7 @@ var (
 		EnrollmentGone: "設定の有効期限が切れました。もう一度、初めから設定してください。",
 	}
 	accountEnglish = accountTexts{ //nolint:gosec // texts about passwords, no credentials
-		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in", AccountPassword: "Change your password", AccountFactor: "Second factor", AccountPasskeys: "Passkeys"},
+		titles:        map[AccountPage]string{AccountSessions: "Where you are logged in", AccountPassword: "Change your password", AccountEmail: "Change your e-mail address", AccountFactor: "Second factor", AccountPasskeys: "Passkeys"},
 		layout:        "2 January 2006, 15:04 (Japan)",
 		Nav:           "Account",
 		SessionsLead:  "If there is one that you do not know, end it, then change your password.",
@@ -102,6 +109,11 @@ var (
 		PasswordBlank:   "Enter your current password.",
 		PasswordWrong:   "The current password is wrong.",
 		TooMany:         "There were too many attempts. Wait a while, then try again.",
+
+		EmailLead:   "We send a link to the new e-mail address. It changes the address when you open and confirm it; you are then logged out on all devices.",
+		NewEmail:    "New e-mail address",
+		ChangeEmail: "Send the mail",
+		EmailSent:   "We have sent a mail to the new address. Its link works for 15 minutes. If no mail comes, look into your spam folder and check the address.",
 
 		FactorOn:       "It is set up. A login also needs a code of the authenticator app.",
 		FactorOff:      "It is not set up. With it, a login also needs a code of an authenticator app, so that the password alone is of no use to others.",
