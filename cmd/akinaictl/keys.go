@@ -26,11 +26,13 @@ func (k keys) generate(dev bool) error {
 }
 
 type keysCommands struct {
-	Make         keysCommand            `cmd:"" default:"withargs" help:"Make the keys that are missing, and say which module trusts whose: what keys without a further word does."`
-	List         listKeysCommand        `cmd:"" help:"List the files of the issuer's keys with their ids."`
-	Rotate       rotateKeysCommand      `cmd:"" help:"Take the next step of a rotation of the issuer's keys, if it is due: publish new ones, use them, delete the earlier ones."`
-	RotateFactor rotateFactorKeyCommand `cmd:"" help:"Take the next step of a rotation of second-factor.key, if it is due: add a new key, encrypt with it, delete the earlier one."`
-	Remove       removeKeyCommand       `cmd:"" help:"Delete a key of the issuer at once, after a leak: edges refuse its tokens within a minute."`
+	Make             keysCommand                `cmd:"" default:"withargs" help:"Make the keys that are missing, and say which module trusts whose: what keys without a further word does."`
+	List             listKeysCommand            `cmd:"" help:"List the files of the keys of the issuer and of the modules, with their ids."`
+	Rotate           rotateKeysCommand          `cmd:"" help:"Take the next step of a rotation of the issuer's keys, if it is due: publish new ones, use them, delete the earlier ones."`
+	RotateFactor     rotateFactorKeyCommand     `cmd:"" help:"Take the next step of a rotation of second-factor.key, if it is due: add a new key, encrypt with it, delete the earlier one."`
+	RotateModules    rotateModuleKeysCommand    `cmd:"" help:"Take the next step of a rotation of the modules' keys, if it is due: trust new ones in trust.json, sign with them, delete the earlier ones."`
+	RotateCapability rotateCapabilityKeyCommand `cmd:"" help:"Take the next step of a rotation of capability.key, if it is due: accept a new key, make capabilities with it, delete the earlier one after 30 days."`
+	Remove           removeKeyCommand           `cmd:"" help:"Delete a key of the issuer or of a module at once, after a leak: edges refuse tokens of the issuer's within a minute, all modules those of a module's once they have the new trust.json."`
 }
 
 type keysCommand struct {
@@ -50,6 +52,11 @@ func (c *listKeysCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	modules, err := auth.ModuleKeyIDs(c.KeysDir)
+	if err != nil {
+		return err
+	}
+	maps.Copy(ids, modules)
 	for _, file := range slices.Sorted(maps.Keys(ids)) {
 		if _, err := fmt.Fprintf(os.Stdout, "%-24s%s\n", file, ids[file]); err != nil {
 			return err
@@ -70,17 +77,12 @@ func (c *rotateKeysCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	text := map[auth.Rotation]string{
+	return report(map[auth.Rotation]string{
 		auth.RotationWaits:     "The next step is not due.",
 		auth.RotationPublished: "New keys are published.",
 		auth.RotationUsed:      "The new keys sign.",
 		auth.RotationDone:      "The earlier keys are deleted. The rotation is complete.",
-	}[step]
-	if !due.IsZero() {
-		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later."
-	}
-	_, err = fmt.Fprintln(os.Stdout, text)
-	return err
+	}[step], due)
 }
 
 type rotateFactorKeyCommand struct {
@@ -106,6 +108,55 @@ func (c *rotateFactorKeyCommand) Run() error {
 		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later; with --encrypted, if the new key encrypts."
 	}
 	_, err = fmt.Fprintln(os.Stdout, text)
+	return err
+}
+
+type rotateModuleKeysCommand struct {
+	keys
+
+	Publish time.Duration `help:"Time for which new keys are trusted before they sign, a minute or more: longer than changed keys and trust.json take to reach all modules." default:"10m"`
+}
+
+// Run is called by kong.
+func (c *rotateModuleKeysCommand) Run() error {
+	step, due, err := auth.RotateModuleKeys(c.KeysDir, c.Publish, clock.System().Now())
+	if err != nil {
+		return err
+	}
+	return report(map[auth.Rotation]string{
+		auth.RotationWaits:     "The next step is not due.",
+		auth.RotationPublished: "New keys are made, and trust.json has them.",
+		auth.RotationUsed:      "The new keys sign.",
+		auth.RotationDone:      "The earlier keys are deleted. The rotation is complete.",
+	}[step], due)
+}
+
+type rotateCapabilityKeyCommand struct {
+	keys
+
+	Publish time.Duration `help:"Time in which every instance of order must load the new key, before one makes capabilities with it; a minute or more." default:"10m"`
+}
+
+// Run is called by kong.
+func (c *rotateCapabilityKeyCommand) Run() error {
+	step, due, err := auth.RotateCapabilityKey(c.KeysDir, c.Publish, clock.System().Now())
+	if err != nil {
+		return err
+	}
+	return report(map[auth.Rotation]string{
+		auth.RotationWaits:     "The next step is not due.",
+		auth.RotationPublished: "A new key is there, and is accepted.",
+		auth.RotationUsed:      "The new key makes capabilities.",
+		auth.RotationDone:      "The earlier key is deleted. The rotation is complete.",
+	}[step], due)
+}
+
+// report prints what a step of a rotation did, and when the next one is due.
+func report(text string, due time.Time) error {
+	if !due.IsZero() {
+		text += " Repeat the command at " + due.Local().Format(time.RFC3339) + " or later."
+	}
+	_, err := fmt.Fprintln(os.Stdout, text)
 	return err
 }
 

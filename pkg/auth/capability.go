@@ -7,8 +7,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/akinai/akinai/pkg/errs"
@@ -65,7 +65,7 @@ const CapabilityKey = "capability"
 // Safe for concurrent use.
 type CapabilityKeys struct {
 	// all are the keys that are accepted; the first one makes capabilities.
-	all []capabilityKey
+	all atomic.Pointer[[]capabilityKey]
 }
 
 type capabilityKey struct {
@@ -77,26 +77,32 @@ type capabilityKey struct {
 // capability-previous.key if they exist.
 func LoadCapabilityKeys(dir string) (*CapabilityKeys, error) {
 	keys := new(CapabilityKeys)
-	for _, suffix := range KeySuffixes() {
-		secret, err := LoadSecretKey(dir, CapabilityKey+suffix)
-		if errors.Is(err, fs.ErrNotExist) && suffix != KeyCurrent {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		keys.all = append(keys.all, newCapabilityKey(secret))
+	return keys, keys.Reload(dir)
+}
+
+// Reload reads the keys in dir again. After an error, the keys of before stay.
+func (k *CapabilityKeys) Reload(dir string) error {
+	current, accepted, err := LoadSecretKeys(dir, CapabilityKey)
+	if err != nil {
+		return err
 	}
-	return keys, nil
+	k.set(current, accepted)
+	return nil
 }
 
 // NewCapabilityKeys returns keys from secrets; the first one makes capabilities.
 func NewCapabilityKeys(current []byte, accepted ...[]byte) *CapabilityKeys {
-	keys := &CapabilityKeys{all: []capabilityKey{newCapabilityKey(current)}}
-	for _, secret := range accepted {
-		keys.all = append(keys.all, newCapabilityKey(secret))
-	}
+	keys := new(CapabilityKeys)
+	keys.set(current, accepted)
 	return keys
+}
+
+func (k *CapabilityKeys) set(current []byte, accepted [][]byte) {
+	all := []capabilityKey{newCapabilityKey(current)}
+	for _, secret := range accepted {
+		all = append(all, newCapabilityKey(secret))
+	}
+	k.all.Store(&all)
 }
 
 func newCapabilityKey(secret []byte) capabilityKey {
@@ -120,7 +126,7 @@ func (k *CapabilityKeys) Make(c Capability) (string, error) {
 	if !ok || !c.Kind.known() || c.Expires.Unix() <= 0 {
 		return "", fmt.Errorf("no capability can be made of kind %d for %q until %s", c.Kind, c.ID, c.Expires)
 	}
-	key := k.all[0]
+	key := (*k.all.Load())[0]
 	data := make([]byte, 0, capabilityBytes)
 	data = append(data, capabilityVersion, byte(c.Kind))
 	data = append(data, key.id[:]...)
@@ -155,7 +161,7 @@ func (k *CapabilityKeys) Check(text string, now time.Time) (Capability, error) {
 
 // made reports whether one of the keys made mac for head, in constant time.
 func (k *CapabilityKeys) made(head, mac []byte) bool {
-	for _, key := range k.all {
+	for _, key := range *k.all.Load() {
 		if string(key.id[:]) == string(head[2:2+capabilityKeyID]) && hmac.Equal(key.sum("mac", head), mac) {
 			return true
 		}

@@ -136,17 +136,15 @@ func GenerateKeys(dir string, holders map[string]Holder) error {
 			return err
 		}
 	}
-	trust := Trust{Holders: holders}
 	for _, holder := range slices.Sorted(maps.Keys(holders)) {
-		key, err := ensureKey(dir, holder)
-		if err != nil {
+		if _, err := ensureKey(dir, holder); err != nil {
 			return err
 		}
-		id, err := KeyID(holder, &key.PublicKey)
-		if err != nil {
-			return err
-		}
-		trust.Keys = append(trust.Keys, jose.JSONWebKey{Key: &key.PublicKey, KeyID: id, Algorithm: string(jose.ES256), Use: "sig"})
+	}
+	trust := Trust{Holders: holders}
+	var err error
+	if trust.Keys, err = publicKeys(dir, slices.Sorted(maps.Keys(holders))); err != nil {
+		return err
 	}
 	return trust.write(dir)
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -29,7 +30,7 @@ const (
 )
 
 // ErrNoKey is returned by RemoveKey.
-var ErrNoKey = errors.New("no key of the issuer has this id")
+var ErrNoKey = errors.New("no key of the issuer or of a module has this id")
 
 // IssuerKeys returns the names of the keys of the issuer, which are rotated together.
 func IssuerKeys() []string { return []string{IssuerKey, IDTokenKey} }
@@ -58,11 +59,15 @@ const (
 // time of a step is that of its files. Each file is replaced at once, so that a reader sees the key
 // before or the key after, and repeating an interrupted step completes it.
 func RotateKeys(dir string, publish time.Duration, now time.Time) (Rotation, time.Time, error) {
-	previous, err := since(dir, KeyPrevious)
+	return rotateKeys(dir, IssuerKeys(), publish, now)
+}
+
+func rotateKeys(dir string, names []string, publish time.Duration, now time.Time) (Rotation, time.Time, error) {
+	previous, err := since(dir, names, KeyPrevious)
 	if err != nil {
 		return RotationWaits, time.Time{}, err
 	}
-	next, err := since(dir, KeyNext)
+	next, err := since(dir, names, KeyNext)
 	switch {
 	case err != nil:
 		return RotationWaits, time.Time{}, err
@@ -70,19 +75,19 @@ func RotateKeys(dir string, publish time.Duration, now time.Time) (Rotation, tim
 		if due := previous.Add(KeepKey); now.Before(due) {
 			return RotationWaits, due, nil
 		}
-		return RotationDone, time.Time{}, eachKey(func(name string) error { return deleteKey(dir, name+KeyPrevious) })
+		return RotationDone, time.Time{}, each(names, func(name string) error { return deleteKey(dir, name+KeyPrevious) })
 	case !next.IsZero():
 		if due := next.Add(max(publish, PublishKey)); now.Before(due) {
 			return RotationWaits, due, nil
 		}
-		return RotationUsed, now.Add(KeepKey), eachKey(func(name string) error { return useNext(dir, name) })
+		return RotationUsed, now.Add(KeepKey), each(names, func(name string) error { return useNext(dir, name) })
 	default:
-		return RotationPublished, now.Add(max(publish, PublishKey)), eachKey(func(name string) error { return makeKey(dir, name, KeyNext) })
+		return RotationPublished, now.Add(max(publish, PublishKey)), each(names, func(name string) error { return makeKey(dir, name, KeyNext) })
 	}
 }
 
-func eachKey(do func(name string) error) error {
-	for _, name := range IssuerKeys() {
+func each(names []string, do func(name string) error) error {
+	for _, name := range names {
 		if err := do(name); err != nil {
 			return err
 		}
@@ -91,8 +96,8 @@ func eachKey(do func(name string) error) error {
 }
 
 // since returns when the latest key with the suffix was written, zero if there is none.
-func since(dir, suffix string) (latest time.Time, err error) {
-	err = eachKey(func(name string) error {
+func since(dir string, names []string, suffix string) (latest time.Time, err error) {
+	err = each(names, func(name string) error {
 		info, err := os.Stat(keyFile(dir, name+suffix))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -121,14 +126,22 @@ func useNext(dir, name string) error {
 	return os.Rename(keyFile(dir, name+KeyNext), keyFile(dir, name))
 }
 
-// RemoveKey deletes the key of the issuer with the id, whose tokens edges then refuse within a
-// minute. If it is the signing key, the next key replaces it, or a new one. A new key signs before
-// edges know it, which then load it within ten seconds. Errors: ErrNoKey.
+// RemoveKey deletes the key of the issuer or of a module with the id. Edges refuse tokens of the
+// issuer's key within a minute, and all modules those of a module's key as soon as they have read
+// trust.json. If it is the signing key, the next key replaces it, or a new one, which signs before
+// others know it: edges load it within ten seconds, modules within two. Errors: ErrNoKey.
 func RemoveKey(dir, id string) error {
+	if holder := holderOf(id); !slices.Contains(IssuerKeys(), holder) {
+		return removeModuleKey(dir, holder, id)
+	}
+	return removeKeyOf(dir, IssuerKeys(), id)
+}
+
+func removeKeyOf(dir string, names []string, id string) error {
 	found := false
-	err := eachKey(func(name string) error {
+	err := each(names, func(name string) error {
 		for _, suffix := range []string{KeyPrevious, KeyNext, KeyCurrent} {
-			known, err := issuerKeyID(dir, name, suffix)
+			known, err := keyIDOf(dir, name, suffix)
 			if errors.Is(err, fs.ErrNotExist) || err == nil && known != id {
 				continue
 			}
@@ -160,11 +173,13 @@ func removeKey(dir, name, suffix string) error {
 }
 
 // IssuerKeyIDs returns the ids of the issuer's keys in dir, by the names of their files.
-func IssuerKeyIDs(dir string) (map[string]string, error) {
+func IssuerKeyIDs(dir string) (map[string]string, error) { return keyIDs(dir, IssuerKeys()) }
+
+func keyIDs(dir string, names []string) (map[string]string, error) {
 	ids := make(map[string]string)
-	err := eachKey(func(name string) error {
+	err := each(names, func(name string) error {
 		for _, suffix := range KeySuffixes() {
-			id, err := issuerKeyID(dir, name, suffix)
+			id, err := keyIDOf(dir, name, suffix)
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
@@ -178,7 +193,7 @@ func IssuerKeyIDs(dir string) (map[string]string, error) {
 	return ids, err
 }
 
-func issuerKeyID(dir, name, suffix string) (string, error) {
+func keyIDOf(dir, name, suffix string) (string, error) {
 	parsed, err := readKey(dir, name+suffix)
 	if err != nil {
 		return "", err
@@ -208,7 +223,7 @@ func deleteKey(dir, name string) error {
 // IssuerKeysSum returns a SHA-256 of the issuer's keys in dir, which differs after any change.
 func IssuerKeysSum(dir string) ([sha256.Size]byte, error) {
 	sum := sha256.New()
-	err := eachKey(func(name string) error {
+	err := each(IssuerKeys(), func(name string) error {
 		for _, suffix := range KeySuffixes() {
 			data, err := os.ReadFile(keyFile(dir, name+suffix))
 			if errors.Is(err, fs.ErrNotExist) {

@@ -33,16 +33,31 @@ func LoadSecretKeys(dir, name string) (current []byte, others [][]byte, err erro
 // when the next one is due (zero after the last). As with RotateKeys, repeating an interrupted step
 // completes it.
 func RotateSecretKey(dir, name string, publish time.Duration, encrypted bool, now time.Time) (Rotation, time.Time, error) {
+	return rotateSecret(dir, name, publish, KeepKey, encrypted, now)
+}
+
+// keepCapabilityKey is the time for which a key that made capabilities is accepted.
+const keepCapabilityKey = CapabilityTTL + Skew
+
+// RotateCapabilityKey takes the next step of a rotation of CapabilityKey in dir, if it is due: it
+// makes a new key, which is accepted only; after publish, which is PublishKey or more and in which
+// every instance must load it, the new key makes capabilities; when the last capability of the
+// earlier key has expired, it deletes that. The results are those of RotateSecretKey.
+func RotateCapabilityKey(dir string, publish time.Duration, now time.Time) (Rotation, time.Time, error) {
+	return rotateSecret(dir, CapabilityKey, publish, keepCapabilityKey, true, now)
+}
+
+func rotateSecret(dir, name string, publish, keep time.Duration, encrypted bool, now time.Time) (Rotation, time.Time, error) {
 	previous, err := writtenAt(dir, name+KeyPrevious)
 	if err != nil {
 		return RotationWaits, time.Time{}, err
 	}
 	next, err := writtenAt(dir, name+KeyNext)
-	switch due := previous.Add(KeepKey); {
+	switch due := previous.Add(keep); {
 	case err != nil:
 		return RotationWaits, time.Time{}, err
 	case !previous.IsZero() && !next.IsZero(): // useNext was interrupted
-		return RotationUsed, now.Add(KeepKey), useNext(dir, name)
+		return RotationUsed, now.Add(keep), useNext(dir, name)
 	case !previous.IsZero() && (!encrypted || now.Before(due)):
 		return RotationWaits, due, nil
 	case !previous.IsZero():
@@ -52,7 +67,7 @@ func RotateSecretKey(dir, name string, publish time.Duration, encrypted bool, no
 	case now.Before(next.Add(max(publish, PublishKey))):
 		return RotationWaits, next.Add(max(publish, PublishKey)), nil
 	default:
-		return RotationUsed, now.Add(KeepKey), useNext(dir, name)
+		return RotationUsed, now.Add(keep), useNext(dir, name)
 	}
 }
 

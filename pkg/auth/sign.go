@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"encoding/base64"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -41,35 +42,54 @@ type claims struct {
 // Signer signs internal tokens with the key of one holder. Safe for concurrent use.
 type Signer struct {
 	holder string
-	jws    jose.Signer
 	clock  clock.Clock
+	key    atomic.Pointer[signingKey]
+}
+
+// signingKey is a key with the tokens that it has signed.
+type signingKey struct {
+	id     string
+	jws    jose.Signer
 	cached ttlmap.Map[string]
 }
 
 // NewSigner returns a signer for the holder of key.
 func NewSigner(holder string, key *ecdsa.PrivateKey, c clock.Clock) (*Signer, error) {
-	keyID, err := KeyID(holder, &key.PublicKey)
-	if err != nil {
-		return nil, err
+	s := &Signer{holder: holder, clock: c}
+	_, err := s.SetKey(key)
+	return s, err
+}
+
+// SetKey makes the signer use another key, and reports whether it is another one. The tokens that
+// were signed with the key before are signed again.
+func (s *Signer) SetKey(key *ecdsa.PrivateKey) (changed bool, err error) {
+	keyID, err := KeyID(s.holder, &key.PublicKey)
+	if before := s.key.Load(); err != nil || before != nil && before.id == keyID {
+		return false, err
 	}
 	jws, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: key, KeyID: keyID}},
 		(&jose.SignerOptions{}).WithType(TokenType),
 	)
 	if err != nil {
-		return nil, fmt.Errorf("signer of %s: %w", holder, err)
+		return false, fmt.Errorf("signer of %s: %w", s.holder, err)
 	}
-	return &Signer{holder: holder, jws: jws, clock: c}, nil
+	s.key.Store(&signingKey{id: keyID, jws: jws})
+	return true, nil
 }
 
 // Sign returns a token for the identity with a lifetime of ttl.
 func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
+	return s.sign(s.key.Load(), identity, ttl)
+}
+
+func (s *Signer) sign(key *signingKey, identity Identity, ttl time.Duration) (string, error) {
 	now := s.clock.Now()
 	var authTime *jwt.NumericDate
 	if !identity.AuthTime.IsZero() {
 		authTime = jwt.NewNumericDate(identity.AuthTime)
 	}
-	token, err := jwt.Signed(s.jws).Claims(claims{
+	token, err := jwt.Signed(key.jws).Claims(claims{
 		Claims: jwt.Claims{
 			Issuer:    s.holder,
 			Subject:   identity.Subject,
@@ -93,13 +113,13 @@ func (s *Signer) Sign(identity Identity, ttl time.Duration) (string, error) {
 // SignCached returns a token for the identity that is valid for at least a minute. key identifies
 // the identity in the cache, such as its session.
 func (s *Signer) SignCached(key string, identity Identity) (string, error) {
-	now := s.clock.Now()
-	if token, ok := s.cached.Get(key, now); ok {
+	now, signing := s.clock.Now(), s.key.Load()
+	if token, ok := signing.cached.Get(key, now); ok {
 		return token, nil
 	}
-	token, err := s.Sign(identity, TokenTTL)
+	token, err := s.sign(signing, identity, TokenTTL)
 	if err == nil {
-		s.cached.Put(key, token, now.Add(TokenTTL-renewBefore))
+		signing.cached.Put(key, token, now.Add(TokenTTL-renewBefore))
 	}
 	return token, err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	jose "github.com/go-jose/go-jose/v4"
@@ -26,11 +27,16 @@ const MaxDevTTL = 12 * time.Hour
 // Verifier verifies internal tokens. Safe for concurrent use.
 type Verifier struct {
 	trust   Trust
-	keys    map[string]jose.JSONWebKey
 	dev     bool
 	profile Profile
 	clock   clock.Clock
-	cached  ttlmap.Map[proven]
+	keys    atomic.Pointer[trustedKeys]
+}
+
+// trustedKeys are public keys by their ids, with the tokens that they have proven.
+type trustedKeys struct {
+	byID   map[string]jose.JSONWebKey
+	cached ttlmap.Map[proven]
 }
 
 // proven is the identity that a token proves, and the holder that signed it.
@@ -42,29 +48,37 @@ type proven struct {
 // NewVerifier returns a verifier that trusts the keys in trust. It trusts the development key only
 // if dev is set.
 func NewVerifier(trust Trust, dev bool, c clock.Clock) *Verifier {
-	keys := make(map[string]jose.JSONWebKey, len(trust.Keys))
-	for _, key := range trust.Keys {
-		keys[key.KeyID] = key
-	}
-	return &Verifier{
-		trust: trust, keys: keys, dev: dev, clock: c,
+	v := &Verifier{
+		trust: trust, dev: dev, clock: c,
 		profile: Profile{Type: TokenType, MaxTTL: MaxDevTTL, Skew: Skew, Late: true},
 	}
+	v.SetKeys(trust.Keys)
+	return v
+}
+
+// SetKeys replaces the trusted keys. A token of a key that is no longer among them is refused at
+// once. The bounds of the holders stay.
+func (v *Verifier) SetKeys(keys []jose.JSONWebKey) {
+	trusted := &trustedKeys{byID: make(map[string]jose.JSONWebKey, len(keys))}
+	for _, key := range keys {
+		trusted.byID[key.KeyID] = key
+	}
+	v.keys.Store(trusted)
 }
 
 // Verify returns the identity that an internal token proves to the module that received it. Errors:
 // ErrTokenInvalid. An accepted token is cached until it expires, so that a chain of calls costs one
 // verification per process.
 func (v *Verifier) Verify(receiver, token string) (Identity, error) {
-	now := v.clock.Now()
-	found, ok := v.cached.Get(token, now)
+	now, keys := v.clock.Now(), v.keys.Load()
+	found, ok := keys.cached.Get(token, now)
 	if !ok {
 		var until time.Time
 		var err error
-		if found, until, err = v.check(token, now); err != nil {
+		if found, until, err = v.check(keys, token, now); err != nil {
 			return Identity{}, ErrTokenInvalid.Wrap(err)
 		}
-		v.cached.Put(token, found, until)
+		keys.cached.Put(token, found, until)
 	}
 	if !v.trust.Reaches(found.holder, receiver) {
 		return Identity{}, ErrTokenInvalid.Wrap(fmt.Errorf("tokens of %s are not for %s", found.holder, receiver))
@@ -72,12 +86,12 @@ func (v *Verifier) Verify(receiver, token string) (Identity, error) {
 	return found.identity, nil
 }
 
-func (v *Verifier) check(token string, now time.Time) (proven, time.Time, error) {
+func (v *Verifier) check(keys *trustedKeys, token string, now time.Time) (proven, time.Time, error) {
 	c, err := v.profile.Read(token, now)
 	if err != nil {
 		return proven{}, time.Time{}, err
 	}
-	key, known := v.keys[c.KeyID]
+	key, known := keys.byID[c.KeyID]
 	if !known {
 		return proven{}, time.Time{}, fmt.Errorf("key %q is not known", c.KeyID)
 	}

@@ -31,6 +31,7 @@ type process struct {
 	redis     *redis.Client
 	telemetry *otel.Telemetry
 	validator protovalidate.Validator
+	// trust is that of the start. Its bounds hold until the end, its keys until they are reloaded.
 	trust     auth.Trust
 	verifier  *auth.Verifier
 	peers     map[string]string
@@ -170,6 +171,7 @@ func (p *process) build(ctx context.Context, modules []Module, builders []builde
 			faults = append(faults, fmt.Errorf("%s: a method takes capabilities, and nothing checks them", m.Name))
 		}
 	}
+	p.reloadKeys()
 	return errors.Join(faults...)
 }
 
