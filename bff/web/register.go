@@ -39,7 +39,7 @@ func (to backends) registerAccounts(server *connect.Server, cfg Config, rate rat
 		Auth: authv1connect.NewAuthServiceClient(to.auth), AsCaller: authv1connect.NewAuthServiceClient(to.accounts), ClientID: cfg.OIDC.ClientID,
 		Rate: rate("login", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
-	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(to.user)})
+	webv1connect.RegisterAccountServiceHandler(server, &screen.Account{Users: userv1connect.NewUserServiceClient(to.user), Profiles: to.profiles()})
 	webv1connect.RegisterSessionServiceHandler(server, &screen.Sessions{Sessions: authv1connect.NewSessionServiceClient(to.accounts)})
 	webv1connect.RegisterFactorServiceHandler(server, &screen.Factor{
 		Factors: authv1connect.NewFactorServiceClient(to.accounts), Rate: rate("factor", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
@@ -47,6 +47,10 @@ func (to backends) registerAccounts(server *connect.Server, cfg Config, rate rat
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(to.user), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
 	})
+}
+
+func (to backends) profiles() screen.Profiles {
+	return screen.Profiles{Users: userv1connect.NewUserServiceClient(to.user), Accounts: authv1connect.NewAuthServiceClient(to.accounts)}
 }
 
 // registerShop registers the handlers of catalog, screens, cart and orders. The pages of the shop
@@ -59,7 +63,7 @@ func (to backends) registerShop(
 	parts := fanout.New(cfg.Fanout, kit.Log)
 	screens := &screen.Screens{
 		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order")},
-		Catalog: catalog, Users: userv1connect.NewUserServiceClient(to.user), Carts: orderv1connect.NewCartServiceClient(to.order),
+		Catalog: catalog, Profiles: to.profiles(), Carts: orderv1connect.NewCartServiceClient(to.order),
 		Authenticate: authenticate, Clock: kit.Clock,
 	}
 	webv1connect.RegisterScreenServiceHandler(server, screens)

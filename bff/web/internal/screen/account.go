@@ -17,15 +17,16 @@ import (
 // Account serves the caller's own data.
 type Account struct {
 	Users userv1connect.UserServiceClient
+	Profiles Profiles
 }
 
 // GetProfile returns the caller's profile.
 func (s *Account) GetProfile(ctx context.Context, _ *webv1.GetProfileRequest) (*webv1.GetProfileResponse, error) {
-	res, err := s.Users.GetProfile(ctx, &userv1.GetProfileRequest{})
+	profile, err := s.Profiles.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &webv1.GetProfileResponse{Profile: view.Profile(res.GetProfile())}, nil
+	return &webv1.GetProfileResponse{Profile: view.Profile(profile)}, nil
 }
 
 // UpdateProfile replaces the caller's profile.

@@ -29,7 +29,7 @@ func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1
 		return nil, err
 	}
 	_, err := s.Auth.Register(ctx, &authv1.RegisterRequest{
-		Email: req.GetEmail(), Password: req.GetPassword(), ClientId: s.ClientID, ClientAddress: address,
+		Email: req.GetEmail(), Password: req.GetPassword(), DisplayName: req.GetDisplayName(), ClientId: s.ClientID, ClientAddress: address,
 	})
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
-	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/clock"
@@ -24,7 +23,7 @@ type Screens struct {
 	Fanout       *fanout.Fanout
 	Backends     Backends
 	Catalog      *Catalog
-	Users        userv1connect.UserServiceClient
+	Profiles     Profiles
 	Carts        orderv1connect.CartServiceClient
 	Authenticate rpc.Authenticate
 	Clock        clock.Clock

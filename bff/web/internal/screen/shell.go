@@ -26,11 +26,9 @@ func (s *Screens) GetShell(ctx context.Context, _ *webv1.GetShellRequest) (*webv
 		RequestId: requestID(ctx), AsOf: timestamppb.New(s.Clock.Now()), SignedIn: reader.Person(), Locale: string(l), Notices: view.Notices(reader, l),
 	}
 	answer := s.Fanout.Begin(ctx)
-	var profile *fanout.Part[*userv1.GetProfileResponse]
+	var profile *fanout.Part[*userv1.Profile]
 	if reader.Can("profile.self") {
-		profile = fanout.Optional(answer, "profile", s.Backends.User, func(ctx context.Context) (*userv1.GetProfileResponse, error) {
-			return s.Users.GetProfile(ctx, &userv1.GetProfileRequest{})
-		})
+		profile = fanout.Optional(answer, "profile", s.Backends.User, s.Profiles.Get)
 	}
 	var cart *fanout.Part[*orderv1.GetCartResponse]
 	if reader.Can("cart.self") || reader.Guest() {
@@ -45,7 +43,7 @@ func (s *Screens) GetShell(ctx context.Context, _ *webv1.GetShellRequest) (*webv
 	if err := answer.Wait(); err != nil {
 		return nil, err
 	}
-	res.DisplayName = profile.Value().GetProfile().GetDisplayName()
+	res.DisplayName = profile.Value().GetDisplayName()
 	res.CartCount = view.CartCount(cart.Value().GetCart())
 	res.UnavailableParts = answer.Unavailable()
 	shownIn(ctx, string(l))

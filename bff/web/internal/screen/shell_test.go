@@ -33,7 +33,7 @@ type profiles struct {
 
 func (p profiles) GetProfile(ctx context.Context, _ *userv1.GetProfileRequest) (*userv1.GetProfileResponse, error) {
 	*p.asked = append(*p.asked, auth.From(ctx).Subject)
-	return &userv1.GetProfileResponse{Profile: &userv1.Profile{DisplayName: "Hanako"}}, nil
+	return &userv1.GetProfileResponse{Profile: &userv1.Profile{DisplayName: "Hanako", Version: 1}}, nil
 }
 
 // shellCarts is an order service; get returns its cart.
@@ -74,7 +74,7 @@ func shell(t *testing.T, asked *[]string, cart func(context.Context) (*orderv1.C
 	parts := fanout.New(fanout.Config{Timeout: time.Minute, OptionalTimeout: time.Second}, slog.New(slog.DiscardHandler))
 	webv1connect.RegisterScreenServiceHandler(server, &screen.Screens{
 		Fanout: parts, Backends: screen.Backends{User: parts.Backend("user"), Order: parts.Backend("order")},
-		Users: profiles{asked: asked}, Carts: shellCarts{get: cart}, Authenticate: authenticate, Clock: clock,
+		Profiles: screen.Profiles{Users: profiles{asked: asked}}, Carts: shellCarts{get: cart}, Authenticate: authenticate, Clock: clock,
 	})
 	client, err := rpc.NewClient(rpc.InProcess(server), func(ctx context.Context) (string, error) { return auth.From(ctx).Token, nil }, false)
 	require.NoError(t, err)

@@ -132,7 +132,7 @@ func TestRegister(t *testing.T) {
 			a, w := setup(t)
 			w.fail = tc.fail
 			r := &app.Recovery{Links: w, Accounts: w, Hasher: w, Clock: a.Clock, NewcomerRole: domain.RoleCustomer}
-			err := r.Register(t.Context(), email(t, tc.email), domain.NewPassword(tc.password), "web", "192.0.2.1")
+			err := r.Register(t.Context(), app.Newcomer{Email: email(t, tc.email), Password: domain.NewPassword(tc.password), Client: "web", ClientIP: "192.0.2.1"})
 			require.Equal(t, tc.calls, w.calls)
 			require.ErrorIs(t, err, tc.want)
 		})

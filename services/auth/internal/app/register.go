@@ -8,25 +8,39 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
+// Newcomer is a person who registers.
+type Newcomer struct {
+	Email    domain.Email
+	Password domain.Password
+	// Name is what the person wants to be called; may be empty.
+	Name string
+	// Client is the application in which the person registers, "" for the page of the issuer.
+	Client   domain.ClientID
+	ClientIP domain.ClientIP
+}
+
 // Register creates a customer's account and mails a link that verifies its address. If the address
 // has an account, its owner gets a notice instead: after the same hash, by the same statements, and
-// with the same result. Errors: domain.ErrPasswordWeak, domain.ErrTooManyAttempts.
+// with the same result. Errors: domain.ErrTextInvalid, domain.ErrPasswordWeak,
+// domain.ErrTooManyAttempts.
 //
 // Register enters the hasher before it counts the attempt, like a login.
-func (r *Recovery) Register(
-	ctx context.Context, email domain.Email, password domain.Password, client domain.ClientID, ip domain.ClientIP,
-) error {
-	if err := password.Check(email); err != nil {
+func (r *Recovery) Register(ctx context.Context, newcomer Newcomer) error {
+	if err := domain.CheckName(newcomer.Name); err != nil {
 		return err
 	}
-	hash, err := r.hashCounted(ctx, password, domain.Attempt{Kind: domain.AttemptRegistration, Email: email, ClientIP: ip})
+	if err := newcomer.Password.Check(newcomer.Email); err != nil {
+		return err
+	}
+	attempt := domain.Attempt{Kind: domain.AttemptRegistration, Email: newcomer.Email, ClientIP: newcomer.ClientIP}
+	hash, err := r.hashCounted(ctx, newcomer.Password, attempt)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	account := domain.NewAccount(email, hash, r.NewcomerRole, r.Clock.Now())
-	account.Language = language.From(ctx)
+	account := domain.NewAccount(newcomer.Email, hash, r.NewcomerRole, r.Clock.Now())
+	account.Language, account.Name = language.From(ctx), newcomer.Name
 	event := r.event(domain.EventRegistered, account.ID)
-	event.Client = client
+	event.Client = newcomer.Client
 	if err := r.Links.Register(ctx, account, domain.NewAccountMail(domain.MailVerify, account.ID, account.Language), event); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}

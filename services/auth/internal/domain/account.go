@@ -34,7 +34,8 @@ type Account struct {
 	SecondFactor bool
 	// Passkey reports whether the account has a passkey.
 	Passkey bool
-	// Name is that of a staff member, for their colleagues; "" for customers.
+	// Name is what the person gave at the registration or invitation, "" if nothing. Customers write
+	// another one into their profile, which is not here.
 	Name string
 	// Disabled accounts cannot log in.
 	Disabled bool

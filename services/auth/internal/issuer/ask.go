@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	lang "github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 	"github.com/akinai/akinai/services/auth/internal/page"
 )
@@ -22,9 +23,9 @@ const requestIDLength = 36
 type askPage struct {
 	page page.AskPage
 	path string
-	// password tells that the form has a password.
+	// password tells that the form has a password and a name.
 	password bool
-	send     func(ctx context.Context, email domain.Email, password domain.Password, ip domain.ClientIP) error
+	send     func(ctx context.Context, person app.Newcomer) error
 }
 
 // askPages returns the pages that ask for an e-mail address. What they answer does not depend on
@@ -32,12 +33,10 @@ type askPage struct {
 func (i *issuer) askPages() []askPage {
 	recovery := i.Recovery
 	return []askPage{
-		{page.AskReset, PathLinks + "request-password-reset", false, func(ctx context.Context, email domain.Email, _ domain.Password, ip domain.ClientIP) error {
-			return recovery.RequestPasswordReset(ctx, email, ip)
+		{page.AskReset, PathLinks + "request-password-reset", false, func(ctx context.Context, person app.Newcomer) error {
+			return recovery.RequestPasswordReset(ctx, person.Email, person.ClientIP)
 		}},
-		{page.AskRegister, PathLinks + "register", true, func(ctx context.Context, email domain.Email, password domain.Password, ip domain.ClientIP) error {
-			return recovery.Register(ctx, email, password, "", ip)
-		}},
+		{page.AskRegister, PathLinks + "register", true, recovery.Register},
 	}
 }
 
@@ -79,20 +78,25 @@ func (i *issuer) sendAsked(p askPage) http.HandlerFunc {
 			return
 		}
 		typed, secret := strings.TrimSpace(r.PostForm.Get("email")), r.PostForm.Get("password")
-		again := page.Ask{Request: requestOf(r.PostForm), Email: typed}
+		name := strings.Join(strings.Fields(r.PostForm.Get("name")), " ")
+		again := page.Ask{Request: requestOf(r.PostForm), Email: typed, Name: name}
 		email, err := domain.NewEmail(typed)
 		switch length := utf8.RuneCountInString(secret); {
 		case err != nil || !looksLikeEmail(typed):
 			again.Problem = page.AskProblemEmail
 		case p.password && (length < domain.MinPasswordLength || length > domain.MaxPasswordLength):
 			again.Problem = page.AskProblemPassword
+		case p.password && domain.CheckName(name) != nil:
+			again.Problem = page.AskProblemName
 		}
 		if again.Problem != page.AskProblemNone {
 			i.askForm(w, r, p, again, http.StatusUnprocessableEntity)
 			return
 		}
 		l := chosen(r)
-		err = p.send(lang.With(r.Context(), l), email, domain.NewPassword(secret), domain.ClientIP(r.Header.Get("X-Forwarded-For")))
+		err = p.send(lang.With(r.Context(), l), app.Newcomer{
+			Email: email, Password: domain.NewPassword(secret), Name: name, ClientIP: domain.ClientIP(r.Header.Get("X-Forwarded-For")),
+		})
 		switch {
 		case err == nil:
 			i.show(w, r, l, http.StatusOK, "", func(b *bytes.Buffer) error { return i.pages.Asked(b, l, p.page, again.Request) })

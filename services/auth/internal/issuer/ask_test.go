@@ -111,3 +111,29 @@ func TestTheRegistrationLinksToWhatItAgreesTo(t *testing.T) {
 	_, body := w.page(t, http.MethodGet, resetPage, nil)
 	require.NotContains(t, body, "/legal/")
 }
+
+func TestARegistrationMayHaveAName(t *testing.T) {
+	w := start(t)
+	register := func(address, name string) (int, string) {
+		form := url.Values{"email": {address}, "name": {name}, "password": {secret + " and more"}, "lang": {"en"}}
+		response, body := w.page(t, http.MethodPost, registerPage, form)
+		return response.StatusCode, body
+	}
+	_, body := w.page(t, http.MethodGet, registerPage+"?lang=en", nil)
+	require.Contains(t, body, `<label for="name">Name (optional)</label>`)
+	_, body = w.page(t, http.MethodGet, resetPage+"?lang=en", nil)
+	require.NotContains(t, body, `id="name"`)
+	for address, name := range map[string]string{"a@example.jp": "", "b@example.jp": "  山田\u3000花子 "} {
+		status, body := register(address, name)
+		require.Equal(t, http.StatusOK, status, body)
+	}
+	require.Equal(t, 1, w.count(t, `SELECT count(*) FROM accounts WHERE email = 'a@example.jp' AND name = ''`))
+	require.Equal(t, 1, w.count(t, `SELECT count(*) FROM accounts WHERE email = 'b@example.jp' AND name = '山田 花子'`))
+	for _, name := range []string{strings.Repeat("a", 101), "a\x01b"} {
+		status, body := register("c@example.jp", name)
+		require.Equal(t, http.StatusUnprocessableEntity, status)
+		require.Contains(t, body, "Enter a name of at most 100 characters.")
+		require.Contains(t, body, `aria-describedby="name-error"`)
+	}
+	require.Zero(t, w.count(t, `SELECT count(*) FROM accounts WHERE email = 'c@example.jp'`))
+}

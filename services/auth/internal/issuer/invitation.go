@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	lang "github.com/akinai/akinai/pkg/language"
@@ -16,9 +15,6 @@ import (
 
 // pathInvitation is the page of invitations, at the root of the public address.
 const pathInvitation = PathLinks + "invitation"
-
-// maxNameRunes is the length of the name of a staff member.
-const maxNameRunes = 100
 
 // showInvitation shows the form of an invitation. It does not use the token: programs that scan
 // mails open links.
@@ -52,7 +48,7 @@ func (i *issuer) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 	name, secret := strings.Join(strings.Fields(r.PostForm.Get("name")), " "), r.PostForm.Get("password")
 	content := page.Invitation{Token: r.PostForm.Get("token"), Name: name}
 	switch length := utf8.RuneCountInString(secret); {
-	case name == "" || utf8.RuneCountInString(name) > maxNameRunes || !storable(name) || strings.ContainsFunc(name, unicode.IsControl):
+	case name == "" || domain.CheckName(name) != nil:
 		content.Problem = page.InvitationProblemName
 	case length < domain.MinPasswordLength || length > domain.MaxPasswordLength:
 		content.Problem = page.InvitationProblemBlank

@@ -142,7 +142,7 @@ func (w *world) register(t *testing.T, address string) domain.AccountID {
 	t.Helper()
 	typed, err := domain.NewEmail(address)
 	require.NoError(t, err)
-	require.NoError(t, w.recovery.Register(t.Context(), typed, domain.NewPassword(secret), "web", ""))
+	require.NoError(t, w.recovery.Register(t.Context(), app.Newcomer{Email: typed, Password: domain.NewPassword(secret), Client: "web"}))
 	tokens, err := w.app.Login(t.Context(), typed, domain.NewPassword(secret), "web", domain.Visitor{}, false)
 	require.NoError(t, err)
 	return tokens.Account

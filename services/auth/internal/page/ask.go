@@ -22,9 +22,9 @@ type Ask struct {
 	Action string
 	// Request is the id of the authorization request to go back to, "" if there is none.
 	Request string
-	// Email is the address that was typed before.
-	Email   string
-	Problem AskProblem
+	// Email and Name are what was typed before.
+	Email, Name string
+	Problem     AskProblem
 	// Other is the address of the page in the other language.
 	Other string
 }
@@ -37,6 +37,7 @@ const (
 	AskProblemNone AskProblem = iota
 	AskProblemTooMany
 	AskProblemEmail
+	AskProblemName
 	AskProblemPassword
 	AskProblemWeak
 )
@@ -50,10 +51,10 @@ func (p *Pages) Ask(w io.Writer, l language.Language, in Ask) error {
 		frame
 		Ask
 
-		Words                             askWords
-		Other                             *Other // of the frame
-		Notice, EmailError, PasswordError string
-		Back                              string
+		Words                                        askWords
+		Other                                        *Other // of the frame
+		Notice, EmailError, NameError, PasswordError string
+		Back                                         string
 	}{frame: f, Ask: in, Words: t.pages[in.Page], Other: f.Other, Back: t.back}
 	switch in.Problem {
 	case AskProblemNone:
@@ -61,6 +62,8 @@ func (p *Pages) Ask(w io.Writer, l language.Language, in Ask) error {
 		page.Notice = t.tooMany
 	case AskProblemEmail:
 		page.EmailError = t.email
+	case AskProblemName:
+		page.NameError = t.name
 	case AskProblemPassword:
 		page.PasswordError = t.password
 	case AskProblemWeak:

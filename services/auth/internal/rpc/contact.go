@@ -5,8 +5,18 @@ import (
 	"strings"
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
+
+// GetAccount returns the caller's account.
+func (s *Server) GetAccount(ctx context.Context, _ *authv1.GetAccountRequest) (*authv1.GetAccountResponse, error) {
+	account, err := s.app.GetAccount(ctx, domain.AccountID(auth.From(ctx).Subject))
+	if err != nil {
+		return nil, err
+	}
+	return &authv1.GetAccountResponse{DisplayName: account.Name}, nil
+}
 
 // GetAccountContact returns where the shop writes to the owner of an account.
 func (s *Server) GetAccountContact(ctx context.Context, req *authv1.GetAccountContactRequest) (*authv1.GetAccountContactResponse, error) {

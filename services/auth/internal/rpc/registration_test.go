@@ -118,3 +118,32 @@ func TestStaffLogsInOnThePagesOnly(t *testing.T) {
 	_, err = s.login(t, address, rightPassword)
 	refusedFor(t, err)
 }
+
+// TestTheNameOfARegistrationIsTheOwners: a registration with a known address changes nothing of its
+// account, and the name that a stranger gave goes when the owner proves the address by a reset.
+func TestTheNameOfARegistrationIsTheOwners(t *testing.T) {
+	s := serve(t)
+	named := func(name string) error {
+		_, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: address, Password: rightPassword, ClientId: "web", DisplayName: name})
+		return err
+	}
+	nameOf := func() string {
+		tokens, err := s.login(t, address, rightPassword)
+		require.NoError(t, err)
+		res, err := s.GetAccount(s.as(t, tokens), &authv1.GetAccountRequest{})
+		require.NoError(t, err)
+		return res.GetDisplayName()
+	}
+	requireError(t, named("a\x07b"), errs.Invalid, "TEXT_INVALID")
+	require.NoError(t, named("悪い人"))
+	require.NoError(t, named("別の人"))
+	require.Equal(t, "悪い人", nameOf())
+	require.NotContains(t, s.logs.text.String(), "人")
+	for _, m := range s.mails(t, address) {
+		require.NotContains(t, m.Text+m.Subject, "悪い人", "a stranger writes nothing to the owner")
+	}
+	s.requestReset(t, address)
+	_, err := s.ResetPassword(t.Context(), &authv1.ResetPasswordRequest{Token: s.token(t, address), Password: rightPassword})
+	require.NoError(t, err)
+	require.Empty(t, nameOf())
+}

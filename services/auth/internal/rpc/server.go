@@ -30,8 +30,10 @@ func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*au
 	if err != nil {
 		return nil, err
 	}
-	err = s.recovery.Register(ctx, email, domain.NewPassword(req.GetPassword()), domain.ClientID(req.GetClientId()),
-		domain.ClientIP(req.GetClientAddress()))
+	err = s.recovery.Register(ctx, app.Newcomer{
+		Email: email, Password: domain.NewPassword(req.GetPassword()), Name: req.GetDisplayName(),
+		Client: domain.ClientID(req.GetClientId()), ClientIP: domain.ClientIP(req.GetClientAddress()),
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (s *Store) Post(ctx context.Context, accountMail domain.AccountMail, event 
 }
 
 const accountColumns = `a.id, a.email, a.password_hash, a.roles, a.created_at, a.email_verified_at, a.language, a.credentials_version,
-    a.disabled_at IS NOT NULL, ` + hasFactor + `, ` + hasPasskey
+    a.disabled_at IS NOT NULL, a.name, ` + hasFactor + `, ` + hasPasskey
 
 // scanAccount returns an account of accountColumns, and what follows them.
 func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
@@ -58,7 +58,7 @@ func scanAccount(row pgx.Row, more ...any) (domain.Account, error) {
 	var verified *time.Time
 	err := row.Scan(append([]any{
 		&account.ID, &email, &hash, &account.Roles, &account.CreatedAt, &verified, &account.Language, &account.CredentialsVersion,
-		&account.Disabled, &account.SecondFactor, &account.Passkey,
+		&account.Disabled, &account.Name, &account.SecondFactor, &account.Passkey,
 	}, more...)...)
 	if err != nil {
 		return domain.Account{}, err
@@ -228,8 +228,10 @@ func (s *Store) VerifyEmail(ctx context.Context, hash []byte, event domain.Event
 	})
 }
 
+// The name of an account that was not verified goes: a stranger may have given it.
 const setPasswordSQL = `
-UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verified_at, $3), credentials_version = credentials_version + 1
+UPDATE accounts SET password_hash = $2, email_verified_at = coalesce(email_verified_at, $3), credentials_version = credentials_version + 1,
+    name = CASE WHEN email_verified_at IS NULL THEN '' ELSE name END
 WHERE id = $1`
 
 // ResetPassword uses up a token, replaces the password of its account, and ends all sessions. The

@@ -16,8 +16,8 @@ import (
 // accounts_email_taken.
 const registerSQL = `
 WITH created AS (
-    INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at, language, email_verified_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO accounts (id, email, email_lookup, password_hash, roles, created_at, language, email_verified_at, name)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (email_lookup) DO NOTHING
     RETURNING id
 )
@@ -34,7 +34,7 @@ func register(ctx context.Context, tx pgx.Tx, account domain.Account) (owner dom
 	}
 	for range 2 {
 		err = tx.QueryRow(ctx, registerSQL, string(account.ID), account.Email.Reveal(), account.Email.Lookup(), account.PasswordHash.Reveal(),
-			account.Roles, account.CreatedAt, string(account.Language), verified).Scan(&owner, &created)
+			account.Roles, account.CreatedAt, string(account.Language), verified, account.Name).Scan(&owner, &created)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			break
 		}
@@ -62,9 +62,9 @@ func (s *Store) Register(ctx context.Context, account domain.Account, accountMai
 	})
 }
 
-// The guard leaves verified accounts alone.
+// The guard leaves verified accounts alone. The name goes: a stranger may have given it.
 const takeOverSQL = `
-UPDATE accounts SET password_hash = $2, email_verified_at = $3, credentials_version = credentials_version + 1
+UPDATE accounts SET password_hash = $2, email_verified_at = $3, name = '', credentials_version = credentials_version + 1
 WHERE id = $1 AND email_verified_at IS NULL`
 
 // CreateVerified writes an account whose address is verified. It returns the id of the account with

@@ -124,6 +124,8 @@ type RegisterRequest struct {
 	ClientId string `protobuf:"bytes,3,opt,name=client_id,json=clientId,proto3" json:"client_id,omitempty"`
 	// Client address, see LoginRequest.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
+	// What the person wants to be called; may be empty. It is shown until they write a profile.
+	DisplayName   string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -182,6 +184,13 @@ func (x *RegisterRequest) GetClientId() string {
 func (x *RegisterRequest) GetClientAddress() string {
 	if x != nil {
 		return x.ClientAddress
+	}
+	return ""
+}
+
+func (x *RegisterRequest) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
 	}
 	return ""
 }
@@ -1452,6 +1461,88 @@ func (x *CreateAccountResponse) GetCreated() bool {
 	return false
 }
 
+type GetAccountRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountRequest) Reset() {
+	*x = GetAccountRequest{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountRequest) ProtoMessage() {}
+
+func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
+func (*GetAccountRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+}
+
+type GetAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name that the person gave at the registration or invitation, "" if none. The profile has
+	// precedence once it was written.
+	DisplayName   string `protobuf:"bytes,1,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountResponse) Reset() {
+	*x = GetAccountResponse{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountResponse) ProtoMessage() {}
+
+func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
+func (*GetAccountResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *GetAccountResponse) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
 type GetAccountContactRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AccountId     string                 `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
@@ -1461,7 +1552,7 @@ type GetAccountContactRequest struct {
 
 func (x *GetAccountContactRequest) Reset() {
 	*x = GetAccountContactRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1473,7 +1564,7 @@ func (x *GetAccountContactRequest) String() string {
 func (*GetAccountContactRequest) ProtoMessage() {}
 
 func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1486,7 +1577,7 @@ func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GetAccountContactRequest) GetAccountId() string {
@@ -1509,7 +1600,7 @@ type GetAccountContactResponse struct {
 
 func (x *GetAccountContactResponse) Reset() {
 	*x = GetAccountContactResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1521,7 +1612,7 @@ func (x *GetAccountContactResponse) String() string {
 func (*GetAccountContactResponse) ProtoMessage() {}
 
 func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1534,7 +1625,7 @@ func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *GetAccountContactResponse) GetEmail() string {
@@ -1567,7 +1658,7 @@ type BatchGetAccountContactsRequest struct {
 
 func (x *BatchGetAccountContactsRequest) Reset() {
 	*x = BatchGetAccountContactsRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1579,7 +1670,7 @@ func (x *BatchGetAccountContactsRequest) String() string {
 func (*BatchGetAccountContactsRequest) ProtoMessage() {}
 
 func (x *BatchGetAccountContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1592,7 +1683,7 @@ func (x *BatchGetAccountContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAccountContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetAccountContactsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *BatchGetAccountContactsRequest) GetAccountIds() []string {
@@ -1611,7 +1702,7 @@ type BatchGetAccountContactsResponse struct {
 
 func (x *BatchGetAccountContactsResponse) Reset() {
 	*x = BatchGetAccountContactsResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1714,7 @@ func (x *BatchGetAccountContactsResponse) String() string {
 func (*BatchGetAccountContactsResponse) ProtoMessage() {}
 
 func (x *BatchGetAccountContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1727,7 @@ func (x *BatchGetAccountContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAccountContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetAccountContactsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *BatchGetAccountContactsResponse) GetContacts() []*AccountContact {
@@ -1659,7 +1750,7 @@ type AccountContact struct {
 
 func (x *AccountContact) Reset() {
 	*x = AccountContact{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1671,7 +1762,7 @@ func (x *AccountContact) String() string {
 func (*AccountContact) ProtoMessage() {}
 
 func (x *AccountContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1684,7 +1775,7 @@ func (x *AccountContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountContact.ProtoReflect.Descriptor instead.
 func (*AccountContact) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *AccountContact) GetAccountId() string {
@@ -1721,13 +1812,14 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
 	"\auser_id\x18\x05 \x01(\tR\x06userId\x12!\n" +
-	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xc9\x01\n" +
+	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xf5\x01\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
-	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\" \n" +
+	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\x12*\n" +
+	"\fdisplay_name\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\vdisplayName\" \n" +
 	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xc9\x02\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
@@ -1795,7 +1887,10 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\"J\n" +
 	"\x15CreateAccountResponse\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x18\n" +
-	"\acreated\x18\x02 \x01(\bR\acreated\"C\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"\x13\n" +
+	"\x11GetAccountRequest\"7\n" +
+	"\x12GetAccountResponse\x12!\n" +
+	"\fdisplay_name\x18\x01 \x01(\tR\vdisplayName\"C\n" +
 	"\x18GetAccountContactRequest\x12'\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\taccountId\"t\n" +
@@ -1812,7 +1907,7 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12\x14\n" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x12\x1a\n" +
-	"\blanguage\x18\x03 \x01(\tR\blanguage2\xb9\x0e\n" +
+	"\blanguage\x18\x03 \x01(\tR\blanguage2\xa9\x0f\n" +
 	"\vAuthService\x12W\n" +
 	"\bRegister\x12\x1f.akinai.auth.v1.RegisterRequest\x1a .akinai.auth.v1.RegisterResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12N\n" +
 	"\x05Login\x12\x1c.akinai.auth.v1.LoginRequest\x1a\x1d.akinai.auth.v1.LoginResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12f\n" +
@@ -1827,7 +1922,9 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\x0eChangePassword\x12%.akinai.auth.v1.ChangePasswordRequest\x1a&.akinai.auth.v1.ChangePasswordResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12\x83\x01\n" +
 	"\x12RequestEmailChange\x12).akinai.auth.v1.RequestEmailChangeRequest\x1a*.akinai.auth.v1.RequestEmailChangeResponse\"\x16\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x12u\n" +
 	"\x12ConfirmEmailChange\x12).akinai.auth.v1.ConfirmEmailChangeRequest\x1a*.akinai.auth.v1.ConfirmEmailChangeResponse\"\b\xaa\xbb\x18\x04\b\x01\x18\x02\x12z\n" +
-	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12\x87\x01\n" +
+	"\rCreateAccount\x12$.akinai.auth.v1.CreateAccountRequest\x1a%.akinai.auth.v1.CreateAccountResponse\"\x1c\xaa\xbb\x18\x15\x12\x0faccounts.create\x18\x02 \x01\x90\x02\x02\x12n\n" +
+	"\n" +
+	"GetAccount\x12!.akinai.auth.v1.GetAccountRequest\x1a\".akinai.auth.v1.GetAccountResponse\"\x19\xaa\xbb\x18\x12\x12\faccount.self\x18\x02 \x02\x90\x02\x01\x12\x87\x01\n" +
 	"\x11GetAccountContact\x12(.akinai.auth.v1.GetAccountContactRequest\x1a).akinai.auth.v1.GetAccountContactResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01\x12\x99\x01\n" +
 	"\x17BatchGetAccountContacts\x12..akinai.auth.v1.BatchGetAccountContactsRequest\x1a/.akinai.auth.v1.BatchGetAccountContactsResponse\"\x1d\xaa\xbb\x18\x16\x12\x10accounts.contact\x18\x02 \x01\x90\x02\x01B\xb8\x01\n" +
 	"\x12com.akinai.auth.v1B\x10AuthServiceProtoP\x01Z6github.com/akinai/akinai/api/gen/akinai/auth/v1;authv1\xa2\x02\x03AAX\xaa\x02\x0eAkinai.Auth.V1\xca\x02\x0eAkinai\\Auth\\V1\xe2\x02\x1aAkinai\\Auth\\V1\\GPBMetadata\xea\x02\x10Akinai::Auth::V1b\x06proto3"
@@ -1844,7 +1941,7 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
@@ -1875,19 +1972,21 @@ var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*ConfirmEmailChangeResponse)(nil),       // 26: akinai.auth.v1.ConfirmEmailChangeResponse
 	(*CreateAccountRequest)(nil),             // 27: akinai.auth.v1.CreateAccountRequest
 	(*CreateAccountResponse)(nil),            // 28: akinai.auth.v1.CreateAccountResponse
-	(*GetAccountContactRequest)(nil),         // 29: akinai.auth.v1.GetAccountContactRequest
-	(*GetAccountContactResponse)(nil),        // 30: akinai.auth.v1.GetAccountContactResponse
-	(*BatchGetAccountContactsRequest)(nil),   // 31: akinai.auth.v1.BatchGetAccountContactsRequest
-	(*BatchGetAccountContactsResponse)(nil),  // 32: akinai.auth.v1.BatchGetAccountContactsResponse
-	(*AccountContact)(nil),                   // 33: akinai.auth.v1.AccountContact
-	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
+	(*GetAccountRequest)(nil),                // 29: akinai.auth.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 30: akinai.auth.v1.GetAccountResponse
+	(*GetAccountContactRequest)(nil),         // 31: akinai.auth.v1.GetAccountContactRequest
+	(*GetAccountContactResponse)(nil),        // 32: akinai.auth.v1.GetAccountContactResponse
+	(*BatchGetAccountContactsRequest)(nil),   // 33: akinai.auth.v1.BatchGetAccountContactsRequest
+	(*BatchGetAccountContactsResponse)(nil),  // 34: akinai.auth.v1.BatchGetAccountContactsResponse
+	(*AccountContact)(nil),                   // 35: akinai.auth.v1.AccountContact
+	(*timestamppb.Timestamp)(nil),            // 36: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
 	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	34, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	34, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
-	33, // 4: akinai.auth.v1.BatchGetAccountContactsResponse.contacts:type_name -> akinai.auth.v1.AccountContact
+	36, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	36, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	35, // 4: akinai.auth.v1.BatchGetAccountContactsResponse.contacts:type_name -> akinai.auth.v1.AccountContact
 	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
 	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
 	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
@@ -1902,26 +2001,28 @@ var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
 	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
 	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
 	27, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
-	29, // 19: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
-	31, // 20: akinai.auth.v1.AuthService.BatchGetAccountContacts:input_type -> akinai.auth.v1.BatchGetAccountContactsRequest
-	2,  // 21: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 22: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 23: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 24: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 25: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 26: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 27: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	16, // 28: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	18, // 29: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	20, // 30: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	22, // 31: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	24, // 32: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	26, // 33: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	28, // 34: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
-	30, // 35: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
-	32, // 36: akinai.auth.v1.AuthService.BatchGetAccountContacts:output_type -> akinai.auth.v1.BatchGetAccountContactsResponse
-	21, // [21:37] is the sub-list for method output_type
-	5,  // [5:21] is the sub-list for method input_type
+	29, // 19: akinai.auth.v1.AuthService.GetAccount:input_type -> akinai.auth.v1.GetAccountRequest
+	31, // 20: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
+	33, // 21: akinai.auth.v1.AuthService.BatchGetAccountContacts:input_type -> akinai.auth.v1.BatchGetAccountContactsRequest
+	2,  // 22: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	4,  // 23: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	6,  // 24: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	8,  // 25: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	10, // 26: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	12, // 27: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	14, // 28: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	16, // 29: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	18, // 30: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	20, // 31: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	22, // 32: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	24, // 33: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	26, // 34: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	28, // 35: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	30, // 36: akinai.auth.v1.AuthService.GetAccount:output_type -> akinai.auth.v1.GetAccountResponse
+	32, // 37: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
+	34, // 38: akinai.auth.v1.AuthService.BatchGetAccountContacts:output_type -> akinai.auth.v1.BatchGetAccountContactsResponse
+	22, // [22:39] is the sub-list for method output_type
+	5,  // [5:22] is the sub-list for method input_type
 	5,  // [5:5] is the sub-list for extension type_name
 	5,  // [5:5] is the sub-list for extension extendee
 	0,  // [0:5] is the sub-list for field type_name
@@ -1938,7 +2039,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   34,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -57,6 +57,8 @@ const (
 	AuthServiceConfirmEmailChangeProcedure = "/akinai.auth.v1.AuthService/ConfirmEmailChange"
 	// AuthServiceCreateAccountProcedure is the procedure name of the AuthService's CreateAccount RPC.
 	AuthServiceCreateAccountProcedure = "/akinai.auth.v1.AuthService/CreateAccount"
+	// AuthServiceGetAccountProcedure is the procedure name of the AuthService's GetAccount RPC.
+	AuthServiceGetAccountProcedure = "/akinai.auth.v1.AuthService/GetAccount"
 	// AuthServiceGetAccountContactProcedure is the procedure name of the AuthService's
 	// GetAccountContact RPC.
 	AuthServiceGetAccountContactProcedure = "/akinai.auth.v1.AuthService/GetAccountContact"
@@ -168,6 +170,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	authServiceGetAccountSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_auth_v1_auth_service_proto.Services().ByName("AuthService").Methods().ByName("GetAccount"),
+			Procedure:        AuthServiceGetAccountProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 	authServiceGetAccountContactSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -235,6 +245,8 @@ type AuthServiceClient interface {
 	// replaces the password of an account that is not verified, and ends its sessions. A verified
 	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
 	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
+	// GetAccount returns the caller's account. NotFound: ACCOUNT_NOT_FOUND.
+	GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error)
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
@@ -298,6 +310,8 @@ type AuthServiceHandler interface {
 	// replaces the password of an account that is not verified, and ends its sessions. A verified
 	// account stays as it is. InvalidArgument: PASSWORD_WEAK.
 	CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error)
+	// GetAccount returns the caller's account. NotFound: ACCOUNT_NOT_FOUND.
+	GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error)
 	// GetAccountContact returns where the shop writes to the owner of an account. NotFound:
 	// ACCOUNT_NOT_FOUND.
 	GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error)
@@ -325,6 +339,7 @@ func RegisterAuthServiceHandler(server *connect.Server, svc AuthServiceHandler) 
 		connect.Method{Spec: authServiceRequestEmailChangeSpec(), Handler: adapter.requestEmailChange},
 		connect.Method{Spec: authServiceConfirmEmailChangeSpec(), Handler: adapter.confirmEmailChange},
 		connect.Method{Spec: authServiceCreateAccountSpec(), Handler: adapter.createAccount},
+		connect.Method{Spec: authServiceGetAccountSpec(), Handler: adapter.getAccount},
 		connect.Method{Spec: authServiceGetAccountContactSpec(), Handler: adapter.getAccountContact},
 		connect.Method{Spec: authServiceBatchGetAccountContactsSpec(), Handler: adapter.batchGetAccountContacts},
 	)
@@ -387,6 +402,10 @@ func (UnimplementedAuthServiceHandler) ConfirmEmailChange(context.Context, *v1.C
 
 func (UnimplementedAuthServiceHandler) CreateAccount(context.Context, *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.CreateAccount is not implemented")
+}
+
+func (UnimplementedAuthServiceHandler) GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.auth.v1.AuthService.GetAccount is not implemented")
 }
 
 func (UnimplementedAuthServiceHandler) GetAccountContact(context.Context, *v1.GetAccountContactRequest) (*v1.GetAccountContactResponse, error) {
@@ -508,6 +527,14 @@ func (c *authServiceClient) ConfirmEmailChange(ctx context.Context, req *v1.Conf
 func (c *authServiceClient) CreateAccount(ctx context.Context, req *v1.CreateAccountRequest) (*v1.CreateAccountResponse, error) {
 	var res v1.CreateAccountResponse
 	if err := c.client.CallUnary(ctx, authServiceCreateAccountSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *authServiceClient) GetAccount(ctx context.Context, req *v1.GetAccountRequest) (*v1.GetAccountResponse, error) {
+	var res v1.GetAccountResponse
+	if err := c.client.CallUnary(ctx, authServiceGetAccountSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -693,6 +720,18 @@ func (h authServiceHandler) createAccount(ctx context.Context, _ connect.Spec, s
 		return err
 	}
 	res, err := h.svc.CreateAccount(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h authServiceHandler) getAccount(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetAccountRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetAccount(ctx, &req)
 	if err != nil {
 		return err
 	}
