@@ -18,6 +18,8 @@ var kindsByPath = []struct {
 	{"/akinai.bff.web.v1.CatalogService/", limit.Catalog},
 	{"/v1/screens/shell", limit.Accounts},
 	{"/akinai.bff.web.v1.ScreenService/GetShell", limit.Accounts},
+	{"/v1/screens/account", limit.Accounts},
+	{"/akinai.bff.web.v1.ScreenService/GetAccount", limit.Accounts},
 	{"/v1/screens/", limit.Catalog},
 	{"/akinai.bff.web.v1.ScreenService/", limit.Catalog},
 	{"/v1/orders", limit.Orders},

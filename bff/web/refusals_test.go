@@ -158,7 +158,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 49)
+	require.Len(t, all, 51)
 	return all
 }
 

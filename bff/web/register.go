@@ -62,9 +62,10 @@ func (to backends) registerShop(
 	webv1connect.RegisterCatalogServiceHandler(server, catalog)
 	parts := fanout.New(cfg.Fanout, kit.Log)
 	screens := &screen.Screens{
-		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order")},
+		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order"), Auth: parts.Backend("auth")},
 		Catalog: catalog, Profiles: to.profiles(), Carts: orderv1connect.NewCartServiceClient(to.order),
-		Authenticate: authenticate, Clock: kit.Clock,
+		Orders: orderv1connect.NewOrderServiceClient(to.order), Sessions: authv1connect.NewSessionServiceClient(to.accounts),
+		Shop: productv1connect.NewShopServiceClient(to.product), Authenticate: authenticate, Clock: kit.Clock,
 	}
 	webv1connect.RegisterScreenServiceHandler(server, screens)
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{

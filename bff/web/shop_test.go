@@ -113,7 +113,7 @@ func noShop(t testing.TB) *storefront.Shop {
 	t.Helper()
 	parts := fanout.New(fanout.Config{Timeout: time.Minute, OptionalTimeout: time.Minute, Grace: time.Minute}, slog.New(slog.DiscardHandler))
 	catalog := &screen.Catalog{Products: window{}}
-	screens := &screen.Screens{Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product")}, Catalog: catalog, Clock: clocktest.New()}
+	screens := &screen.Screens{Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product")}, Catalog: catalog, Shop: shelf{}, Clock: clocktest.New()}
 	built, err := app.New("")
 	require.NoError(t, err)
 	shop, err := storefront.New(catalog, screens, shelf{}, storefront.Inquiries{}, built, noIssuer(t).origin(), noIssuer(t).accounts())

@@ -29,6 +29,6 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	require.Equal(t, []string{
 		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.MergeCart", "CartService.RemoveCartLine",
 		"CartService.SaveCartLine", "CartService.SetCartLine", "FactorService.GetFactor", "OrderService.CancelOrder", "OrderService.GetOrder",
-		"OrderService.GetOrderConfirmation", "OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder", "SessionService.ListSessions",
+		"OrderService.GetOrderConfirmation", "OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder", "ScreenService.GetAccount", "SessionService.ListSessions",
 	}, served)
 }

@@ -48,6 +48,8 @@ var harmless = map[string]proto.Message{
 	"ScreenService.GetHome":                &webv1.GetHomeRequest{},
 	"ScreenService.GetListing":             &webv1.GetListingRequest{Q: "茶"},
 	"ScreenService.GetProductPage":         &webv1.GetProductPageRequest{Slug: "none"},
+	"ScreenService.GetSuggestions":         &webv1.GetSuggestionsRequest{Q: "茶"},
+	"ScreenService.GetAccount":             &webv1.GetAccountRequest{},
 	"SessionService.ListSessions":          &webv1.ListSessionsRequest{},
 	"SessionService.EndSession":            &webv1.EndSessionRequest{Id: absentID},
 	"SessionService.EndOtherSessions":      &webv1.EndOtherSessionsRequest{},

@@ -96,9 +96,9 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return fmt.Errorf("PRODUCT_PICTURES_URL: %w", err)
 	}
 	responses := rpc.ResponseCache{
-		Products:    redis.NewCache(kit.Redis(), "cache:product:3:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
+		Products:    redis.NewCache(kit.Redis(), "cache:product:4:", productTTL, redis.Proto[*productv1.GetProductResponse]()),
 		Slugs:       redis.NewCache(kit.Redis(), "cache:slug:", productTTL, redis.JSON[string]()),
-		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:3:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
+		Listings:    redis.NewCache(kit.Redis(), "cache:products:page:4:", listingTTL, redis.Proto[*productv1.ListProductsResponse]()),
 		Collections: redis.NewCache(kit.Redis(), "cache:collections:3:", listingTTL, redis.Proto[*productv1.ListCollectionsResponse]()),
 		Categories:  redis.NewCache(kit.Redis(), "cache:categories:3:", listingTTL, redis.Proto[*productv1.ListCategoriesResponse]()),
 		Settings:    redis.NewCache(kit.Redis(), "cache:shop:settings:", listingTTL, redis.Proto[*productv1.GetShopSettingsResponse]()),

@@ -169,6 +169,10 @@ func ancestors(l language.Language, all []*webv1.Category, slug string) []link {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
+// Summary returns the description of a product for search engines: its text without tags,
+// shortened.
+func Summary(fragment string) string { return shortened(plainText(fragment)) }
+
 // plainText returns the text of sanitized HTML, in which "<" begins a tag.
 func plainText(fragment string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(fragment, " "))), " ")

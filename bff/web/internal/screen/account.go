@@ -16,7 +16,7 @@ import (
 
 // Account serves the caller's own data.
 type Account struct {
-	Users userv1connect.UserServiceClient
+	Users    userv1connect.UserServiceClient
 	Profiles Profiles
 }
 

@@ -164,6 +164,22 @@ func (s *Catalog) categories(ctx context.Context) (out reply[*webv1.ListCategori
 	return reply[*webv1.ListCategoriesResponse]{view.Categories(res, l), mark(), string(l)}, nil
 }
 
+// tree is the category tree with the tiles of its roots.
+type tree struct {
+	categories []*webv1.Category
+	tiles      []*webv1.CategoryTile
+}
+
+func (s *Catalog) tree(ctx context.Context) (out reply[tree], err error) {
+	call, mark := rpc.WithValidator(ctx)
+	res, err := s.Products.ListCategories(call, &productv1.ListCategoriesRequest{WithHeads: true})
+	if err != nil {
+		return out, err
+	}
+	l := language.From(ctx).Or(language.Language(res.GetLanguage()))
+	return reply[tree]{tree{view.Categories(res, l).GetCategories(), view.Tiles(res, l)}, mark(), string(l)}, nil
+}
+
 // ListCollections returns the collections.
 func (s *Catalog) ListCollections(ctx context.Context, _ *webv1.ListCollectionsRequest) (*webv1.ListCollectionsResponse, error) {
 	res, err := s.collections(ctx)

@@ -7,8 +7,10 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/pkg/rpc"
 )
 
 // rowSize is the number of products in a row.
@@ -20,19 +22,21 @@ type listed = reply[*webv1.ListProductsResponse]
 // GetHome returns the first page of the shop.
 func (s *Screens) GetHome(ctx context.Context, _ *webv1.GetHomeRequest) (*webv1.GetHomeResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	tree := fanout.Required(answer, s.Backends.Product, s.Catalog.categories)
+	tree := fanout.Required(answer, s.Backends.Product, s.Catalog.tree)
+	shop := fanout.Required(answer, s.Backends.Product, s.shop)
 	sets := fanout.Optional(answer, "collections", s.Backends.Product, s.Catalog.collections)
 	newest := s.row(answer, view.RowNew, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_NEWEST})
 	popular := s.row(answer, view.RowPopular, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_POPULAR})
 	if err := answer.Wait(); err != nil {
 		return nil, err
 	}
+	shop.Value().declare(ctx)
 	tree.Value().declare(ctx)
 	declareIf(ctx, sets)
 	declareIf(ctx, newest, popular)
 	res := &webv1.GetHomeResponse{
-		RequestId: requestID(ctx), AsOf: asOf, Categories: view.Roots(tree.Value().message.GetCategories()),
-		UnavailableParts: answer.Unavailable(),
+		RequestId: requestID(ctx), AsOf: asOf, Categories: view.Roots(tree.Value().message.categories), Tiles: tree.Value().message.tiles,
+		Shop: shop.Value().message, UnavailableParts: answer.Unavailable(),
 	}
 	res.Collections = sets.Value().message.GetCollections()
 	if len(res.GetCollections()) > 0 {
@@ -51,6 +55,17 @@ func (s *Screens) GetHome(ctx context.Context, _ *webv1.GetHomeRequest) (*webv1.
 	notKept(ctx, res.GetUnavailableParts())
 	shownIn(ctx, string(readerLanguage(ctx)))
 	return res, nil
+}
+
+// shop returns what the shop says about itself.
+func (s *Screens) shop(ctx context.Context) (out reply[*webv1.ShopFacts], err error) {
+	call, mark := rpc.WithValidator(ctx)
+	res, err := s.Shop.GetShopSettings(call, &productv1.GetShopSettingsRequest{})
+	if err != nil {
+		return out, err
+	}
+	l := readerLanguage(ctx)
+	return reply[*webv1.ShopFacts]{view.ShopFacts(res, l), mark(), string(l)}, nil
 }
 
 // featured returns popular products of a collection.

@@ -26,6 +26,7 @@ func (s *Screens) GetProductPage(ctx context.Context, req *webv1.GetProductPageR
 	res := &webv1.GetProductPageResponse{
 		RequestId: requestID(ctx), AsOf: asOf, Product: product, Breadcrumb: view.Breadcrumb(tree.Value().message.GetCategories(), product.GetCategory()),
 		Canonical: page.Canonical(readerLanguage(ctx), page.PathProduct+product.GetSlug(), page.Query{}),
+		Title:     product.GetName(), Description: page.Summary(product.GetDescription()),
 	}
 	if len(product.GetVariants()) == 1 {
 		res.DefaultSku = product.GetVariants()[0].GetSku()

@@ -5,7 +5,9 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/clock"
@@ -15,7 +17,7 @@ import (
 
 // Backends are the services that screens are made of.
 type Backends struct {
-	Product, User, Order *fanout.Backend
+	Product, User, Order, Auth *fanout.Backend
 }
 
 // Screens serves what a screen shows in one call.
@@ -25,6 +27,9 @@ type Screens struct {
 	Catalog      *Catalog
 	Profiles     Profiles
 	Carts        orderv1connect.CartServiceClient
+	Orders       orderv1connect.OrderServiceClient
+	Sessions     authv1connect.SessionServiceClient
+	Shop         productv1connect.ShopServiceClient
 	Authenticate rpc.Authenticate
 	Clock        clock.Clock
 }

@@ -70,7 +70,7 @@ func cards(products []*productv1.Product) []*webv1.ProductCard {
 		shown := byPrice(meeting(p.GetVariants()))
 		cards[i] = &webv1.ProductCard{
 			Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Category: p.GetCategory(),
-			Brand: p.GetBrand(), Picture: picture(p),
+			Brand: p.GetBrand(), Picture: picture(p), SecondPicture: secondPicture(p),
 			VariantCount: int32(len(p.GetVariants())), //nolint:gosec // 100 at most
 			Stock:        bestStock(shown), TaxIncluded: true,
 		}
@@ -137,7 +137,7 @@ func Detail(p *productv1.Product) *webv1.ProductDetail {
 	}
 	pictures := make([]*webv1.Picture, len(p.GetPictures()))
 	for i, picture := range p.GetPictures() {
-		pictures[i] = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt()}
+		pictures[i] = &webv1.Picture{Url: picture.GetUrl(), Alt: picture.GetAlt(), Width: picture.GetWidth(), Height: picture.GetHeight()}
 	}
 	return &webv1.ProductDetail{
 		Id: p.GetId(), Slug: p.GetSlug(), Name: p.GetName(), Language: p.GetLanguage(), Description: p.GetDescription(),
@@ -156,11 +156,28 @@ func Categories(res *productv1.ListCategoriesResponse, l language.Language) *web
 	return &webv1.ListCategoriesResponse{Categories: categories}
 }
 
+// Tiles converts the heads of categories, with names in a language.
+func Tiles(res *productv1.ListCategoriesResponse, l language.Language) []*webv1.CategoryTile {
+	names := make(map[string]string, len(res.GetCategories()))
+	for _, c := range Categories(res, l).GetCategories() {
+		names[c.GetSlug()] = c.GetName()
+	}
+	tiles := make([]*webv1.CategoryTile, len(res.GetHeads()))
+	for i, head := range res.GetHeads() {
+		tiles[i] = &webv1.CategoryTile{Slug: head.GetSlug(), Name: names[head.GetSlug()], Count: head.GetCount()}
+		if p := head.GetPicture(); p != nil {
+			tiles[i].Picture = &webv1.Picture{Url: p.GetUrl(), Alt: p.GetAlt()}
+		}
+	}
+	return tiles
+}
+
 // picture returns the first picture of a product, nil if there is none.
 func picture(p *productv1.Product) *webv1.Picture {
 	switch {
 	case len(p.GetPictures()) > 0:
-		return &webv1.Picture{Url: p.GetPictures()[0].GetUrl(), Alt: p.GetPictures()[0].GetAlt()}
+		first := p.GetPictures()[0]
+		return &webv1.Picture{Url: first.GetUrl(), Alt: first.GetAlt(), Width: first.GetWidth(), Height: first.GetHeight()}
 	case p.GetImage() != "":
 		return &webv1.Picture{Url: p.GetImage()}
 	default:
@@ -168,11 +185,25 @@ func picture(p *productv1.Product) *webv1.Picture {
 	}
 }
 
+// secondPicture returns the second picture of a product, nil if there is none.
+func secondPicture(p *productv1.Product) *webv1.Picture {
+	if len(p.GetPictures()) < 2 { //nolint:mnd // the second
+		return nil
+	}
+	return &webv1.Picture{Url: p.GetPictures()[1].GetUrl(), Alt: p.GetPictures()[1].GetAlt()}
+}
+
+// taxClasses are the names of tax classes, as order lines have them.
+var taxClasses = map[productv1.TaxClass]string{
+	productv1.TaxClass_TAX_CLASS_STANDARD: "standard",
+	productv1.TaxClass_TAX_CLASS_REDUCED:  "reduced",
+}
+
 func variant(v *productv1.Variant, options []*productv1.Option) *webv1.ProductVariant {
 	return &webv1.ProductVariant{
 		Sku: v.GetSku(), Name: v.GetName(), Price: paid(v), Options: optionValues(v, options), Metadata: v.GetMetadata(),
 		Stock: webv1.StockStatus(v.GetStock()), MaxPerOrder: v.GetMaxPerOrder(), RegularPrice: v.GetComparisonPrice(),
-		PriceEndsAt: v.GetPriceEndsAt(),
+		PriceEndsAt: v.GetPriceEndsAt(), RegularPriceEndsAt: v.GetComparisonEndsAt(), TaxClass: taxClasses[v.GetTaxClass()],
 	}
 }
 

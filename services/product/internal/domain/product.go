@@ -110,6 +110,10 @@ type Picture struct {
 	URL string `json:"address"`
 	// Alt is the alternative text.
 	Alt string `json:"alt"`
+	// Width and Height are the size of an uploaded picture in pixels, of a published product; 0 if
+	// they were not read.
+	Width  int `json:"-"`
+	Height int `json:"-"`
 }
 
 // Status says whether a product is in the shop. The zero Status is invalid.

@@ -2,13 +2,59 @@ package rpc
 
 import (
 	"context"
+	"fmt"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// ListCategories returns the tree, from the cache or the database.
-func (s *CatalogServer) ListCategories(ctx context.Context, _ *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+// ListCategories returns the tree, with the heads of the roots if asked, from the cache or the
+// database and the index.
+func (s *CatalogServer) ListCategories(ctx context.Context, req *productv1.ListCategoriesRequest) (*productv1.ListCategoriesResponse, error) {
+	if !req.GetWithHeads() {
+		return s.tree(ctx)
+	}
+	revision, err := s.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := s.languageOf(ctx)
+	return s.Responses.Categories.Get(ctx, fmt.Sprintf("heads:%s:%d", l, revision), func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
+		tree, err := s.tree(ctx)
+		if err != nil {
+			return nil, err
+		}
+		heads, err := s.heads(ctx, tree.GetCategories(), l, revision)
+		return &productv1.ListCategoriesResponse{Categories: tree.GetCategories(), Language: tree.GetLanguage(), Heads: heads}, err
+	})
+}
+
+// heads returns the heads of the roots.
+func (s *CatalogServer) heads(
+	ctx context.Context, tree []*productv1.Category, l language.Language, revision int64,
+) ([]*productv1.CategoryHead, error) {
+	var slugs []string
+	for _, c := range tree {
+		if c.GetParent() == "" {
+			slugs = append(slugs, c.GetSlug())
+		}
+	}
+	found, err := s.Listings.Heads(ctx, slugs, l, revision)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*productv1.CategoryHead, len(found))
+	for i, head := range found {
+		out[i] = &productv1.CategoryHead{Slug: slugs[i], Count: int32(head.Count)} //nolint:gosec // products have numbers of 32 bits
+		if head.Picture.URL != "" {
+			out[i].Picture = pictureToProto(head.Picture)
+		}
+	}
+	return out, nil
+}
+
+func (s *CatalogServer) tree(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 	return asOfNow(ctx, s, s.Responses.Categories, func(ctx context.Context) (*productv1.ListCategoriesResponse, error) {
 		categories, err := s.Reader.Categories(ctx)
 		out := &productv1.ListCategoriesResponse{Language: string(s.Language), Categories: make([]*productv1.Category, len(categories))}

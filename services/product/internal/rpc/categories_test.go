@@ -65,6 +65,35 @@ func TestACategorysLife(t *testing.T) {
 	requireTree(t, client, "/tea", "/sweets")
 }
 
+// TestTheRootsHaveHeadsIfAsked: the number of products in the subtree, and the first picture of a
+// popular one that has one.
+func TestTheRootsHaveHeadsIfAsked(t *testing.T) {
+	client, staff := serve(t)
+	shelve(staff, t, client, category("green", "tea"))
+	plain, green, hidden := draft("plain", "P-1"), draft("green-tea", "G-1"), draft("hidden", "H-1")
+	green.Category, hidden.Status = "green", productv1.Status_STATUS_DRAFT
+	green.Pictures = []*productv1.Picture{{Url: "/images/green.svg", Alt: "緑茶"}}
+	for _, d := range []*productv1.ProductInput{green, hidden, plain} {
+		create(staff, t, client, d)
+	}
+	tree, err := client.ListCategories(t.Context(), &productv1.ListCategoriesRequest{})
+	require.NoError(t, err)
+	require.Empty(t, tree.GetHeads())
+	for range 2 { // the second one comes from the cache
+		got, err := client.ListCategories(t.Context(), &productv1.ListCategoriesRequest{WithHeads: true})
+		require.NoError(t, err)
+		require.Len(t, got.GetCategories(), 3)
+		require.Len(t, got.GetHeads(), 2)
+		tea, sweets := got.GetHeads()[0], got.GetHeads()[1]
+		require.Equal(t, "tea", tea.GetSlug())
+		require.EqualValues(t, 2, tea.GetCount())
+		require.Equal(t, "緑茶", tea.GetPicture().GetAlt())
+		require.Equal(t, "sweets", sweets.GetSlug())
+		require.Zero(t, sweets.GetCount())
+		require.Nil(t, sweets.GetPicture())
+	}
+}
+
 func TestWritesOfCategoriesAreRefused(t *testing.T) {
 	client, staff := serve(t)
 	parent := "tea"

@@ -112,6 +112,7 @@ func productToProto(p domain.Product) *productv1.Product {
 		}
 		if !v.ComparableUntil.IsZero() {
 			out.Variants[i].ComparisonPrice = moneyToProto(p.RegularPrice(v))
+			out.Variants[i].ComparisonEndsAt = timestamppb.New(v.ComparableUntil)
 		}
 		if !v.PriceEnds.IsZero() {
 			out.Variants[i].PriceEndsAt = timestamppb.New(v.PriceEnds)
@@ -121,9 +122,16 @@ func productToProto(p domain.Product) *productv1.Product {
 		out.Options = append(out.Options, &productv1.Option{Name: o.Name, Values: o.Values})
 	}
 	for _, picture := range p.Pictures {
-		out.Pictures = append(out.Pictures, &productv1.Picture{Url: picture.URL, Alt: picture.Alt})
+		out.Pictures = append(out.Pictures, pictureToProto(picture))
 	}
 	return out
+}
+
+func pictureToProto(p domain.Picture) *productv1.Picture {
+	return &productv1.Picture{
+		Url: p.URL, Alt: p.Alt,
+		Width: int32(p.Width), Height: int32(p.Height), //nolint:gosec // bounded before the picture is decoded
+	}
 }
 
 func sellablesToProto(sellables []domain.Sellable) []*productv1.Sellable {

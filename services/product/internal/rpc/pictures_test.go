@@ -50,6 +50,23 @@ func TestAPictureIsKeptInAllItsSizes(t *testing.T) {
 	}
 }
 
+// TestAProductHasTheSizesOfItsPictures: of uploaded ones; those of others are not known.
+func TestAProductHasTheSizesOfItsPictures(t *testing.T) {
+	client, staff := serve(t)
+	kept, err := client.UploadPicture(staff, &productv1.UploadPictureRequest{Content: pngOf(t, 300, 200, color.White)})
+	require.NoError(t, err)
+	d := draft("sencha", "T-50")
+	d.Pictures = []*productv1.Picture{{Url: "/images/a.svg", Alt: "茶缶"}, {Url: kept.GetUrl(), Alt: "茶葉"}}
+	product := create(staff, t, client, d)
+	got, err := client.GetProduct(t.Context(), &productv1.GetProductRequest{IdOrSlug: product.GetId()})
+	require.NoError(t, err)
+	pictures := got.GetProduct().GetPictures()
+	require.Equal(t, []int32{0, 0, 300, 200}, []int32{pictures[0].GetWidth(), pictures[0].GetHeight(), pictures[1].GetWidth(), pictures[1].GetHeight()})
+
+	_, err = client.UpdateProduct(staff, &productv1.UpdateProductRequest{Id: product.GetId(), Version: product.GetVersion(), Product: d})
+	require.NoError(t, err)
+}
+
 func TestRefusedPictures(t *testing.T) {
 	client, staff := serve(t)
 	upload := func(content []byte) error {

@@ -13,6 +13,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/redis"
 	kit "github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/testkit/redistest"
@@ -76,6 +77,10 @@ func (d *database) List(context.Context, listing.PageRequest, int64) (app.Page, 
 		return app.Page{Products: []domain.Product{{Version: v}}}, nil
 	}
 	return app.Page{}, nil
+}
+
+func (d *database) Heads(context.Context, []string, language.Language, int64) ([]app.Head, error) {
+	return []app.Head{{Count: int(d.read())}}, nil
 }
 
 func (d *database) Published(context.Context, domain.ID) (domain.Product, error) {

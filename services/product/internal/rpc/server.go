@@ -40,6 +40,8 @@ type AdminReader interface {
 // implements it.
 type Lister interface {
 	List(ctx context.Context, request listing.PageRequest, revision int64) (app.Page, error)
+	// Heads returns the heads of categories, in their order; a zero one for an unknown category.
+	Heads(ctx context.Context, categories []string, shown language.Language, revision int64) ([]app.Head, error)
 }
 
 // CatalogServer implements product.v1.CatalogService: it reads what is published.

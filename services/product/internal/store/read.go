@@ -6,12 +6,34 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
 
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
-// Indexes: products_pkey, variants_position, stock_pkey.
-const publishedProductSQL = `SELECT ` + productColumns + ` FROM products p WHERE p.id = $1 AND p.status = 'published'`
+// Indexes: products_pkey, variants_position, stock_pkey, pictures_pkey. The sizes are those of
+// uploaded pictures, whose URLs end with the id.
+const publishedProductSQL = `SELECT ` + productColumns + `,
+	(SELECT jsonb_object_agg('` + domain.PicturesPath + `' || u.id, jsonb_build_array(u.width, u.height)) FROM pictures AS u
+		WHERE u.id IN (SELECT split_part(shown ->> 'address', '/', 3) FROM jsonb_array_elements(p.pictures) AS shown)) AS sizes
+	FROM products p WHERE p.id = $1 AND p.status = 'published'`
+
+// publishedRow is a product with the width and height of its uploaded pictures by URL.
+type publishedRow struct {
+	bun.BaseModel `bun:"table:products,alias:p" db:"-"`
+	productRow
+
+	Sizes map[string][2]int `bun:"type:jsonb"`
+}
+
+func (r publishedRow) product() domain.Product {
+	p := r.productRow.product()
+	for i, picture := range p.Pictures {
+		size := r.Sizes[picture.URL]
+		p.Pictures[i].Width, p.Pictures[i].Height = size[0], size[1]
+	}
+	return p
+}
 
 // archivedSQL reads the category of a product that is not sold any more. Indexes: products_pkey,
 // products_slug.
@@ -32,7 +54,7 @@ func (s *Store) missing(ctx context.Context, id *domain.ID, slug *string) error 
 
 // Published returns a published product. Errors: domain.ErrNotFound, domain.ErrDiscontinued.
 func (s *Store) Published(ctx context.Context, id domain.ID) (domain.Product, error) {
-	found, err := collect[productRow](ctx, s, "get product "+string(id), publishedProductSQL, id)
+	found, err := collect[publishedRow](ctx, s, "get product "+string(id), publishedProductSQL, id)
 	if err != nil {
 		return domain.Product{}, err
 	}

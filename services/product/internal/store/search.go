@@ -142,8 +142,8 @@ const productsByDocIDSQL = `SELECT ` + listedProductColumns + `
 const listedProductColumns = `p.id, p.slug, p.name, '' AS description, p.category, p.brand, p.status, p.image, NULL::jsonb AS attributes, NULL::jsonb AS metadata,
 	p.pictures, p.translations, p.tags, p.options, p.tax_excluded, p.revision, p.version, p.created_at, p.updated_at, p.variants`
 
-// pictureColumn is the first picture of a listed product, for its alternative text.
-const pictureColumn = `CASE WHEN jsonb_array_length(p.pictures) > 0 THEN jsonb_build_array(p.pictures -> 0) END AS pictures, `
+// pictureColumn is the first two pictures of a listed product.
+const pictureColumn = `CASE WHEN jsonb_array_length(p.pictures) > 0 THEN jsonb_path_query_array(p.pictures, '$[0 to 1]') END AS pictures, `
 
 // textColumn is the texts of a listed product in the language $2. Without a language it reads
 // nothing of the column, which may be large.

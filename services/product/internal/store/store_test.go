@@ -137,7 +137,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	d.Variants[0].Options = map[string]string{"サイズ": "50 g\n", "\"": "'"}
 	d.Variants[1].Options = map[string]string{"サイズ": "\u202e100 g", "\"": "'"}
 	d.Tags = []string{"新茶 ", "\u202e"}
-	d.Pictures = []domain.Picture{{URL: d.Image, Alt: "\t茶"}, {URL: "https://cdn.example/x.jpg?a=1"}}
+	d.Pictures = []domain.Picture{{URL: d.Image, Alt: "\t茶"}, {URL: "https://cdn.example/x.jpg?a=1"}, {URL: "/images/third.svg"}}
 	d.Attributes = map[string]string{"素材 <b>": "\u202e綿\t", "": "%"}
 	p, err := s.create(t.Context(), d)
 	require.NoError(t, err)
@@ -146,7 +146,7 @@ func TestTextIsKeptByteByByte(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, p, got)
 	listed := p
-	listed.Description, listed.Attributes, listed.Pictures = "", nil, p.Pictures[:1]
+	listed.Description, listed.Attributes, listed.Pictures = "", nil, p.Pictures[:2]
 	require.Equal(t, []domain.Product{listed}, s.list(t))
 	err = s.write(t.Context(), domain.WriteScopeOf(d), func(shelf *domain.UnitOfWork) error {
 		_, outcome, err := shelf.Import("new", d, whole(d))

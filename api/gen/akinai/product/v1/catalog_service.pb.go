@@ -1126,7 +1126,9 @@ func (x *BatchGetSellablesResponse) GetSellables() []*Sellable {
 }
 
 type ListCategoriesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether the response has heads.
+	WithHeads     bool `protobuf:"varint,1,opt,name=with_heads,json=withHeads,proto3" json:"with_heads,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1161,11 +1163,20 @@ func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{14}
 }
 
+func (x *ListCategoriesRequest) GetWithHeads() bool {
+	if x != nil {
+		return x.WithHeads
+	}
+	return false
+}
+
 type ListCategoriesResponse struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Categories []*Category            `protobuf:"bytes,1,rep,name=categories,proto3" json:"categories,omitempty"`
 	// The shop's default language: that of each name.
-	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// Of the roots, in display order, if the request wants them.
+	Heads         []*CategoryHead `protobuf:"bytes,3,rep,name=heads,proto3" json:"heads,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1214,6 +1225,77 @@ func (x *ListCategoriesResponse) GetLanguage() string {
 	return ""
 }
 
+func (x *ListCategoriesResponse) GetHeads() []*CategoryHead {
+	if x != nil {
+		return x.Heads
+	}
+	return nil
+}
+
+// CategoryHead is what a tile of a category shows.
+type CategoryHead struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	// Number of published products, with those of the subtree.
+	Count int32 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// First picture of the most popular product that has one; absent without any. Its alternative
+	// text is in the language of the request.
+	Picture       *Picture `protobuf:"bytes,3,opt,name=picture,proto3" json:"picture,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CategoryHead) Reset() {
+	*x = CategoryHead{}
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CategoryHead) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CategoryHead) ProtoMessage() {}
+
+func (x *CategoryHead) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CategoryHead.ProtoReflect.Descriptor instead.
+func (*CategoryHead) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *CategoryHead) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *CategoryHead) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *CategoryHead) GetPicture() *Picture {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
 type ListCollectionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1222,7 +1304,7 @@ type ListCollectionsRequest struct {
 
 func (x *ListCollectionsRequest) Reset() {
 	*x = ListCollectionsRequest{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1234,7 +1316,7 @@ func (x *ListCollectionsRequest) String() string {
 func (*ListCollectionsRequest) ProtoMessage() {}
 
 func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1247,7 +1329,7 @@ func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{17}
 }
 
 type ListCollectionsResponse struct {
@@ -1261,7 +1343,7 @@ type ListCollectionsResponse struct {
 
 func (x *ListCollectionsResponse) Reset() {
 	*x = ListCollectionsResponse{}
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1273,7 +1355,7 @@ func (x *ListCollectionsResponse) String() string {
 func (*ListCollectionsResponse) ProtoMessage() {}
 
 func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1286,7 +1368,7 @@ func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_product_v1_catalog_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListCollectionsResponse) GetCollections() []*Collection {
@@ -1383,13 +1465,20 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x18BatchGetSellablesRequest\x12'\n" +
 	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\"V\n" +
 	"\x19BatchGetSellablesResponse\x129\n" +
-	"\tsellables\x18\x01 \x03(\v2\x1b.akinai.product.v1.SellableR\tsellables\"\x17\n" +
-	"\x15ListCategoriesRequest\"q\n" +
+	"\tsellables\x18\x01 \x03(\v2\x1b.akinai.product.v1.SellableR\tsellables\"6\n" +
+	"\x15ListCategoriesRequest\x12\x1d\n" +
+	"\n" +
+	"with_heads\x18\x01 \x01(\bR\twithHeads\"\xa8\x01\n" +
 	"\x16ListCategoriesResponse\x12;\n" +
 	"\n" +
 	"categories\x18\x01 \x03(\v2\x1b.akinai.product.v1.CategoryR\n" +
 	"categories\x12\x1a\n" +
-	"\blanguage\x18\x02 \x01(\tR\blanguage\"\x18\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x125\n" +
+	"\x05heads\x18\x03 \x03(\v2\x1f.akinai.product.v1.CategoryHeadR\x05heads\"n\n" +
+	"\fCategoryHead\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x124\n" +
+	"\apicture\x18\x03 \x01(\v2\x1a.akinai.product.v1.PictureR\apicture\"\x18\n" +
 	"\x16ListCollectionsRequest\"v\n" +
 	"\x17ListCollectionsResponse\x12?\n" +
 	"\vcollections\x18\x01 \x03(\v2\x1d.akinai.product.v1.CollectionR\vcollections\x12\x1a\n" +
@@ -1431,7 +1520,7 @@ func file_akinai_product_v1_catalog_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_catalog_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_product_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_akinai_product_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_akinai_product_v1_catalog_service_proto_goTypes = []any{
 	(Sort)(0),                         // 0: akinai.product.v1.Sort
 	(SuggestionKind)(0),               // 1: akinai.product.v1.SuggestionKind
@@ -1451,18 +1540,20 @@ var file_akinai_product_v1_catalog_service_proto_goTypes = []any{
 	(*BatchGetSellablesResponse)(nil), // 15: akinai.product.v1.BatchGetSellablesResponse
 	(*ListCategoriesRequest)(nil),     // 16: akinai.product.v1.ListCategoriesRequest
 	(*ListCategoriesResponse)(nil),    // 17: akinai.product.v1.ListCategoriesResponse
-	(*ListCollectionsRequest)(nil),    // 18: akinai.product.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),   // 19: akinai.product.v1.ListCollectionsResponse
-	(*ProductFilter)(nil),             // 20: akinai.product.v1.ProductFilter
-	(*Product)(nil),                   // 21: akinai.product.v1.Product
-	(*Sellable)(nil),                  // 22: akinai.product.v1.Sellable
-	(*Category)(nil),                  // 23: akinai.product.v1.Category
-	(*Collection)(nil),                // 24: akinai.product.v1.Collection
+	(*CategoryHead)(nil),              // 18: akinai.product.v1.CategoryHead
+	(*ListCollectionsRequest)(nil),    // 19: akinai.product.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 20: akinai.product.v1.ListCollectionsResponse
+	(*ProductFilter)(nil),             // 21: akinai.product.v1.ProductFilter
+	(*Product)(nil),                   // 22: akinai.product.v1.Product
+	(*Sellable)(nil),                  // 23: akinai.product.v1.Sellable
+	(*Category)(nil),                  // 24: akinai.product.v1.Category
+	(*Picture)(nil),                   // 25: akinai.product.v1.Picture
+	(*Collection)(nil),                // 26: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_catalog_service_proto_depIdxs = []int32{
-	20, // 0: akinai.product.v1.ListProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	21, // 0: akinai.product.v1.ListProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
 	0,  // 1: akinai.product.v1.ListProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	21, // 2: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
+	22, // 2: akinai.product.v1.ListProductsResponse.products:type_name -> akinai.product.v1.Product
 	4,  // 3: akinai.product.v1.ListProductsResponse.facets:type_name -> akinai.product.v1.Facets
 	6,  // 4: akinai.product.v1.Facets.categories:type_name -> akinai.product.v1.FacetValue
 	6,  // 5: akinai.product.v1.Facets.brands:type_name -> akinai.product.v1.FacetValue
@@ -1470,35 +1561,37 @@ var file_akinai_product_v1_catalog_service_proto_depIdxs = []int32{
 	5,  // 7: akinai.product.v1.Facets.options:type_name -> akinai.product.v1.OptionFacet
 	6,  // 8: akinai.product.v1.Facets.category:type_name -> akinai.product.v1.FacetValue
 	6,  // 9: akinai.product.v1.OptionFacet.values:type_name -> akinai.product.v1.FacetValue
-	21, // 10: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
-	20, // 11: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
+	22, // 10: akinai.product.v1.GetProductResponse.product:type_name -> akinai.product.v1.Product
+	21, // 11: akinai.product.v1.SearchProductsRequest.filter:type_name -> akinai.product.v1.ProductFilter
 	0,  // 12: akinai.product.v1.SearchProductsRequest.sort:type_name -> akinai.product.v1.Sort
-	21, // 13: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
+	22, // 13: akinai.product.v1.SearchProductsResponse.products:type_name -> akinai.product.v1.Product
 	4,  // 14: akinai.product.v1.SearchProductsResponse.facets:type_name -> akinai.product.v1.Facets
 	13, // 15: akinai.product.v1.SuggestProductsResponse.suggestions:type_name -> akinai.product.v1.Suggestion
 	1,  // 16: akinai.product.v1.Suggestion.kind:type_name -> akinai.product.v1.SuggestionKind
-	22, // 17: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
-	23, // 18: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
-	24, // 19: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
-	2,  // 20: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
-	7,  // 21: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
-	9,  // 22: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
-	11, // 23: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
-	14, // 24: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
-	16, // 25: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
-	18, // 26: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
-	3,  // 27: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
-	8,  // 28: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
-	10, // 29: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
-	12, // 30: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
-	15, // 31: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
-	17, // 32: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
-	19, // 33: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
-	27, // [27:34] is the sub-list for method output_type
-	20, // [20:27] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	23, // 17: akinai.product.v1.BatchGetSellablesResponse.sellables:type_name -> akinai.product.v1.Sellable
+	24, // 18: akinai.product.v1.ListCategoriesResponse.categories:type_name -> akinai.product.v1.Category
+	18, // 19: akinai.product.v1.ListCategoriesResponse.heads:type_name -> akinai.product.v1.CategoryHead
+	25, // 20: akinai.product.v1.CategoryHead.picture:type_name -> akinai.product.v1.Picture
+	26, // 21: akinai.product.v1.ListCollectionsResponse.collections:type_name -> akinai.product.v1.Collection
+	2,  // 22: akinai.product.v1.CatalogService.ListProducts:input_type -> akinai.product.v1.ListProductsRequest
+	7,  // 23: akinai.product.v1.CatalogService.GetProduct:input_type -> akinai.product.v1.GetProductRequest
+	9,  // 24: akinai.product.v1.CatalogService.SearchProducts:input_type -> akinai.product.v1.SearchProductsRequest
+	11, // 25: akinai.product.v1.CatalogService.SuggestProducts:input_type -> akinai.product.v1.SuggestProductsRequest
+	14, // 26: akinai.product.v1.CatalogService.BatchGetSellables:input_type -> akinai.product.v1.BatchGetSellablesRequest
+	16, // 27: akinai.product.v1.CatalogService.ListCategories:input_type -> akinai.product.v1.ListCategoriesRequest
+	19, // 28: akinai.product.v1.CatalogService.ListCollections:input_type -> akinai.product.v1.ListCollectionsRequest
+	3,  // 29: akinai.product.v1.CatalogService.ListProducts:output_type -> akinai.product.v1.ListProductsResponse
+	8,  // 30: akinai.product.v1.CatalogService.GetProduct:output_type -> akinai.product.v1.GetProductResponse
+	10, // 31: akinai.product.v1.CatalogService.SearchProducts:output_type -> akinai.product.v1.SearchProductsResponse
+	12, // 32: akinai.product.v1.CatalogService.SuggestProducts:output_type -> akinai.product.v1.SuggestProductsResponse
+	15, // 33: akinai.product.v1.CatalogService.BatchGetSellables:output_type -> akinai.product.v1.BatchGetSellablesResponse
+	17, // 34: akinai.product.v1.CatalogService.ListCategories:output_type -> akinai.product.v1.ListCategoriesResponse
+	20, // 35: akinai.product.v1.CatalogService.ListCollections:output_type -> akinai.product.v1.ListCollectionsResponse
+	29, // [29:36] is the sub-list for method output_type
+	22, // [22:29] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_service_proto_init() }
@@ -1513,7 +1606,7 @@ func file_akinai_product_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_service_proto_rawDesc), len(file_akinai_product_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -217,7 +217,7 @@ type Product struct {
 	// The options of the variants, in display order.
 	Options []*Option `protobuf:"bytes,14,rep,name=options,proto3" json:"options,omitempty"`
 	Tags    []string  `protobuf:"bytes,15,rep,name=tags,proto3" json:"tags,omitempty"`
-	// In display order. Only the first one in listings and searches.
+	// In display order. Only the first two in listings and searches.
 	Pictures []*Picture `protobuf:"bytes,16,rep,name=pictures,proto3" json:"pictures,omitempty"`
 	// Whether prices are entered without tax.
 	TaxExcluded bool `protobuf:"varint,17,opt,name=tax_excluded,json=taxExcluded,proto3" json:"tax_excluded,omitempty"`
@@ -665,7 +665,10 @@ type Picture struct {
 	// Absolute, or relative to the shop. Paths that begin with "/pictures/" come from UploadPicture.
 	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Alternative text.
-	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	Alt string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	// Output only, in GetProduct: size of an uploaded picture, in pixels; 0 if unknown.
+	Width         int32 `protobuf:"varint,3,opt,name=width,proto3" json:"width,omitempty"`
+	Height        int32 `protobuf:"varint,4,opt,name=height,proto3" json:"height,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -714,6 +717,20 @@ func (x *Picture) GetAlt() string {
 	return ""
 }
 
+func (x *Picture) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *Picture) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
 // Variant is one SKU, such as a product in one size and color.
 type Variant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -752,9 +769,11 @@ type Variant struct {
 	// charged long enough (docs/catalog.md); otherwise absent.
 	ComparisonPrice *v1.Money `protobuf:"bytes,15,opt,name=comparison_price,json=comparisonPrice,proto3" json:"comparison_price,omitempty"`
 	// Output only: when the running scheduled price ends. Absent without an end, or if none runs.
-	PriceEndsAt   *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=price_ends_at,json=priceEndsAt,proto3" json:"price_ends_at,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PriceEndsAt *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=price_ends_at,json=priceEndsAt,proto3" json:"price_ends_at,omitempty"`
+	// Output only: the time until which comparison_price may be shown; absent without one.
+	ComparisonEndsAt *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=comparison_ends_at,json=comparisonEndsAt,proto3" json:"comparison_ends_at,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Variant) Reset() {
@@ -895,6 +914,13 @@ func (x *Variant) GetComparisonPrice() *v1.Money {
 func (x *Variant) GetPriceEndsAt() *timestamppb.Timestamp {
 	if x != nil {
 		return x.PriceEndsAt
+	}
+	return nil
+}
+
+func (x *Variant) GetComparisonEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ComparisonEndsAt
 	}
 	return nil
 }
@@ -1999,11 +2025,13 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"_\n" +
 	"\x06Option\x12(\n" +
 	"\x04name\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f\x18@2\v^[^:\\x00]+$R\x04name\x12+\n" +
-	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10d\"\ar\x05\x10\x01\x18\xc8\x01R\x06values\"C\n" +
+	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10d\"\ar\x05\x10\x01\x18\xc8\x01R\x06values\"q\n" +
 	"\aPicture\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x03url\x12\x1a\n" +
-	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\"\x86\a\n" +
+	"\x03alt\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x03alt\x12\x14\n" +
+	"\x05width\x18\x03 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\x04 \x01(\x05R\x06height\"\xd0\a\n" +
 	"\aVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12+\n" +
@@ -2021,7 +2049,8 @@ const file_akinai_product_v1_product_proto_rawDesc = "" +
 	"\x04free\x18\r \x01(\bR\x04free\x12D\n" +
 	"\bmetadata\x18\x0e \x03(\v2(.akinai.product.v1.Variant.MetadataEntryR\bmetadata\x12@\n" +
 	"\x10comparison_price\x18\x0f \x01(\v2\x15.akinai.type.v1.MoneyR\x0fcomparisonPrice\x12>\n" +
-	"\rprice_ends_at\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vpriceEndsAt\x1a:\n" +
+	"\rprice_ends_at\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\vpriceEndsAt\x12H\n" +
+	"\x12comparison_ends_at\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\x10comparisonEndsAt\x1a:\n" +
 	"\fOptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a;\n" +
@@ -2253,41 +2282,42 @@ var file_akinai_product_v1_product_proto_depIdxs = []int32{
 	29, // 22: akinai.product.v1.Variant.metadata:type_name -> akinai.product.v1.Variant.MetadataEntry
 	38, // 23: akinai.product.v1.Variant.comparison_price:type_name -> akinai.type.v1.Money
 	37, // 24: akinai.product.v1.Variant.price_ends_at:type_name -> google.protobuf.Timestamp
-	38, // 25: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
-	37, // 26: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
-	37, // 27: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
-	38, // 28: akinai.product.v1.PriceHistoryEntry.price:type_name -> akinai.type.v1.Money
-	37, // 29: akinai.product.v1.PriceHistoryEntry.since:type_name -> google.protobuf.Timestamp
-	14, // 30: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
-	30, // 31: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
-	12, // 32: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
-	37, // 33: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
-	31, // 34: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
-	15, // 35: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
-	37, // 36: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
-	38, // 37: akinai.product.v1.VariantInput.price:type_name -> akinai.type.v1.Money
-	2,  // 38: akinai.product.v1.VariantInput.tax_class:type_name -> akinai.product.v1.TaxClass
-	32, // 39: akinai.product.v1.VariantInput.options:type_name -> akinai.product.v1.VariantInput.OptionsEntry
-	33, // 40: akinai.product.v1.VariantInput.metadata:type_name -> akinai.product.v1.VariantInput.MetadataEntry
-	0,  // 41: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
-	17, // 42: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.VariantInput
-	34, // 43: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
-	7,  // 44: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
-	8,  // 45: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
-	35, // 46: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
-	36, // 47: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
-	38, // 48: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
-	2,  // 49: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
-	19, // 50: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
-	8,  // 51: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
-	5,  // 52: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	6,  // 53: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
-	5,  // 54: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	37, // 25: akinai.product.v1.Variant.comparison_ends_at:type_name -> google.protobuf.Timestamp
+	38, // 26: akinai.product.v1.PriceSchedule.price:type_name -> akinai.type.v1.Money
+	37, // 27: akinai.product.v1.PriceSchedule.starts_at:type_name -> google.protobuf.Timestamp
+	37, // 28: akinai.product.v1.PriceSchedule.ends_at:type_name -> google.protobuf.Timestamp
+	38, // 29: akinai.product.v1.PriceHistoryEntry.price:type_name -> akinai.type.v1.Money
+	37, // 30: akinai.product.v1.PriceHistoryEntry.since:type_name -> google.protobuf.Timestamp
+	14, // 31: akinai.product.v1.Collection.rule:type_name -> akinai.product.v1.ProductFilter
+	30, // 32: akinai.product.v1.Collection.names:type_name -> akinai.product.v1.Collection.NamesEntry
+	12, // 33: akinai.product.v1.CollectionConflict.current:type_name -> akinai.product.v1.Collection
+	37, // 34: akinai.product.v1.CollectionConflict.updated_at:type_name -> google.protobuf.Timestamp
+	31, // 35: akinai.product.v1.Category.names:type_name -> akinai.product.v1.Category.NamesEntry
+	15, // 36: akinai.product.v1.CategoryConflict.current:type_name -> akinai.product.v1.Category
+	37, // 37: akinai.product.v1.CategoryConflict.updated_at:type_name -> google.protobuf.Timestamp
+	38, // 38: akinai.product.v1.VariantInput.price:type_name -> akinai.type.v1.Money
+	2,  // 39: akinai.product.v1.VariantInput.tax_class:type_name -> akinai.product.v1.TaxClass
+	32, // 40: akinai.product.v1.VariantInput.options:type_name -> akinai.product.v1.VariantInput.OptionsEntry
+	33, // 41: akinai.product.v1.VariantInput.metadata:type_name -> akinai.product.v1.VariantInput.MetadataEntry
+	0,  // 42: akinai.product.v1.ProductInput.status:type_name -> akinai.product.v1.Status
+	17, // 43: akinai.product.v1.ProductInput.variants:type_name -> akinai.product.v1.VariantInput
+	34, // 44: akinai.product.v1.ProductInput.attributes:type_name -> akinai.product.v1.ProductInput.AttributesEntry
+	7,  // 45: akinai.product.v1.ProductInput.options:type_name -> akinai.product.v1.Option
+	8,  // 46: akinai.product.v1.ProductInput.pictures:type_name -> akinai.product.v1.Picture
+	35, // 47: akinai.product.v1.ProductInput.translations:type_name -> akinai.product.v1.ProductInput.TranslationsEntry
+	36, // 48: akinai.product.v1.ProductInput.metadata:type_name -> akinai.product.v1.ProductInput.MetadataEntry
+	38, // 49: akinai.product.v1.Sellable.price:type_name -> akinai.type.v1.Money
+	2,  // 50: akinai.product.v1.Sellable.tax_class:type_name -> akinai.product.v1.TaxClass
+	19, // 51: akinai.product.v1.Sellable.options:type_name -> akinai.product.v1.OptionValue
+	8,  // 52: akinai.product.v1.Sellable.picture:type_name -> akinai.product.v1.Picture
+	5,  // 53: akinai.product.v1.Product.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	6,  // 54: akinai.product.v1.ProductTexts.OptionsEntry.value:type_name -> akinai.product.v1.OptionTexts
+	5,  // 55: akinai.product.v1.ProductInput.TranslationsEntry.value:type_name -> akinai.product.v1.ProductTexts
+	56, // [56:56] is the sub-list for method output_type
+	56, // [56:56] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_product_proto_init() }

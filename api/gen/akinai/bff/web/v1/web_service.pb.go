@@ -2573,7 +2573,9 @@ type ProductCard struct {
 	Sku string `protobuf:"bytes,13,opt,name=sku,proto3" json:"sku,omitempty"`
 	// The language of the name, such as "en": the one that Accept-Language prefers, or the shop's
 	// default if the product has no name in it.
-	Language      string `protobuf:"bytes,15,opt,name=language,proto3" json:"language,omitempty"`
+	Language string `protobuf:"bytes,15,opt,name=language,proto3" json:"language,omitempty"`
+	// The second picture; absent if the product has less than two.
+	SecondPicture *Picture `protobuf:"bytes,16,opt,name=second_picture,json=secondPicture,proto3" json:"second_picture,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2704,6 +2706,13 @@ func (x *ProductCard) GetLanguage() string {
 		return x.Language
 	}
 	return ""
+}
+
+func (x *ProductCard) GetSecondPicture() *Picture {
+	if x != nil {
+		return x.SecondPicture
+	}
+	return nil
 }
 
 type GetProductRequest struct {
@@ -3013,7 +3022,10 @@ type Picture struct {
 	// width, in pixels.
 	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Alternative text, in the language of the response.
-	Alt           string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	Alt string `protobuf:"bytes,2,opt,name=alt,proto3" json:"alt,omitempty"`
+	// Size in pixels, of the pictures of a product's page; 0 if unknown.
+	Width         int32 `protobuf:"varint,3,opt,name=width,proto3" json:"width,omitempty"`
+	Height        int32 `protobuf:"varint,4,opt,name=height,proto3" json:"height,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3062,6 +3074,20 @@ func (x *Picture) GetAlt() string {
 	return ""
 }
 
+func (x *Picture) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *Picture) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
 type ProductVariant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -3080,7 +3106,11 @@ type ProductVariant struct {
 	// Facts for other systems, by key; the shop's staff writes them.
 	Metadata map[string]string `protobuf:"bytes,8,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// When the scheduled price ends. Absent without an end, or if there is no scheduled price now.
-	PriceEndsAt   *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=price_ends_at,json=priceEndsAt,proto3" json:"price_ends_at,omitempty"`
+	PriceEndsAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=price_ends_at,json=priceEndsAt,proto3" json:"price_ends_at,omitempty"`
+	// The time from which regular_price must not be shown any more; absent without one.
+	RegularPriceEndsAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=regular_price_ends_at,json=regularPriceEndsAt,proto3" json:"regular_price_ends_at,omitempty"`
+	// "standard" or "reduced": the class of the consumption tax that the price includes.
+	TaxClass      string `protobuf:"bytes,11,opt,name=tax_class,json=taxClass,proto3" json:"tax_class,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3176,6 +3206,20 @@ func (x *ProductVariant) GetPriceEndsAt() *timestamppb.Timestamp {
 		return x.PriceEndsAt
 	}
 	return nil
+}
+
+func (x *ProductVariant) GetRegularPriceEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RegularPriceEndsAt
+	}
+	return nil
+}
+
+func (x *ProductVariant) GetTaxClass() string {
+	if x != nil {
+		return x.TaxClass
+	}
+	return ""
 }
 
 type ListCategoriesRequest struct {
@@ -8349,8 +8393,13 @@ type GetHomeResponse struct {
 	Rows []*ProductRow `protobuf:"bytes,5,rep,name=rows,proto3" json:"rows,omitempty"`
 	// Parts that could not be read: "collections", or the kind of a row.
 	UnavailableParts []string `protobuf:"bytes,6,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// What the shop says about itself.
+	Shop *ShopFacts `protobuf:"bytes,7,opt,name=shop,proto3" json:"shop,omitempty"`
+	// The roots of the category tree with a picture and the number of their products, in display
+	// order.
+	Tiles         []*CategoryTile `protobuf:"bytes,8,rep,name=tiles,proto3" json:"tiles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetHomeResponse) Reset() {
@@ -8425,6 +8474,190 @@ func (x *GetHomeResponse) GetUnavailableParts() []string {
 	return nil
 }
 
+func (x *GetHomeResponse) GetShop() *ShopFacts {
+	if x != nil {
+		return x.Shop
+	}
+	return nil
+}
+
+func (x *GetHomeResponse) GetTiles() []*CategoryTile {
+	if x != nil {
+		return x.Tiles
+	}
+	return nil
+}
+
+// ShopFacts says who sells.
+type ShopFacts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the shop.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Absolute, or relative to the shop; "" for the logo of the program.
+	LogoUrl string `protobuf:"bytes,2,opt,name=logo_url,json=logoUrl,proto3" json:"logo_url,omitempty"`
+	// The registered name of the company or person.
+	Company string `protobuf:"bytes,3,opt,name=company,proto3" json:"company,omitempty"`
+	// Address of the company in one line, with its postal code.
+	Address string `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
+	// With hyphens.
+	Phone string `protobuf:"bytes,5,opt,name=phone,proto3" json:"phone,omitempty"`
+	Email string `protobuf:"bytes,6,opt,name=email,proto3" json:"email,omitempty"`
+	// Of the issuer of qualified invoices: T and 13 digits; "" if the shop has none.
+	RegistrationNumber string `protobuf:"bytes,7,opt,name=registration_number,json=registrationNumber,proto3" json:"registration_number,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *ShopFacts) Reset() {
+	*x = ShopFacts{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShopFacts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShopFacts) ProtoMessage() {}
+
+func (x *ShopFacts) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShopFacts.ProtoReflect.Descriptor instead.
+func (*ShopFacts) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+}
+
+func (x *ShopFacts) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetLogoUrl() string {
+	if x != nil {
+		return x.LogoUrl
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetCompany() string {
+	if x != nil {
+		return x.Company
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *ShopFacts) GetRegistrationNumber() string {
+	if x != nil {
+		return x.RegistrationNumber
+	}
+	return ""
+}
+
+// CategoryTile is a category with what it has.
+type CategoryTile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Slug  string                 `protobuf:"bytes,1,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Number of products, with those of the subtree.
+	Count int32 `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	// A picture of its most popular products; absent if none has one.
+	Picture       *Picture `protobuf:"bytes,4,opt,name=picture,proto3" json:"picture,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CategoryTile) Reset() {
+	*x = CategoryTile{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CategoryTile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CategoryTile) ProtoMessage() {}
+
+func (x *CategoryTile) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CategoryTile.ProtoReflect.Descriptor instead.
+func (*CategoryTile) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+}
+
+func (x *CategoryTile) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *CategoryTile) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CategoryTile) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *CategoryTile) GetPicture() *Picture {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
 // ProductRow is a row of at most eight products.
 type ProductRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -8441,7 +8674,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8453,7 +8686,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8466,7 +8699,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -8532,7 +8765,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8544,7 +8777,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8557,7 +8790,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -8677,7 +8910,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8689,7 +8922,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8702,7 +8935,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -8822,7 +9055,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8834,7 +9067,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8847,7 +9080,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -8894,7 +9127,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8906,7 +9139,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8919,7 +9152,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -8946,13 +9179,16 @@ type GetProductPageResponse struct {
 	Related []*ProductCard `protobuf:"bytes,7,rep,name=related,proto3" json:"related,omitempty"`
 	// Parts that could not be read: "breadcrumb", "related".
 	UnavailableParts []string `protobuf:"bytes,8,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Title and description of the page for search engines, as plain text.
+	Title         string `protobuf:"bytes,9,opt,name=title,proto3" json:"title,omitempty"`
+	Description   string `protobuf:"bytes,10,opt,name=description,proto3" json:"description,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8964,7 +9200,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8977,7 +9213,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -9030,6 +9266,280 @@ func (x *GetProductPageResponse) GetRelated() []*ProductCard {
 }
 
 func (x *GetProductPageResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *GetProductPageResponse) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *GetProductPageResponse) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+type GetSuggestionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of a query.
+	Q             string `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSuggestionsRequest) Reset() {
+	*x = GetSuggestionsRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSuggestionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSuggestionsRequest) ProtoMessage() {}
+
+func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSuggestionsRequest.ProtoReflect.Descriptor instead.
+func (*GetSuggestionsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
+}
+
+func (x *GetSuggestionsRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+type GetSuggestionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the request that the response was made for.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The time as of which the response is true.
+	AsOf *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// At most 10, the most common first.
+	Suggestions []*Suggestion `protobuf:"bytes,3,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	// At most four products that match, the best first; none for an empty query.
+	Products []*ProductCard `protobuf:"bytes,4,rep,name=products,proto3" json:"products,omitempty"`
+	// Parts that could not be read: "products".
+	UnavailableParts []string `protobuf:"bytes,5,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *GetSuggestionsResponse) Reset() {
+	*x = GetSuggestionsResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSuggestionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSuggestionsResponse) ProtoMessage() {}
+
+func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSuggestionsResponse.ProtoReflect.Descriptor instead.
+func (*GetSuggestionsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
+}
+
+func (x *GetSuggestionsResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetSuggestionsResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *GetSuggestionsResponse) GetSuggestions() []*Suggestion {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
+func (x *GetSuggestionsResponse) GetProducts() []*ProductCard {
+	if x != nil {
+		return x.Products
+	}
+	return nil
+}
+
+func (x *GetSuggestionsResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+type GetAccountRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAccountRequest) Reset() {
+	*x = GetAccountRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountRequest) ProtoMessage() {}
+
+func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
+func (*GetAccountRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
+}
+
+type GetAccountResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the request that the response was made for.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The time as of which the response is true.
+	AsOf    *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	Profile *Profile               `protobuf:"bytes,3,opt,name=profile,proto3" json:"profile,omitempty"`
+	// The latest orders, at most three, without their steps.
+	Orders []*Order `protobuf:"bytes,4,rep,name=orders,proto3" json:"orders,omitempty"`
+	// Number of addresses in the address book.
+	AddressCount int32 `protobuf:"varint,5,opt,name=address_count,json=addressCount,proto3" json:"address_count,omitempty"`
+	// Number of sessions that have not ended, at most 100; 0 if it could not be read.
+	SessionCount int32 `protobuf:"varint,6,opt,name=session_count,json=sessionCount,proto3" json:"session_count,omitempty"`
+	// Parts that could not be read: "sessions" (session_count).
+	UnavailableParts []string `protobuf:"bytes,7,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *GetAccountResponse) Reset() {
+	*x = GetAccountResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAccountResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAccountResponse) ProtoMessage() {}
+
+func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
+func (*GetAccountResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
+}
+
+func (x *GetAccountResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetAccountResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *GetAccountResponse) GetProfile() *Profile {
+	if x != nil {
+		return x.Profile
+	}
+	return nil
+}
+
+func (x *GetAccountResponse) GetOrders() []*Order {
+	if x != nil {
+		return x.Orders
+	}
+	return nil
+}
+
+func (x *GetAccountResponse) GetAddressCount() int32 {
+	if x != nil {
+		return x.AddressCount
+	}
+	return 0
+}
+
+func (x *GetAccountResponse) GetSessionCount() int32 {
+	if x != nil {
+		return x.SessionCount
+	}
+	return 0
+}
+
+func (x *GetAccountResponse) GetUnavailableParts() []string {
 	if x != nil {
 		return x.UnavailableParts
 	}
@@ -9185,7 +9695,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\x04kind\x18\x02 \x01(\x0e2!.akinai.bff.web.v1.SuggestionKindR\x04kind\x12\x12\n" +
 	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x14\n" +
-	"\x05label\x18\x04 \x01(\tR\x05label\"\x93\x04\n" +
+	"\x05label\x18\x04 \x01(\tR\x05label\"\xd6\x04\n" +
 	"\vProductCard\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
@@ -9202,7 +9712,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rregular_price\x18\v \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12!\n" +
 	"\ftax_included\x18\f \x01(\bR\vtaxIncluded\x12\x10\n" +
 	"\x03sku\x18\r \x01(\tR\x03sku\x12\x1a\n" +
-	"\blanguage\x18\x0f \x01(\tR\blanguageJ\x04\b\x0e\x10\x0f\"O\n" +
+	"\blanguage\x18\x0f \x01(\tR\blanguage\x12A\n" +
+	"\x0esecond_picture\x18\x10 \x01(\v2\x1a.akinai.bff.web.v1.PictureR\rsecondPictureJ\x04\b\x0e\x10\x0f\"O\n" +
 	"\x11GetProductRequest\x12:\n" +
 	"\n" +
 	"id_or_slug\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^[A-Za-z0-9-]{1,128}$R\bidOrSlug\"P\n" +
@@ -9234,10 +9745,12 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\";\n" +
 	"\rProductOption\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\tR\x06values\"-\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values\"[\n" +
 	"\aPicture\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x10\n" +
-	"\x03alt\x18\x02 \x01(\tR\x03alt\"\x85\x04\n" +
+	"\x03alt\x18\x02 \x01(\tR\x03alt\x12\x14\n" +
+	"\x05width\x18\x03 \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\x04 \x01(\x05R\x06height\"\xf1\x04\n" +
 	"\x0eProductVariant\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x123\n" +
@@ -9247,7 +9760,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rregular_price\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\fregularPrice\x12\"\n" +
 	"\rmax_per_order\x18\a \x01(\x05R\vmaxPerOrder\x12K\n" +
 	"\bmetadata\x18\b \x03(\v2/.akinai.bff.web.v1.ProductVariant.MetadataEntryR\bmetadata\x12>\n" +
-	"\rprice_ends_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vpriceEndsAt\x1a;\n" +
+	"\rprice_ends_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vpriceEndsAt\x12M\n" +
+	"\x15regular_price_ends_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x12regularPriceEndsAt\x12\x1b\n" +
+	"\ttax_class\x18\v \x01(\tR\btaxClass\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x17\n" +
@@ -9609,7 +10125,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06Notice\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\"\x10\n" +
-	"\x0eGetHomeRequest\"\xbf\x02\n" +
+	"\x0eGetHomeRequest\"\xb0\x03\n" +
 	"\x0fGetHomeResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
@@ -9619,7 +10135,22 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"categories\x12?\n" +
 	"\vcollections\x18\x04 \x03(\v2\x1d.akinai.bff.web.v1.CollectionR\vcollections\x121\n" +
 	"\x04rows\x18\x05 \x03(\v2\x1d.akinai.bff.web.v1.ProductRowR\x04rows\x12+\n" +
-	"\x11unavailable_parts\x18\x06 \x03(\tR\x10unavailableParts\"\x84\x01\n" +
+	"\x11unavailable_parts\x18\x06 \x03(\tR\x10unavailableParts\x128\n" +
+	"\x04shop\x18\a \x01(\v2\x1c.akinai.bff.web.v1.ShopFactsB\x06\xbaH\x03\xc8\x01\x01R\x04shop\x125\n" +
+	"\x05tiles\x18\b \x03(\v2\x1f.akinai.bff.web.v1.CategoryTileR\x05tiles\"\xcb\x01\n" +
+	"\tShopFacts\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x19\n" +
+	"\blogo_url\x18\x02 \x01(\tR\alogoUrl\x12\x18\n" +
+	"\acompany\x18\x03 \x01(\tR\acompany\x12\x18\n" +
+	"\aaddress\x18\x04 \x01(\tR\aaddress\x12\x14\n" +
+	"\x05phone\x18\x05 \x01(\tR\x05phone\x12\x14\n" +
+	"\x05email\x18\x06 \x01(\tR\x05email\x12/\n" +
+	"\x13registration_number\x18\a \x01(\tR\x12registrationNumber\"\x82\x01\n" +
+	"\fCategoryTile\x12\x12\n" +
+	"\x04slug\x18\x01 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x124\n" +
+	"\apicture\x18\x04 \x01(\v2\x1a.akinai.bff.web.v1.PictureR\apicture\"\x84\x01\n" +
 	"\n" +
 	"ProductRow\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
@@ -9672,7 +10203,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"breadcrumb\x127\n" +
 	"\bchildren\x18\x05 \x03(\v2\x1b.akinai.bff.web.v1.CategoryR\bchildren\"N\n" +
 	"\x15GetProductPageRequest\x125\n" +
-	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\"\x8f\x03\n" +
+	"\x04slug\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z0-9][a-z0-9-]{0,127}$R\x04slug\"\xc7\x03\n" +
 	"\x16GetProductPageResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
@@ -9685,7 +10216,29 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"defaultSku\x12\x1c\n" +
 	"\tcanonical\x18\x06 \x01(\tR\tcanonical\x128\n" +
 	"\arelated\x18\a \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\arelated\x12+\n" +
-	"\x11unavailable_parts\x18\b \x03(\tR\x10unavailableParts*|\n" +
+	"\x11unavailable_parts\x18\b \x03(\tR\x10unavailableParts\x12\x14\n" +
+	"\x05title\x18\t \x01(\tR\x05title\x12 \n" +
+	"\vdescription\x18\n" +
+	" \x01(\tR\vdescription\"5\n" +
+	"\x15GetSuggestionsRequest\x12\x1c\n" +
+	"\x01q\x18\x01 \x01(\tB\x0e\xbaH\ar\x05\x18d(\x90\x03\xb8\xbb\x18\x02R\x01q\"\x92\x02\n" +
+	"\x16GetSuggestionsResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12?\n" +
+	"\vsuggestions\x18\x03 \x03(\v2\x1d.akinai.bff.web.v1.SuggestionR\vsuggestions\x12:\n" +
+	"\bproducts\x18\x04 \x03(\v2\x1e.akinai.bff.web.v1.ProductCardR\bproducts\x12+\n" +
+	"\x11unavailable_parts\x18\x05 \x03(\tR\x10unavailableParts\"\x13\n" +
+	"\x11GetAccountRequest\"\xcb\x02\n" +
+	"\x12GetAccountResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12<\n" +
+	"\aprofile\x18\x03 \x01(\v2\x1a.akinai.bff.web.v1.ProfileB\x06\xbaH\x03\xc8\x01\x01R\aprofile\x120\n" +
+	"\x06orders\x18\x04 \x03(\v2\x18.akinai.bff.web.v1.OrderR\x06orders\x12#\n" +
+	"\raddress_count\x18\x05 \x01(\x05R\faddressCount\x12#\n" +
+	"\rsession_count\x18\x06 \x01(\x05R\fsessionCount\x12+\n" +
+	"\x11unavailable_parts\x18\a \x03(\tR\x10unavailableParts*|\n" +
 	"\x04Sort\x12\x14\n" +
 	"\x10SORT_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSORT_RELEVANCE\x10\x01\x12\x0f\n" +
@@ -9918,7 +10471,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"ClaimOrder\x12$.akinai.bff.web.v1.ClaimOrderRequest\x1a%.akinai.bff.web.v1.ClaimOrderResponse\"{\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x187\n" +
 	"\x12EMAIL_NOT_VERIFIED\n" +
 	"\x0fORDER_NOT_FOUND\n" +
-	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02!:\x01*b\x05order\"\x15/v1/orders/{id}/claim\x90\x02\x022\x88\x05\n" +
+	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02!:\x01*b\x05order\"\x15/v1/orders/{id}/claim\x90\x02\x022\xae\a\n" +
 	"\rScreenService\x12y\n" +
 	"\bGetShell\x12\".akinai.bff.web.v1.GetShellRequest\x1a#.akinai.bff.web.v1.GetShellResponse\"$\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/screens/shell\x90\x02\x01\x12u\n" +
 	"\aGetHome\x12!.akinai.bff.web.v1.GetHomeRequest\x1a\".akinai.bff.web.v1.GetHomeResponse\"#\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/screens/home\x90\x02\x01\x12\xbf\x01\n" +
@@ -9929,7 +10482,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/screens/listing\x90\x02\x01\x12\xc2\x01\n" +
 	"\x0eGetProductPage\x12(.akinai.bff.web.v1.GetProductPageRequest\x1a).akinai.bff.web.v1.GetProductPageResponse\"[\xaa\xbb\x18\x04\b\x01\x18\x01»\x18)\n" +
 	"\x14PRODUCT_DISCONTINUED\n" +
-	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/screens/products/{slug}\x90\x02\x01B\xc9\x01\n" +
+	"\x11PRODUCT_NOT_FOUND\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/screens/products/{slug}\x90\x02\x01\x12\x91\x01\n" +
+	"\x0eGetSuggestions\x12(.akinai.bff.web.v1.GetSuggestionsRequest\x1a).akinai.bff.web.v1.GetSuggestionsResponse\"*\xaa\xbb\x18\x04\b\x01\x18\x01\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/screens/suggestions\x90\x02\x01\x12\x8f\x01\n" +
+	"\n" +
+	"GetAccount\x12$.akinai.bff.web.v1.GetAccountRequest\x1a%.akinai.bff.web.v1.GetAccountResponse\"4\xaa\xbb\x18\x12\x12\fprofile.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/screens/account\x90\x02\x01B\xc9\x01\n" +
 	"\x15com.akinai.bff.web.v1B\x0fWebServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/bff/web/v1;webv1\xa2\x02\x03ABW\xaa\x02\x11Akinai.Bff.Web.V1\xca\x02\x11Akinai\\Bff\\Web\\V1\xe2\x02\x1dAkinai\\Bff\\Web\\V1\\GPBMetadata\xea\x02\x14Akinai::Bff::Web::V1b\x06proto3"
 
 var (
@@ -9945,7 +10501,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 142)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 148)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -10087,20 +10643,26 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*Notice)(nil),                           // 137: akinai.bff.web.v1.Notice
 	(*GetHomeRequest)(nil),                   // 138: akinai.bff.web.v1.GetHomeRequest
 	(*GetHomeResponse)(nil),                  // 139: akinai.bff.web.v1.GetHomeResponse
-	(*ProductRow)(nil),                       // 140: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 141: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 142: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 143: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 144: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 145: akinai.bff.web.v1.GetProductPageResponse
-	nil,                                      // 146: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 147: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 148: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 149: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 150: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 151: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 152: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 153: akinai.type.v1.Address
+	(*ShopFacts)(nil),                        // 140: akinai.bff.web.v1.ShopFacts
+	(*CategoryTile)(nil),                     // 141: akinai.bff.web.v1.CategoryTile
+	(*ProductRow)(nil),                       // 142: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 143: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 144: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 145: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 146: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 147: akinai.bff.web.v1.GetProductPageResponse
+	(*GetSuggestionsRequest)(nil),            // 148: akinai.bff.web.v1.GetSuggestionsRequest
+	(*GetSuggestionsResponse)(nil),           // 149: akinai.bff.web.v1.GetSuggestionsResponse
+	(*GetAccountRequest)(nil),                // 150: akinai.bff.web.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 151: akinai.bff.web.v1.GetAccountResponse
+	nil,                                      // 152: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 153: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 154: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 155: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 156: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 157: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 158: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 159: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -10120,224 +10682,239 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	151, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	157, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	151, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	151, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	45,  // 21: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	47,  // 22: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
-	48,  // 23: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	146, // 24: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	46,  // 25: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	47,  // 26: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	147, // 27: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	151, // 28: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	98,  // 29: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
-	2,   // 30: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	151, // 31: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	148, // 32: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	152, // 33: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	51,  // 34: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 35: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	152, // 36: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	149, // 37: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	55,  // 38: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	152, // 39: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	55,  // 40: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	55,  // 41: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	153, // 42: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	62,  // 43: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	153, // 44: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	61,  // 45: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	61,  // 46: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	153, // 47: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	61,  // 48: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	61,  // 49: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	152, // 50: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	152, // 51: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	152, // 52: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	73,  // 53: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	152, // 54: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
-	92,  // 55: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,   // 56: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,   // 57: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	5,   // 58: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	96,  // 59: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	151, // 60: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	153, // 61: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	152, // 62: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	150, // 63: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	95,  // 64: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	94,  // 65: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
-	6,   // 66: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	152, // 67: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 68: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	98,  // 69: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	151, // 70: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	151, // 71: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	97,  // 72: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	99,  // 73: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	110, // 74: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	109, // 75: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	153, // 76: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	99,  // 77: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	109, // 78: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	103, // 79: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	96,  // 80: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	151, // 81: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	104, // 82: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	105, // 83: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	106, // 84: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	151, // 85: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	151, // 86: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	108, // 87: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	107, // 88: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 89: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	93,  // 90: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 91: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	93,  // 92: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	106, // 93: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	93,  // 94: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 95: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	124, // 96: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	124, // 97: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	151, // 98: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	123, // 99: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	152, // 100: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 101: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	98,  // 102: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 103: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	151, // 104: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	151, // 105: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	151, // 106: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	122, // 107: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 108: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 109: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 110: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 111: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	152, // 112: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	137, // 113: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	152, // 114: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 115: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 116: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	140, // 117: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	42,  // 118: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 119: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	152, // 120: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	143, // 121: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 122: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 123: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 124: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 125: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 126: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 127: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	152, // 128: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 129: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 130: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 131: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	10,  // 132: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 133: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 134: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 135: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 136: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 137: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 138: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 139: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 140: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 141: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 142: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 143: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 144: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 145: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 146: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 147: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 148: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 149: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 150: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 151: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 152: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 153: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 154: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 155: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 156: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 157: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 158: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	80,  // 159: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	82,  // 160: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	84,  // 161: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	86,  // 162: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	88,  // 163: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	90,  // 164: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	125, // 165: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	127, // 166: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	129, // 167: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	131, // 168: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	133, // 169: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	100, // 170: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	101, // 171: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	112, // 172: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	114, // 173: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	116, // 174: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	118, // 175: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	120, // 176: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	135, // 177: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	138, // 178: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	141, // 179: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	144, // 180: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	11,  // 181: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 182: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 183: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 184: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 185: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 186: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 187: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 188: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 189: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 190: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 191: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 192: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 193: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 194: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 195: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 196: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 197: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 198: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 199: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 200: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 201: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 202: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 203: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 204: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 205: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 206: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 207: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	81,  // 208: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	83,  // 209: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	85,  // 210: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	87,  // 211: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	89,  // 212: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	91,  // 213: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	126, // 214: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	128, // 215: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	130, // 216: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	132, // 217: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	134, // 218: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	111, // 219: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	102, // 220: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	113, // 221: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	115, // 222: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	117, // 223: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	119, // 224: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	121, // 225: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	136, // 226: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	139, // 227: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	142, // 228: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	145, // 229: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	181, // [181:230] is the sub-list for method output_type
-	132, // [132:181] is the sub-list for method input_type
-	132, // [132:132] is the sub-list for extension type_name
-	132, // [132:132] is the sub-list for extension extendee
-	0,   // [0:132] is the sub-list for field type_name
+	157, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	157, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	47,  // 21: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
+	45,  // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	47,  // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	48,  // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	152, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	46,  // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	47,  // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	153, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	157, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	98,  // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	2,   // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	157, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	154, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	158, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	158, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
+	51,  // 36: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 37: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	158, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	155, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	55,  // 40: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	158, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	55,  // 42: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	55,  // 43: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	159, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	62,  // 45: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	159, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	61,  // 47: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	61,  // 48: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	159, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	61,  // 50: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	61,  // 51: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	158, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	158, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	158, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	73,  // 55: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
+	158, // 56: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	92,  // 57: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	3,   // 58: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,   // 59: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	5,   // 60: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	96,  // 61: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	157, // 62: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	159, // 63: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	158, // 64: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	156, // 65: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	95,  // 66: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	94,  // 67: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	6,   // 68: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	158, // 69: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 70: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	98,  // 71: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	157, // 72: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	157, // 73: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	97,  // 74: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	99,  // 75: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	110, // 76: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	109, // 77: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	159, // 78: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	99,  // 79: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	109, // 80: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	103, // 81: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	96,  // 82: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	157, // 83: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	104, // 84: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	105, // 85: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	106, // 86: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	157, // 87: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	157, // 88: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	108, // 89: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	107, // 90: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 91: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	93,  // 92: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 93: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	93,  // 94: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	106, // 95: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	93,  // 96: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 97: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	124, // 98: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	124, // 99: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	157, // 100: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	123, // 101: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	158, // 102: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 103: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	98,  // 104: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 105: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	157, // 106: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	157, // 107: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	157, // 108: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	122, // 109: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 110: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 111: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 112: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	122, // 113: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	158, // 114: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	137, // 115: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	158, // 116: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 117: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 118: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	142, // 119: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	140, // 120: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	141, // 121: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	47,  // 122: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	42,  // 123: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 124: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	158, // 125: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	145, // 126: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 127: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 128: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 129: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 130: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 131: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 132: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	158, // 133: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 134: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 135: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 136: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	158, // 137: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	41,  // 138: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 139: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	158, // 140: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	55,  // 141: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	93,  // 142: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 143: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 144: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 145: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 146: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 147: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 148: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 149: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 150: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 151: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 152: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 153: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 154: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 155: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 156: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 157: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 158: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 159: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 160: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 161: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 162: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 163: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 164: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 165: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 166: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 167: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 168: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 169: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	80,  // 170: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	82,  // 171: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	84,  // 172: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	86,  // 173: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	88,  // 174: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	90,  // 175: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	125, // 176: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	127, // 177: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	129, // 178: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	131, // 179: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	133, // 180: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	100, // 181: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	101, // 182: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	112, // 183: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	114, // 184: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	116, // 185: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	118, // 186: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	120, // 187: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	135, // 188: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	138, // 189: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	143, // 190: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	146, // 191: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	148, // 192: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	150, // 193: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	11,  // 194: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 195: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 196: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 197: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 198: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 199: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 200: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 201: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 202: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 203: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 204: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 205: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 206: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 207: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 208: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 209: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 210: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 211: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 212: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 213: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 214: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 215: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 216: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 217: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 218: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 219: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 220: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	81,  // 221: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	83,  // 222: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	85,  // 223: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	87,  // 224: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	89,  // 225: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	91,  // 226: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	126, // 227: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	128, // 228: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	130, // 229: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	132, // 230: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	134, // 231: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	111, // 232: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	102, // 233: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	113, // 234: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	115, // 235: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	117, // 236: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	119, // 237: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	121, // 238: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	136, // 239: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	139, // 240: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	144, // 241: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	147, // 242: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	149, // 243: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	151, // 244: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	194, // [194:245] is the sub-list for method output_type
+	143, // [143:194] is the sub-list for method input_type
+	143, // [143:143] is the sub-list for extension type_name
+	143, // [143:143] is the sub-list for extension extendee
+	0,   // [0:143] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -10353,7 +10930,7 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   142,
+			NumMessages:   148,
 			NumExtensions: 0,
 			NumServices:   9,
 		},

@@ -160,6 +160,11 @@ const (
 	// ScreenServiceGetProductPageProcedure is the procedure name of the ScreenService's GetProductPage
 	// RPC.
 	ScreenServiceGetProductPageProcedure = "/akinai.bff.web.v1.ScreenService/GetProductPage"
+	// ScreenServiceGetSuggestionsProcedure is the procedure name of the ScreenService's GetSuggestions
+	// RPC.
+	ScreenServiceGetSuggestionsProcedure = "/akinai.bff.web.v1.ScreenService/GetSuggestions"
+	// ScreenServiceGetAccountProcedure is the procedure name of the ScreenService's GetAccount RPC.
+	ScreenServiceGetAccountProcedure = "/akinai.bff.web.v1.ScreenService/GetAccount"
 )
 
 var (
@@ -2185,6 +2190,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	screenServiceGetSuggestionsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetSuggestions"),
+			Procedure:        ScreenServiceGetSuggestionsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetAccountSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("ScreenService").Methods().ByName("GetAccount"),
+			Procedure:        ScreenServiceGetAccountProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // ScreenServiceClient is a client for the akinai.bff.web.v1.ScreenService service.
@@ -2201,6 +2222,11 @@ type ScreenServiceClient interface {
 	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
 	// GetProductPage returns the page of a product. As GetHome, it is the same for all readers.
 	GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error)
+	// GetSuggestions completes the beginning of a query, with products that match it. It is the same
+	// for all readers.
+	GetSuggestions(context.Context, *v1.GetSuggestionsRequest) (*v1.GetSuggestionsResponse, error)
+	// GetAccount returns the first screen of the caller's account. Do not store the response.
+	GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error)
 }
 
 // NewScreenServiceClient constructs a client for the akinai.bff.web.v1.ScreenService service.
@@ -2223,6 +2249,11 @@ type ScreenServiceHandler interface {
 	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
 	// GetProductPage returns the page of a product. As GetHome, it is the same for all readers.
 	GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error)
+	// GetSuggestions completes the beginning of a query, with products that match it. It is the same
+	// for all readers.
+	GetSuggestions(context.Context, *v1.GetSuggestionsRequest) (*v1.GetSuggestionsResponse, error)
+	// GetAccount returns the first screen of the caller's account. Do not store the response.
+	GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error)
 }
 
 // RegisterScreenServiceHandler registers svc as the akinai.bff.web.v1.ScreenService implementation
@@ -2234,6 +2265,8 @@ func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandl
 		connect.Method{Spec: screenServiceGetHomeSpec(), Handler: adapter.getHome},
 		connect.Method{Spec: screenServiceGetListingSpec(), Handler: adapter.getListing},
 		connect.Method{Spec: screenServiceGetProductPageSpec(), Handler: adapter.getProductPage},
+		connect.Method{Spec: screenServiceGetSuggestionsSpec(), Handler: adapter.getSuggestions},
+		connect.Method{Spec: screenServiceGetAccountSpec(), Handler: adapter.getAccount},
 	)
 }
 
@@ -2254,6 +2287,14 @@ func (UnimplementedScreenServiceHandler) GetListing(context.Context, *v1.GetList
 
 func (UnimplementedScreenServiceHandler) GetProductPage(context.Context, *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetProductPage is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetSuggestions(context.Context, *v1.GetSuggestionsRequest) (*v1.GetSuggestionsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetSuggestions is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetAccount(context.Context, *v1.GetAccountRequest) (*v1.GetAccountResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.ScreenService.GetAccount is not implemented")
 }
 
 type screenServiceClient struct {
@@ -2287,6 +2328,22 @@ func (c *screenServiceClient) GetListing(ctx context.Context, req *v1.GetListing
 func (c *screenServiceClient) GetProductPage(ctx context.Context, req *v1.GetProductPageRequest) (*v1.GetProductPageResponse, error) {
 	var res v1.GetProductPageResponse
 	if err := c.client.CallUnary(ctx, screenServiceGetProductPageSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetSuggestions(ctx context.Context, req *v1.GetSuggestionsRequest) (*v1.GetSuggestionsResponse, error) {
+	var res v1.GetSuggestionsResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetSuggestionsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetAccount(ctx context.Context, req *v1.GetAccountRequest) (*v1.GetAccountResponse, error) {
+	var res v1.GetAccountResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetAccountSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -2336,6 +2393,30 @@ func (h screenServiceHandler) getProductPage(ctx context.Context, _ connect.Spec
 		return err
 	}
 	res, err := h.svc.GetProductPage(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getSuggestions(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetSuggestionsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetSuggestions(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getAccount(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetAccountRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetAccount(ctx, &req)
 	if err != nil {
 		return err
 	}
