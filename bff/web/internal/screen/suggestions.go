@@ -12,8 +12,8 @@ import (
 // suggestedProducts is the number of products beside the completions of a query.
 const suggestedProducts = 4
 
-// GetSuggestions completes the beginning of a query. As a search, it is not kept in the cache of the
-// edge.
+// GetSuggestions completes the beginning of a query. As a search, it is not kept in the cache of
+// the edge.
 func (s *Screens) GetSuggestions(ctx context.Context, req *webv1.GetSuggestionsRequest) (*webv1.GetSuggestionsResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
 	words := fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (reply[*webv1.SuggestProductsResponse], error) {
