@@ -197,3 +197,32 @@ type AdminListQuery struct {
 	// Limit is the page size, > 0.
 	Limit int
 }
+
+// ProductSearch selects products of all statuses, for staff, the newest first.
+type ProductSearch struct {
+	// Query is the beginning of the name, of the slug or of a SKU, in any case. "" matches all.
+	Query string
+	// Status, Category and Stock are filters, unless they are "". Of Stock, one variant is enough.
+	Status   Status
+	Category string
+	Stock    StockStatus
+	// Before is the last id of the previous page, "" for the first page.
+	Before ID
+	// Limit is the page size, > 0.
+	Limit int
+}
+
+// ProductRow is a product as a table of staff shows it.
+type ProductRow struct {
+	ID         ID
+	Slug, Name string
+	Status     Status
+	Category   string
+	Image      string
+	UpdatedAt  time.Time
+	Variants   int
+	Lowest     money.Money
+	Highest    money.Money
+	// Stock has the statuses of the variants, each once.
+	Stock []StockStatus
+}

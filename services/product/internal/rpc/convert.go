@@ -27,6 +27,7 @@ var (
 	}
 	statusFromProto   = inverse(statusToProto)
 	taxClassFromProto = inverse(taxClassToProto)
+	stockFromProto    = inverse(stockToProto)
 )
 
 func inverse[K, V comparable](m map[K]V) map[V]K {

@@ -31,6 +31,8 @@ type AdminReader interface {
 	Product(ctx context.Context, id domain.ID) (domain.Product, error)
 	// AdminList returns a page of the products of any status, with their schedules.
 	AdminList(ctx context.Context, query domain.AdminListQuery) ([]domain.Product, error)
+	// Search returns rows of products of any status, the newest first.
+	Search(ctx context.Context, search domain.ProductSearch) ([]domain.ProductRow, error)
 	// PriceHistory returns at most limit prices of a SKU that are older than the one with the id,
 	// the newest first.
 	PriceHistory(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.PriceHistoryEntry, error)

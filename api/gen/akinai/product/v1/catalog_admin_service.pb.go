@@ -12,6 +12,7 @@ import (
 	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1225,6 +1226,279 @@ func (x *CatalogAdminServiceListProductsResponse) GetNextPageToken() string {
 	return ""
 }
 
+type CatalogAdminServiceSearchProductsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of the name, of the slug or of a SKU, in upper or lower case. "" matches all.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// STATUS_UNSPECIFIED for all.
+	Status Status `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	// Slug of a category, without its subtree. "" for all.
+	Category string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	// Only products of which a variant has this stock status. STOCK_STATUS_UNSPECIFIED for all.
+	Stock StockStatus `protobuf:"varint,4,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
+	// 0 means 50; at most 100.
+	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page; "" for the first page.
+	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) Reset() {
+	*x = CatalogAdminServiceSearchProductsRequest{}
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CatalogAdminServiceSearchProductsRequest) ProtoMessage() {}
+
+func (x *CatalogAdminServiceSearchProductsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CatalogAdminServiceSearchProductsRequest.ProtoReflect.Descriptor instead.
+func (*CatalogAdminServiceSearchProductsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetStock() StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *CatalogAdminServiceSearchProductsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type CatalogAdminServiceSearchProductsResponse struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Products []*ProductRow          `protobuf:"bytes,1,rep,name=products,proto3" json:"products,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CatalogAdminServiceSearchProductsResponse) Reset() {
+	*x = CatalogAdminServiceSearchProductsResponse{}
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CatalogAdminServiceSearchProductsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CatalogAdminServiceSearchProductsResponse) ProtoMessage() {}
+
+func (x *CatalogAdminServiceSearchProductsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CatalogAdminServiceSearchProductsResponse.ProtoReflect.Descriptor instead.
+func (*CatalogAdminServiceSearchProductsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *CatalogAdminServiceSearchProductsResponse) GetProducts() []*ProductRow {
+	if x != nil {
+		return x.Products
+	}
+	return nil
+}
+
+func (x *CatalogAdminServiceSearchProductsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// ProductRow is a product as a table shows it.
+type ProductRow struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Id     string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Slug   string                 `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
+	Name   string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Status Status                 `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	// Slug of the category; "" for none.
+	Category string `protobuf:"bytes,5,opt,name=category,proto3" json:"category,omitempty"`
+	// URL of the main picture; "" if there is none.
+	Image string `protobuf:"bytes,6,opt,name=image,proto3" json:"image,omitempty"`
+	// Number of variants.
+	Variants int32 `protobuf:"varint,7,opt,name=variants,proto3" json:"variants,omitempty"`
+	// The lowest and the highest current price of a variant, with tax.
+	PriceFrom *v1.Money `protobuf:"bytes,8,opt,name=price_from,json=priceFrom,proto3" json:"price_from,omitempty"`
+	PriceTo   *v1.Money `protobuf:"bytes,9,opt,name=price_to,json=priceTo,proto3" json:"price_to,omitempty"`
+	// The stock statuses of its variants, each once. Variants that never had stock are left out.
+	Stock         []StockStatus          `protobuf:"varint,10,rep,packed,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProductRow) Reset() {
+	*x = ProductRow{}
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProductRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProductRow) ProtoMessage() {}
+
+func (x *ProductRow) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
+func (*ProductRow) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ProductRow) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ProductRow) GetSlug() string {
+	if x != nil {
+		return x.Slug
+	}
+	return ""
+}
+
+func (x *ProductRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ProductRow) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *ProductRow) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *ProductRow) GetImage() string {
+	if x != nil {
+		return x.Image
+	}
+	return ""
+}
+
+func (x *ProductRow) GetVariants() int32 {
+	if x != nil {
+		return x.Variants
+	}
+	return 0
+}
+
+func (x *ProductRow) GetPriceFrom() *v1.Money {
+	if x != nil {
+		return x.PriceFrom
+	}
+	return nil
+}
+
+func (x *ProductRow) GetPriceTo() *v1.Money {
+	if x != nil {
+		return x.PriceTo
+	}
+	return nil
+}
+
+func (x *ProductRow) GetStock() []StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return nil
+}
+
+func (x *ProductRow) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 type CatalogAdminServiceGetProductRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1234,7 +1508,7 @@ type CatalogAdminServiceGetProductRequest struct {
 
 func (x *CatalogAdminServiceGetProductRequest) Reset() {
 	*x = CatalogAdminServiceGetProductRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1246,7 +1520,7 @@ func (x *CatalogAdminServiceGetProductRequest) String() string {
 func (*CatalogAdminServiceGetProductRequest) ProtoMessage() {}
 
 func (x *CatalogAdminServiceGetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1259,7 +1533,7 @@ func (x *CatalogAdminServiceGetProductRequest) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use CatalogAdminServiceGetProductRequest.ProtoReflect.Descriptor instead.
 func (*CatalogAdminServiceGetProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CatalogAdminServiceGetProductRequest) GetId() string {
@@ -1278,7 +1552,7 @@ type CatalogAdminServiceGetProductResponse struct {
 
 func (x *CatalogAdminServiceGetProductResponse) Reset() {
 	*x = CatalogAdminServiceGetProductResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1564,7 @@ func (x *CatalogAdminServiceGetProductResponse) String() string {
 func (*CatalogAdminServiceGetProductResponse) ProtoMessage() {}
 
 func (x *CatalogAdminServiceGetProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[20]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1577,7 @@ func (x *CatalogAdminServiceGetProductResponse) ProtoReflect() protoreflect.Mess
 
 // Deprecated: Use CatalogAdminServiceGetProductResponse.ProtoReflect.Descriptor instead.
 func (*CatalogAdminServiceGetProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CatalogAdminServiceGetProductResponse) GetProduct() *Product {
@@ -1328,7 +1602,7 @@ type SetPriceSchedulesRequest struct {
 
 func (x *SetPriceSchedulesRequest) Reset() {
 	*x = SetPriceSchedulesRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1340,7 +1614,7 @@ func (x *SetPriceSchedulesRequest) String() string {
 func (*SetPriceSchedulesRequest) ProtoMessage() {}
 
 func (x *SetPriceSchedulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[21]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1353,7 +1627,7 @@ func (x *SetPriceSchedulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPriceSchedulesRequest.ProtoReflect.Descriptor instead.
 func (*SetPriceSchedulesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *SetPriceSchedulesRequest) GetId() string {
@@ -1393,7 +1667,7 @@ type SetPriceSchedulesResponse struct {
 
 func (x *SetPriceSchedulesResponse) Reset() {
 	*x = SetPriceSchedulesResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1405,7 +1679,7 @@ func (x *SetPriceSchedulesResponse) String() string {
 func (*SetPriceSchedulesResponse) ProtoMessage() {}
 
 func (x *SetPriceSchedulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[22]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1418,7 +1692,7 @@ func (x *SetPriceSchedulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPriceSchedulesResponse.ProtoReflect.Descriptor instead.
 func (*SetPriceSchedulesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SetPriceSchedulesResponse) GetProduct() *Product {
@@ -1441,7 +1715,7 @@ type ListPriceHistoryRequest struct {
 
 func (x *ListPriceHistoryRequest) Reset() {
 	*x = ListPriceHistoryRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1453,7 +1727,7 @@ func (x *ListPriceHistoryRequest) String() string {
 func (*ListPriceHistoryRequest) ProtoMessage() {}
 
 func (x *ListPriceHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[23]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1466,7 +1740,7 @@ func (x *ListPriceHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPriceHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListPriceHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListPriceHistoryRequest) GetSku() string {
@@ -1501,7 +1775,7 @@ type ListPriceHistoryResponse struct {
 
 func (x *ListPriceHistoryResponse) Reset() {
 	*x = ListPriceHistoryResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1513,7 +1787,7 @@ func (x *ListPriceHistoryResponse) String() string {
 func (*ListPriceHistoryResponse) ProtoMessage() {}
 
 func (x *ListPriceHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[24]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1526,7 +1800,7 @@ func (x *ListPriceHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPriceHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListPriceHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListPriceHistoryResponse) GetEntries() []*PriceHistoryEntry {
@@ -1560,7 +1834,7 @@ type CategoryInput struct {
 
 func (x *CategoryInput) Reset() {
 	*x = CategoryInput{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[25]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1572,7 +1846,7 @@ func (x *CategoryInput) String() string {
 func (*CategoryInput) ProtoMessage() {}
 
 func (x *CategoryInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[25]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1585,7 +1859,7 @@ func (x *CategoryInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryInput.ProtoReflect.Descriptor instead.
 func (*CategoryInput) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CategoryInput) GetSlug() string {
@@ -1625,7 +1899,7 @@ type CreateCategoryRequest struct {
 
 func (x *CreateCategoryRequest) Reset() {
 	*x = CreateCategoryRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[26]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1637,7 +1911,7 @@ func (x *CreateCategoryRequest) String() string {
 func (*CreateCategoryRequest) ProtoMessage() {}
 
 func (x *CreateCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[26]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1650,7 +1924,7 @@ func (x *CreateCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCategoryRequest.ProtoReflect.Descriptor instead.
 func (*CreateCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CreateCategoryRequest) GetCategory() *CategoryInput {
@@ -1669,7 +1943,7 @@ type CreateCategoryResponse struct {
 
 func (x *CreateCategoryResponse) Reset() {
 	*x = CreateCategoryResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[27]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1681,7 +1955,7 @@ func (x *CreateCategoryResponse) String() string {
 func (*CreateCategoryResponse) ProtoMessage() {}
 
 func (x *CreateCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[27]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1694,7 +1968,7 @@ func (x *CreateCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateCategoryResponse.ProtoReflect.Descriptor instead.
 func (*CreateCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *CreateCategoryResponse) GetCategory() *Category {
@@ -1718,7 +1992,7 @@ type UpdateCategoryRequest struct {
 
 func (x *UpdateCategoryRequest) Reset() {
 	*x = UpdateCategoryRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[28]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1730,7 +2004,7 @@ func (x *UpdateCategoryRequest) String() string {
 func (*UpdateCategoryRequest) ProtoMessage() {}
 
 func (x *UpdateCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[28]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1743,7 +2017,7 @@ func (x *UpdateCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCategoryRequest.ProtoReflect.Descriptor instead.
 func (*UpdateCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *UpdateCategoryRequest) GetSlug() string {
@@ -1783,7 +2057,7 @@ type UpdateCategoryResponse struct {
 
 func (x *UpdateCategoryResponse) Reset() {
 	*x = UpdateCategoryResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[29]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1795,7 +2069,7 @@ func (x *UpdateCategoryResponse) String() string {
 func (*UpdateCategoryResponse) ProtoMessage() {}
 
 func (x *UpdateCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[29]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1808,7 +2082,7 @@ func (x *UpdateCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateCategoryResponse.ProtoReflect.Descriptor instead.
 func (*UpdateCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *UpdateCategoryResponse) GetCategory() *Category {
@@ -1834,7 +2108,7 @@ type MoveCategoryRequest struct {
 
 func (x *MoveCategoryRequest) Reset() {
 	*x = MoveCategoryRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[30]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1846,7 +2120,7 @@ func (x *MoveCategoryRequest) String() string {
 func (*MoveCategoryRequest) ProtoMessage() {}
 
 func (x *MoveCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[30]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1859,7 +2133,7 @@ func (x *MoveCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveCategoryRequest.ProtoReflect.Descriptor instead.
 func (*MoveCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *MoveCategoryRequest) GetSlug() string {
@@ -1899,7 +2173,7 @@ type MoveCategoryResponse struct {
 
 func (x *MoveCategoryResponse) Reset() {
 	*x = MoveCategoryResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[31]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1911,7 +2185,7 @@ func (x *MoveCategoryResponse) String() string {
 func (*MoveCategoryResponse) ProtoMessage() {}
 
 func (x *MoveCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[31]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1924,7 +2198,7 @@ func (x *MoveCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoveCategoryResponse.ProtoReflect.Descriptor instead.
 func (*MoveCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *MoveCategoryResponse) GetCategory() *Category {
@@ -1945,7 +2219,7 @@ type DeleteCategoryRequest struct {
 
 func (x *DeleteCategoryRequest) Reset() {
 	*x = DeleteCategoryRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[32]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1957,7 +2231,7 @@ func (x *DeleteCategoryRequest) String() string {
 func (*DeleteCategoryRequest) ProtoMessage() {}
 
 func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[32]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1970,7 +2244,7 @@ func (x *DeleteCategoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *DeleteCategoryRequest) GetSlug() string {
@@ -1995,7 +2269,7 @@ type DeleteCategoryResponse struct {
 
 func (x *DeleteCategoryResponse) Reset() {
 	*x = DeleteCategoryResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[33]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2007,7 +2281,7 @@ func (x *DeleteCategoryResponse) String() string {
 func (*DeleteCategoryResponse) ProtoMessage() {}
 
 func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[33]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2020,7 +2294,7 @@ func (x *DeleteCategoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCategoryResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCategoryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{36}
 }
 
 type ImportCategoriesRequest struct {
@@ -2034,7 +2308,7 @@ type ImportCategoriesRequest struct {
 
 func (x *ImportCategoriesRequest) Reset() {
 	*x = ImportCategoriesRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[34]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2046,7 +2320,7 @@ func (x *ImportCategoriesRequest) String() string {
 func (*ImportCategoriesRequest) ProtoMessage() {}
 
 func (x *ImportCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[34]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2059,7 +2333,7 @@ func (x *ImportCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ImportCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ImportCategoriesRequest) GetCategories() []*CategoryInput {
@@ -2079,7 +2353,7 @@ type ImportCategoriesResponse struct {
 
 func (x *ImportCategoriesResponse) Reset() {
 	*x = ImportCategoriesResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[35]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2365,7 @@ func (x *ImportCategoriesResponse) String() string {
 func (*ImportCategoriesResponse) ProtoMessage() {}
 
 func (x *ImportCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[35]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2378,7 @@ func (x *ImportCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ImportCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ImportCategoriesResponse) GetResults() []*ImportResult {
@@ -2124,7 +2398,7 @@ type PutCollectionRequest struct {
 
 func (x *PutCollectionRequest) Reset() {
 	*x = PutCollectionRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[36]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2136,7 +2410,7 @@ func (x *PutCollectionRequest) String() string {
 func (*PutCollectionRequest) ProtoMessage() {}
 
 func (x *PutCollectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[36]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2149,7 +2423,7 @@ func (x *PutCollectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCollectionRequest.ProtoReflect.Descriptor instead.
 func (*PutCollectionRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *PutCollectionRequest) GetCollection() *Collection {
@@ -2168,7 +2442,7 @@ type PutCollectionResponse struct {
 
 func (x *PutCollectionResponse) Reset() {
 	*x = PutCollectionResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[37]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2180,7 +2454,7 @@ func (x *PutCollectionResponse) String() string {
 func (*PutCollectionResponse) ProtoMessage() {}
 
 func (x *PutCollectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[37]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2193,7 +2467,7 @@ func (x *PutCollectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutCollectionResponse.ProtoReflect.Descriptor instead.
 func (*PutCollectionResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *PutCollectionResponse) GetCollection() *Collection {
@@ -2214,7 +2488,7 @@ type DeleteCollectionRequest struct {
 
 func (x *DeleteCollectionRequest) Reset() {
 	*x = DeleteCollectionRequest{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[38]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2226,7 +2500,7 @@ func (x *DeleteCollectionRequest) String() string {
 func (*DeleteCollectionRequest) ProtoMessage() {}
 
 func (x *DeleteCollectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[38]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2513,7 @@ func (x *DeleteCollectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCollectionRequest.ProtoReflect.Descriptor instead.
 func (*DeleteCollectionRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *DeleteCollectionRequest) GetSlug() string {
@@ -2264,7 +2538,7 @@ type DeleteCollectionResponse struct {
 
 func (x *DeleteCollectionResponse) Reset() {
 	*x = DeleteCollectionResponse{}
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[39]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2276,7 +2550,7 @@ func (x *DeleteCollectionResponse) String() string {
 func (*DeleteCollectionResponse) ProtoMessage() {}
 
 func (x *DeleteCollectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[39]
+	mi := &file_akinai_product_v1_catalog_admin_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2289,14 +2563,14 @@ func (x *DeleteCollectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteCollectionResponse.ProtoReflect.Descriptor instead.
 func (*DeleteCollectionResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP(), []int{42}
 }
 
 var File_akinai_product_v1_catalog_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"-akinai/product/v1/catalog_admin_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"Y\n" +
+	"-akinai/product/v1/catalog_admin_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"Y\n" +
 	"\x14CreateProductRequest\x12A\n" +
 	"\aproduct\x18\x01 \x01(\v2\x1f.akinai.product.v1.ProductInputB\x06\xbaH\x03\xc8\x01\x01R\aproduct\"M\n" +
 	"\x15CreateProductResponse\x124\n" +
@@ -2370,7 +2644,34 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"\x89\x01\n" +
 	"'CatalogAdminServiceListProductsResponse\x126\n" +
 	"\bproducts\x18\x01 \x03(\v2\x1a.akinai.product.v1.ProductR\bproducts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"@\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xcd\x02\n" +
+	"(CatalogAdminServiceSearchProductsRequest\x12\x1d\n" +
+	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12;\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x125\n" +
+	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12>\n" +
+	"\x05stock\x18\x04 \x01(\x0e2\x1e.akinai.product.v1.StockStatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05stock\x12&\n" +
+	"\tpage_size\x18\x05 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12&\n" +
+	"\n" +
+	"page_token\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"\x8e\x01\n" +
+	")CatalogAdminServiceSearchProductsResponse\x129\n" +
+	"\bproducts\x18\x01 \x03(\v2\x1d.akinai.product.v1.ProductRowR\bproducts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x9e\x03\n" +
+	"\n" +
+	"ProductRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04slug\x18\x02 \x01(\tR\x04slug\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x121\n" +
+	"\x06status\x18\x04 \x01(\x0e2\x19.akinai.product.v1.StatusR\x06status\x12\x1a\n" +
+	"\bcategory\x18\x05 \x01(\tR\bcategory\x12\x14\n" +
+	"\x05image\x18\x06 \x01(\tR\x05image\x12\x1a\n" +
+	"\bvariants\x18\a \x01(\x05R\bvariants\x124\n" +
+	"\n" +
+	"price_from\x18\b \x01(\v2\x15.akinai.type.v1.MoneyR\tpriceFrom\x120\n" +
+	"\bprice_to\x18\t \x01(\v2\x15.akinai.type.v1.MoneyR\apriceTo\x124\n" +
+	"\x05stock\x18\n" +
+	" \x03(\x0e2\x1e.akinai.product.v1.StockStatusR\x05stock\x129\n" +
+	"\n" +
+	"updated_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"@\n" +
 	"$CatalogAdminServiceGetProductRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"]\n" +
 	"%CatalogAdminServiceGetProductResponse\x124\n" +
@@ -2463,9 +2764,10 @@ const file_akinai_product_v1_catalog_admin_service_proto_rawDesc = "" +
 	"\x15EXPANSION_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10EXPANSION_ALWAYS\x10\x01\x12\x14\n" +
 	"\x10EXPANSION_RESULT\x10\x02\x12\x13\n" +
-	"\x0fEXPANSION_NEVER\x10\x032\x8a\x12\n" +
+	"\x0fEXPANSION_NEVER\x10\x032\xb5\x13\n" +
 	"\x13CatalogAdminService\x12\xa2\x01\n" +
-	"\fListProducts\x129.akinai.product.v1.CatalogAdminServiceListProductsRequest\x1a:.akinai.product.v1.CatalogAdminServiceListProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x9c\x01\n" +
+	"\fListProducts\x129.akinai.product.v1.CatalogAdminServiceListProductsRequest\x1a:.akinai.product.v1.CatalogAdminServiceListProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\xa8\x01\n" +
+	"\x0eSearchProducts\x12;.akinai.product.v1.CatalogAdminServiceSearchProductsRequest\x1a<.akinai.product.v1.CatalogAdminServiceSearchProductsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x9c\x01\n" +
 	"\n" +
 	"GetProduct\x127.akinai.product.v1.CatalogAdminServiceGetProductRequest\x1a8.akinai.product.v1.CatalogAdminServiceGetProductResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12|\n" +
 	"\rCreateProduct\x12'.akinai.product.v1.CreateProductRequest\x1a(.akinai.product.v1.CreateProductResponse\"\x18\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x12|\n" +
@@ -2498,132 +2800,147 @@ func file_akinai_product_v1_catalog_admin_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_product_v1_catalog_admin_service_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_product_v1_catalog_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 42)
+var file_akinai_product_v1_catalog_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_akinai_product_v1_catalog_admin_service_proto_goTypes = []any{
-	(Outcome)(0),                                    // 0: akinai.product.v1.Outcome
-	(Expansion)(0),                                  // 1: akinai.product.v1.Expansion
-	(*CreateProductRequest)(nil),                    // 2: akinai.product.v1.CreateProductRequest
-	(*CreateProductResponse)(nil),                   // 3: akinai.product.v1.CreateProductResponse
-	(*UpdateProductRequest)(nil),                    // 4: akinai.product.v1.UpdateProductRequest
-	(*UpdateProductResponse)(nil),                   // 5: akinai.product.v1.UpdateProductResponse
-	(*DeleteProductRequest)(nil),                    // 6: akinai.product.v1.DeleteProductRequest
-	(*DeleteProductResponse)(nil),                   // 7: akinai.product.v1.DeleteProductResponse
-	(*ImportProductsRequest)(nil),                   // 8: akinai.product.v1.ImportProductsRequest
-	(*ProductMask)(nil),                             // 9: akinai.product.v1.ProductMask
-	(*VariantMask)(nil),                             // 10: akinai.product.v1.VariantMask
-	(*ImportProductsResponse)(nil),                  // 11: akinai.product.v1.ImportProductsResponse
-	(*ImportResult)(nil),                            // 12: akinai.product.v1.ImportResult
-	(*PriceDraftsRequest)(nil),                      // 13: akinai.product.v1.PriceDraftsRequest
-	(*PriceDraftsResponse)(nil),                     // 14: akinai.product.v1.PriceDraftsResponse
-	(*ImportSynonymsRequest)(nil),                   // 15: akinai.product.v1.ImportSynonymsRequest
-	(*SynonymGroup)(nil),                            // 16: akinai.product.v1.SynonymGroup
-	(*SynonymEntry)(nil),                            // 17: akinai.product.v1.SynonymEntry
-	(*ImportSynonymsResponse)(nil),                  // 18: akinai.product.v1.ImportSynonymsResponse
-	(*CatalogAdminServiceListProductsRequest)(nil),  // 19: akinai.product.v1.CatalogAdminServiceListProductsRequest
-	(*CatalogAdminServiceListProductsResponse)(nil), // 20: akinai.product.v1.CatalogAdminServiceListProductsResponse
-	(*CatalogAdminServiceGetProductRequest)(nil),    // 21: akinai.product.v1.CatalogAdminServiceGetProductRequest
-	(*CatalogAdminServiceGetProductResponse)(nil),   // 22: akinai.product.v1.CatalogAdminServiceGetProductResponse
-	(*SetPriceSchedulesRequest)(nil),                // 23: akinai.product.v1.SetPriceSchedulesRequest
-	(*SetPriceSchedulesResponse)(nil),               // 24: akinai.product.v1.SetPriceSchedulesResponse
-	(*ListPriceHistoryRequest)(nil),                 // 25: akinai.product.v1.ListPriceHistoryRequest
-	(*ListPriceHistoryResponse)(nil),                // 26: akinai.product.v1.ListPriceHistoryResponse
-	(*CategoryInput)(nil),                           // 27: akinai.product.v1.CategoryInput
-	(*CreateCategoryRequest)(nil),                   // 28: akinai.product.v1.CreateCategoryRequest
-	(*CreateCategoryResponse)(nil),                  // 29: akinai.product.v1.CreateCategoryResponse
-	(*UpdateCategoryRequest)(nil),                   // 30: akinai.product.v1.UpdateCategoryRequest
-	(*UpdateCategoryResponse)(nil),                  // 31: akinai.product.v1.UpdateCategoryResponse
-	(*MoveCategoryRequest)(nil),                     // 32: akinai.product.v1.MoveCategoryRequest
-	(*MoveCategoryResponse)(nil),                    // 33: akinai.product.v1.MoveCategoryResponse
-	(*DeleteCategoryRequest)(nil),                   // 34: akinai.product.v1.DeleteCategoryRequest
-	(*DeleteCategoryResponse)(nil),                  // 35: akinai.product.v1.DeleteCategoryResponse
-	(*ImportCategoriesRequest)(nil),                 // 36: akinai.product.v1.ImportCategoriesRequest
-	(*ImportCategoriesResponse)(nil),                // 37: akinai.product.v1.ImportCategoriesResponse
-	(*PutCollectionRequest)(nil),                    // 38: akinai.product.v1.PutCollectionRequest
-	(*PutCollectionResponse)(nil),                   // 39: akinai.product.v1.PutCollectionResponse
-	(*DeleteCollectionRequest)(nil),                 // 40: akinai.product.v1.DeleteCollectionRequest
-	(*DeleteCollectionResponse)(nil),                // 41: akinai.product.v1.DeleteCollectionResponse
-	nil,                                             // 42: akinai.product.v1.CategoryInput.NamesEntry
-	nil,                                             // 43: akinai.product.v1.UpdateCategoryRequest.NamesEntry
-	(*ProductInput)(nil),                            // 44: akinai.product.v1.ProductInput
-	(*Product)(nil),                                 // 45: akinai.product.v1.Product
-	(Status)(0),                                     // 46: akinai.product.v1.Status
-	(*v1.Money)(nil),                                // 47: akinai.type.v1.Money
-	(*PriceSchedule)(nil),                           // 48: akinai.product.v1.PriceSchedule
-	(*PriceHistoryEntry)(nil),                       // 49: akinai.product.v1.PriceHistoryEntry
-	(*Category)(nil),                                // 50: akinai.product.v1.Category
-	(*Collection)(nil),                              // 51: akinai.product.v1.Collection
+	(Outcome)(0),                                      // 0: akinai.product.v1.Outcome
+	(Expansion)(0),                                    // 1: akinai.product.v1.Expansion
+	(*CreateProductRequest)(nil),                      // 2: akinai.product.v1.CreateProductRequest
+	(*CreateProductResponse)(nil),                     // 3: akinai.product.v1.CreateProductResponse
+	(*UpdateProductRequest)(nil),                      // 4: akinai.product.v1.UpdateProductRequest
+	(*UpdateProductResponse)(nil),                     // 5: akinai.product.v1.UpdateProductResponse
+	(*DeleteProductRequest)(nil),                      // 6: akinai.product.v1.DeleteProductRequest
+	(*DeleteProductResponse)(nil),                     // 7: akinai.product.v1.DeleteProductResponse
+	(*ImportProductsRequest)(nil),                     // 8: akinai.product.v1.ImportProductsRequest
+	(*ProductMask)(nil),                               // 9: akinai.product.v1.ProductMask
+	(*VariantMask)(nil),                               // 10: akinai.product.v1.VariantMask
+	(*ImportProductsResponse)(nil),                    // 11: akinai.product.v1.ImportProductsResponse
+	(*ImportResult)(nil),                              // 12: akinai.product.v1.ImportResult
+	(*PriceDraftsRequest)(nil),                        // 13: akinai.product.v1.PriceDraftsRequest
+	(*PriceDraftsResponse)(nil),                       // 14: akinai.product.v1.PriceDraftsResponse
+	(*ImportSynonymsRequest)(nil),                     // 15: akinai.product.v1.ImportSynonymsRequest
+	(*SynonymGroup)(nil),                              // 16: akinai.product.v1.SynonymGroup
+	(*SynonymEntry)(nil),                              // 17: akinai.product.v1.SynonymEntry
+	(*ImportSynonymsResponse)(nil),                    // 18: akinai.product.v1.ImportSynonymsResponse
+	(*CatalogAdminServiceListProductsRequest)(nil),    // 19: akinai.product.v1.CatalogAdminServiceListProductsRequest
+	(*CatalogAdminServiceListProductsResponse)(nil),   // 20: akinai.product.v1.CatalogAdminServiceListProductsResponse
+	(*CatalogAdminServiceSearchProductsRequest)(nil),  // 21: akinai.product.v1.CatalogAdminServiceSearchProductsRequest
+	(*CatalogAdminServiceSearchProductsResponse)(nil), // 22: akinai.product.v1.CatalogAdminServiceSearchProductsResponse
+	(*ProductRow)(nil),                                // 23: akinai.product.v1.ProductRow
+	(*CatalogAdminServiceGetProductRequest)(nil),      // 24: akinai.product.v1.CatalogAdminServiceGetProductRequest
+	(*CatalogAdminServiceGetProductResponse)(nil),     // 25: akinai.product.v1.CatalogAdminServiceGetProductResponse
+	(*SetPriceSchedulesRequest)(nil),                  // 26: akinai.product.v1.SetPriceSchedulesRequest
+	(*SetPriceSchedulesResponse)(nil),                 // 27: akinai.product.v1.SetPriceSchedulesResponse
+	(*ListPriceHistoryRequest)(nil),                   // 28: akinai.product.v1.ListPriceHistoryRequest
+	(*ListPriceHistoryResponse)(nil),                  // 29: akinai.product.v1.ListPriceHistoryResponse
+	(*CategoryInput)(nil),                             // 30: akinai.product.v1.CategoryInput
+	(*CreateCategoryRequest)(nil),                     // 31: akinai.product.v1.CreateCategoryRequest
+	(*CreateCategoryResponse)(nil),                    // 32: akinai.product.v1.CreateCategoryResponse
+	(*UpdateCategoryRequest)(nil),                     // 33: akinai.product.v1.UpdateCategoryRequest
+	(*UpdateCategoryResponse)(nil),                    // 34: akinai.product.v1.UpdateCategoryResponse
+	(*MoveCategoryRequest)(nil),                       // 35: akinai.product.v1.MoveCategoryRequest
+	(*MoveCategoryResponse)(nil),                      // 36: akinai.product.v1.MoveCategoryResponse
+	(*DeleteCategoryRequest)(nil),                     // 37: akinai.product.v1.DeleteCategoryRequest
+	(*DeleteCategoryResponse)(nil),                    // 38: akinai.product.v1.DeleteCategoryResponse
+	(*ImportCategoriesRequest)(nil),                   // 39: akinai.product.v1.ImportCategoriesRequest
+	(*ImportCategoriesResponse)(nil),                  // 40: akinai.product.v1.ImportCategoriesResponse
+	(*PutCollectionRequest)(nil),                      // 41: akinai.product.v1.PutCollectionRequest
+	(*PutCollectionResponse)(nil),                     // 42: akinai.product.v1.PutCollectionResponse
+	(*DeleteCollectionRequest)(nil),                   // 43: akinai.product.v1.DeleteCollectionRequest
+	(*DeleteCollectionResponse)(nil),                  // 44: akinai.product.v1.DeleteCollectionResponse
+	nil,                                               // 45: akinai.product.v1.CategoryInput.NamesEntry
+	nil,                                               // 46: akinai.product.v1.UpdateCategoryRequest.NamesEntry
+	(*ProductInput)(nil),                              // 47: akinai.product.v1.ProductInput
+	(*Product)(nil),                                   // 48: akinai.product.v1.Product
+	(Status)(0),                                       // 49: akinai.product.v1.Status
+	(*v1.Money)(nil),                                  // 50: akinai.type.v1.Money
+	(StockStatus)(0),                                  // 51: akinai.product.v1.StockStatus
+	(*timestamppb.Timestamp)(nil),                     // 52: google.protobuf.Timestamp
+	(*PriceSchedule)(nil),                             // 53: akinai.product.v1.PriceSchedule
+	(*PriceHistoryEntry)(nil),                         // 54: akinai.product.v1.PriceHistoryEntry
+	(*Category)(nil),                                  // 55: akinai.product.v1.Category
+	(*Collection)(nil),                                // 56: akinai.product.v1.Collection
 }
 var file_akinai_product_v1_catalog_admin_service_proto_depIdxs = []int32{
-	44, // 0: akinai.product.v1.CreateProductRequest.product:type_name -> akinai.product.v1.ProductInput
-	45, // 1: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
-	44, // 2: akinai.product.v1.UpdateProductRequest.product:type_name -> akinai.product.v1.ProductInput
+	47, // 0: akinai.product.v1.CreateProductRequest.product:type_name -> akinai.product.v1.ProductInput
+	48, // 1: akinai.product.v1.CreateProductResponse.product:type_name -> akinai.product.v1.Product
+	47, // 2: akinai.product.v1.UpdateProductRequest.product:type_name -> akinai.product.v1.ProductInput
 	9,  // 3: akinai.product.v1.UpdateProductRequest.mask:type_name -> akinai.product.v1.ProductMask
-	45, // 4: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
-	44, // 5: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
+	48, // 4: akinai.product.v1.UpdateProductResponse.product:type_name -> akinai.product.v1.Product
+	47, // 5: akinai.product.v1.ImportProductsRequest.products:type_name -> akinai.product.v1.ProductInput
 	9,  // 6: akinai.product.v1.ImportProductsRequest.masks:type_name -> akinai.product.v1.ProductMask
 	10, // 7: akinai.product.v1.ProductMask.variants:type_name -> akinai.product.v1.VariantMask
 	12, // 8: akinai.product.v1.ImportProductsResponse.results:type_name -> akinai.product.v1.ImportResult
 	0,  // 9: akinai.product.v1.ImportResult.outcome:type_name -> akinai.product.v1.Outcome
-	46, // 10: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
-	47, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
+	49, // 10: akinai.product.v1.ImportResult.status:type_name -> akinai.product.v1.Status
+	50, // 11: akinai.product.v1.PriceDraftsRequest.price:type_name -> akinai.type.v1.Money
 	16, // 12: akinai.product.v1.ImportSynonymsRequest.groups:type_name -> akinai.product.v1.SynonymGroup
 	17, // 13: akinai.product.v1.SynonymGroup.entries:type_name -> akinai.product.v1.SynonymEntry
 	1,  // 14: akinai.product.v1.SynonymEntry.expansion:type_name -> akinai.product.v1.Expansion
-	46, // 15: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
-	45, // 16: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
-	45, // 17: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
-	48, // 18: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
-	45, // 19: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
-	49, // 20: akinai.product.v1.ListPriceHistoryResponse.entries:type_name -> akinai.product.v1.PriceHistoryEntry
-	42, // 21: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
-	27, // 22: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
-	50, // 23: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	43, // 24: akinai.product.v1.UpdateCategoryRequest.names:type_name -> akinai.product.v1.UpdateCategoryRequest.NamesEntry
-	50, // 25: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
-	50, // 26: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
-	27, // 27: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
-	12, // 28: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
-	51, // 29: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
-	51, // 30: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
-	19, // 31: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
-	21, // 32: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
-	2,  // 33: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
-	4,  // 34: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
-	6,  // 35: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
-	8,  // 36: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
-	13, // 37: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
-	15, // 38: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
-	23, // 39: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
-	25, // 40: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
-	28, // 41: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
-	30, // 42: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
-	32, // 43: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
-	34, // 44: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
-	36, // 45: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
-	38, // 46: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
-	40, // 47: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
-	20, // 48: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
-	22, // 49: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
-	3,  // 50: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
-	5,  // 51: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
-	7,  // 52: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
-	11, // 53: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
-	14, // 54: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
-	18, // 55: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
-	24, // 56: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
-	26, // 57: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
-	29, // 58: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
-	31, // 59: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
-	33, // 60: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
-	35, // 61: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
-	37, // 62: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
-	39, // 63: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
-	41, // 64: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
-	48, // [48:65] is the sub-list for method output_type
-	31, // [31:48] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	49, // 15: akinai.product.v1.CatalogAdminServiceListProductsRequest.status:type_name -> akinai.product.v1.Status
+	48, // 16: akinai.product.v1.CatalogAdminServiceListProductsResponse.products:type_name -> akinai.product.v1.Product
+	49, // 17: akinai.product.v1.CatalogAdminServiceSearchProductsRequest.status:type_name -> akinai.product.v1.Status
+	51, // 18: akinai.product.v1.CatalogAdminServiceSearchProductsRequest.stock:type_name -> akinai.product.v1.StockStatus
+	23, // 19: akinai.product.v1.CatalogAdminServiceSearchProductsResponse.products:type_name -> akinai.product.v1.ProductRow
+	49, // 20: akinai.product.v1.ProductRow.status:type_name -> akinai.product.v1.Status
+	50, // 21: akinai.product.v1.ProductRow.price_from:type_name -> akinai.type.v1.Money
+	50, // 22: akinai.product.v1.ProductRow.price_to:type_name -> akinai.type.v1.Money
+	51, // 23: akinai.product.v1.ProductRow.stock:type_name -> akinai.product.v1.StockStatus
+	52, // 24: akinai.product.v1.ProductRow.updated_at:type_name -> google.protobuf.Timestamp
+	48, // 25: akinai.product.v1.CatalogAdminServiceGetProductResponse.product:type_name -> akinai.product.v1.Product
+	53, // 26: akinai.product.v1.SetPriceSchedulesRequest.schedules:type_name -> akinai.product.v1.PriceSchedule
+	48, // 27: akinai.product.v1.SetPriceSchedulesResponse.product:type_name -> akinai.product.v1.Product
+	54, // 28: akinai.product.v1.ListPriceHistoryResponse.entries:type_name -> akinai.product.v1.PriceHistoryEntry
+	45, // 29: akinai.product.v1.CategoryInput.names:type_name -> akinai.product.v1.CategoryInput.NamesEntry
+	30, // 30: akinai.product.v1.CreateCategoryRequest.category:type_name -> akinai.product.v1.CategoryInput
+	55, // 31: akinai.product.v1.CreateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	46, // 32: akinai.product.v1.UpdateCategoryRequest.names:type_name -> akinai.product.v1.UpdateCategoryRequest.NamesEntry
+	55, // 33: akinai.product.v1.UpdateCategoryResponse.category:type_name -> akinai.product.v1.Category
+	55, // 34: akinai.product.v1.MoveCategoryResponse.category:type_name -> akinai.product.v1.Category
+	30, // 35: akinai.product.v1.ImportCategoriesRequest.categories:type_name -> akinai.product.v1.CategoryInput
+	12, // 36: akinai.product.v1.ImportCategoriesResponse.results:type_name -> akinai.product.v1.ImportResult
+	56, // 37: akinai.product.v1.PutCollectionRequest.collection:type_name -> akinai.product.v1.Collection
+	56, // 38: akinai.product.v1.PutCollectionResponse.collection:type_name -> akinai.product.v1.Collection
+	19, // 39: akinai.product.v1.CatalogAdminService.ListProducts:input_type -> akinai.product.v1.CatalogAdminServiceListProductsRequest
+	21, // 40: akinai.product.v1.CatalogAdminService.SearchProducts:input_type -> akinai.product.v1.CatalogAdminServiceSearchProductsRequest
+	24, // 41: akinai.product.v1.CatalogAdminService.GetProduct:input_type -> akinai.product.v1.CatalogAdminServiceGetProductRequest
+	2,  // 42: akinai.product.v1.CatalogAdminService.CreateProduct:input_type -> akinai.product.v1.CreateProductRequest
+	4,  // 43: akinai.product.v1.CatalogAdminService.UpdateProduct:input_type -> akinai.product.v1.UpdateProductRequest
+	6,  // 44: akinai.product.v1.CatalogAdminService.DeleteProduct:input_type -> akinai.product.v1.DeleteProductRequest
+	8,  // 45: akinai.product.v1.CatalogAdminService.ImportProducts:input_type -> akinai.product.v1.ImportProductsRequest
+	13, // 46: akinai.product.v1.CatalogAdminService.PriceDrafts:input_type -> akinai.product.v1.PriceDraftsRequest
+	15, // 47: akinai.product.v1.CatalogAdminService.ImportSynonyms:input_type -> akinai.product.v1.ImportSynonymsRequest
+	26, // 48: akinai.product.v1.CatalogAdminService.SetPriceSchedules:input_type -> akinai.product.v1.SetPriceSchedulesRequest
+	28, // 49: akinai.product.v1.CatalogAdminService.ListPriceHistory:input_type -> akinai.product.v1.ListPriceHistoryRequest
+	31, // 50: akinai.product.v1.CatalogAdminService.CreateCategory:input_type -> akinai.product.v1.CreateCategoryRequest
+	33, // 51: akinai.product.v1.CatalogAdminService.UpdateCategory:input_type -> akinai.product.v1.UpdateCategoryRequest
+	35, // 52: akinai.product.v1.CatalogAdminService.MoveCategory:input_type -> akinai.product.v1.MoveCategoryRequest
+	37, // 53: akinai.product.v1.CatalogAdminService.DeleteCategory:input_type -> akinai.product.v1.DeleteCategoryRequest
+	39, // 54: akinai.product.v1.CatalogAdminService.ImportCategories:input_type -> akinai.product.v1.ImportCategoriesRequest
+	41, // 55: akinai.product.v1.CatalogAdminService.PutCollection:input_type -> akinai.product.v1.PutCollectionRequest
+	43, // 56: akinai.product.v1.CatalogAdminService.DeleteCollection:input_type -> akinai.product.v1.DeleteCollectionRequest
+	20, // 57: akinai.product.v1.CatalogAdminService.ListProducts:output_type -> akinai.product.v1.CatalogAdminServiceListProductsResponse
+	22, // 58: akinai.product.v1.CatalogAdminService.SearchProducts:output_type -> akinai.product.v1.CatalogAdminServiceSearchProductsResponse
+	25, // 59: akinai.product.v1.CatalogAdminService.GetProduct:output_type -> akinai.product.v1.CatalogAdminServiceGetProductResponse
+	3,  // 60: akinai.product.v1.CatalogAdminService.CreateProduct:output_type -> akinai.product.v1.CreateProductResponse
+	5,  // 61: akinai.product.v1.CatalogAdminService.UpdateProduct:output_type -> akinai.product.v1.UpdateProductResponse
+	7,  // 62: akinai.product.v1.CatalogAdminService.DeleteProduct:output_type -> akinai.product.v1.DeleteProductResponse
+	11, // 63: akinai.product.v1.CatalogAdminService.ImportProducts:output_type -> akinai.product.v1.ImportProductsResponse
+	14, // 64: akinai.product.v1.CatalogAdminService.PriceDrafts:output_type -> akinai.product.v1.PriceDraftsResponse
+	18, // 65: akinai.product.v1.CatalogAdminService.ImportSynonyms:output_type -> akinai.product.v1.ImportSynonymsResponse
+	27, // 66: akinai.product.v1.CatalogAdminService.SetPriceSchedules:output_type -> akinai.product.v1.SetPriceSchedulesResponse
+	29, // 67: akinai.product.v1.CatalogAdminService.ListPriceHistory:output_type -> akinai.product.v1.ListPriceHistoryResponse
+	32, // 68: akinai.product.v1.CatalogAdminService.CreateCategory:output_type -> akinai.product.v1.CreateCategoryResponse
+	34, // 69: akinai.product.v1.CatalogAdminService.UpdateCategory:output_type -> akinai.product.v1.UpdateCategoryResponse
+	36, // 70: akinai.product.v1.CatalogAdminService.MoveCategory:output_type -> akinai.product.v1.MoveCategoryResponse
+	38, // 71: akinai.product.v1.CatalogAdminService.DeleteCategory:output_type -> akinai.product.v1.DeleteCategoryResponse
+	40, // 72: akinai.product.v1.CatalogAdminService.ImportCategories:output_type -> akinai.product.v1.ImportCategoriesResponse
+	42, // 73: akinai.product.v1.CatalogAdminService.PutCollection:output_type -> akinai.product.v1.PutCollectionResponse
+	44, // 74: akinai.product.v1.CatalogAdminService.DeleteCollection:output_type -> akinai.product.v1.DeleteCollectionResponse
+	57, // [57:75] is the sub-list for method output_type
+	39, // [39:57] is the sub-list for method input_type
+	39, // [39:39] is the sub-list for extension type_name
+	39, // [39:39] is the sub-list for extension extendee
+	0,  // [0:39] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_admin_service_proto_init() }
@@ -2638,7 +2955,7 @@ func file_akinai_product_v1_catalog_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_admin_service_proto_rawDesc), len(file_akinai_product_v1_catalog_admin_service_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   42,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

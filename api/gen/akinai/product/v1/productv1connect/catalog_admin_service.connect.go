@@ -27,6 +27,9 @@ const (
 	// CatalogAdminServiceListProductsProcedure is the procedure name of the CatalogAdminService's
 	// ListProducts RPC.
 	CatalogAdminServiceListProductsProcedure = "/akinai.product.v1.CatalogAdminService/ListProducts"
+	// CatalogAdminServiceSearchProductsProcedure is the procedure name of the CatalogAdminService's
+	// SearchProducts RPC.
+	CatalogAdminServiceSearchProductsProcedure = "/akinai.product.v1.CatalogAdminService/SearchProducts"
 	// CatalogAdminServiceGetProductProcedure is the procedure name of the CatalogAdminService's
 	// GetProduct RPC.
 	CatalogAdminServiceGetProductProcedure = "/akinai.product.v1.CatalogAdminService/GetProduct"
@@ -83,6 +86,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_product_v1_catalog_admin_service_proto.Services().ByName("CatalogAdminService").Methods().ByName("ListProducts"),
 			Procedure:        CatalogAdminServiceListProductsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	catalogAdminServiceSearchProductsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_catalog_admin_service_proto.Services().ByName("CatalogAdminService").Methods().ByName("SearchProducts"),
+			Procedure:        CatalogAdminServiceSearchProductsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -215,6 +226,9 @@ type CatalogAdminServiceClient interface {
 	// ListProducts returns products of all statuses, sorted by id, for staff. InvalidArgument:
 	// PAGE_TOKEN_INVALID.
 	ListProducts(context.Context, *v1.CatalogAdminServiceListProductsRequest) (*v1.CatalogAdminServiceListProductsResponse, error)
+	// SearchProducts returns rows of the products that match all filters, whatever their status, the
+	// newest first. InvalidArgument: PAGE_TOKEN_INVALID.
+	SearchProducts(context.Context, *v1.CatalogAdminServiceSearchProductsRequest) (*v1.CatalogAdminServiceSearchProductsResponse, error)
 	// GetProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.CatalogAdminServiceGetProductRequest) (*v1.CatalogAdminServiceGetProductResponse, error)
 	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
@@ -291,6 +305,9 @@ type CatalogAdminServiceHandler interface {
 	// ListProducts returns products of all statuses, sorted by id, for staff. InvalidArgument:
 	// PAGE_TOKEN_INVALID.
 	ListProducts(context.Context, *v1.CatalogAdminServiceListProductsRequest) (*v1.CatalogAdminServiceListProductsResponse, error)
+	// SearchProducts returns rows of the products that match all filters, whatever their status, the
+	// newest first. InvalidArgument: PAGE_TOKEN_INVALID.
+	SearchProducts(context.Context, *v1.CatalogAdminServiceSearchProductsRequest) (*v1.CatalogAdminServiceSearchProductsResponse, error)
 	// GetProduct returns a product of any status by id, for staff. NotFound: PRODUCT_NOT_FOUND.
 	GetProduct(context.Context, *v1.CatalogAdminServiceGetProductRequest) (*v1.CatalogAdminServiceGetProductResponse, error)
 	// CreateProduct creates a product. AlreadyExists: SLUG_TAKEN, SKU_TAKEN. InvalidArgument: the
@@ -361,6 +378,7 @@ func RegisterCatalogAdminServiceHandler(server *connect.Server, svc CatalogAdmin
 	adapter := catalogAdminServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: catalogAdminServiceListProductsSpec(), Handler: adapter.listProducts},
+		connect.Method{Spec: catalogAdminServiceSearchProductsSpec(), Handler: adapter.searchProducts},
 		connect.Method{Spec: catalogAdminServiceGetProductSpec(), Handler: adapter.getProduct},
 		connect.Method{Spec: catalogAdminServiceCreateProductSpec(), Handler: adapter.createProduct},
 		connect.Method{Spec: catalogAdminServiceUpdateProductSpec(), Handler: adapter.updateProduct},
@@ -385,6 +403,10 @@ type UnimplementedCatalogAdminServiceHandler struct{}
 
 func (UnimplementedCatalogAdminServiceHandler) ListProducts(context.Context, *v1.CatalogAdminServiceListProductsRequest) (*v1.CatalogAdminServiceListProductsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogAdminService.ListProducts is not implemented")
+}
+
+func (UnimplementedCatalogAdminServiceHandler) SearchProducts(context.Context, *v1.CatalogAdminServiceSearchProductsRequest) (*v1.CatalogAdminServiceSearchProductsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogAdminService.SearchProducts is not implemented")
 }
 
 func (UnimplementedCatalogAdminServiceHandler) GetProduct(context.Context, *v1.CatalogAdminServiceGetProductRequest) (*v1.CatalogAdminServiceGetProductResponse, error) {
@@ -458,6 +480,14 @@ type catalogAdminServiceClient struct {
 func (c *catalogAdminServiceClient) ListProducts(ctx context.Context, req *v1.CatalogAdminServiceListProductsRequest) (*v1.CatalogAdminServiceListProductsResponse, error) {
 	var res v1.CatalogAdminServiceListProductsResponse
 	if err := c.client.CallUnary(ctx, catalogAdminServiceListProductsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogAdminServiceClient) SearchProducts(ctx context.Context, req *v1.CatalogAdminServiceSearchProductsRequest) (*v1.CatalogAdminServiceSearchProductsResponse, error) {
+	var res v1.CatalogAdminServiceSearchProductsResponse
+	if err := c.client.CallUnary(ctx, catalogAdminServiceSearchProductsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -599,6 +629,18 @@ func (h catalogAdminServiceHandler) listProducts(ctx context.Context, _ connect.
 		return err
 	}
 	res, err := h.svc.ListProducts(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogAdminServiceHandler) searchProducts(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CatalogAdminServiceSearchProductsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SearchProducts(ctx, &req)
 	if err != nil {
 		return err
 	}
