@@ -43,4 +43,13 @@ type StockAdminStore interface {
 	// Movements returns up to limit movements of the SKU before the given id, the newest first; 0
 	// starts at the newest.
 	Movements(ctx context.Context, sku domain.SKU, before int64, limit int) ([]domain.Movement, error)
+	// SearchLevels returns at most Limit levels, by SKU and location.
+	SearchLevels(ctx context.Context, search domain.LevelSearch) ([]domain.LevelRow, error)
+	// SKUPolicy returns what is stored of a SKU over all locations; the zero policy for an unknown
+	// one.
+	SKUPolicy(ctx context.Context, sku domain.SKU) (domain.SKUPolicy, error)
+	// SKUReservations returns the live reservations of a SKU that are among so many movements
+	// before an id, the newest first; 0 starts at the newest. next is the id to go on before, 0 at
+	// the end.
+	SKUReservations(ctx context.Context, sku domain.SKU, before int64, movements int) (found []domain.SKUReservation, next int64, err error)
 }

@@ -112,3 +112,45 @@ type Movement struct {
 	Reason string
 	Actor  Actor
 }
+
+// LevelSearch selects levels for staff, by SKU and location.
+type LevelSearch struct {
+	// SKUPrefix is the beginning of the SKU; "" matches all.
+	SKUPrefix string
+	// Location is a filter unless it is "".
+	Location LocationCode
+	// Statuses are those of the SKU over all locations; none matches all.
+	Statuses []StockStatus
+	// AfterSKU and AfterLocation are the last level of the previous page.
+	AfterSKU      SKU
+	AfterLocation LocationCode
+	// Limit is the page size, > 0.
+	Limit int
+}
+
+// LevelRow is a level as a table of staff shows it.
+type LevelRow struct {
+	Level
+	// Status is the last published status of the SKU; "" before the first time.
+	Status StockStatus
+}
+
+// SKUPolicy is what is stored of a SKU over all locations.
+type SKUPolicy struct {
+	// Status is the last published one; "" before the first time.
+	Status StockStatus
+	// LowThreshold is nil if the threshold of the service applies.
+	LowThreshold *int64
+}
+
+// SKUReservation is what a live reservation holds of a SKU at a location.
+type SKUReservation struct {
+	OrderID  OrderID
+	Location LocationCode
+	// Quantity is the number of units that are still reserved.
+	Quantity int64
+	Status   Status
+	// ExpiresAt has no meaning if the status is committed.
+	ExpiresAt  time.Time
+	ReservedAt time.Time
+}

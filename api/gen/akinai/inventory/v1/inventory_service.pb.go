@@ -1225,6 +1225,503 @@ func (x *ListLevelsResponse) GetLevels() []*Level {
 	return nil
 }
 
+type SearchLevelsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of the SKU; case matters. "" matches all.
+	SkuPrefix string `protobuf:"bytes,1,opt,name=sku_prefix,json=skuPrefix,proto3" json:"sku_prefix,omitempty"`
+	// "" matches all.
+	Location string `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// Only SKUs with one of these statuses, over all locations. Empty matches all.
+	Statuses []StockStatus `protobuf:"varint,3,rep,packed,name=statuses,proto3,enum=akinai.inventory.v1.StockStatus" json:"statuses,omitempty"`
+	// SKU and location of the last row of the previous page; "" starts at the beginning.
+	AfterSku      string `protobuf:"bytes,4,opt,name=after_sku,json=afterSku,proto3" json:"after_sku,omitempty"`
+	AfterLocation string `protobuf:"bytes,5,opt,name=after_location,json=afterLocation,proto3" json:"after_location,omitempty"`
+	// 0 means 50; at most 100.
+	PageSize      int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchLevelsRequest) Reset() {
+	*x = SearchLevelsRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchLevelsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchLevelsRequest) ProtoMessage() {}
+
+func (x *SearchLevelsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchLevelsRequest.ProtoReflect.Descriptor instead.
+func (*SearchLevelsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *SearchLevelsRequest) GetSkuPrefix() string {
+	if x != nil {
+		return x.SkuPrefix
+	}
+	return ""
+}
+
+func (x *SearchLevelsRequest) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *SearchLevelsRequest) GetStatuses() []StockStatus {
+	if x != nil {
+		return x.Statuses
+	}
+	return nil
+}
+
+func (x *SearchLevelsRequest) GetAfterSku() string {
+	if x != nil {
+		return x.AfterSku
+	}
+	return ""
+}
+
+func (x *SearchLevelsRequest) GetAfterLocation() string {
+	if x != nil {
+		return x.AfterLocation
+	}
+	return ""
+}
+
+func (x *SearchLevelsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+type SearchLevelsResponse struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Levels []*LevelRow            `protobuf:"bytes,1,rep,name=levels,proto3" json:"levels,omitempty"`
+	// Whether there are more levels after these.
+	More          bool `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchLevelsResponse) Reset() {
+	*x = SearchLevelsResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchLevelsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchLevelsResponse) ProtoMessage() {}
+
+func (x *SearchLevelsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchLevelsResponse.ProtoReflect.Descriptor instead.
+func (*SearchLevelsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *SearchLevelsResponse) GetLevels() []*LevelRow {
+	if x != nil {
+		return x.Levels
+	}
+	return nil
+}
+
+func (x *SearchLevelsResponse) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+// LevelRow is a level as a table shows it.
+type LevelRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Level *Level                 `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// The last published status of the SKU, over all locations; unspecified before the first time.
+	Status        StockStatus `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.inventory.v1.StockStatus" json:"status,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LevelRow) Reset() {
+	*x = LevelRow{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LevelRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LevelRow) ProtoMessage() {}
+
+func (x *LevelRow) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LevelRow.ProtoReflect.Descriptor instead.
+func (*LevelRow) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *LevelRow) GetLevel() *Level {
+	if x != nil {
+		return x.Level
+	}
+	return nil
+}
+
+func (x *LevelRow) GetStatus() StockStatus {
+	if x != nil {
+		return x.Status
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+type GetStockDetailRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Sku           string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStockDetailRequest) Reset() {
+	*x = GetStockDetailRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStockDetailRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStockDetailRequest) ProtoMessage() {}
+
+func (x *GetStockDetailRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStockDetailRequest.ProtoReflect.Descriptor instead.
+func (*GetStockDetailRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *GetStockDetailRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+type GetStockDetailResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By location.
+	Levels []*Level `protobuf:"bytes,1,rep,name=levels,proto3" json:"levels,omitempty"`
+	// As in LevelRow.
+	Status StockStatus `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.inventory.v1.StockStatus" json:"status,omitempty"`
+	// The SKU's own threshold; absent if that of the service applies.
+	LowThreshold  *int32 `protobuf:"varint,3,opt,name=low_threshold,json=lowThreshold,proto3,oneof" json:"low_threshold,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStockDetailResponse) Reset() {
+	*x = GetStockDetailResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStockDetailResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStockDetailResponse) ProtoMessage() {}
+
+func (x *GetStockDetailResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStockDetailResponse.ProtoReflect.Descriptor instead.
+func (*GetStockDetailResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *GetStockDetailResponse) GetLevels() []*Level {
+	if x != nil {
+		return x.Levels
+	}
+	return nil
+}
+
+func (x *GetStockDetailResponse) GetStatus() StockStatus {
+	if x != nil {
+		return x.Status
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+func (x *GetStockDetailResponse) GetLowThreshold() int32 {
+	if x != nil && x.LowThreshold != nil {
+		return *x.LowThreshold
+	}
+	return 0
+}
+
+type ListSkuReservationsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Sku   string                 `protobuf:"bytes,1,opt,name=sku,proto3" json:"sku,omitempty"`
+	// next_before_id of the previous page; 0 starts at the newest.
+	BeforeId      int64 `protobuf:"varint,2,opt,name=before_id,json=beforeId,proto3" json:"before_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSkuReservationsRequest) Reset() {
+	*x = ListSkuReservationsRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSkuReservationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSkuReservationsRequest) ProtoMessage() {}
+
+func (x *ListSkuReservationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSkuReservationsRequest.ProtoReflect.Descriptor instead.
+func (*ListSkuReservationsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListSkuReservationsRequest) GetSku() string {
+	if x != nil {
+		return x.Sku
+	}
+	return ""
+}
+
+func (x *ListSkuReservationsRequest) GetBeforeId() int64 {
+	if x != nil {
+		return x.BeforeId
+	}
+	return 0
+}
+
+type ListSkuReservationsResponse struct {
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Reservations []*SkuReservation      `protobuf:"bytes,1,rep,name=reservations,proto3" json:"reservations,omitempty"`
+	// 0 if there are no older ones. A page may be empty and still not be the last one.
+	NextBeforeId  int64 `protobuf:"varint,2,opt,name=next_before_id,json=nextBeforeId,proto3" json:"next_before_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSkuReservationsResponse) Reset() {
+	*x = ListSkuReservationsResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSkuReservationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSkuReservationsResponse) ProtoMessage() {}
+
+func (x *ListSkuReservationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSkuReservationsResponse.ProtoReflect.Descriptor instead.
+func (*ListSkuReservationsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListSkuReservationsResponse) GetReservations() []*SkuReservation {
+	if x != nil {
+		return x.Reservations
+	}
+	return nil
+}
+
+func (x *ListSkuReservationsResponse) GetNextBeforeId() int64 {
+	if x != nil {
+		return x.NextBeforeId
+	}
+	return 0
+}
+
+// SkuReservation is what one order has reserved of a SKU at a location.
+type SkuReservation struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	OrderId  string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	Location string                 `protobuf:"bytes,2,opt,name=location,proto3" json:"location,omitempty"`
+	// Units that are still reserved.
+	Quantity int32 `protobuf:"varint,3,opt,name=quantity,proto3" json:"quantity,omitempty"`
+	// Held or committed.
+	Status ReservationStatus `protobuf:"varint,4,opt,name=status,proto3,enum=akinai.inventory.v1.ReservationStatus" json:"status,omitempty"`
+	// When it expires; absent if it is committed.
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	ReservedAt    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=reserved_at,json=reservedAt,proto3" json:"reserved_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SkuReservation) Reset() {
+	*x = SkuReservation{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SkuReservation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SkuReservation) ProtoMessage() {}
+
+func (x *SkuReservation) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SkuReservation.ProtoReflect.Descriptor instead.
+func (*SkuReservation) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *SkuReservation) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *SkuReservation) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *SkuReservation) GetQuantity() int32 {
+	if x != nil {
+		return x.Quantity
+	}
+	return 0
+}
+
+func (x *SkuReservation) GetStatus() ReservationStatus {
+	if x != nil {
+		return x.Status
+	}
+	return ReservationStatus_RESERVATION_STATUS_UNSPECIFIED
+}
+
+func (x *SkuReservation) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+func (x *SkuReservation) GetReservedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReservedAt
+	}
+	return nil
+}
+
 type SetLevelsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// "" means the default location.
@@ -1243,7 +1740,7 @@ type SetLevelsRequest struct {
 
 func (x *SetLevelsRequest) Reset() {
 	*x = SetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1752,7 @@ func (x *SetLevelsRequest) String() string {
 func (*SetLevelsRequest) ProtoMessage() {}
 
 func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1765,7 @@ func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*SetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SetLevelsRequest) GetLocation() string {
@@ -1319,7 +1816,7 @@ type SetLevel struct {
 
 func (x *SetLevel) Reset() {
 	*x = SetLevel{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1331,7 +1828,7 @@ func (x *SetLevel) String() string {
 func (*SetLevel) ProtoMessage() {}
 
 func (x *SetLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1344,7 +1841,7 @@ func (x *SetLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevel.ProtoReflect.Descriptor instead.
 func (*SetLevel) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SetLevel) GetSku() string {
@@ -1378,7 +1875,7 @@ type SetLevelsResponse struct {
 
 func (x *SetLevelsResponse) Reset() {
 	*x = SetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1390,7 +1887,7 @@ func (x *SetLevelsResponse) String() string {
 func (*SetLevelsResponse) ProtoMessage() {}
 
 func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1403,7 +1900,7 @@ func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*SetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SetLevelsResponse) GetChanged() int32 {
@@ -1432,7 +1929,7 @@ type AdjustStockRequest struct {
 
 func (x *AdjustStockRequest) Reset() {
 	*x = AdjustStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1444,7 +1941,7 @@ func (x *AdjustStockRequest) String() string {
 func (*AdjustStockRequest) ProtoMessage() {}
 
 func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1457,7 +1954,7 @@ func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockRequest.ProtoReflect.Descriptor instead.
 func (*AdjustStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *AdjustStockRequest) GetOperationId() string {
@@ -1518,7 +2015,7 @@ type Adjustment struct {
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1530,7 +2027,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1543,7 +2040,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Adjustment) GetSku() string {
@@ -1584,7 +2081,7 @@ type AdjustStockResponse struct {
 
 func (x *AdjustStockResponse) Reset() {
 	*x = AdjustStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1596,7 +2093,7 @@ func (x *AdjustStockResponse) String() string {
 func (*AdjustStockResponse) ProtoMessage() {}
 
 func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1609,7 +2106,7 @@ func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockResponse.ProtoReflect.Descriptor instead.
 func (*AdjustStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AdjustStockResponse) GetLevels() []*Level {
@@ -1635,7 +2132,7 @@ type TransferStockRequest struct {
 
 func (x *TransferStockRequest) Reset() {
 	*x = TransferStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1647,7 +2144,7 @@ func (x *TransferStockRequest) String() string {
 func (*TransferStockRequest) ProtoMessage() {}
 
 func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1660,7 +2157,7 @@ func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockRequest.ProtoReflect.Descriptor instead.
 func (*TransferStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *TransferStockRequest) GetOperationId() string {
@@ -1713,7 +2210,7 @@ type TransferStockResponse struct {
 
 func (x *TransferStockResponse) Reset() {
 	*x = TransferStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1725,7 +2222,7 @@ func (x *TransferStockResponse) String() string {
 func (*TransferStockResponse) ProtoMessage() {}
 
 func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1738,7 +2235,7 @@ func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockResponse.ProtoReflect.Descriptor instead.
 func (*TransferStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
 }
 
 type SetPoliciesRequest struct {
@@ -1753,7 +2250,7 @@ type SetPoliciesRequest struct {
 
 func (x *SetPoliciesRequest) Reset() {
 	*x = SetPoliciesRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1765,7 +2262,7 @@ func (x *SetPoliciesRequest) String() string {
 func (*SetPoliciesRequest) ProtoMessage() {}
 
 func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1778,7 +2275,7 @@ func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*SetPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *SetPoliciesRequest) GetPolicies() []*Policy {
@@ -1811,7 +2308,7 @@ type Policy struct {
 
 func (x *Policy) Reset() {
 	*x = Policy{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1823,7 +2320,7 @@ func (x *Policy) String() string {
 func (*Policy) ProtoMessage() {}
 
 func (x *Policy) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1836,7 +2333,7 @@ func (x *Policy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Policy.ProtoReflect.Descriptor instead.
 func (*Policy) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Policy) GetSku() string {
@@ -1875,7 +2372,7 @@ type SetPoliciesResponse struct {
 
 func (x *SetPoliciesResponse) Reset() {
 	*x = SetPoliciesResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1887,7 +2384,7 @@ func (x *SetPoliciesResponse) String() string {
 func (*SetPoliciesResponse) ProtoMessage() {}
 
 func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1900,7 +2397,7 @@ func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*SetPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{41}
 }
 
 type PutLocationRequest struct {
@@ -1912,7 +2409,7 @@ type PutLocationRequest struct {
 
 func (x *PutLocationRequest) Reset() {
 	*x = PutLocationRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1924,7 +2421,7 @@ func (x *PutLocationRequest) String() string {
 func (*PutLocationRequest) ProtoMessage() {}
 
 func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1937,7 +2434,7 @@ func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationRequest.ProtoReflect.Descriptor instead.
 func (*PutLocationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *PutLocationRequest) GetLocation() *Location {
@@ -1956,7 +2453,7 @@ type PutLocationResponse struct {
 
 func (x *PutLocationResponse) Reset() {
 	*x = PutLocationResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1968,7 +2465,7 @@ func (x *PutLocationResponse) String() string {
 func (*PutLocationResponse) ProtoMessage() {}
 
 func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1981,7 +2478,7 @@ func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationResponse.ProtoReflect.Descriptor instead.
 func (*PutLocationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *PutLocationResponse) GetLocation() *Location {
@@ -1999,7 +2496,7 @@ type ListLocationsRequest struct {
 
 func (x *ListLocationsRequest) Reset() {
 	*x = ListLocationsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2011,7 +2508,7 @@ func (x *ListLocationsRequest) String() string {
 func (*ListLocationsRequest) ProtoMessage() {}
 
 func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2024,7 +2521,7 @@ func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsRequest.ProtoReflect.Descriptor instead.
 func (*ListLocationsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{44}
 }
 
 type ListLocationsResponse struct {
@@ -2036,7 +2533,7 @@ type ListLocationsResponse struct {
 
 func (x *ListLocationsResponse) Reset() {
 	*x = ListLocationsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2048,7 +2545,7 @@ func (x *ListLocationsResponse) String() string {
 func (*ListLocationsResponse) ProtoMessage() {}
 
 func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2061,7 +2558,7 @@ func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsResponse.ProtoReflect.Descriptor instead.
 func (*ListLocationsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListLocationsResponse) GetLocations() []*Location {
@@ -2079,7 +2576,7 @@ type ReconcileStockRequest struct {
 
 func (x *ReconcileStockRequest) Reset() {
 	*x = ReconcileStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2588,7 @@ func (x *ReconcileStockRequest) String() string {
 func (*ReconcileStockRequest) ProtoMessage() {}
 
 func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2601,7 @@ func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockRequest.ProtoReflect.Descriptor instead.
 func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{46}
 }
 
 // Drift is a level that differs from its published value and pending changes, or from its live
@@ -2127,7 +2624,7 @@ type Drift struct {
 
 func (x *Drift) Reset() {
 	*x = Drift{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2139,7 +2636,7 @@ func (x *Drift) String() string {
 func (*Drift) ProtoMessage() {}
 
 func (x *Drift) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2152,7 +2649,7 @@ func (x *Drift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drift.ProtoReflect.Descriptor instead.
 func (*Drift) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Drift) GetSku() string {
@@ -2217,7 +2714,7 @@ type ReconcileStockResponse struct {
 
 func (x *ReconcileStockResponse) Reset() {
 	*x = ReconcileStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2229,7 +2726,7 @@ func (x *ReconcileStockResponse) String() string {
 func (*ReconcileStockResponse) ProtoMessage() {}
 
 func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2242,7 +2739,7 @@ func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockResponse.ProtoReflect.Descriptor instead.
 func (*ReconcileStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ReconcileStockResponse) GetLevels() int32 {
@@ -2279,7 +2776,7 @@ type ListMovementsRequest struct {
 
 func (x *ListMovementsRequest) Reset() {
 	*x = ListMovementsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2291,7 +2788,7 @@ func (x *ListMovementsRequest) String() string {
 func (*ListMovementsRequest) ProtoMessage() {}
 
 func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2304,7 +2801,7 @@ func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsRequest.ProtoReflect.Descriptor instead.
 func (*ListMovementsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *ListMovementsRequest) GetSku() string {
@@ -2337,7 +2834,7 @@ type ListMovementsResponse struct {
 
 func (x *ListMovementsResponse) Reset() {
 	*x = ListMovementsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2349,7 +2846,7 @@ func (x *ListMovementsResponse) String() string {
 func (*ListMovementsResponse) ProtoMessage() {}
 
 func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2362,7 +2859,7 @@ func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsResponse.ProtoReflect.Descriptor instead.
 func (*ListMovementsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListMovementsResponse) GetMovements() []*Movement {
@@ -2447,7 +2944,43 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\"H\n" +
 	"\x12ListLevelsResponse\x122\n" +
-	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xfd\x01\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\"\xc2\x02\n" +
+	"\x13SearchLevelsRequest\x12&\n" +
+	"\n" +
+	"sku_prefix\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\tskuPrefix\x124\n" +
+	"\blocation\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12O\n" +
+	"\bstatuses\x18\x03 \x03(\x0e2 .akinai.inventory.v1.StockStatusB\x11\xbaH\x0e\x92\x01\v\x10\x04\"\a\x82\x01\x04\x10\x01 \x00R\bstatuses\x12$\n" +
+	"\tafter_sku\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\bafterSku\x12.\n" +
+	"\x0eafter_location\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18@R\rafterLocation\x12&\n" +
+	"\tpage_size\x18\x06 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\"a\n" +
+	"\x14SearchLevelsResponse\x125\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.LevelRowR\x06levels\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\"v\n" +
+	"\bLevelRow\x120\n" +
+	"\x05level\x18\x01 \x01(\v2\x1a.akinai.inventory.v1.LevelR\x05level\x128\n" +
+	"\x06status\x18\x02 \x01(\x0e2 .akinai.inventory.v1.StockStatusR\x06status\"4\n" +
+	"\x15GetStockDetailRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\"\xc2\x01\n" +
+	"\x16GetStockDetailResponse\x122\n" +
+	"\x06levels\x18\x01 \x03(\v2\x1a.akinai.inventory.v1.LevelR\x06levels\x128\n" +
+	"\x06status\x18\x02 \x01(\x0e2 .akinai.inventory.v1.StockStatusR\x06status\x12(\n" +
+	"\rlow_threshold\x18\x03 \x01(\x05H\x00R\flowThreshold\x88\x01\x01B\x10\n" +
+	"\x0e_low_threshold\"_\n" +
+	"\x1aListSkuReservationsRequest\x12\x1b\n" +
+	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12$\n" +
+	"\tbefore_id\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bbeforeId\"\x8c\x01\n" +
+	"\x1bListSkuReservationsResponse\x12G\n" +
+	"\freservations\x18\x01 \x03(\v2#.akinai.inventory.v1.SkuReservationR\freservations\x12$\n" +
+	"\x0enext_before_id\x18\x02 \x01(\x03R\fnextBeforeId\"\x9b\x02\n" +
+	"\x0eSkuReservation\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1a\n" +
+	"\blocation\x18\x02 \x01(\tR\blocation\x12\x1a\n" +
+	"\bquantity\x18\x03 \x01(\x05R\bquantity\x12>\n" +
+	"\x06status\x18\x04 \x01(\x0e2&.akinai.inventory.v1.ReservationStatusR\x06status\x129\n" +
+	"\n" +
+	"expires_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12;\n" +
+	"\vreserved_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"reservedAt\"\xfd\x01\n" +
 	"\x10SetLevelsRequest\x124\n" +
 	"\blocation\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x12%\n" +
 	"\treference\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\treference\x12B\n" +
@@ -2534,7 +3067,7 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\rReturnOutcome\x12\x1e\n" +
 	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
-	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xef\x13\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\x86\x17\n" +
 	"\x10InventoryService\x12\x7f\n" +
 	"\fReserveStock\x12(.akinai.inventory.v1.ReserveStockRequest\x1a).akinai.inventory.v1.ReserveStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
 	"\x11ExtendReservation\x12-.akinai.inventory.v1.ExtendReservationRequest\x1a..akinai.inventory.v1.ExtendReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
@@ -2547,6 +3080,12 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x14BatchGetAvailability\x120.akinai.inventory.v1.BatchGetAvailabilityRequest\x1a1.akinai.inventory.v1.BatchGetAvailabilityResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12v\n" +
 	"\n" +
 	"ListLevels\x12&.akinai.inventory.v1.ListLevelsRequest\x1a'.akinai.inventory.v1.ListLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12|\n" +
+	"\fSearchLevels\x12(.akinai.inventory.v1.SearchLevelsRequest\x1a).akinai.inventory.v1.SearchLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x0eGetStockDetail\x12*.akinai.inventory.v1.GetStockDetailRequest\x1a+.akinai.inventory.v1.GetStockDetailResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x91\x01\n" +
+	"\x13ListSkuReservations\x12/.akinai.inventory.v1.ListSkuReservationsRequest\x1a0.akinai.inventory.v1.ListSkuReservationsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"stock.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x0eBatchGetLevels\x12*.akinai.inventory.v1.BatchGetLevelsRequest\x1a+.akinai.inventory.v1.BatchGetLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"stock.read\x18\x02 \x01\x90\x02\x01\x12t\n" +
@@ -2576,7 +3115,7 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
+var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(ReturnOutcome)(0),                      // 0: akinai.inventory.v1.ReturnOutcome
 	(*ReserveStockRequest)(nil),             // 1: akinai.inventory.v1.ReserveStockRequest
@@ -2602,113 +3141,139 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*BatchGetLevelsResponse)(nil),          // 21: akinai.inventory.v1.BatchGetLevelsResponse
 	(*ListLevelsRequest)(nil),               // 22: akinai.inventory.v1.ListLevelsRequest
 	(*ListLevelsResponse)(nil),              // 23: akinai.inventory.v1.ListLevelsResponse
-	(*SetLevelsRequest)(nil),                // 24: akinai.inventory.v1.SetLevelsRequest
-	(*SetLevel)(nil),                        // 25: akinai.inventory.v1.SetLevel
-	(*SetLevelsResponse)(nil),               // 26: akinai.inventory.v1.SetLevelsResponse
-	(*AdjustStockRequest)(nil),              // 27: akinai.inventory.v1.AdjustStockRequest
-	(*Adjustment)(nil),                      // 28: akinai.inventory.v1.Adjustment
-	(*AdjustStockResponse)(nil),             // 29: akinai.inventory.v1.AdjustStockResponse
-	(*TransferStockRequest)(nil),            // 30: akinai.inventory.v1.TransferStockRequest
-	(*TransferStockResponse)(nil),           // 31: akinai.inventory.v1.TransferStockResponse
-	(*SetPoliciesRequest)(nil),              // 32: akinai.inventory.v1.SetPoliciesRequest
-	(*Policy)(nil),                          // 33: akinai.inventory.v1.Policy
-	(*SetPoliciesResponse)(nil),             // 34: akinai.inventory.v1.SetPoliciesResponse
-	(*PutLocationRequest)(nil),              // 35: akinai.inventory.v1.PutLocationRequest
-	(*PutLocationResponse)(nil),             // 36: akinai.inventory.v1.PutLocationResponse
-	(*ListLocationsRequest)(nil),            // 37: akinai.inventory.v1.ListLocationsRequest
-	(*ListLocationsResponse)(nil),           // 38: akinai.inventory.v1.ListLocationsResponse
-	(*ReconcileStockRequest)(nil),           // 39: akinai.inventory.v1.ReconcileStockRequest
-	(*Drift)(nil),                           // 40: akinai.inventory.v1.Drift
-	(*ReconcileStockResponse)(nil),          // 41: akinai.inventory.v1.ReconcileStockResponse
-	(*ListMovementsRequest)(nil),            // 42: akinai.inventory.v1.ListMovementsRequest
-	(*ListMovementsResponse)(nil),           // 43: akinai.inventory.v1.ListMovementsResponse
-	nil,                                     // 44: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	nil,                                     // 45: akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
-	(*Line)(nil),                            // 46: akinai.inventory.v1.Line
-	(*durationpb.Duration)(nil),             // 47: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil),           // 48: google.protobuf.Timestamp
-	(*Reservation)(nil),                     // 49: akinai.inventory.v1.Reservation
-	(*UnitSelection)(nil),                   // 50: akinai.inventory.v1.UnitSelection
-	(*ReservationLine)(nil),                 // 51: akinai.inventory.v1.ReservationLine
-	(*Level)(nil),                           // 52: akinai.inventory.v1.Level
-	(MovementCause)(0),                      // 53: akinai.inventory.v1.MovementCause
-	(*Location)(nil),                        // 54: akinai.inventory.v1.Location
-	(*Movement)(nil),                        // 55: akinai.inventory.v1.Movement
+	(*SearchLevelsRequest)(nil),             // 24: akinai.inventory.v1.SearchLevelsRequest
+	(*SearchLevelsResponse)(nil),            // 25: akinai.inventory.v1.SearchLevelsResponse
+	(*LevelRow)(nil),                        // 26: akinai.inventory.v1.LevelRow
+	(*GetStockDetailRequest)(nil),           // 27: akinai.inventory.v1.GetStockDetailRequest
+	(*GetStockDetailResponse)(nil),          // 28: akinai.inventory.v1.GetStockDetailResponse
+	(*ListSkuReservationsRequest)(nil),      // 29: akinai.inventory.v1.ListSkuReservationsRequest
+	(*ListSkuReservationsResponse)(nil),     // 30: akinai.inventory.v1.ListSkuReservationsResponse
+	(*SkuReservation)(nil),                  // 31: akinai.inventory.v1.SkuReservation
+	(*SetLevelsRequest)(nil),                // 32: akinai.inventory.v1.SetLevelsRequest
+	(*SetLevel)(nil),                        // 33: akinai.inventory.v1.SetLevel
+	(*SetLevelsResponse)(nil),               // 34: akinai.inventory.v1.SetLevelsResponse
+	(*AdjustStockRequest)(nil),              // 35: akinai.inventory.v1.AdjustStockRequest
+	(*Adjustment)(nil),                      // 36: akinai.inventory.v1.Adjustment
+	(*AdjustStockResponse)(nil),             // 37: akinai.inventory.v1.AdjustStockResponse
+	(*TransferStockRequest)(nil),            // 38: akinai.inventory.v1.TransferStockRequest
+	(*TransferStockResponse)(nil),           // 39: akinai.inventory.v1.TransferStockResponse
+	(*SetPoliciesRequest)(nil),              // 40: akinai.inventory.v1.SetPoliciesRequest
+	(*Policy)(nil),                          // 41: akinai.inventory.v1.Policy
+	(*SetPoliciesResponse)(nil),             // 42: akinai.inventory.v1.SetPoliciesResponse
+	(*PutLocationRequest)(nil),              // 43: akinai.inventory.v1.PutLocationRequest
+	(*PutLocationResponse)(nil),             // 44: akinai.inventory.v1.PutLocationResponse
+	(*ListLocationsRequest)(nil),            // 45: akinai.inventory.v1.ListLocationsRequest
+	(*ListLocationsResponse)(nil),           // 46: akinai.inventory.v1.ListLocationsResponse
+	(*ReconcileStockRequest)(nil),           // 47: akinai.inventory.v1.ReconcileStockRequest
+	(*Drift)(nil),                           // 48: akinai.inventory.v1.Drift
+	(*ReconcileStockResponse)(nil),          // 49: akinai.inventory.v1.ReconcileStockResponse
+	(*ListMovementsRequest)(nil),            // 50: akinai.inventory.v1.ListMovementsRequest
+	(*ListMovementsResponse)(nil),           // 51: akinai.inventory.v1.ListMovementsResponse
+	nil,                                     // 52: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	nil,                                     // 53: akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	(*Line)(nil),                            // 54: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),             // 55: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),           // 56: google.protobuf.Timestamp
+	(*Reservation)(nil),                     // 57: akinai.inventory.v1.Reservation
+	(*UnitSelection)(nil),                   // 58: akinai.inventory.v1.UnitSelection
+	(*ReservationLine)(nil),                 // 59: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                           // 60: akinai.inventory.v1.Level
+	(StockStatus)(0),                        // 61: akinai.inventory.v1.StockStatus
+	(ReservationStatus)(0),                  // 62: akinai.inventory.v1.ReservationStatus
+	(MovementCause)(0),                      // 63: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                        // 64: akinai.inventory.v1.Location
+	(*Movement)(nil),                        // 65: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	46, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	47, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
-	48, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
-	49, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	50, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
-	50, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
-	49, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	50, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.UnitSelection
+	54, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	55, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
+	56, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
+	57, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	57, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	58, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
+	58, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
+	57, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	58, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.UnitSelection
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
 	13, // 10: akinai.inventory.v1.ReturnStockRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
-	49, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	49, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	46, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	51, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
-	44, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	45, // 16: akinai.inventory.v1.BatchGetAvailabilityResponse.orderable:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
-	52, // 17: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	52, // 18: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	25, // 19: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
-	53, // 20: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
-	28, // 21: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
-	52, // 22: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
-	46, // 23: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	33, // 24: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
-	54, // 25: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
-	54, // 26: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
-	54, // 27: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
-	40, // 28: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
-	55, // 29: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	1,  // 30: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
-	2,  // 31: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
-	5,  // 32: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
-	7,  // 33: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
-	9,  // 34: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
-	11, // 35: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
-	14, // 36: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
-	16, // 37: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	18, // 38: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	22, // 39: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	20, // 40: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
-	24, // 41: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	27, // 42: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
-	30, // 43: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
-	32, // 44: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
-	35, // 45: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
-	37, // 46: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
-	39, // 47: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
-	42, // 48: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 49: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
-	3,  // 50: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
-	6,  // 51: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
-	8,  // 52: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
-	10, // 53: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
-	12, // 54: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
-	15, // 55: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
-	17, // 56: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	19, // 57: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	23, // 58: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	21, // 59: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
-	26, // 60: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	29, // 61: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
-	31, // 62: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
-	34, // 63: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
-	36, // 64: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
-	38, // 65: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
-	41, // 66: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
-	43, // 67: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	49, // [49:68] is the sub-list for method output_type
-	30, // [30:49] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	57, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	57, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	54, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
+	59, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
+	52, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	53, // 16: akinai.inventory.v1.BatchGetAvailabilityResponse.orderable:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	60, // 17: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	60, // 18: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	61, // 19: akinai.inventory.v1.SearchLevelsRequest.statuses:type_name -> akinai.inventory.v1.StockStatus
+	26, // 20: akinai.inventory.v1.SearchLevelsResponse.levels:type_name -> akinai.inventory.v1.LevelRow
+	60, // 21: akinai.inventory.v1.LevelRow.level:type_name -> akinai.inventory.v1.Level
+	61, // 22: akinai.inventory.v1.LevelRow.status:type_name -> akinai.inventory.v1.StockStatus
+	60, // 23: akinai.inventory.v1.GetStockDetailResponse.levels:type_name -> akinai.inventory.v1.Level
+	61, // 24: akinai.inventory.v1.GetStockDetailResponse.status:type_name -> akinai.inventory.v1.StockStatus
+	31, // 25: akinai.inventory.v1.ListSkuReservationsResponse.reservations:type_name -> akinai.inventory.v1.SkuReservation
+	62, // 26: akinai.inventory.v1.SkuReservation.status:type_name -> akinai.inventory.v1.ReservationStatus
+	56, // 27: akinai.inventory.v1.SkuReservation.expires_at:type_name -> google.protobuf.Timestamp
+	56, // 28: akinai.inventory.v1.SkuReservation.reserved_at:type_name -> google.protobuf.Timestamp
+	33, // 29: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
+	63, // 30: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
+	36, // 31: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
+	60, // 32: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
+	54, // 33: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	41, // 34: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
+	64, // 35: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
+	64, // 36: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
+	64, // 37: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
+	48, // 38: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
+	65, // 39: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	1,  // 40: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
+	2,  // 41: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
+	5,  // 42: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
+	7,  // 43: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
+	9,  // 44: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	11, // 45: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
+	14, // 46: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
+	16, // 47: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	18, // 48: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	22, // 49: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	24, // 50: akinai.inventory.v1.InventoryService.SearchLevels:input_type -> akinai.inventory.v1.SearchLevelsRequest
+	27, // 51: akinai.inventory.v1.InventoryService.GetStockDetail:input_type -> akinai.inventory.v1.GetStockDetailRequest
+	29, // 52: akinai.inventory.v1.InventoryService.ListSkuReservations:input_type -> akinai.inventory.v1.ListSkuReservationsRequest
+	20, // 53: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	32, // 54: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	35, // 55: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	38, // 56: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	40, // 57: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	43, // 58: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	45, // 59: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	47, // 60: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	50, // 61: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 62: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
+	3,  // 63: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
+	6,  // 64: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
+	8,  // 65: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
+	10, // 66: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	12, // 67: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
+	15, // 68: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
+	17, // 69: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	19, // 70: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	23, // 71: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	25, // 72: akinai.inventory.v1.InventoryService.SearchLevels:output_type -> akinai.inventory.v1.SearchLevelsResponse
+	28, // 73: akinai.inventory.v1.InventoryService.GetStockDetail:output_type -> akinai.inventory.v1.GetStockDetailResponse
+	30, // 74: akinai.inventory.v1.InventoryService.ListSkuReservations:output_type -> akinai.inventory.v1.ListSkuReservationsResponse
+	21, // 75: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	34, // 76: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	37, // 77: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	39, // 78: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	42, // 79: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	44, // 80: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	46, // 81: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	49, // 82: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	51, // 83: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	62, // [62:84] is the sub-list for method output_type
+	40, // [40:62] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_service_proto_init() }
@@ -2717,18 +3282,19 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 		return
 	}
 	file_akinai_inventory_v1_inventory_proto_init()
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[23].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[24].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[27].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[31].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[32].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[35].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[39].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[40].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_service_proto_rawDesc), len(file_akinai_inventory_v1_inventory_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   45,
+			NumMessages:   53,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -54,6 +54,15 @@ const (
 	// InventoryServiceListLevelsProcedure is the procedure name of the InventoryService's ListLevels
 	// RPC.
 	InventoryServiceListLevelsProcedure = "/akinai.inventory.v1.InventoryService/ListLevels"
+	// InventoryServiceSearchLevelsProcedure is the procedure name of the InventoryService's
+	// SearchLevels RPC.
+	InventoryServiceSearchLevelsProcedure = "/akinai.inventory.v1.InventoryService/SearchLevels"
+	// InventoryServiceGetStockDetailProcedure is the procedure name of the InventoryService's
+	// GetStockDetail RPC.
+	InventoryServiceGetStockDetailProcedure = "/akinai.inventory.v1.InventoryService/GetStockDetail"
+	// InventoryServiceListSkuReservationsProcedure is the procedure name of the InventoryService's
+	// ListSkuReservations RPC.
+	InventoryServiceListSkuReservationsProcedure = "/akinai.inventory.v1.InventoryService/ListSkuReservations"
 	// InventoryServiceBatchGetLevelsProcedure is the procedure name of the InventoryService's
 	// BatchGetLevels RPC.
 	InventoryServiceBatchGetLevelsProcedure = "/akinai.inventory.v1.InventoryService/BatchGetLevels"
@@ -160,6 +169,30 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ListLevels"),
 			Procedure:        InventoryServiceListLevelsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	inventoryServiceSearchLevelsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("SearchLevels"),
+			Procedure:        InventoryServiceSearchLevelsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	inventoryServiceGetStockDetailSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("GetStockDetail"),
+			Procedure:        InventoryServiceGetStockDetailProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	inventoryServiceListSkuReservationsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("ListSkuReservations"),
+			Procedure:        InventoryServiceListSkuReservationsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -280,6 +313,14 @@ type InventoryServiceClient interface {
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
+	// SearchLevels returns the levels that match all filters, sorted by SKU, then location.
+	SearchLevels(context.Context, *v1.SearchLevelsRequest) (*v1.SearchLevelsResponse, error)
+	// GetStockDetail returns the stock of a SKU at all locations, and its status and threshold. A SKU
+	// that never had stock has no levels.
+	GetStockDetail(context.Context, *v1.GetStockDetailRequest) (*v1.GetStockDetailResponse, error)
+	// ListSkuReservations returns for which orders units of a SKU are reserved, the newest
+	// reservation first.
+	ListSkuReservations(context.Context, *v1.ListSkuReservationsRequest) (*v1.ListSkuReservationsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
@@ -364,6 +405,14 @@ type InventoryServiceHandler interface {
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
 	// ListLevels returns levels after a cursor, sorted by SKU, then location.
 	ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error)
+	// SearchLevels returns the levels that match all filters, sorted by SKU, then location.
+	SearchLevels(context.Context, *v1.SearchLevelsRequest) (*v1.SearchLevelsResponse, error)
+	// GetStockDetail returns the stock of a SKU at all locations, and its status and threshold. A SKU
+	// that never had stock has no levels.
+	GetStockDetail(context.Context, *v1.GetStockDetailRequest) (*v1.GetStockDetailResponse, error)
+	// ListSkuReservations returns for which orders units of a SKU are reserved, the newest
+	// reservation first.
+	ListSkuReservations(context.Context, *v1.ListSkuReservationsRequest) (*v1.ListSkuReservationsResponse, error)
 	// BatchGetLevels returns the levels of SKUs at all locations, by SKU and location.
 	BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error)
 	// SetLevels sets on_hand of SKUs at a location, in one transaction, and records the difference as
@@ -414,6 +463,9 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
 		connect.Method{Spec: inventoryServiceBatchGetAvailabilitySpec(), Handler: adapter.batchGetAvailability},
 		connect.Method{Spec: inventoryServiceListLevelsSpec(), Handler: adapter.listLevels},
+		connect.Method{Spec: inventoryServiceSearchLevelsSpec(), Handler: adapter.searchLevels},
+		connect.Method{Spec: inventoryServiceGetStockDetailSpec(), Handler: adapter.getStockDetail},
+		connect.Method{Spec: inventoryServiceListSkuReservationsSpec(), Handler: adapter.listSkuReservations},
 		connect.Method{Spec: inventoryServiceBatchGetLevelsSpec(), Handler: adapter.batchGetLevels},
 		connect.Method{Spec: inventoryServiceSetLevelsSpec(), Handler: adapter.setLevels},
 		connect.Method{Spec: inventoryServiceAdjustStockSpec(), Handler: adapter.adjustStock},
@@ -467,6 +519,18 @@ func (UnimplementedInventoryServiceHandler) BatchGetAvailability(context.Context
 
 func (UnimplementedInventoryServiceHandler) ListLevels(context.Context, *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ListLevels is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) SearchLevels(context.Context, *v1.SearchLevelsRequest) (*v1.SearchLevelsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.SearchLevels is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) GetStockDetail(context.Context, *v1.GetStockDetailRequest) (*v1.GetStockDetailResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.GetStockDetail is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) ListSkuReservations(context.Context, *v1.ListSkuReservationsRequest) (*v1.ListSkuReservationsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.ListSkuReservations is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) BatchGetLevels(context.Context, *v1.BatchGetLevelsRequest) (*v1.BatchGetLevelsResponse, error) {
@@ -584,6 +648,30 @@ func (c *inventoryServiceClient) BatchGetAvailability(ctx context.Context, req *
 func (c *inventoryServiceClient) ListLevels(ctx context.Context, req *v1.ListLevelsRequest) (*v1.ListLevelsResponse, error) {
 	var res v1.ListLevelsResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceListLevelsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) SearchLevels(ctx context.Context, req *v1.SearchLevelsRequest) (*v1.SearchLevelsResponse, error) {
+	var res v1.SearchLevelsResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceSearchLevelsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) GetStockDetail(ctx context.Context, req *v1.GetStockDetailRequest) (*v1.GetStockDetailResponse, error) {
+	var res v1.GetStockDetailResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceGetStockDetailSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) ListSkuReservations(ctx context.Context, req *v1.ListSkuReservationsRequest) (*v1.ListSkuReservationsResponse, error) {
+	var res v1.ListSkuReservationsResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceListSkuReservationsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -777,6 +865,42 @@ func (h inventoryServiceHandler) listLevels(ctx context.Context, _ connect.Spec,
 		return err
 	}
 	res, err := h.svc.ListLevels(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) searchLevels(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.SearchLevelsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.SearchLevels(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) getStockDetail(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetStockDetailRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetStockDetail(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) listSkuReservations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListSkuReservationsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListSkuReservations(ctx, &req)
 	if err != nil {
 		return err
 	}
