@@ -45,11 +45,11 @@ func newEdge(t *testing.T, logs io.Writer, store *redis.Client) (http.Handler, *
 	}
 	server, err := rpc.NewServer(rpc.ServerOptions{
 		Log: logger, Validator: validator, ReadTimeout: time.Minute, WriteTimeout: time.Minute, Strict: true, Clock: clock.System(),
-		Describe: public.Describe, Details: public.Details, Authenticate: authenticate,
+		Describe: public.Describe, Details: public.StaffDetails, Authenticate: authenticate,
 	})
 	require.NoError(t, err)
 	down := rpctest.Serve(t, func(*connect.Server) {})
-	backends{self: down, auth: down, product: down, order: down}.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})
+	backends{self: down, auth: down, product: down, order: down, inventory: down}.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})
 	sessions := session.New(cfg.sessions(), session.Options{
 		Edge: clientID, Issuer: cfg.Issuer, Forward: http.NotFoundHandler(), KeysDir: t.TempDir(), SameSite: http.SameSiteStrictMode, Staff: true,
 	}, store, clock.System())

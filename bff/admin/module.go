@@ -79,7 +79,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	authenticate := oidc.Authenticate(kit, oidc.Config{Issuer: cfg.Issuer, ClientID: clientID}, to.self)
-	kit.Explain(public.Describe, public.Details)
+	kit.Explain(public.Describe, public.StaffDetails)
 	kit.Admit(limit.NewCalls(cfg.Limit, cfg.TrustedProxies).Admit)
 	server := kit.Server()
 	to.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/admin/v1/adminv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/admin/internal/screen"
@@ -14,14 +15,15 @@ import (
 )
 
 // backends are the services that the edge calls on behalf of the caller; self is auth on its own.
-type backends struct{ self, auth, product, order *connect.Client }
+type backends struct{ self, auth, product, order, inventory *connect.Client }
 
 func dial(kit *run.Kit) (backends, error) {
 	self, err1 := kit.Dial("auth", run.AsSelf)
 	auth, err2 := kit.Dial("auth", run.AsCaller)
 	product, err3 := kit.Dial("product", run.AsCaller)
 	order, err4 := kit.Dial("order", run.AsCaller)
-	return backends{self, auth, product, order}, errors.Join(err1, err2, err3, err4)
+	inventory, err5 := kit.Dial("inventory", run.AsCaller)
+	return backends{self, auth, product, order, inventory}, errors.Join(err1, err2, err3, err4, err5)
 }
 
 // register registers the methods of services as they are: the generated client is the handler. The
@@ -32,6 +34,10 @@ func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(to.auth))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(to.auth))
 	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(to.auth))
+	inventoryv1connect.RegisterInventoryServiceHandler(server, inventoryv1connect.NewInventoryServiceClient(to.inventory))
 	orderv1connect.RegisterOrderAdminServiceHandler(server, orderv1connect.NewOrderAdminServiceClient(to.order))
+	productv1connect.RegisterCatalogServiceHandler(server, productv1connect.NewCatalogServiceClient(to.product))
+	productv1connect.RegisterCatalogAdminServiceHandler(server, productv1connect.NewCatalogAdminServiceClient(to.product))
+	productv1connect.RegisterMediaServiceHandler(server, productv1connect.NewMediaServiceClient(to.product))
 	productv1connect.RegisterShopServiceHandler(server, productv1connect.NewShopServiceClient(to.product))
 }

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,14 +34,32 @@ func Details(e *errs.Error) []proto.Message {
 		}
 	}
 	for _, detail := range e.Details {
-		name := string(detail.ProtoReflect().Descriptor().FullName())
-		for _, public := range publicPackages {
-			if strings.HasPrefix(name, public) {
-				details = append(details, detail)
-			}
+		if of(detail, publicPackages) {
+			details = append(details, detail)
 		}
 	}
 	return details
+}
+
+// StaffDetails returns what Details does, and of a stale write the resource as it is stored, and
+// who changed it. Only the edge for staff shows them: its callers may read what they may write.
+func StaffDetails(e *errs.Error) []proto.Message {
+	details := Details(e)
+	if e.Reason != "VERSION_CONFLICT" {
+		return details
+	}
+	for _, detail := range e.Details {
+		if !of(detail, publicPackages) {
+			details = append(details, detail)
+		}
+	}
+	return details
+}
+
+// of reports whether a detail is a message of one of the packages.
+func of(detail proto.Message, packages []string) bool {
+	name := string(detail.ProtoReflect().Descriptor().FullName())
+	return slices.ContainsFunc(packages, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // shortages parses two lists separated by commas: SKUs, which contain none, and the units of each.
