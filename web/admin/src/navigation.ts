@@ -1,8 +1,26 @@
 import { texts } from "@akinai/kit/language";
 
 const text = texts(
-  { home: "ホーム", orders: "注文", staff: "スタッフ", settings: "設定" },
-  { home: "Home", orders: "Orders", staff: "Staff", settings: "Settings" },
+  {
+    home: "ホーム",
+    orders: "注文",
+    products: "商品",
+    categories: "カテゴリー",
+    collections: "コレクション",
+    stock: "在庫",
+    staff: "スタッフ",
+    settings: "設定",
+  },
+  {
+    home: "Home",
+    orders: "Orders",
+    products: "Products",
+    categories: "Categories",
+    collections: "Collections",
+    stock: "Stock",
+    staff: "Staff",
+    settings: "Settings",
+  },
 );
 
 export interface Place {
@@ -20,6 +38,10 @@ export interface Place {
 export const places: readonly Place[] = [
   { path: "/", name: text.home, key: "h" },
   { path: "/orders", name: text.orders, permission: "orders.find", key: "o" },
+  { path: "/products", name: text.products, permission: "products.write", key: "p" },
+  { path: "/categories", name: text.categories, permission: "products.write" },
+  { path: "/collections", name: text.collections, permission: "products.write" },
+  { path: "/stock", name: text.stock, permission: "stock.read", key: "s" },
   { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
 ];
 

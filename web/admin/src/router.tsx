@@ -1,6 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { given, words } from "./parts/address.ts";
 import { NotFound } from "./parts/notfound.tsx";
 import { readOrderFilters } from "./screens/orderfilters.ts";
+import { readProductFilters } from "./screens/products/filters.ts";
+import { readStockFilters } from "./screens/stock/filters.ts";
 import { Shell, SignedIn, signedInPath } from "./shell.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -30,8 +33,92 @@ const order = createRoute({
   component: lazyRouteComponent(() => import("./screens/order.tsx"), "OrderScreen"),
 });
 
+const products = createRoute({
+  getParentRoute: () => shell,
+  path: "/products",
+  validateSearch: readProductFilters,
+  component: lazyRouteComponent(() => import("./screens/products/list.tsx"), "Products"),
+});
+const newProduct = createRoute({
+  getParentRoute: () => shell,
+  path: "/products/new",
+  component: lazyRouteComponent(() => import("./screens/products/editor.tsx"), "NewProduct"),
+});
+const product = createRoute({
+  getParentRoute: () => shell,
+  path: "/products/$id",
+  component: lazyRouteComponent(() => import("./screens/products/editor.tsx"), "ProductScreen"),
+});
+const prices = createRoute({
+  getParentRoute: () => shell,
+  path: "/products/$id/prices",
+  validateSearch: (search: Record<string, unknown>) => given<{ sku?: string }>({ sku: words(search, "sku", 64) }),
+  component: lazyRouteComponent(() => import("./screens/catalog/prices.tsx"), "Prices"),
+});
+const categories = createRoute({
+  getParentRoute: () => shell,
+  path: "/categories",
+  component: lazyRouteComponent(() => import("./screens/catalog/categories.tsx"), "Categories"),
+});
+const collections = createRoute({
+  getParentRoute: () => shell,
+  path: "/collections",
+  component: lazyRouteComponent(() => import("./screens/catalog/collections.tsx"), "Collections"),
+});
+const levels = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock",
+  validateSearch: readStockFilters,
+  component: lazyRouteComponent(() => import("./screens/stock/levels.tsx"), "Levels"),
+});
+const count = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock/count",
+  component: lazyRouteComponent(() => import("./screens/stock/count.tsx"), "Count"),
+});
+const transfer = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock/transfer",
+  component: lazyRouteComponent(() => import("./screens/stock/transfer.tsx"), "Transfer"),
+});
+const locations = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock/locations",
+  component: lazyRouteComponent(() => import("./screens/stock/locationlist.tsx"), "Locations"),
+});
+const drift = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock/drift",
+  component: lazyRouteComponent(() => import("./screens/stock/drift.tsx"), "DriftScreen"),
+});
+const sku = createRoute({
+  getParentRoute: () => shell,
+  path: "/stock/$sku",
+  component: lazyRouteComponent(() => import("./screens/stock/detail.tsx"), "Sku"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn, shell.addChildren([home, orders, order, staff])]),
+  routeTree: root.addChildren([
+    signedIn,
+    shell.addChildren([
+      home,
+      orders,
+      order,
+      products,
+      newProduct,
+      product,
+      prices,
+      categories,
+      collections,
+      levels,
+      count,
+      transfer,
+      locations,
+      drift,
+      sku,
+      staff,
+    ]),
+  ]),
   scrollRestoration: true,
 });
 

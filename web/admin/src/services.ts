@@ -4,7 +4,11 @@ import type { DescService } from "@bufbuild/protobuf";
 import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
 import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
 import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
+import type { InventoryService } from "../gen/akinai/inventory/v1/inventory_service_pb";
 import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_service_pb";
+import type { CatalogAdminService } from "../gen/akinai/product/v1/catalog_admin_service_pb";
+import type { CatalogService } from "../gen/akinai/product/v1/catalog_service_pb";
+import type { MediaService } from "../gen/akinai/product/v1/media_service_pb";
 import { ask, touched } from "./session.ts";
 
 // secured returns a function that calls a service. If the session has ended, or the method needs a fresh login, it asks for the login
@@ -29,3 +33,7 @@ export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.Screen
 export const orders = secured<typeof OrderAdminService>("akinai.order.v1.OrderAdminService");
 export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");
+export const products = secured<typeof CatalogAdminService>("akinai.product.v1.CatalogAdminService");
+export const catalog = secured<typeof CatalogService>("akinai.product.v1.CatalogService");
+export const media = secured<typeof MediaService>("akinai.product.v1.MediaService");
+export const stock = secured<typeof InventoryService>("akinai.inventory.v1.InventoryService");

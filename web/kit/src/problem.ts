@@ -22,8 +22,14 @@ export class Problem extends Error {
     readonly retryAfter: number = 0,
     // Names the request in the shop's log.
     readonly request: string = "",
+    private readonly details: readonly Detail[] = [],
   ) {
     super(message);
+  }
+
+  // detail returns an attached message by its type, such as akinai.product.v1.ProductConflict, in its JSON form; undefined if there is none.
+  detail<T>(type: string): T | undefined {
+    return this.details.find((one) => one.type === type)?.debug as T | undefined;
   }
 
   // Whether the person has to log in. A guest whose link is no longer valid cannot.
@@ -82,6 +88,7 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
     (violations ?? []).map((v) => ({ field: fieldOf(v), message: v.message ?? "" })),
     1000 * (Number.parseFloat(retryAfter ?? retryDelay ?? "0") || 0),
     request ?? "",
+    details,
   );
 }
 

@@ -1,0 +1,35 @@
+import { texts } from "@akinai/kit/language";
+import { useContext, useEffect, useState } from "react";
+import { staff } from "../services.ts";
+import { Desk, useMay } from "./desk.ts";
+
+const text = texts({ you: "あなた", automatic: "自動処理" }, { you: "You", automatic: "An automatic task" });
+
+let names: Promise<Map<string, string>> | undefined;
+
+function readNames(): Promise<Map<string, string>> {
+  names ??= staff("listStaff", { pageSize: 100 }, { retry: true }).then(
+    ({ staff: members = [] }) => new Map(members.map(({ userId = "", name, email = "" }) => [userId, name || email])),
+    () => new Map(),
+  );
+  return names;
+}
+
+// useActor returns who made a change, in words: the name, if the person may read who is staff, else the id; "" if it is not known.
+export function useActor(actor: string | undefined): string {
+  const { userId } = useContext(Desk);
+  const may = useMay()("staff.read");
+  const [name, setName] = useState("");
+  useEffect(() => {
+    if (!may || !actor || actor.startsWith("system")) return;
+    let there = true;
+    void readNames().then((known) => there && setName(known.get(actor) ?? ""));
+    return () => {
+      there = false;
+    };
+  }, [may, actor]);
+  if (!actor) return "";
+  if (actor === userId) return text.you;
+  if (actor.startsWith("system")) return text.automatic;
+  return name || actor;
+}

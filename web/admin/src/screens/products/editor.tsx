@@ -1,0 +1,294 @@
+import { texts } from "@akinai/kit/language";
+import { Problem } from "@akinai/kit/problem";
+import { Button } from "@mantine/core";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ProductConflictJson, ProductJson } from "../../../gen/akinai/product/v1/product_pb";
+import { useAct } from "../../parts/act.ts";
+import { Danger } from "../../parts/danger.tsx";
+import { exact, stamp } from "../../parts/dates.ts";
+import { useDraft } from "../../parts/draft.ts";
+import { Failure } from "../../parts/failure.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Read, useRead } from "../../parts/read.tsx";
+import { products } from "../../services.ts";
+import { Basics } from "./basics.tsx";
+import { ConflictDialog } from "./conflict.tsx";
+import { wrongCells } from "./faults.ts";
+import { formOf, inputOf, type ProductForm } from "./form.ts";
+import { changes } from "./merge.ts";
+import { Options } from "./options.tsx";
+import { Pictures } from "./pictures.tsx";
+import { page } from "./shop.ts";
+import { VariantGrid } from "./variants.tsx";
+import { Badge } from "./words.tsx";
+
+const text = texts(
+  {
+    create: "商品を登録",
+    list: "商品の一覧へ",
+    publish: "公開する",
+    unpublish: "下書きに戻す",
+    archive: "アーカイブする",
+    remove: "削除する",
+    look: "ショップで見る",
+    prices: "価格の予約と履歴",
+    saveFirst: "先に変更を保存してください",
+    save: "保存する",
+    discard: "破棄する",
+    dirty: (n: number) => `変更があります（${n}件）`,
+    restored: "前回の入力を復元しました。保存はまだされていません。",
+    saved: "保存しました",
+    updated: (when: string) => `更新 ${when}`,
+    archiveTitle: (name: string) => `「${name}」をアーカイブする`,
+    archiveEffect: (n: number) =>
+      `${n}件のSKUが販売できなくなり、商品ページには「販売を終了しました」と出ます。カートに入っている分は注文できません。あとで公開に戻せます。`,
+    removeTitle: (name: string) => `「${name}」を削除する`,
+    removeEffect: (n: number) =>
+      `${n}件のSKU、価格予約、翻訳が消えます。注文の控えと価格の履歴は残ります。元に戻せません。販売を終えるだけなら、アーカイブを使ってください。`,
+  },
+  {
+    create: "Add a product",
+    list: "All products",
+    publish: "Publish",
+    unpublish: "Back to draft",
+    archive: "Archive",
+    remove: "Delete",
+    look: "See it in the shop",
+    prices: "Scheduled prices and history",
+    saveFirst: "Save your changes first",
+    save: "Save",
+    discard: "Discard",
+    dirty: (n: number) => `Not saved: ${n} ${n === 1 ? "change" : "changes"}`,
+    restored: "What you typed before is back. It is not saved yet.",
+    saved: "Saved",
+    updated: (when: string) => `Changed ${when}`,
+    archiveTitle: (name: string) => `Archive “${name}”`,
+    archiveEffect: (n: number) =>
+      `${n} ${n === 1 ? "SKU" : "SKUs"} can no longer be bought, and the page says that it is no longer sold. What is in carts cannot be ordered. You can publish it again.`,
+    removeTitle: (name: string) => `Delete “${name}”`,
+    removeEffect: (n: number) =>
+      `${n} ${n === 1 ? "SKU goes" : "SKUs go"}, with scheduled prices and translations. Orders keep their copies, and the price history stays. This cannot be undone. To end the sale alone, archive it.`,
+  },
+);
+
+const route = getRouteApi("/shell/products/$id");
+
+export function ProductScreen() {
+  const { id } = route.useParams();
+  const read = useCallback((signal: AbortSignal) => products("getProduct", { id }, { retry: true, signal }), [id]);
+  const reading = useRead(read);
+  return (
+    <Read of={reading}>
+      {({ product }) => <Editor key={id} product={product ?? {}} changed={(next) => reading.set({ product: next })} />}
+    </Read>
+  );
+}
+
+export function NewProduct() {
+  return <Editor product={{}} changed={() => {}} />;
+}
+
+function Editor({ product, changed }: { product: ProductJson; changed: (product: ProductJson) => void }) {
+  const draft = useDraft<ProductForm>(`akinai-product-${product.id ?? "new"}`, product.version ?? "0", formOf(product));
+  const [conflict, setConflict] = useState<ProductConflictJson>();
+  const [said, setSaid] = useState("");
+  const act = useAct();
+  const navigate = useNavigate();
+  const { typed: form, dirty, begin } = draft;
+  const set = useStable(draft.set);
+
+  const stored = (next: ProductJson) => {
+    begin(formOf(next), next.version ?? "0");
+    setConflict(undefined);
+    setSaid(text.saved);
+    changed(next);
+    if (!product.id && next.id) void navigate({ to: "/products/$id", params: { id: next.id }, replace: true });
+  };
+  const save = (what: ProductForm, on: ProductJson, version: string) =>
+    act.run(async () => {
+      setSaid("");
+      try {
+        const input = inputOf(what, on);
+        const result = product.id
+          ? await products("updateProduct", { id: product.id, version, product: input })
+          : await products("createProduct", { product: input });
+        stored(result.product ?? {});
+      } catch (error) {
+        const found =
+          error instanceof Problem ? error.detail<ProductConflictJson>("akinai.product.v1.ProductConflict") : undefined;
+        if (!found) throw error;
+        setConflict(found);
+      }
+    });
+  const saveDraft = () => void save(form, product, draft.version);
+  useSaveKey(saveDraft, dirty && !act.busy && !conflict);
+
+  return (
+    <Page
+      title={product.id ? (product.name ?? "") : text.create}
+      actions={product.id && <Actions product={product} dirty={dirty} stored={stored} />}
+    >
+      <p>
+        <Link to="/products">{text.list}</Link>
+      </p>
+      {product.id && <State product={product} />}
+      {draft.restored && <p className="note">{text.restored}</p>}
+      {act.problem && <Refusal problem={act.problem} />}
+      <Basics form={form} set={set} wrong={wrongCells(act.problem, form)} />
+      <Pictures form={form} set={set} />
+      <Options form={form} set={set} />
+      <VariantGrid form={form} stored={product.variants ?? []} wrong={wrongCells(act.problem, form)} set={set} />
+      <div className={dirty ? "save-bar" : "save-bar quiet"}>
+        <span role="status">{dirty ? text.dirty(changes(draft.base, form)) : said}</span>
+        {dirty && (
+          <Button
+            variant="default"
+            onClick={() => {
+              act.clear();
+              begin(formOf(product), product.version ?? "0");
+            }}
+            data-act="discard"
+          >
+            {text.discard}
+          </Button>
+        )}
+        <Button loading={act.busy} disabled={!dirty} onClick={saveDraft} data-act="save">
+          {text.save}
+        </Button>
+      </div>
+      {conflict && (
+        <ConflictDialog
+          conflict={conflict}
+          base={draft.base}
+          mine={form}
+          close={() => setConflict(undefined)}
+          save={(merged) => {
+            const current = conflict.current ?? {};
+            setConflict(undefined);
+            void save(merged, current, current.version ?? "0");
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+// useStable returns a function that stays the same, so that rows that did not change are not drawn again.
+function useStable<A extends unknown[]>(latest: (...args: A) => void): (...args: A) => void {
+  const held = useRef(latest);
+  held.current = latest;
+  return useCallback((...args: A) => held.current(...args), []);
+}
+
+// useSaveKey saves on Ctrl+S or ⌘S.
+function useSaveKey(save: () => void, allowed: boolean) {
+  const held = useStable(save);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      if (allowed) held();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [held, allowed]);
+}
+
+function State({ product }: { product: ProductJson }) {
+  return (
+    <p className="states">
+      <Badge state={product.status} />
+      <span className="meta" title={exact(product.updatedAt)}>
+        {text.updated(stamp(product.updatedAt))}
+      </span>
+      <Link to="/products/$id/prices" params={{ id: product.id ?? "" }}>
+        {text.prices}
+      </Link>
+      {product.status === "STATUS_PUBLISHED" && (
+        <a href={page(product.slug ?? "")} target="_blank" rel="noreferrer">
+          {text.look}
+        </a>
+      )}
+    </p>
+  );
+}
+
+// Refusal takes the focus, so that what was refused is heard and seen.
+function Refusal({ problem }: { problem: Problem }) {
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal takes the focus
+  useEffect(() => place.current?.focus(), [problem]);
+  return (
+    <div ref={place} tabIndex={-1}>
+      <Failure problem={problem} />
+    </div>
+  );
+}
+
+function Actions({
+  product,
+  dirty,
+  stored,
+}: {
+  product: ProductJson;
+  dirty: boolean;
+  stored: (product: ProductJson) => void;
+}) {
+  const [asked, setAsked] = useState<"archive" | "remove">();
+  const act = useAct();
+  const navigate = useNavigate();
+  const { id = "", version = "0", status, name = "" } = product;
+  const units = product.variants?.length ?? 0;
+  const become = async (next: NonNullable<ProductJson["status"]>) => {
+    const input = { ...inputOf(formOf(product), product), status: next };
+    const result = await products("updateProduct", { id, version, product: input, mask: { fields: ["status"] } });
+    setAsked(undefined);
+    stored(result.product ?? {});
+  };
+  const off = { disabled: dirty || act.busy, ...(dirty && { title: text.saveFirst }) };
+  return (
+    <>
+      {act.problem && <Failure problem={act.problem} />}
+      {status !== "STATUS_PUBLISHED" && (
+        <Button {...off} onClick={() => act.run(() => become("STATUS_PUBLISHED"))} data-act="publish">
+          {text.publish}
+        </Button>
+      )}
+      {status !== "STATUS_DRAFT" && (
+        <Button {...off} variant="default" onClick={() => act.run(() => become("STATUS_DRAFT"))} data-act="unpublish">
+          {text.unpublish}
+        </Button>
+      )}
+      {status !== "STATUS_ARCHIVED" && (
+        <Button {...off} variant="default" onClick={() => setAsked("archive")} data-act="archive">
+          {text.archive}
+        </Button>
+      )}
+      <Button {...off} variant="outline" color="shu" onClick={() => setAsked("remove")} data-act="delete">
+        {text.remove}
+      </Button>
+      <Danger
+        opened={asked === "archive"}
+        title={text.archiveTitle(name)}
+        verb={text.archive}
+        close={() => setAsked(undefined)}
+        run={() => become("STATUS_ARCHIVED")}
+      >
+        <p>{text.archiveEffect(units)}</p>
+      </Danger>
+      <Danger
+        opened={asked === "remove"}
+        title={text.removeTitle(name)}
+        verb={text.remove}
+        close={() => setAsked(undefined)}
+        run={async () => {
+          await products("deleteProduct", { id, version });
+          await navigate({ to: "/products" });
+        }}
+      >
+        <p>{text.removeEffect(units)}</p>
+      </Danger>
+    </>
+  );
+}

@@ -1,0 +1,183 @@
+import { digits } from "@akinai/kit/digits";
+import type { ProductInputJson, ProductJson, ProductTextsJson } from "../../../gen/akinai/product/v1/product_pb";
+
+export interface OptionForm {
+  name: string;
+  nameEn: string;
+  values: { value: string; valueEn: string }[];
+}
+
+export interface VariantForm {
+  sku: string;
+  name: string;
+  nameEn: string;
+  // Digits; what is typed stays as it is.
+  price: string;
+  taxClass: string;
+  // By the name of the option.
+  options: Record<string, string>;
+  weight: string;
+  max: string;
+}
+
+export interface PictureForm {
+  url: string;
+  alt: string;
+  altEn: string;
+}
+
+// ProductForm is a product as it is typed: texts in Japanese, the shop's default language, and in English.
+export interface ProductForm {
+  slug: string;
+  name: string;
+  nameEn: string;
+  description: string;
+  descriptionEn: string;
+  category: string;
+  brand: string;
+  // Separated by commas.
+  tags: string;
+  taxExcluded: boolean;
+  options: OptionForm[];
+  variants: VariantForm[];
+  pictures: PictureForm[];
+  attributes: { name: string; value: string }[];
+}
+
+export const newVariant: VariantForm = {
+  sku: "",
+  name: "",
+  nameEn: "",
+  price: "",
+  taxClass: "TAX_CLASS_STANDARD",
+  options: {},
+  weight: "",
+  max: "",
+};
+
+const shown = (n: number | undefined) => (n ? String(n) : "");
+
+// formOf returns the form of a product; of none, that of a new one.
+export function formOf(product: ProductJson = {}): ProductForm {
+  const en = product.translations?.en ?? {};
+  return {
+    slug: product.slug ?? "",
+    name: product.name ?? "",
+    nameEn: en.name ?? "",
+    description: product.description ?? "",
+    descriptionEn: en.description ?? "",
+    category: product.category ?? "",
+    brand: product.brand ?? "",
+    tags: (product.tags ?? []).join(", "),
+    taxExcluded: product.taxExcluded ?? false,
+    options: (product.options ?? []).map(({ name = "", values = [] }) => ({
+      name,
+      nameEn: en.options?.[name]?.name ?? "",
+      values: values.map((value) => ({ value, valueEn: en.options?.[name]?.values?.[value] ?? "" })),
+    })),
+    variants: product.variants?.map((variant) => ({
+      sku: variant.sku ?? "",
+      name: variant.name ?? "",
+      nameEn: en.variantNames?.[variant.sku ?? ""] ?? "",
+      price: variant.price?.amount ?? "0",
+      taxClass: variant.taxClass ?? "TAX_CLASS_STANDARD",
+      options: variant.options ?? {},
+      weight: shown(variant.weightGrams),
+      max: shown(variant.maxPerOrder),
+    })) ?? [newVariant],
+    pictures: (product.pictures ?? []).map(({ url = "", alt = "" }) => ({
+      url,
+      alt,
+      altEn: en.pictureAlts?.[url] ?? "",
+    })),
+    attributes: Object.entries(product.attributes ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => ({ name, value })),
+  };
+}
+
+const pairs = (entries: [string, string][]) => Object.fromEntries(entries.filter(([key, value]) => key && value));
+
+function englishOf(form: ProductForm): ProductTextsJson {
+  return {
+    name: form.nameEn,
+    description: form.descriptionEn,
+    options: Object.fromEntries(
+      form.options
+        .filter(({ name, nameEn, values }) => name && (nameEn || values.some(({ valueEn }) => valueEn)))
+        .map(({ name, nameEn, values }) => [
+          name,
+          { name: nameEn, values: pairs(values.map(({ value, valueEn }) => [value, valueEn])) },
+        ]),
+    ),
+    variantNames: pairs(form.variants.map(({ sku, nameEn }) => [sku, nameEn])),
+    pictureAlts: pairs(form.pictures.map(({ url, altEn }) => [url, altEn])),
+  };
+}
+
+// inputOf returns what is saved of a form. What the form does not show is that of the product: its status, other languages, and facts
+// for other systems.
+export function inputOf(form: ProductForm, product: ProductJson = {}): ProductInputJson {
+  const english = englishOf(form);
+  const { en: _, ...others } = product.translations ?? {};
+  const hasEnglish = JSON.stringify(english).replace(/[{}":,]|name|description|options|variantNames|pictureAlts/g, "");
+  const before = new Map(product.variants?.map((variant) => [variant.sku, variant]));
+  const currency = product.variants?.[0]?.price?.currency ?? "JPY";
+  return {
+    slug: form.slug.trim(),
+    name: form.name,
+    description: form.description,
+    category: form.category,
+    brand: form.brand,
+    status: product.status ?? "STATUS_DRAFT",
+    tags: form.tags
+      .split(/[,、，]/)
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+    taxExcluded: form.taxExcluded,
+    options: form.options
+      .map(({ name, values }) => ({ name, values: values.map(({ value }) => value).filter(Boolean) }))
+      .filter(({ name, values }) => name && values.length > 0),
+    variants: form.variants.map((variant) => ({
+      sku: variant.sku.trim(),
+      name: variant.name,
+      price: { amount: digits(variant.price) || "0", currency },
+      taxClass: variant.taxClass as never,
+      options: Object.fromEntries(
+        form.options.filter(({ name }) => variant.options[name]).map(({ name }) => [name, variant.options[name] ?? ""]),
+      ),
+      weightGrams: Number(digits(variant.weight)),
+      maxPerOrder: Number(digits(variant.max)),
+      free: before.get(variant.sku)?.free ?? false,
+      metadata: before.get(variant.sku)?.metadata ?? {},
+    })),
+    pictures: form.pictures.map(({ url, alt }) => ({ url, alt })),
+    attributes: pairs(form.attributes.map(({ name, value }) => [name.trim(), value])),
+    metadata: product.metadata ?? {},
+    translations: hasEnglish ? { ...others, en: english } : others,
+  };
+}
+
+// combinations returns the variants that a product has for its options: those that are there, and a new one for each combination of
+// values that none has.
+export function combinations(form: ProductForm): VariantForm[] {
+  const options = form.options
+    .map(({ name, values }) => ({ name, values: values.map(({ value }) => value).filter(Boolean) }))
+    .filter(({ name, values }) => name && values.length > 0);
+  let all: Record<string, string>[] = options.length > 0 ? [{}] : [];
+  for (const { name, values } of options)
+    all = all.flatMap((part) => values.map((value) => ({ ...part, [name]: value }))).slice(0, 100);
+  const same = (a: Record<string, string>, b: Record<string, string>) =>
+    options.every(({ name }) => (a[name] ?? "") === (b[name] ?? ""));
+  const kept = form.variants.filter((variant) => variant.sku || variant.price || variant.name);
+  const last = kept.at(-1);
+  const added = all
+    .filter((values) => !kept.some((variant) => same(variant.options, values)))
+    .map((values) => ({
+      ...newVariant,
+      price: last?.price ?? "",
+      taxClass: last?.taxClass ?? newVariant.taxClass,
+      options: values,
+    }));
+  return [...kept, ...added].slice(0, 100);
+}

@@ -1,0 +1,117 @@
+import type { ProductForm, VariantForm } from "./form.ts";
+
+// A Field is a part of a form by which two edits are compared: a text, a list as a whole, or one cell of the variant grid.
+export type Field = string;
+
+export interface Conflict {
+  field: Field;
+  // As JSON; undefined if the side has removed it.
+  mine: string | undefined;
+  theirs: string | undefined;
+}
+
+export interface Merge {
+  // The fields that only the other side changed: they are taken silently, and listed.
+  taken: Field[];
+  conflicts: Conflict[];
+  // Returns the form with a side for each conflict; mine if none is named.
+  result: (choices: Record<Field, "mine" | "theirs">) => ProductForm;
+}
+
+const cells = ["name", "nameEn", "price", "taxClass", "options", "weight", "max"] as const;
+
+// sorted lets two values compare equal whatever the order of their keys.
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => [key, sorted(part)]),
+  );
+}
+
+const json = (value: unknown) => JSON.stringify(sorted(value));
+
+// flatten returns the fields of a form. Variants whose SKUs are on all sides are compared cell by cell, others as a whole.
+function flatten(form: ProductForm, everywhere: ReadonlySet<string>): Map<Field, string> {
+  const { variants, ...rest } = form;
+  const fields = new Map<Field, string>(Object.entries(rest).map(([name, value]) => [name, json(value)]));
+  fields.set("order", json(variants.map(({ sku }) => sku)));
+  for (const variant of variants) {
+    if (!everywhere.has(variant.sku)) fields.set(`variant ${variant.sku}`, json(variant));
+    else for (const cell of cells) fields.set(`${cell} ${variant.sku}`, json(variant[cell]));
+  }
+  return fields;
+}
+
+// partsOf returns the kind of a field, and the SKU if it is one of a variant.
+export function partsOf(field: Field): [kind: string, sku: string | undefined] {
+  const at = field.indexOf(" ");
+  return at < 0 ? [field, undefined] : [field.slice(0, at), field.slice(at + 1)];
+}
+
+function unflatten(fields: ReadonlyMap<Field, string>, everywhere: ReadonlySet<string>): ProductForm {
+  const form: Record<string, unknown> = {};
+  const variants = new Map<string, VariantForm>();
+  for (const [field, value] of fields) {
+    const [kind, sku] = partsOf(field);
+    if (kind === "order") continue;
+    if (sku === undefined) form[kind] = JSON.parse(value);
+    else if (kind === "variant") variants.set(sku, JSON.parse(value));
+  }
+  for (const sku of everywhere) {
+    const values = cells.map((cell) => [cell, JSON.parse(fields.get(`${cell} ${sku}`) ?? '""')]);
+    variants.set(sku, { sku, ...Object.fromEntries(values) });
+  }
+  const order = (JSON.parse(fields.get("order") ?? "[]") as string[]).filter((sku) => variants.has(sku));
+  const rest = [...variants.keys()].filter((sku) => !order.includes(sku));
+  form.variants = [...order, ...rest].map((sku) => variants.get(sku));
+  return form as unknown as ProductForm;
+}
+
+// merge compares two edits of the form that both began with. What one side alone changed is taken.
+export function merge(base: ProductForm, mine: ProductForm, theirs: ProductForm): Merge {
+  const skus = (form: ProductForm) => new Set(form.variants.map(({ sku }) => sku));
+  const [a, b] = [skus(mine), skus(theirs)];
+  const everywhere = new Set([...skus(base)].filter((sku) => a.has(sku) && b.has(sku)));
+  const [before, my, their] = [base, mine, theirs].map((form) => flatten(form, everywhere)) as [
+    Map<Field, string>,
+    Map<Field, string>,
+    Map<Field, string>,
+  ];
+  const merged = new Map<Field, string>();
+  const taken: Field[] = [];
+  const conflicts: Conflict[] = [];
+  for (const field of new Set([...my.keys(), ...their.keys(), ...before.keys()])) {
+    const [from, m, t] = [before.get(field), my.get(field), their.get(field)];
+    const theirsAlone = m === from && t !== from;
+    const value = theirsAlone ? t : m;
+    if (value !== undefined) merged.set(field, value);
+    if (field === "order") continue;
+    if (theirsAlone) taken.push(field);
+    else if (m !== t && t !== from) conflicts.push({ field, mine: m, theirs: t });
+  }
+  const result = (choices: Record<Field, "mine" | "theirs">) => {
+    const chosen = new Map(merged);
+    for (const { field, theirs: value } of conflicts) {
+      if (choices[field] !== "theirs") continue;
+      if (value === undefined) chosen.delete(field);
+      else chosen.set(field, value);
+    }
+    return unflatten(chosen, everywhere);
+  };
+  return { taken, conflicts, result };
+}
+
+// changes returns the number of fields in which two forms differ.
+export function changes(before: ProductForm, now: ProductForm): number {
+  const other = new Set(now.variants.map(({ sku }) => sku));
+  const common = new Set(before.variants.map(({ sku }) => sku).filter((sku) => other.has(sku)));
+  const [a, b] = [flatten(before, common), flatten(now, common)];
+  a.delete("order");
+  b.delete("order");
+  const moved = json(before.variants.map(({ sku }) => sku)) !== json(now.variants.map(({ sku }) => sku));
+  const different = [...new Set([...a.keys(), ...b.keys()])].filter((field) => a.get(field) !== b.get(field)).length;
+  return different || Number(moved);
+}

@@ -1,0 +1,158 @@
+import { digits, narrow } from "@akinai/kit/digits";
+import { texts } from "@akinai/kit/language";
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { LevelJson, MovementCauseJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
+import { useAct } from "../../parts/act.ts";
+import { Failure } from "../../parts/failure.tsx";
+import { stock } from "../../services.ts";
+import { useLocations } from "./locations.ts";
+import { reasons } from "./reasons.ts";
+
+const text = texts(
+  {
+    title: (sku: string) => `${sku} の在庫を調整`,
+    kind: "内容",
+    RECEIVED: "入荷（増やす）",
+    ADJUSTED: "調整（増減）",
+    WRITTEN_OFF: "廃棄（減らす）",
+    location: "拠点",
+    units: "数量",
+    unitsHint: "減らす調整は −3 のように書きます",
+    missing: "数量を入力してください",
+    reason: "理由（必須）",
+    missingReason: "理由を入力してください",
+    reference: "伝票番号（任意）",
+    effect: (now: number, next: number) => `実在庫 ${now} → ${next}`,
+    back: "戻る",
+    save: "記録する",
+  },
+  {
+    title: (sku: string) => `Adjust the stock of ${sku}`,
+    kind: "What happened",
+    RECEIVED: "Received (more)",
+    ADJUSTED: "Adjusted (more or fewer)",
+    WRITTEN_OFF: "Written off (fewer)",
+    location: "Location",
+    units: "Units",
+    unitsHint: "Write −3 for three fewer",
+    missing: "Enter a number of units",
+    reason: "Reason (required)",
+    missingReason: "Enter a reason",
+    reference: "Delivery note (optional)",
+    effect: (now: number, next: number) => `On hand ${now} → ${next}`,
+    back: "Back",
+    save: "Record",
+  },
+);
+
+const kinds = ["RECEIVED", "ADJUSTED", "WRITTEN_OFF"] as const;
+type Kind = (typeof kinds)[number];
+
+// deltaOf returns the change of units that was typed: digits of both widths, and a minus for an adjustment. What is received is above
+// 0, what is written off below.
+export function deltaOf(kind: Kind, typed: string): number {
+  const plain = narrow(typed).trim();
+  const units = Number(digits(plain));
+  if (kind === "WRITTEN_OFF") return -units;
+  return kind === "ADJUSTED" && plain.startsWith("-") ? -units : units;
+}
+
+// Adjust records units that came, went, or were counted otherwise. The operation is made once for the dialog, so that a second press
+// or a lost answer books nothing twice.
+export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; close: (done: boolean) => void }) {
+  const [operationId] = useState(() => crypto.randomUUID());
+  const { choices } = useLocations();
+  const [location, setLocation] = useState(level.location ?? "main");
+  const [kind, setKind] = useState<Kind>("RECEIVED");
+  const [units, setUnits] = useState("");
+  const [reason, setReason] = useState("");
+  const [reference, setReference] = useState("");
+  const [asked, setAsked] = useState(false);
+  const act = useAct();
+  const delta = deltaOf(kind, units);
+  const needsReason = kind !== "RECEIVED";
+  const record = () => {
+    setAsked(true);
+    if (delta === 0 || (needsReason && !reason.trim())) return;
+    void act.run(async () => {
+      await stock("adjustStock", {
+        operationId,
+        cause: `MOVEMENT_CAUSE_${kind}` satisfies MovementCauseJson,
+        reason: reason.trim(),
+        reference: reference.trim(),
+        create: !level.location,
+        adjustments: [{ sku, location, delta, ...(level.location && { version: level.version ?? "0" }) }],
+      });
+      close(true);
+    });
+  };
+  return (
+    <Modal
+      opened
+      onClose={() => close(false)}
+      title={text.title(sku)}
+      closeButtonProps={{ "aria-label": text.back }}
+      centered
+    >
+      {act.problem && <Failure problem={act.problem} />}
+      {!level.location && (
+        <NativeSelect
+          label={text.location}
+          value={location}
+          data={choices.length > 0 ? choices : [{ value: location, label: location }]}
+          onChange={(event) => setLocation(event.currentTarget.value)}
+        />
+      )}
+      <NativeSelect
+        label={text.kind}
+        name="kind"
+        value={kind}
+        data={kinds.map((value) => ({ value, label: text[value] }))}
+        onChange={(event) => setKind(event.currentTarget.value as Kind)}
+      />
+      <TextInput
+        label={text.units}
+        name="units"
+        inputMode={kind === "ADJUSTED" ? "text" : "numeric"}
+        description={kind === "ADJUSTED" ? text.unitsHint : undefined}
+        error={asked && delta === 0 ? text.missing : undefined}
+        value={units}
+        onChange={(event) => setUnits(event.currentTarget.value)}
+        data-autofocus
+      />
+      {delta !== 0 && <p className="meta">{text.effect(level.onHand ?? 0, (level.onHand ?? 0) + delta)}</p>}
+      {needsReason && (
+        <TextInput
+          label={text.reason}
+          name="reason"
+          list="reasons"
+          maxLength={200}
+          error={asked && !reason.trim() ? text.missingReason : undefined}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
+      <datalist id="reasons">
+        {reasons.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <TextInput
+        label={text.reference}
+        name="reference"
+        maxLength={100}
+        value={reference}
+        onChange={(event) => setReference(event.currentTarget.value)}
+      />
+      <div className="buttons">
+        <Button variant="default" onClick={() => close(false)}>
+          {text.back}
+        </Button>
+        <Button loading={act.busy} onClick={record} data-act="record">
+          {text.save}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
