@@ -164,6 +164,7 @@ func TestProtocolSuggestionsStory(t *testing.T) {
 		c.ComposingKey(t, "Enter")
 		require.Empty(t, c.Evaluate(t, `document.querySelector("#q").getAttribute("aria-activedescendant") ?? ""`), "the keys are of the input method")
 		c.Confirm(t, "湯のみ")
+		c.Await(t, "products with pictures and prices", `[...document.querySelectorAll("[role=option]")].some((one) => one.querySelector(".tile") && one.textContent.includes("¥"))`)
 		c.screen(t, "suggestions", `document.querySelector("#q").value === "湯のみ" && document.querySelector("#q").ariaExpanded === "true"`)
 		c.Key(t, kb.ArrowDown)
 		c.Await(t, "the first is selected", `document.getElementById(document.querySelector("#q").getAttribute("aria-activedescendant")).ariaSelected === "true"`)

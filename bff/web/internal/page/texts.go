@@ -19,7 +19,7 @@ type texts struct {
 	Guide, Shipping, Contact, Tokusho, Terms, Privacy                                           string
 	Version, ValidFrom, Earlier, ToCurrent                                                      string
 	ContactLead, Company, Place, Phone, Email                                                   string
-	YourName, YourEmail, YourMessage, SendInquiry, InquirySent                                  string
+	YourName, YourEmail, YourMessage, Required, SendInquiry, InquirySent                        string
 	contactProblems                                                                             map[ContactProblem]string
 	sorts                                                                                       map[webv1.Sort]string
 	stock                                                                                       map[webv1.StockStatus]string
@@ -68,7 +68,7 @@ var (
 		Theme: "画面の明るさ", ThemeSystem: "端末の設定", ThemeLight: "ライト", ThemeDark: "ダーク",
 		Guide: "ご利用ガイド", Shipping: "配送と返品", Contact: "お問い合わせ", Tokusho: "特定商取引法に基づく表記", Terms: "利用規約", Privacy: "プライバシーポリシー",
 		Version: "版", ValidFrom: "から適用", Earlier: "これは以前の版です。", ToCurrent: "現在の版を見る",
-		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", SendInquiry: "送信する",
+		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", Required: "必須", SendInquiry: "送信する",
 		InquirySent: "お問い合わせを送信しました。内容を確認のうえ、ご入力のメールアドレスにお返事します。",
 		contactProblems: map[ContactProblem]string{
 			ContactProblemName:        "お名前を100文字以内で入力してください。",
@@ -111,7 +111,7 @@ var (
 		Theme: "Appearance", ThemeSystem: "System", ThemeLight: "Light", ThemeDark: "Dark",
 		Guide: "Guide", Shipping: "Shipping and returns", Contact: "Contact", Tokusho: "Legal notice", Terms: "Terms of use", Privacy: "Privacy policy",
 		Version: "Version ", ValidFrom: "valid from ", Earlier: "This is an earlier version.", ToCurrent: "See the current one",
-		YourName: "Your name", YourEmail: "Your e-mail address", YourMessage: "Your question", SendInquiry: "Send the question",
+		YourName: "Your name", YourEmail: "Your e-mail address", YourMessage: "Your question", Required: "required", SendInquiry: "Send the question",
 		InquirySent: "Your question was sent. We will answer to the e-mail address that you entered.",
 		contactProblems: map[ContactProblem]string{
 			ContactProblemName:        "Enter your name, in at most 100 characters.",

@@ -1,6 +1,7 @@
-import type { SuggestionJson } from "@akinai/client";
+import type { ProductCardJson, SuggestionJson } from "@akinai/client";
 import { composing } from "@akinai/kit/digits";
 import { path, texts } from "@akinai/kit/language";
+import { equal, price, withTax } from "@akinai/kit/money";
 import { Problem } from "@akinai/kit/problem";
 import { catalog } from "../parts/services.ts";
 import { Answers, awaitsMore, forget, remember, remembered } from "./suggestions.ts";
@@ -14,6 +15,7 @@ const text = texts(
     category: "カテゴリー",
     brand: "ブランド",
     product: "商品",
+    from: (amount: string) => `${amount}〜（税込）`,
     found: (n: number) => `候補が${n}件あります。`,
   },
   {
@@ -24,6 +26,7 @@ const text = texts(
     category: "category",
     brand: "brand",
     product: "product",
+    from: (amount: string) => `From ${amount} incl. tax`,
     found: (n: number) => (n === 1 ? "1 suggestion." : `${n} suggestions.`),
   },
 );
@@ -32,10 +35,15 @@ const text = texts(
 const pauseTyping = 150;
 const pauseComposing = 250;
 
+// products is how many products are shown with picture and price.
+const products = 4;
+
 interface Option {
   label: string;
   kind: string;
   address: string;
+  // The address of a small picture of a product, "" if it has none; absent for other options.
+  picture?: string;
 }
 
 const searchFor = (q: string) => `${path("/search")}?${new URLSearchParams({ q })}`;
@@ -52,6 +60,30 @@ function optionOf(one: SuggestionJson): Option {
     default:
       return { label, kind: "", address: searchFor(one.text ?? label) };
   }
+}
+
+function productOf(card: ProductCardJson): Option {
+  const url = card.picture?.url ?? "";
+  return {
+    label: card.name ?? "",
+    kind: equal(card.priceFrom, card.priceTo) ? withTax(card.priceFrom ?? {}) : text.from(price(card.priceFrom ?? {})),
+    address: path(`/p/${card.slug}`),
+    picture: url.startsWith("/pictures/") ? `${url}?width=160` : url,
+  };
+}
+
+// find returns what the catalog suggests for a text: words, brands and categories, the best products, and all results. Without the
+// products it is the rest.
+async function find(q: string): Promise<Option[]> {
+  const [{ suggestions = [] }, cards] = await Promise.all([
+    catalog("suggestProducts", { q }),
+    catalog("searchProducts", { q, pageSize: products }).then(
+      (found) => found.products ?? [],
+      () => [],
+    ),
+  ]);
+  const words = suggestions.filter((one) => !cards.some((card) => one.slug && card.slug === one.slug));
+  return [...words.map(optionOf), ...cards.map(productOf), { label: text.all(q), kind: "", address: searchFor(q) }];
 }
 
 // suggest makes the search field a combobox: suggestions of the catalog while one types, and the last searches of this device in an
@@ -129,10 +161,7 @@ export function suggest(field: HTMLInputElement): void {
       return;
     }
     const found = await answers
-      .latest(async () => {
-        const { suggestions = [] } = await catalog("suggestProducts", { q });
-        return [...suggestions.map(optionOf), { label: text.all(q), kind: "", address: searchFor(q) }];
-      })
+      .latest(() => find(q))
       .catch((error) => {
         if (!(error instanceof Problem)) throw error;
         return []; // the form works without suggestions
@@ -203,9 +232,18 @@ function item(option: Option, index: number, typed: string): HTMLElement {
   const label = make("span", "label", begins ? option.label.slice(0, typed.length) : "");
   const rest = begins ? option.label.slice(typed.length) : option.label;
   label.append(begins ? make("strong", "", rest) : rest);
+  if (option.picture !== undefined) li.append(tile(option.picture));
   li.append(label);
   if (option.kind) li.append(make("span", "meta", option.kind));
   return li;
+}
+
+// tile is the picture of a product beside its name. Its box is reserved.
+function tile(url: string): HTMLElement {
+  if (!url) return make("span", "tile");
+  const picture = make("img", "tile") as HTMLImageElement;
+  Object.assign(picture, { width: 40, height: 40, alt: "", src: url });
+  return picture;
 }
 
 function make(name: string, className: string, content = ""): HTMLElement {
