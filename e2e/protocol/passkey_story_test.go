@@ -101,7 +101,7 @@ func (c *buyer) addPasskey(t *testing.T) {
 func (c *buyer) ownPages(t *testing.T) {
 	t.Helper()
 	c.Resize(t, 320, 640) // a page at 400 % (WCAG 1.4.10)
-	for _, path := range []string{"", "/password", "/email", "/factor", "/passkeys", "/passkeys/new"} {
+	for _, path := range []string{"", "/email", "/password", "/email", "/factor", "/passkeys", "/passkeys/new"} {
 		c.Open(t, c.shop.PublicURL()+"/oidc/account"+path)
 		c.issuerPage(t, "narrow"+strings.ReplaceAll(path, "/", "-"))
 	}

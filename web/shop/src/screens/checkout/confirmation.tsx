@@ -61,6 +61,17 @@ export function Confirmation({ quote, lines, busy, order }: Props) {
         })}
       </dl>
       <p>{confirmation.notice}</p>
+      {confirmation.pages && confirmation.pages.length > 0 && (
+        <ul className="agreed">
+          {confirmation.pages.map((page) => (
+            <li key={page.name}>
+              <a href={page.path} target="_blank" rel="noreferrer">
+                {page.title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
       <Action className="wide-button" id="place" busy={busy} onPress={order}>
         {confirmation.button}
       </Action>

@@ -23,6 +23,8 @@ const text = texts(
     end: "終了する",
     others: "ほかの端末をすべて終了する",
     ways: "ログインの方法",
+    email: "メールアドレス",
+    emailHint: "新しいアドレスに届くメールのリンクで変わります。",
     password: "パスワード",
     passwordHint: "今のパスワードを入力して変更します。",
     passkeys: "パスキー",
@@ -42,6 +44,8 @@ const text = texts(
     end: "End",
     others: "End all other logins",
     ways: "How you log in",
+    email: "E-mail address",
+    emailHint: "It changes by a link in a mail to the new one.",
     password: "Password",
     passwordHint: "Change it with the current one.",
     passkeys: "Passkeys",
@@ -65,6 +69,7 @@ function Security() {
       <section>
         <h2>{text.ways}</h2>
         <Doors>
+          <Door to={accountPage("/email")} name={text.email} hint={text.emailHint} />
           <Door to={accountPage("/password")} name={text.password} hint={text.passwordHint} />
           <Door to={accountPage("/passkeys")} name={text.passkeys} hint={text.passkeysHint} />
           <Door to={accountPage("/factor")} name={text.factor} hint={text.factorHint} />
