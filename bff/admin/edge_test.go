@@ -14,7 +14,6 @@ import (
 
 	"github.com/akinai/akinai/bff/admin/internal/app"
 	"github.com/akinai/akinai/bff/admin/internal/page"
-	"github.com/akinai/akinai/bff/admin/internal/screen"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/public"
@@ -49,7 +48,8 @@ func newEdge(t *testing.T, logs io.Writer, store *redis.Client) (http.Handler, *
 	})
 	require.NoError(t, err)
 	down := rpctest.Serve(t, func(*connect.Server) {})
-	backends{self: down, auth: down, product: down, order: down, inventory: down}.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})
+	to := backends{self: down, auth: down, product: down, order: down, inventory: down}
+	to.register(server, to.screens(logger, clock.System(), cfg, authenticate))
 	sessions := session.New(cfg.sessions(), session.Options{
 		Edge: clientID, Issuer: cfg.Issuer, Forward: http.NotFoundHandler(), KeysDir: t.TempDir(), SameSite: http.SameSiteStrictMode, Staff: true,
 	}, store, clock.System())

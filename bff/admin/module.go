@@ -12,7 +12,7 @@ import (
 
 	"github.com/akinai/akinai/bff/admin/internal/app"
 	"github.com/akinai/akinai/bff/admin/internal/page"
-	"github.com/akinai/akinai/bff/admin/internal/screen"
+	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
@@ -48,6 +48,7 @@ type Config struct {
 	// AppDir is a folder of builds of the app, for development.
 	AppDir string `env:"APP_DIR"`
 	Limit  limit.Config
+	Fanout fanout.Config
 }
 
 func (c Config) sessions() session.Config {
@@ -56,7 +57,7 @@ func (c Config) sessions() session.Config {
 
 // Validate joins all errors that the struct tags cannot express.
 func (c Config) Validate() error {
-	faults := []error{c.Limit.Validate("BFF_ADMIN_"), c.sessions().Validate("BFF_ADMIN_")}
+	faults := []error{c.Limit.Validate("BFF_ADMIN_"), c.Fanout.Validate("BFF_ADMIN_"), c.sessions().Validate("BFF_ADMIN_")}
 	if c.TrustedProxies < 0 {
 		faults = append(faults, errors.New("BFF_ADMIN_TRUSTED_PROXIES must not be negative"))
 	}
@@ -82,7 +83,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	kit.Explain(public.Describe, public.StaffDetails)
 	kit.Admit(limit.NewCalls(cfg.Limit, cfg.TrustedProxies).Admit)
 	server := kit.Server()
-	to.register(server, &screen.Screens{Authenticate: authenticate, Idle: cfg.SessionIdle})
+	to.register(server, to.screens(kit.Log, kit.Clock, cfg, authenticate))
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
 		return clients.Listen(cfg.Limit, server, listener)

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"log/slog"
 
 	"connectrpc.com/connect/v2"
 
@@ -11,6 +12,9 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/admin/internal/screen"
+	"github.com/akinai/akinai/bff/internal/fanout"
+	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
 )
 
@@ -24,6 +28,16 @@ func dial(kit *run.Kit) (backends, error) {
 	order, err4 := kit.Dial("order", run.AsCaller)
 	inventory, err5 := kit.Dial("inventory", run.AsCaller)
 	return backends{self, auth, product, order, inventory}, errors.Join(err1, err2, err3, err4, err5)
+}
+
+// screens returns the RPCs of the edge itself.
+func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, authenticate rpc.Authenticate) *screen.Screens {
+	parts := fanout.New(cfg.Fanout, log)
+	return &screen.Screens{
+		Fanout: parts, Backends: screen.Backends{Auth: parts.Backend("auth")},
+		Roles: authv1connect.NewRoleServiceClient(to.auth), Staff: authv1connect.NewStaffServiceClient(to.auth),
+		Authenticate: authenticate, Clock: clock, Idle: cfg.SessionIdle,
+	}
 }
 
 // register registers the methods of services as they are: the generated client is the handler. The

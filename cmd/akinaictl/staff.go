@@ -189,12 +189,13 @@ func (c *cancelInvitationCommand) Run(ctx context.Context) error {
 type disableCommand struct {
 	staff
 	Account string `arg:"" help:"E-mail address or id."`
+	Reason  string `help:"Why, for colleagues who read the list of staff."`
 }
 
 // Run is called by kong.
 func (c *disableCommand) Run(ctx context.Context) error {
 	return c.call(ctx, func(client *connect.Client) error {
-		_, err := authv1connect.NewStaffServiceClient(client).DisableStaff(ctx, &authv1.DisableStaffRequest{Account: c.Account})
+		_, err := authv1connect.NewStaffServiceClient(client).DisableStaff(ctx, &authv1.DisableStaffRequest{Account: c.Account, Reason: c.Reason})
 		return err
 	})
 }
@@ -202,12 +203,13 @@ func (c *disableCommand) Run(ctx context.Context) error {
 type enableCommand struct {
 	staff
 	Account string `arg:"" help:"E-mail address or id."`
+	Reason  string `help:"Why, for colleagues who read the list of staff."`
 }
 
 // Run is called by kong.
 func (c *enableCommand) Run(ctx context.Context) error {
 	return c.call(ctx, func(client *connect.Client) error {
-		_, err := authv1connect.NewStaffServiceClient(client).EnableStaff(ctx, &authv1.EnableStaffRequest{Account: c.Account})
+		_, err := authv1connect.NewStaffServiceClient(client).EnableStaff(ctx, &authv1.EnableStaffRequest{Account: c.Account, Reason: c.Reason})
 		return err
 	})
 }

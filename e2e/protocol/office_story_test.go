@@ -39,8 +39,7 @@ func officeStory(t *testing.T, s *harness.Shop, language string) {
 	c.logIn(t)
 	c.shows(t, "home", ".tiles a")
 	c.cancelsAnOrder(t)
-	c.visit(t, "/staff")
-	c.shows(t, "staff", "table.grid tbody tr")
+	c.managesStaff(t)
 
 	c.Do(t, "log out", chromedp.Click("header button:last-of-type"))
 	c.Await(t, "log out", `document.querySelector("main.sign-in") !== null`)
@@ -53,6 +52,12 @@ func officeStory(t *testing.T, s *harness.Shop, language string) {
 func (c *clerk) logIn(t testing.TB) {
 	t.Helper()
 	c.Do(t, "log in", chromedp.Click("main.sign-in button"))
+	c.identify(t)
+}
+
+// identify logs in on the pages of the issuer.
+func (c *clerk) identify(t testing.TB) {
+	t.Helper()
 	c.Fill(t, `#email`, c.member.Email, `#password`, c.member.Password)
 	c.Press(t, "log in", `button[type=submit]`)
 	if c.member.Secret == "" {

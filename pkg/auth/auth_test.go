@@ -150,6 +150,7 @@ func TestHoldersAreBounded(t *testing.T) {
 	}
 	for _, permission := range auth.Permissions() {
 		require.Equal(t, own[permission.Name], permission.ServiceOnly, permission.Name)
+		require.NotEmpty(t, permission.Japanese(), permission.Name)
 	}
 	for name, holder := range auth.Holders() {
 		for _, permission := range holder.UserPermissions {

@@ -9,6 +9,7 @@ const text = texts(
     collections: "コレクション",
     stock: "在庫",
     staff: "スタッフ",
+    roles: "役割と権限",
     settings: "設定",
   },
   {
@@ -19,6 +20,7 @@ const text = texts(
     collections: "Collections",
     stock: "Stock",
     staff: "Staff",
+    roles: "Roles",
     settings: "Settings",
   },
 );
@@ -43,6 +45,7 @@ export const places: readonly Place[] = [
   { path: "/collections", name: text.collections, permission: "products.write" },
   { path: "/stock", name: text.stock, permission: "stock.read", key: "s" },
   { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
+  { path: "/roles", name: text.roles, permission: "roles.read", group: text.settings },
 ];
 
 // visible returns the places that a person with these permissions sees.

@@ -20,6 +20,16 @@ const staff = createRoute({
   path: "/staff",
   component: lazyRouteComponent(() => import("./screens/staff.tsx"), "Staff"),
 });
+const staffMember = createRoute({
+  getParentRoute: () => shell,
+  path: "/staff/$id",
+  component: lazyRouteComponent(() => import("./screens/staffmember.tsx"), "StaffMember"),
+});
+const roles = createRoute({
+  getParentRoute: () => shell,
+  path: "/roles",
+  component: lazyRouteComponent(() => import("./screens/roles.tsx"), "Roles"),
+});
 
 const orders = createRoute({
   getParentRoute: () => shell,
@@ -117,6 +127,8 @@ export const router = createRouter({
       drift,
       sku,
       staff,
+      staffMember,
+      roles,
     ]),
   ]),
   scrollRestoration: true,

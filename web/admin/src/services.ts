@@ -2,6 +2,7 @@ import { service } from "@akinai/kit/call";
 import { Problem } from "@akinai/kit/problem";
 import type { DescService } from "@bufbuild/protobuf";
 import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
+import type { SessionService } from "../gen/akinai/auth/v1/session_service_pb";
 import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
 import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
 import type { InventoryService } from "../gen/akinai/inventory/v1/inventory_service_pb";
@@ -32,6 +33,7 @@ function secured<S extends DescService>(name: string): ReturnType<typeof service
 export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
 export const orders = secured<typeof OrderAdminService>("akinai.order.v1.OrderAdminService");
 export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
+export const sessions = secured<typeof SessionService>("akinai.auth.v1.SessionService");
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");
 export const products = secured<typeof CatalogAdminService>("akinai.product.v1.CatalogAdminService");
 export const catalog = secured<typeof CatalogService>("akinai.product.v1.CatalogService");

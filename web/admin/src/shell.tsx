@@ -108,9 +108,9 @@ function Frame({ permissions }: { permissions: readonly string[] }) {
         </Button>
       </AppShell.Header>
       <AppShell.Navbar aria-label={text.navigation} className="nav">
-        {seen.map((place) => (
+        {seen.map((place, i) => (
           <div key={place.path}>
-            {place.group && <p className="group">{place.group}</p>}
+            {place.group && place.group !== seen[i - 1]?.group && <p className="group">{place.group}</p>}
             <Link
               to={place.path}
               activeOptions={{ exact: place.path === "/" }}

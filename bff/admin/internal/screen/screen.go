@@ -5,17 +5,32 @@ import (
 	"context"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
+	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// Screens implements adminv1connect.ScreenServiceHandler.
+// Backends are the services that screens are made of.
+type Backends struct {
+	Auth *fanout.Backend
+}
+
+// Screens implements adminv1connect.ScreenServiceHandler. Its calls of services are those of the
+// caller: a service refuses what the caller may not do.
 type Screens struct {
+	Fanout       *fanout.Fanout
+	Backends     Backends
+	Roles        authv1connect.RoleServiceClient
+	Staff        authv1connect.StaffServiceClient
 	Authenticate rpc.Authenticate
+	Clock        clock.Clock
 	// Idle is the time without a request after which a session ends.
 	Idle time.Duration
 }
@@ -35,4 +50,13 @@ func (s *Screens) GetShell(ctx context.Context, _ *adminv1.GetShellRequest) (*ad
 		res.SteppedUpUntil = timestamppb.New(person.AuthTime.Add(auth.StepUpAge))
 	}
 	return res, nil
+}
+
+// requestID returns the id of the request that is being served, as X-Request-Id has it; "" without
+// a trace.
+func requestID(ctx context.Context) string {
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		return span.TraceID().String()
+	}
+	return ""
 }

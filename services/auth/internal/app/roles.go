@@ -77,10 +77,11 @@ func (r *Roles) Create(ctx context.Context, editor domain.Editor, name string, p
 	})
 }
 
-// Update replaces the permissions of a role. Errors: those of domain.Editor.Update.
-func (r *Roles) Update(ctx context.Context, editor domain.Editor, name string, permissions []string) (domain.Role, error) {
+// Update replaces the permissions of a role. known are those that the caller read; nil for any.
+// Errors: those of domain.Editor.Update.
+func (r *Roles) Update(ctx context.Context, editor domain.Editor, name string, permissions, known []string) (domain.Role, error) {
 	return r.edit(ctx, domain.EventRoleUpdated, editor, name, func(roles domain.Roles) (domain.Role, error) {
-		return editor.Update(roles, name, permissions, r.Grantable)
+		return editor.Update(roles, name, permissions, known, r.Grantable)
 	})
 }
 

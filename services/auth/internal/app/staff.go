@@ -46,14 +46,15 @@ type StaffStore interface {
 		ctx context.Context, hash []byte, account domain.Account, isNew bool, event domain.Event,
 		check func(roles domain.Roles, invitation domain.Invitation, inviter, had []string) error,
 	) error
-	// SetDisabled disables or enables an account if check allows it, and ends its sessions. Errors:
-	// domain.ErrAccountNotFound, domain.ErrLastSuperadmin.
+	// SetDisabled disables or enables an account for a reason if check allows it, and ends its
+	// sessions. Errors: domain.ErrAccountNotFound, domain.ErrLastSuperadmin.
 	SetDisabled(
-		ctx context.Context, account domain.AccountRef, disabled bool, event domain.Event,
+		ctx context.Context, account domain.AccountRef, disabled bool, reason string, event domain.Event,
 		check func(roles domain.Roles, account domain.AccountID, had []string) error,
 	) error
-	// ListStaff returns at most limit members of staff whose address follows after.
-	ListStaff(ctx context.Context, after string, limit int) ([]domain.Account, error)
+	// ListStaff returns at most limit members of staff whose address follows after. If only is not
+	// "", it returns that account alone, if it is one of staff.
+	ListStaff(ctx context.Context, after string, only domain.AccountID, limit int) ([]domain.StaffMember, error)
 	// ListInvitations returns the open invitations that have not expired at now, the latest first.
 	ListInvitations(ctx context.Context, now time.Time) ([]domain.Invitation, error)
 }
@@ -117,21 +118,25 @@ func (s *Staff) CancelInvitation(ctx context.Context, editor domain.Editor, emai
 	return nil
 }
 
-// Disable ends the sessions of a staff account and refuses its logins. Errors: those of
-// domain.Editor.Disable, domain.ErrLastSuperadmin.
-func (s *Staff) Disable(ctx context.Context, editor domain.Editor, account domain.AccountRef) error {
-	return s.setDisabled(ctx, domain.EventStaffDisabled, editor, account, true)
+// Disable ends the sessions of a staff account and refuses its logins, for a reason that colleagues
+// read. Errors: those of domain.Editor.Disable, domain.ErrLastSuperadmin.
+func (s *Staff) Disable(ctx context.Context, editor domain.Editor, account domain.AccountRef, reason string) error {
+	return s.setDisabled(ctx, domain.EventStaffDisabled, editor, account, reason)
 }
 
 // Enable lets a disabled account log in again. Errors: those of domain.Editor.Disable.
-func (s *Staff) Enable(ctx context.Context, editor domain.Editor, account domain.AccountRef) error {
-	return s.setDisabled(ctx, domain.EventStaffEnabled, editor, account, false)
+func (s *Staff) Enable(ctx context.Context, editor domain.Editor, account domain.AccountRef, reason string) error {
+	return s.setDisabled(ctx, domain.EventStaffEnabled, editor, account, reason)
 }
 
-func (s *Staff) setDisabled(ctx context.Context, event domain.EventType, editor domain.Editor, account domain.AccountRef, disabled bool) error {
-	err := s.Store.SetDisabled(ctx, account, disabled, s.event(event, editor), func(roles domain.Roles, id domain.AccountID, had []string) error {
+func (s *Staff) setDisabled(
+	ctx context.Context, event domain.EventType, editor domain.Editor, account domain.AccountRef, reason string,
+) error {
+	disabled := event == domain.EventStaffDisabled
+	check := func(roles domain.Roles, id domain.AccountID, had []string) error {
 		return editor.Disable(s.Roles.complete(roles), id, had)
-	})
+	}
+	err := s.Store.SetDisabled(ctx, account, disabled, reason, s.event(event, editor), check)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", event, account.ID, err)
 	}
@@ -139,15 +144,24 @@ func (s *Staff) setDisabled(ctx context.Context, event domain.EventType, editor 
 }
 
 // List returns at most limit members of staff whose address follows after, and with the first ones
-// the open invitations.
-func (s *Staff) List(ctx context.Context, after string, limit int) ([]domain.Account, []domain.Invitation, error) {
-	staff, err := s.Store.ListStaff(ctx, after, limit)
+// the open invitations. If only is not "", it returns that account alone.
+func (s *Staff) List(
+	ctx context.Context, editor domain.Editor, after string, only domain.AccountID, limit int,
+) ([]domain.StaffMember, []domain.Invitation, error) {
+	staff, err := s.Store.ListStaff(ctx, after, only, limit)
+	var roles domain.Roles
+	if err == nil {
+		roles, err = s.Roles.List(ctx)
+	}
 	var invitations []domain.Invitation
-	if err == nil && after == "" {
+	if err == nil && after == "" && only == "" {
 		invitations, err = s.Store.ListInvitations(ctx, s.Clock.Now())
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("list staff: %w", err)
+	}
+	for i, member := range staff {
+		staff[i].Locked = editor.Disable(roles, member.ID, member.Roles)
 	}
 	return staff, invitations, nil
 }

@@ -33,6 +33,7 @@ var (
 	ErrRoleNotFound        = errs.New(errs.NotFound, "ROLE_NOT_FOUND", "there is no such role")
 	ErrRoleExists          = errs.New(errs.AlreadyExists, "ROLE_EXISTS", "there is a role with this name")
 	ErrRoleBuiltIn         = errs.New(errs.Precondition, "ROLE_BUILT_IN", "a built-in role cannot be deleted, nor superadmin be changed")
+	ErrVersionConflict     = errs.New(errs.Conflict, "VERSION_CONFLICT", "the role was changed meanwhile")
 	ErrRoleInUse           = errs.New(errs.Precondition, "ROLE_IN_USE", "an account has the role")
 	ErrRoleLimit           = errs.New(errs.Precondition, "ROLE_LIMIT", "there are too many roles")
 	ErrPermissionUnknown   = errs.New(errs.Invalid, "PERMISSION_UNKNOWN", "a role cannot have this permission")

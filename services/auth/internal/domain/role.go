@@ -73,19 +73,33 @@ func (e Editor) Create(roles Roles, name string, permissions, grantable []string
 	return e.set(Role{Name: name}, permissions, grantable)
 }
 
-// Update returns the role with other permissions. Errors: ErrRoleNotFound, ErrRoleBuiltIn,
-// ErrPermissionUnknown, ErrBeyondOwn.
-func (e Editor) Update(roles Roles, name string, permissions, grantable []string) (Role, error) {
+// Update returns the role with other permissions. known are those that the editor read, nil if any
+// may be replaced. Errors: ErrRoleNotFound, ErrRoleBuiltIn, ErrPermissionUnknown, ErrBeyondOwn,
+// ErrVersionConflict if the role has others than known.
+func (e Editor) Update(roles Roles, name string, permissions, known, grantable []string) (Role, error) {
 	role, there := roles[name]
-	switch {
-	case !there:
+	if !there {
 		return Role{}, ErrRoleNotFound
-	case name == RoleSuperadmin:
-		return Role{}, ErrRoleBuiltIn
-	case !e.has(role.Permissions):
-		return Role{}, ErrBeyondOwn
+	}
+	if err := e.MayUpdate(role); err != nil {
+		return Role{}, err
+	}
+	if known != nil && !slices.Equal(slices.Compact(slices.Sorted(slices.Values(known))), role.Permissions) {
+		return Role{}, ErrVersionConflict
 	}
 	return e.set(role, permissions, grantable)
+}
+
+// MayUpdate returns nil if the editor may change the permissions of the role. Errors:
+// ErrRoleBuiltIn, ErrBeyondOwn.
+func (e Editor) MayUpdate(role Role) error {
+	switch {
+	case role.Name == RoleSuperadmin:
+		return ErrRoleBuiltIn
+	case !e.has(role.Permissions):
+		return ErrBeyondOwn
+	}
+	return nil
 }
 
 func (e Editor) set(role Role, permissions, grantable []string) (Role, error) {

@@ -63,6 +63,17 @@ func (f FoundInvitation) Check(now time.Time) error {
 	}
 }
 
+// StaffMember is an account of staff as colleagues see it.
+type StaffMember struct {
+	Account
+
+	// StatusReason says why the account was last disabled or enabled; "" if that was not said.
+	StatusReason string
+	// Locked is the error with which the caller's changes of the account are refused; nil if the
+	// caller may manage it.
+	Locked error
+}
+
 // Invite returns nil if the editor may invite the owner of an address to the roles. had are the
 // roles of the account of the address, nil if it has none. Errors: ErrRoleNotFound, ErrStaffExists,
 // ErrRoleLimit, ErrBeyondOwn.

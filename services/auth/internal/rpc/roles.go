@@ -7,6 +7,7 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -28,7 +29,12 @@ func (s *RoleServer) ListRoles(ctx context.Context, _ *authv1.ListRolesRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return &authv1.ListRolesResponse{Roles: rolesToProto(roles)}, nil
+	res := &authv1.ListRolesResponse{Roles: rolesToProto(roles)}
+	editor := editorOf(ctx)
+	for _, role := range res.GetRoles() {
+		role.Locked = errs.ReasonOf(editor.MayUpdate(roles[role.GetName()]))
+	}
+	return res, nil
 }
 
 // CreateRole creates a role.
@@ -42,7 +48,11 @@ func (s *RoleServer) CreateRole(ctx context.Context, req *authv1.CreateRoleReque
 
 // UpdateRole replaces the permissions of a role.
 func (s *RoleServer) UpdateRole(ctx context.Context, req *authv1.UpdateRoleRequest) (*authv1.UpdateRoleResponse, error) {
-	role, err := s.app.Update(ctx, editorOf(ctx), req.GetName(), req.GetPermissions())
+	var known []string
+	if req.GetKnown() != nil {
+		known = append([]string{}, req.GetKnown().GetPermissions()...)
+	}
+	role, err := s.app.Update(ctx, editorOf(ctx), req.GetName(), req.GetPermissions(), known)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
@@ -70,7 +71,7 @@ func (s *StaffServer) ListStaff(ctx context.Context, req *authv1.ListStaffReques
 	if size == 0 {
 		size = defaultStaffPage
 	}
-	staff, invitations, err := s.app.List(ctx, string(after), size+1)
+	staff, invitations, err := s.app.List(ctx, editorOf(ctx), string(after), domain.AccountID(req.GetUserId()), size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +83,7 @@ func (s *StaffServer) ListStaff(ctx context.Context, req *authv1.ListStaffReques
 	for _, m := range staff {
 		res.Staff = append(res.Staff, &authv1.StaffMember{
 			UserId: string(m.ID), Email: m.Email.Reveal(), Name: m.Name, Roles: m.Roles, Disabled: m.Disabled, CreatedAt: timestamppb.New(m.CreatedAt),
+			SecondFactor: m.SecondFactor, StatusReason: m.StatusReason, Locked: errs.ReasonOf(m.Locked),
 		})
 	}
 	for _, i := range invitations {
@@ -97,7 +99,7 @@ func (s *StaffServer) ListStaff(ctx context.Context, req *authv1.ListStaffReques
 func (s *StaffServer) DisableStaff(ctx context.Context, req *authv1.DisableStaffRequest) (*authv1.DisableStaffResponse, error) {
 	account, err := domain.NewAccountRef(req.GetAccount())
 	if err == nil {
-		err = s.app.Disable(ctx, editorOf(ctx), account)
+		err = s.app.Disable(ctx, editorOf(ctx), account, req.GetReason())
 	}
 	if err != nil {
 		return nil, err
@@ -109,7 +111,7 @@ func (s *StaffServer) DisableStaff(ctx context.Context, req *authv1.DisableStaff
 func (s *StaffServer) EnableStaff(ctx context.Context, req *authv1.EnableStaffRequest) (*authv1.EnableStaffResponse, error) {
 	account, err := domain.NewAccountRef(req.GetAccount())
 	if err == nil {
-		err = s.app.Enable(ctx, editorOf(ctx), account)
+		err = s.app.Enable(ctx, editorOf(ctx), account, req.GetReason())
 	}
 	if err != nil {
 		return nil, err

@@ -69,16 +69,20 @@ WHERE id = NULLIF($1, '')::uuid OR email_lookup = NULLIF($2, '') FOR UPDATE`
 	// The guard: one enabled superadmin is left. A login that was checked before ends by the
 	// version. Index: accounts_staff.
 	disableSQL = `
-UPDATE accounts SET disabled_at = $2, credentials_version = credentials_version + 1
+UPDATE accounts SET disabled_at = $2, status_reason = $3, credentials_version = credentials_version + 1
 WHERE id = $1 AND ('superadmin' <> ALL (roles) OR EXISTS (
     SELECT FROM accounts o WHERE o.id <> $1 AND 'superadmin' = ANY (o.roles) AND o.roles <> '{customer}' AND o.disabled_at IS NULL))`
 
-	enableSQL = `UPDATE accounts SET disabled_at = NULL WHERE id = $1`
+	enableSQL = `UPDATE accounts SET disabled_at = NULL, status_reason = $2 WHERE id = $1`
 
-	// Index: accounts_staff. Staff are few.
+	// Indexes: accounts_staff, second_factors_pkey, passkeys_account. Staff are few.
 	listStaffSQL = `
-SELECT id, email, name, roles, created_at, disabled_at IS NOT NULL FROM accounts
-WHERE roles <> '{customer}' AND roles <> '{}' AND email_lookup > $1 ORDER BY email_lookup LIMIT $2`
+SELECT id, email, name, roles, created_at, disabled_at IS NOT NULL, status_reason,
+    EXISTS (SELECT FROM second_factors f WHERE f.account_id = accounts.id)
+    OR EXISTS (SELECT FROM passkeys p WHERE p.account_id = accounts.id)
+FROM accounts
+WHERE roles <> '{customer}' AND roles <> '{}' AND email_lookup > $1 AND (NULLIF($2, '') IS NULL OR id = NULLIF($2, '')::uuid)
+ORDER BY email_lookup LIMIT $3`
 
 	// Index: invitations_open.
 	listInvitationsSQL = `
@@ -301,11 +305,11 @@ func promote(ctx context.Context, tx pgx.Tx, account domain.Account, invitation 
 	return err
 }
 
-// SetDisabled disables or enables an account if check allows it. Disabling ends its sessions and
-// logins. It does nothing if the account is so already. Errors: domain.ErrAccountNotFound,
-// domain.ErrLastSuperadmin.
+// SetDisabled disables or enables an account for a reason if check allows it. Disabling ends its
+// sessions and logins. It does nothing if the account is so already. Errors:
+// domain.ErrAccountNotFound, domain.ErrLastSuperadmin.
 func (s *Store) SetDisabled(
-	ctx context.Context, ref domain.AccountRef, disabled bool, event domain.Event,
+	ctx context.Context, ref domain.AccountRef, disabled bool, reason string, event domain.Event,
 	check func(roles domain.Roles, account domain.AccountID, had []string) error,
 ) error {
 	return s.withRoles(ctx, func(tx pgx.Tx, roles domain.Roles) error {
@@ -324,7 +328,7 @@ func (s *Store) SetDisabled(
 		}
 		var batch pgx.Batch
 		if disabled {
-			tag, err := tx.Exec(ctx, disableSQL, string(account), event.At)
+			tag, err := tx.Exec(ctx, disableSQL, string(account), event.At, reason)
 			if err != nil {
 				return err
 			}
@@ -334,7 +338,7 @@ func (s *Store) SetDisabled(
 			batch.Queue(endSessionsSQL, string(account), []string{}, event.At)
 			batch.Queue(endLoginsSQL, string(account), event.At)
 		} else {
-			batch.Queue(enableSQL, string(account))
+			batch.Queue(enableSQL, string(account), reason)
 		}
 		event.Account = account
 		queueStaffEvent(ctx, &batch, event, nil, "account", string(account))
@@ -342,16 +346,17 @@ func (s *Store) SetDisabled(
 	})
 }
 
-// ListStaff returns at most limit members of staff whose address follows after.
-func (s *Store) ListStaff(ctx context.Context, after string, limit int) ([]domain.Account, error) {
-	rows, err := s.db.Query(ctx, listStaffSQL, after, limit)
+// ListStaff returns at most limit members of staff whose address follows after, or the account only
+// alone.
+func (s *Store) ListStaff(ctx context.Context, after string, only domain.AccountID, limit int) ([]domain.StaffMember, error) {
+	rows, err := s.db.Query(ctx, listStaffSQL, after, string(only), limit)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Account, error) {
-		var m domain.Account
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.StaffMember, error) {
+		var m domain.StaffMember
 		var email string
-		err := row.Scan(&m.ID, &email, &m.Name, &m.Roles, &m.CreatedAt, &m.Disabled)
+		err := row.Scan(&m.ID, &email, &m.Name, &m.Roles, &m.CreatedAt, &m.Disabled, &m.StatusReason, &m.SecondFactor)
 		if err == nil {
 			m.Email, err = domain.NewEmail(email)
 		}

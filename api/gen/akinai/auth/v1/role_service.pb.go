@@ -31,7 +31,10 @@ type Role struct {
 	// Sorted. docs/permissions.md lists all permissions.
 	Permissions []string `protobuf:"bytes,2,rep,name=permissions,proto3" json:"permissions,omitempty"`
 	// A built-in role cannot be deleted.
-	BuiltIn       bool `protobuf:"varint,3,opt,name=built_in,json=builtIn,proto3" json:"built_in,omitempty"`
+	BuiltIn bool `protobuf:"varint,3,opt,name=built_in,json=builtIn,proto3" json:"built_in,omitempty"`
+	// Reason with which UpdateRole refuses the caller: ROLE_BUILT_IN or BEYOND_OWN_PERMISSIONS. Empty
+	// if the caller may change the role. Only ListRoles fills it in.
+	Locked        string `protobuf:"bytes,4,opt,name=locked,proto3" json:"locked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -85,6 +88,13 @@ func (x *Role) GetBuiltIn() bool {
 		return x.BuiltIn
 	}
 	return false
+}
+
+func (x *Role) GetLocked() string {
+	if x != nil {
+		return x.Locked
+	}
+	return ""
 }
 
 type ListRolesRequest struct {
@@ -268,7 +278,9 @@ type UpdateRoleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// All permissions that the role has afterwards.
-	Permissions   []string `protobuf:"bytes,2,rep,name=permissions,proto3" json:"permissions,omitempty"`
+	Permissions []string `protobuf:"bytes,2,rep,name=permissions,proto3" json:"permissions,omitempty"`
+	// If set, the role is changed only if it has these permissions, in any order.
+	Known         *KnownPermissions `protobuf:"bytes,3,opt,name=known,proto3" json:"known,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -317,6 +329,58 @@ func (x *UpdateRoleRequest) GetPermissions() []string {
 	return nil
 }
 
+func (x *UpdateRoleRequest) GetKnown() *KnownPermissions {
+	if x != nil {
+		return x.Known
+	}
+	return nil
+}
+
+// KnownPermissions are those that a role had when the caller read it.
+type KnownPermissions struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Permissions   []string               `protobuf:"bytes,1,rep,name=permissions,proto3" json:"permissions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KnownPermissions) Reset() {
+	*x = KnownPermissions{}
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KnownPermissions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KnownPermissions) ProtoMessage() {}
+
+func (x *KnownPermissions) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KnownPermissions.ProtoReflect.Descriptor instead.
+func (*KnownPermissions) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *KnownPermissions) GetPermissions() []string {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
 type UpdateRoleResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Role          *Role                  `protobuf:"bytes,1,opt,name=role,proto3" json:"role,omitempty"`
@@ -326,7 +390,7 @@ type UpdateRoleResponse struct {
 
 func (x *UpdateRoleResponse) Reset() {
 	*x = UpdateRoleResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[6]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -338,7 +402,7 @@ func (x *UpdateRoleResponse) String() string {
 func (*UpdateRoleResponse) ProtoMessage() {}
 
 func (x *UpdateRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[6]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -351,7 +415,7 @@ func (x *UpdateRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateRoleResponse.ProtoReflect.Descriptor instead.
 func (*UpdateRoleResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateRoleResponse) GetRole() *Role {
@@ -370,7 +434,7 @@ type DeleteRoleRequest struct {
 
 func (x *DeleteRoleRequest) Reset() {
 	*x = DeleteRoleRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[7]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -382,7 +446,7 @@ func (x *DeleteRoleRequest) String() string {
 func (*DeleteRoleRequest) ProtoMessage() {}
 
 func (x *DeleteRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[7]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -395,7 +459,7 @@ func (x *DeleteRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRoleRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRoleRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DeleteRoleRequest) GetName() string {
@@ -413,7 +477,7 @@ type DeleteRoleResponse struct {
 
 func (x *DeleteRoleResponse) Reset() {
 	*x = DeleteRoleResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[8]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -425,7 +489,7 @@ func (x *DeleteRoleResponse) String() string {
 func (*DeleteRoleResponse) ProtoMessage() {}
 
 func (x *DeleteRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[8]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -438,7 +502,7 @@ func (x *DeleteRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRoleResponse.ProtoReflect.Descriptor instead.
 func (*DeleteRoleResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{9}
 }
 
 type GrantRoleRequest struct {
@@ -452,7 +516,7 @@ type GrantRoleRequest struct {
 
 func (x *GrantRoleRequest) Reset() {
 	*x = GrantRoleRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[9]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -464,7 +528,7 @@ func (x *GrantRoleRequest) String() string {
 func (*GrantRoleRequest) ProtoMessage() {}
 
 func (x *GrantRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[9]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -477,7 +541,7 @@ func (x *GrantRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantRoleRequest.ProtoReflect.Descriptor instead.
 func (*GrantRoleRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GrantRoleRequest) GetAccount() string {
@@ -504,7 +568,7 @@ type GrantRoleResponse struct {
 
 func (x *GrantRoleResponse) Reset() {
 	*x = GrantRoleResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[10]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -516,7 +580,7 @@ func (x *GrantRoleResponse) String() string {
 func (*GrantRoleResponse) ProtoMessage() {}
 
 func (x *GrantRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[10]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -529,7 +593,7 @@ func (x *GrantRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GrantRoleResponse.ProtoReflect.Descriptor instead.
 func (*GrantRoleResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GrantRoleResponse) GetRoles() []string {
@@ -550,7 +614,7 @@ type RevokeRoleRequest struct {
 
 func (x *RevokeRoleRequest) Reset() {
 	*x = RevokeRoleRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[11]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +626,7 @@ func (x *RevokeRoleRequest) String() string {
 func (*RevokeRoleRequest) ProtoMessage() {}
 
 func (x *RevokeRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[11]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +639,7 @@ func (x *RevokeRoleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeRoleRequest.ProtoReflect.Descriptor instead.
 func (*RevokeRoleRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RevokeRoleRequest) GetAccount() string {
@@ -602,7 +666,7 @@ type RevokeRoleResponse struct {
 
 func (x *RevokeRoleResponse) Reset() {
 	*x = RevokeRoleResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[12]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -614,7 +678,7 @@ func (x *RevokeRoleResponse) String() string {
 func (*RevokeRoleResponse) ProtoMessage() {}
 
 func (x *RevokeRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[12]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -627,7 +691,7 @@ func (x *RevokeRoleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeRoleResponse.ProtoReflect.Descriptor instead.
 func (*RevokeRoleResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RevokeRoleResponse) GetRoles() []string {
@@ -647,7 +711,7 @@ type ResetSecondFactorRequest struct {
 
 func (x *ResetSecondFactorRequest) Reset() {
 	*x = ResetSecondFactorRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +723,7 @@ func (x *ResetSecondFactorRequest) String() string {
 func (*ResetSecondFactorRequest) ProtoMessage() {}
 
 func (x *ResetSecondFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +736,7 @@ func (x *ResetSecondFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetSecondFactorRequest.ProtoReflect.Descriptor instead.
 func (*ResetSecondFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ResetSecondFactorRequest) GetAccount() string {
@@ -690,7 +754,7 @@ type ResetSecondFactorResponse struct {
 
 func (x *ResetSecondFactorResponse) Reset() {
 	*x = ResetSecondFactorResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -702,7 +766,7 @@ func (x *ResetSecondFactorResponse) String() string {
 func (*ResetSecondFactorResponse) ProtoMessage() {}
 
 func (x *ResetSecondFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -715,7 +779,7 @@ func (x *ResetSecondFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetSecondFactorResponse.ProtoReflect.Descriptor instead.
 func (*ResetSecondFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{15}
 }
 
 type ListRoleChangesRequest struct {
@@ -729,7 +793,7 @@ type ListRoleChangesRequest struct {
 
 func (x *ListRoleChangesRequest) Reset() {
 	*x = ListRoleChangesRequest{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -741,7 +805,7 @@ func (x *ListRoleChangesRequest) String() string {
 func (*ListRoleChangesRequest) ProtoMessage() {}
 
 func (x *ListRoleChangesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -754,7 +818,7 @@ func (x *ListRoleChangesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleChangesRequest.ProtoReflect.Descriptor instead.
 func (*ListRoleChangesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListRoleChangesRequest) GetSince() *timestamppb.Timestamp {
@@ -785,7 +849,7 @@ type ListRoleChangesResponse struct {
 
 func (x *ListRoleChangesResponse) Reset() {
 	*x = ListRoleChangesResponse{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +861,7 @@ func (x *ListRoleChangesResponse) String() string {
 func (*ListRoleChangesResponse) ProtoMessage() {}
 
 func (x *ListRoleChangesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +874,7 @@ func (x *ListRoleChangesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRoleChangesResponse.ProtoReflect.Descriptor instead.
 func (*ListRoleChangesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListRoleChangesResponse) GetRoles() []*Role {
@@ -852,7 +916,7 @@ type AccountRoles struct {
 
 func (x *AccountRoles) Reset() {
 	*x = AccountRoles{}
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -864,7 +928,7 @@ func (x *AccountRoles) String() string {
 func (*AccountRoles) ProtoMessage() {}
 
 func (x *AccountRoles) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_role_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -877,7 +941,7 @@ func (x *AccountRoles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountRoles.ProtoReflect.Descriptor instead.
 func (*AccountRoles) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_auth_v1_role_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *AccountRoles) GetUserId() string {
@@ -898,11 +962,12 @@ var File_akinai_auth_v1_role_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"\n" +
-	"!akinai/auth/v1/role_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"W\n" +
+	"!akinai/auth/v1/role_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"o\n" +
 	"\x04Role\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vpermissions\x18\x02 \x03(\tR\vpermissions\x12\x19\n" +
-	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\"\x12\n" +
+	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\x12\x16\n" +
+	"\x06locked\x18\x04 \x01(\tR\x06locked\"\x12\n" +
 	"\x10ListRolesRequest\"?\n" +
 	"\x11ListRolesResponse\x12*\n" +
 	"\x05roles\x18\x01 \x03(\v2\x14.akinai.auth.v1.RoleR\x05roles\"z\n" +
@@ -911,10 +976,14 @@ const file_akinai_auth_v1_role_service_proto_rawDesc = "" +
 	"\vpermissions\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10d\"\x06r\x04\x10\x01\x18@R\vpermissions\">\n" +
 	"\x12CreateRoleResponse\x12(\n" +
-	"\x04role\x18\x01 \x01(\v2\x14.akinai.auth.v1.RoleR\x04role\"f\n" +
+	"\x04role\x18\x01 \x01(\v2\x14.akinai.auth.v1.RoleR\x04role\"\x9e\x01\n" +
 	"\x11UpdateRoleRequest\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x04name\x122\n" +
 	"\vpermissions\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10d\"\x06r\x04\x10\x01\x18@R\vpermissions\x126\n" +
+	"\x05known\x18\x03 \x01(\v2 .akinai.auth.v1.KnownPermissionsR\x05known\"F\n" +
+	"\x10KnownPermissions\x122\n" +
+	"\vpermissions\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10d\"\x06r\x04\x10\x01\x18@R\vpermissions\">\n" +
 	"\x12UpdateRoleResponse\x12(\n" +
 	"\x04role\x18\x01 \x01(\v2\x14.akinai.auth.v1.RoleR\x04role\"2\n" +
@@ -976,7 +1045,7 @@ func file_akinai_auth_v1_role_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_role_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_role_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_akinai_auth_v1_role_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_akinai_auth_v1_role_service_proto_goTypes = []any{
 	(*Role)(nil),                      // 0: akinai.auth.v1.Role
 	(*ListRolesRequest)(nil),          // 1: akinai.auth.v1.ListRolesRequest
@@ -984,49 +1053,51 @@ var file_akinai_auth_v1_role_service_proto_goTypes = []any{
 	(*CreateRoleRequest)(nil),         // 3: akinai.auth.v1.CreateRoleRequest
 	(*CreateRoleResponse)(nil),        // 4: akinai.auth.v1.CreateRoleResponse
 	(*UpdateRoleRequest)(nil),         // 5: akinai.auth.v1.UpdateRoleRequest
-	(*UpdateRoleResponse)(nil),        // 6: akinai.auth.v1.UpdateRoleResponse
-	(*DeleteRoleRequest)(nil),         // 7: akinai.auth.v1.DeleteRoleRequest
-	(*DeleteRoleResponse)(nil),        // 8: akinai.auth.v1.DeleteRoleResponse
-	(*GrantRoleRequest)(nil),          // 9: akinai.auth.v1.GrantRoleRequest
-	(*GrantRoleResponse)(nil),         // 10: akinai.auth.v1.GrantRoleResponse
-	(*RevokeRoleRequest)(nil),         // 11: akinai.auth.v1.RevokeRoleRequest
-	(*RevokeRoleResponse)(nil),        // 12: akinai.auth.v1.RevokeRoleResponse
-	(*ResetSecondFactorRequest)(nil),  // 13: akinai.auth.v1.ResetSecondFactorRequest
-	(*ResetSecondFactorResponse)(nil), // 14: akinai.auth.v1.ResetSecondFactorResponse
-	(*ListRoleChangesRequest)(nil),    // 15: akinai.auth.v1.ListRoleChangesRequest
-	(*ListRoleChangesResponse)(nil),   // 16: akinai.auth.v1.ListRoleChangesResponse
-	(*AccountRoles)(nil),              // 17: akinai.auth.v1.AccountRoles
-	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
+	(*KnownPermissions)(nil),          // 6: akinai.auth.v1.KnownPermissions
+	(*UpdateRoleResponse)(nil),        // 7: akinai.auth.v1.UpdateRoleResponse
+	(*DeleteRoleRequest)(nil),         // 8: akinai.auth.v1.DeleteRoleRequest
+	(*DeleteRoleResponse)(nil),        // 9: akinai.auth.v1.DeleteRoleResponse
+	(*GrantRoleRequest)(nil),          // 10: akinai.auth.v1.GrantRoleRequest
+	(*GrantRoleResponse)(nil),         // 11: akinai.auth.v1.GrantRoleResponse
+	(*RevokeRoleRequest)(nil),         // 12: akinai.auth.v1.RevokeRoleRequest
+	(*RevokeRoleResponse)(nil),        // 13: akinai.auth.v1.RevokeRoleResponse
+	(*ResetSecondFactorRequest)(nil),  // 14: akinai.auth.v1.ResetSecondFactorRequest
+	(*ResetSecondFactorResponse)(nil), // 15: akinai.auth.v1.ResetSecondFactorResponse
+	(*ListRoleChangesRequest)(nil),    // 16: akinai.auth.v1.ListRoleChangesRequest
+	(*ListRoleChangesResponse)(nil),   // 17: akinai.auth.v1.ListRoleChangesResponse
+	(*AccountRoles)(nil),              // 18: akinai.auth.v1.AccountRoles
+	(*timestamppb.Timestamp)(nil),     // 19: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_role_service_proto_depIdxs = []int32{
 	0,  // 0: akinai.auth.v1.ListRolesResponse.roles:type_name -> akinai.auth.v1.Role
 	0,  // 1: akinai.auth.v1.CreateRoleResponse.role:type_name -> akinai.auth.v1.Role
-	0,  // 2: akinai.auth.v1.UpdateRoleResponse.role:type_name -> akinai.auth.v1.Role
-	18, // 3: akinai.auth.v1.ListRoleChangesRequest.since:type_name -> google.protobuf.Timestamp
-	0,  // 4: akinai.auth.v1.ListRoleChangesResponse.roles:type_name -> akinai.auth.v1.Role
-	17, // 5: akinai.auth.v1.ListRoleChangesResponse.accounts:type_name -> akinai.auth.v1.AccountRoles
-	18, // 6: akinai.auth.v1.ListRoleChangesResponse.until:type_name -> google.protobuf.Timestamp
-	1,  // 7: akinai.auth.v1.RoleService.ListRoles:input_type -> akinai.auth.v1.ListRolesRequest
-	3,  // 8: akinai.auth.v1.RoleService.CreateRole:input_type -> akinai.auth.v1.CreateRoleRequest
-	5,  // 9: akinai.auth.v1.RoleService.UpdateRole:input_type -> akinai.auth.v1.UpdateRoleRequest
-	7,  // 10: akinai.auth.v1.RoleService.DeleteRole:input_type -> akinai.auth.v1.DeleteRoleRequest
-	9,  // 11: akinai.auth.v1.RoleService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
-	11, // 12: akinai.auth.v1.RoleService.RevokeRole:input_type -> akinai.auth.v1.RevokeRoleRequest
-	13, // 13: akinai.auth.v1.RoleService.ResetSecondFactor:input_type -> akinai.auth.v1.ResetSecondFactorRequest
-	15, // 14: akinai.auth.v1.RoleService.ListRoleChanges:input_type -> akinai.auth.v1.ListRoleChangesRequest
-	2,  // 15: akinai.auth.v1.RoleService.ListRoles:output_type -> akinai.auth.v1.ListRolesResponse
-	4,  // 16: akinai.auth.v1.RoleService.CreateRole:output_type -> akinai.auth.v1.CreateRoleResponse
-	6,  // 17: akinai.auth.v1.RoleService.UpdateRole:output_type -> akinai.auth.v1.UpdateRoleResponse
-	8,  // 18: akinai.auth.v1.RoleService.DeleteRole:output_type -> akinai.auth.v1.DeleteRoleResponse
-	10, // 19: akinai.auth.v1.RoleService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
-	12, // 20: akinai.auth.v1.RoleService.RevokeRole:output_type -> akinai.auth.v1.RevokeRoleResponse
-	14, // 21: akinai.auth.v1.RoleService.ResetSecondFactor:output_type -> akinai.auth.v1.ResetSecondFactorResponse
-	16, // 22: akinai.auth.v1.RoleService.ListRoleChanges:output_type -> akinai.auth.v1.ListRoleChangesResponse
-	15, // [15:23] is the sub-list for method output_type
-	7,  // [7:15] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	6,  // 2: akinai.auth.v1.UpdateRoleRequest.known:type_name -> akinai.auth.v1.KnownPermissions
+	0,  // 3: akinai.auth.v1.UpdateRoleResponse.role:type_name -> akinai.auth.v1.Role
+	19, // 4: akinai.auth.v1.ListRoleChangesRequest.since:type_name -> google.protobuf.Timestamp
+	0,  // 5: akinai.auth.v1.ListRoleChangesResponse.roles:type_name -> akinai.auth.v1.Role
+	18, // 6: akinai.auth.v1.ListRoleChangesResponse.accounts:type_name -> akinai.auth.v1.AccountRoles
+	19, // 7: akinai.auth.v1.ListRoleChangesResponse.until:type_name -> google.protobuf.Timestamp
+	1,  // 8: akinai.auth.v1.RoleService.ListRoles:input_type -> akinai.auth.v1.ListRolesRequest
+	3,  // 9: akinai.auth.v1.RoleService.CreateRole:input_type -> akinai.auth.v1.CreateRoleRequest
+	5,  // 10: akinai.auth.v1.RoleService.UpdateRole:input_type -> akinai.auth.v1.UpdateRoleRequest
+	8,  // 11: akinai.auth.v1.RoleService.DeleteRole:input_type -> akinai.auth.v1.DeleteRoleRequest
+	10, // 12: akinai.auth.v1.RoleService.GrantRole:input_type -> akinai.auth.v1.GrantRoleRequest
+	12, // 13: akinai.auth.v1.RoleService.RevokeRole:input_type -> akinai.auth.v1.RevokeRoleRequest
+	14, // 14: akinai.auth.v1.RoleService.ResetSecondFactor:input_type -> akinai.auth.v1.ResetSecondFactorRequest
+	16, // 15: akinai.auth.v1.RoleService.ListRoleChanges:input_type -> akinai.auth.v1.ListRoleChangesRequest
+	2,  // 16: akinai.auth.v1.RoleService.ListRoles:output_type -> akinai.auth.v1.ListRolesResponse
+	4,  // 17: akinai.auth.v1.RoleService.CreateRole:output_type -> akinai.auth.v1.CreateRoleResponse
+	7,  // 18: akinai.auth.v1.RoleService.UpdateRole:output_type -> akinai.auth.v1.UpdateRoleResponse
+	9,  // 19: akinai.auth.v1.RoleService.DeleteRole:output_type -> akinai.auth.v1.DeleteRoleResponse
+	11, // 20: akinai.auth.v1.RoleService.GrantRole:output_type -> akinai.auth.v1.GrantRoleResponse
+	13, // 21: akinai.auth.v1.RoleService.RevokeRole:output_type -> akinai.auth.v1.RevokeRoleResponse
+	15, // 22: akinai.auth.v1.RoleService.ResetSecondFactor:output_type -> akinai.auth.v1.ResetSecondFactorResponse
+	17, // 23: akinai.auth.v1.RoleService.ListRoleChanges:output_type -> akinai.auth.v1.ListRoleChangesResponse
+	16, // [16:24] is the sub-list for method output_type
+	8,  // [8:16] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_role_service_proto_init() }
@@ -1040,7 +1111,7 @@ func file_akinai_auth_v1_role_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_role_service_proto_rawDesc), len(file_akinai_auth_v1_role_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

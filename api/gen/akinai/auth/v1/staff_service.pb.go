@@ -34,8 +34,15 @@ type StaffMember struct {
 	Name  string   `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Roles []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
 	// Whether the account is disabled.
-	Disabled      bool                   `protobuf:"varint,5,opt,name=disabled,proto3" json:"disabled,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	Disabled  bool                   `protobuf:"varint,5,opt,name=disabled,proto3" json:"disabled,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Whether the account has a second factor or a passkey.
+	SecondFactor bool `protobuf:"varint,7,opt,name=second_factor,json=secondFactor,proto3" json:"second_factor,omitempty"`
+	// Why the account was last disabled or enabled; empty if that was not said.
+	StatusReason string `protobuf:"bytes,8,opt,name=status_reason,json=statusReason,proto3" json:"status_reason,omitempty"`
+	// Reason with which DisableStaff and EnableStaff refuse the caller: BEYOND_OWN_PERMISSIONS or
+	// OWN_ACCOUNT. Empty if the caller may manage the account.
+	Locked        string `protobuf:"bytes,9,opt,name=locked,proto3" json:"locked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -110,6 +117,27 @@ func (x *StaffMember) GetCreatedAt() *timestamppb.Timestamp {
 		return x.CreatedAt
 	}
 	return nil
+}
+
+func (x *StaffMember) GetSecondFactor() bool {
+	if x != nil {
+		return x.SecondFactor
+	}
+	return false
+}
+
+func (x *StaffMember) GetStatusReason() string {
+	if x != nil {
+		return x.StatusReason
+	}
+	return ""
+}
+
+func (x *StaffMember) GetLocked() string {
+	if x != nil {
+		return x.Locked
+	}
+	return ""
 }
 
 // Invitation is an open invitation.
@@ -470,7 +498,9 @@ type ListStaffRequest struct {
 	// At most 100; 0 means 50.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// next_page_token of an earlier response, or empty.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// If set, the response has this account alone, if it is one of staff, and no invitations.
+	UserId        string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -515,6 +545,13 @@ func (x *ListStaffRequest) GetPageSize() int32 {
 func (x *ListStaffRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListStaffRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
 	}
 	return ""
 }
@@ -583,7 +620,9 @@ func (x *ListStaffResponse) GetNextPageToken() string {
 type DisableStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// E-mail address or id of the account.
-	Account       string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	// Why, for colleagues who read the list of staff. Optional.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -621,6 +660,13 @@ func (*DisableStaffRequest) Descriptor() ([]byte, []int) {
 func (x *DisableStaffRequest) GetAccount() string {
 	if x != nil {
 		return x.Account
+	}
+	return ""
+}
+
+func (x *DisableStaffRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
 	}
 	return ""
 }
@@ -664,7 +710,9 @@ func (*DisableStaffResponse) Descriptor() ([]byte, []int) {
 type EnableStaffRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// E-mail address or id of the account.
-	Account       string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	// Why, for colleagues who read the list of staff. Optional.
+	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -702,6 +750,13 @@ func (*EnableStaffRequest) Descriptor() ([]byte, []int) {
 func (x *EnableStaffRequest) GetAccount() string {
 	if x != nil {
 		return x.Account
+	}
+	return ""
+}
+
+func (x *EnableStaffRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
 	}
 	return ""
 }
@@ -746,7 +801,7 @@ var File_akinai_auth_v1_staff_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_staff_service_proto_rawDesc = "" +
 	"\n" +
-	"\"akinai/auth/v1/staff_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbd\x01\n" +
+	"\"akinai/auth/v1/staff_service.proto\x12\x0eakinai.auth.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x02\n" +
 	"\vStaffMember\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x14\n" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x12\x12\n" +
@@ -754,7 +809,10 @@ const file_akinai_auth_v1_staff_service_proto_rawDesc = "" +
 	"\x05roles\x18\x04 \x03(\tR\x05roles\x12\x1a\n" +
 	"\bdisabled\x18\x05 \x01(\bR\bdisabled\x129\n" +
 	"\n" +
-	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"\xcd\x01\n" +
+	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12#\n" +
+	"\rsecond_factor\x18\a \x01(\bR\fsecondFactor\x12#\n" +
+	"\rstatus_reason\x18\b \x01(\tR\fstatusReason\x12\x16\n" +
+	"\x06locked\x18\t \x01(\tR\x06locked\"\xcd\x01\n" +
 	"\n" +
 	"Invitation\x12\x14\n" +
 	"\x05email\x18\x01 \x01(\tR\x05email\x12\x14\n" +
@@ -782,22 +840,25 @@ const file_akinai_auth_v1_staff_service_proto_rawDesc = "" +
 	"\x17CancelInvitationRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\"\x1a\n" +
-	"\x18CancelInvitationResponse\"c\n" +
+	"\x18CancelInvitationResponse\"\x89\x01\n" +
 	"\x10ListStaffRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xac\x01\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12$\n" +
+	"\auser_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\x06userId\"\xac\x01\n" +
 	"\x11ListStaffResponse\x121\n" +
 	"\x05staff\x18\x01 \x03(\v2\x1b.akinai.auth.v1.StaffMemberR\x05staff\x12<\n" +
 	"\vinvitations\x18\x02 \x03(\v2\x1a.akinai.auth.v1.InvitationR\vinvitations\x12&\n" +
-	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\";\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"]\n" +
 	"\x13DisableStaffRequest\x12$\n" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"\x16\n" +
-	"\x14DisableStaffResponse\":\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x16\n" +
+	"\x14DisableStaffResponse\"\\\n" +
 	"\x12EnableStaffRequest\x12$\n" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"\x15\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\x12 \n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x15\n" +
 	"\x13EnableStaffResponse2\xd5\x05\n" +
 	"\fStaffService\x12z\n" +
 	"\x0eBootstrapStaff\x12%.akinai.auth.v1.BootstrapStaffRequest\x1a&.akinai.auth.v1.BootstrapStaffResponse\"\x19\xaa\xbb\x18\x15\x12\x0fstaff.bootstrap\x18\x02 \x01\x12p\n" +

@@ -117,7 +117,8 @@ type RoleServiceClient interface {
 	CreateRole(context.Context, *v1.CreateRoleRequest) (*v1.CreateRoleResponse, error)
 	// UpdateRole replaces the permissions of a role. NotFound: ROLE_NOT_FOUND; InvalidArgument:
 	// PERMISSION_UNKNOWN; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN
-	// for superadmin, which has all permissions.
+	// for superadmin, which has all permissions; Aborted: VERSION_CONFLICT if the role does not have
+	// the permissions that the caller knows.
 	UpdateRole(context.Context, *v1.UpdateRoleRequest) (*v1.UpdateRoleResponse, error)
 	// DeleteRole deletes a role that no account has. NotFound: ROLE_NOT_FOUND; PermissionDenied:
 	// BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN, ROLE_IN_USE.
@@ -158,7 +159,8 @@ type RoleServiceHandler interface {
 	CreateRole(context.Context, *v1.CreateRoleRequest) (*v1.CreateRoleResponse, error)
 	// UpdateRole replaces the permissions of a role. NotFound: ROLE_NOT_FOUND; InvalidArgument:
 	// PERMISSION_UNKNOWN; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN
-	// for superadmin, which has all permissions.
+	// for superadmin, which has all permissions; Aborted: VERSION_CONFLICT if the role does not have
+	// the permissions that the caller knows.
 	UpdateRole(context.Context, *v1.UpdateRoleRequest) (*v1.UpdateRoleResponse, error)
 	// DeleteRole deletes a role that no account has. NotFound: ROLE_NOT_FOUND; PermissionDenied:
 	// BEYOND_OWN_PERMISSIONS; FailedPrecondition: ROLE_BUILT_IN, ROLE_IN_USE.

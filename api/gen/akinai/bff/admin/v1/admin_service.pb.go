@@ -142,6 +142,275 @@ func (x *GetShellResponse) GetSessionIdle() *durationpb.Duration {
 	return nil
 }
 
+type GetRoleMatrixRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRoleMatrixRequest) Reset() {
+	*x = GetRoleMatrixRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRoleMatrixRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRoleMatrixRequest) ProtoMessage() {}
+
+func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRoleMatrixRequest.ProtoReflect.Descriptor instead.
+func (*GetRoleMatrixRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{2}
+}
+
+type GetRoleMatrixResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As X-Request-Id; "" without a trace.
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The names of the optional parts that could not be had.
+	UnavailableParts []string `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	// Sorted by group and name.
+	Permissions []*PermissionRow `protobuf:"bytes,4,rep,name=permissions,proto3" json:"permissions,omitempty"`
+	// Sorted by name.
+	Roles         []*RoleColumn `protobuf:"bytes,5,rep,name=roles,proto3" json:"roles,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetRoleMatrixResponse) Reset() {
+	*x = GetRoleMatrixResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetRoleMatrixResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetRoleMatrixResponse) ProtoMessage() {}
+
+func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetRoleMatrixResponse.ProtoReflect.Descriptor instead.
+func (*GetRoleMatrixResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetRoleMatrixResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetRoleMatrixResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *GetRoleMatrixResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *GetRoleMatrixResponse) GetPermissions() []*PermissionRow {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
+func (x *GetRoleMatrixResponse) GetRoles() []*RoleColumn {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+// PermissionRow is a permission that a role can have.
+type PermissionRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in docs/permissions.md.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// What it allows, in one sentence in the caller's language.
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// What it is about, in the caller's language.
+	Group string `protobuf:"bytes,3,opt,name=group,proto3" json:"group,omitempty"`
+	// Whether the caller has it: no one gives or takes a permission that they do not have.
+	Own           bool `protobuf:"varint,4,opt,name=own,proto3" json:"own,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PermissionRow) Reset() {
+	*x = PermissionRow{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PermissionRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PermissionRow) ProtoMessage() {}
+
+func (x *PermissionRow) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PermissionRow.ProtoReflect.Descriptor instead.
+func (*PermissionRow) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PermissionRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PermissionRow) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *PermissionRow) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+func (x *PermissionRow) GetOwn() bool {
+	if x != nil {
+		return x.Own
+	}
+	return false
+}
+
+// RoleColumn is a role.
+type RoleColumn struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Name        string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Permissions []string               `protobuf:"bytes,2,rep,name=permissions,proto3" json:"permissions,omitempty"`
+	// A built-in role cannot be deleted.
+	BuiltIn bool `protobuf:"varint,3,opt,name=built_in,json=builtIn,proto3" json:"built_in,omitempty"`
+	// Reason with which a change is refused to the caller; empty if it is not.
+	Locked string `protobuf:"bytes,4,opt,name=locked,proto3" json:"locked,omitempty"`
+	// The staff who have the role, at most 100: names, or addresses of those without one.
+	Members       []string `protobuf:"bytes,5,rep,name=members,proto3" json:"members,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RoleColumn) Reset() {
+	*x = RoleColumn{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RoleColumn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RoleColumn) ProtoMessage() {}
+
+func (x *RoleColumn) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RoleColumn.ProtoReflect.Descriptor instead.
+func (*RoleColumn) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RoleColumn) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RoleColumn) GetPermissions() []string {
+	if x != nil {
+		return x.Permissions
+	}
+	return nil
+}
+
+func (x *RoleColumn) GetBuiltIn() bool {
+	if x != nil {
+		return x.BuiltIn
+	}
+	return false
+}
+
+func (x *RoleColumn) GetLocked() string {
+	if x != nil {
+		return x.Locked
+	}
+	return ""
+}
+
+func (x *RoleColumn) GetMembers() []string {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
 var File_akinai_bff_admin_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
@@ -153,9 +422,31 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12 \n" +
 	"\vpermissions\x18\x03 \x03(\tR\vpermissions\x12D\n" +
 	"\x10stepped_up_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0esteppedUpUntil\x12<\n" +
-	"\fsession_idle\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\vsessionIdle2u\n" +
+	"\fsession_idle\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\vsessionIdle\"\x16\n" +
+	"\x14GetRoleMatrixRequest\"\x91\x02\n" +
+	"\x15GetRoleMatrixResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12+\n" +
+	"\x11unavailable_parts\x18\x03 \x03(\tR\x10unavailableParts\x12D\n" +
+	"\vpermissions\x18\x04 \x03(\v2\".akinai.bff.admin.v1.PermissionRowR\vpermissions\x125\n" +
+	"\x05roles\x18\x05 \x03(\v2\x1f.akinai.bff.admin.v1.RoleColumnR\x05roles\"_\n" +
+	"\rPermissionRow\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x14\n" +
+	"\x05group\x18\x03 \x01(\tR\x05group\x12\x10\n" +
+	"\x03own\x18\x04 \x01(\bR\x03own\"\x8f\x01\n" +
+	"\n" +
+	"RoleColumn\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
+	"\vpermissions\x18\x02 \x03(\tR\vpermissions\x12\x19\n" +
+	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\x12\x16\n" +
+	"\x06locked\x18\x04 \x01(\tR\x06locked\x12\x18\n" +
+	"\amembers\x18\x05 \x03(\tR\amembers2\xf6\x01\n" +
 	"\rScreenService\x12d\n" +
-	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01B\xd9\x01\n" +
+	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
+	"\rGetRoleMatrix\x12).akinai.bff.admin.v1.GetRoleMatrixRequest\x1a*.akinai.bff.admin.v1.GetRoleMatrixResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"roles.read\x18\x02 \x01\x90\x02\x01B\xd9\x01\n" +
 	"\x17com.akinai.bff.admin.v1B\x11AdminServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/bff/admin/v1;adminv1\xa2\x02\x03ABA\xaa\x02\x13Akinai.Bff.Admin.V1\xca\x02\x13Akinai\\Bff\\Admin\\V1\xe2\x02\x1fAkinai\\Bff\\Admin\\V1\\GPBMetadata\xea\x02\x16Akinai::Bff::Admin::V1b\x06proto3"
 
 var (
@@ -170,23 +461,32 @@ func file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_admin_v1_admin_service_proto_rawDescData
 }
 
-var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
 	(*GetShellRequest)(nil),       // 0: akinai.bff.admin.v1.GetShellRequest
 	(*GetShellResponse)(nil),      // 1: akinai.bff.admin.v1.GetShellResponse
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 3: google.protobuf.Duration
+	(*GetRoleMatrixRequest)(nil),  // 2: akinai.bff.admin.v1.GetRoleMatrixRequest
+	(*GetRoleMatrixResponse)(nil), // 3: akinai.bff.admin.v1.GetRoleMatrixResponse
+	(*PermissionRow)(nil),         // 4: akinai.bff.admin.v1.PermissionRow
+	(*RoleColumn)(nil),            // 5: akinai.bff.admin.v1.RoleColumn
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 7: google.protobuf.Duration
 }
 var file_akinai_bff_admin_v1_admin_service_proto_depIdxs = []int32{
-	2, // 0: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
-	3, // 1: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
-	0, // 2: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
-	1, // 3: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
-	3, // [3:4] is the sub-list for method output_type
-	2, // [2:3] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	6, // 0: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
+	7, // 1: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
+	6, // 2: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
+	4, // 3: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
+	5, // 4: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
+	0, // 5: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
+	2, // 6: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
+	1, // 7: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
+	3, // 8: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
+	7, // [7:9] is the sub-list for method output_type
+	5, // [5:7] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_admin_v1_admin_service_proto_init() }
@@ -200,7 +500,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_admin_v1_admin_service_proto_rawDesc), len(file_akinai_bff_admin_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

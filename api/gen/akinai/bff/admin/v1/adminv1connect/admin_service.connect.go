@@ -27,6 +27,9 @@ const (
 const (
 	// ScreenServiceGetShellProcedure is the procedure name of the ScreenService's GetShell RPC.
 	ScreenServiceGetShellProcedure = "/akinai.bff.admin.v1.ScreenService/GetShell"
+	// ScreenServiceGetRoleMatrixProcedure is the procedure name of the ScreenService's GetRoleMatrix
+	// RPC.
+	ScreenServiceGetRoleMatrixProcedure = "/akinai.bff.admin.v1.ScreenService/GetRoleMatrix"
 )
 
 var (
@@ -38,6 +41,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	screenServiceGetRoleMatrixSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("GetRoleMatrix"),
+			Procedure:        ScreenServiceGetRoleMatrixProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // ScreenServiceClient is a client for the akinai.bff.admin.v1.ScreenService service.
@@ -46,6 +57,9 @@ type ScreenServiceClient interface {
 	// app shows no more than that; the services check it all the same. Without a login, signed_in is
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
+	// them. Optional part: members, which also needs staff.read.
+	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
 }
 
 // NewScreenServiceClient constructs a client for the akinai.bff.admin.v1.ScreenService service.
@@ -60,6 +74,9 @@ type ScreenServiceHandler interface {
 	// app shows no more than that; the services check it all the same. Without a login, signed_in is
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
+	// them. Optional part: members, which also needs staff.read.
+	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
 }
 
 // RegisterScreenServiceHandler registers svc as the akinai.bff.admin.v1.ScreenService
@@ -68,6 +85,7 @@ func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandl
 	adapter := screenServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: screenServiceGetShellSpec(), Handler: adapter.getShell},
+		connect.Method{Spec: screenServiceGetRoleMatrixSpec(), Handler: adapter.getRoleMatrix},
 	)
 }
 
@@ -76,6 +94,10 @@ type UnimplementedScreenServiceHandler struct{}
 
 func (UnimplementedScreenServiceHandler) GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetShell is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetRoleMatrix is not implemented")
 }
 
 type screenServiceClient struct {
@@ -90,6 +112,14 @@ func (c *screenServiceClient) GetShell(ctx context.Context, req *v1.GetShellRequ
 	return &res, nil
 }
 
+func (c *screenServiceClient) GetRoleMatrix(ctx context.Context, req *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error) {
+	var res v1.GetRoleMatrixResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetRoleMatrixSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 type screenServiceHandler struct{ svc ScreenServiceHandler }
 
 func (h screenServiceHandler) getShell(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
@@ -98,6 +128,18 @@ func (h screenServiceHandler) getShell(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.GetShell(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getRoleMatrix(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetRoleMatrixRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetRoleMatrix(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,48 @@
+package auth
+
+// japanese has the sentence of each permission in Japanese. A test requires one for each.
+var japanese = map[string]string{
+	"account.self":       "自分のパスワード・メールアドレス・二段階認証を変更します。",
+	"accounts.contact":   "アカウントのメールアドレスを参照します。",
+	"accounts.create":    "ほかの場所で確認済みのメールアドレスで、お客様のアカウントを作成します。",
+	"analytics.read":     "売上の集計を参照します。",
+	"cart.self":          "自分のカートを参照・変更します。",
+	"clients.write":      "認証基盤のクライアントを参照・登録します。",
+	"customers.write":    "お客様のメタデータを参照・変更します。",
+	"delivery.read":      "配送エリア・配送枠とその予約状況を参照します。",
+	"delivery.write":     "配送エリアと祝日を取り込み、配送枠と休業日を変更します。",
+	"factors.reset":      "二段階認証の手段を失った人のアカウントから、それとパスキーを削除します（自分の権限の範囲内）。",
+	"inquiries.send":     "お客様からの問い合わせを店舗に送ります。",
+	"orders.cancel":      "自分の注文をキャンセルします。",
+	"orders.contact":     "注文の連絡先を参照します。",
+	"orders.find":        "すべてのお客様の注文を検索・参照します。",
+	"orders.import":      "ほかのシステムの売上を、そのお客様の注文として取り込みます。",
+	"orders.place":       "確認済みのメールアドレスで注文し、同じアドレスのゲスト注文を自分のものにします。",
+	"orders.read":        "自分の注文を参照します。",
+	"orders.report":      "全注文の日別合計を参照します。",
+	"orders.write":       "すべてのお客様の注文をキャンセルし、そのメタデータを変更します。",
+	"payments.authorize": "決済の与信・確定・取消を行います。",
+	"postal.write":       "郵便番号表を取り込みます。",
+	"products.write":     "商品・カテゴリー・コレクション・同義語・画像を変更し、下書きを参照します。",
+	"profile.self":       "自分のプロフィールとお届け先を参照・変更します。",
+	"roles.grant":        "アカウントに役割を付与し、取り消します（自分の権限の範囲内）。",
+	"roles.read":         "役割とその権限を参照します。",
+	"roles.write":        "役割を作成・変更・削除します（自分の権限の範囲内）。",
+	"sessions.end":       "アカウントのログイン状態を参照し、終了させます（自分の権限の範囲内）。",
+	"sessions.read":      "失効したログインと、役割の変わったアカウントを参照します。",
+	"sessions.self":      "自分のログイン状態を参照し、終了させます。",
+	"shop.write":         "店舗の設定を変更し、ページを公開します。",
+	"slots.hold":         "お届けの枠を確保・予約・変更・解放します。",
+	"staff.bootstrap":    "最初の superadmin のためのリンクを作成します。",
+	"staff.disable":      "スタッフのアカウントを無効・有効にします（自分の権限の範囲内）。",
+	"staff.invite":       "スタッフを招待します（自分の権限の範囲内）。",
+	"staff.read":         "スタッフの一覧、役割、未承諾の招待を参照します。",
+	"stock.fulfill":      "引き当て済みの在庫を出庫し、返品を受け入れます。",
+	"stock.read":         "在庫数・入出庫・拠点を参照します。",
+	"stock.reserve":      "在庫の引き当て・確定・解放を行います。",
+	"stock.write":        "在庫数と拠点を変更し、棚卸を記帳します。",
+	"users.import":       "お客様とお届け先を取り込みます。",
+}
+
+// Japanese says in one Japanese sentence what the permission allows.
+func (p Permission) Japanese() string { return japanese[p.Name] }

@@ -1,0 +1,77 @@
+import { texts } from "@akinai/kit/language";
+import { Button, Modal, Textarea } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useAct } from "./act.ts";
+import { Failure } from "./failure.tsx";
+
+const text = texts(
+  { back: "戻る", reason: "理由（必須）", missing: "理由を入力してください" },
+  { back: "Back", reason: "Reason (required)", missing: "Enter a reason" },
+);
+
+export interface Question {
+  title: string;
+  // What it does, in words.
+  effect: ReactNode;
+  // The verb on the button.
+  verb: string;
+  // Whether a reason must be typed.
+  reason?: boolean;
+  // A question about something that harms nobody has a button of the usual color.
+  harmless?: boolean;
+  run: (reason: string) => Promise<void>;
+}
+
+// Ask names what an act does before it is done, and asks for a reason if the act needs one. The button is not the default one. What was
+// typed stays when the act is refused, or needs a login.
+export function Ask({ question, close }: { question: Question | undefined; close: () => void }) {
+  return (
+    <Modal
+      opened={question !== undefined}
+      onClose={close}
+      title={question?.title ?? ""}
+      closeButtonProps={{ "aria-label": text.back }}
+      centered
+    >
+      {question && <Body question={question} close={close} />}
+    </Modal>
+  );
+}
+
+function Body({ question, close }: { question: Question; close: () => void }) {
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
+  const act = useAct();
+  const go = () => {
+    if (question.reason && !reason.trim()) return setMissing(true);
+    void act.run(async () => {
+      await question.run(reason.trim());
+      close();
+    });
+  };
+  return (
+    <>
+      {act.problem && <Failure problem={act.problem} />}
+      <div>{question.effect}</div>
+      {question.reason && (
+        <Textarea
+          label={text.reason}
+          name="reason"
+          maxLength={200}
+          autosize
+          value={reason}
+          error={missing && !reason.trim() ? text.missing : undefined}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
+      <div className="buttons">
+        <Button variant="default" data-autofocus onClick={close}>
+          {text.back}
+        </Button>
+        <Button {...(!question.harmless && { color: "shu" })} loading={act.busy} onClick={go} data-act="confirm">
+          {question.verb}
+        </Button>
+      </div>
+    </>
+  );
+}
