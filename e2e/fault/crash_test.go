@@ -30,6 +30,7 @@ const (
 func hasty() map[string]string {
 	return map[string]string{
 		"INVENTORY_HOLD_TTL": "5s", "INVENTORY_SWEEP_INTERVAL": "200ms",
+		"DELIVERY_HOLD_TTL": "5s", "DELIVERY_SWEEP_INTERVAL": "200ms", "DELIVERY_HOLD_LIMIT": "1000",
 		"ORDER_SAGA_TIMEOUT": "3s", "ORDER_RECOVER_AFTER": "4s", "ORDER_RECOVER_INTERVAL": "200ms", "ORDER_REPEAT_WAIT": "500ms",
 	}
 }
@@ -40,6 +41,8 @@ type crash struct {
 	card  string
 	// cart orders the cart of the customer.
 	cart bool
+	// slot orders for a slot.
+	slot bool
 	// free makes the order cost nothing; it needs no card.
 	free bool
 	// cancel places the order first; the request during which the service is killed cancels it.
@@ -61,6 +64,7 @@ const (
 	declined    = "402 PAYMENT_DECLINED"
 	interrupted = "409 CHECKOUT_INTERRUPTED"
 	tooLate     = "409 RESERVATION_EXPIRED"
+	slotTooLate = "409 SLOT_EXPIRED"
 )
 
 // crashes are all crash points of placing and canceling.
@@ -85,6 +89,14 @@ var crashes = []crash{
 	{point: "cancel.canceled", card: harness.CardGood, cancel: true, wants: []string{canceled}},
 	{point: "compensate.released", card: harness.CardGood, cancel: true, wants: []string{canceled}},
 	{point: "compensate.reversed", card: harness.CardGood, cancel: true, wants: []string{canceled}},
+	{point: "place.reserved", card: harness.CardGood, slot: true, wants: []string{confirmed, interrupted}},
+	{point: "place.reserved", card: harness.CardGood, slot: true, late: true, wants: []string{interrupted, tooLate, slotTooLate}},
+	{point: "place.inserted", card: harness.CardGood, slot: true, wants: []string{interrupted}},
+	{point: "place.authorized", card: harness.CardGood, slot: true, wants: []string{confirmed}},
+	{point: "place.authorized", card: harness.CardGood, slot: true, late: true, wants: []string{interrupted}},
+	{point: "place.committed", card: harness.CardGood, slot: true, wants: []string{confirmed}},
+	{point: "compensate.released", card: harness.CardDeclined, slot: true, wants: []string{declined}},
+	{point: "cancel.canceled", card: harness.CardGood, slot: true, cancel: true, wants: []string{canceled}},
 	{point: "place.inserted", free: true, wants: []string{confirmed}},
 	{point: "place.inserted", free: true, late: true, wants: []string{interrupted}},
 	{point: "place.committed", free: true, wants: []string{confirmed}},
@@ -98,6 +110,9 @@ func (c crash) String() string {
 	}
 	if c.cart {
 		name += " of a cart"
+	}
+	if c.slot {
+		name += " in a slot"
 	}
 	if c.cancel {
 		name += " cancel"
@@ -172,6 +187,9 @@ func stage(t testing.TB, s *harness.Shop, c crash, settings ...string) scene {
 	g := s.Sell(t, price, 7)
 	now := scene{crash: c, who: s.Customer(t), sku: g.SKU, key: id.New(), request: harness.Basket(harness.Line(g.SKU, 2))}
 	now.request.PaymentMethod = c.card
+	if c.slot {
+		now.request.Delivery = s.OpenSlot(t, "crash", "any", 100)
+	}
 	if c.cart {
 		now.request.Lines, now.request.Cart = nil, cartWith(t, now.who, g.SKU)
 	}

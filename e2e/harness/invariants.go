@@ -14,7 +14,7 @@ import (
 type invariant func(b StoreSnapshot) []string
 
 // laws are all invariants.
-var laws = []invariant{settled, StockInvariant, reservationInvariant, moneyInvariant, historyInvariant, totalInvariant}
+var laws = []invariant{settled, StockInvariant, reservationInvariant, SlotInvariant, moneyInvariant, historyInvariant, totalInvariant}
 
 // Faults returns the violations in a shop whose work should be finished: broken invariants, and
 // pending tasks. Both are resolved within a minute of a crash, so callers poll until there are
@@ -145,15 +145,15 @@ func historyInvariant(b StoreSnapshot) (faults []string) {
 	return faults
 }
 
-// totalInvariant is I12: a total is the sum of its lines.
+// totalInvariant is I12: a total is the sum of its lines and its carriage.
 func totalInvariant(b StoreSnapshot) (faults []string) {
 	for id, o := range b.Orders {
-		var sum int64
+		sum := o.Fee
 		for _, l := range b.OrderLines[id] {
 			sum += l.Quantity * l.UnitAmount
 		}
 		if sum != o.Total {
-			faults = append(faults, fmt.Sprintf("I12: order %s costs %d, its lines %d", id, o.Total, sum))
+			faults = append(faults, fmt.Sprintf("I12: order %s costs %d, its lines and carriage %d", id, o.Total, sum))
 		}
 	}
 	return faults

@@ -19,6 +19,8 @@ type StoreSnapshot struct {
 	Stock        []StockRow
 	Reservations map[string]ReservationRow
 	Holds        []HoldRow
+	Slots        []SlotRow
+	Seats        map[string]SeatRow
 	Payments     map[string]MoneyRow
 	Ledger       map[string]MoneyRow
 	inbox        map[string]int
@@ -31,6 +33,9 @@ type orderRow struct {
 	Known                                           bool
 	CancelReason                                    string
 	Version                                         int64
+	// Fee is the carriage; Slot is the window and the day, "" without one.
+	Fee  int64
+	Slot string
 }
 
 type orderLine struct {
@@ -94,7 +99,7 @@ func Group[K comparable, V any](rows []V, key func(V) K) map[K][]V {
 // ReadSnapshot reads all databases.
 func ReadSnapshot(ctx context.Context, c *cluster.Cluster) (StoreSnapshot, error) {
 	var b StoreSnapshot
-	for _, part := range []func(context.Context, *cluster.Cluster) error{b.readOrders, b.ReadStock, b.readMoney, b.readEvents} {
+	for _, part := range []func(context.Context, *cluster.Cluster) error{b.readOrders, b.ReadStock, b.readSlots, b.readMoney, b.readEvents} {
 		if err := part(ctx, c); err != nil {
 			return b, err
 		}
@@ -105,7 +110,8 @@ func ReadSnapshot(ctx context.Context, c *cluster.Cluster) (StoreSnapshot, error
 func (b *StoreSnapshot) readOrders(ctx context.Context, c *cluster.Cluster) error {
 	orders, err := Rows[orderRow](ctx, c, "orders", `
 		SELECT id::text, coalesce(customer_id::text, ''), status, payment_status, coalesce(task, ''), currency, total,
-		       confirmed_at IS NOT NULL, cancel_reason, version
+		       confirmed_at IS NOT NULL, cancel_reason, version,
+		       coalesce((delivery->>'fee')::bigint, 0), coalesce((delivery->'slot'->>'window') || ' ' || (delivery->'slot'->>'day'), '')
 		FROM orders.orders`)
 	if err != nil {
 		return err

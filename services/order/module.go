@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
@@ -64,6 +65,11 @@ type Config struct {
 	CartTTL           time.Duration `env:"CART_TTL" envDefault:"2160h"`
 	GuestCartTTL      time.Duration `env:"GUEST_CART_TTL" envDefault:"720h"`
 	CartSweepInterval time.Duration `env:"CART_SWEEP_INTERVAL" envDefault:"1h"`
+	// Delivery says whether a shopper may leave the way of delivery to the shop: "optional", or
+	// "required". An order without one has no fee.
+	Delivery string `env:"DELIVERY" envDefault:"optional"`
+	// CarriageTaxClass is the tax class of fees of delivery: "standard" or "reduced".
+	CarriageTaxClass string `env:"CARRIAGE_TAX_CLASS" envDefault:"standard"`
 	// TimeZone is the time zone of business days.
 	TimeZone string `env:"TIME_ZONE" envDefault:"Asia/Tokyo"`
 }
@@ -76,6 +82,12 @@ func (c Config) Validate() error {
 	}
 	if c.CapturePolicy != "confirmation" && c.CapturePolicy != "handover" {
 		faults = append(faults, fmt.Errorf("ORDER_CAPTURE is %q, want confirmation or handover", c.CapturePolicy))
+	}
+	if c.Delivery != "optional" && c.Delivery != "required" {
+		faults = append(faults, fmt.Errorf("ORDER_DELIVERY is %q, want optional or required", c.Delivery))
+	}
+	if c.CarriageTaxClass != "standard" && c.CarriageTaxClass != "reduced" {
+		faults = append(faults, fmt.Errorf("ORDER_CARRIAGE_TAX_CLASS is %q, want standard or reduced", c.CarriageTaxClass))
 	}
 	if c.CartTTL <= 0 || c.GuestCartTTL <= 0 || c.CartSweepInterval <= 0 {
 		faults = append(faults, errors.New("ORDER_CART_TTL, ORDER_GUEST_CART_TTL and ORDER_CART_SWEEP_INTERVAL must be positive"))
@@ -95,7 +107,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:4:", cacheTTL, redis.JSON[domain.Order]())
+	cache := redis.NewCache[domain.Order](kit.Redis(), "cache:order:5:", cacheTTL, redis.JSON[domain.Order]())
 	outbox, err := kit.Outbox(db, "orders")
 	if err != nil {
 		return err
@@ -173,26 +185,29 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 	inventory, err3 := kit.Dial("inventory", run.AsSelf)
 	payments, err4 := kit.Dial("payment", run.AsSelf)
 	accounts, err5 := kit.Dial("auth", run.AsSelf)
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+	deliveries, err6 := kit.Dial("delivery", run.AsSelf)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
 	stock := remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)}
 	return &app.App{
-		Orders:    orders,
-		Claims:    carts,
-		Claimed:   orders,
-		Accounts:  remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
-		Catalog:   remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
-		Addresses: remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
-		Shop:      remote.Shop{Client: productv1connect.NewShopServiceClient(products)},
-		Stock:     stock,
-		Levels:    stock,
-		Payments:  remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},
-		Clock:     kit.Clock,
-		Log:       kit.Log,
+		Orders:     orders,
+		Claims:     carts,
+		Claimed:    orders,
+		Accounts:   remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
+		Catalog:    remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
+		Addresses:  remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
+		Shop:       &remote.Shop{Client: productv1connect.NewShopServiceClient(products)},
+		Stock:      stock,
+		Levels:     stock,
+		Payments:   remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},
+		Deliveries: remote.Deliveries{Client: deliveryv1connect.NewDeliveryServiceClient(deliveries)},
+		Clock:      kit.Clock,
+		Log:        kit.Log,
 		Settings: app.Settings{
 			MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, SagaTimeout: cfg.SagaTimeout, RecoverAfter: cfg.RecoverAfter,
 			RepeatWait: cfg.RepeatWait, CaptureAtConfirmation: cfg.CapturePolicy == "confirmation", Zone: zone,
+			DeliveryRequired: cfg.Delivery == "required", CarriageTaxClass: cfg.CarriageTaxClass,
 		},
 		ReportSuspended: func(ctx context.Context, count int64) { alarms.Record(ctx, count) },
 		Confirmed:       make(chan domain.Order, confirmedQueue),

@@ -87,6 +87,8 @@ var reasons = map[string]Reason{
 	"DATE_INVALID":             {Kind: errs.Invalid, Japanese: "日付が正しくありません。", English: "The business date is not a date."},
 	"PAGE_TOKEN_INVALID":       {Kind: errs.Invalid, Japanese: "ページ指定が正しくありません。", English: "The page token is not one of ours."},
 	"CHECKOUT_INTERRUPTED":     {Kind: errs.Conflict, Japanese: "ご注文の処理が中断され、取り消されました。もう一度ご注文ください。", English: "The checkout broke off and was undone; order again with a new key."},
+	"DELIVERY_REQUIRED":        {Kind: errs.Precondition, Japanese: "お届け方法を選択してください。", English: "Say how the order is to arrive."},
+	"DELIVERY_UNAVAILABLE":     {Kind: errs.Precondition, Japanese: "このお届け先には、この方法でお届けできません。", English: "The shop does not deliver this order to the address in this way."},
 	"CHECKOUT_UNFINISHED":      {Kind: errs.Unavailable, Japanese: "ご注文の結果を確認しています。", English: "The outcome is not known yet; ask again with the same key."},
 
 	// Stock and payment.

@@ -12,7 +12,7 @@ func PlaceOrder(key string, req *webv1.PlaceOrderRequest) *orderv1.PlaceOrderReq
 		IdempotencyKey: key, Lines: lineInputs(req.GetLines()), AddressId: req.GetAddressId(),
 		PaymentMethod: req.GetPaymentMethod(), ExpectedTotal: expected(req.GetExpectedTotal()), Cart: cartVersion(req.GetCart()),
 		Address: req.GetAddress(), Confirmation: req.GetConfirmation(),
-		Email: req.GetEmail(),
+		Email: req.GetEmail(), Delivery: deliveryChoice(req.GetDelivery()),
 	}
 }
 
@@ -51,7 +51,7 @@ func Order(o *orderv1.Order) *webv1.Order {
 		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
 		Lines: orderLines(o.GetLines()), Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
 		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
-		Metadata: o.GetMetadata(), Actions: actions,
+		Metadata: o.GetMetadata(), Actions: actions, Delivery: orderDelivery(o.GetDelivery()),
 	}
 }
 

@@ -9,12 +9,16 @@ import (
 
 // QuoteOrder converts the request of a browser to the request of the order service.
 func QuoteOrder(req *webv1.QuoteOrderRequest) *orderv1.QuoteOrderRequest {
-	return &orderv1.QuoteOrderRequest{Lines: lineInputs(req.GetLines()), Cart: cartVersion(req.GetCart())}
+	return &orderv1.QuoteOrderRequest{
+		Lines: lineInputs(req.GetLines()), Cart: cartVersion(req.GetCart()), AddressId: req.GetAddressId(), Address: req.GetAddress(),
+		Delivery: deliveryChoice(req.GetDelivery()), DeliveryOptions: req.GetDeliveryOptions(),
+	}
 }
 
 // Quote converts a quote; the texts of its blockers are in the language.
 func Quote(q *orderv1.Quote, l language.Language) *webv1.OrderQuote {
 	out := &webv1.OrderQuote{Lines: orderLines(q.GetLines()), Total: q.GetTotal(), Confirmation: Confirmation(q.GetConfirmation())}
+	out.Delivery, out.DeliveryOptions = orderDelivery(q.GetDelivery()), deliveryOptions(q.GetDeliveryOptions())
 	for _, t := range q.GetTaxes() {
 		out.Taxes = append(out.Taxes, &webv1.RateTotal{Rate: t.GetRate(), Amount: t.GetAmount(), Tax: t.GetTax()})
 	}

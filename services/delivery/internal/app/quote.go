@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/akinai/akinai/services/delivery/internal/domain"
@@ -15,6 +16,15 @@ type QuoteRequest struct {
 	Grams, Amount int64
 	// Ready is the day on which all goods are there; the zero time if they are.
 	Ready time.Time
+	// Only is the way that was chosen; nil for all.
+	Only *QuoteChoice
+}
+
+// QuoteChoice is a way of delivery that was chosen, with a slot if Window is not "".
+type QuoteChoice struct {
+	Method domain.MethodCode
+	Window string
+	Day    time.Time
 }
 
 // Quote is how an order can arrive.
@@ -51,14 +61,19 @@ func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error
 		return Quote{}, fmt.Errorf("plan of zone %s: %w", zone.Code, err)
 	}
 	for _, m := range zone.Methods {
+		if req.Only != nil && req.Only.Method != m.Code {
+			continue
+		}
 		fee, fits := m.FeeFor(req.Grams, req.Amount)
 		earliest, ok := plan.Earliest(m.Schedule, now, a.settings.Zone, req.Ready)
 		if !fits || !ok {
 			continue
 		}
-		quote.Methods = append(quote.Methods, MethodQuote{
-			Code: m.Code, Carrier: m.Carrier, Fee: fee, Earliest: earliest, Slots: a.slotsOf(zone, m.Code, plan, now, req.Ready),
-		})
+		slots := a.slotsOf(zone, m.Code, plan, now, req.Ready)
+		if only := req.Only; only != nil {
+			slots = slices.DeleteFunc(slots, func(s domain.Slot) bool { return s.Window != only.Window || !s.Day.Equal(only.Day) })
+		}
+		quote.Methods = append(quote.Methods, MethodQuote{Code: m.Code, Carrier: m.Carrier, Fee: fee, Earliest: earliest, Slots: slots})
 	}
 	return quote, nil
 }

@@ -60,12 +60,12 @@ type HoldResult struct {
 	Err error
 }
 
-// HoldSlot holds a seat for an order until it expires. If the order has a seat in this slot,
-// HoldSlot returns it, whatever its state. Errors: domain.ErrSlotFull, domain.ErrSlotUnavailable
-// (no such slot, its cut-off is over, or the goods are there too late), domain.ErrSlotLimit,
-// domain.ErrSlotMismatch.
-func (a *App) HoldSlot(ctx context.Context, hold Hold) (domain.Booking, error) {
-	err := a.checkOpen(ctx, hold.SlotKey, hold.Ready)
+// HoldSlot holds a seat for an order until it expires; created reports whether this call took it.
+// If the order has a seat in this slot, HoldSlot returns it, whatever its state. Errors:
+// domain.ErrSlotFull, domain.ErrSlotUnavailable (no such slot, its cut-off is over, or the goods
+// are there too late), domain.ErrSlotLimit, domain.ErrSlotMismatch.
+func (a *App) HoldSlot(ctx context.Context, hold Hold) (booking domain.Booking, created bool, err error) {
+	err = a.checkOpen(ctx, hold.SlotKey, hold.Ready)
 	if err == nil {
 		var result HoldResult
 		if result, err = a.holds.Do(ctx, []domain.OrderID{hold.Order}, hold); err == nil {
@@ -74,14 +74,14 @@ func (a *App) HoldSlot(ctx context.Context, hold Hold) (domain.Booking, error) {
 		if err == nil {
 			return domain.Booking{
 				OrderID: hold.Order, SlotKey: hold.SlotKey, Ready: hold.Ready, State: domain.StateHeld, ExpiresAt: result.ExpiresAt,
-			}, nil
+			}, true, nil
 		}
 	}
 	// A repeated request, or another one for the same order was faster.
 	if booking, found := a.existing(ctx, hold); !errors.Is(found, domain.ErrBookingNotFound) {
-		return booking, found
+		return booking, false, found
 	}
-	return domain.Booking{}, fmt.Errorf("hold a slot for order %s: %w", hold.Order, err)
+	return domain.Booking{}, false, fmt.Errorf("hold a slot for order %s: %w", hold.Order, err)
 }
 
 // existing returns the booking of the order. Errors: domain.ErrBookingNotFound,

@@ -31,6 +31,13 @@ func (s *Server) QuoteDelivery(ctx context.Context, req *deliveryv1.QuoteDeliver
 			wanted.Ready = day
 		}
 	}
+	if only := req.GetOnly(); only != nil {
+		day, err := readyFromProto(only.GetDay())
+		if err != nil {
+			return nil, err
+		}
+		wanted.Only = &app.QuoteChoice{Method: domain.MethodCode(only.GetMethod()), Window: only.GetWindow(), Day: day}
+	}
 	quote, err := s.app.QuoteDelivery(ctx, wanted)
 	if err != nil {
 		return nil, err
@@ -62,7 +69,7 @@ func (s *Server) HoldSlot(ctx context.Context, req *deliveryv1.HoldSlotRequest) 
 	if err != nil {
 		return nil, err
 	}
-	booking, err := s.app.HoldSlot(ctx, app.Hold{
+	booking, created, err := s.app.HoldSlot(ctx, app.Hold{
 		Order: domain.NewOrderID(req.GetOrderId()), Owner: req.GetOwner(), Address: req.GetAddressKey(), Ready: ready, SlotKey: domain.SlotKey{
 			Zone: domain.ZoneCode(req.GetSlot().GetZone()), Method: domain.MethodCode(req.GetSlot().GetMethod()), Window: req.GetSlot().GetWindow(), Day: day,
 		},
@@ -70,7 +77,7 @@ func (s *Server) HoldSlot(ctx context.Context, req *deliveryv1.HoldSlotRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return &deliveryv1.HoldSlotResponse{Booking: bookingToProto(booking)}, nil
+	return &deliveryv1.HoldSlotResponse{Booking: bookingToProto(booking), Created: created}, nil
 }
 
 // BookSlot implements the RPC.

@@ -80,7 +80,7 @@ func (a *App) Advance(ctx context.Context, order domain.Order) error {
 }
 
 // resume finishes an interrupted checkout: it confirms the order if the payment is authorized and
-// the stock can still be committed; otherwise it fails the order.
+// stock and slot can still be committed; otherwise it fails the order.
 func (a *App) resume(ctx context.Context, order domain.Order) error {
 	authorized, err := a.authorized(ctx, order)
 	if err != nil {
@@ -88,7 +88,7 @@ func (a *App) resume(ctx context.Context, order domain.Order) error {
 	}
 	cause := error(domain.ErrInterrupted)
 	if authorized {
-		cause = a.Stock.Commit(ctx, order.ID)
+		cause = a.commit(ctx, order)
 	}
 	switch {
 	case cause == nil:

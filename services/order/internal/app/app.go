@@ -24,6 +24,10 @@ type Settings struct {
 	CaptureAtConfirmation bool
 	// Zone is the time zone of business days.
 	Zone *time.Location
+	// DeliveryRequired refuses orders that say not how they are to arrive.
+	DeliveryRequired bool
+	// CarriageTaxClass is the tax class of fees of delivery.
+	CarriageTaxClass string
 }
 
 // App holds the use cases. Safe for concurrent use.
@@ -38,9 +42,11 @@ type App struct {
 	Stock     Stock
 	Levels    StockLevels
 	Payments  Payments
-	Clock     clock.Clock
-	Log       *slog.Logger
-	Settings  Settings
+	// Deliveries is called for orders with a delivery alone.
+	Deliveries Deliveries
+	Clock      clock.Clock
+	Log        *slog.Logger
+	Settings   Settings
 	// ReportSuspended reports the number of suspended tasks; may be nil.
 	ReportSuspended func(ctx context.Context, count int64)
 	// Confirmed passes confirmed orders to the capture worker. If it is full or nil, recovery

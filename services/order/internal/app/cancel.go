@@ -127,12 +127,17 @@ func (a *App) cancel(ctx context.Context, order domain.Order) (domain.Order, err
 	return canceled, nil
 }
 
-// compensate releases the stock and returns the money of a canceled order, and records it. Each
-// step may be repeated. A step that is refused for good suspends the task, such as units fulfilled
-// for an order that failed.
+// compensate releases stock and slot and returns the money of a canceled order, and records it.
+// Each step may be repeated. A step that is refused for good suspends the task, such as units
+// fulfilled for an order that failed.
 func (a *App) compensate(ctx context.Context, order domain.Order) error {
 	if err := a.Stock.Release(ctx, order.ID); err != nil {
 		return a.suspendIfPermanent(ctx, order, fmt.Errorf("compensate order %s: release: %w", order.ID, err))
+	}
+	if order.HasSlot() {
+		if err := a.Deliveries.ReleaseSlot(ctx, order.ID); err != nil {
+			return a.suspendIfPermanent(ctx, order, fmt.Errorf("compensate order %s: release slot: %w", order.ID, err))
+		}
 	}
 	crash.At("compensate.released")
 	payment, err := a.reverse(ctx, order)

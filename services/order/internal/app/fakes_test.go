@@ -196,6 +196,11 @@ type world struct {
 	// delivery is a text of the shop; terms is the number of changes of its terms of use.
 	delivery string
 	terms    int64
+	// seats holds the states of seats by order; ways are the ways of delivery; counted is the
+	// number of requests for all of them.
+	seats   map[domain.OrderID]string
+	ways    []app.DeliveryOption
+	counted int
 }
 
 func (w *world) step(name string) error {
@@ -347,14 +352,62 @@ func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentSta
 	return status, nil
 }
 
+func (w *world) TaxRate(context.Context, string, time.Time) (int64, error) {
+	return 1000, w.step("tax")
+}
+
+func (w *world) Options(_ context.Context, _ domain.Address, _ app.Goods, only *domain.DeliveryChoice) ([]app.DeliveryOption, error) {
+	if only == nil {
+		w.counted++
+	}
+	return w.ways, w.step("options")
+}
+
+func (w *world) HoldSlot(_ context.Context, order domain.Order) (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.step("slot"); err != nil {
+		return false, err
+	}
+	switch w.seats[order.ID] {
+	case "held", "booked":
+		return false, nil
+	case "released":
+		return false, domain.ErrInterrupted
+	}
+	w.seats[order.ID] = "held"
+	return true, nil
+}
+
+func (w *world) BookSlot(_ context.Context, id domain.OrderID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.step("book")
+	if err == nil {
+		w.seats[id] = "booked"
+	}
+	return err
+}
+
+func (w *world) ReleaseSlot(_ context.Context, id domain.OrderID) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.step("free")
+	if err == nil {
+		w.seats[id] = "released"
+	}
+	return err
+}
+
 func setup(t *testing.T) (*app.App, *orders, *world) {
 	t.Helper()
 	store := &orders{rows: make(map[domain.OrderID]domain.Order), suspended: make(map[domain.OrderID]bool)}
 	w := &world{
 		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080, delivery: "3日以内",
+		seats: make(map[domain.OrderID]string),
 	}
 	return &app.App{
-		Orders: store, Catalog: w, Addresses: w, Shop: w, Stock: w, Levels: w, Payments: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
+		Orders: store, Catalog: w, Addresses: w, Shop: w, Stock: w, Levels: w, Payments: w, Deliveries: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,
 			CaptureAtConfirmation: true, Zone: time.UTC,

@@ -34,6 +34,8 @@ type PlaceOrder struct {
 	// Confirmation is the fingerprint of the final confirmation that the shopper saw; "" means that
 	// none was shown, and none is stored.
 	Confirmation string `json:",omitempty"`
+	// Delivery is how the order is to arrive; nil leaves it to the shop.
+	Delivery *domain.DeliveryChoice `json:",omitempty"`
 	// Language is that of the request; "" means the shop's. A repetition may have another one.
 	Language string `json:"-"`
 }
@@ -53,6 +55,9 @@ func (p PlaceOrder) checkGuest() error {
 		return nil
 	}
 }
+
+// hasSlot reports whether the order is to arrive in a slot.
+func (p PlaceOrder) hasSlot() bool { return p.Delivery != nil && p.Delivery.HasSlot() }
 
 // principal is in whose name idempotency keys are unique.
 func (p PlaceOrder) principal() string {
@@ -113,13 +118,13 @@ func notQuoted(cause error, existing func() (domain.Order, error)) (domain.Order
 	return order, err
 }
 
-// write reserves the stock, writes the order and finishes the checkout. If another request has
+// write holds stock and slot, writes the order and finishes the checkout. If another request has
 // written an order with this id, the result is that of existing, which returns domain.ErrNotFound
-// if there is none. Errors: domain.ErrCartOrdered; then the stock is still held.
+// if there is none. Errors: domain.ErrCartOrdered; then stock and slot are still held.
 func (a *App) write(
 	ctx context.Context, order domain.Order, charge Charge, existing func() (domain.Order, error),
 ) (domain.Order, error) {
-	created, err := a.Stock.Reserve(ctx, order.ID, order.Lines)
+	created, err := a.hold(ctx, order)
 	if err != nil {
 		return notReserved(err, existing)
 	}
@@ -134,7 +139,8 @@ func (a *App) write(
 		return existing()
 	}
 	if err != nil {
-		a.releaseOrphan(ctx, order.ID, created && !errors.Is(err, domain.ErrCartOrdered))
+		orphan := created && !errors.Is(err, domain.ErrCartOrdered)
+		a.releaseOrphan(ctx, order.ID, orphan, orphan && order.HasSlot())
 		return domain.Order{}, fmt.Errorf("place order %s: %w", order.ID, err)
 	}
 	crash.At("place.inserted")
@@ -164,7 +170,7 @@ func (a *App) checkout(ctx context.Context, order domain.Order, charge Charge) (
 		return domain.Order{}, a.failed(ctx, order, err)
 	}
 	crash.At("place.authorized")
-	if err := a.Stock.Commit(ctx, order.ID); err != nil {
+	if err := a.commit(ctx, order); err != nil {
 		return domain.Order{}, a.failed(ctx, order, err)
 	}
 	crash.At("place.committed")
@@ -247,13 +253,15 @@ func notReserved(cause error, existing func() (domain.Order, error)) (domain.Ord
 	return domain.Order{}, cause
 }
 
-// releaseOrphan releases the hold of an order that could not be written. If this fails, too, the
-// hold expires.
-func (a *App) releaseOrphan(ctx context.Context, id domain.OrderID, created bool) {
-	if !created {
-		return
+// releaseOrphan releases the stock, and the slot, that an order which could not be written holds.
+// If this fails, too, the holds expire.
+func (a *App) releaseOrphan(ctx context.Context, id domain.OrderID, stock, slot bool) {
+	if stock {
+		if err := a.Stock.Release(context.WithoutCancel(ctx), id); err != nil {
+			a.Log.WarnContext(ctx, "hold is not released; it will expire", "order", id, "error", err)
+		}
 	}
-	if err := a.Stock.Release(context.WithoutCancel(ctx), id); err != nil {
-		a.Log.WarnContext(ctx, "hold is not released; it will expire", "order", id, "error", err)
+	if slot {
+		a.releaseSlot(ctx, id)
 	}
 }

@@ -40,7 +40,7 @@ func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p P
 			return order, err
 		}
 		if claim.Order == id {
-			return domain.Order{}, domain.ErrInterrupted.Wrap(err)
+			return domain.Order{}, notAgain(err)
 		}
 		dead = claim.Order
 	}
@@ -76,8 +76,17 @@ func (a *App) followClaimed(ctx context.Context, order domain.Order, p PlaceOrde
 // refused.
 var errOtherRefused = errors.New("the order of another version was refused")
 
-// errNeverWritten means that the hold of a claimed order has ended before the order was written.
-var errNeverWritten = errors.New("the hold ended before the order was written")
+// errNeverWritten means that the claimed order was not written, and that this request cannot
+// continue it: its hold has ended, or it is in another slot.
+var errNeverWritten = errors.New("the claimed order was not written")
+
+// notAgain returns why the order of this key cannot be placed any more: it needs another key.
+func notAgain(err error) error {
+	if errors.Is(err, domain.ErrKeyReused) {
+		return domain.ErrKeyReused.Wrap(err)
+	}
+	return domain.ErrInterrupted.Wrap(err)
+}
 
 // placeClaimed places the order of a claim, or follows it if another request writes it first.
 // Errors: errNeverWritten, errOtherRefused.
@@ -100,8 +109,8 @@ func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p Plac
 	switch {
 	case errors.Is(err, domain.ErrCartOrdered):
 		return a.overtaken(ctx, claim, p)
-	case !found && errors.Is(err, domain.ErrInterrupted):
-		return domain.Order{}, errNeverWritten
+	case !found && (errors.Is(err, domain.ErrInterrupted) || errors.Is(err, domain.ErrKeyReused)):
+		return domain.Order{}, errors.Join(errNeverWritten, err)
 	default:
 		return order, err
 	}
@@ -112,20 +121,20 @@ func (a *App) placeClaimed(ctx context.Context, claim Claim, hash []byte, p Plac
 func (a *App) overtaken(ctx context.Context, claim Claim, p PlaceOrder) (domain.Order, error) {
 	order, err := a.Orders.GetByCart(ctx, *p.Cart)
 	if errors.Is(err, domain.ErrNotFound) {
-		return domain.Order{}, a.otherVersion(ctx, claim, p.Cart.ID)
+		return domain.Order{}, a.otherVersion(ctx, claim, p)
 	}
 	if err != nil {
 		return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
 	}
-	a.releaseOrphan(ctx, claim.Order, order.ID != claim.Order)
+	a.releaseOrphan(ctx, claim.Order, order.ID != claim.Order, order.ID != claim.Order && p.hasSlot())
 	return a.followClaimed(ctx, order, p)
 }
 
 // otherVersion waits for the order of another version of the cart. If it is confirmed, its lines
 // have left the cart, so that this version is none of the cart's any more. Errors:
 // domain.ErrCartChanged, errOtherRefused, domain.ErrCheckoutUncertain.
-func (a *App) otherVersion(ctx context.Context, claim Claim, cart string) error {
-	other, err := a.Orders.GetByRound(ctx, cart, claim.Round)
+func (a *App) otherVersion(ctx context.Context, claim Claim, p PlaceOrder) error {
+	other, err := a.Orders.GetByRound(ctx, p.Cart.ID, claim.Round)
 	if errors.Is(err, domain.ErrNotFound) {
 		return errOtherRefused
 	}
@@ -133,7 +142,7 @@ func (a *App) otherVersion(ctx context.Context, claim Claim, cart string) error 
 		return domain.ErrCheckoutUncertain.After(time.Second).Wrap(err)
 	}
 	if _, err = a.follow(ctx, other, domain.ErrCheckoutUncertain); err == nil {
-		a.releaseOrphan(ctx, claim.Order, true)
+		a.releaseOrphan(ctx, claim.Order, true, p.hasSlot())
 		return domain.ErrCartChanged
 	}
 	if other, getErr := a.Orders.Get(ctx, other.ID); getErr == nil && other.Refused() {

@@ -116,6 +116,8 @@ type Sellable struct {
 	Options []domain.Option
 	// MaxPerOrder is the largest quantity in one order; 0 means no limit.
 	MaxPerOrder int64
+	// Grams is the weight of a unit with packaging; 0 if unknown.
+	Grams int64
 }
 
 // Catalog returns names and prices.
@@ -139,6 +141,42 @@ type Shop interface {
 	// Terms returns the terms in a language, or in the shop's default one if it has none in this
 	// language; "" means the default one.
 	Terms(ctx context.Context, language string) (domain.Terms, error)
+	// TaxRate returns the rate of a tax class at a time, in basis points. Errors: kind Precondition
+	// if there is none.
+	TaxRate(ctx context.Context, class string, at time.Time) (int64, error)
+}
+
+// Deliveries returns how orders can arrive, and keeps their seats in slots. Every method is
+// idempotent.
+type Deliveries interface {
+	// Options returns the ways in which goods can arrive at an address now, with their slots. For a
+	// choice it returns this way alone, with this slot alone, and does not count the seats.
+	Options(ctx context.Context, to domain.Address, goods Goods, only *domain.DeliveryChoice) ([]DeliveryOption, error)
+	// HoldSlot holds the seat of an order, which expires; created reports whether this call took
+	// it. Errors: kind AlreadyExists for an order with another slot, domain.ErrInterrupted for one
+	// whose seat has ended, domain.ErrSlotFull, domain.ErrSlotUnavailable.
+	HoldSlot(ctx context.Context, order domain.Order) (created bool, err error)
+	// BookSlot makes the hold permanent. An error for which IsPermanent is true is final.
+	BookSlot(ctx context.Context, id domain.OrderID) error
+	// ReleaseSlot frees the seat, if the order has one.
+	ReleaseSlot(ctx context.Context, id domain.OrderID) error
+}
+
+// Goods are what a delivery consists of.
+type Goods struct {
+	// Grams is the weight, without units whose weight is unknown; Amount is the price in JPY.
+	Grams, Amount int64
+}
+
+// DeliveryOption is a way in which goods can arrive.
+type DeliveryOption struct {
+	// Zone is the zone of the address.
+	Zone, Method, Carrier string
+	// Fee is in JPY, with tax.
+	Fee int64
+	// Earliest is the first day of arrival, YYYY-MM-DD.
+	Earliest string
+	Slots    []domain.Slot
 }
 
 // Stock reserves units for orders. Every method is idempotent.

@@ -31,10 +31,15 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 	if err := a.checkLimits(p.Lines); err != nil {
 		return domain.Order{}, Charge{}, err
 	}
+	if p.Delivery == nil && a.Settings.DeliveryRequired {
+		return domain.Order{}, Charge{}, domain.ErrDeliveryRequired
+	}
 	var (
-		lines   []domain.Line
-		address domain.Address
-		terms   domain.Terms
+		lines    []domain.Line
+		goods    Goods
+		address  domain.Address
+		delivery *domain.Delivery
+		terms    domain.Terms
 	)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -42,15 +47,11 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 		if err != nil {
 			return err
 		}
-		lines = priced
+		lines, goods = priced, goodsOf(p.Lines, sellables)
 		return checkPerOrder(p.Lines, sellables)
 	})
 	group.Go(func() (err error) {
-		if p.Address != nil {
-			address, err = a.Addresses.Normalize(groupCtx, *p.Address)
-			return err
-		}
-		address, err = a.Addresses.Address(groupCtx, p.AddressID)
+		address, err = a.address(groupCtx, p.AddressID, p.Address)
 		return err
 	})
 	if p.Confirmation != "" {
@@ -59,12 +60,16 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
+	err := group.Wait()
+	if err == nil && p.Delivery != nil {
+		delivery, err = a.delivery(ctx, address, goods, *p.Delivery)
+	}
+	if err != nil {
 		return domain.Order{}, Charge{}, err
 	}
 	now := a.Clock.Now()
 	order, charge, err := a.newOrder(ctx, domain.OrderInput{
-		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address,
+		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address, Delivery: delivery,
 		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now, Cart: p.Cart, Email: p.Email, Language: p.Language,
 	}, Charge{Method: p.Method}, p.Expected)
 	if err == nil && p.Confirmation != "" {
@@ -73,10 +78,18 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 	return order, charge, err
 }
 
+// address returns an address that a request has, or one of the caller's address book.
+func (a *App) address(ctx context.Context, id string, given *domain.Address) (domain.Address, error) {
+	if given != nil {
+		return a.Addresses.Normalize(ctx, *given)
+	}
+	return a.Addresses.Address(ctx, id)
+}
+
 // shown returns the final confirmation of an order if it is the one that the shopper saw. Errors:
 // domain.ErrConfirmation.
 func shown(order domain.Order, terms domain.Terms, fingerprint string) (*domain.FinalConfirmation, error) {
-	confirmation := domain.Confirmation(order.Lines, order.Total, terms)
+	confirmation := domain.Confirmation(order.Lines, order.Delivery, order.Total, terms)
 	if confirmation.Fingerprint() != fingerprint {
 		return nil, domain.ErrConfirmation
 	}

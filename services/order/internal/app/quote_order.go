@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -18,13 +20,24 @@ type QuoteOrder struct {
 	Cart  *domain.CartVersion
 	// Language is that of the request; "" means the shop's.
 	Language string
+	// AddressID and Address are those of PlaceOrder. They are needed with Delivery or Options.
+	AddressID string
+	Address   *domain.Address
+	// Delivery is how the order is to arrive; nil leaves it to the shop.
+	Delivery *domain.DeliveryChoice
+	// Options asks for the ways in which the order can arrive.
+	Options bool
 }
 
 // Quote is what an order would cost now, and what the shopper confirms by placing it.
 type Quote struct {
 	// Lines are those that are for sale.
 	Lines []domain.Line
-	// Total is that of Lines; zero without any.
+	// Delivery is nil if none was chosen, or if that one is blocked.
+	Delivery *domain.Delivery
+	// Options are the ways in which the order can arrive, if the request asks for them.
+	Options []DeliveryOption
+	// Total is that of Lines and Delivery; zero without any line.
 	Total money.Money
 	Taxes []domain.RateTotal
 	// Blockers are why the order cannot be placed; empty if it can, as far as is known now.
@@ -52,20 +65,59 @@ func (a *App) Quote(ctx context.Context, q QuoteOrder) (Quote, error) {
 		return Quote{}, err
 	}
 	quote := Quote{Blockers: a.blockers(q.Lines, facts)}
+	if err := a.quoteDelivery(ctx, q, facts, &quote); err != nil {
+		return Quote{}, err
+	}
 	for _, input := range q.Lines {
 		if sellable, forSale := facts.sellables[input.SKU]; forSale {
 			quote.Lines = append(quote.Lines, newLine(input, sellable))
 		}
 	}
-	if quote.Total, err = domain.Total(quote.Lines); err != nil {
+	if quote.Total, err = domain.Total(quote.Lines, quote.Delivery); err != nil {
 		return Quote{}, err
 	}
-	quote.Taxes = domain.IncludedTaxes(quote.Lines, facts.terms.Rounding)
+	quote.Taxes = domain.IncludedTaxes(quote.Lines, quote.Delivery, facts.terms.Rounding)
 	if len(quote.Blockers) == 0 {
-		confirmation := domain.Confirmation(quote.Lines, quote.Total, facts.terms)
+		confirmation := domain.Confirmation(quote.Lines, quote.Delivery, quote.Total, facts.terms)
 		quote.Confirmation = &confirmation
 	}
 	return quote, nil
+}
+
+// quoteDelivery adds the ways of delivery and the chosen one to a quote with lines. What is wrong
+// with the choice is a blocker.
+func (a *App) quoteDelivery(ctx context.Context, q QuoteOrder, facts quoteFacts, quote *Quote) error {
+	block := func(err *errs.Error) { quote.Blockers = append(quote.Blockers, Blocker{Reason: err.Reason}) }
+	if q.Delivery == nil && a.Settings.DeliveryRequired {
+		block(domain.ErrDeliveryRequired)
+	}
+	goods := goodsOf(q.Lines, facts.sellables)
+	if q.Delivery == nil && !q.Options || len(facts.sellables) == 0 {
+		return nil
+	}
+	options, err := a.Deliveries.Options(ctx, facts.address, goods, nil)
+	if err != nil {
+		return err
+	}
+	if q.Options {
+		quote.Options = options
+	}
+	if q.Delivery == nil {
+		return nil
+	}
+	quote.Delivery, err = a.choose(ctx, options, *q.Delivery)
+	switch {
+	case errors.Is(err, domain.ErrDeliveryUnknown):
+		block(domain.ErrDeliveryUnknown)
+	case errors.Is(err, domain.ErrSlotUnavailable):
+		block(domain.ErrSlotUnavailable)
+	case err != nil:
+		return err
+	case quote.Delivery.Slot != nil && quote.Delivery.Slot.Left == 0:
+		block(domain.ErrSlotFull)
+		quote.Delivery = nil
+	}
+	return nil
 }
 
 // ordered returns the lines of a cart that are not saved for later.
@@ -85,6 +137,8 @@ type quoteFacts struct {
 	// orderable is nil if the stock cannot be read now.
 	orderable map[string]int64
 	terms     domain.Terms
+	// address is read for a delivery only.
+	address domain.Address
 }
 
 func (a *App) facts(ctx context.Context, q QuoteOrder) (facts quoteFacts, err error) {
@@ -109,6 +163,12 @@ func (a *App) facts(ctx context.Context, q QuoteOrder) (facts quoteFacts, err er
 		facts.terms, err = a.Shop.Terms(groupCtx, q.Language)
 		return err
 	})
+	if q.Delivery != nil || q.Options {
+		group.Go(func() (err error) {
+			facts.address, err = a.address(groupCtx, q.AddressID, q.Address)
+			return err
+		})
+	}
 	return facts, group.Wait()
 }
 

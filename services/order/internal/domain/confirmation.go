@@ -73,10 +73,11 @@ func (c FinalConfirmation) Fingerprint() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Confirmation returns the final confirmation of lines and their total.
-func Confirmation(lines []Line, total money.Money, terms Terms) FinalConfirmation {
+// Confirmation returns the final confirmation of lines with their delivery, nil for none, and the
+// total of both.
+func Confirmation(lines []Line, delivery *Delivery, total money.Money, terms Terms) FinalConfirmation {
 	w := wordsOf(terms.Language)
-	quantity, price := w.quantities(lines), w.prices(lines, total, terms.Rounding)
+	quantity, price := w.quantities(lines), w.prices(lines, delivery, total, terms.Rounding)
 	payment := []string{w.free}
 	if total.Amount > 0 {
 		payment = append([]string{w.card}, text.Paragraphs(terms.PaymentTime)...)
@@ -91,7 +92,7 @@ func Confirmation(lines []Line, total money.Money, terms Terms) FinalConfirmatio
 			{ConfirmQuantity, w.titles[0], quantity},
 			{ConfirmPrice, w.titles[1], price},
 			{ConfirmPayment, w.titles[2], payment},
-			{ConfirmDelivery, w.titles[3], text.Paragraphs(terms.DeliveryTime)},
+			{ConfirmDelivery, w.titles[3], append(w.arrival(delivery), text.Paragraphs(terms.DeliveryTime)...)},
 			{ConfirmPeriod, w.titles[4], period},
 			{ConfirmCancellation, w.titles[5], text.Paragraphs(terms.Cancellation)},
 		},

@@ -38,9 +38,9 @@ func TestFinalConfirmationHasTheSixItemsOfTheLaw(t *testing.T) {
 		},
 	} {
 		lines := confirmationLines()
-		total, err := domain.Total(lines)
+		total, err := domain.Total(lines, nil)
 		require.NoError(t, err)
-		got, err := json.MarshalIndent(domain.Confirmation(lines, total, terms), "", "  ")
+		got, err := json.MarshalIndent(domain.Confirmation(lines, nil, total, terms), "", "  ")
 		require.NoError(t, err)
 		golden := filepath.Join("testdata", "confirmation."+terms.Language+".json")
 		if *update {
@@ -54,7 +54,7 @@ func TestFinalConfirmationHasTheSixItemsOfTheLaw(t *testing.T) {
 
 // TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint: stored ones have no pages.
 func TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint(t *testing.T) {
-	c := domain.Confirmation(confirmationLines(), money.Money{Amount: 4393, Currency: "JPY"}, domain.Terms{Language: "ja"})
+	c := domain.Confirmation(confirmationLines(), nil, money.Money{Amount: 4393, Currency: "JPY"}, domain.Terms{Language: "ja"})
 	require.Equal(t, "「注文を確定する」を押すと、ご注文のお申し込みになります。", c.Notice)
 	data, err := json.Marshal(c)
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint(t *testing.T) {
 
 func TestAnOrderThatCostsNothingConfirmsNoPayment(t *testing.T) {
 	lines := []domain.Line{{Name: "景品", Quantity: 1, UnitPrice: money.Money{Currency: "JPY"}}}
-	c := domain.Confirmation(lines, money.Money{Currency: "JPY"}, domain.Terms{Language: "ja", PaymentTime: "確定時"})
+	c := domain.Confirmation(lines, nil, money.Money{Currency: "JPY"}, domain.Terms{Language: "ja", PaymentTime: "確定時"})
 	require.Equal(t, []string{"お支払いはありません。"}, c.Items[2].Lines)
 }
 
@@ -73,7 +73,7 @@ func TestIncludedTaxIsRoundedOnceARate(t *testing.T) {
 		money.RoundHalfUp: {112, 234},
 		money.RoundUp:     {113, 234},
 	} {
-		taxes := domain.IncludedTaxes(confirmationLines(), rounding)
+		taxes := domain.IncludedTaxes(confirmationLines(), nil, rounding)
 		require.Len(t, taxes, 2)
 		require.Equal(t, []int64{1000, 800}, []int64{taxes[0].Rate, taxes[1].Rate})
 		require.EqualValues(t, 3159, taxes[1].Amount.Amount)

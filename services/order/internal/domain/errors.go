@@ -34,6 +34,10 @@ var (
 	ErrCartLineNotFound  = errs.New(errs.NotFound, "CART_LINE_NOT_FOUND", "the cart has no line of this SKU")
 	ErrCartChanged       = errs.New(errs.Conflict, "CART_CHANGED", "the cart is not at this version; read it again")
 	ErrConfirmation      = errs.New(errs.Precondition, "CONFIRMATION_CHANGED", "the final confirmation is not the one that was shown")
+	ErrDeliveryRequired  = errs.New(errs.Precondition, "DELIVERY_REQUIRED", "the order says not how it is to arrive")
+	ErrDeliveryUnknown   = errs.New(errs.Precondition, "DELIVERY_UNAVAILABLE", "the shop does not deliver this order to the address in this way")
+	ErrSlotFull          = errs.New(errs.Precondition, "SLOT_FULL", "the slot is full")
+	ErrSlotUnavailable   = errs.New(errs.Precondition, "SLOT_UNAVAILABLE", "an order cannot arrive in this slot")
 	ErrIllegalTransition = errs.New(errs.Precondition, "ORDER_TRANSITION_INVALID", "the order's state does not allow this")
 )
 

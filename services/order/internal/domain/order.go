@@ -106,10 +106,12 @@ type Order struct {
 	Task        Task
 	Fulfillment Fulfillment
 	Lines       []Line
-	// Total is tax-inclusive, ≥ 0.
+	// Total is tax-inclusive, ≥ 0. It includes the carriage.
 	Total money.Money
 	// Address is nil for an imported sale.
 	Address *Address
+	// Delivery is nil if the shopper has not chosen how the order arrives.
+	Delivery *Delivery
 	// BusinessDate is the day for which the sale counts, YYYY-MM-DD.
 	BusinessDate string
 	// CancelReason is that of a canceled order, or of the request to cancel it; "" otherwise.
@@ -161,6 +163,7 @@ type OrderInput struct {
 	RequestHash  []byte
 	Lines        []Line
 	Address      *Address
+	Delivery     *Delivery
 	BusinessDate string
 	PlacedAt     time.Time
 	Cart         *CartVersion
@@ -177,7 +180,7 @@ func New(in OrderInput) (Order, error) {
 			return Order{}, ErrQuantityLimit.With("sku", line.SKU).With("limit", strconv.Itoa(MaxUnits))
 		}
 	}
-	total, err := Total(in.Lines)
+	total, err := Total(in.Lines, in.Delivery)
 	if err != nil {
 		return Order{}, err
 	}
@@ -191,14 +194,15 @@ func New(in OrderInput) (Order, error) {
 	return Order{
 		ID: in.ID, Number: NumberFor(in.ID, 0), CustomerID: in.CustomerID, RequestHash: in.RequestHash,
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
-		Lines: in.Lines, Total: total, Address: in.Address, BusinessDate: in.BusinessDate,
+		Lines: in.Lines, Total: total, Address: in.Address, Delivery: in.Delivery, BusinessDate: in.BusinessDate,
 		PlacedAt: in.PlacedAt, Version: 1, Cart: in.Cart,
 		Email: in.Email, Language: in.Language, CapabilityGeneration: 1, Shown: in.Shown,
 	}, nil
 }
 
-// Total returns the sum of the lines. Errors: money.ErrOverflow, money.ErrCurrencyMixed.
-func Total(lines []Line) (total money.Money, err error) {
+// Total returns the sum of the lines and of the carriage. Errors: money.ErrOverflow,
+// money.ErrCurrencyMixed.
+func Total(lines []Line, delivery *Delivery) (total money.Money, err error) {
 	for _, line := range lines {
 		amount, err := line.UnitPrice.Mul(line.Quantity)
 		if err != nil {
@@ -208,7 +212,10 @@ func Total(lines []Line) (total money.Money, err error) {
 			return money.Money{}, err
 		}
 	}
-	return total, nil
+	if delivery == nil {
+		return total, nil
+	}
+	return total.Add(delivery.FeeAmount())
 }
 
 // AppliedTransition is a transition that the order has made, and that is to be written with it.

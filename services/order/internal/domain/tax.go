@@ -6,7 +6,7 @@ import (
 	"github.com/akinai/akinai/pkg/money"
 )
 
-// RateTotal is the sum of the lines of one tax rate.
+// RateTotal is the sum of the lines, and of the carriage, of one tax rate.
 type RateTotal struct {
 	// Rate is in basis points.
 	Rate int64
@@ -14,21 +14,26 @@ type RateTotal struct {
 	Amount, Tax money.Money
 }
 
-// IncludedTaxes returns the sums of the lines by rate, the highest rate first, with the tax that
-// they include. The tax is rounded once a rate, as the law on qualified invoices requires. Lines
-// whose tax is not recorded are left out.
-func IncludedTaxes(lines []Line, rounding money.Rounding) []RateTotal {
+// IncludedTaxes returns the sums of the lines and of the carriage by rate, the highest rate first,
+// with the tax that they include. The tax is rounded once a rate, as the law on qualified invoices
+// requires. Lines whose tax is not recorded are left out.
+func IncludedTaxes(lines []Line, delivery *Delivery, rounding money.Rounding) []RateTotal {
 	var totals []RateTotal
-	for _, l := range lines {
-		if l.Tax == nil {
-			continue
-		}
-		i := slices.IndexFunc(totals, func(t RateTotal) bool { return t.Rate == l.Tax.Rate })
+	add := func(rate int64, amount money.Money) {
+		i := slices.IndexFunc(totals, func(t RateTotal) bool { return t.Rate == rate })
 		if i < 0 {
 			i = len(totals)
-			totals = append(totals, RateTotal{Rate: l.Tax.Rate, Amount: money.Money{Currency: l.UnitPrice.Currency}})
+			totals = append(totals, RateTotal{Rate: rate, Amount: money.Money{Currency: amount.Currency}})
 		}
-		totals[i].Amount.Amount += l.Amount().Amount // New has checked that the total does not overflow
+		totals[i].Amount.Amount += amount.Amount // New has checked that the total does not overflow
+	}
+	for _, l := range lines {
+		if l.Tax != nil {
+			add(l.Tax.Rate, l.Amount())
+		}
+	}
+	if fee := delivery.FeeAmount(); fee.Amount > 0 {
+		add(delivery.Tax.Rate, fee)
 	}
 	slices.SortFunc(totals, func(a, b RateTotal) int { return int(b.Rate - a.Rate) })
 	for i, t := range totals {

@@ -28,7 +28,7 @@ func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.S
 			Picture:     domain.Picture{URL: s.GetPicture().GetUrl(), Alt: s.GetPicture().GetAlt()},
 			Price:       money.Money{Amount: s.GetPrice().GetAmount(), Currency: s.GetPrice().GetCurrency()},
 			Tax:         domain.Tax{Class: taxClasses[s.GetTaxClass()], Rate: int64(s.GetTaxRate())},
-			MaxPerOrder: int64(s.GetMaxPerOrder()),
+			MaxPerOrder: int64(s.GetMaxPerOrder()), Grams: int64(s.GetWeightGrams()),
 		}
 		for _, option := range s.GetOptions() {
 			sellable.Options = append(sellable.Options, domain.Option{Name: option.GetName(), Value: option.GetValue()})

@@ -10,9 +10,10 @@ import (
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
-// Shop calls the product service, which has the settings of the shop.
+// Shop calls the product service, which has the settings of the shop and the tax rates.
 type Shop struct {
 	Client productv1connect.ShopServiceClient
+	taxes  taxRates
 }
 
 var roundings = map[productv1.TaxRounding]money.Rounding{
@@ -22,7 +23,7 @@ var roundings = map[productv1.TaxRounding]money.Rounding{
 }
 
 // Terms implements app.Shop.
-func (s Shop) Terms(ctx context.Context, language string) (domain.Terms, error) {
+func (s *Shop) Terms(ctx context.Context, language string) (domain.Terms, error) {
 	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: true})
 	if err != nil {
 		return domain.Terms{}, err

@@ -44,6 +44,7 @@ func placeFromProto(ctx context.Context, req *orderv1.PlaceOrderRequest) app.Pla
 		address := message.AddressOf(req.GetAddress())
 		place.Address = &address
 	}
+	place.Delivery = message.DeliveryChoiceOf(req.GetDelivery())
 	if place.CustomerID == "" {
 		place.Email = domain.Email(req.GetEmail())
 	}
@@ -93,6 +94,7 @@ func orderToProto(o domain.Order) *orderv1.Order {
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: message.Address(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: reason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment), Metadata: o.Metadata, Actions: actions,
+		Delivery: message.Delivery(o.Delivery),
 	}
 }
 

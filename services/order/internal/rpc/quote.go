@@ -9,7 +9,10 @@ import (
 )
 
 func quoteToProto(q app.Quote) *orderv1.Quote {
-	quote := &orderv1.Quote{Lines: message.Lines(q.Lines)}
+	quote := &orderv1.Quote{Lines: message.Lines(q.Lines), Delivery: message.Delivery(q.Delivery)}
+	for _, o := range q.Options {
+		quote.DeliveryOptions = append(quote.DeliveryOptions, optionToProto(o))
+	}
 	if q.Total.Currency != "" {
 		quote.Total = message.Money(q.Total)
 	}
@@ -21,6 +24,17 @@ func quoteToProto(q app.Quote) *orderv1.Quote {
 	}
 	quote.Confirmation = confirmationToProto(q.Confirmation)
 	return quote
+}
+
+func optionToProto(o app.DeliveryOption) *orderv1.DeliveryOption {
+	out := &orderv1.DeliveryOption{
+		Method: o.Method, Carrier: o.Carrier, Fee: message.Money(domain.Fee(o.Fee)), Earliest: o.Earliest,
+		Slots: make([]*orderv1.DeliverySlot, len(o.Slots)),
+	}
+	for i, slot := range o.Slots {
+		out.Slots[i] = message.Slot(&slot)
+	}
+	return out
 }
 
 var confirmationKinds = map[domain.ConfirmationKind]orderv1.ConfirmationKind{

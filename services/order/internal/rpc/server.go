@@ -8,6 +8,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/message"
 )
 
 // Server implements orderv1connect.OrderServiceHandler.
@@ -40,10 +41,16 @@ func (s *Server) QuoteOrder(ctx context.Context, req *orderv1.QuoteOrderRequest)
 	if err := checkCart(ctx, req.GetCart()); err != nil {
 		return nil, err
 	}
-	quote, err := s.app.Quote(ctx, app.QuoteOrder{
+	wanted := app.QuoteOrder{
 		CustomerID: auth.From(ctx).Subject, Lines: linesFromProto(req.GetLines()), Cart: cartVersionFromProto(req.GetCart()),
-		Language: string(language.From(ctx)),
-	})
+		Language: string(language.From(ctx)), AddressID: req.GetAddressId(), Delivery: message.DeliveryChoiceOf(req.GetDelivery()),
+		Options: req.GetDeliveryOptions(),
+	}
+	if req.GetAddress() != nil {
+		address := message.AddressOf(req.GetAddress())
+		wanted.Address = &address
+	}
+	quote, err := s.app.Quote(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}

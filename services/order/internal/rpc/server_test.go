@@ -58,6 +58,18 @@ func (willing) Terms(_ context.Context, language string) (domain.Terms, error) {
 	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前", Pages: agreedPages}, nil
 }
 
+func (willing) TaxRate(context.Context, string, time.Time) (int64, error) { return 1000, nil }
+
+func (willing) Options(context.Context, domain.Address, app.Goods, *domain.DeliveryChoice) ([]app.DeliveryOption, error) {
+	return []app.DeliveryOption{{
+		Zone: "tokyo", Method: "standard", Carrier: "yamato", Fee: 700, Earliest: "2026-12-02",
+		Slots: []domain.Slot{{Window: "14-16", Day: "2026-12-02", Start: 840, End: 960, Left: 3}},
+	}}, nil
+}
+func (willing) HoldSlot(context.Context, domain.Order) (bool, error) { return true, nil }
+func (willing) BookSlot(context.Context, domain.OrderID) error       { return nil }
+func (willing) ReleaseSlot(context.Context, domain.OrderID) error    { return nil }
+
 func (willing) Orderable(context.Context, []string) (map[string]int64, error) { return nil, nil }
 
 func (willing) Reserve(context.Context, domain.OrderID, []domain.Line) (bool, error) {
@@ -97,7 +109,7 @@ func serveWith(t *testing.T, pool *pg.DB, stock app.Stock) *connect.Client {
 	cache := redis.NewCache[domain.Order](redistest.New(t), "cache:order:", time.Minute, redis.JSON[domain.Order]())
 	service := &app.App{
 		Orders:  store.New(pool, cache, event.NewOutbox(), events.Encode),
-		Catalog: willing{}, Addresses: willing{}, Shop: willing{}, Stock: stock, Levels: willing{}, Payments: willing{},
+		Catalog: willing{}, Addresses: willing{}, Shop: willing{}, Stock: stock, Levels: willing{}, Payments: willing{}, Deliveries: willing{},
 		Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 2, MaxQuantity: 5, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: time.Second,

@@ -34,6 +34,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		l           domain.Line
 		task        *string
 		address     []byte
+		delivery    []byte
 		date        time.Time
 		confirmedAt *time.Time
 		taxClass    *string
@@ -42,7 +43,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		cartVersion *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
-		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.CartRound, &o.Email, &o.Language, &o.CapabilityGeneration,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.CartRound, &o.Email, &o.Language, &o.CapabilityGeneration, &delivery,
 		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
@@ -67,7 +68,10 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	if confirmedAt != nil {
 		o.ConfirmedAt = confirmedAt.UTC()
 	}
-	if address != nil {
+	if delivery != nil {
+		err = json.Unmarshal(delivery, &o.Delivery)
+	}
+	if address != nil && err == nil {
 		err = json.Unmarshal(address, &o.Address)
 	}
 	return o, l, err

@@ -25,6 +25,8 @@ type ShopReader interface {
 	// PagesBefore returns at most limit versions of a page that are earlier than one, the latest
 	// first.
 	PagesBefore(ctx context.Context, name string, before int64, limit int) ([]domain.ShopPage, error)
+	// TaxRates returns all tax rates.
+	TaxRates(ctx context.Context) (domain.TaxRates, error)
 }
 
 // ShopServer implements product.v1.ShopService.

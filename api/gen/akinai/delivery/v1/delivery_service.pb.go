@@ -90,7 +90,9 @@ type QuoteDeliveryRequest struct {
 	Destination *Destination           `protobuf:"bytes,1,opt,name=destination,proto3" json:"destination,omitempty"`
 	Lines       []*QuoteLine           `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
 	// What the lines cost, in JPY.
-	Amount        int64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	Amount int64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Return this way alone, with this slot alone if it names one. The seats are not counted then.
+	Only          *QuoteChoice `protobuf:"bytes,4,opt,name=only,proto3" json:"only,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -146,6 +148,76 @@ func (x *QuoteDeliveryRequest) GetAmount() int64 {
 	return 0
 }
 
+func (x *QuoteDeliveryRequest) GetOnly() *QuoteChoice {
+	if x != nil {
+		return x.Only
+	}
+	return nil
+}
+
+// QuoteChoice is a way of delivery that was chosen.
+type QuoteChoice struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Method string                 `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of the window of a slot; "" for no slot.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// Day of the slot, YYYY-MM-DD; "" for no slot.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteChoice) Reset() {
+	*x = QuoteChoice{}
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteChoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteChoice) ProtoMessage() {}
+
+func (x *QuoteChoice) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteChoice.ProtoReflect.Descriptor instead.
+func (*QuoteChoice) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *QuoteChoice) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *QuoteChoice) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *QuoteChoice) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
 // QuoteLine is a line of an order.
 type QuoteLine struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -159,7 +231,7 @@ type QuoteLine struct {
 
 func (x *QuoteLine) Reset() {
 	*x = QuoteLine{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[1]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -171,7 +243,7 @@ func (x *QuoteLine) String() string {
 func (*QuoteLine) ProtoMessage() {}
 
 func (x *QuoteLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[1]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -184,7 +256,7 @@ func (x *QuoteLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteLine.ProtoReflect.Descriptor instead.
 func (*QuoteLine) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *QuoteLine) GetGrams() int64 {
@@ -214,7 +286,7 @@ type QuoteDeliveryResponse struct {
 
 func (x *QuoteDeliveryResponse) Reset() {
 	*x = QuoteDeliveryResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[2]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -226,7 +298,7 @@ func (x *QuoteDeliveryResponse) String() string {
 func (*QuoteDeliveryResponse) ProtoMessage() {}
 
 func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[2]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -239,7 +311,7 @@ func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*QuoteDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *QuoteDeliveryResponse) GetSource() PointSource {
@@ -280,7 +352,7 @@ type DeliveryOption struct {
 
 func (x *DeliveryOption) Reset() {
 	*x = DeliveryOption{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[3]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -292,7 +364,7 @@ func (x *DeliveryOption) String() string {
 func (*DeliveryOption) ProtoMessage() {}
 
 func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[3]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -305,7 +377,7 @@ func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
 func (*DeliveryOption) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeliveryOption) GetMethod() string {
@@ -353,7 +425,7 @@ type Slot struct {
 	// Minutes after midnight, in the time zone of the shop.
 	StartMinutes int32 `protobuf:"varint,3,opt,name=start_minutes,json=startMinutes,proto3" json:"start_minutes,omitempty"`
 	EndMinutes   int32 `protobuf:"varint,4,opt,name=end_minutes,json=endMinutes,proto3" json:"end_minutes,omitempty"`
-	// Seats that are not taken.
+	// Seats that are not taken; for a request with only: all seats.
 	Left          int32 `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -361,7 +433,7 @@ type Slot struct {
 
 func (x *Slot) Reset() {
 	*x = Slot{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[4]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -373,7 +445,7 @@ func (x *Slot) String() string {
 func (*Slot) ProtoMessage() {}
 
 func (x *Slot) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[4]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -386,7 +458,7 @@ func (x *Slot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Slot.ProtoReflect.Descriptor instead.
 func (*Slot) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Slot) GetWindow() string {
@@ -438,7 +510,7 @@ type SlotKey struct {
 
 func (x *SlotKey) Reset() {
 	*x = SlotKey{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[5]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -450,7 +522,7 @@ func (x *SlotKey) String() string {
 func (*SlotKey) ProtoMessage() {}
 
 func (x *SlotKey) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[5]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -463,7 +535,7 @@ func (x *SlotKey) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlotKey.ProtoReflect.Descriptor instead.
 func (*SlotKey) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SlotKey) GetZone() string {
@@ -510,7 +582,7 @@ type HoldSlotRequest struct {
 
 func (x *HoldSlotRequest) Reset() {
 	*x = HoldSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[6]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +594,7 @@ func (x *HoldSlotRequest) String() string {
 func (*HoldSlotRequest) ProtoMessage() {}
 
 func (x *HoldSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[6]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +607,7 @@ func (x *HoldSlotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldSlotRequest.ProtoReflect.Descriptor instead.
 func (*HoldSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *HoldSlotRequest) GetOrderId() string {
@@ -574,15 +646,17 @@ func (x *HoldSlotRequest) GetAvailableOn() string {
 }
 
 type HoldSlotResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Booking       *SlotBooking           `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Booking *SlotBooking           `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	// This request took the seat; otherwise the order had it before.
+	Created       bool `protobuf:"varint,2,opt,name=created,proto3" json:"created,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *HoldSlotResponse) Reset() {
 	*x = HoldSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[7]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -594,7 +668,7 @@ func (x *HoldSlotResponse) String() string {
 func (*HoldSlotResponse) ProtoMessage() {}
 
 func (x *HoldSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[7]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -607,7 +681,7 @@ func (x *HoldSlotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldSlotResponse.ProtoReflect.Descriptor instead.
 func (*HoldSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *HoldSlotResponse) GetBooking() *SlotBooking {
@@ -615,6 +689,13 @@ func (x *HoldSlotResponse) GetBooking() *SlotBooking {
 		return x.Booking
 	}
 	return nil
+}
+
+func (x *HoldSlotResponse) GetCreated() bool {
+	if x != nil {
+		return x.Created
+	}
+	return false
 }
 
 // SlotBooking is the seat of an order.
@@ -631,7 +712,7 @@ type SlotBooking struct {
 
 func (x *SlotBooking) Reset() {
 	*x = SlotBooking{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[8]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -643,7 +724,7 @@ func (x *SlotBooking) String() string {
 func (*SlotBooking) ProtoMessage() {}
 
 func (x *SlotBooking) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[8]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -656,7 +737,7 @@ func (x *SlotBooking) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SlotBooking.ProtoReflect.Descriptor instead.
 func (*SlotBooking) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SlotBooking) GetOrderId() string {
@@ -696,7 +777,7 @@ type BookSlotRequest struct {
 
 func (x *BookSlotRequest) Reset() {
 	*x = BookSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[9]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +789,7 @@ func (x *BookSlotRequest) String() string {
 func (*BookSlotRequest) ProtoMessage() {}
 
 func (x *BookSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[9]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +802,7 @@ func (x *BookSlotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookSlotRequest.ProtoReflect.Descriptor instead.
 func (*BookSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BookSlotRequest) GetOrderId() string {
@@ -739,7 +820,7 @@ type BookSlotResponse struct {
 
 func (x *BookSlotResponse) Reset() {
 	*x = BookSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[10]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +832,7 @@ func (x *BookSlotResponse) String() string {
 func (*BookSlotResponse) ProtoMessage() {}
 
 func (x *BookSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[10]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +845,7 @@ func (x *BookSlotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BookSlotResponse.ProtoReflect.Descriptor instead.
 func (*BookSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{11}
 }
 
 type ReleaseSlotRequest struct {
@@ -776,7 +857,7 @@ type ReleaseSlotRequest struct {
 
 func (x *ReleaseSlotRequest) Reset() {
 	*x = ReleaseSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[11]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -788,7 +869,7 @@ func (x *ReleaseSlotRequest) String() string {
 func (*ReleaseSlotRequest) ProtoMessage() {}
 
 func (x *ReleaseSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[11]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -801,7 +882,7 @@ func (x *ReleaseSlotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSlotRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReleaseSlotRequest) GetOrderId() string {
@@ -819,7 +900,7 @@ type ReleaseSlotResponse struct {
 
 func (x *ReleaseSlotResponse) Reset() {
 	*x = ReleaseSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[12]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -831,7 +912,7 @@ func (x *ReleaseSlotResponse) String() string {
 func (*ReleaseSlotResponse) ProtoMessage() {}
 
 func (x *ReleaseSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[12]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -844,7 +925,7 @@ func (x *ReleaseSlotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseSlotResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{13}
 }
 
 type RescheduleSlotRequest struct {
@@ -859,7 +940,7 @@ type RescheduleSlotRequest struct {
 
 func (x *RescheduleSlotRequest) Reset() {
 	*x = RescheduleSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[13]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -871,7 +952,7 @@ func (x *RescheduleSlotRequest) String() string {
 func (*RescheduleSlotRequest) ProtoMessage() {}
 
 func (x *RescheduleSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[13]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -884,7 +965,7 @@ func (x *RescheduleSlotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleSlotRequest.ProtoReflect.Descriptor instead.
 func (*RescheduleSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RescheduleSlotRequest) GetOrderId() string {
@@ -917,7 +998,7 @@ type RescheduleSlotResponse struct {
 
 func (x *RescheduleSlotResponse) Reset() {
 	*x = RescheduleSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[14]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -929,7 +1010,7 @@ func (x *RescheduleSlotResponse) String() string {
 func (*RescheduleSlotResponse) ProtoMessage() {}
 
 func (x *RescheduleSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[14]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -942,7 +1023,7 @@ func (x *RescheduleSlotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleSlotResponse.ProtoReflect.Descriptor instead.
 func (*RescheduleSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RescheduleSlotResponse) GetBooking() *SlotBooking {
@@ -961,7 +1042,7 @@ type ConsumeSlotRequest struct {
 
 func (x *ConsumeSlotRequest) Reset() {
 	*x = ConsumeSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[15]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1054,7 @@ func (x *ConsumeSlotRequest) String() string {
 func (*ConsumeSlotRequest) ProtoMessage() {}
 
 func (x *ConsumeSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[15]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1067,7 @@ func (x *ConsumeSlotRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsumeSlotRequest.ProtoReflect.Descriptor instead.
 func (*ConsumeSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ConsumeSlotRequest) GetOrderId() string {
@@ -1004,7 +1085,7 @@ type ConsumeSlotResponse struct {
 
 func (x *ConsumeSlotResponse) Reset() {
 	*x = ConsumeSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1016,7 +1097,7 @@ func (x *ConsumeSlotResponse) String() string {
 func (*ConsumeSlotResponse) ProtoMessage() {}
 
 func (x *ConsumeSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1029,7 +1110,7 @@ func (x *ConsumeSlotResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConsumeSlotResponse.ProtoReflect.Descriptor instead.
 func (*ConsumeSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{17}
 }
 
 type GetSlotBookingRequest struct {
@@ -1041,7 +1122,7 @@ type GetSlotBookingRequest struct {
 
 func (x *GetSlotBookingRequest) Reset() {
 	*x = GetSlotBookingRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1134,7 @@ func (x *GetSlotBookingRequest) String() string {
 func (*GetSlotBookingRequest) ProtoMessage() {}
 
 func (x *GetSlotBookingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1147,7 @@ func (x *GetSlotBookingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSlotBookingRequest.ProtoReflect.Descriptor instead.
 func (*GetSlotBookingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetSlotBookingRequest) GetOrderId() string {
@@ -1085,7 +1166,7 @@ type GetSlotBookingResponse struct {
 
 func (x *GetSlotBookingResponse) Reset() {
 	*x = GetSlotBookingResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1097,7 +1178,7 @@ func (x *GetSlotBookingResponse) String() string {
 func (*GetSlotBookingResponse) ProtoMessage() {}
 
 func (x *GetSlotBookingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1110,7 +1191,7 @@ func (x *GetSlotBookingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSlotBookingResponse.ProtoReflect.Descriptor instead.
 func (*GetSlotBookingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetSlotBookingResponse) GetBooking() *SlotBooking {
@@ -1124,11 +1205,16 @@ var File_akinai_delivery_v1_delivery_service_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/delivery/v1/delivery_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc9\x01\n" +
+	")akinai/delivery/v1/delivery_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x01\n" +
 	"\x14QuoteDeliveryRequest\x12I\n" +
 	"\vdestination\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.DestinationB\x06\xbaH\x03\xc8\x01\x01R\vdestination\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.delivery.v1.QuoteLineB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x05lines\x12&\n" +
-	"\x06amount\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x06amount\"z\n" +
+	"\x06amount\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x06amount\x123\n" +
+	"\x04only\x18\x04 \x01(\v2\x1f.akinai.delivery.v1.QuoteChoiceR\x04only\"\xbe\x01\n" +
+	"\vQuoteChoice\x128\n" +
+	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
+	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
+	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day\"z\n" +
 	"\tQuoteLine\x12\"\n" +
 	"\x05grams\x18\x01 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\x05grams\x12I\n" +
 	"\favailable_on\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"\xa2\x01\n" +
@@ -1160,9 +1246,10 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\x05owner\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\x05owner\x12*\n" +
 	"\vaddress_key\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\n" +
 	"addressKey\x12I\n" +
-	"\favailable_on\x18\x05 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"M\n" +
+	"\favailable_on\x18\x05 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"g\n" +
 	"\x10HoldSlotResponse\x129\n" +
-	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\"\xc9\x01\n" +
+	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\x12\x18\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"\xc9\x01\n" +
 	"\vSlotBooking\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12/\n" +
 	"\x04slot\x18\x02 \x01(\v2\x1b.akinai.delivery.v1.SlotKeyR\x04slot\x123\n" +
@@ -1224,64 +1311,66 @@ func file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_delivery_v1_delivery_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_delivery_v1_delivery_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_akinai_delivery_v1_delivery_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_akinai_delivery_v1_delivery_service_proto_goTypes = []any{
 	(SlotState)(0),                 // 0: akinai.delivery.v1.SlotState
 	(*QuoteDeliveryRequest)(nil),   // 1: akinai.delivery.v1.QuoteDeliveryRequest
-	(*QuoteLine)(nil),              // 2: akinai.delivery.v1.QuoteLine
-	(*QuoteDeliveryResponse)(nil),  // 3: akinai.delivery.v1.QuoteDeliveryResponse
-	(*DeliveryOption)(nil),         // 4: akinai.delivery.v1.DeliveryOption
-	(*Slot)(nil),                   // 5: akinai.delivery.v1.Slot
-	(*SlotKey)(nil),                // 6: akinai.delivery.v1.SlotKey
-	(*HoldSlotRequest)(nil),        // 7: akinai.delivery.v1.HoldSlotRequest
-	(*HoldSlotResponse)(nil),       // 8: akinai.delivery.v1.HoldSlotResponse
-	(*SlotBooking)(nil),            // 9: akinai.delivery.v1.SlotBooking
-	(*BookSlotRequest)(nil),        // 10: akinai.delivery.v1.BookSlotRequest
-	(*BookSlotResponse)(nil),       // 11: akinai.delivery.v1.BookSlotResponse
-	(*ReleaseSlotRequest)(nil),     // 12: akinai.delivery.v1.ReleaseSlotRequest
-	(*ReleaseSlotResponse)(nil),    // 13: akinai.delivery.v1.ReleaseSlotResponse
-	(*RescheduleSlotRequest)(nil),  // 14: akinai.delivery.v1.RescheduleSlotRequest
-	(*RescheduleSlotResponse)(nil), // 15: akinai.delivery.v1.RescheduleSlotResponse
-	(*ConsumeSlotRequest)(nil),     // 16: akinai.delivery.v1.ConsumeSlotRequest
-	(*ConsumeSlotResponse)(nil),    // 17: akinai.delivery.v1.ConsumeSlotResponse
-	(*GetSlotBookingRequest)(nil),  // 18: akinai.delivery.v1.GetSlotBookingRequest
-	(*GetSlotBookingResponse)(nil), // 19: akinai.delivery.v1.GetSlotBookingResponse
-	(*Destination)(nil),            // 20: akinai.delivery.v1.Destination
-	(PointSource)(0),               // 21: akinai.delivery.v1.PointSource
-	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
+	(*QuoteChoice)(nil),            // 2: akinai.delivery.v1.QuoteChoice
+	(*QuoteLine)(nil),              // 3: akinai.delivery.v1.QuoteLine
+	(*QuoteDeliveryResponse)(nil),  // 4: akinai.delivery.v1.QuoteDeliveryResponse
+	(*DeliveryOption)(nil),         // 5: akinai.delivery.v1.DeliveryOption
+	(*Slot)(nil),                   // 6: akinai.delivery.v1.Slot
+	(*SlotKey)(nil),                // 7: akinai.delivery.v1.SlotKey
+	(*HoldSlotRequest)(nil),        // 8: akinai.delivery.v1.HoldSlotRequest
+	(*HoldSlotResponse)(nil),       // 9: akinai.delivery.v1.HoldSlotResponse
+	(*SlotBooking)(nil),            // 10: akinai.delivery.v1.SlotBooking
+	(*BookSlotRequest)(nil),        // 11: akinai.delivery.v1.BookSlotRequest
+	(*BookSlotResponse)(nil),       // 12: akinai.delivery.v1.BookSlotResponse
+	(*ReleaseSlotRequest)(nil),     // 13: akinai.delivery.v1.ReleaseSlotRequest
+	(*ReleaseSlotResponse)(nil),    // 14: akinai.delivery.v1.ReleaseSlotResponse
+	(*RescheduleSlotRequest)(nil),  // 15: akinai.delivery.v1.RescheduleSlotRequest
+	(*RescheduleSlotResponse)(nil), // 16: akinai.delivery.v1.RescheduleSlotResponse
+	(*ConsumeSlotRequest)(nil),     // 17: akinai.delivery.v1.ConsumeSlotRequest
+	(*ConsumeSlotResponse)(nil),    // 18: akinai.delivery.v1.ConsumeSlotResponse
+	(*GetSlotBookingRequest)(nil),  // 19: akinai.delivery.v1.GetSlotBookingRequest
+	(*GetSlotBookingResponse)(nil), // 20: akinai.delivery.v1.GetSlotBookingResponse
+	(*Destination)(nil),            // 21: akinai.delivery.v1.Destination
+	(PointSource)(0),               // 22: akinai.delivery.v1.PointSource
+	(*timestamppb.Timestamp)(nil),  // 23: google.protobuf.Timestamp
 }
 var file_akinai_delivery_v1_delivery_service_proto_depIdxs = []int32{
-	20, // 0: akinai.delivery.v1.QuoteDeliveryRequest.destination:type_name -> akinai.delivery.v1.Destination
-	2,  // 1: akinai.delivery.v1.QuoteDeliveryRequest.lines:type_name -> akinai.delivery.v1.QuoteLine
-	21, // 2: akinai.delivery.v1.QuoteDeliveryResponse.source:type_name -> akinai.delivery.v1.PointSource
-	4,  // 3: akinai.delivery.v1.QuoteDeliveryResponse.options:type_name -> akinai.delivery.v1.DeliveryOption
-	5,  // 4: akinai.delivery.v1.DeliveryOption.slots:type_name -> akinai.delivery.v1.Slot
-	6,  // 5: akinai.delivery.v1.HoldSlotRequest.slot:type_name -> akinai.delivery.v1.SlotKey
-	9,  // 6: akinai.delivery.v1.HoldSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
-	6,  // 7: akinai.delivery.v1.SlotBooking.slot:type_name -> akinai.delivery.v1.SlotKey
-	0,  // 8: akinai.delivery.v1.SlotBooking.state:type_name -> akinai.delivery.v1.SlotState
-	22, // 9: akinai.delivery.v1.SlotBooking.expires_at:type_name -> google.protobuf.Timestamp
-	9,  // 10: akinai.delivery.v1.RescheduleSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
-	9,  // 11: akinai.delivery.v1.GetSlotBookingResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
-	1,  // 12: akinai.delivery.v1.DeliveryService.QuoteDelivery:input_type -> akinai.delivery.v1.QuoteDeliveryRequest
-	7,  // 13: akinai.delivery.v1.DeliveryService.HoldSlot:input_type -> akinai.delivery.v1.HoldSlotRequest
-	10, // 14: akinai.delivery.v1.DeliveryService.BookSlot:input_type -> akinai.delivery.v1.BookSlotRequest
-	12, // 15: akinai.delivery.v1.DeliveryService.ReleaseSlot:input_type -> akinai.delivery.v1.ReleaseSlotRequest
-	14, // 16: akinai.delivery.v1.DeliveryService.RescheduleSlot:input_type -> akinai.delivery.v1.RescheduleSlotRequest
-	16, // 17: akinai.delivery.v1.DeliveryService.ConsumeSlot:input_type -> akinai.delivery.v1.ConsumeSlotRequest
-	18, // 18: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
-	3,  // 19: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
-	8,  // 20: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
-	11, // 21: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
-	13, // 22: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
-	15, // 23: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
-	17, // 24: akinai.delivery.v1.DeliveryService.ConsumeSlot:output_type -> akinai.delivery.v1.ConsumeSlotResponse
-	19, // 25: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
-	19, // [19:26] is the sub-list for method output_type
-	12, // [12:19] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	21, // 0: akinai.delivery.v1.QuoteDeliveryRequest.destination:type_name -> akinai.delivery.v1.Destination
+	3,  // 1: akinai.delivery.v1.QuoteDeliveryRequest.lines:type_name -> akinai.delivery.v1.QuoteLine
+	2,  // 2: akinai.delivery.v1.QuoteDeliveryRequest.only:type_name -> akinai.delivery.v1.QuoteChoice
+	22, // 3: akinai.delivery.v1.QuoteDeliveryResponse.source:type_name -> akinai.delivery.v1.PointSource
+	5,  // 4: akinai.delivery.v1.QuoteDeliveryResponse.options:type_name -> akinai.delivery.v1.DeliveryOption
+	6,  // 5: akinai.delivery.v1.DeliveryOption.slots:type_name -> akinai.delivery.v1.Slot
+	7,  // 6: akinai.delivery.v1.HoldSlotRequest.slot:type_name -> akinai.delivery.v1.SlotKey
+	10, // 7: akinai.delivery.v1.HoldSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
+	7,  // 8: akinai.delivery.v1.SlotBooking.slot:type_name -> akinai.delivery.v1.SlotKey
+	0,  // 9: akinai.delivery.v1.SlotBooking.state:type_name -> akinai.delivery.v1.SlotState
+	23, // 10: akinai.delivery.v1.SlotBooking.expires_at:type_name -> google.protobuf.Timestamp
+	10, // 11: akinai.delivery.v1.RescheduleSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
+	10, // 12: akinai.delivery.v1.GetSlotBookingResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
+	1,  // 13: akinai.delivery.v1.DeliveryService.QuoteDelivery:input_type -> akinai.delivery.v1.QuoteDeliveryRequest
+	8,  // 14: akinai.delivery.v1.DeliveryService.HoldSlot:input_type -> akinai.delivery.v1.HoldSlotRequest
+	11, // 15: akinai.delivery.v1.DeliveryService.BookSlot:input_type -> akinai.delivery.v1.BookSlotRequest
+	13, // 16: akinai.delivery.v1.DeliveryService.ReleaseSlot:input_type -> akinai.delivery.v1.ReleaseSlotRequest
+	15, // 17: akinai.delivery.v1.DeliveryService.RescheduleSlot:input_type -> akinai.delivery.v1.RescheduleSlotRequest
+	17, // 18: akinai.delivery.v1.DeliveryService.ConsumeSlot:input_type -> akinai.delivery.v1.ConsumeSlotRequest
+	19, // 19: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
+	4,  // 20: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
+	9,  // 21: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
+	12, // 22: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
+	14, // 23: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
+	16, // 24: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
+	18, // 25: akinai.delivery.v1.DeliveryService.ConsumeSlot:output_type -> akinai.delivery.v1.ConsumeSlotResponse
+	20, // 26: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
+	20, // [20:27] is the sub-list for method output_type
+	13, // [13:20] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_akinai_delivery_v1_delivery_service_proto_init() }
@@ -1296,7 +1385,7 @@ func file_akinai_delivery_v1_delivery_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_delivery_v1_delivery_service_proto_rawDesc), len(file_akinai_delivery_v1_delivery_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -7,6 +7,7 @@
 package orderv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -297,7 +298,9 @@ type Order struct {
 	// Increments with each change of the order.
 	Version int64 `protobuf:"varint,14,opt,name=version,proto3" json:"version,omitempty"`
 	// What the customer can do with the order now, in display order.
-	Actions       []*OrderAction `protobuf:"bytes,15,rep,name=actions,proto3" json:"actions,omitempty"`
+	Actions []*OrderAction `protobuf:"bytes,15,rep,name=actions,proto3" json:"actions,omitempty"`
+	// How the order arrives; absent if the customer has not chosen. Its fee is part of total.
+	Delivery      *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -437,6 +440,329 @@ func (x *Order) GetActions() []*OrderAction {
 	return nil
 }
 
+func (x *Order) GetDelivery() *OrderDelivery {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+// OrderDelivery is how an order arrives.
+type OrderDelivery struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the method in the zone of the address, such as "standard".
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of the carrier: yamato, sagawa, japan_post, own.
+	Carrier string `protobuf:"bytes,2,opt,name=carrier,proto3" json:"carrier,omitempty"`
+	// Carriage, with tax. It is the fee of the time of the order.
+	Fee *v1.Money `protobuf:"bytes,3,opt,name=fee,proto3" json:"fee,omitempty"`
+	// The consumption tax that the fee includes.
+	Tax *LineTax `protobuf:"bytes,4,opt,name=tax,proto3" json:"tax,omitempty"`
+	// The first day on which the order can arrive, YYYY-MM-DD, as of the time of the order.
+	Earliest string `protobuf:"bytes,5,opt,name=earliest,proto3" json:"earliest,omitempty"`
+	// The slot; absent if the customer has chosen none.
+	Slot          *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDelivery) Reset() {
+	*x = OrderDelivery{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDelivery) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDelivery) ProtoMessage() {}
+
+func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
+func (*OrderDelivery) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderDelivery) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetCarrier() string {
+	if x != nil {
+		return x.Carrier
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetFee() *v1.Money {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
+func (x *OrderDelivery) GetTax() *LineTax {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
+func (x *OrderDelivery) GetEarliest() string {
+	if x != nil {
+		return x.Earliest
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetSlot() *DeliverySlot {
+	if x != nil {
+		return x.Slot
+	}
+	return nil
+}
+
+// DeliverySlot is a window of a method on a day.
+type DeliverySlot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the window, such as "14-16".
+	Window string `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	// YYYY-MM-DD.
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Minutes after midnight, in the time zone of the shop.
+	StartMinutes int32 `protobuf:"varint,3,opt,name=start_minutes,json=startMinutes,proto3" json:"start_minutes,omitempty"`
+	EndMinutes   int32 `protobuf:"varint,4,opt,name=end_minutes,json=endMinutes,proto3" json:"end_minutes,omitempty"`
+	// Seats that are not taken; 0 in an order.
+	Left          int32 `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliverySlot) Reset() {
+	*x = DeliverySlot{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliverySlot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliverySlot) ProtoMessage() {}
+
+func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
+func (*DeliverySlot) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *DeliverySlot) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *DeliverySlot) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DeliverySlot) GetStartMinutes() int32 {
+	if x != nil {
+		return x.StartMinutes
+	}
+	return 0
+}
+
+func (x *DeliverySlot) GetEndMinutes() int32 {
+	if x != nil {
+		return x.EndMinutes
+	}
+	return 0
+}
+
+func (x *DeliverySlot) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+// DeliveryChoice is how an order is to arrive.
+type DeliveryChoice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of a method of the address's zone.
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of a window; "" for no slot.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// YYYY-MM-DD; "" for no slot.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryChoice) Reset() {
+	*x = DeliveryChoice{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryChoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryChoice) ProtoMessage() {}
+
+func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
+func (*DeliveryChoice) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *DeliveryChoice) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeliveryChoice) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *DeliveryChoice) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+// DeliveryOption is a way in which an order can arrive.
+type DeliveryOption struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Method  string                 `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	Carrier string                 `protobuf:"bytes,2,opt,name=carrier,proto3" json:"carrier,omitempty"`
+	// Carriage, with tax.
+	Fee *v1.Money `protobuf:"bytes,3,opt,name=fee,proto3" json:"fee,omitempty"`
+	// The first day of arrival, YYYY-MM-DD.
+	Earliest string `protobuf:"bytes,4,opt,name=earliest,proto3" json:"earliest,omitempty"`
+	// By day and start, also full ones. Empty: no window can be chosen.
+	Slots         []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryOption) Reset() {
+	*x = DeliveryOption{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryOption) ProtoMessage() {}
+
+func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
+func (*DeliveryOption) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *DeliveryOption) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetCarrier() string {
+	if x != nil {
+		return x.Carrier
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetFee() *v1.Money {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
+func (x *DeliveryOption) GetEarliest() string {
+	if x != nil {
+		return x.Earliest
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetSlots() []*DeliverySlot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
 // OrderAction says whether the customer can do something with an order now. The call itself
 // decides.
 type OrderAction struct {
@@ -452,7 +778,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -464,7 +790,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -477,7 +803,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OrderAction) GetName() string {
@@ -512,7 +838,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +850,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +863,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -570,7 +896,7 @@ type OrderConflict struct {
 
 func (x *OrderConflict) Reset() {
 	*x = OrderConflict{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -582,7 +908,7 @@ func (x *OrderConflict) String() string {
 func (*OrderConflict) ProtoMessage() {}
 
 func (x *OrderConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -595,7 +921,7 @@ func (x *OrderConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConflict.ProtoReflect.Descriptor instead.
 func (*OrderConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderConflict) GetCurrent() *Order {
@@ -646,7 +972,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -658,7 +984,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -671,7 +997,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -757,7 +1083,7 @@ type LineTax struct {
 
 func (x *LineTax) Reset() {
 	*x = LineTax{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -769,7 +1095,7 @@ func (x *LineTax) String() string {
 func (*LineTax) ProtoMessage() {}
 
 func (x *LineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -782,7 +1108,7 @@ func (x *LineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
 func (*LineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LineTax) GetTaxClass() string {
@@ -810,7 +1136,7 @@ type LineOption struct {
 
 func (x *LineOption) Reset() {
 	*x = LineOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +1148,7 @@ func (x *LineOption) String() string {
 func (*LineOption) ProtoMessage() {}
 
 func (x *LineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +1161,7 @@ func (x *LineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
 func (*LineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *LineOption) GetName() string {
@@ -865,7 +1191,7 @@ type LinePicture struct {
 
 func (x *LinePicture) Reset() {
 	*x = LinePicture{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -877,7 +1203,7 @@ func (x *LinePicture) String() string {
 func (*LinePicture) ProtoMessage() {}
 
 func (x *LinePicture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -890,7 +1216,7 @@ func (x *LinePicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
 func (*LinePicture) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *LinePicture) GetUrl() string {
@@ -918,7 +1244,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -930,7 +1256,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -943,7 +1269,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -964,7 +1290,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x06\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x06\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x1f\n" +
@@ -982,10 +1308,36 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\rcancel_reason\x18\f \x01(\tR\fcancelReason\x12@\n" +
 	"\bmetadata\x18\r \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x12\x18\n" +
 	"\aversion\x18\x0e \x01(\x03R\aversion\x126\n" +
-	"\aactions\x18\x0f \x03(\v2\x1c.akinai.order.v1.OrderActionR\aactions\x1a;\n" +
+	"\aactions\x18\x0f \x03(\v2\x1c.akinai.order.v1.OrderActionR\aactions\x12:\n" +
+	"\bdelivery\x18\x10 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"S\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe5\x01\n" +
+	"\rOrderDelivery\x12\x16\n" +
+	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
+	"\acarrier\x18\x02 \x01(\tR\acarrier\x12'\n" +
+	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03fee\x12*\n" +
+	"\x03tax\x18\x04 \x01(\v2\x18.akinai.order.v1.LineTaxR\x03tax\x12\x1a\n" +
+	"\bearliest\x18\x05 \x01(\tR\bearliest\x121\n" +
+	"\x04slot\x18\x06 \x01(\v2\x1d.akinai.order.v1.DeliverySlotR\x04slot\"\x92\x01\n" +
+	"\fDeliverySlot\x12\x16\n" +
+	"\x06window\x18\x01 \x01(\tR\x06window\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12#\n" +
+	"\rstart_minutes\x18\x03 \x01(\x05R\fstartMinutes\x12\x1f\n" +
+	"\vend_minutes\x18\x04 \x01(\x05R\n" +
+	"endMinutes\x12\x12\n" +
+	"\x04left\x18\x05 \x01(\x05R\x04left\"\xa6\x02\n" +
+	"\x0eDeliveryChoice\x128\n" +
+	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
+	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
+	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day:c\xbaH`\x1a^\n" +
+	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xbc\x01\n" +
+	"\x0eDeliveryOption\x12\x16\n" +
+	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
+	"\acarrier\x18\x02 \x01(\tR\acarrier\x12'\n" +
+	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03fee\x12\x1a\n" +
+	"\bearliest\x18\x04 \x01(\tR\bearliest\x123\n" +
+	"\x05slots\x18\x05 \x03(\v2\x1d.akinai.order.v1.DeliverySlotR\x05slots\"S\n" +
 	"\vOrderAction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aallowed\x18\x02 \x01(\bR\aallowed\x12\x16\n" +
@@ -1070,50 +1422,60 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
 	(OrderStepKind)(0),            // 3: akinai.order.v1.OrderStepKind
 	(*Order)(nil),                 // 4: akinai.order.v1.Order
-	(*OrderAction)(nil),           // 5: akinai.order.v1.OrderAction
-	(*OrderStep)(nil),             // 6: akinai.order.v1.OrderStep
-	(*OrderConflict)(nil),         // 7: akinai.order.v1.OrderConflict
-	(*OrderLine)(nil),             // 8: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 9: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 10: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 11: akinai.order.v1.LinePicture
-	(*OrderLineInput)(nil),        // 12: akinai.order.v1.OrderLineInput
-	nil,                           // 13: akinai.order.v1.Order.MetadataEntry
-	(*v1.Money)(nil),              // 14: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 15: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*OrderDelivery)(nil),         // 5: akinai.order.v1.OrderDelivery
+	(*DeliverySlot)(nil),          // 6: akinai.order.v1.DeliverySlot
+	(*DeliveryChoice)(nil),        // 7: akinai.order.v1.DeliveryChoice
+	(*DeliveryOption)(nil),        // 8: akinai.order.v1.DeliveryOption
+	(*OrderAction)(nil),           // 9: akinai.order.v1.OrderAction
+	(*OrderStep)(nil),             // 10: akinai.order.v1.OrderStep
+	(*OrderConflict)(nil),         // 11: akinai.order.v1.OrderConflict
+	(*OrderLine)(nil),             // 12: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 13: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 14: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 15: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 16: akinai.order.v1.OrderLineInput
+	nil,                           // 17: akinai.order.v1.Order.MetadataEntry
+	(*v1.Money)(nil),              // 18: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 19: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	2,  // 2: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	8,  // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	14, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	15, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	16, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	13, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
-	5,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
-	3,  // 9: akinai.order.v1.OrderStep.kind:type_name -> akinai.order.v1.OrderStepKind
-	16, // 10: akinai.order.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	4,  // 11: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
-	16, // 12: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
-	14, // 13: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	14, // 14: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	9,  // 15: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	10, // 16: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	11, // 17: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	12, // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	18, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	19, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	20, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	17, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
+	9,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
+	5,  // 9: akinai.order.v1.Order.delivery:type_name -> akinai.order.v1.OrderDelivery
+	18, // 10: akinai.order.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	13, // 11: akinai.order.v1.OrderDelivery.tax:type_name -> akinai.order.v1.LineTax
+	6,  // 12: akinai.order.v1.OrderDelivery.slot:type_name -> akinai.order.v1.DeliverySlot
+	18, // 13: akinai.order.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	6,  // 14: akinai.order.v1.DeliveryOption.slots:type_name -> akinai.order.v1.DeliverySlot
+	3,  // 15: akinai.order.v1.OrderStep.kind:type_name -> akinai.order.v1.OrderStepKind
+	20, // 16: akinai.order.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	4,  // 17: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
+	20, // 18: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
+	18, // 19: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	18, // 20: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	13, // 21: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	14, // 22: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	15, // 23: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -1127,7 +1489,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   10,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -45,7 +45,10 @@ type PlaceOrderRequest struct {
 	// CONFIRMATION_CHANGED; otherwise it is stored with the order. "" if none was shown.
 	Confirmation string `protobuf:"bytes,8,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	// The address to which a guest's mails go. Ignored if the caller is a customer.
-	Email         string `protobuf:"bytes,9,opt,name=email,proto3" json:"email,omitempty"`
+	Email string `protobuf:"bytes,9,opt,name=email,proto3" json:"email,omitempty"`
+	// How the order is to arrive. Its fee is part of the total. Absent: the shop decides, and the
+	// order has no fee; a shop can require a choice.
+	Delivery      *DeliveryChoice `protobuf:"bytes,10,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -143,6 +146,13 @@ func (x *PlaceOrderRequest) GetEmail() string {
 	return ""
 }
 
+func (x *PlaceOrderRequest) GetDelivery() *DeliveryChoice {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
 type PlaceOrderResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Order *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
@@ -197,11 +207,18 @@ func (x *PlaceOrderResponse) GetCapability() string {
 }
 
 type QuoteOrderRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Lines         []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	Cart          *CartVersion           `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Lines []*OrderLineInput      `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	Cart  *CartVersion           `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
+	// As in PlaceOrder. Read only with delivery or delivery_options.
+	AddressId string      `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
+	Address   *v1.Address `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
+	// How the order is to arrive.
+	Delivery *DeliveryChoice `protobuf:"bytes,5,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// Return the ways in which the order can arrive.
+	DeliveryOptions bool `protobuf:"varint,6,opt,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *QuoteOrderRequest) Reset() {
@@ -246,6 +263,34 @@ func (x *QuoteOrderRequest) GetCart() *CartVersion {
 		return x.Cart
 	}
 	return nil
+}
+
+func (x *QuoteOrderRequest) GetAddressId() string {
+	if x != nil {
+		return x.AddressId
+	}
+	return ""
+}
+
+func (x *QuoteOrderRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetDelivery() *DeliveryChoice {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetDeliveryOptions() bool {
+	if x != nil {
+		return x.DeliveryOptions
+	}
+	return false
 }
 
 type QuoteOrderResponse struct {
@@ -1668,7 +1713,7 @@ var File_akinai_order_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\x91\x05\n" +
+	"#akinai/order/v1/order_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1aakinai/order/v1/cart.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\"\xce\x05\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12@\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
@@ -1680,16 +1725,23 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\aaddress\x18\a \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
 	"\fconfirmation\x18\b \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation\x12#\n" +
 	"\x05email\x18\t \x01(\tB\r\xbaH\n" +
-	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email:Y\xbaHV\x1aT\n" +
+	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email\x12;\n" +
+	"\bdelivery\x18\n" +
+	" \x01(\v2\x1f.akinai.order.v1.DeliveryChoiceR\bdelivery:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"b\n" +
 	"\x12PlaceOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x12\x1e\n" +
 	"\n" +
 	"capability\x18\x02 \x01(\tR\n" +
-	"capability\"\xe2\x01\n" +
+	"capability\"\xdc\x03\n" +
 	"\x11QuoteOrderRequest\x12@\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x120\n" +
-	"\x04cart\x18\x02 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart:Y\xbaHV\x1aT\n" +
+	"\x04cart\x18\x02 \x01(\v2\x1c.akinai.order.v1.CartVersionR\x04cart\x12]\n" +
+	"\n" +
+	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x121\n" +
+	"\aaddress\x18\x04 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12;\n" +
+	"\bdelivery\x18\x05 \x01(\v2\x1f.akinai.order.v1.DeliveryChoiceR\bdelivery\x12)\n" +
+	"\x10delivery_options\x18\x06 \x01(\bR\x0fdeliveryOptions:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"B\n" +
 	"\x12QuoteOrderResponse\x12,\n" +
 	"\x05quote\x18\x01 \x01(\v2\x16.akinai.order.v1.QuoteR\x05quote\"\x83\x03\n" +
@@ -1846,71 +1898,75 @@ var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*v1.Money)(nil),                      // 31: akinai.type.v1.Money
 	(*CartVersion)(nil),                   // 32: akinai.order.v1.CartVersion
 	(*v1.Address)(nil),                    // 33: akinai.type.v1.Address
-	(*Order)(nil),                         // 34: akinai.order.v1.Order
-	(*Quote)(nil),                         // 35: akinai.order.v1.Quote
-	(*OrderStep)(nil),                     // 36: akinai.order.v1.OrderStep
-	(*FinalConfirmation)(nil),             // 37: akinai.order.v1.FinalConfirmation
+	(*DeliveryChoice)(nil),                // 34: akinai.order.v1.DeliveryChoice
+	(*Order)(nil),                         // 35: akinai.order.v1.Order
+	(*Quote)(nil),                         // 36: akinai.order.v1.Quote
+	(*OrderStep)(nil),                     // 37: akinai.order.v1.OrderStep
+	(*FinalConfirmation)(nil),             // 38: akinai.order.v1.FinalConfirmation
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
 	30, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
 	31, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
 	32, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
 	33, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	34, // 4: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	30, // 5: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	32, // 6: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	35, // 7: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
-	30, // 8: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	31, // 9: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	34, // 10: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	34, // 11: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	36, // 12: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
-	37, // 13: akinai.order.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	34, // 14: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	34, // 15: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	34, // 16: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
-	34, // 17: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	23, // 18: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	34, // 19: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	22, // 20: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
-	23, // 21: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
-	34, // 22: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
-	29, // 23: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	34, // 24: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	28, // 25: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	31, // 26: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	31, // 27: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 28: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 29: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 30: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 31: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 32: akinai.order.v1.OrderService.GetOrderConfirmation:input_type -> akinai.order.v1.GetOrderConfirmationRequest
-	10, // 33: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	12, // 34: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	14, // 35: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
-	16, // 36: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	18, // 37: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	20, // 38: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
-	24, // 39: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	26, // 40: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 41: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 42: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 43: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 44: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 45: akinai.order.v1.OrderService.GetOrderConfirmation:output_type -> akinai.order.v1.GetOrderConfirmationResponse
-	11, // 46: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	13, // 47: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	15, // 48: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
-	17, // 49: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	19, // 50: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	21, // 51: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
-	25, // 52: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	27, // 53: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	41, // [41:54] is the sub-list for method output_type
-	28, // [28:41] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	34, // 4: akinai.order.v1.PlaceOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
+	35, // 5: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	30, // 6: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	32, // 7: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	33, // 8: akinai.order.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	34, // 9: akinai.order.v1.QuoteOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
+	36, // 10: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	30, // 11: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	31, // 12: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	35, // 13: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	35, // 14: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	37, // 15: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	38, // 16: akinai.order.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	35, // 17: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	35, // 18: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	35, // 19: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
+	35, // 20: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	23, // 21: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	35, // 22: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	22, // 23: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
+	23, // 24: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
+	35, // 25: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
+	29, // 26: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	35, // 27: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	28, // 28: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	31, // 29: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	31, // 30: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 31: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 32: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 33: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	6,  // 34: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	8,  // 35: akinai.order.v1.OrderService.GetOrderConfirmation:input_type -> akinai.order.v1.GetOrderConfirmationRequest
+	10, // 36: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	12, // 37: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	14, // 38: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
+	16, // 39: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	18, // 40: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	20, // 41: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
+	24, // 42: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	26, // 43: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 44: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 45: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 46: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	7,  // 47: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	9,  // 48: akinai.order.v1.OrderService.GetOrderConfirmation:output_type -> akinai.order.v1.GetOrderConfirmationResponse
+	11, // 49: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	13, // 50: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	15, // 51: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
+	17, // 52: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	19, // 53: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	21, // 54: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
+	25, // 55: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	27, // 56: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	44, // [44:57] is the sub-list for method output_type
+	31, // [31:44] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }

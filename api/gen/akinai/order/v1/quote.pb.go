@@ -95,16 +95,22 @@ type Quote struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The lines that are for sale.
 	Lines []*OrderLine `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Tax-inclusive sum of lines, the expected_total of PlaceOrder; absent without any.
+	// Tax-inclusive sum of lines and of the fee of delivery, the expected_total of PlaceOrder; absent
+	// without any line.
 	Total *v1.Money `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
 	// By tax rate, the highest first.
 	Taxes []*RateTotal `protobuf:"bytes,3,rep,name=taxes,proto3" json:"taxes,omitempty"`
 	// Why the order cannot be placed. Empty if it can, as far as is known now.
 	Blockers []*OrderBlocker `protobuf:"bytes,4,rep,name=blockers,proto3" json:"blockers,omitempty"`
 	// Absent if there are blockers.
-	Confirmation  *FinalConfirmation `protobuf:"bytes,5,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Confirmation *FinalConfirmation `protobuf:"bytes,5,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// The way of delivery of the request; absent if it has none, or if that one is blocked.
+	Delivery *OrderDelivery `protobuf:"bytes,6,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// The ways in which the order can arrive, if the request asks for them. Empty: the shop does not
+	// deliver to this address, or the order is too heavy.
+	DeliveryOptions []*DeliveryOption `protobuf:"bytes,7,rep,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *Quote) Reset() {
@@ -172,7 +178,21 @@ func (x *Quote) GetConfirmation() *FinalConfirmation {
 	return nil
 }
 
-// RateTotal is the sum of the lines of one tax rate.
+func (x *Quote) GetDelivery() *OrderDelivery {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+func (x *Quote) GetDeliveryOptions() []*DeliveryOption {
+	if x != nil {
+		return x.DeliveryOptions
+	}
+	return nil
+}
+
+// RateTotal is the sum of the lines, and of the fee of delivery, of one tax rate.
 type RateTotal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// In basis points: 1000 is 10 %.
@@ -239,7 +259,8 @@ func (x *RateTotal) GetTax() *v1.Money {
 // OrderBlocker is a reason why an order cannot be placed.
 type OrderBlocker struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// LINES_MISSING, LINE_LIMIT, SKU_NOT_FOR_SALE, QUANTITY_LIMIT or OUT_OF_STOCK.
+	// LINES_MISSING, LINE_LIMIT, SKU_NOT_FOR_SALE, QUANTITY_LIMIT or OUT_OF_STOCK; of the delivery:
+	// DELIVERY_REQUIRED, DELIVERY_UNAVAILABLE, SLOT_FULL or SLOT_UNAVAILABLE.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The SKU; "" for the order as a whole.
 	Sku           string `protobuf:"bytes,2,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -514,13 +535,15 @@ var File_akinai_order_v1_quote_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_quote_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/quote.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\"\x9b\x02\n" +
+	"\x1bakinai/order/v1/quote.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\"\xa3\x03\n" +
 	"\x05Quote\x120\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x120\n" +
 	"\x05taxes\x18\x03 \x03(\v2\x1a.akinai.order.v1.RateTotalR\x05taxes\x129\n" +
 	"\bblockers\x18\x04 \x03(\v2\x1d.akinai.order.v1.OrderBlockerR\bblockers\x12F\n" +
-	"\fconfirmation\x18\x05 \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\"w\n" +
+	"\fconfirmation\x18\x05 \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\x12:\n" +
+	"\bdelivery\x18\x06 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x12J\n" +
+	"\x10delivery_options\x18\a \x03(\v2\x1f.akinai.order.v1.DeliveryOptionR\x0fdeliveryOptions\"w\n" +
 	"\tRateTotal\x12\x12\n" +
 	"\x04rate\x18\x01 \x01(\x05R\x04rate\x12-\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12'\n" +
@@ -579,6 +602,8 @@ var file_akinai_order_v1_quote_proto_goTypes = []any{
 	(*ConfirmationItem)(nil),  // 6: akinai.order.v1.ConfirmationItem
 	(*OrderLine)(nil),         // 7: akinai.order.v1.OrderLine
 	(*v1.Money)(nil),          // 8: akinai.type.v1.Money
+	(*OrderDelivery)(nil),     // 9: akinai.order.v1.OrderDelivery
+	(*DeliveryOption)(nil),    // 10: akinai.order.v1.DeliveryOption
 }
 var file_akinai_order_v1_quote_proto_depIdxs = []int32{
 	7,  // 0: akinai.order.v1.Quote.lines:type_name -> akinai.order.v1.OrderLine
@@ -586,16 +611,18 @@ var file_akinai_order_v1_quote_proto_depIdxs = []int32{
 	2,  // 2: akinai.order.v1.Quote.taxes:type_name -> akinai.order.v1.RateTotal
 	3,  // 3: akinai.order.v1.Quote.blockers:type_name -> akinai.order.v1.OrderBlocker
 	4,  // 4: akinai.order.v1.Quote.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	8,  // 5: akinai.order.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	8,  // 6: akinai.order.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	6,  // 7: akinai.order.v1.FinalConfirmation.items:type_name -> akinai.order.v1.ConfirmationItem
-	5,  // 8: akinai.order.v1.FinalConfirmation.pages:type_name -> akinai.order.v1.AgreedPage
-	0,  // 9: akinai.order.v1.ConfirmationItem.kind:type_name -> akinai.order.v1.ConfirmationKind
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	9,  // 5: akinai.order.v1.Quote.delivery:type_name -> akinai.order.v1.OrderDelivery
+	10, // 6: akinai.order.v1.Quote.delivery_options:type_name -> akinai.order.v1.DeliveryOption
+	8,  // 7: akinai.order.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	8,  // 8: akinai.order.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	6,  // 9: akinai.order.v1.FinalConfirmation.items:type_name -> akinai.order.v1.ConfirmationItem
+	5,  // 10: akinai.order.v1.FinalConfirmation.pages:type_name -> akinai.order.v1.AgreedPage
+	0,  // 11: akinai.order.v1.ConfirmationItem.kind:type_name -> akinai.order.v1.ConfirmationKind
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_quote_proto_init() }

@@ -132,6 +132,159 @@ func (x *GetShopSettingsResponse) GetPages() []*ShopPageVersion {
 	return nil
 }
 
+type ListTaxRatesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaxRatesRequest) Reset() {
+	*x = ListTaxRatesRequest{}
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaxRatesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaxRatesRequest) ProtoMessage() {}
+
+func (x *ListTaxRatesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaxRatesRequest.ProtoReflect.Descriptor instead.
+func (*ListTaxRatesRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{2}
+}
+
+type ListTaxRatesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rates         []*TaxRate             `protobuf:"bytes,1,rep,name=rates,proto3" json:"rates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaxRatesResponse) Reset() {
+	*x = ListTaxRatesResponse{}
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaxRatesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaxRatesResponse) ProtoMessage() {}
+
+func (x *ListTaxRatesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaxRatesResponse.ProtoReflect.Descriptor instead.
+func (*ListTaxRatesResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ListTaxRatesResponse) GetRates() []*TaxRate {
+	if x != nil {
+		return x.Rates
+	}
+	return nil
+}
+
+// TaxRate is the rate of a tax class for a period. If several periods of a class include a day, the
+// one that began last applies.
+type TaxRate struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	TaxClass TaxClass               `protobuf:"varint,1,opt,name=tax_class,json=taxClass,proto3,enum=akinai.product.v1.TaxClass" json:"tax_class,omitempty"`
+	// In basis points: 1000 is 10 %.
+	Rate int32 `protobuf:"varint,2,opt,name=rate,proto3" json:"rate,omitempty"`
+	// First day, YYYY-MM-DD in Japan.
+	From string `protobuf:"bytes,3,opt,name=from,proto3" json:"from,omitempty"`
+	// Last day; "" means no end.
+	To            string `protobuf:"bytes,4,opt,name=to,proto3" json:"to,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaxRate) Reset() {
+	*x = TaxRate{}
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaxRate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaxRate) ProtoMessage() {}
+
+func (x *TaxRate) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaxRate.ProtoReflect.Descriptor instead.
+func (*TaxRate) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *TaxRate) GetTaxClass() TaxClass {
+	if x != nil {
+		return x.TaxClass
+	}
+	return TaxClass_TAX_CLASS_UNSPECIFIED
+}
+
+func (x *TaxRate) GetRate() int32 {
+	if x != nil {
+		return x.Rate
+	}
+	return 0
+}
+
+func (x *TaxRate) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *TaxRate) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
 type UpdateShopSettingsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// With the version that was read.
@@ -142,7 +295,7 @@ type UpdateShopSettingsRequest struct {
 
 func (x *UpdateShopSettingsRequest) Reset() {
 	*x = UpdateShopSettingsRequest{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -154,7 +307,7 @@ func (x *UpdateShopSettingsRequest) String() string {
 func (*UpdateShopSettingsRequest) ProtoMessage() {}
 
 func (x *UpdateShopSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[2]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -167,7 +320,7 @@ func (x *UpdateShopSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateShopSettingsRequest.ProtoReflect.Descriptor instead.
 func (*UpdateShopSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *UpdateShopSettingsRequest) GetSettings() *ShopSettings {
@@ -186,7 +339,7 @@ type UpdateShopSettingsResponse struct {
 
 func (x *UpdateShopSettingsResponse) Reset() {
 	*x = UpdateShopSettingsResponse{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -198,7 +351,7 @@ func (x *UpdateShopSettingsResponse) String() string {
 func (*UpdateShopSettingsResponse) ProtoMessage() {}
 
 func (x *UpdateShopSettingsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[3]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -211,7 +364,7 @@ func (x *UpdateShopSettingsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateShopSettingsResponse.ProtoReflect.Descriptor instead.
 func (*UpdateShopSettingsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *UpdateShopSettingsResponse) GetSettings() *ShopSettings {
@@ -232,7 +385,7 @@ type GetShopPageRequest struct {
 
 func (x *GetShopPageRequest) Reset() {
 	*x = GetShopPageRequest{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -244,7 +397,7 @@ func (x *GetShopPageRequest) String() string {
 func (*GetShopPageRequest) ProtoMessage() {}
 
 func (x *GetShopPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[4]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -257,7 +410,7 @@ func (x *GetShopPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShopPageRequest.ProtoReflect.Descriptor instead.
 func (*GetShopPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetShopPageRequest) GetName() string {
@@ -287,7 +440,7 @@ type GetShopPageResponse struct {
 
 func (x *GetShopPageResponse) Reset() {
 	*x = GetShopPageResponse{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -299,7 +452,7 @@ func (x *GetShopPageResponse) String() string {
 func (*GetShopPageResponse) ProtoMessage() {}
 
 func (x *GetShopPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[5]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -312,7 +465,7 @@ func (x *GetShopPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShopPageResponse.ProtoReflect.Descriptor instead.
 func (*GetShopPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetShopPageResponse) GetPage() *ShopPage {
@@ -348,7 +501,7 @@ type ListShopPageVersionsRequest struct {
 
 func (x *ListShopPageVersionsRequest) Reset() {
 	*x = ListShopPageVersionsRequest{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +513,7 @@ func (x *ListShopPageVersionsRequest) String() string {
 func (*ListShopPageVersionsRequest) ProtoMessage() {}
 
 func (x *ListShopPageVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[6]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +526,7 @@ func (x *ListShopPageVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShopPageVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListShopPageVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListShopPageVersionsRequest) GetName() string {
@@ -408,7 +561,7 @@ type ListShopPageVersionsResponse struct {
 
 func (x *ListShopPageVersionsResponse) Reset() {
 	*x = ListShopPageVersionsResponse{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -420,7 +573,7 @@ func (x *ListShopPageVersionsResponse) String() string {
 func (*ListShopPageVersionsResponse) ProtoMessage() {}
 
 func (x *ListShopPageVersionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[7]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -433,7 +586,7 @@ func (x *ListShopPageVersionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShopPageVersionsResponse.ProtoReflect.Descriptor instead.
 func (*ListShopPageVersionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListShopPageVersionsResponse) GetPages() []*ShopPage {
@@ -465,7 +618,7 @@ type PublishShopPageRequest struct {
 
 func (x *PublishShopPageRequest) Reset() {
 	*x = PublishShopPageRequest{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -477,7 +630,7 @@ func (x *PublishShopPageRequest) String() string {
 func (*PublishShopPageRequest) ProtoMessage() {}
 
 func (x *PublishShopPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[8]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -490,7 +643,7 @@ func (x *PublishShopPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishShopPageRequest.ProtoReflect.Descriptor instead.
 func (*PublishShopPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PublishShopPageRequest) GetName() string {
@@ -530,7 +683,7 @@ type PublishShopPageResponse struct {
 
 func (x *PublishShopPageResponse) Reset() {
 	*x = PublishShopPageResponse{}
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -542,7 +695,7 @@ func (x *PublishShopPageResponse) String() string {
 func (*PublishShopPageResponse) ProtoMessage() {}
 
 func (x *PublishShopPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[9]
+	mi := &file_akinai_product_v1_shop_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -555,7 +708,7 @@ func (x *PublishShopPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishShopPageResponse.ProtoReflect.Descriptor instead.
 func (*PublishShopPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_product_v1_shop_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PublishShopPageResponse) GetPage() *ShopPage {
@@ -569,14 +722,22 @@ var File_akinai_product_v1_shop_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_shop_service_proto_rawDesc = "" +
 	"\n" +
-	"$akinai/product/v1/shop_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/product/v1/shop.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"7\n" +
+	"$akinai/product/v1/shop_service.proto\x12\x11akinai.product.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1cakinai/product/v1/shop.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"7\n" +
 	"\x16GetShopSettingsRequest\x12\x1d\n" +
 	"\n" +
 	"with_pages\x18\x01 \x01(\bR\twithPages\"\xac\x01\n" +
 	"\x17GetShopSettingsResponse\x12;\n" +
 	"\bsettings\x18\x01 \x01(\v2\x1f.akinai.product.v1.ShopSettingsR\bsettings\x12\x1a\n" +
 	"\blanguage\x18\x02 \x01(\tR\blanguage\x128\n" +
-	"\x05pages\x18\x03 \x03(\v2\".akinai.product.v1.ShopPageVersionR\x05pages\"`\n" +
+	"\x05pages\x18\x03 \x03(\v2\".akinai.product.v1.ShopPageVersionR\x05pages\"\x15\n" +
+	"\x13ListTaxRatesRequest\"H\n" +
+	"\x14ListTaxRatesResponse\x120\n" +
+	"\x05rates\x18\x01 \x03(\v2\x1a.akinai.product.v1.TaxRateR\x05rates\"{\n" +
+	"\aTaxRate\x128\n" +
+	"\ttax_class\x18\x01 \x01(\x0e2\x1b.akinai.product.v1.TaxClassR\btaxClass\x12\x12\n" +
+	"\x04rate\x18\x02 \x01(\x05R\x04rate\x12\x12\n" +
+	"\x04from\x18\x03 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x04 \x01(\tR\x02to\"`\n" +
 	"\x19UpdateShopSettingsRequest\x12C\n" +
 	"\bsettings\x18\x01 \x01(\v2\x1f.akinai.product.v1.ShopSettingsB\x06\xbaH\x03\xc8\x01\x01R\bsettings\"Y\n" +
 	"\x1aUpdateShopSettingsResponse\x12;\n" +
@@ -608,9 +769,10 @@ const file_akinai_product_v1_shop_service_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x125\n" +
 	"\x05value\x18\x02 \x01(\v2\x1f.akinai.product.v1.ShopPageTextR\x05value:\x028\x01\"J\n" +
 	"\x17PublishShopPageResponse\x12/\n" +
-	"\x04page\x18\x01 \x01(\v2\x1b.akinai.product.v1.ShopPageR\x04page2\x93\x05\n" +
+	"\x04page\x18\x01 \x01(\v2\x1b.akinai.product.v1.ShopPageR\x04page2\x81\x06\n" +
 	"\vShopService\x12u\n" +
-	"\x0fGetShopSettings\x12).akinai.product.v1.GetShopSettingsRequest\x1a*.akinai.product.v1.GetShopSettingsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x8a\x01\n" +
+	"\x0fGetShopSettings\x12).akinai.product.v1.GetShopSettingsRequest\x1a*.akinai.product.v1.GetShopSettingsResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12l\n" +
+	"\fListTaxRates\x12&.akinai.product.v1.ListTaxRatesRequest\x1a'.akinai.product.v1.ListTaxRatesResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x8a\x01\n" +
 	"\x12UpdateShopSettings\x12,.akinai.product.v1.UpdateShopSettingsRequest\x1a-.akinai.product.v1.UpdateShopSettingsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"shop.write\x18\x02 \x01\x90\x02\x02\x12i\n" +
 	"\vGetShopPage\x12%.akinai.product.v1.GetShopPageRequest\x1a&.akinai.product.v1.GetShopPageResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x90\x01\n" +
@@ -632,51 +794,59 @@ func file_akinai_product_v1_shop_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_shop_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_shop_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_akinai_product_v1_shop_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_akinai_product_v1_shop_service_proto_goTypes = []any{
 	(*GetShopSettingsRequest)(nil),       // 0: akinai.product.v1.GetShopSettingsRequest
 	(*GetShopSettingsResponse)(nil),      // 1: akinai.product.v1.GetShopSettingsResponse
-	(*UpdateShopSettingsRequest)(nil),    // 2: akinai.product.v1.UpdateShopSettingsRequest
-	(*UpdateShopSettingsResponse)(nil),   // 3: akinai.product.v1.UpdateShopSettingsResponse
-	(*GetShopPageRequest)(nil),           // 4: akinai.product.v1.GetShopPageRequest
-	(*GetShopPageResponse)(nil),          // 5: akinai.product.v1.GetShopPageResponse
-	(*ListShopPageVersionsRequest)(nil),  // 6: akinai.product.v1.ListShopPageVersionsRequest
-	(*ListShopPageVersionsResponse)(nil), // 7: akinai.product.v1.ListShopPageVersionsResponse
-	(*PublishShopPageRequest)(nil),       // 8: akinai.product.v1.PublishShopPageRequest
-	(*PublishShopPageResponse)(nil),      // 9: akinai.product.v1.PublishShopPageResponse
-	nil,                                  // 10: akinai.product.v1.PublishShopPageRequest.TextsEntry
-	(*ShopSettings)(nil),                 // 11: akinai.product.v1.ShopSettings
-	(*ShopPageVersion)(nil),              // 12: akinai.product.v1.ShopPageVersion
-	(*ShopPage)(nil),                     // 13: akinai.product.v1.ShopPage
-	(*timestamppb.Timestamp)(nil),        // 14: google.protobuf.Timestamp
-	(*ShopPageText)(nil),                 // 15: akinai.product.v1.ShopPageText
+	(*ListTaxRatesRequest)(nil),          // 2: akinai.product.v1.ListTaxRatesRequest
+	(*ListTaxRatesResponse)(nil),         // 3: akinai.product.v1.ListTaxRatesResponse
+	(*TaxRate)(nil),                      // 4: akinai.product.v1.TaxRate
+	(*UpdateShopSettingsRequest)(nil),    // 5: akinai.product.v1.UpdateShopSettingsRequest
+	(*UpdateShopSettingsResponse)(nil),   // 6: akinai.product.v1.UpdateShopSettingsResponse
+	(*GetShopPageRequest)(nil),           // 7: akinai.product.v1.GetShopPageRequest
+	(*GetShopPageResponse)(nil),          // 8: akinai.product.v1.GetShopPageResponse
+	(*ListShopPageVersionsRequest)(nil),  // 9: akinai.product.v1.ListShopPageVersionsRequest
+	(*ListShopPageVersionsResponse)(nil), // 10: akinai.product.v1.ListShopPageVersionsResponse
+	(*PublishShopPageRequest)(nil),       // 11: akinai.product.v1.PublishShopPageRequest
+	(*PublishShopPageResponse)(nil),      // 12: akinai.product.v1.PublishShopPageResponse
+	nil,                                  // 13: akinai.product.v1.PublishShopPageRequest.TextsEntry
+	(*ShopSettings)(nil),                 // 14: akinai.product.v1.ShopSettings
+	(*ShopPageVersion)(nil),              // 15: akinai.product.v1.ShopPageVersion
+	(TaxClass)(0),                        // 16: akinai.product.v1.TaxClass
+	(*ShopPage)(nil),                     // 17: akinai.product.v1.ShopPage
+	(*timestamppb.Timestamp)(nil),        // 18: google.protobuf.Timestamp
+	(*ShopPageText)(nil),                 // 19: akinai.product.v1.ShopPageText
 }
 var file_akinai_product_v1_shop_service_proto_depIdxs = []int32{
-	11, // 0: akinai.product.v1.GetShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
-	12, // 1: akinai.product.v1.GetShopSettingsResponse.pages:type_name -> akinai.product.v1.ShopPageVersion
-	11, // 2: akinai.product.v1.UpdateShopSettingsRequest.settings:type_name -> akinai.product.v1.ShopSettings
-	11, // 3: akinai.product.v1.UpdateShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
-	13, // 4: akinai.product.v1.GetShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
-	13, // 5: akinai.product.v1.ListShopPageVersionsResponse.pages:type_name -> akinai.product.v1.ShopPage
-	14, // 6: akinai.product.v1.PublishShopPageRequest.valid_from:type_name -> google.protobuf.Timestamp
-	10, // 7: akinai.product.v1.PublishShopPageRequest.texts:type_name -> akinai.product.v1.PublishShopPageRequest.TextsEntry
-	13, // 8: akinai.product.v1.PublishShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
-	15, // 9: akinai.product.v1.PublishShopPageRequest.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
-	0,  // 10: akinai.product.v1.ShopService.GetShopSettings:input_type -> akinai.product.v1.GetShopSettingsRequest
-	2,  // 11: akinai.product.v1.ShopService.UpdateShopSettings:input_type -> akinai.product.v1.UpdateShopSettingsRequest
-	4,  // 12: akinai.product.v1.ShopService.GetShopPage:input_type -> akinai.product.v1.GetShopPageRequest
-	6,  // 13: akinai.product.v1.ShopService.ListShopPageVersions:input_type -> akinai.product.v1.ListShopPageVersionsRequest
-	8,  // 14: akinai.product.v1.ShopService.PublishShopPage:input_type -> akinai.product.v1.PublishShopPageRequest
-	1,  // 15: akinai.product.v1.ShopService.GetShopSettings:output_type -> akinai.product.v1.GetShopSettingsResponse
-	3,  // 16: akinai.product.v1.ShopService.UpdateShopSettings:output_type -> akinai.product.v1.UpdateShopSettingsResponse
-	5,  // 17: akinai.product.v1.ShopService.GetShopPage:output_type -> akinai.product.v1.GetShopPageResponse
-	7,  // 18: akinai.product.v1.ShopService.ListShopPageVersions:output_type -> akinai.product.v1.ListShopPageVersionsResponse
-	9,  // 19: akinai.product.v1.ShopService.PublishShopPage:output_type -> akinai.product.v1.PublishShopPageResponse
-	15, // [15:20] is the sub-list for method output_type
-	10, // [10:15] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	14, // 0: akinai.product.v1.GetShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
+	15, // 1: akinai.product.v1.GetShopSettingsResponse.pages:type_name -> akinai.product.v1.ShopPageVersion
+	4,  // 2: akinai.product.v1.ListTaxRatesResponse.rates:type_name -> akinai.product.v1.TaxRate
+	16, // 3: akinai.product.v1.TaxRate.tax_class:type_name -> akinai.product.v1.TaxClass
+	14, // 4: akinai.product.v1.UpdateShopSettingsRequest.settings:type_name -> akinai.product.v1.ShopSettings
+	14, // 5: akinai.product.v1.UpdateShopSettingsResponse.settings:type_name -> akinai.product.v1.ShopSettings
+	17, // 6: akinai.product.v1.GetShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
+	17, // 7: akinai.product.v1.ListShopPageVersionsResponse.pages:type_name -> akinai.product.v1.ShopPage
+	18, // 8: akinai.product.v1.PublishShopPageRequest.valid_from:type_name -> google.protobuf.Timestamp
+	13, // 9: akinai.product.v1.PublishShopPageRequest.texts:type_name -> akinai.product.v1.PublishShopPageRequest.TextsEntry
+	17, // 10: akinai.product.v1.PublishShopPageResponse.page:type_name -> akinai.product.v1.ShopPage
+	19, // 11: akinai.product.v1.PublishShopPageRequest.TextsEntry.value:type_name -> akinai.product.v1.ShopPageText
+	0,  // 12: akinai.product.v1.ShopService.GetShopSettings:input_type -> akinai.product.v1.GetShopSettingsRequest
+	2,  // 13: akinai.product.v1.ShopService.ListTaxRates:input_type -> akinai.product.v1.ListTaxRatesRequest
+	5,  // 14: akinai.product.v1.ShopService.UpdateShopSettings:input_type -> akinai.product.v1.UpdateShopSettingsRequest
+	7,  // 15: akinai.product.v1.ShopService.GetShopPage:input_type -> akinai.product.v1.GetShopPageRequest
+	9,  // 16: akinai.product.v1.ShopService.ListShopPageVersions:input_type -> akinai.product.v1.ListShopPageVersionsRequest
+	11, // 17: akinai.product.v1.ShopService.PublishShopPage:input_type -> akinai.product.v1.PublishShopPageRequest
+	1,  // 18: akinai.product.v1.ShopService.GetShopSettings:output_type -> akinai.product.v1.GetShopSettingsResponse
+	3,  // 19: akinai.product.v1.ShopService.ListTaxRates:output_type -> akinai.product.v1.ListTaxRatesResponse
+	6,  // 20: akinai.product.v1.ShopService.UpdateShopSettings:output_type -> akinai.product.v1.UpdateShopSettingsResponse
+	8,  // 21: akinai.product.v1.ShopService.GetShopPage:output_type -> akinai.product.v1.GetShopPageResponse
+	10, // 22: akinai.product.v1.ShopService.ListShopPageVersions:output_type -> akinai.product.v1.ListShopPageVersionsResponse
+	12, // 23: akinai.product.v1.ShopService.PublishShopPage:output_type -> akinai.product.v1.PublishShopPageResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_shop_service_proto_init() }
@@ -684,6 +854,7 @@ func file_akinai_product_v1_shop_service_proto_init() {
 	if File_akinai_product_v1_shop_service_proto != nil {
 		return
 	}
+	file_akinai_product_v1_product_proto_init()
 	file_akinai_product_v1_shop_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -691,7 +862,7 @@ func file_akinai_product_v1_shop_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_shop_service_proto_rawDesc), len(file_akinai_product_v1_shop_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

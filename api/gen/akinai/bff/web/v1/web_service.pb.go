@@ -5556,7 +5556,9 @@ type Order struct {
 	// placed, as "Authorization: Capability …".
 	GuestCapability string `protobuf:"bytes,14,opt,name=guest_capability,json=guestCapability,proto3" json:"guest_capability,omitempty"`
 	// What has happened to the order, the earliest first. Only in the response of GetOrder.
-	Steps         []*OrderStep `protobuf:"bytes,15,rep,name=steps,proto3" json:"steps,omitempty"`
+	Steps []*OrderStep `protobuf:"bytes,15,rep,name=steps,proto3" json:"steps,omitempty"`
+	// How the order arrives; absent if the customer has not chosen. Its fee is part of total.
+	Delivery      *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5696,6 +5698,331 @@ func (x *Order) GetSteps() []*OrderStep {
 	return nil
 }
 
+func (x *Order) GetDelivery() *OrderDelivery {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+// OrderDelivery is how an order arrives.
+type OrderDelivery struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the method, such as "standard" or "same-day".
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of the carrier: yamato, sagawa, japan_post, own.
+	Carrier string `protobuf:"bytes,2,opt,name=carrier,proto3" json:"carrier,omitempty"`
+	// Carriage, tax included.
+	Fee *v1.Money `protobuf:"bytes,3,opt,name=fee,proto3" json:"fee,omitempty"`
+	// The consumption tax that the fee includes.
+	Tax *OrderLineTax `protobuf:"bytes,4,opt,name=tax,proto3" json:"tax,omitempty"`
+	// The first day on which the order can arrive, YYYY-MM-DD, as of the time of the order.
+	Earliest string `protobuf:"bytes,5,opt,name=earliest,proto3" json:"earliest,omitempty"`
+	// The slot; absent if none was chosen.
+	Slot          *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderDelivery) Reset() {
+	*x = OrderDelivery{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderDelivery) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderDelivery) ProtoMessage() {}
+
+func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
+func (*OrderDelivery) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+}
+
+func (x *OrderDelivery) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetCarrier() string {
+	if x != nil {
+		return x.Carrier
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetFee() *v1.Money {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
+func (x *OrderDelivery) GetTax() *OrderLineTax {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
+func (x *OrderDelivery) GetEarliest() string {
+	if x != nil {
+		return x.Earliest
+	}
+	return ""
+}
+
+func (x *OrderDelivery) GetSlot() *DeliverySlot {
+	if x != nil {
+		return x.Slot
+	}
+	return nil
+}
+
+// DeliverySlot is a time window on a day.
+type DeliverySlot struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the window, such as "14-16".
+	Window string `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	// YYYY-MM-DD.
+	Day string `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`
+	// Minutes after midnight, in the time zone of the shop.
+	StartMinutes int32 `protobuf:"varint,3,opt,name=start_minutes,json=startMinutes,proto3" json:"start_minutes,omitempty"`
+	EndMinutes   int32 `protobuf:"varint,4,opt,name=end_minutes,json=endMinutes,proto3" json:"end_minutes,omitempty"`
+	// Orders that the slot still takes; 0 in an order.
+	Left          int32 `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliverySlot) Reset() {
+	*x = DeliverySlot{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliverySlot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliverySlot) ProtoMessage() {}
+
+func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
+func (*DeliverySlot) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+}
+
+func (x *DeliverySlot) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *DeliverySlot) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DeliverySlot) GetStartMinutes() int32 {
+	if x != nil {
+		return x.StartMinutes
+	}
+	return 0
+}
+
+func (x *DeliverySlot) GetEndMinutes() int32 {
+	if x != nil {
+		return x.EndMinutes
+	}
+	return 0
+}
+
+func (x *DeliverySlot) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+// DeliveryChoice is how an order is to arrive.
+type DeliveryChoice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of one of the delivery options of the quote.
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of the window of a slot; "" for no slot.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// Day of the slot, YYYY-MM-DD; "" for no slot.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryChoice) Reset() {
+	*x = DeliveryChoice{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryChoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryChoice) ProtoMessage() {}
+
+func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
+func (*DeliveryChoice) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+}
+
+func (x *DeliveryChoice) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeliveryChoice) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *DeliveryChoice) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+// DeliveryOption is a way in which an order can arrive.
+type DeliveryOption struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the method, such as "standard" or "same-day".
+	Method string `protobuf:"bytes,1,opt,name=method,proto3" json:"method,omitempty"`
+	// Code of the carrier: yamato, sagawa, japan_post, own.
+	Carrier string `protobuf:"bytes,2,opt,name=carrier,proto3" json:"carrier,omitempty"`
+	// Carriage, tax included.
+	Fee *v1.Money `protobuf:"bytes,3,opt,name=fee,proto3" json:"fee,omitempty"`
+	// The first day of arrival, YYYY-MM-DD.
+	Earliest string `protobuf:"bytes,4,opt,name=earliest,proto3" json:"earliest,omitempty"`
+	// By day and start, also full ones. Empty: no window can be chosen.
+	Slots         []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryOption) Reset() {
+	*x = DeliveryOption{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryOption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryOption) ProtoMessage() {}
+
+func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
+func (*DeliveryOption) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+}
+
+func (x *DeliveryOption) GetMethod() string {
+	if x != nil {
+		return x.Method
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetCarrier() string {
+	if x != nil {
+		return x.Carrier
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetFee() *v1.Money {
+	if x != nil {
+		return x.Fee
+	}
+	return nil
+}
+
+func (x *DeliveryOption) GetEarliest() string {
+	if x != nil {
+		return x.Earliest
+	}
+	return ""
+}
+
+func (x *DeliveryOption) GetSlots() []*DeliverySlot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
 // OrderStep is something that has happened to an order.
 type OrderStep struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -5707,7 +6034,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5719,7 +6046,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5732,7 +6059,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -5764,7 +6091,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5776,7 +6103,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5789,7 +6116,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *OrderAction) GetName() string {
@@ -5842,7 +6169,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5854,7 +6181,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5867,7 +6194,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -5952,7 +6279,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5964,7 +6291,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5977,7 +6304,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -6006,7 +6333,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6018,7 +6345,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6031,7 +6358,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *OptionValue) GetName() string {
@@ -6060,7 +6387,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6072,7 +6399,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6085,7 +6412,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -6123,14 +6450,17 @@ type PlaceOrderRequest struct {
 	// the order. "" if none was shown.
 	Confirmation string `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
 	// Where the mails about a guest's order go; required for a guest, ignored for a customer.
-	Email         string `protobuf:"bytes,8,opt,name=email,proto3" json:"email,omitempty"`
+	Email string `protobuf:"bytes,8,opt,name=email,proto3" json:"email,omitempty"`
+	// How the order is to arrive. Its fee is part of the total. Leave it out to let the shop decide;
+	// a shop can require a choice.
+	Delivery      *DeliveryChoice `protobuf:"bytes,9,opt,name=delivery,proto3" json:"delivery,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6142,7 +6472,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6155,7 +6485,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -6214,19 +6544,33 @@ func (x *PlaceOrderRequest) GetEmail() string {
 	return ""
 }
 
+func (x *PlaceOrderRequest) GetDelivery() *DeliveryChoice {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
 type QuoteOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What would be ordered; leave it out if cart is set.
 	Lines []*OrderLineInput `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
 	// The lines of the caller's cart that are not saved for later. Leave it out if lines is set.
-	Cart          *CartVersion `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Cart *CartVersion `protobuf:"bytes,2,opt,name=cart,proto3" json:"cart,omitempty"`
+	// Where to, as in PlaceOrder; only needed with delivery or deliveryOptions.
+	AddressId string      `protobuf:"bytes,3,opt,name=address_id,json=addressId,proto3" json:"address_id,omitempty"`
+	Address   *v1.Address `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
+	// How the order is to arrive. Its fee is part of the total.
+	Delivery *DeliveryChoice `protobuf:"bytes,5,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// Return the ways in which the order can arrive, with their slots.
+	DeliveryOptions bool `protobuf:"varint,6,opt,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *QuoteOrderRequest) Reset() {
 	*x = QuoteOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6238,7 +6582,7 @@ func (x *QuoteOrderRequest) String() string {
 func (*QuoteOrderRequest) ProtoMessage() {}
 
 func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6251,7 +6595,7 @@ func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
 func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
@@ -6268,6 +6612,34 @@ func (x *QuoteOrderRequest) GetCart() *CartVersion {
 	return nil
 }
 
+func (x *QuoteOrderRequest) GetAddressId() string {
+	if x != nil {
+		return x.AddressId
+	}
+	return ""
+}
+
+func (x *QuoteOrderRequest) GetAddress() *v1.Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetDelivery() *DeliveryChoice {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+func (x *QuoteOrderRequest) GetDeliveryOptions() bool {
+	if x != nil {
+		return x.DeliveryOptions
+	}
+	return false
+}
+
 type QuoteOrderResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Quote         *OrderQuote            `protobuf:"bytes,1,opt,name=quote,proto3" json:"quote,omitempty"`
@@ -6277,7 +6649,7 @@ type QuoteOrderResponse struct {
 
 func (x *QuoteOrderResponse) Reset() {
 	*x = QuoteOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6289,7 +6661,7 @@ func (x *QuoteOrderResponse) String() string {
 func (*QuoteOrderResponse) ProtoMessage() {}
 
 func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6302,7 +6674,7 @@ func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
 func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
@@ -6317,21 +6689,27 @@ type OrderQuote struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The lines that are for sale.
 	Lines []*OrderLine `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
-	// Sum of lines, with tax; send it as expected_total. Absent without any.
+	// Sum of lines and of the fee of delivery, with tax; send it as expected_total. Absent without
+	// any line.
 	Total *v1.Money `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
 	// By tax rate, the highest first.
 	Taxes []*RateTotal `protobuf:"bytes,3,rep,name=taxes,proto3" json:"taxes,omitempty"`
 	// Why the order cannot be placed. Empty if it can, as far as is known now.
 	Blockers []*OrderBlocker `protobuf:"bytes,4,rep,name=blockers,proto3" json:"blockers,omitempty"`
 	// Absent if there are blockers.
-	Confirmation  *FinalConfirmation `protobuf:"bytes,5,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Confirmation *FinalConfirmation `protobuf:"bytes,5,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// The way of delivery of the request; absent if it has none, or if that one is blocked.
+	Delivery *OrderDelivery `protobuf:"bytes,6,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// The ways in which the order can arrive, if the request asks for them. Empty: the shop does not
+	// deliver to this address, or the order is too heavy.
+	DeliveryOptions []*DeliveryOption `protobuf:"bytes,7,rep,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *OrderQuote) Reset() {
 	*x = OrderQuote{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6343,7 +6721,7 @@ func (x *OrderQuote) String() string {
 func (*OrderQuote) ProtoMessage() {}
 
 func (x *OrderQuote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6356,7 +6734,7 @@ func (x *OrderQuote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
 func (*OrderQuote) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *OrderQuote) GetLines() []*OrderLine {
@@ -6394,6 +6772,20 @@ func (x *OrderQuote) GetConfirmation() *FinalConfirmation {
 	return nil
 }
 
+func (x *OrderQuote) GetDelivery() *OrderDelivery {
+	if x != nil {
+		return x.Delivery
+	}
+	return nil
+}
+
+func (x *OrderQuote) GetDeliveryOptions() []*DeliveryOption {
+	if x != nil {
+		return x.DeliveryOptions
+	}
+	return nil
+}
+
 // RateTotal is the sum of the lines of one tax rate.
 type RateTotal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6409,7 +6801,7 @@ type RateTotal struct {
 
 func (x *RateTotal) Reset() {
 	*x = RateTotal{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6421,7 +6813,7 @@ func (x *RateTotal) String() string {
 func (*RateTotal) ProtoMessage() {}
 
 func (x *RateTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6434,7 +6826,7 @@ func (x *RateTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
 func (*RateTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *RateTotal) GetRate() int32 {
@@ -6461,7 +6853,8 @@ func (x *RateTotal) GetTax() *v1.Money {
 // OrderBlocker is a reason why an order cannot be placed.
 type OrderBlocker struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// LINES_MISSING, LINE_LIMIT, SKU_NOT_FOR_SALE, QUANTITY_LIMIT or OUT_OF_STOCK.
+	// LINES_MISSING, LINE_LIMIT, SKU_NOT_FOR_SALE, QUANTITY_LIMIT or OUT_OF_STOCK; of the delivery:
+	// DELIVERY_REQUIRED, DELIVERY_UNAVAILABLE, SLOT_FULL or SLOT_UNAVAILABLE.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The SKU; "" for the order as a whole.
 	Sku string `protobuf:"bytes,2,opt,name=sku,proto3" json:"sku,omitempty"`
@@ -6473,7 +6866,7 @@ type OrderBlocker struct {
 
 func (x *OrderBlocker) Reset() {
 	*x = OrderBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6485,7 +6878,7 @@ func (x *OrderBlocker) String() string {
 func (*OrderBlocker) ProtoMessage() {}
 
 func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6498,7 +6891,7 @@ func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
 func (*OrderBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *OrderBlocker) GetReason() string {
@@ -6545,7 +6938,7 @@ type FinalConfirmation struct {
 
 func (x *FinalConfirmation) Reset() {
 	*x = FinalConfirmation{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6557,7 +6950,7 @@ func (x *FinalConfirmation) String() string {
 func (*FinalConfirmation) ProtoMessage() {}
 
 func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6570,7 +6963,7 @@ func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
 func (*FinalConfirmation) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *FinalConfirmation) GetLanguage() string {
@@ -6631,7 +7024,7 @@ type AgreedPage struct {
 
 func (x *AgreedPage) Reset() {
 	*x = AgreedPage{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6643,7 +7036,7 @@ func (x *AgreedPage) String() string {
 func (*AgreedPage) ProtoMessage() {}
 
 func (x *AgreedPage) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6656,7 +7049,7 @@ func (x *AgreedPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
 func (*AgreedPage) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *AgreedPage) GetName() string {
@@ -6700,7 +7093,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6712,7 +7105,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6725,7 +7118,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -6762,7 +7155,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6774,7 +7167,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6787,7 +7180,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *CartVersion) GetId() string {
@@ -6817,7 +7210,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6829,7 +7222,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6842,7 +7235,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -6868,7 +7261,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6880,7 +7273,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6893,7 +7286,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -6915,7 +7308,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6927,7 +7320,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6940,7 +7333,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -6968,7 +7361,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6980,7 +7373,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6993,7 +7386,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -7019,7 +7412,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7031,7 +7424,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7044,7 +7437,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -7063,7 +7456,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7075,7 +7468,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7088,7 +7481,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -7107,7 +7500,7 @@ type GetOrderConfirmationRequest struct {
 
 func (x *GetOrderConfirmationRequest) Reset() {
 	*x = GetOrderConfirmationRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7119,7 +7512,7 @@ func (x *GetOrderConfirmationRequest) String() string {
 func (*GetOrderConfirmationRequest) ProtoMessage() {}
 
 func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7132,7 +7525,7 @@ func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *GetOrderConfirmationRequest) GetId() string {
@@ -7152,7 +7545,7 @@ type GetOrderConfirmationResponse struct {
 
 func (x *GetOrderConfirmationResponse) Reset() {
 	*x = GetOrderConfirmationResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7164,7 +7557,7 @@ func (x *GetOrderConfirmationResponse) String() string {
 func (*GetOrderConfirmationResponse) ProtoMessage() {}
 
 func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7177,7 +7570,7 @@ func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
@@ -7196,7 +7589,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7208,7 +7601,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7221,7 +7614,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -7240,7 +7633,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7252,7 +7645,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7265,7 +7658,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -7284,7 +7677,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7296,7 +7689,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7309,7 +7702,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -7328,7 +7721,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7340,7 +7733,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7353,7 +7746,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -7393,7 +7786,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7405,7 +7798,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7418,7 +7811,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *Cart) GetId() string {
@@ -7501,7 +7894,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7513,7 +7906,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7526,7 +7919,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -7581,7 +7974,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7593,7 +7986,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7606,7 +7999,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *CartLine) GetSku() string {
@@ -7701,7 +8094,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7713,7 +8106,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7726,7 +8119,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 type GetCartResponse struct {
@@ -7738,7 +8131,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7750,7 +8143,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7763,7 +8156,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -7784,7 +8177,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7796,7 +8189,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7809,7 +8202,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -7835,7 +8228,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7847,7 +8240,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7860,7 +8253,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -7879,7 +8272,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7891,7 +8284,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7904,7 +8297,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -7923,7 +8316,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7935,7 +8328,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7948,7 +8341,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -7969,7 +8362,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7981,7 +8374,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7994,7 +8387,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -8020,7 +8413,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8032,7 +8425,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8045,7 +8438,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -8065,7 +8458,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8077,7 +8470,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8090,7 +8483,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -8109,7 +8502,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8121,7 +8514,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8134,7 +8527,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -8152,7 +8545,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8164,7 +8557,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8177,7 +8570,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
 }
 
 type GetShellResponse struct {
@@ -8204,7 +8597,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8216,7 +8609,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8229,7 +8622,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -8301,7 +8694,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8313,7 +8706,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8326,7 +8719,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
 }
 
 func (x *Notice) GetReason() string {
@@ -8351,7 +8744,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8363,7 +8756,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8376,7 +8769,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 type GetHomeResponse struct {
@@ -8404,7 +8797,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8416,7 +8809,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8429,7 +8822,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -8510,7 +8903,7 @@ type ShopFacts struct {
 
 func (x *ShopFacts) Reset() {
 	*x = ShopFacts{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8522,7 +8915,7 @@ func (x *ShopFacts) String() string {
 func (*ShopFacts) ProtoMessage() {}
 
 func (x *ShopFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8535,7 +8928,7 @@ func (x *ShopFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShopFacts.ProtoReflect.Descriptor instead.
 func (*ShopFacts) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 func (x *ShopFacts) GetName() string {
@@ -8602,7 +8995,7 @@ type CategoryTile struct {
 
 func (x *CategoryTile) Reset() {
 	*x = CategoryTile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8614,7 +9007,7 @@ func (x *CategoryTile) String() string {
 func (*CategoryTile) ProtoMessage() {}
 
 func (x *CategoryTile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8627,7 +9020,7 @@ func (x *CategoryTile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryTile.ProtoReflect.Descriptor instead.
 func (*CategoryTile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *CategoryTile) GetSlug() string {
@@ -8674,7 +9067,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8686,7 +9079,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8699,7 +9092,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -8765,7 +9158,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8777,7 +9170,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8790,7 +9183,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -8910,7 +9303,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8922,7 +9315,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8935,7 +9328,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -9055,7 +9448,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9067,7 +9460,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9080,7 +9473,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -9127,7 +9520,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9139,7 +9532,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9152,7 +9545,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -9188,7 +9581,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9200,7 +9593,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9213,7 +9606,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -9296,7 +9689,7 @@ type GetSuggestionsRequest struct {
 
 func (x *GetSuggestionsRequest) Reset() {
 	*x = GetSuggestionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9308,7 +9701,7 @@ func (x *GetSuggestionsRequest) String() string {
 func (*GetSuggestionsRequest) ProtoMessage() {}
 
 func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9321,7 +9714,7 @@ func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsRequest.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
 }
 
 func (x *GetSuggestionsRequest) GetQ() string {
@@ -9349,7 +9742,7 @@ type GetSuggestionsResponse struct {
 
 func (x *GetSuggestionsResponse) Reset() {
 	*x = GetSuggestionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9361,7 +9754,7 @@ func (x *GetSuggestionsResponse) String() string {
 func (*GetSuggestionsResponse) ProtoMessage() {}
 
 func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9374,7 +9767,7 @@ func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsResponse.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
 }
 
 func (x *GetSuggestionsResponse) GetRequestId() string {
@@ -9420,7 +9813,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9432,7 +9825,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9445,7 +9838,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
 }
 
 type GetAccountResponse struct {
@@ -9469,7 +9862,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9481,7 +9874,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9494,7 +9887,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
 }
 
 func (x *GetAccountResponse) GetRequestId() string {
@@ -9918,7 +10311,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
 	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
 	"\aretired\x18\n" +
-	" \x01(\bR\aretired\"\xe6\x06\n" +
+	" \x01(\bR\aretired\"\xa4\a\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
@@ -9935,10 +10328,36 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bmetadata\x18\f \x03(\v2&.akinai.bff.web.v1.Order.MetadataEntryR\bmetadata\x128\n" +
 	"\aactions\x18\r \x03(\v2\x1e.akinai.bff.web.v1.OrderActionR\aactions\x12)\n" +
 	"\x10guest_capability\x18\x0e \x01(\tR\x0fguestCapability\x122\n" +
-	"\x05steps\x18\x0f \x03(\v2\x1c.akinai.bff.web.v1.OrderStepR\x05steps\x1a;\n" +
+	"\x05steps\x18\x0f \x03(\v2\x1c.akinai.bff.web.v1.OrderStepR\x05steps\x12<\n" +
+	"\bdelivery\x18\x10 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"m\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf6\x01\n" +
+	"\rOrderDelivery\x12\x16\n" +
+	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
+	"\acarrier\x18\x02 \x01(\tR\acarrier\x12/\n" +
+	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x03fee\x121\n" +
+	"\x03tax\x18\x04 \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\x12\x1a\n" +
+	"\bearliest\x18\x05 \x01(\tR\bearliest\x123\n" +
+	"\x04slot\x18\x06 \x01(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x04slot\"\x92\x01\n" +
+	"\fDeliverySlot\x12\x16\n" +
+	"\x06window\x18\x01 \x01(\tR\x06window\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12#\n" +
+	"\rstart_minutes\x18\x03 \x01(\x05R\fstartMinutes\x12\x1f\n" +
+	"\vend_minutes\x18\x04 \x01(\x05R\n" +
+	"endMinutes\x12\x12\n" +
+	"\x04left\x18\x05 \x01(\x05R\x04left\"\xa6\x02\n" +
+	"\x0eDeliveryChoice\x128\n" +
+	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
+	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
+	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day:c\xbaH`\x1a^\n" +
+	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xc6\x01\n" +
+	"\x0eDeliveryOption\x12\x16\n" +
+	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
+	"\acarrier\x18\x02 \x01(\tR\acarrier\x12/\n" +
+	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x03fee\x12\x1a\n" +
+	"\bearliest\x18\x04 \x01(\tR\bearliest\x125\n" +
+	"\x05slots\x18\x05 \x03(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x05slots\"m\n" +
 	"\tOrderStep\x124\n" +
 	"\x04kind\x18\x01 \x01(\x0e2 .akinai.bff.web.v1.OrderStepKindR\x04kind\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"S\n" +
@@ -9969,7 +10388,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value\"R\n" +
 	"\x0eOrderLineInput\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12#\n" +
-	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\xd9\x04\n" +
+	"\bquantity\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\bquantity\"\x98\x05\n" +
 	"\x11PlaceOrderRequest\x12B\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x12]\n" +
 	"\n" +
@@ -9980,21 +10399,29 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aaddress\x18\x06 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12@\n" +
 	"\fconfirmation\x18\a \x01(\tB\x1c\xbaH\x15r\x132\x11^([0-9a-f]{32})?$\xb8\xbb\x18\x02R\fconfirmation\x12#\n" +
 	"\x05email\x18\b \x01(\tB\r\xbaH\n" +
-	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email:Y\xbaHV\x1aT\n" +
-	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"\xe6\x01\n" +
+	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01R\x05email\x12=\n" +
+	"\bdelivery\x18\t \x01(\v2!.akinai.bff.web.v1.DeliveryChoiceR\bdelivery:Y\xbaHV\x1aT\n" +
+	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"\xe2\x03\n" +
 	"\x11QuoteOrderRequest\x12B\n" +
 	"\x05lines\x18\x01 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\t\xbaH\x06\x92\x01\x03\x10\xd0\x0fR\x05lines\x122\n" +
-	"\x04cart\x18\x02 \x01(\v2\x1e.akinai.bff.web.v1.CartVersionR\x04cart:Y\xbaHV\x1aT\n" +
+	"\x04cart\x18\x02 \x01(\v2\x1e.akinai.bff.web.v1.CartVersionR\x04cart\x12]\n" +
+	"\n" +
+	"address_id\x18\x03 \x01(\tB>\xbaH;r927^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$R\taddressId\x121\n" +
+	"\aaddress\x18\x04 \x01(\v2\x17.akinai.type.v1.AddressR\aaddress\x12=\n" +
+	"\bdelivery\x18\x05 \x01(\v2!.akinai.bff.web.v1.DeliveryChoiceR\bdelivery\x12)\n" +
+	"\x10delivery_options\x18\x06 \x01(\bR\x0fdeliveryOptions:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"I\n" +
 	"\x12QuoteOrderResponse\x123\n" +
-	"\x05quote\x18\x01 \x01(\v2\x1d.akinai.bff.web.v1.OrderQuoteR\x05quote\"\xa8\x02\n" +
+	"\x05quote\x18\x01 \x01(\v2\x1d.akinai.bff.web.v1.OrderQuoteR\x05quote\"\xb4\x03\n" +
 	"\n" +
 	"OrderQuote\x122\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x122\n" +
 	"\x05taxes\x18\x03 \x03(\v2\x1c.akinai.bff.web.v1.RateTotalR\x05taxes\x12;\n" +
 	"\bblockers\x18\x04 \x03(\v2\x1f.akinai.bff.web.v1.OrderBlockerR\bblockers\x12H\n" +
-	"\fconfirmation\x18\x05 \x01(\v2$.akinai.bff.web.v1.FinalConfirmationR\fconfirmation\"\x87\x01\n" +
+	"\fconfirmation\x18\x05 \x01(\v2$.akinai.bff.web.v1.FinalConfirmationR\fconfirmation\x12<\n" +
+	"\bdelivery\x18\x06 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x12L\n" +
+	"\x10delivery_options\x18\a \x03(\v2!.akinai.bff.web.v1.DeliveryOptionR\x0fdeliveryOptions\"\x87\x01\n" +
 	"\tRateTotal\x12\x12\n" +
 	"\x04rate\x18\x01 \x01(\x05R\x04rate\x125\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12/\n" +
@@ -10416,10 +10843,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\xdc\x0e\n" +
-	"\fOrderService\x12\x93\x05\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x92\x10\n" +
+	"\fOrderService\x12\xf3\x05\n" +
 	"\n" +
-	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\xb7\x04\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xf9\x03\n" +
+	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\x97\x05\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xd9\x04\n" +
 	"\x10ADDRESS_REQUIRED\n" +
 	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
@@ -10428,6 +10855,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x13CHECKOUT_UNFINISHED\n" +
 	"\x14CONFIRMATION_CHANGED\n" +
 	"\x0eCURRENCY_MIXED\n" +
+	"\x11DELIVERY_REQUIRED\n" +
+	"\x14DELIVERY_UNAVAILABLE\n" +
 	"\x12EMAIL_NOT_VERIFIED\n" +
 	"\x0eEMAIL_REQUIRED\n" +
 	"\x16IDEMPOTENCY_KEY_IN_USE\n" +
@@ -10446,15 +10875,25 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x13POSTAL_CODE_INVALID\n" +
 	"\x0eQUANTITY_LIMIT\n" +
 	"\x10SKU_NOT_FOR_SALE\n" +
+	"\fSLOT_EXPIRED\n" +
+	"\tSLOT_FULL\n" +
+	"\n" +
+	"SLOT_LIMIT\n" +
+	"\x10SLOT_UNAVAILABLE\n" +
 	"\x0fSTOCK_CONTENDED\n" +
 	"\rTOTAL_CHANGED\x82\xd3\xe4\x93\x02\x16:\x01*b\x05order\"\n" +
-	"/v1/orders\x90\x02\x02\x12\xe2\x01\n" +
+	"/v1/orders\x90\x02\x02\x12\xb8\x02\n" +
 	"\n" +
-	"QuoteOrder\x12$.akinai.bff.web.v1.QuoteOrderRequest\x1a%.akinai.bff.web.v1.QuoteOrderResponse\"\x86\x01\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18C\n" +
+	"QuoteOrder\x12$.akinai.bff.web.v1.QuoteOrderRequest\x1a%.akinai.bff.web.v1.QuoteOrderResponse\"\xdc\x01\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\x98\x01\n" +
+	"\x10ADDRESS_REQUIRED\n" +
+	"\x0fADDRESS_UNKNOWN\n" +
 	"\x0fAMOUNT_OVERFLOW\n" +
 	"\fCART_CHANGED\n" +
 	"\x0eCURRENCY_MIXED\n" +
-	"\x12EMAIL_NOT_VERIFIED\x82\xd3\xe4\x93\x02\x1c:\x01*b\x05quote\"\x10/v1/orders/quote\x90\x02\x02\x12\x9d\x01\n" +
+	"\x12EMAIL_NOT_VERIFIED\n" +
+	"\fKANA_INVALID\n" +
+	"\rPHONE_INVALID\n" +
+	"\x13POSTAL_CODE_INVALID\x82\xd3\xe4\x93\x02\x1c:\x01*b\x05quote\"\x10/v1/orders/quote\x90\x02\x02\x12\x9d\x01\n" +
 	"\n" +
 	"ListOrders\x12$.akinai.bff.web.v1.ListOrdersRequest\x1a%.akinai.bff.web.v1.ListOrdersResponse\"B\xaa\xbb\x18\x11\x12\vorders.read\x18\x01 \x02»\x18\x14\n" +
 	"\x12PAGE_TOKEN_INVALID\x82\xd3\xe4\x93\x02\f\x12\n" +
@@ -10501,7 +10940,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 148)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 152)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -10597,72 +11036,76 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*LookUpPostalCodeResponse)(nil),         // 91: akinai.bff.web.v1.LookUpPostalCodeResponse
 	(*PostalPlace)(nil),                      // 92: akinai.bff.web.v1.PostalPlace
 	(*Order)(nil),                            // 93: akinai.bff.web.v1.Order
-	(*OrderStep)(nil),                        // 94: akinai.bff.web.v1.OrderStep
-	(*OrderAction)(nil),                      // 95: akinai.bff.web.v1.OrderAction
-	(*OrderLine)(nil),                        // 96: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 97: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 98: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 99: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 100: akinai.bff.web.v1.PlaceOrderRequest
-	(*QuoteOrderRequest)(nil),                // 101: akinai.bff.web.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),               // 102: akinai.bff.web.v1.QuoteOrderResponse
-	(*OrderQuote)(nil),                       // 103: akinai.bff.web.v1.OrderQuote
-	(*RateTotal)(nil),                        // 104: akinai.bff.web.v1.RateTotal
-	(*OrderBlocker)(nil),                     // 105: akinai.bff.web.v1.OrderBlocker
-	(*FinalConfirmation)(nil),                // 106: akinai.bff.web.v1.FinalConfirmation
-	(*AgreedPage)(nil),                       // 107: akinai.bff.web.v1.AgreedPage
-	(*ConfirmationItem)(nil),                 // 108: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 109: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 110: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 111: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 112: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 113: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 114: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 115: akinai.bff.web.v1.GetOrderResponse
-	(*GetOrderConfirmationRequest)(nil),      // 116: akinai.bff.web.v1.GetOrderConfirmationRequest
-	(*GetOrderConfirmationResponse)(nil),     // 117: akinai.bff.web.v1.GetOrderConfirmationResponse
-	(*CancelOrderRequest)(nil),               // 118: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 119: akinai.bff.web.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),                // 120: akinai.bff.web.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),               // 121: akinai.bff.web.v1.ClaimOrderResponse
-	(*Cart)(nil),                             // 122: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 123: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 124: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 125: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 126: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 127: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 128: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 129: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 130: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 131: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 132: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 133: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 134: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 135: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 136: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 137: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 138: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 139: akinai.bff.web.v1.GetHomeResponse
-	(*ShopFacts)(nil),                        // 140: akinai.bff.web.v1.ShopFacts
-	(*CategoryTile)(nil),                     // 141: akinai.bff.web.v1.CategoryTile
-	(*ProductRow)(nil),                       // 142: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 143: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 144: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 145: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 146: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 147: akinai.bff.web.v1.GetProductPageResponse
-	(*GetSuggestionsRequest)(nil),            // 148: akinai.bff.web.v1.GetSuggestionsRequest
-	(*GetSuggestionsResponse)(nil),           // 149: akinai.bff.web.v1.GetSuggestionsResponse
-	(*GetAccountRequest)(nil),                // 150: akinai.bff.web.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),               // 151: akinai.bff.web.v1.GetAccountResponse
-	nil,                                      // 152: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 153: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 154: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 155: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 156: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 157: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 158: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 159: akinai.type.v1.Address
+	(*OrderDelivery)(nil),                    // 94: akinai.bff.web.v1.OrderDelivery
+	(*DeliverySlot)(nil),                     // 95: akinai.bff.web.v1.DeliverySlot
+	(*DeliveryChoice)(nil),                   // 96: akinai.bff.web.v1.DeliveryChoice
+	(*DeliveryOption)(nil),                   // 97: akinai.bff.web.v1.DeliveryOption
+	(*OrderStep)(nil),                        // 98: akinai.bff.web.v1.OrderStep
+	(*OrderAction)(nil),                      // 99: akinai.bff.web.v1.OrderAction
+	(*OrderLine)(nil),                        // 100: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 101: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 102: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 103: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 104: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 105: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 106: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 107: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 108: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 109: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 110: akinai.bff.web.v1.FinalConfirmation
+	(*AgreedPage)(nil),                       // 111: akinai.bff.web.v1.AgreedPage
+	(*ConfirmationItem)(nil),                 // 112: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 113: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 114: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 115: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 116: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 117: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 118: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 119: akinai.bff.web.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),      // 120: akinai.bff.web.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),     // 121: akinai.bff.web.v1.GetOrderConfirmationResponse
+	(*CancelOrderRequest)(nil),               // 122: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 123: akinai.bff.web.v1.CancelOrderResponse
+	(*ClaimOrderRequest)(nil),                // 124: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 125: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 126: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 127: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 128: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 129: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 130: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 131: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 132: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 133: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 134: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 135: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 136: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 137: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 138: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 139: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 140: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 141: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 142: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 143: akinai.bff.web.v1.GetHomeResponse
+	(*ShopFacts)(nil),                        // 144: akinai.bff.web.v1.ShopFacts
+	(*CategoryTile)(nil),                     // 145: akinai.bff.web.v1.CategoryTile
+	(*ProductRow)(nil),                       // 146: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 147: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 148: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 149: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 150: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 151: akinai.bff.web.v1.GetProductPageResponse
+	(*GetSuggestionsRequest)(nil),            // 152: akinai.bff.web.v1.GetSuggestionsRequest
+	(*GetSuggestionsResponse)(nil),           // 153: akinai.bff.web.v1.GetSuggestionsResponse
+	(*GetAccountRequest)(nil),                // 154: akinai.bff.web.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 155: akinai.bff.web.v1.GetAccountResponse
+	nil,                                      // 156: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 157: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 158: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 159: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 160: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 161: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 162: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 163: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -10682,239 +11125,250 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	157, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	161, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	157, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	157, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	161, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	161, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	47,  // 21: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
 	45,  // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	47,  // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	48,  // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	152, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	156, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	46,  // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	47,  // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	153, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	157, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	98,  // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	157, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	161, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	102, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	157, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	154, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	158, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	158, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
+	161, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	158, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	162, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	162, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
 	51,  // 36: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	54,  // 37: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	158, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	155, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	162, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	159, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	55,  // 40: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	158, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	162, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	55,  // 42: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	55,  // 43: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	159, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	163, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	62,  // 45: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	159, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	163, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 47: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 48: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	159, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	163, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 50: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 51: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	158, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	158, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	158, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	162, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	162, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	162, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	73,  // 55: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	158, // 56: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	162, // 56: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
 	92,  // 57: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
 	3,   // 58: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
 	4,   // 59: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
 	5,   // 60: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	96,  // 61: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	157, // 62: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	159, // 63: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	158, // 64: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	156, // 65: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	95,  // 66: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	94,  // 67: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
-	6,   // 68: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	158, // 69: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 70: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	98,  // 71: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	157, // 72: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	157, // 73: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	97,  // 74: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	99,  // 75: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	110, // 76: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	109, // 77: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	159, // 78: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	99,  // 79: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	109, // 80: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	103, // 81: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	96,  // 82: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	157, // 83: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	104, // 84: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	105, // 85: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	106, // 86: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	157, // 87: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	157, // 88: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	108, // 89: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	107, // 90: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 91: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	93,  // 92: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 93: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	93,  // 94: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	106, // 95: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	93,  // 96: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 97: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	124, // 98: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	124, // 99: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	157, // 100: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	123, // 101: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	158, // 102: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 103: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	98,  // 104: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 105: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	157, // 106: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	157, // 107: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	157, // 108: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	122, // 109: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 110: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 111: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 112: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	122, // 113: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	158, // 114: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	137, // 115: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	158, // 116: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 117: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 118: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	142, // 119: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	140, // 120: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
-	141, // 121: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
-	47,  // 122: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
-	42,  // 123: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 124: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	158, // 125: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	145, // 126: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 127: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 128: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 129: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 130: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 131: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 132: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	158, // 133: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 134: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 135: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 136: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	158, // 137: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
-	41,  // 138: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 139: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	158, // 140: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
-	55,  // 141: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	93,  // 142: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
-	10,  // 143: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 144: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 145: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 146: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 147: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 148: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 149: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 150: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 151: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 152: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 153: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 154: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 155: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 156: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 157: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 158: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 159: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 160: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 161: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 162: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 163: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 164: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 165: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 166: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 167: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 168: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 169: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	80,  // 170: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	82,  // 171: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	84,  // 172: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	86,  // 173: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	88,  // 174: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	90,  // 175: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	125, // 176: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	127, // 177: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	129, // 178: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	131, // 179: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	133, // 180: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	100, // 181: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	101, // 182: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	112, // 183: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	114, // 184: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	116, // 185: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	118, // 186: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	120, // 187: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	135, // 188: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	138, // 189: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	143, // 190: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	146, // 191: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	148, // 192: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
-	150, // 193: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
-	11,  // 194: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 195: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 196: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 197: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 198: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 199: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 200: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 201: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 202: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 203: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 204: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 205: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 206: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 207: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 208: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 209: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 210: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 211: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 212: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 213: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 214: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 215: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 216: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 217: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 218: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 219: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 220: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	81,  // 221: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	83,  // 222: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	85,  // 223: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	87,  // 224: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	89,  // 225: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	91,  // 226: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	126, // 227: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	128, // 228: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	130, // 229: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	132, // 230: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	134, // 231: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	111, // 232: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	102, // 233: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	113, // 234: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	115, // 235: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	117, // 236: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	119, // 237: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	121, // 238: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	136, // 239: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	139, // 240: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	144, // 241: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	147, // 242: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	149, // 243: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
-	151, // 244: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
-	194, // [194:245] is the sub-list for method output_type
-	143, // [143:194] is the sub-list for method input_type
-	143, // [143:143] is the sub-list for extension type_name
-	143, // [143:143] is the sub-list for extension extendee
-	0,   // [0:143] is the sub-list for field type_name
+	100, // 61: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	161, // 62: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	163, // 63: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	162, // 64: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	160, // 65: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	99,  // 66: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	98,  // 67: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	94,  // 68: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	161, // 69: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	101, // 70: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	95,  // 71: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
+	161, // 72: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	95,  // 73: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	6,   // 74: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	162, // 75: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 76: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	102, // 77: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	161, // 78: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	161, // 79: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	101, // 80: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	103, // 81: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	114, // 82: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	113, // 83: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	163, // 84: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	96,  // 85: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	103, // 86: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	113, // 87: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	163, // 88: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	96,  // 89: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	107, // 90: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	100, // 91: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	161, // 92: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	108, // 93: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	109, // 94: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	110, // 95: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	94,  // 96: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	97,  // 97: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
+	161, // 98: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	161, // 99: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	112, // 100: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	111, // 101: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 102: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	93,  // 103: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 104: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	93,  // 105: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	110, // 106: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	93,  // 107: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	93,  // 108: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	128, // 109: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	128, // 110: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	161, // 111: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	127, // 112: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	162, // 113: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 114: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	102, // 115: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 116: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	161, // 117: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	161, // 118: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	161, // 119: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	126, // 120: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	126, // 121: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	126, // 122: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	126, // 123: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	126, // 124: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	162, // 125: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	141, // 126: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	162, // 127: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 128: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 129: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	146, // 130: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	144, // 131: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	145, // 132: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	47,  // 133: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	42,  // 134: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 135: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	162, // 136: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	149, // 137: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 138: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 139: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 140: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 141: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 142: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 143: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	162, // 144: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 145: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 146: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 147: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	162, // 148: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	41,  // 149: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 150: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	162, // 151: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	55,  // 152: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	93,  // 153: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 154: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 155: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 156: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 157: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 158: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 159: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 160: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 161: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 162: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 163: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 164: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 165: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 166: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 167: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 168: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 169: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 170: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 171: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 172: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 173: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 174: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 175: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 176: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 177: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 178: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 179: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 180: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	80,  // 181: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	82,  // 182: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	84,  // 183: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	86,  // 184: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	88,  // 185: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	90,  // 186: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	129, // 187: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	131, // 188: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	133, // 189: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	135, // 190: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	137, // 191: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	104, // 192: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	105, // 193: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	116, // 194: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	118, // 195: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	120, // 196: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	122, // 197: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	124, // 198: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	139, // 199: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	142, // 200: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	147, // 201: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	150, // 202: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	152, // 203: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	154, // 204: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	11,  // 205: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 206: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 207: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 208: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 209: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 210: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 211: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 212: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 213: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 214: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 215: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 216: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 217: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 218: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 219: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 220: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 221: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 222: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 223: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 224: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 225: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 226: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 227: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 228: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 229: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 230: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 231: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	81,  // 232: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	83,  // 233: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	85,  // 234: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	87,  // 235: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	89,  // 236: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	91,  // 237: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	130, // 238: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	132, // 239: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	134, // 240: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	136, // 241: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	138, // 242: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	115, // 243: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	106, // 244: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	117, // 245: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	119, // 246: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	121, // 247: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	123, // 248: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	125, // 249: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	140, // 250: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	143, // 251: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	148, // 252: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	151, // 253: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	153, // 254: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	155, // 255: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	205, // [205:256] is the sub-list for method output_type
+	154, // [154:205] is the sub-list for method input_type
+	154, // [154:154] is the sub-list for extension type_name
+	154, // [154:154] is the sub-list for extension extendee
+	0,   // [0:154] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -10923,14 +11377,14 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[101].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[105].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   148,
+			NumMessages:   152,
 			NumExtensions: 0,
 			NumServices:   9,
 		},

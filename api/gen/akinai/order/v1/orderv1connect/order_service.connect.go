@@ -178,11 +178,15 @@ type OrderServiceClient interface {
 	// QUANTITY_LIMIT, TOTAL_CHANGED, CONFIRMATION_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the
 	// address book is empty), ADDRESS_UNKNOWN (no address with the id), KANA_INVALID, PHONE_INVALID,
 	// POSTAL_CODE_INVALID (of address), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
-	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED. Of the delivery:
+	// DELIVERY_REQUIRED (the shop requires a choice), DELIVERY_UNAVAILABLE (no such method at this
+	// address, or the order is too heavy for it), SLOT_FULL, SLOT_UNAVAILABLE (no such slot, or its
+	// cut-off is over), SLOT_LIMIT (the caller, or the address, holds too many), SLOT_EXPIRED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
 	// it line by line, and the final confirmation in the language of the request. It reserves and
-	// writes nothing. Aborted: CART_CHANGED. Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW.
+	// writes nothing. With delivery or delivery_options it needs the address. Aborted: CART_CHANGED.
+	// Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW; of the address: those of PlaceOrder.
 	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
@@ -246,11 +250,15 @@ type OrderServiceHandler interface {
 	// QUANTITY_LIMIT, TOTAL_CHANGED, CONFIRMATION_CHANGED, CURRENCY_MIXED, ADDRESS_REQUIRED (the
 	// address book is empty), ADDRESS_UNKNOWN (no address with the id), KANA_INVALID, PHONE_INVALID,
 	// POSTAL_CODE_INVALID (of address), OUT_OF_STOCK, PAYMENT_METHOD_REQUIRED,
-	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED.
+	// PAYMENT_METHOD_INVALID, PAYMENT_DECLINED, CHECKOUT_INTERRUPTED. Of the delivery:
+	// DELIVERY_REQUIRED (the shop requires a choice), DELIVERY_UNAVAILABLE (no such method at this
+	// address, or the order is too heavy for it), SLOT_FULL, SLOT_UNAVAILABLE (no such slot, or its
+	// cut-off is over), SLOT_LIMIT (the caller, or the address, holds too many), SLOT_EXPIRED.
 	PlaceOrder(context.Context, *v1.PlaceOrderRequest) (*v1.PlaceOrderResponse, error)
 	// QuoteOrder returns what an order of lines or of the caller's cart would cost now, what blocks
 	// it line by line, and the final confirmation in the language of the request. It reserves and
-	// writes nothing. Aborted: CART_CHANGED. Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW.
+	// writes nothing. With delivery or delivery_options it needs the address. Aborted: CART_CHANGED.
+	// Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW; of the address: those of PlaceOrder.
 	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the

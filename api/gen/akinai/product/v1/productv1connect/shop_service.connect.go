@@ -27,6 +27,8 @@ const (
 	// ShopServiceGetShopSettingsProcedure is the procedure name of the ShopService's GetShopSettings
 	// RPC.
 	ShopServiceGetShopSettingsProcedure = "/akinai.product.v1.ShopService/GetShopSettings"
+	// ShopServiceListTaxRatesProcedure is the procedure name of the ShopService's ListTaxRates RPC.
+	ShopServiceListTaxRatesProcedure = "/akinai.product.v1.ShopService/ListTaxRates"
 	// ShopServiceUpdateShopSettingsProcedure is the procedure name of the ShopService's
 	// UpdateShopSettings RPC.
 	ShopServiceUpdateShopSettingsProcedure = "/akinai.product.v1.ShopService/UpdateShopSettings"
@@ -46,6 +48,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_product_v1_shop_service_proto.Services().ByName("ShopService").Methods().ByName("GetShopSettings"),
 			Procedure:        ShopServiceGetShopSettingsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	shopServiceListTaxRatesSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_shop_service_proto.Services().ByName("ShopService").Methods().ByName("ListTaxRates"),
+			Procedure:        ShopServiceListTaxRatesProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -88,6 +98,8 @@ type ShopServiceClient interface {
 	// GetShopSettings returns the settings in all languages. A cached response is at most as old as
 	// the last change.
 	GetShopSettings(context.Context, *v1.GetShopSettingsRequest) (*v1.GetShopSettingsResponse, error)
+	// ListTaxRates returns the rates of all tax classes, also earlier and later ones.
+	ListTaxRates(context.Context, *v1.ListTaxRatesRequest) (*v1.ListTaxRatesResponse, error)
 	// UpdateShopSettings replaces the settings. Settings that equal the stored ones change nothing.
 	// Aborted: VERSION_CONFLICT with ShopSettingsConflict. InvalidArgument:
 	// REGISTRATION_NUMBER_INVALID, PHONE_INVALID, SHOP_LANGUAGE_INVALID, TEXT_INVALID,
@@ -118,6 +130,8 @@ type ShopServiceHandler interface {
 	// GetShopSettings returns the settings in all languages. A cached response is at most as old as
 	// the last change.
 	GetShopSettings(context.Context, *v1.GetShopSettingsRequest) (*v1.GetShopSettingsResponse, error)
+	// ListTaxRates returns the rates of all tax classes, also earlier and later ones.
+	ListTaxRates(context.Context, *v1.ListTaxRatesRequest) (*v1.ListTaxRatesResponse, error)
 	// UpdateShopSettings replaces the settings. Settings that equal the stored ones change nothing.
 	// Aborted: VERSION_CONFLICT with ShopSettingsConflict. InvalidArgument:
 	// REGISTRATION_NUMBER_INVALID, PHONE_INVALID, SHOP_LANGUAGE_INVALID, TEXT_INVALID,
@@ -143,6 +157,7 @@ func RegisterShopServiceHandler(server *connect.Server, svc ShopServiceHandler) 
 	adapter := shopServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: shopServiceGetShopSettingsSpec(), Handler: adapter.getShopSettings},
+		connect.Method{Spec: shopServiceListTaxRatesSpec(), Handler: adapter.listTaxRates},
 		connect.Method{Spec: shopServiceUpdateShopSettingsSpec(), Handler: adapter.updateShopSettings},
 		connect.Method{Spec: shopServiceGetShopPageSpec(), Handler: adapter.getShopPage},
 		connect.Method{Spec: shopServiceListShopPageVersionsSpec(), Handler: adapter.listShopPageVersions},
@@ -155,6 +170,10 @@ type UnimplementedShopServiceHandler struct{}
 
 func (UnimplementedShopServiceHandler) GetShopSettings(context.Context, *v1.GetShopSettingsRequest) (*v1.GetShopSettingsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ShopService.GetShopSettings is not implemented")
+}
+
+func (UnimplementedShopServiceHandler) ListTaxRates(context.Context, *v1.ListTaxRatesRequest) (*v1.ListTaxRatesResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.ShopService.ListTaxRates is not implemented")
 }
 
 func (UnimplementedShopServiceHandler) UpdateShopSettings(context.Context, *v1.UpdateShopSettingsRequest) (*v1.UpdateShopSettingsResponse, error) {
@@ -180,6 +199,14 @@ type shopServiceClient struct {
 func (c *shopServiceClient) GetShopSettings(ctx context.Context, req *v1.GetShopSettingsRequest) (*v1.GetShopSettingsResponse, error) {
 	var res v1.GetShopSettingsResponse
 	if err := c.client.CallUnary(ctx, shopServiceGetShopSettingsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *shopServiceClient) ListTaxRates(ctx context.Context, req *v1.ListTaxRatesRequest) (*v1.ListTaxRatesResponse, error) {
+	var res v1.ListTaxRatesResponse
+	if err := c.client.CallUnary(ctx, shopServiceListTaxRatesSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -225,6 +252,18 @@ func (h shopServiceHandler) getShopSettings(ctx context.Context, _ connect.Spec,
 		return err
 	}
 	res, err := h.svc.GetShopSettings(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h shopServiceHandler) listTaxRates(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListTaxRatesRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListTaxRates(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// goodsOf returns the goods of an order.
+func goodsOf(inputs []LineInput, sellables map[string]Sellable) (goods Goods) {
+	for _, input := range inputs {
+		s := sellables[input.SKU]
+		goods.Grams += input.Quantity * s.Grams
+		goods.Amount += input.Quantity * s.Price.Amount
+	}
+	return goods
+}
+
+// delivery returns how an order arrives that was chosen to arrive in this way. Errors:
+// domain.ErrDeliveryUnknown, domain.ErrSlotUnavailable.
+func (a *App) delivery(ctx context.Context, to domain.Address, goods Goods, choice domain.DeliveryChoice) (*domain.Delivery, error) {
+	options, err := a.Deliveries.Options(ctx, to, goods, &choice)
+	if err != nil {
+		return nil, err
+	}
+	return a.choose(ctx, options, choice)
+}
+
+// choose returns the delivery that a choice means. A slot without a seat is no error: the hold
+// decides. Errors: domain.ErrDeliveryUnknown, domain.ErrSlotUnavailable.
+func (a *App) choose(ctx context.Context, options []DeliveryOption, choice domain.DeliveryChoice) (*domain.Delivery, error) {
+	for _, o := range options {
+		if o.Method != choice.Method {
+			continue
+		}
+		d := &domain.Delivery{
+			Zone: o.Zone, Method: o.Method, Carrier: o.Carrier, Fee: o.Fee, Earliest: o.Earliest, Tax: domain.Tax{Class: a.Settings.CarriageTaxClass},
+		}
+		var err error
+		if d.Tax.Rate, err = a.Shop.TaxRate(ctx, d.Tax.Class, a.Clock.Now()); err != nil {
+			return nil, err
+		}
+		if choice.HasSlot() {
+			if d.Slot = slotOf(o.Slots, choice); d.Slot == nil {
+				return nil, domain.ErrSlotUnavailable
+			}
+		}
+		return d, nil
+	}
+	return nil, domain.ErrDeliveryUnknown
+}
+
+// slotOf returns the chosen slot; nil if it is not among them.
+func slotOf(slots []domain.Slot, choice domain.DeliveryChoice) *domain.Slot {
+	for _, slot := range slots {
+		if slot.Window == choice.Window && slot.Day == choice.Day {
+			return &slot
+		}
+	}
+	return nil
+}
+
+// hold reserves the stock and, at the same time, holds the slot of an order. If one of them is
+// refused, it gives back what this call took of the other.
+func (a *App) hold(ctx context.Context, order domain.Order) (created bool, err error) {
+	if !order.HasSlot() {
+		return a.Stock.Reserve(ctx, order.ID, order.Lines)
+	}
+	var seated bool
+	var stockErr, slotErr error
+	inParallel(
+		func() { created, stockErr = a.Stock.Reserve(ctx, order.ID, order.Lines) },
+		func() { seated, slotErr = a.Deliveries.HoldSlot(ctx, order) },
+	)
+	switch {
+	case stockErr != nil:
+		if seated {
+			a.releaseSlot(ctx, order.ID)
+		}
+		return false, stockErr
+	case slotErr != nil:
+		a.releaseOrphan(ctx, order.ID, created, created && !IsPermanent(slotErr))
+		return false, slotErr
+	}
+	return created, nil
+}
+
+// commit makes the holds of stock and slot permanent. It may be repeated. A final error goes before
+// one after which the outcome is unknown.
+func (a *App) commit(ctx context.Context, order domain.Order) error {
+	if !order.HasSlot() {
+		return a.Stock.Commit(ctx, order.ID)
+	}
+	var stockErr, slotErr error
+	inParallel(
+		func() { stockErr = a.Stock.Commit(ctx, order.ID) },
+		func() { slotErr = a.Deliveries.BookSlot(ctx, order.ID) },
+	)
+	if stockErr == nil || slotErr != nil && IsPermanent(slotErr) && !IsPermanent(stockErr) {
+		return slotErr
+	}
+	return stockErr
+}
+
+// inParallel runs two calls to their end: a call that is broken off has an unknown outcome.
+func inParallel(one, two func()) {
+	var group errgroup.Group
+	group.Go(func() error { one(); return nil })
+	two()
+	_ = group.Wait()
+}
+
+// releaseSlot frees the seat of an order that was not written. If this fails, the hold expires.
+func (a *App) releaseSlot(ctx context.Context, id domain.OrderID) {
+	if err := a.Deliveries.ReleaseSlot(context.WithoutCancel(ctx), id); err != nil {
+		a.Log.WarnContext(ctx, "slot is not released; its hold will expire", "order", id, "error", err)
+	}
+}

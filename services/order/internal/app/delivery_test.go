@@ -1,0 +1,176 @@
+package app_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// withOptions gives the shop a way of delivery with one slot.
+func withOptions(w *world) {
+	w.ways = []app.DeliveryOption{{
+		Zone: "tokyo", Method: "standard", Carrier: "yamato", Fee: 700, Earliest: "2026-12-02",
+		Slots: []domain.Slot{{Window: "14-16", Day: "2026-12-02", Start: 840, End: 960, Left: 1}},
+	}}
+}
+
+func keyed(key string) app.PlaceOrder {
+	p := request()
+	p.Key = key
+	return p
+}
+
+func inSlot(key string) app.PlaceOrder {
+	p := keyed(key)
+	p.Delivery = &domain.DeliveryChoice{Method: "standard", Window: "14-16", Day: "2026-12-02"}
+	return p
+}
+
+func TestAnOrderWithASlotHasItsSeatAndItsFee(t *testing.T) {
+	a, _, w := setup(t)
+	withOptions(w)
+	order, err := a.Place(t.Context(), inSlot("k"))
+	require.NoError(t, err)
+	require.Equal(t, "booked", w.seats[order.ID])
+	require.Equal(t, money.Money{Amount: 3*1080 + 700, Currency: "JPY"}, order.Total)
+	require.Equal(t, &domain.Delivery{
+		Zone: "tokyo", Method: "standard", Carrier: "yamato", Fee: 700, Tax: domain.Tax{Rate: 1000}, Earliest: "2026-12-02",
+		Slot: &domain.Slot{Window: "14-16", Day: "2026-12-02", Start: 840, End: 960, Left: 1},
+	}, order.Delivery)
+	require.Zero(t, w.counted, "an order does not count the seats of all slots")
+
+	again, err := a.Place(t.Context(), inSlot("k"))
+	require.NoError(t, err)
+	require.Equal(t, order.ID, again.ID)
+	other := inSlot("k")
+	other.Delivery.Window, other.Delivery.Day = "", ""
+	_, err = a.Place(t.Context(), other)
+	require.ErrorIs(t, err, domain.ErrKeyReused, "the key covers the slot")
+}
+
+func TestAnOrderWithoutADeliveryCallsNoDeliveries(t *testing.T) {
+	a, _, w := setup(t)
+	a.Deliveries = nil
+	order, err := a.Place(t.Context(), keyed("k"))
+	require.NoError(t, err)
+	require.Nil(t, order.Delivery)
+	_, err = a.Cancel(t.Context(), app.Viewer{CustomerID: order.CustomerID}, order.ID)
+	require.NoError(t, err)
+	require.Empty(t, w.seats)
+
+	a.Settings.DeliveryRequired = true
+	_, err = a.Place(t.Context(), keyed("k2"))
+	require.ErrorIs(t, err, domain.ErrDeliveryRequired)
+}
+
+// TestNothingIsHeldOfARefusedOrder: whichever of stock and slot is refused, the other one is given
+// back.
+func TestNothingIsHeldOfARefusedOrder(t *testing.T) {
+	full := errs.New(errs.Precondition, "SLOT_FULL", "full")
+	for step, want := range map[string]error{
+		"slot": full, "reserve": errs.New(errs.Precondition, "OUT_OF_STOCK", "none"),
+	} {
+		t.Run(step, func(t *testing.T) {
+			a, store, w := setup(t)
+			withOptions(w)
+			w.fail[step] = want
+			_, err := a.Place(t.Context(), inSlot("k"))
+			require.ErrorIs(t, err, want)
+			require.Empty(t, store.rows)
+			for _, state := range w.held {
+				require.Equal(t, "released", state)
+			}
+			for _, state := range w.seats {
+				require.Equal(t, "released", state)
+			}
+			_, err = a.Place(t.Context(), inSlot("k"))
+			require.ErrorIs(t, err, domain.ErrInterrupted, "the attempt has ended: a new one has a new key")
+			order, err := a.Place(t.Context(), inSlot("k2"))
+			require.NoError(t, err)
+			require.Equal(t, "booked", w.seats[order.ID])
+		})
+	}
+}
+
+// TestTheSeatOfAFailedOrderComesBack: at each step that can fail.
+func TestTheSeatOfAFailedOrderComesBack(t *testing.T) {
+	for _, step := range []string{"authorize", "commit", "book"} {
+		t.Run(step, func(t *testing.T) {
+			a, store, w := setup(t)
+			withOptions(w)
+			w.fail[step] = errs.New(errs.Precondition, "REFUSED", "no")
+			_, err := a.Place(t.Context(), inSlot("k"))
+			require.Equal(t, "REFUSED", errs.ReasonOf(err))
+			for id, order := range store.rows {
+				require.Equal(t, domain.StatusCanceled, order.Status)
+				require.Equal(t, domain.TaskNone, order.Task)
+				require.Equal(t, "released", w.seats[id])
+				require.Equal(t, "released", w.held[id])
+			}
+		})
+	}
+}
+
+// TestRecoveryBooksTheSeat: the answer of BookSlot is lost, and recovery asks again.
+func TestRecoveryBooksTheSeat(t *testing.T) {
+	a, store, w := setup(t)
+	withOptions(w)
+	w.fail["book"] = errs.New(errs.Unavailable, "DOWN", "down")
+	_, err := a.Place(t.Context(), inSlot("k"))
+	require.ErrorIs(t, err, domain.ErrCheckoutUncertain)
+	require.NoError(t, a.Recover(t.Context()))
+	require.Len(t, store.rows, 1)
+	for id, order := range store.rows {
+		require.Equal(t, domain.StatusConfirmed, order.Status)
+		require.Equal(t, "booked", w.seats[id])
+	}
+}
+
+func TestTheSeatOfACanceledOrderComesBack(t *testing.T) {
+	a, store, w := setup(t)
+	withOptions(w)
+	order, err := a.Place(t.Context(), inSlot("k"))
+	require.NoError(t, err)
+	w.fail["free"] = errs.New(errs.Unavailable, "DOWN", "down")
+	_, err = a.Cancel(t.Context(), app.Viewer{CustomerID: order.CustomerID}, order.ID)
+	require.NoError(t, err)
+	require.Equal(t, domain.TaskCompensate, store.rows[order.ID].Task, "recovery frees the seat")
+	require.NoError(t, a.Recover(t.Context()))
+	require.Equal(t, "released", w.seats[order.ID])
+	require.Equal(t, domain.TaskNone, store.rows[order.ID].Task)
+}
+
+func TestAQuoteSaysHowAnOrderCanArrive(t *testing.T) {
+	a, _, w := setup(t)
+	withOptions(w)
+	quote := func(choice *domain.DeliveryChoice) app.Quote {
+		q, err := a.Quote(t.Context(), app.QuoteOrder{
+			CustomerID: "c", Lines: []app.LineInput{{SKU: "A", Quantity: 1}}, Delivery: choice, Options: true,
+		})
+		require.NoError(t, err)
+		require.Equal(t, w.ways, q.Options, "the form is told which slots are left")
+		return q
+	}
+	got := quote(&domain.DeliveryChoice{Method: "standard", Window: "14-16", Day: "2026-12-02"})
+	require.Empty(t, got.Blockers)
+	require.EqualValues(t, 1080+700, got.Total.Amount)
+	require.Contains(t, got.Confirmation.Items[1].Lines, "送料・手数料：¥700")
+	require.Equal(t, []string{"お届け方法：ヤマト運輸（通常配送）", "お届け日時：2026年12月2日 14:00〜16:00", "3日以内"}, got.Confirmation.Items[3].Lines)
+
+	got = quote(&domain.DeliveryChoice{Method: "standard"})
+	require.Contains(t, got.Confirmation.Items[3].Lines, "最短のお届け日：2026年12月2日")
+
+	require.Equal(t, []app.Blocker{{Reason: "DELIVERY_UNAVAILABLE"}}, quote(&domain.DeliveryChoice{Method: "boat"}).Blockers)
+	require.Equal(t, []app.Blocker{{Reason: "SLOT_UNAVAILABLE"}}, quote(&domain.DeliveryChoice{Method: "standard", Window: "9-12", Day: "2026-12-02"}).Blockers)
+	w.ways[0].Slots[0].Left = 0
+	got = quote(&domain.DeliveryChoice{Method: "standard", Window: "14-16", Day: "2026-12-02"})
+	require.Equal(t, []app.Blocker{{Reason: "SLOT_FULL"}}, got.Blockers)
+	require.Nil(t, got.Confirmation)
+	a.Settings.DeliveryRequired = true
+	require.Equal(t, []app.Blocker{{Reason: "DELIVERY_REQUIRED"}}, quote(nil).Blockers)
+}

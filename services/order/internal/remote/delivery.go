@@ -1,0 +1,79 @@
+package remote
+
+import (
+	"context"
+
+	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
+	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
+	"github.com/akinai/akinai/services/order/internal/app"
+	"github.com/akinai/akinai/services/order/internal/domain"
+)
+
+// Deliveries calls the delivery service.
+type Deliveries struct {
+	Client deliveryv1connect.DeliveryServiceClient
+}
+
+// maxGrams and maxAmount bound what the delivery service takes.
+const (
+	maxGrams  = 100_000_000
+	maxAmount = 1_000_000_000_000
+)
+
+// Options implements app.Deliveries.
+func (d Deliveries) Options(
+	ctx context.Context, to domain.Address, goods app.Goods, only *domain.DeliveryChoice,
+) ([]app.DeliveryOption, error) {
+	req := &deliveryv1.QuoteDeliveryRequest{
+		Destination: &deliveryv1.Destination{PostalCode: to.PostalCode, Prefecture: to.Prefecture, City: to.City, Line1: to.Line1},
+		Lines:       []*deliveryv1.QuoteLine{{Grams: min(goods.Grams, maxGrams)}}, Amount: min(goods.Amount, maxAmount),
+	}
+	if only != nil {
+		req.Only = &deliveryv1.QuoteChoice{Method: only.Method, Window: only.Window, Day: only.Day}
+	}
+	res, err := d.Client.QuoteDelivery(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]app.DeliveryOption, len(res.GetOptions()))
+	for i, o := range res.GetOptions() {
+		out[i] = app.DeliveryOption{
+			Zone: res.GetZone(), Method: o.GetMethod(), Carrier: o.GetCarrier(), Fee: o.GetFee(), Earliest: o.GetEarliest(),
+			Slots: make([]domain.Slot, len(o.GetSlots())),
+		}
+		for j, s := range o.GetSlots() {
+			out[i].Slots[j] = domain.Slot{Window: s.GetWindow(), Day: s.GetDay(), Start: s.GetStartMinutes(), End: s.GetEndMinutes(), Left: s.GetLeft()}
+		}
+	}
+	return out, nil
+}
+
+// HoldSlot implements app.Deliveries.
+func (d Deliveries) HoldSlot(ctx context.Context, order domain.Order) (bool, error) {
+	slot := order.Delivery.Slot
+	res, err := d.Client.HoldSlot(ctx, &deliveryv1.HoldSlotRequest{
+		OrderId: string(order.ID), Owner: order.SlotOwner(), AddressKey: order.Address.SlotAddress(),
+		Slot: &deliveryv1.SlotKey{Zone: order.Delivery.Zone, Method: order.Delivery.Method, Window: slot.Window, Day: slot.Day},
+	})
+	if err != nil {
+		return false, err
+	}
+	switch res.GetBooking().GetState() {
+	case deliveryv1.SlotState_SLOT_STATE_HELD, deliveryv1.SlotState_SLOT_STATE_BOOKED, deliveryv1.SlotState_SLOT_STATE_CONSUMED:
+		return res.GetCreated(), nil
+	default:
+		return false, domain.ErrInterrupted
+	}
+}
+
+// BookSlot implements app.Deliveries.
+func (d Deliveries) BookSlot(ctx context.Context, id domain.OrderID) error {
+	_, err := d.Client.BookSlot(ctx, &deliveryv1.BookSlotRequest{OrderId: string(id)})
+	return err
+}
+
+// ReleaseSlot implements app.Deliveries.
+func (d Deliveries) ReleaseSlot(ctx context.Context, id domain.OrderID) error {
+	_, err := d.Client.ReleaseSlot(ctx, &deliveryv1.ReleaseSlotRequest{OrderId: string(id)})
+	return err
+}
