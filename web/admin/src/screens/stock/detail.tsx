@@ -7,6 +7,7 @@ import type {
   GetStockDetailResponseJson,
   SkuReservationJson,
 } from "../../../gen/akinai/inventory/v1/inventory_service_pb";
+import { useAct } from "../../parts/act.ts";
 import { useActor } from "../../parts/actor.ts";
 import { exact, stamp } from "../../parts/dates.ts";
 import { useMay } from "../../parts/desk.ts";
@@ -107,32 +108,62 @@ const causes = texts(
 
 const route = getRouteApi("/shell/stock/$sku");
 
-// Sku is the stock of one SKU: its levels, for which orders it is reserved, and every change.
+interface Part<T> {
+  rows: T[];
+  // The id before which the next rows are read; "0" at the end.
+  next: string;
+}
+
+const pageSize = 50;
+
+async function readReservations(
+  sku: string,
+  beforeId: string,
+  signal?: AbortSignal,
+): Promise<Part<SkuReservationJson>> {
+  const page = await stock("listSkuReservations", { sku, beforeId }, { retry: true, ...(signal && { signal }) });
+  return { rows: page.reservations ?? [], next: page.nextBeforeId ?? "0" };
+}
+
+async function readMovements(sku: string, beforeId: string, signal?: AbortSignal): Promise<Part<MovementJson>> {
+  const { movements = [] } = await stock(
+    "listMovements",
+    { sku, beforeId, pageSize },
+    { retry: true, ...(signal && { signal }) },
+  );
+  return { rows: movements, next: movements.length === pageSize ? (movements.at(-1)?.id ?? "0") : "0" };
+}
+
+// Sku is the stock of one SKU: its levels, for which orders it is reserved, and every change. The parts are read at once, so that
+// nothing moves when one of them comes later.
 export function Sku() {
   const { sku } = route.useParams();
-  const [turn, setTurn] = useState(0);
-  const read = useCallback((signal: AbortSignal) => stock("getStockDetail", { sku }, { retry: true, signal }), [sku]);
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const [detail, reservations, movements] = await Promise.all([
+        stock("getStockDetail", { sku }, { retry: true, signal }),
+        readReservations(sku, "0", signal),
+        readMovements(sku, "0", signal),
+      ]);
+      return { detail, reservations, movements };
+    },
+    [sku],
+  );
   const reading = useRead(read);
-  const { reload } = reading;
   return (
     <Page title={sku}>
       <p>
         <Link to="/stock">{text.back}</Link>
       </p>
       <Read of={reading}>
-        {(value) => (
-          <Stock
-            sku={sku}
-            value={value}
-            changed={() => {
-              reload();
-              setTurn((n) => n + 1);
-            }}
-          />
+        {({ detail, reservations, movements }) => (
+          <>
+            <Stock sku={sku} value={detail} changed={reading.reload} />
+            <Holders sku={sku} first={reservations} />
+            <Movements sku={sku} first={movements} />
+          </>
         )}
       </Read>
-      <Holders key={`holders ${sku} ${turn}`} sku={sku} />
-      <Movements key={`movements ${sku} ${turn}`} sku={sku} />
     </Page>
   );
 }
@@ -210,42 +241,28 @@ function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResp
   );
 }
 
-// usePaged reads pages one after the other; the next one is added to those before.
-function usePaged<T>(read: (before: string, signal: AbortSignal) => Promise<{ rows: T[]; next: string }>) {
-  const [before, setBefore] = useState("0");
-  const [rows, setRows] = useState<T[]>([]);
-  const turn = useCallback(
-    async (signal: AbortSignal) => {
-      const page = await read(before, signal);
-      setRows((all) => (before === "0" ? page.rows : [...all, ...page.rows]));
-      return page.next;
-    },
-    [read, before],
-  );
-  const reading = useRead(turn);
-  const next = reading.value ?? "0";
-  return {
-    reading,
-    rows,
-    more: next !== "0" && next !== before ? () => setBefore(next) : undefined,
-  };
+// useParts returns the rows of a first part, and those that were read after it.
+function useParts<T>(first: Part<T>, read: (before: string) => Promise<Part<T>>) {
+  const [later, setLater] = useState<Part<T> & { first: Part<T> }>();
+  const act = useAct();
+  // What was read after another first part is out of date.
+  const more = later?.first === first ? later : { rows: [], next: first.next };
+  const add = () =>
+    act.run(async () => {
+      const part = await read(more.next);
+      setLater({ first, rows: [...more.rows, ...part.rows], next: part.next });
+    });
+  return { rows: [...first.rows, ...more.rows], more: more.next !== "0", add, act };
 }
 
-function Holders({ sku }: { sku: string }) {
-  const read = useCallback(
-    async (beforeId: string, signal: AbortSignal) => {
-      const page = await stock("listSkuReservations", { sku, beforeId }, { retry: true, signal });
-      return { rows: page.reservations ?? [], next: page.nextBeforeId ?? "0" };
-    },
-    [sku],
-  );
-  const { reading, rows, more } = usePaged<SkuReservationJson>(read);
+function Holders({ sku, first }: { sku: string; first: Part<SkuReservationJson> }) {
+  const { rows, more, add, act } = useParts(first, (before) => readReservations(sku, before));
   const orders = useMay()("orders.find");
   return (
     <section className="part">
       <h2>{text.holders}</h2>
-      {reading.problem && <Failure problem={reading.problem} retry={reading.reload} />}
-      {rows.length === 0 && reading.value !== undefined && !more && <p className="meta">{text.noHolders}</p>}
+      {act.problem && <Failure problem={act.problem} />}
+      {rows.length === 0 && !more && <p className="meta">{text.noHolders}</p>}
       {rows.length > 0 && (
         <section className="scroll" aria-label={text.holders}>
           <table className="grid">
@@ -285,7 +302,7 @@ function Holders({ sku }: { sku: string }) {
         </section>
       )}
       {more && (
-        <Button variant="default" size="xs" onClick={more}>
+        <Button variant="default" size="xs" loading={act.busy} onClick={add}>
           {text.more}
         </Button>
       )}
@@ -293,21 +310,12 @@ function Holders({ sku }: { sku: string }) {
   );
 }
 
-const pageSize = 50;
-
-function Movements({ sku }: { sku: string }) {
-  const read = useCallback(
-    async (beforeId: string, signal: AbortSignal) => {
-      const { movements = [] } = await stock("listMovements", { sku, beforeId, pageSize }, { retry: true, signal });
-      return { rows: movements, next: movements.length === pageSize ? (movements.at(-1)?.id ?? "0") : "0" };
-    },
-    [sku],
-  );
-  const { reading, rows, more } = usePaged<MovementJson>(read);
+function Movements({ sku, first }: { sku: string; first: Part<MovementJson> }) {
+  const { rows, more, add, act } = useParts(first, (before) => readMovements(sku, before));
   return (
     <section className="part">
       <h2>{text.movements}</h2>
-      {reading.problem && <Failure problem={reading.problem} retry={reading.reload} />}
+      {act.problem && <Failure problem={act.problem} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <section className="scroll" aria-label={text.movements} tabIndex={0}>
         <table className="grid" id="movements">
@@ -330,7 +338,7 @@ function Movements({ sku }: { sku: string }) {
         </table>
       </section>
       {more && (
-        <Button variant="default" size="xs" onClick={more}>
+        <Button variant="default" size="xs" loading={act.busy} onClick={add}>
           {text.more}
         </Button>
       )}
