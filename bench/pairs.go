@@ -20,16 +20,21 @@ type pair struct {
 	path func(goods) string
 	// part divides the usual duration of the measurement.
 	part time.Duration
+	// most is the target: the CPU time of a warm read, over all servers, divided by that of the
+	// bare handler.
+	most float64
 }
 
-// mostTimesBare is the target: the CPU time of a warm read, over all servers, divided by that of
-// the bare handler.
-const mostTimesBare = 2
+// The targets of answers of the API, and of pages for browsers.
+const mostOfAPI, mostOfPages = 2, 2.5
 
 var pairs = []pair{
-	{"browse", "limit: bare handler that writes a listing", func(goods) string { return "/v1/products?page=2" }, 1},
-	{"detail", "limit: bare handler that writes a product", func(all goods) string { return "/v1/products/" + all.products[0] }, 1},
-	{"filtered", "limit: bare handler that writes a filtered listing", func(goods) string { return filteredPath(1750) }, filteredPart},
+	{"browse", "limit: bare handler that writes a listing", func(goods) string { return "/v1/products?page=2" }, 1, mostOfAPI},
+	{"detail", "limit: bare handler that writes a product", func(all goods) string { return "/v1/products/" + all.products[0] }, 1, mostOfAPI},
+	{"filtered", "limit: bare handler that writes a filtered listing", func(goods) string { return filteredPath(1750) }, filteredPart, mostOfAPI},
+	{homePage, "limit: bare handler that writes the home page", func(goods) string { return "/" }, pagePart, mostOfPages},
+	{listingPage, "limit: bare handler that writes the page of a listing", func(goods) string { return listingPath(2) }, pagePart, mostOfPages},
+	{productPage, "limit: bare handler that writes the page of a product", func(goods) string { return productPath(0) }, pagePart, mostOfPages},
 }
 
 // bare measures the bare handler of a read immediately after the read, so that both are measured
@@ -99,7 +104,7 @@ func (p page) ratiosTable() string {
 		if bare.CPU > 0 {
 			ratio = measure.Round(read.CPU/bare.CPU, 2)
 		}
-		rows = append(rows, []string{pair.read, report.Figure(read.CPU), report.Figure(bare.CPU), report.Figure(ratio), fmt.Sprintf("≤ %d", mostTimesBare)})
+		rows = append(rows, []string{pair.read, report.Figure(read.CPU), report.Figure(bare.CPU), report.Figure(ratio), fmt.Sprintf("≤ %g", pair.most)})
 	}
 	return report.Table([]string{"warm read", "CPU ms", "bare handler, CPU ms", "ratio", "target"}, rows)
 }

@@ -23,8 +23,11 @@ const (
 	cartLines        = 5
 	checkoutScenario = "checkout"
 	hotScenario      = "hot item"
-	// filteredPart divides the time of the other reads for the filtered listing.
-	filteredPart = 4
+	// filteredPart divides the time of the other reads for the filtered listing, pagePart for the
+	// HTML pages.
+	filteredPart, pagePart = 4, 4
+
+	homePage, listingPage, productPage = "home page", "listing page", "product page"
 )
 
 // scenario is one kind of load.
@@ -58,6 +61,9 @@ func scenarios(s settings, web *shop, all goods, buyers []buyer) []scenario {
 		reading("browse", browse(web, len(all.products))),
 		reading("detail", detail(web, all.products)),
 		reading("filtered", filtered(web)).shortened(filteredPart),
+		reading(homePage, pageOf(web, func() string { return "/" })).shortened(pagePart),
+		reading(listingPage, pageOf(web, func() string { return listingPath(1 + rand.IntN(max(1, len(all.products)/pageSize))) })).shortened(pagePart),
+		reading(productPage, pageOf(web, func() string { return productPath(rand.IntN(max(1, len(all.products)-1))) })).shortened(pagePart),
 		{
 			name: "cart", do: fillCart(all.skus, buyers), writes: true,
 			Load:   measure.Load{Clients: s.buyers, Operations: s.orders},
@@ -107,6 +113,17 @@ func filteredPath(most int) string {
 	}
 	return "/v1/products?" + query.Encode()
 }
+
+// pageOf requests HTML pages, whose paths path returns.
+func pageOf(web *shop, path func() string) measure.Operation {
+	return func(ctx context.Context, _ int) (string, error) {
+		return expect(http.StatusOK)(web.get(ctx, path()))
+	}
+}
+
+// listingPath returns the path of a page of the category, and productPath that of a product, from 0.
+func listingPath(page int) string { return "/c/" + category + "?page=" + strconv.Itoa(page) }
+func productPath(n int) string    { return "/p/" + draftOf(n).GetSlug() }
 
 // detail requests random products.
 func detail(web *shop, products []string) measure.Operation {

@@ -166,17 +166,20 @@ type screenCall struct {
 var screenCalls = []screenCall{
 	{"GetShell", "/v1/screens/shell", `{}`, nil, map[string]string{"GetProfile": "profile", "GetCart": "cart"}},
 	{
-		"GetHome", "/v1/screens/home", `{}`, []string{"ListCategories", "GetShopSettings"},
+		"GetHome", "/v1/screens/home", `{}`,
+		[]string{"ListCategories", "GetShopSettings"},
 		map[string]string{"ListCollections": "collections", "ListProducts": "popular"},
 	},
 	{"GetListing", "/v1/screens/listing?category=tea", `{"category":"tea"}`, []string{"ListCategories", "ListProducts"}, nil},
 	{"GetListing", "/v1/screens/listing?collection=winter", `{"collection":"winter"}`, []string{"ListCollections", "ListProducts"}, nil},
 	{
-		"GetListing", "/v1/screens/listing?q=nothing", `{"q":"nothing"}`, []string{"SearchProducts"},
+		"GetListing", "/v1/screens/listing?q=nothing", `{"q":"nothing"}`,
+		[]string{"SearchProducts"},
 		map[string]string{"SuggestProducts": "suggestions", "ListProducts": "fallback"},
 	},
 	{
-		"GetProductPage", "/v1/screens/products/sencha", `{"slug":"sencha"}`, []string{"GetProduct"},
+		"GetProductPage", "/v1/screens/products/sencha", `{"slug":"sencha"}`,
+		[]string{"GetProduct"},
 		map[string]string{"ListCategories": "breadcrumb", "ListProducts": "related"},
 	},
 	{"GetSuggestions", "/v1/screens/suggestions?q=tea", `{"q":"tea"}`, []string{"SuggestProducts"}, map[string]string{"SearchProducts": "products"}},

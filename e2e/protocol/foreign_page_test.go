@@ -74,14 +74,22 @@ func TestProtocolAPageOnAnotherPortReadsAndWritesNothing(t *testing.T) {
 	}
 	c.open(t, "/account")
 	c.Await(t, "the session goes on", `document.querySelector(".doors") !== null`)
+	c.Evaluate(t, `(() => {
+		fetch("/akinai.bff.web.v1.CartService/SetCartLine", {
+			method: "POST", headers: {"Content-Type": "application/json", "Akinai-Session": "1"}, body: JSON.stringify({sku: `+quoted(g.SKU)+`, quantity: 7}),
+		}).then((r) => { window.attacked = String(r.status); });
+		return "begun";
+	})()`)
+	c.Await(t, "the same write from a page of the shop", `window.attacked === "200"`)
+	require.Len(t, c.cartLines(t), 1)
 }
 
 // cartLines returns the lines of the account's cart, by another way than the browser.
 func (c *buyer) cartLines(t *testing.T) []*webv1.CartLine {
 	t.Helper()
-	answer := c.Post(t, "/akinai.bff.web.v1.CartService/GetCart", &webv1.GetCartRequest{})
+	answer := c.Get(t, "/v1/cart")
 	require.NoError(t, answer.Has(http.StatusOK))
-	var res webv1.GetCartResponse
-	answer.Read(t, &res)
-	return res.GetCart().GetLines()
+	var cart webv1.Cart
+	answer.Read(t, &cart)
+	return cart.GetLines()
 }
