@@ -27,6 +27,9 @@ const (
 	// HTML pages.
 	filteredPart, pagePart = 4, 4
 
+	// warmProducts is the number of products whose HTML pages are read: the warm-up reads each.
+	warmProducts = 50
+
 	homePage, listingPage, productPage = "home page", "listing page", "product page"
 )
 
@@ -123,7 +126,7 @@ func pageOf(web *shop, path func() string) measure.Operation {
 
 // listingPath returns the path of a page of the category, and productPath that of a product, from 0.
 func listingPath(page int) string { return "/c/" + category + "?page=" + strconv.Itoa(page) }
-func productPath(n int) string    { return "/p/" + draftOf(n).GetSlug() }
+func productPath(n int) string    { return "/p/" + draftOf(n%warmProducts).GetSlug() }
 
 // detail requests random products.
 func detail(web *shop, products []string) measure.Operation {

@@ -72,7 +72,7 @@ func (to backends) registerShop(
 		Orders: orderv1connect.NewOrderServiceClient(to.order), Rate: rate("order", cfg.OrdersPerMinute), Proxies: cfg.TrustedProxies,
 	})
 	carts := &screen.Cart{
-		Carts: orderv1connect.NewCartServiceClient(to.order), Rate: rate("cart", cfg.CartWritesPerMinute),
+		Carts: orderv1connect.NewCartServiceClient(to.order), Rate: limit.Rate{Counter: calls, Name: "cart", PerMinute: cfg.CartWritesPerMinute},
 		Begun: rate("guest-cart", cfg.GuestCartsPerMinute), Proxies: cfg.TrustedProxies,
 	}
 	webv1connect.RegisterCartServiceHandler(server, carts)

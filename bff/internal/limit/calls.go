@@ -86,7 +86,19 @@ func (c *Calls) count(client, route string) time.Duration {
 	if limit <= 0 {
 		return 0
 	}
-	now, key := c.now(), caller{client, route}
+	return c.countTo(caller{client, route}, limit)
+}
+
+// Allow implements Counter in memory, for what is done often and costs little: it counts in this
+// process alone, and a window is always a minute.
+func (c *Calls) Allow(_ context.Context, key string, limit int, _ time.Duration) (ok bool, retryAfter time.Duration, err error) {
+	wait := c.countTo(caller{client: key}, limit)
+	return wait <= 0, wait, nil
+}
+
+// countTo is count to a limit.
+func (c *Calls) countTo(key caller, limit int) time.Duration {
+	now := c.now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sweep(now)

@@ -90,3 +90,16 @@ func TestPagesAreCountedByTheNetworkOfTheTrustedHop(t *testing.T) {
 	require.Contains(t, refused.Body.String(), "RATE_LIMITED")
 	require.Equal(t, 200, status("2001:db8::1, 2001:db8:0:1::1").Code, "another network")
 }
+
+// TestARateCanBeCountedInMemory: by the name of the rate and the caller.
+func TestARateCanBeCountedInMemory(t *testing.T) {
+	t.Parallel()
+	calls, _ := counted(1, 1, 0)
+	carts, others := Rate{Counter: calls, Name: "cart", PerMinute: 2}, Rate{Counter: calls, Name: "other", PerMinute: 2}
+	for range 2 {
+		require.NoError(t, carts.Check(t.Context(), "u1"))
+	}
+	require.Equal(t, "RATE_LIMITED", errs.ReasonOf(carts.Check(t.Context(), "u1")))
+	require.NoError(t, carts.Check(t.Context(), "u2"))
+	require.NoError(t, others.Check(t.Context(), "u1"))
+}
