@@ -34,8 +34,8 @@ type Account struct {
 	SecondFactor bool
 	// Passkey reports whether the account has a passkey.
 	Passkey bool
-	// Name is what the person gave at the registration or invitation, "" if nothing. Customers write
-	// another one into their profile, which is not here.
+	// Name is what the person gave at the registration or invitation, "" if nothing. The profile of
+	// a customer has another one, once it is written.
 	Name string
 	// Disabled accounts cannot log in.
 	Disabled bool
