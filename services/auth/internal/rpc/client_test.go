@@ -58,3 +58,37 @@ func TestClientsArePutAndReplaced(t *testing.T) {
 		require.Equal(t, errs.Invalid, errs.KindOf(err), name)
 	}
 }
+
+// TestSessionsEndThatTheirClientCouldNotBegin: a client that loses an audience, or the grant of
+// persons, loses the sessions too, which every edge then refuses. Those of other clients go on.
+func TestSessionsEndThatTheirClientCouldNotBegin(t *testing.T) {
+	s := serve(t)
+	ops := rpctest.As(t.Context(), auth.Identity{
+		Subject: "operator", Permissions: []string{"clients.write"}, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now(),
+	})
+	account := s.register(t, "hanako@example.jp").GetUserId()
+	const insert = `
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience)
+SELECT gen_random_uuid(), $1, client, $2, $2::timestamptz + interval '1 day', audience
+FROM (VALUES ('app', 'akinai-web'), ('app', 'akinai-mobile'), ('other', 'akinai-mobile')) AS s (client, audience)`
+	_, err := s.db.Exec(t.Context(), insert, account, s.clock.Now())
+	require.NoError(t, err)
+	live := func() []string {
+		return s.rows(t, `SELECT client_id || ' ' || audience FROM sessions WHERE revoked_at IS NULL AND client_id <> 'web' ORDER BY 1`)
+	}
+	put := func(audiences, grants []string) {
+		t.Helper()
+		_, err := s.clients.PutClient(ops, &authv1.PutClientRequest{Client: &authv1.Client{
+			Id: "app", Name: "App", SecretHash: make([]byte, 32), Audiences: audiences, Grants: grants,
+		}})
+		require.NoError(t, err)
+	}
+	code := []string{"authorization_code"}
+	put([]string{"akinai-mobile", "akinai-web"}, code)
+	require.Equal(t, []string{"app akinai-mobile", "app akinai-web", "other akinai-mobile"}, live())
+	put([]string{"akinai-web"}, code)
+	require.Equal(t, []string{"app akinai-web", "other akinai-mobile"}, live())
+	put([]string{"akinai-web"}, []string{"client_credentials"})
+	require.Equal(t, []string{"other akinai-mobile"}, live())
+	require.Equal(t, []string{"2"}, s.rows(t, `SELECT count(*)::text FROM sessions WHERE revoked_at IS NOT NULL`), "edges list them")
+}

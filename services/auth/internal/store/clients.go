@@ -62,8 +62,16 @@ WHERE (c.name, c.kind, c.secret_hash, c.redirect_uris, c.post_logout_redirect_ur
     IS DISTINCT FROM (excluded.name, excluded.kind, excluded.secret_hash, excluded.redirect_uris, excluded.post_logout_redirect_uris,
         excluded.cors_origins, excluded.audiences, excluded.grants)`
 
-// PutClient writes a client, whether or not it exists, and records the event. It does nothing if
-// the client is stored already.
+// endClientSessionsSQL ends the sessions that the client could not begin any more. A scan: clients
+// are rarely changed.
+const endClientSessionsSQL = `
+UPDATE sessions SET revoked_at = $4
+WHERE client_id = $1 AND revoked_at IS NULL AND ends_at > $4
+    AND (coalesce(audience, 'akinai-' || client_id) <> ALL ($2) OR NOT 'authorization_code' = ANY ($3))`
+
+// PutClient writes a client, whether or not it exists, and records the event. The sessions for
+// audiences that it does not have any more end, and all if it has lost the grant of persons. It does
+// nothing if the client is stored already.
 func (s *Store) PutClient(ctx context.Context, c domain.Client, event domain.Event) error {
 	kind := "public"
 	if c.Confidential() {
@@ -76,6 +84,7 @@ func (s *Store) PutClient(ctx context.Context, c domain.Client, event domain.Eve
 			return err
 		}
 		var batch pgx.Batch
+		batch.Queue(endClientSessionsSQL, string(c.ID), c.Audiences, c.Grants, event.At)
 		queueStaffEvent(ctx, &batch, event, nil, "client", string(c.ID))
 		return tx.SendBatch(ctx, &batch).Close()
 	})
