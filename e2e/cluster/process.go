@@ -102,6 +102,9 @@ func (p *Process) ready(ctx context.Context) bool {
 	return answer.StatusCode == http.StatusNoContent
 }
 
+// OpsPort returns the private port of the process.
+func (p *Process) OpsPort() int { return p.ops }
+
 // Ended returns a channel that is closed when the process has ended.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
