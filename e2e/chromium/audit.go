@@ -109,6 +109,12 @@ func (b *Tab) Resize(t testing.TB, width, height int64) {
 	require.NoError(t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, height)))
 }
 
+// Restore gives the window its size back.
+func (b *Tab) Restore(t testing.TB) {
+	t.Helper()
+	require.NoError(t, chromedp.Do(b.ctx, b.size.viewport()))
+}
+
 // NotWide fails the test if the page is wider than the window.
 func (b *Tab) NotWide(t testing.TB, what string) {
 	t.Helper()

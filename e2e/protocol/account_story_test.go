@@ -59,6 +59,7 @@ func accountStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	g := s.Sell(t, 900, 10)
 	p := &person{Tab: chromium.Open(t, language, size), Shopper: s.Guest(), language: language, size: size.Name}
 	p.Email, p.Password = "story-"+id.New()+"@example.com", "correct horse "+id.New()
+	p.Watch(t)
 
 	p.register(t)
 	p.authorize(t)
@@ -70,17 +71,27 @@ func accountStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	p.Buy(t, harness.Line(g.SKU, 1))
 
 	p.sessions(t)
+	p.changeEmail(t)
 	p.reset(t)
 	p.logIn(t)
 	p.authorize(t)
 	require.Len(t, p.Orders(t), 1, "the account is the same")
+	profile := new(webv1.GetProfileResponse)
+	p.Get(t, "/v1/profile").Read(t, profile)
+	require.Equal(t, "山田 花子", profile.GetProfile().GetDisplayName(), "the name of the registration")
 }
 
-// register registers by the API: the page of the storefront for it is yet to come.
+// register registers on the page of the issuer.
 func (p *person) register(t *testing.T) {
 	t.Helper()
-	p.send(t, "/v1/auth/register", &webv1.RegisterRequest{Email: p.Email, Password: p.Password})
-	p.send(t, "/v1/auth/request-email-verification", &webv1.RequestEmailVerificationRequest{Email: p.Email})
+	p.Open(t, p.Shop.PublicURL()+"/account/register")
+	p.picture(t, "register")
+	p.Fill(t, `#email`, p.Email, `#name`, "山田 花子", `#password`, "12345678")
+	p.Press(t, "register with a weak password", `button[type=submit]`)
+	p.picture(t, "register-refused")
+	p.Fill(t, `#password`, p.Password)
+	p.Press(t, "register", `button[type=submit]`)
+	p.picture(t, "registered")
 }
 
 // send makes a call in the language of the person that must succeed.
@@ -134,10 +145,31 @@ func (p *person) sessions(t *testing.T) {
 		Refuses(t, http.StatusUnauthorized, "REFRESH_TOKEN_INVALID")
 }
 
+// changeEmail changes the address by a link to the new one, which logs the browser out.
+func (p *person) changeEmail(t *testing.T) {
+	t.Helper()
+	next := "new-" + p.Email
+	p.Open(t, p.Shop.PublicURL()+"/oidc/account/email")
+	p.Fill(t, `#email`, next, `#current`, "wrong horse")
+	p.Press(t, "change it with a wrong password", `button[type=submit]`)
+	p.picture(t, "email-refused")
+	p.Fill(t, `#current`, p.Password)
+	p.Press(t, "change the address", `button[type=submit]`)
+	p.picture(t, "email-sent")
+	p.Email = next
+	p.followMail(t, "change-email")
+	p.Press(t, "confirm", `button[type=submit]`)
+	p.picture(t, "email-changed")
+}
+
 // reset sets a new password by a link, which logs the browser out.
 func (p *person) reset(t *testing.T) {
 	t.Helper()
-	p.send(t, "/v1/auth/request-password-reset", &webv1.RequestPasswordResetRequest{Email: p.Email})
+	p.Open(t, p.Shop.PublicURL()+"/account/request-password-reset")
+	p.picture(t, "ask-for-reset")
+	p.Fill(t, `#email`, p.Email)
+	p.Press(t, "ask for a reset", `button[type=submit]`)
+	p.picture(t, "asked-for-reset")
 	p.followMail(t, "reset-password")
 	p.Fill(t, `#password`, "12345678")
 	p.Press(t, "choose a weak password", `button[type=submit]`)
@@ -150,9 +182,16 @@ func (p *person) reset(t *testing.T) {
 	require.Contains(t, p.Text(t), "/oidc/login", "the browser is logged out")
 }
 
-// picture takes a picture of the page, whose language must be the person's.
+// picture takes a picture of the page, and checks a page of the issuer: with axe, for its policy,
+// and at 320 pixels, where a page at 400 % is (WCAG 1.4.10).
 func (p *person) picture(t testing.TB, name string) {
 	t.Helper()
+	if !strings.HasSuffix(name, "-mail") { // the mailbox is for development
+		p.Audit(t, name)
+		p.Resize(t, 320, 640)
+		p.NotWide(t, name)
+		p.Restore(t)
+	}
 	p.pictures++
 	p.Picture(t, fmt.Sprintf("%s-%s-%02d-%s", p.language, p.size, p.pictures, name))
 }

@@ -29,6 +29,7 @@ func staffStory(t *testing.T, s *harness.Shop, language string, size chromium.Si
 	s.LoggedIn(t, s.Superadmin(t)).MustRun(t, "staff", "invite", m.Email, "--role", "admin", "--language", language)
 	p := &person{Tab: chromium.Open(t, language, size), Shopper: s.Guest(), language: language, size: size.Name}
 	p.Email, p.Password = m.Email, m.Password
+	p.Watch(t)
 
 	p.followMail(t, "invitation")
 	p.Fill(t, `#name`, "山田 花子", `#password`, p.Password)
