@@ -76,9 +76,9 @@ func accountStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	p.logIn(t)
 	p.authorize(t)
 	require.Len(t, p.Orders(t), 1, "the account is the same")
-	profile := new(webv1.GetProfileResponse)
+	profile := new(webv1.Profile)
 	p.Get(t, "/v1/profile").Read(t, profile)
-	require.Equal(t, "山田 花子", profile.GetProfile().GetDisplayName(), "the name of the registration")
+	require.Equal(t, "山田 花子", profile.GetDisplayName(), "the name of the registration")
 }
 
 // register registers on the page of the issuer.

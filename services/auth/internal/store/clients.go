@@ -70,8 +70,8 @@ WHERE client_id = $1 AND revoked_at IS NULL AND ends_at > $4
     AND (coalesce(audience, 'akinai-' || client_id) <> ALL ($2) OR NOT 'authorization_code' = ANY ($3))`
 
 // PutClient writes a client, whether or not it exists, and records the event. The sessions for
-// audiences that it does not have any more end, and all if it has lost the grant of persons. It does
-// nothing if the client is stored already.
+// audiences that it does not have any more end, and all if it has lost the grant of persons. It
+// does nothing if the client is stored already.
 func (s *Store) PutClient(ctx context.Context, c domain.Client, event domain.Event) error {
 	kind := "public"
 	if c.Confidential() {
