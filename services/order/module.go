@@ -197,7 +197,7 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 		Accounts:   remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
 		Catalog:    remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses:  remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
-		Shop:       &remote.Shop{Client: productv1connect.NewShopServiceClient(products)},
+		Shop:       &remote.Shop{Client: productv1connect.NewShopServiceClient(products), Clock: kit.Clock},
 		Stock:      stock,
 		Levels:     stock,
 		Payments:   remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},

@@ -6,6 +6,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -13,6 +14,7 @@ import (
 // Shop calls the product service, which has the settings of the shop and the tax rates.
 type Shop struct {
 	Client productv1connect.ShopServiceClient
+	Clock  clock.Clock
 	taxes  taxRates
 }
 

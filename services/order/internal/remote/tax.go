@@ -46,7 +46,7 @@ func (s *Shop) TaxRate(ctx context.Context, class string, at time.Time) (int64, 
 func (s *Shop) taxRates(ctx context.Context) ([]*productv1.TaxRate, error) {
 	s.taxes.mu.Lock()
 	defer s.taxes.mu.Unlock()
-	now := time.Now()
+	now := s.Clock.Now()
 	if now.Before(s.taxes.until) {
 		return s.taxes.rates, nil
 	}
