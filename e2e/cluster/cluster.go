@@ -99,7 +99,8 @@ func Attach(edges string, environment map[string]string, build Build) *Cluster {
 }
 
 // quick returns the settings of every cluster: its own prefixes in the shared stores, no rate
-// limits, cheap password hashes, and no drain delay, because there is no load balancer.
+// limits, cheap password hashes, and no drain delay, because there is no load balancer. Tests share
+// few cores: a reply of Redis may be late that is no outage.
 func quick(name string) map[string]string {
 	return map[string]string{
 		"AKINAI_LISTEN_HOST":                 "127.0.0.1",
@@ -107,6 +108,7 @@ func quick(name string) map[string]string {
 		"AKINAI_KAFKA_TOPIC_PREFIX":          name + ".",
 		"AKINAI_KAFKA_PARTITIONS":            "3",
 		"AKINAI_REDIS_KEY_PREFIX":            name + ":",
+		"AKINAI_REDIS_TIMEOUT":               "250ms",
 		"AUTH_ARGON2_MEMORY_KIB":             "1024",
 		"AUTH_LOGIN_ADDRESS_ATTEMPTS":        "1000000",
 		"AUTH_MAIL_ADDRESS_REQUESTS":         "1000000",
