@@ -162,6 +162,7 @@ function Login() {
       onClose={() => prompt?.answer(false)}
       title={stepUp ? text.stepUp : text.ended}
       centered
+      zIndex={1000} // above the dialog whose call needs the login
       closeOnClickOutside={false}
       closeOnEscape={stepUp}
       withCloseButton={false}
