@@ -124,7 +124,8 @@ func pageOf(web *shop, path func() string) measure.Operation {
 	}
 }
 
-// listingPath returns the path of a page of the category, and productPath that of a product, from 0.
+// listingPath returns the path of a page of the category, and productPath that of a product, from
+// 0.
 func listingPath(page int) string { return "/c/" + category + "?page=" + strconv.Itoa(page) }
 func productPath(n int) string    { return "/p/" + draftOf(n%warmProducts).GetSlug() }
 

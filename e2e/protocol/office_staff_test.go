@@ -65,7 +65,8 @@ func (c *clerk) open(t testing.TB, linked string) {
 	c.Evaluate(t, `(`+link+`.click(), "")`)
 }
 
-// tooOld answers the next change of a role as the edge does when the login is older than 15 minutes.
+// tooOld answers the next change of a role as the edge does when the login is older than 15
+// minutes.
 const tooOld = `(() => { const real = window.fetch; window.fetch = async (url, init) => {
 	if (!String(url).endsWith("/UpdateRole")) return real(url, init);
 	window.fetch = real;

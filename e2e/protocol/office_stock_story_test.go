@@ -12,9 +12,9 @@ import (
 	"github.com/akinai/akinai/e2e/harness"
 )
 
-// TestProtocolOfficeStockStory is what a clerk of the warehouse does in the back office: find what is
-// short, write off, see for which order units are reserved, count with a difference, and transfer.
-// A member of the staff who may only read stock sees no way to change it, and is refused.
+// TestProtocolOfficeStockStory is what a clerk of the warehouse does in the back office: find what
+// is short, write off, see for which order units are reserved, count with a difference, and
+// transfer. A member of the staff who may only read stock sees no way to change it, and is refused.
 func TestProtocolOfficeStockStory(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterOffice(t)
@@ -65,8 +65,8 @@ func (c *clerk) writesOff(t testing.TB, sku, order string) {
 	require.EqualValues(t, 4, c.level(t, sku, "main").GetOnHand())
 }
 
-// counts scans the SKU three times; while it compares, a colleague receives a unit, so that the first
-// try is stale.
+// counts scans the SKU three times; while it compares, a colleague receives a unit, so that the
+// first try is stale.
 func (c *clerk) counts(t testing.TB, sku string) {
 	t.Helper()
 	c.visit(t, "/stock")

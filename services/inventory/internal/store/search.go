@@ -97,9 +97,9 @@ func (s *Stock) SKUPolicy(ctx context.Context, sku domain.SKU) (domain.SKUPolicy
 	return policy, nil
 }
 
-// skuReservationsSQL reads movements of the SKU backwards, and the reservation of each that reserved
-// something: reservations need no index by SKU, which each order would have to write. Indexes:
-// movements_pkey, reservation_lines_pkey, reservations_pkey.
+// skuReservationsSQL reads movements of the SKU backwards, and the reservation of each that
+// reserved something: reservations need no index by SKU, which each order would have to write.
+// Indexes: movements_pkey, reservation_lines_pkey, reservations_pkey.
 const skuReservationsSQL = `
 WITH recent AS (
 	SELECT id, location, created_at, CASE WHEN cause = 'reserved' THEN reference::uuid END AS order_id

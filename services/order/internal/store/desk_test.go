@@ -15,8 +15,8 @@ import (
 // orderRows is how many orders the plans are made for, each with one line.
 const orderRows = 20_000
 
-// TestATableOfOrdersIsReadByIndexes: the first page, the next one and every query of the search read
-// few blocks of many orders, and no table as a whole.
+// TestATableOfOrdersIsReadByIndexes: the first page, the next one and every query of the search
+// read few blocks of many orders, and no table as a whole.
 func TestATableOfOrdersIsReadByIndexes(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t, "orders", db.Kit(), db.Migrations("orders"))
