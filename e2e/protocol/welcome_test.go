@@ -60,7 +60,7 @@ func paste(t *testing.T, text, heading string) string {
 	require.True(t, found, "%q in %s", heading, text)
 	command, _, _ := strings.Cut(below, "\n\n")
 	require.Contains(t, command, "curl ")
-	out, err := exec.CommandContext(t.Context(), "bash", "-c", command).Output() //nolint:gosec // what the project prints
+	out, err := exec.CommandContext(t.Context(), "bash", "-c", command).Output()
 	require.NoError(t, err, command)
 	return string(out)
 }
@@ -96,7 +96,7 @@ func TestProtocolPastesOfTheDirections(t *testing.T) {
 
 	staff := codeCommand.FindStringSubmatch(text)
 	require.Len(t, staff, 4, text)
-	out, err := exec.CommandContext(t.Context(), "bash", "-c", staff[3]).Output() //nolint:gosec // what the project prints
+	out, err := exec.CommandContext(t.Context(), "bash", "-c", staff[3]).Output()
 	require.NoError(t, err, staff[3])
 	secret, err := os.ReadFile(filepath.Join(s.KeysDir(), "demo-staff.totp"))
 	require.NoError(t, err)

@@ -49,8 +49,6 @@ func (s *Server) GetStockDetail(ctx context.Context, req *inventoryv1.GetStockDe
 }
 
 // ListSkuReservations implements the RPC.
-//
-//nolint:revive // the name is that of the proto
 func (s *Server) ListSkuReservations(
 	ctx context.Context, req *inventoryv1.ListSkuReservationsRequest,
 ) (*inventoryv1.ListSkuReservationsResponse, error) {

@@ -95,6 +95,6 @@ func rowToProto(r domain.ProductRow) *productv1.ProductRow {
 	for _, status := range r.Stock {
 		row.Stock = append(row.Stock, stockToProto[status])
 	}
-	slices.Sort(row.Stock)
+	slices.Sort(row.GetStock())
 	return row
 }
