@@ -33,8 +33,8 @@ const inert = `<img src=x onerror="window.ran=1">"'&{{1}}`
 
 // TestProtocolOfficeWalk opens every screen of the back office, with content and failed, and those
 // with filters without content too. Each has a picture (AKINAI_E2E_PICTURES) and is checked with
-// axe, for its policy and layout shifts, by keyboard, at 320 pixels, and with text of twice the size.
-// Names that look like scripts are shown as they are.
+// axe, for its policy and layout shifts, by keyboard, at 320 pixels, and with text of twice the
+// size. Names that look like scripts are shown as they are.
 func TestProtocolOfficeWalk(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterOffice(t)

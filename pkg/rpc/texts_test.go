@@ -47,7 +47,7 @@ var notLines = map[optionsv1.Text][]protoreflect.FullName{
 		"akinai.auth.v1.VerifyEmailRequest.token",
 		"akinai.bff.web.v1.ChangePasswordRequest.current_password", "akinai.bff.web.v1.ChangePasswordRequest.new_password",
 		"akinai.bff.web.v1.ConfirmEmailChangeRequest.token", "akinai.bff.web.v1.ConfirmFactorRequest.code",
-		"akinai.bff.web.v1.GetListingRequest.q", "akinai.bff.web.v1.LoginRequest.device_token",
+		"akinai.bff.web.v1.GetListingRequest.q", "akinai.bff.web.v1.GetSuggestionsRequest.q", "akinai.bff.web.v1.LoginRequest.device_token",
 		"akinai.bff.web.v1.LoginRequest.password",
 		"akinai.bff.web.v1.LogoutRequest.refresh_token",
 		"akinai.bff.web.v1.MergeCartRequest.capability",

@@ -45,7 +45,7 @@ func TestOrdersThatArriveApartShareATransactionIfTheyAreAround(t *testing.T) {
 				sku = "last"
 			}
 			group.Go(func() {
-				<-time.After(time.Duration(n) * 200 * time.Microsecond)
+				<-time.After(time.Duration(n) * 50 * time.Microsecond)
 				_, _, answers[n] = inventory.ReserveStock(ctx, "system:order", domain.OrderID(fmt.Sprintf("order %d", n)), []domain.SKUQuantity{{SKU: sku, Quantity: 1}}, 0)
 			})
 		}
