@@ -115,19 +115,18 @@ func (b *Tab) Open(t testing.TB, address string) {
 	b.Do(t, "open "+address, chromedp.Navigate(address))
 }
 
-// Await waits until an expression is true. While a page is replaced, it has no value.
+// Await waits until an expression is true. While a page is replaced, it has no value. Between two
+// looks the page has time to draw itself: an expression that measures may take longer than a frame.
 func (b *Tab) Await(t testing.TB, what, expression string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, stepWithin)
 	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
 	for {
 		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && is {
 			return
 		}
 		select {
-		case <-tick.C:
+		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
 			require.FailNow(t, "the next page does not come", "%s; the page is %s", what, b.Text(t))
 		}

@@ -36,6 +36,7 @@ var serviceFields = map[string]string{
 	"order.OrderService.PlaceOrder.idempotency_key": content,
 	"order.OrderService.PlaceOrder.cart.id":         "cart",
 	"order.OrderService.QuoteOrder.cart.id":         "cart",
+	"order.OrderService.QuoteOrder.address_id":      "address",
 }
 
 // serviceRequest returns a request of a method between services that succeeds with an object of
@@ -50,6 +51,8 @@ func (w *accessWorld) serviceRequest(name string, method protoreflect.MethodDesc
 		return &orderv1.PlaceOrderRequest{
 			IdempotencyKey: id.New(), PaymentMethod: harness.CardGood, Lines: []*orderv1.OrderLineInput{{Sku: w.good.SKU, Quantity: 1}},
 		}
+	case "order.OrderService.QuoteOrder":
+		return &orderv1.QuoteOrderRequest{Lines: []*orderv1.OrderLineInput{{Sku: w.good.SKU, Quantity: 1}}}
 	default:
 		kind, err := protoregistry.GlobalTypes.FindMessageByName(method.Input().FullName())
 		if err != nil {

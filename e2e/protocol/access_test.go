@@ -127,6 +127,9 @@ func accessOf(method protoreflect.MethodDescriptor) *optionsv1.Access {
 func (w *accessWorld) name(message proto.Message, path []protoreflect.FieldDescriptor, value string) {
 	m := message.ProtoReflect()
 	set(m, path, value)
+	if options := m.Descriptor().Fields().ByName("delivery_options"); options != nil && path[0].Name() == "address_id" {
+		m.Set(options, protoreflect.ValueOfBool(true)) // a quote reads the address for them alone
+	}
 	if path[0].Name() != "cart" {
 		return
 	}

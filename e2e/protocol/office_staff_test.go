@@ -152,6 +152,7 @@ func (c *clerk) refused(t testing.TB) {
 			Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(s, s.value ? "" : "CONFIRMED");
 			s.dispatchEvent(new Event("change", { bubbles: true })); }); }
 		return false; })()`)
+	c.Evaluate(t, `(seen.shift = 0, "")`) // what follows a press does not count, but these changes were no presses
 	c.shows(t, "role-taken-away", ".failure")
 }
 

@@ -58,30 +58,33 @@ export function Sessions({ account, who }: { account: string; who: string }) {
         {({ sessions: all }) =>
           all?.length ? (
             <>
-              <table className="grid">
-                <thead>
-                  <tr>
-                    <th>{text.device}</th>
-                    <th>{text.client}</th>
-                    <th>{text.started}</th>
-                    <th>{text.used}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map((session) => (
-                    <tr key={session.id}>
-                      <td>{[session.browser, session.system].filter(Boolean).join(" / ") || "–"}</td>
-                      <td>{session.browserLogin ? text.browser : session.clientName}</td>
-                      <td className="keep" title={exact(session.startedAt)}>
-                        {stamp(session.startedAt)}
-                      </td>
-                      <td className="keep" title={exact(session.lastUsedAt)}>
-                        {stamp(session.lastUsedAt)}
-                      </td>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+              <section className="scroll" aria-label={text.title} tabIndex={0}>
+                <table className="grid">
+                  <thead>
+                    <tr>
+                      <th>{text.device}</th>
+                      <th>{text.client}</th>
+                      <th>{text.started}</th>
+                      <th>{text.used}</th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
+                  </thead>
+                  <tbody>
+                    {all.map((session) => (
+                      <tr key={session.id}>
+                        <td>{[session.browser, session.system].filter(Boolean).join(" / ") || "–"}</td>
+                        <td>{session.browserLogin ? text.browser : session.clientName}</td>
+                        <td className="keep" title={exact(session.startedAt)}>
+                          {stamp(session.startedAt)}
+                        </td>
+                        <td className="keep" title={exact(session.lastUsedAt)}>
+                          {stamp(session.lastUsedAt)}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </section>
               <div className="buttons">
                 <Button variant="outline" color="shu" onClick={() => setQuestion(end)} data-act="end-sessions">
                   {text.end}
