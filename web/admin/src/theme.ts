@@ -13,6 +13,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Consolas, "Noto Sans Mono CJK JP", monospace',
   fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
   defaultRadius: 3,
+  // Dialogs come and go at once: staff see many of them, and one that fades out has lost its content.
+  components: { Modal: { defaultProps: { transitionProps: { duration: 0 } } } },
   headings: { fontWeight: "700", sizes: { h1: { fontSize: "1.375rem" }, h2: { fontSize: "1.125rem" } } },
 });
 

@@ -31,7 +31,6 @@ export function Ask({ question, close }: { question: Question | undefined; close
       onClose={close}
       title={question?.title ?? ""}
       closeButtonProps={{ "aria-label": text.back }}
-      transitionProps={{ duration: 0 }} // while it faded, it would have no title
       centered
     >
       {question && <Body question={question} close={close} />}

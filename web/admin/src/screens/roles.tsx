@@ -387,32 +387,35 @@ function List({ value, remove }: { value: GetRoleMatrixResponseJson; remove: ((r
     <section>
       <h2>{text.all}</h2>
       {hidden && <p className="meta">{text.unknownMembers}</p>}
-      <table className="grid">
-        <thead>
-          <tr>
-            <th>{text.all}</th>
-            <th>{text.members}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {value.roles?.map((role) => (
-            <tr key={role.name}>
-              <th scope="row" className="mono">
-                {role.name} {role.builtIn && <span className="badge off">{text.builtIn}</span>}
-              </th>
-              <td>{role.members?.join(", ")}</td>
-              <td className="number">
-                {remove && !role.builtIn && !role.locked && (
-                  <Button variant="subtle" color="shu" size="compact-sm" onClick={() => remove(role.name ?? "")}>
-                    {text.remove}
-                  </Button>
-                )}
-              </td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll" aria-label={text.all} tabIndex={0}>
+        <table className="grid">
+          <thead>
+            <tr>
+              <th>{text.all}</th>
+              <th>{text.members}</th>
+              <th />
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {value.roles?.map((role) => (
+              <tr key={role.name}>
+                <th scope="row" className="mono">
+                  {role.name} {role.builtIn && <span className="badge off">{text.builtIn}</span>}
+                </th>
+                <td>{role.members?.join(", ")}</td>
+                <td className="number">
+                  {remove && !role.builtIn && !role.locked && (
+                    <Button variant="subtle" color="shu" size="compact-sm" onClick={() => remove(role.name ?? "")}>
+                      {text.remove}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }
