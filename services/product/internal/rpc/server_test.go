@@ -63,11 +63,28 @@ func newShop(t *testing.T) shop {
 	return newShopOn(t, pgtest.New(t, "catalog", db.Kit(), db.Migrations("catalog")), newResponseCache(redistest.New(t)))
 }
 
+// requireInvalidated waits until responses know the revision that is stored. The invalidation
+// reaches the memory of a process a moment after the write.
+func requireInvalidated(ctx context.Context, t *testing.T, responses rpc.ResponseCache, stored rpc.RevisionReader) {
+	t.Helper()
+	want, err := stored.Revision(ctx)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		got, err := responses.Revisions.Get(ctx, "revision", stored.Revision)
+		return err == nil && got >= want
+	}, 10*time.Second, time.Millisecond)
+}
+
 func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 	t.Helper()
 	clock := clocktest.New()
-	committed := func(ctx context.Context, ids []string) { require.NoError(t, responses.Invalidate(ctx, ids...)) }
-	products, tree := store.New(conn, event.NewOutbox(), events.Encode, committed), store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
+	var products *store.Store
+	committed := func(ctx context.Context, ids []string) {
+		require.NoError(t, responses.Invalidate(ctx, ids...))
+		requireInvalidated(ctx, t, responses, products)
+	}
+	products = store.New(conn, event.NewOutbox(), events.Encode, committed)
+	tree := store.NewCategories(conn, event.NewOutbox(), events.EncodeCategories, committed)
 	productAdmin, listings := app.NewProductAdmin(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
