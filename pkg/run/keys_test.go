@@ -12,18 +12,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.opentelemetry.io/otel/metric/noop"
 
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 )
 
 // readerOf returns the reader of the keys of a process with one module.
-func readerOf(t *testing.T, dir, module string) (*keyReader, *Kit, *bytes.Buffer) {
+func readerOf(t *testing.T, dir, module string) (*reloader, *Kit, *bytes.Buffer) {
 	t.Helper()
 	trust, err := auth.LoadTrust(dir)
-	require.NoError(t, err)
-	reloads, err := noop.Meter{}.Int64Counter("reloads")
 	require.NoError(t, err)
 	var text bytes.Buffer
 	p := &process{
@@ -32,7 +29,7 @@ func readerOf(t *testing.T, dir, module string) (*keyReader, *Kit, *bytes.Buffer
 	}
 	kit := kitOf(t, dir, module, p)
 	p.kits[module] = kit
-	return &keyReader{process: p, trust: trust, reloads: reloads}, kit, &text
+	return newReloader(p.log, "modules", (&moduleKeys{process: p, trust: trust}).load), kit, &text
 }
 
 // TestKeysOfModulesRotateWhileTheyCallEachOther: no token is refused at any moment, and at the end
@@ -71,7 +68,7 @@ func TestKeysOfModulesRotateWhileTheyCallEachOther(t *testing.T) {
 		_, _, err := auth.RotateModuleKeys(dir, 0, now.Add(at))
 		require.NoError(t, err)
 		target := calls.Load() + 20
-		for _, reader := range []*keyReader{web, order} {
+		for _, reader := range []*reloader{web, order} {
 			require.NoError(t, reader.read(t.Context()))
 			require.Eventually(t, func() bool { return calls.Load() > target }, 10*time.Second, time.Millisecond)
 			target = calls.Load() + 20

@@ -12,9 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"go.opentelemetry.io/otel"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/pkg/auth"
@@ -172,22 +169,17 @@ func openVault(dir string) (*domain.Vault, error) {
 	return domain.NewVault(key, others...)
 }
 
-// rotateVault reads the keys of second factors again and again, and while there is an earlier one
-// it encrypts all secrets with the present one. Files that cannot be read leave the keys as they
-// are.
+// rotateVault reads the keys of second factors repeatedly, and while there is an earlier one it
+// encrypts all secrets with the present one.
 func rotateVault(kit *run.Kit, vault *domain.Vault, factor *app.OwnFactor, interval time.Duration) {
-	rotating, failed := false, false
-	kit.Every("second factor keys", keysInterval, func(ctx context.Context) error {
+	kit.ReloadKeys("second factors", func() ([]string, error) {
 		key, others, err := auth.LoadSecretKeys(kit.KeysDir(), auth.SecondFactorKey)
-		if err == nil {
-			err = vault.SetKeys(key, others...)
+		if err != nil {
+			return nil, err
 		}
-		if err != nil && !failed {
-			kit.Log.ErrorContext(ctx, "keys of second factors not loaded, the earlier ones stay in use", "error", err)
-		}
-		failed = err != nil
-		return nil
+		return nil, vault.SetKeys(key, others...)
 	})
+	rotating := false
 	kit.Every("reseal", interval, func(ctx context.Context) error {
 		_, err := auth.LoadSecretKey(kit.KeysDir(), auth.SecondFactorKey+auth.KeyPrevious)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -216,9 +208,13 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := reloadKeys(kit, keys); err != nil {
-		return err
-	}
+	kit.ReloadKeys("the issuer", func() ([]string, error) {
+		changed, err := keys.Reload()
+		if !changed {
+			return nil, err
+		}
+		return []string{"issuer"}, err
+	})
 	vault, err := openVault(kit.KeysDir())
 	if err != nil {
 		return err
@@ -311,39 +307,6 @@ func serveIssuer(kit *run.Kit, url string, cfg issuer.Config) error {
 		mux.Handle(address.Path+"/", kit.OnlyForwarded(pages))
 		mux.Handle(issuer.PathLinks, kit.OnlyForwarded(pages))
 		return mux, nil
-	})
-	return nil
-}
-
-// keysInterval is the interval at which the keys are read again: a removed key signs at most that
-// long.
-const keysInterval = 2 * time.Second
-
-// reloadKeys reads the keys of the issuer again and again. A file that cannot be read leaves the
-// keys as they are, is logged, and counts as a failed reload.
-func reloadKeys(kit *run.Kit, keys *token.Keys) error {
-	reloads, err := otel.Meter("auth").Int64Counter("akinai.key_reloads",
-		metric.WithDescription("Changes of the issuer's keys that were loaded, by result: loaded or failed."))
-	if err != nil {
-		return err
-	}
-	logged := ""
-	kit.Every("keys", keysInterval, func(ctx context.Context) error {
-		changed, err := keys.Reload()
-		switch {
-		case err != nil:
-			reloads.Add(ctx, 1, metric.WithAttributes(attribute.String("result", "failed")))
-			if err.Error() != logged {
-				kit.Log.ErrorContext(ctx, "keys of the issuer not loaded, the earlier ones stay in use", "error", err)
-			}
-			logged = err.Error()
-			return nil
-		case changed:
-			reloads.Add(ctx, 1, metric.WithAttributes(attribute.String("result", "loaded")))
-			kit.Log.InfoContext(ctx, "keys of the issuer loaded")
-		}
-		logged = ""
-		return nil
 	})
 	return nil
 }

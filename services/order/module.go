@@ -136,7 +136,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	reloadCapabilityKeys(kit, keys)
+	kit.ReloadKeys("capabilities", func() ([]string, error) { return nil, keys.Reload(kit.KeysDir()) })
 	kit.CheckCapabilities(func(_ context.Context, text string) (auth.Capability, error) {
 		return keys.Check(text, kit.Clock.Now())
 	})
@@ -149,23 +149,6 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		kit.Every("recover", cfg.RecoverInterval, useCases.Recover)
 	}
 	return nil
-}
-
-// keysInterval is the interval at which the keys of capabilities are read again.
-const keysInterval = 2 * time.Second
-
-// reloadCapabilityKeys reads the keys again and again. Files that cannot be read leave the keys as
-// they are, which is logged once.
-func reloadCapabilityKeys(kit *run.Kit, keys *auth.CapabilityKeys) {
-	failed := false
-	kit.EveryAfter("capability keys", keysInterval, keysInterval, func(ctx context.Context) error {
-		err := keys.Reload(kit.KeysDir())
-		if err != nil && !failed {
-			kit.Log.ErrorContext(ctx, "keys of capabilities not loaded, the earlier ones stay in use", "error", err)
-		}
-		failed = err != nil
-		return nil
-	})
 }
 
 // newApp connects the use cases to other services: the address book is read with the caller's
