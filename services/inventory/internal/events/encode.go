@@ -11,6 +11,7 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/message"
 )
 
 const (
@@ -89,7 +90,7 @@ func shardOf(sku domain.SKU) string {
 func encodeSummary(summary domain.StockSummary) *inventoryv1.StockItem {
 	out := &inventoryv1.StockItem{
 		Sku: string(summary.SKU), Available: num.Clamp32(summary.Available()), Orderable: num.Clamp32(summary.Orderable()),
-		Status: encodeStatus(summary), Revision: summary.Revision, Movements: make([]*inventoryv1.Movement, len(summary.Movements)),
+		Status: message.StockStatus(summary.Status()), Revision: summary.Revision, Movements: make([]*inventoryv1.Movement, len(summary.Movements)),
 	}
 	for i, m := range summary.Movements {
 		out.Movements[i] = &inventoryv1.Movement{
@@ -111,20 +112,6 @@ func encodeAlert(summary domain.StockSummary) proto.Message {
 		return &inventoryv1.StockBack{Sku: string(summary.SKU), Available: num.Clamp32(summary.Available())}
 	}
 	return nil
-}
-
-func encodeStatus(summary domain.StockSummary) inventoryv1.StockStatus {
-	switch summary.Status() {
-	case domain.StockStatusInStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK
-	case domain.StockStatusLowStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK
-	case domain.StockStatusOutOfStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
-	case domain.StockStatusBackOrder:
-		return inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER
-	}
-	return inventoryv1.StockStatus_STOCK_STATUS_UNSPECIFIED
 }
 
 func encodeCause(c domain.Cause) inventoryv1.MovementCause {

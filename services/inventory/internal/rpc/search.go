@@ -8,6 +8,7 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
+	"github.com/akinai/akinai/services/inventory/internal/message"
 )
 
 // SearchLevels implements the RPC.
@@ -28,7 +29,7 @@ func (s *Server) SearchLevels(ctx context.Context, req *inventoryv1.SearchLevels
 	var narrow num.Narrower
 	res := &inventoryv1.SearchLevelsResponse{Levels: make([]*inventoryv1.LevelRow, len(rows)), More: more}
 	for i, r := range rows {
-		res.Levels[i] = &inventoryv1.LevelRow{Level: levelToProto(r.Level, &narrow), Status: stockStatusToProto(r.Status)}
+		res.Levels[i] = &inventoryv1.LevelRow{Level: levelToProto(r.Level, &narrow), Status: message.StockStatus(r.Status)}
 	}
 	return res, narrow.Err()
 }
@@ -40,7 +41,7 @@ func (s *Server) GetStockDetail(ctx context.Context, req *inventoryv1.GetStockDe
 		return nil, err
 	}
 	shown, err := levelsToProto(levels)
-	res := &inventoryv1.GetStockDetailResponse{Levels: shown, Status: stockStatusToProto(policy.Status)}
+	res := &inventoryv1.GetStockDetailResponse{Levels: shown, Status: message.StockStatus(policy.Status)}
 	if policy.LowThreshold != nil {
 		threshold := num.Clamp32(*policy.LowThreshold)
 		res.LowThreshold = &threshold
@@ -70,26 +71,12 @@ func (s *Server) ListSkuReservations(
 	return res, narrow.Err()
 }
 
-func stockStatusToProto(status domain.StockStatus) inventoryv1.StockStatus {
-	switch status {
-	case domain.StockStatusInStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_IN_STOCK
-	case domain.StockStatusLowStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_LOW_STOCK
-	case domain.StockStatusOutOfStock:
-		return inventoryv1.StockStatus_STOCK_STATUS_OUT_OF_STOCK
-	case domain.StockStatusBackOrder:
-		return inventoryv1.StockStatus_STOCK_STATUS_BACK_ORDER
-	}
-	return inventoryv1.StockStatus_STOCK_STATUS_UNSPECIFIED
-}
-
 // stockStatusFromProto returns the status of the enum value, "" if it is unspecified.
 func stockStatusFromProto(status inventoryv1.StockStatus) domain.StockStatus {
 	for _, known := range []domain.StockStatus{
 		domain.StockStatusInStock, domain.StockStatusLowStock, domain.StockStatusOutOfStock, domain.StockStatusBackOrder,
 	} {
-		if stockStatusToProto(known) == status {
+		if message.StockStatus(known) == status {
 			return known
 		}
 	}
