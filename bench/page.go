@@ -68,7 +68,7 @@ func (p page) summaryTable() string {
 		{"orders a second", report.Number(checkout.PerSecond)},
 		{"SQL statements an order", report.Number(checkout.Statements)},
 		{"commits an order", report.Number(checkout.Commits)},
-		{"200 buyers for 50 units", fmt.Sprintf("%d sold, %d told %s", hot.Answers["201"], hot.Answers[client.OutOfStock], client.OutOfStock)},
+		{"200 buyers for 50 units", fmt.Sprintf("%d sold, %d refused with %s", hot.Answers["201"], hot.Answers[client.OutOfStock], client.OutOfStock)},
 		{"product page, ms of CPU", report.Number(detail.CPU)},
 		{"memory idle, MB", report.Number(idle.RSS)},
 		{"start until ready, s", report.Number(p.Machine.Ready)},

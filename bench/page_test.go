@@ -46,7 +46,7 @@ func TestReportRewritesItsSectionsAlone(t *testing.T) {
 	for _, want := range []string{
 		"| 8 | 210 |", "| 20.6 | 11.3 | 9,000 |", "| 64 | 700 |", "| orders | 6.25 | 2 | 1.5 | 4,000 |",
 		"before\n<!-- machine -->\n| ", "between", "after\n",
-		"| orders a second | 210 |\n", "| 200 buyers for 50 units | 50 sold, 150 told OUT_OF_STOCK |",
+		"| orders a second | 210 |\n", "| 200 buyers for 50 units | 50 sold, 150 refused with OUT_OF_STOCK |",
 		"| browse | 32 | 48,409 | 3,226.4 |", "| bare handler | 32 | 17,900 |  | 6,144 |", "| memory idle, MB | 61.4 |", "| browse | 0.19 | 0.1 | 1.9 | ≤ 2 |",
 	} {
 		require.Contains(t, text, want)

@@ -83,7 +83,7 @@ func (f *Figures) rushTable() string {
 		[]string{"median", report.Number(f.row(rushRow).Seconds), "", ""},
 		rushCells("Rust twin", twinRush, rushUnits, rushCallers-rushUnits))
 	head := fmt.Sprintf("%s callers for %d units", report.Number(rushCallers), rushUnits)
-	return report.Table([]string{head, "seconds until all are answered", "sold", "told " + client.OutOfStock}, rows)
+	return report.Table([]string{head, "seconds until all are answered", "sold", "refused with " + client.OutOfStock}, rows)
 }
 
 func rushCells(what string, seconds float64, sold, refused int) []string {

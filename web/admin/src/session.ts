@@ -66,7 +66,7 @@ export function identify(id: string): void {
 }
 
 // samePerson reads who is logged in, and reports whether it is the person whose screens this window shows. For another person it loads the
-// page anew and ends the calls that wait: they are not that person's. Without a login, or if it cannot be read, the calls go on waiting.
+// page again and ends the calls that wait: they are not that person's. Without a login, or if it cannot be read, the calls go on waiting.
 async function samePerson(): Promise<boolean> {
   const shell = await screens("getShell", {}, { retry: true }).catch(() => undefined);
   if (!shell?.signedIn) return false;

@@ -37,7 +37,7 @@ const product: ProductJson = {
   version: "3",
 };
 
-test("a form that nobody changed saves the product as it is", () => {
+test("an unchanged form saves the product as it is", () => {
   const input = inputOf(formOf(product), product);
   expect(formOf({ ...product, ...input })).toEqual(formOf(product));
   expect(input).toMatchObject({

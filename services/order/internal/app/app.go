@@ -24,7 +24,7 @@ type Settings struct {
 	CaptureAtConfirmation bool
 	// Zone is the time zone of business days.
 	Zone *time.Location
-	// DeliveryRequired refuses orders that say not how they are to arrive.
+	// DeliveryRequired refuses orders that do not say how they are to arrive.
 	DeliveryRequired bool
 	// CarriageTaxClass is the tax class of fees of delivery.
 	CarriageTaxClass string

@@ -153,7 +153,7 @@ func TestAQuoteSaysHowAnOrderCanArrive(t *testing.T) {
 			CustomerID: "c", Lines: []app.LineInput{{SKU: "A", Quantity: 1}}, Delivery: choice, Options: true,
 		})
 		require.NoError(t, err)
-		require.Equal(t, w.ways, q.Options, "the form is told which slots are left")
+		require.Equal(t, w.ways, q.Options, "the quote has the slots that are left")
 		return q
 	}
 	got := quote(&domain.DeliveryChoice{Method: "standard", Window: "14-16", Day: "2026-12-02"})

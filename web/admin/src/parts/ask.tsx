@@ -17,7 +17,7 @@ export interface Question {
   verb: string;
   // Whether a reason must be typed.
   reason?: boolean;
-  // A question about something that harms nobody has a button of the usual color.
+  // A question about something that does no harm has a button of the usual color.
   harmless?: boolean;
   run: (reason: string) => Promise<void>;
 }

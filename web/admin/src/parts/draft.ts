@@ -16,7 +16,7 @@ function read<T>(key: string): Draft<T> | undefined {
   }
 }
 
-// useDraft holds what is typed into a form, also while the screen is left or loaded anew: in the storage of the tab. stored is what the
+// useDraft holds what is typed into a form, also while the screen is left or loaded again: in the storage of the tab. stored is what the
 // server has, at a version. A draft of an older version stays what it is: saving it finds the conflict.
 export function useDraft<T>(key: string, version: string, stored: T) {
   const [draft, setDraft] = useState<Draft<T>>(() => read<T>(key) ?? { version, base: stored, typed: stored });

@@ -33,7 +33,7 @@ const text = texts(
     save: "保存する",
     saveTitle: "役割の変更を保存",
     hits: (names: string) => `対象のスタッフ: ${names}`,
-    nobody: "この役割を持つスタッフはいません。",
+    noStaff: "この役割を持つスタッフはいません。",
     unknownMembers: "この役割を持つスタッフは表示できません。",
     soon: "変更は5秒以内に反映されます。",
     conflict:
@@ -66,7 +66,7 @@ const text = texts(
     save: "Save",
     saveTitle: "Save the roles",
     hits: (names: string) => `Affects: ${names}`,
-    nobody: "No staff have this role.",
+    noStaff: "No staff have this role.",
     unknownMembers: "It cannot be shown who has this role.",
     soon: "Changes take effect within five seconds.",
     conflict:
@@ -362,7 +362,7 @@ function Difference({ change }: { change: Change }) {
           </li>
         ))}
       </ul>
-      <p className="meta">{members?.length ? text.hits(members.join(", ")) : text.nobody}</p>
+      <p className="meta">{members?.length ? text.hits(members.join(", ")) : text.noStaff}</p>
     </section>
   );
 }

@@ -54,7 +54,7 @@ const text = texts(
     reset: "Reset",
     resetTitle: "Reset the second factor",
     resetEffect: (who: string) =>
-      `The authenticator app and the passkeys of ${who} are removed, all sessions end, and the person is told by mail. They set it up anew at the next login.`,
+      `The authenticator app and the passkeys of ${who} are removed, all sessions end, and the person gets a mail. They set it up again at the next login.`,
     resetWhy: "Make sure that it is the person, for example by telephone.",
     disable: "Disable",
     disableTitle: (who: string) => `Disable ${who}`,
