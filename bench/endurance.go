@@ -25,8 +25,8 @@ const enduranceCommand = "endurance"
 const (
 	// enduranceProducts and enduranceUsers are the size of the shop; enduranceWarmUp precedes the
 	// first sample.
-	enduranceProducts, enduranceUsers = 1000, 200
-	enduranceWarmUp                   = 5 * time.Second
+	enduranceProducts, enduranceUsers, enduranceLines = 1000, 200, 3
+	enduranceWarmUp                                   = 5 * time.Second
 	// samplesOfARun is about the number of samples; mostAtOnce bounds the orders that are placed at
 	// once.
 	samplesOfARun = 180
@@ -151,7 +151,7 @@ func (e *endurance) open(ctx context.Context) (err error) {
 // place places one order, once, and adds the outcome to the window. An order that is asked to come
 // later, with a time, is refused and no error.
 func (e *endurance) place(ctx context.Context, n int, due time.Time, into *window) {
-	answer, err := e.buyers[n%len(e.buyers)].place(ctx, id.New(), randomLines(e.goods.skus)...)
+	answer, err := e.buyers[n%len(e.buyers)].place(ctx, id.New(), randomLines(e.goods.skus, enduranceLines)...)
 	switch {
 	case err == nil && answer.status == http.StatusCreated:
 		into.placed(time.Since(due))

@@ -20,7 +20,7 @@ import (
 type settings struct {
 	binary, logFile, report, profiles string
 	products, users, hotUnits, orders int
-	readers, buyers                   int
+	readers, buyers, lines            int
 	// moreBuyers are further numbers of clients of the checkout, each a scenario of its own.
 	moreBuyers []int
 	// only selects scenarios by their names; nil selects all.
@@ -89,6 +89,7 @@ func parse() settings {
 	flag.IntVar(&s.orders, "orders", 5000, "orders of the checkout, after a tenth of that as warm-up; each number of clients places as many")
 	flag.IntVar(&s.readers, "readers", 32, "clients of browse and detail")
 	flag.IntVar(&s.buyers, "buyers", 8, "clients of the checkout")
+	flag.IntVar(&s.lines, "lines", 3, "lines of an order of the checkout, with different SKUs")
 	s.moreBuyers = []int{1, 64, 256}
 	flag.Func("more-buyers", "further numbers of clients of the checkout, separated by commas (default 1,64,256)", func(list string) (err error) {
 		s.moreBuyers, err = numbers(list)

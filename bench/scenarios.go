@@ -17,8 +17,6 @@ import (
 const (
 	// pageSize is the edge's default.
 	pageSize = 24
-	// linesPerOrder is the number of lines of an order, with different SKUs.
-	linesPerOrder = 3
 	// cartLines is the number of lines of a full cart.
 	cartLines        = 5
 	checkoutScenario = "checkout"
@@ -55,7 +53,7 @@ func scenarios(s settings, web *shop, all goods, buyers []buyer) []scenario {
 	}
 	buying := func(name string, clients int) scenario {
 		return scenario{
-			name: name, do: checkout(all.skus, buyers), writes: true,
+			name: name, do: checkout(all.skus, buyers, s.lines), writes: true,
 			Load:   measure.Load{Clients: clients, Operations: s.orders},
 			warmUp: measure.Load{Clients: clients, Operations: s.orders / 10},
 		}
@@ -145,17 +143,17 @@ func fillCart(skus []string, buyers []buyer) measure.Operation {
 	}
 }
 
-// checkout places an order of three lines; the users alternate.
-func checkout(skus []string, buyers []buyer) measure.Operation {
+// checkout places an order of as many lines; the users alternate.
+func checkout(skus []string, buyers []buyer, lines int) measure.Operation {
 	return func(ctx context.Context, n int) (string, error) {
-		return expect(http.StatusCreated)(buyers[n%len(buyers)].checkout(ctx, randomLines(skus)...))
+		return expect(http.StatusCreated)(buyers[n%len(buyers)].checkout(ctx, randomLines(skus, lines)...))
 	}
 }
 
-// randomLines returns the lines of an order.
-func randomLines(skus []string) []orderLine {
-	lines := make([]orderLine, linesPerOrder)
-	for i, at := range distinct(linesPerOrder, len(skus)) {
+// randomLines returns count lines with different SKUs.
+func randomLines(skus []string, count int) []orderLine {
+	lines := make([]orderLine, count)
+	for i, at := range distinct(count, len(skus)) {
 		lines[i] = orderLine{SKU: skus[at], Quantity: 1 + rand.IntN(2)}
 	}
 	return lines
