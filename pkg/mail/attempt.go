@@ -13,8 +13,8 @@ type outcome struct {
 
 	// err is nil if the mail was sent.
 	err error
-	// began is false for a mail that was not sent: the lease was almost over, the process stops, or
-	// the mails before it could not be marked.
+	// began is false for a mail that was not sent: the lease was almost over, the process stops, the
+	// mails before it could not be marked, or the server could not be reached.
 	began bool
 }
 
@@ -33,7 +33,11 @@ func (q *Queue) attempt(ctx context.Context, rows []leased, began time.Time) err
 			outcomes <- outcome{leased: rows[i]}
 			return
 		}
-		outcomes <- q.send(ctx, rows[i], composed[i], began)
+		o := q.send(ctx, rows[i], composed[i], began)
+		if q.noteOutage(ctx, o) {
+			halted.Store(true)
+		}
+		outcomes <- o
 	})
 	m := marker{Queue: q, began: began, halt: func() { halted.Store(true) }}
 	return m.markAll(ctx, outcomes, len(rows))

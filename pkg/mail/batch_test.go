@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -261,3 +262,56 @@ func TestNoMailIsBegunOnceTheProcessStops(t *testing.T) {
 	require.Empty(t, o.left(t))
 	require.Len(t, out.ids, 50, "each once")
 }
+
+// TestAnOutageOfTheMailServerCostsNoMail: while no connection is made, attempts do not count, one
+// mail a run asks whether the server is back, and the log says so once.
+func TestAnOutageOfTheMailServerCostsNoMail(t *testing.T) {
+	out, tries := &outbox{}, atomic.Int64{}
+	var back atomic.Bool
+	o := open(t, func(mail.Sender) mail.Sender {
+		return sendFunc(func(ctx context.Context, m mail.Mail) error {
+			if tries.Add(1); !back.Load() {
+				return fmt.Errorf("%w: connection refused", mail.ErrUnreachable)
+			}
+			return out.Send(ctx, m)
+		})
+	})
+	const mails, runs = 200, 50
+	for range mails {
+		o.add(t, "verify", recipient)
+	}
+	for range runs {
+		require.NoError(t, o.Deliver(t.Context()))
+		o.clock.Advance(time.Minute)
+	}
+	left := o.left(t)
+	require.Len(t, left, mails)
+	for row, attempts := range left {
+		require.Zero(t, attempts, row)
+	}
+	require.LessOrEqual(t, tries.Load(), int64(8+runs), "the mails that begin together, then one a run")
+	require.Equal(t, 1, strings.Count(o.log.String(), "level=WARN"), o.log)
+
+	back.Store(true)
+	require.NoError(t, o.Deliver(t.Context()))
+	require.NoError(t, o.Deliver(t.Context()))
+	require.Empty(t, o.left(t))
+	require.Len(t, out.received(), mails)
+}
+
+// TestAnOutageOfAServiceCostsNoMail: mails that cannot be composed wait, too.
+func TestAnOutageOfAServiceCostsNoMail(t *testing.T) {
+	o, out := batched(t)
+	row := o.add(t, "outage", recipient)
+	for range 50 {
+		require.NoError(t, o.Deliver(t.Context()))
+		o.clock.Advance(time.Minute)
+	}
+	require.Equal(t, map[string]int{row: 0}, o.left(t))
+	require.Equal(t, 1, strings.Count(o.log.String(), "level=WARN"), o.log)
+	require.Empty(t, out.received())
+}
+
+type sendFunc func(ctx context.Context, m mail.Mail) error
+
+func (f sendFunc) Send(ctx context.Context, m mail.Mail) error { return f(ctx, m) }

@@ -16,9 +16,6 @@ import (
 // connections that are silent for long, and count those that are open.
 const keepFor = time.Second
 
-// errConnect means that no connection was made, so that no mail was sent.
-var errConnect = errors.New("connect to the mail server")
-
 // connections keeps connections to the mail server open between mails that follow each other: a
 // connection takes more round trips than a mail, and a handshake of TLS. Safe for concurrent use.
 type connections struct {
@@ -46,7 +43,7 @@ func (c *connections) send(ctx context.Context, message *gomail.Msg) error {
 	}
 	connection, err := c.client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errConnect, err)
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return c.sendOver(connection, message)
 }

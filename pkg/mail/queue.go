@@ -114,12 +114,14 @@ type Queue struct {
 	log      *slog.Logger
 	results  metric.Int64Counter
 	record   func(b *pgx.Batch, finished []Finished)
+	// outage is true from a mail that could not be sent because of an outage until one that could.
+	outage atomic.Bool
 }
 
 // NewQueue returns the queue of the table mails in db.
 func NewQueue(db *pg.DB, cfg Config, sender Sender, compose Compose, clock clock.Clock, log *slog.Logger) (*Queue, error) {
 	results, err := otel.Meter("mail").Int64Counter("akinai.mails",
-		metric.WithDescription("Attempts to send a mail, by kind and result: sent, dropped, retry, dead. Any dead one needs a look."))
+		metric.WithDescription("Attempts to send a mail, by kind and result: sent, dropped, retry, waiting (an outage), dead. Any dead one needs a look."))
 	return &Queue{
 		db: db, sender: sender, compose: compose, attempts: cfg.Attempts, timeout: cfg.Timeout, clock: clock, log: log, results: results,
 	}, err
@@ -143,8 +145,9 @@ UPDATE mails SET due_at = $2, attempts = attempts + 1
 WHERE id IN (SELECT id FROM mails WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, data, attempts`
 
-// Deliver sends the mails that are due, and returns when there are none. Several processes may run
-// it at once. Errors: those of the database; a mail that cannot be sent is not an error.
+// Deliver sends the mails that are due, and returns when there are none, or during an outage.
+// Several processes may run it at once. Errors: those of the database; a mail that cannot be sent
+// is not an error.
 func (q *Queue) Deliver(ctx context.Context) error {
 	for ctx.Err() == nil {
 		began := q.clock.Now()
@@ -152,16 +155,20 @@ func (q *Queue) Deliver(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
-		if err := q.attempt(ctx, rows, began); err != nil || len(rows) < batch {
+		if err := q.attempt(ctx, rows, began); err != nil || len(rows) < batch || q.outage.Load() {
 			return err
 		}
 	}
 	return nil
 }
 
+// lease leases the rows that are due, during an outage one of them.
 func (q *Queue) lease(ctx context.Context) ([]leased, error) {
-	now := q.clock.Now()
-	found, err := q.db.Query(ctx, leaseMailsSQL, now, now.Add(lease), batch)
+	now, limit := q.clock.Now(), batch
+	if q.outage.Load() {
+		limit = 1
+	}
+	found, err := q.db.Query(ctx, leaseMailsSQL, now, now.Add(lease), limit)
 	if err != nil {
 		return nil, err
 	}

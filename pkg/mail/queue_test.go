@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/db"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
@@ -48,6 +49,8 @@ func (o *office) compose(_ context.Context, row mail.Row) (mail.Mail, error) {
 	switch row.Kind {
 	case "pointless":
 		return mail.Mail{}, mail.ErrPointless
+	case "outage":
+		return mail.Mail{}, errs.New(errs.Unavailable, "ORDER_UNAVAILABLE", "down")
 	case "broken":
 		return mail.Mail{}, errors.New("no template")
 	}

@@ -16,11 +16,15 @@ import (
 	"github.com/akinai/akinai/pkg/clock"
 )
 
-// Sender sends a mail. Errors: *RefusedError; any other error may be temporary. No error contains
-// an address.
+// Sender sends a mail. Errors: *RefusedError, ErrUnreachable; any other error may be temporary. No
+// error contains an address.
 type Sender interface {
 	Send(ctx context.Context, m Mail) error
 }
+
+// ErrUnreachable is returned if there is no connection to the mail server: it does not answer, or
+// refuses encryption or login. The mail was not sent.
+var ErrUnreachable = errors.New("the mail server cannot be reached")
 
 // RefusedError says that the server refused a mail for good.
 type RefusedError struct {
@@ -122,7 +126,7 @@ func (s *SMTP) Send(ctx context.Context, m Mail) error {
 	if err != nil {
 		return &RefusedError{}
 	}
-	if err = s.connections.send(ctx, message); errors.Is(err, errConnect) {
+	if err = s.connections.send(ctx, message); errors.Is(err, ErrUnreachable) {
 		return err
 	}
 	var failed *gomail.SendError
