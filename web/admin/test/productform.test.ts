@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { ProductJson } from "../gen/akinai/product/v1/product_pb";
+import { wrongNumbers } from "../src/screens/products/faults.ts";
+import { valueWord } from "../src/screens/products/fieldwords.ts";
 import { combinations, formOf, inputOf } from "../src/screens/products/form.ts";
 
 const product: ProductJson = {
@@ -84,4 +86,26 @@ test("combinations keep the variants that are there", () => {
     ["T-50", "50g", "864"],
     ["", "100g", "864"],
   ]);
+});
+
+test("a number that is no whole number is marked, and a price is needed unless the product is a draft", () => {
+  const form = formOf(product);
+  const [first] = form.variants;
+  if (!first) throw new Error("no variant");
+  const marks = (part: Partial<typeof first>, status = product.status) => [
+    ...wrongNumbers({ ...form, variants: [first, { ...first, ...part }] }, status).keys(),
+  ];
+  expect(marks({})).toEqual([]);
+  for (const price of ["1620.00", "-100", "−100", "¥100"]) expect(marks({ price }), price).toEqual(["1 price"]);
+  expect(marks({ weight: "0.5", max: "-1" })).toEqual(["1 weight", "1 max"]);
+  expect(marks({ weight: "", max: "" })).toEqual([]);
+  expect(marks({ price: "" })).toEqual(["1 price"]);
+  expect(marks({ price: "" }, "STATUS_ARCHIVED")).toEqual(["1 price"]);
+  expect(marks({ price: "" }, "STATUS_DRAFT")).toEqual([]);
+});
+
+test("a price is shown as it is typed when it is no amount", () => {
+  expect(valueWord("price T-50", '"1,200"')).toBe("¥1,200");
+  expect(valueWord("price T-50", '"1620.00"')).toBe("1620.00");
+  expect(valueWord("price T-50", '""')).toBe("–");
 });

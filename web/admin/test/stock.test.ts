@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { deltaOf } from "../src/screens/stock/adjust.tsx";
 import { scanned } from "../src/screens/stock/counting.ts";
 import { readStockFilters, requestOf } from "../src/screens/stock/filters.ts";
+import { linesOf } from "../src/screens/stock/transfer.tsx";
 
 test("the address of the table of stock has all filters, and nothing that is not valid", () => {
   const filters = { q: "TEA", location: "main", status: "short", pages: ["TEA-1 main"] };
@@ -32,9 +33,23 @@ test("a scan is one unit more, and a number sets the units; the last one is the 
 
 test("an adjustment has the sign of what happened", () => {
   expect(deltaOf("RECEIVED", "１０")).toBe(10);
-  expect(deltaOf("RECEIVED", "-10")).toBe(10);
+  expect(deltaOf("ADJUSTED", "-1,200")).toBe(-1200);
   expect(deltaOf("WRITTEN_OFF", "3")).toBe(-3);
   expect(deltaOf("ADJUSTED", "−3")).toBe(-3);
   expect(deltaOf("ADJUSTED", "3")).toBe(3);
-  expect(deltaOf("ADJUSTED", "x")).toBe(0);
+});
+
+test("an adjustment of no whole number is none", () => {
+  for (const typed of ["", "0", "x", "1.5", "-1.5", "--3", "10個"])
+    for (const kind of ["RECEIVED", "ADJUSTED", "WRITTEN_OFF"] as const) expect(deltaOf(kind, typed), typed).toBe(0);
+  expect(deltaOf("RECEIVED", "-10")).toBe(0);
+  expect(deltaOf("WRITTEN_OFF", "-3")).toBe(0);
+});
+
+test("a transfer has a SKU and a whole number of units in each line", () => {
+  const line = (sku: string, units: string) => ({ sku, units });
+  expect(linesOf([line(" TEA-1 ", "１２"), line("", " ")])).toEqual([{ sku: "TEA-1", quantity: 12 }]);
+  for (const wrong of [line("TEA-1", "1.5"), line("TEA-1", "-1"), line("TEA-1", "0"), line("TEA-1", ""), line("", "3")])
+    expect(linesOf([line("CUP", "1"), wrong]), wrong.units).toBeUndefined();
+  expect(linesOf([line("", "")])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { Problem } from "@akinai/kit/problem";
@@ -16,6 +16,7 @@ import { stamp } from "../../parts/dates.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
+import { wholeFault } from "../../parts/whole.ts";
 import { catalog, products } from "../../services.ts";
 import { choices, readCategories } from "../products/categories.ts";
 
@@ -206,10 +207,12 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
     brands: list(form.brands),
     tags: list(form.tags),
     options: rule.options ?? [],
-    priceMin: digits(form.from) || "0",
-    priceMax: digits(form.to) || "0",
+    priceMin: wholeNumber(form.from) || "0",
+    priceMax: wholeNumber(form.to) || "0",
     orderable: form.orderable,
   });
+  const faults = { from: wholeFault(form.from), to: wholeFault(form.to) };
+  const whole = !faults.from && !faults.to;
   const save = () =>
     act.run(async () => {
       const { en: _, ...others } = before.names ?? {};
@@ -263,8 +266,8 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
         <TextInput {...field("brands")} />
         <TextInput {...field("tags")} />
         <span />
-        <TextInput {...field("from")} inputMode="numeric" />
-        <TextInput {...field("to")} inputMode="numeric" />
+        <TextInput {...field("from")} inputMode="numeric" error={faults.from} />
+        <TextInput {...field("to")} inputMode="numeric" error={faults.to} />
       </div>
       <Checkbox
         label={text.orderable}
@@ -276,13 +279,13 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
       />
       {tried && <Preview rule={tried} />}
       <div className="buttons">
-        <Button variant="default" onClick={() => setTried(ruleOf())} data-act="preview">
+        <Button variant="default" onClick={() => setTried(ruleOf())} disabled={!whole} data-act="preview">
           {text.preview}
         </Button>
         <Button variant="default" onClick={close}>
           {text.back}
         </Button>
-        <Button loading={act.busy} onClick={save} data-act="save-collection">
+        <Button loading={act.busy} disabled={!whole} onClick={save} data-act="save-collection">
           {conflict ? text.overwrite : text.save}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
@@ -16,6 +16,7 @@ import { exact, stamp } from "../../parts/dates.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
+import { wholeFault } from "../../parts/whole.ts";
 import { products } from "../../services.ts";
 import { toTime } from "./when.ts";
 
@@ -164,10 +165,10 @@ function Schedules({
   const add = () => {
     const from = toTime(starts);
     const until = ends ? toTime(ends) : undefined;
-    const whole = Boolean(digits(amount) && from && (!ends || until));
+    const whole = Boolean(wholeNumber(amount) && from && (!ends || until));
     setMissing(!whole);
     if (!whole || !from) return;
-    const money = { amount: digits(amount), currency: variant.price?.currency ?? "JPY" };
+    const money = { amount: wholeNumber(amount) ?? "", currency: variant.price?.currency ?? "JPY" };
     void save([...schedules, { price: money, startsAt: from, ...(until && { endsAt: until }) }]);
   };
   return (
@@ -216,6 +217,7 @@ function Schedules({
           label={product.taxExcluded ? text.withoutTax : text.withTax}
           name="price"
           inputMode="numeric"
+          error={missing ? wholeFault(amount, true) : undefined}
           value={amount}
           onChange={(event) => setAmount(event.currentTarget.value)}
         />

@@ -14,7 +14,7 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { products } from "../../services.ts";
 import { Basics } from "./basics.tsx";
 import { ConflictDialog } from "./conflict.tsx";
-import { wrongCells } from "./faults.ts";
+import { wrongCells, wrongNumbers } from "./faults.ts";
 import { formOf, inputOf, type ProductForm } from "./form.ts";
 import { changes } from "./merge.ts";
 import { Options } from "./options.tsx";
@@ -39,6 +39,7 @@ const text = texts(
     dirty: (n: number) => `変更があります（${n}件）`,
     restored: "前回の入力を復元しました。保存はまだされていません。",
     saved: "保存しました",
+    numbers: (n: number) => `保存していません。数字を${n}か所直してください。`,
     updated: (when: string) => `更新 ${when}`,
     archiveTitle: (name: string) => `「${name}」をアーカイブする`,
     archiveEffect: (n: number) =>
@@ -62,6 +63,7 @@ const text = texts(
     dirty: (n: number) => `Not saved: ${n} ${n === 1 ? "change" : "changes"}`,
     restored: "What you typed before is back. It is not saved yet.",
     saved: "Saved",
+    numbers: (n: number) => `Not saved: correct ${n} ${n === 1 ? "number" : "numbers"}.`,
     updated: (when: string) => `Changed ${when}`,
     archiveTitle: (name: string) => `Archive “${name}”`,
     archiveEffect: (n: number) =>
@@ -93,6 +95,8 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
   const draft = useDraft<ProductForm>(`akinai-product-${product.id ?? "new"}`, product.version ?? "0", formOf(product));
   const [conflict, setConflict] = useState<ProductConflictJson>();
   const [said, setSaid] = useState("");
+  // The status with which a save was refused for its numbers: they are marked until they are right.
+  const [checked, setChecked] = useState<ProductJson["status"]>();
   const act = useAct();
   const navigate = useNavigate();
   const { typed: form, dirty, begin } = draft;
@@ -105,8 +109,12 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
     changed(next);
     if (!product.id && next.id) void navigate({ to: "/products/$id", params: { id: next.id }, replace: true });
   };
-  const save = (what: ProductForm, on: ProductJson, version: string) =>
-    act.run(async () => {
+  const save = async (what: ProductForm, on: ProductJson, version: string) => {
+    const status = on.status ?? "STATUS_DRAFT";
+    const right = wrongNumbers(what, status).size === 0;
+    setChecked(right ? undefined : status);
+    if (!right) return act.clear();
+    await act.run(async () => {
       setSaid("");
       try {
         const input = inputOf(what, on);
@@ -121,8 +129,12 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
         setConflict(found);
       }
     });
+  };
   const saveDraft = () => void save(form, product, draft.version);
   useSaveKey(saveDraft, dirty && !act.busy && !conflict);
+
+  const numbers = checked ? wrongNumbers(form, checked) : new Map<string, string>();
+  const wrong = new Map([...wrongCells(act.problem, form), ...numbers]);
 
   return (
     <Page
@@ -135,10 +147,15 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
       {product.id && <State product={product} />}
       {draft.restored && <p className="note">{text.restored}</p>}
       {act.problem && <Refusal problem={act.problem} />}
-      <Basics form={form} set={set} wrong={wrongCells(act.problem, form)} />
+      {numbers.size > 0 && (
+        <p className="note" role="alert">
+          {text.numbers(numbers.size)}
+        </p>
+      )}
+      <Basics form={form} set={set} wrong={wrong} />
       <Pictures form={form} set={set} />
       <Options form={form} set={set} />
-      <VariantGrid form={form} stored={product.variants ?? []} wrong={wrongCells(act.problem, form)} set={set} />
+      <VariantGrid form={form} stored={product.variants ?? []} wrong={wrong} set={set} />
       <div className={dirty ? "save-bar" : "save-bar quiet"}>
         <span role="status">{dirty ? text.dirty(changes(draft.base, form)) : said}</span>
         {dirty && (
@@ -146,6 +163,7 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
             variant="default"
             onClick={() => {
               act.clear();
+              setChecked(undefined);
               begin(formOf(product), product.version ?? "0");
             }}
             data-act="discard"

@@ -1,4 +1,6 @@
 import type { Problem } from "@akinai/kit/problem";
+import type { ProductJson } from "../../../gen/akinai/product/v1/product_pb";
+import { wholeFault } from "../../parts/whole.ts";
 import type { ProductForm } from "./form.ts";
 
 const columns: Record<string, string> = { weightGrams: "weight", maxPerOrder: "max" };
@@ -24,5 +26,16 @@ export function wrongCells(problem: Problem | undefined, form: ProductForm): Map
   if (row >= 0) wrong.set(`${row} ${problem.reason.startsWith("PRICE") ? "price" : "sku"}`, problem.message);
   const field = fields[problem.reason];
   if (field) wrong.set(field, problem.message);
+  return wrong;
+}
+
+// wrongNumbers says which numbers of the variant grid cannot be saved: by "row column". Only a draft may have no price yet.
+export function wrongNumbers(form: ProductForm, status: ProductJson["status"]): Map<string, string> {
+  const wrong = new Map<string, string>();
+  for (const [row, variant] of form.variants.entries())
+    for (const column of ["price", "weight", "max"] as const) {
+      const fault = wholeFault(variant[column], column === "price" && status !== "STATUS_DRAFT");
+      if (fault) wrong.set(`${row} ${column}`, fault);
+    }
   return wrong;
 }

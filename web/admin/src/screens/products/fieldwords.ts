@@ -1,3 +1,4 @@
+import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { partsOf } from "./merge.ts";
@@ -71,12 +72,18 @@ export function fieldWord(field: string): string {
   return sku === undefined ? word(kind) : `${word(kind)} ${sku}`;
 }
 
+// priceWord returns a price that is typed, also one that is none.
+function priceWord(typed: string): string {
+  const amount = wholeNumber(typed);
+  return amount ? price({ amount }) : typed || "–";
+}
+
 // valueWord returns the value of a field as the conflict dialog shows it.
 export function valueWord(field: string, value: string | undefined): string {
   if (value === undefined) return text.removed;
   const [kind] = partsOf(field);
   const read = JSON.parse(value);
-  if (kind === "price") return price({ amount: read || "0" });
+  if (kind === "price") return priceWord(read);
   if (kind === "taxClass") return word(read);
   if (typeof read === "string") return read || "–";
   if (kind === "pictures")
@@ -89,7 +96,7 @@ export function valueWord(field: string, value: string | undefined): string {
     );
   if (kind === "attributes")
     return (read as { name: string; value: string }[]).map((one) => `${one.name}: ${one.value}`).join("、") || "–";
-  if (kind === "variant") return `${price({ amount: read.price || "0" })} ${Object.values(read.options).join(" / ")}`;
+  if (kind === "variant") return `${priceWord(read.price)} ${Object.values(read.options).join(" / ")}`;
   return Object.entries(read as Record<string, string>)
     .map((pair) => pair.join(": "))
     .join("、");

@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { wholeNumber } from "@akinai/kit/digits";
 import type { ProductInputJson, ProductJson, ProductTextsJson } from "../../../gen/akinai/product/v1/product_pb";
 
 export interface OptionForm {
@@ -141,13 +141,13 @@ export function inputOf(form: ProductForm, product: ProductJson = {}): ProductIn
     variants: form.variants.map((variant) => ({
       sku: variant.sku.trim(),
       name: variant.name,
-      price: { amount: digits(variant.price) || "0", currency },
+      price: { amount: wholeNumber(variant.price) || "0", currency },
       taxClass: variant.taxClass as never,
       options: Object.fromEntries(
         form.options.filter(({ name }) => variant.options[name]).map(({ name }) => [name, variant.options[name] ?? ""]),
       ),
-      weightGrams: Number(digits(variant.weight)),
-      maxPerOrder: Number(digits(variant.max)),
+      weightGrams: Number(wholeNumber(variant.weight) ?? ""),
+      maxPerOrder: Number(wholeNumber(variant.max) ?? ""),
       free: before.get(variant.sku)?.free ?? false,
       metadata: before.get(variant.sku)?.metadata ?? {},
     })),

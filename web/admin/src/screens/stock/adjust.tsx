@@ -1,4 +1,4 @@
-import { digits, narrow } from "@akinai/kit/digits";
+import { narrow, wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
@@ -19,7 +19,8 @@ const text = texts(
     location: "拠点",
     units: "数量",
     unitsHint: "減らす調整は −3 のように書きます",
-    missing: "数量を入力してください",
+    missing: "1以上の整数で入力してください",
+    missingChange: "0ではない整数で入力してください。減らすときは −3 のように書きます",
     reason: "理由（必須）",
     missingReason: "理由を入力してください",
     reference: "伝票番号（任意）",
@@ -36,7 +37,8 @@ const text = texts(
     location: "Location",
     units: "Units",
     unitsHint: "Write −3 for three fewer",
-    missing: "Enter a number of units",
+    missing: "Enter a whole number above 0",
+    missingChange: "Enter a whole number other than 0, such as 3 or −3",
     reason: "Reason (required)",
     missingReason: "Enter a reason",
     reference: "Delivery note (optional)",
@@ -49,13 +51,13 @@ const text = texts(
 const kinds = ["RECEIVED", "ADJUSTED", "WRITTEN_OFF"] as const;
 type Kind = (typeof kinds)[number];
 
-// deltaOf returns the change of units that was typed: digits of both widths, and a minus for an adjustment. What is received is above
-// 0, what is written off below.
+// deltaOf returns the change of units that was typed: a whole number, with a minus for an adjustment. What is received is above 0, what
+// is written off below. It returns 0 for everything else.
 export function deltaOf(kind: Kind, typed: string): number {
   const plain = narrow(typed).trim();
-  const units = Number(digits(plain));
-  if (kind === "WRITTEN_OFF") return -units;
-  return kind === "ADJUSTED" && plain.startsWith("-") ? -units : units;
+  const less = kind === "ADJUSTED" && plain.startsWith("-");
+  const units = Number(wholeNumber(less ? plain.slice(1) : plain) ?? "");
+  return units && (less || kind === "WRITTEN_OFF") ? -units : units;
 }
 
 // Adjust records units that came, went, or were counted otherwise. The operation is made once for the dialog, so that a second press
@@ -116,7 +118,7 @@ export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; c
         name="units"
         inputMode={kind === "ADJUSTED" ? "text" : "numeric"}
         description={kind === "ADJUSTED" ? text.unitsHint : undefined}
-        error={asked && delta === 0 ? text.missing : undefined}
+        error={asked && delta === 0 ? text[kind === "ADJUSTED" ? "missingChange" : "missing"] : undefined}
         value={units}
         onChange={(event) => setUnits(event.currentTarget.value)}
         data-autofocus

@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
@@ -12,6 +12,7 @@ import { useMay } from "../../parts/desk.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read } from "../../parts/read.tsx";
+import { wholeFault } from "../../parts/whole.ts";
 import { stock } from "../../services.ts";
 import { useLocations } from "./locations.ts";
 
@@ -137,12 +138,13 @@ function Editor({ location, close }: { location: LocationJson; close: (done: boo
   const [open, setOpen] = useState(location.open ?? false);
   const [conflict, setConflict] = useState<LocationConflictJson>();
   const act = useAct();
+  const fault = wholeFault(priority, true);
   const save = () =>
     act.run(async () => {
       try {
         const version = conflict?.current?.version ?? location.version ?? "0";
         await stock("putLocation", {
-          location: { code: code.trim(), name, priority: Number(digits(priority)), open, version },
+          location: { code: code.trim(), name, priority: Number(wholeNumber(priority)), open, version },
         });
         close(true);
       } catch (error) {
@@ -178,6 +180,7 @@ function Editor({ location, close }: { location: LocationJson; close: (done: boo
         label={text.priority}
         description={text.priorityHint}
         inputMode="numeric"
+        error={fault}
         value={priority}
         onChange={(event) => setPriority(event.currentTarget.value)}
       />
@@ -187,7 +190,7 @@ function Editor({ location, close }: { location: LocationJson; close: (done: boo
         <Button variant="default" onClick={() => close(false)}>
           {text.cancel}
         </Button>
-        <Button loading={act.busy} onClick={save} data-act="save-location">
+        <Button loading={act.busy} disabled={fault !== undefined} onClick={save} data-act="save-location">
           {conflict ? text.overwrite : text.save}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { digits } from "@akinai/kit/digits";
+import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
@@ -7,6 +7,7 @@ import { useAct } from "../../parts/act.ts";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
+import { wholeFault } from "../../parts/whole.ts";
 import { stock } from "../../services.ts";
 import { useLocations } from "./locations.ts";
 
@@ -23,7 +24,7 @@ const text = texts(
     add: "行を追加する",
     remove: "外す",
     reason: "理由（任意）",
-    missing: "SKUと数量を入力してください",
+    missing: "SKUと、1以上の整数の数量を入力してください",
     save: "移動する",
     done: (n: number) => `${n}件のSKUを移動しました。`,
     one: "拠点が1つだけのため、移動できません。",
@@ -40,7 +41,7 @@ const text = texts(
     add: "Add a line",
     remove: "Remove",
     reason: "Reason (optional)",
-    missing: "Enter SKUs and units",
+    missing: "Enter SKUs, and whole numbers of units above 0",
     save: "Transfer",
     done: (n: number) => `${n} ${n === 1 ? "SKU was" : "SKUs were"} transferred.`,
     one: "There is only one location, so nothing can be transferred.",
@@ -64,6 +65,15 @@ const blank = (from = "", to = ""): Draft => ({
   lines: [{ sku: "", units: "" }],
 });
 
+// linesOf returns the lines of a transfer; undefined if there is none, or if one has no SKU or no whole number of units above 0. Lines
+// that are empty are left out.
+export function linesOf(typed: Draft["lines"]): { sku: string; quantity: number }[] | undefined {
+  const lines = typed
+    .filter(({ sku, units }) => sku.trim() || units.trim())
+    .map(({ sku, units }) => ({ sku: sku.trim(), quantity: Number(wholeNumber(units) ?? "") }));
+  return lines.length > 0 && lines.every(({ sku, quantity }) => sku && quantity > 0) ? lines : undefined;
+}
+
 export function Transfer() {
   const { choices, reading } = useLocations();
   const [first] = useState(blank);
@@ -75,13 +85,10 @@ export function Transfer() {
   const to = draft.to || choices.find(({ value }) => value !== from)?.value || "";
   // A changed transfer is another one.
   const change = (part: Partial<Draft>) => set((before) => ({ ...before, ...part, operation: crypto.randomUUID() }));
-  const lines = draft.lines
-    .map(({ sku, units }) => ({ sku: sku.trim(), quantity: Number(digits(units)) }))
-    .filter(({ sku, quantity }) => sku || quantity);
+  const lines = linesOf(draft.lines);
   const move = () => {
-    const whole = lines.length > 0 && lines.every(({ sku, quantity }) => sku && quantity > 0);
-    setMissing(!whole);
-    if (!whole) return;
+    setMissing(!lines);
+    if (!lines) return;
     void act.run(async () => {
       await stock("transferStock", { operationId: draft.operation, from, to, reason: draft.reason.trim(), lines });
       begin(blank(from, to), "0");
@@ -141,6 +148,7 @@ export function Transfer() {
                     aria-label={`${text.units} ${text.line(i + 1)}`}
                     name={`units-${i}`}
                     inputMode="numeric"
+                    aria-invalid={missing && wholeFault(line.units, line.sku !== "") ? true : undefined}
                     value={line.units}
                     onChange={(event) =>
                       change({ lines: draft.lines.with(i, { ...line, units: event.currentTarget.value }) })
