@@ -22,3 +22,7 @@ func All() []run.Module {
 		notification.Module(), delivery.Module(), mailbox.Module(),
 	}
 }
+
+// AccountPages returns the paths of all pages of accounts, below the path of the issuer or at the
+// root of the shop, as auth.PagePaths does.
+func AccountPages(issuer string) []string { return auth.PagePaths(issuer) }

@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -79,6 +82,34 @@ const hasJapanese = `(() => {
 	};
 	return String(draw("商") !== draw("\u{10FFFD}"));
 })()`
+
+// Theme makes the system of the reader prefer a theme, "light" or "dark".
+func (b *Tab) Theme(t testing.TB, theme string) {
+	t.Helper()
+	params := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}
+	b.Do(t, theme, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, params)
+		return chromedp.Void{}, err
+	})
+}
+
+// Frames returns the addresses of the frames in the page, in their order. That of a frame in which
+// the browser shows an error instead begins with "chrome-error:".
+func (b *Tab) Frames(t testing.TB) []string {
+	t.Helper()
+	var addresses []string
+	b.Do(t, "read the frames", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		tree, err := cdp.Call(ctx, target, page.GetFrameTree, cdp.Empty{})
+		if err != nil {
+			return chromedp.Void{}, err
+		}
+		for _, frame := range tree.FrameTree.ChildFrames {
+			addresses = append(addresses, frame.Frame.URL)
+		}
+		return chromedp.Void{}, nil
+	})
+	return addresses
+}
 
 // Another opens one more tab in the same browser, with the same cookies.
 func (b *Tab) Another(t testing.TB) *Tab {

@@ -1,11 +1,13 @@
 package protocol
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/e2e/chromium"
@@ -53,6 +55,7 @@ func (c *buyer) naughtyScreens(t *testing.T, goods *harness.Assortment, size chr
 	for _, name := range naughtyNames {
 		c.fill(t, goods.Goods[name].SKU)
 	}
+	c.naughtyProfile(t)
 	some := goods.Goods[naughtyNames[0]].Draft.GetSlug()
 	for _, at := range []struct {
 		name, address, there string
@@ -65,6 +68,8 @@ func (c *buyer) naughtyScreens(t *testing.T, goods *harness.Assortment, size chr
 		{"placed", "/orders/" + order + "/placed", `document.querySelector(".state") !== null`, append([]string{naughtyName}, naughtyNames...)},
 		{"orders", "/orders", `document.querySelector(".orders .price") !== null`, naughtyNames[:1]},
 		{"addresses", "/account/addresses", `document.querySelector(".boxes address") !== null`, []string{naughtyName, naughtyLine}},
+		{"profile", "/account/profile", `document.querySelector("#profile-displayName") !== null && document.querySelector("#me").textContent.includes("𠮷")`, []string{naughtyName}},
+		{"account", "/account", `document.querySelector(".rows .state") !== null && document.querySelector("#me").textContent.includes("𠮷")`, []string{naughtyName}},
 	} {
 		c.open(t, at.address)
 		c.screen(t, "naughty-"+at.name, at.there)
@@ -77,6 +82,23 @@ func (c *buyer) naughtyScreens(t *testing.T, goods *harness.Assortment, size chr
 		c.NotWide(t, at.name+" at 320 pixels")
 		c.Resize(t, size.Width, size.Height)
 	}
+}
+
+// naughtyProfile gives the account a name, of which the header and the screen of the profile show
+// all that they may.
+func (c *buyer) naughtyProfile(t *testing.T) {
+	t.Helper()
+	profile := new(webv1.Profile)
+	c.Get(t, "/v1/profile").Read(t, profile)
+	request := &webv1.UpdateProfileRequest{DisplayName: naughtyName, FamilyName: naughtyNames[0], GivenName: naughtyNames[3], Version: proto.Int64(profile.GetVersion())}
+	a, err := c.Send(t.Context(), http.MethodPut, c.shop.Edge()+"/v1/profile", strings.NewReader(harness.JSON(request)), nil)
+	require.NoError(t, err)
+	require.NoError(t, a.Has(http.StatusOK))
+	c.open(t, "/account/profile")
+	c.Await(t, "the fields have the names", `(() => {
+		const values = [...document.querySelectorAll("main input")].map((one) => one.value);
+		return [`+strconv.Quote(naughtyName)+`, `+strconv.Quote(naughtyNames[0])+`, `+strconv.Quote(naughtyNames[3])+`].every((name) => values.includes(name));
+	})()`)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

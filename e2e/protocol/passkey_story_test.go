@@ -16,8 +16,7 @@ import (
 )
 
 // TestProtocolPasskeyStory goes through a customer's passkey in Chromium, with a virtual
-// authenticator: register, verify, add a passkey, log in by it, order, cancel. The pages of the
-// issuer are checked with axe, for their policy, and at a width of 320 pixels.
+// authenticator: register, verify, add a passkey, log in by it, order, cancel.
 func TestProtocolPasskeyStory(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterWebClient(t)
@@ -36,7 +35,6 @@ func passkeyStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	c.Email, c.Password = "passkey-"+id.New()+"@example.com", "correct horse "+id.New()
 	c.registerAndVerify(t)
 	c.addPasskey(t)
-	c.ownPages(t)
 
 	c.ForgetCookies(t)
 	c.choose(t, goods, tea.Draft.GetSlug())
@@ -71,7 +69,7 @@ func (c *buyer) registerAndVerify(t *testing.T) {
 	c.AddAddress(t)
 }
 
-// issuerPage checks a page of the issuer, also when it is narrow.
+// issuerPage checks a page of the issuer.
 func (c *buyer) issuerPage(t *testing.T, name string) {
 	t.Helper()
 	c.Picture(t, fmt.Sprintf("account-%s-%s-%s", name, c.language, c.size))
@@ -95,22 +93,6 @@ func (c *buyer) addPasskey(t *testing.T) {
 	c.Press(t, "make a passkey", `form[data-passkey] button`)
 	c.Await(t, "it is listed", `document.querySelector(".rows h2") !== null`)
 	c.issuerPage(t, "passkeys")
-}
-
-// ownPages looks at the account area and at the pages of the second factor, 320 pixels wide.
-func (c *buyer) ownPages(t *testing.T) {
-	t.Helper()
-	c.Resize(t, 320, 640) // a page at 400 % (WCAG 1.4.10)
-	for _, path := range []string{"", "/email", "/password", "/email", "/factor", "/passkeys", "/passkeys/new"} {
-		c.Open(t, c.shop.PublicURL()+"/oidc/account"+path)
-		c.issuerPage(t, "narrow"+strings.ReplaceAll(path, "/", "-"))
-	}
-	c.Open(t, c.shop.PublicURL()+"/oidc/account/factor")
-	c.Press(t, "set up a second factor", `form[action$="/factor/begin"] button`)
-	c.issuerPage(t, "narrow-new-factor")
-	c.Fill(t, `#code`, "000000")
-	c.Press(t, "a wrong code", `form button`)
-	c.issuerPage(t, "narrow-factor-refused")
 }
 
 // usePasskey goes from the login page to that of passkeys, and logs in.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -71,8 +72,9 @@ func visits(goods *harness.Assortment, product, order string) map[string]pageVis
 }
 
 // TestProtocolWalk opens every page of the shop, in a state with content, an empty one and a failed
-// one. Each has a picture (AKINAI_E2E_PICTURES) and is checked with axe, for its policy and for
-// layout shifts, by keyboard, at 320 pixels, and with text of twice the size.
+// one, and the page of a product that is not sold any more. Each has a picture, light and dark
+// (AKINAI_E2E_PICTURES), and is checked with axe in both, for its policy and for layout shifts, by
+// keyboard, at 320 pixels, and with text of twice the size.
 func TestProtocolWalk(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterWebClient(t)
@@ -101,6 +103,10 @@ func walk(t *testing.T, s *harness.Shop, language string, size chromium.Size) {
 		if v.neverEmpty == "" {
 			c.look(t, path, "empty", cmp.Or(v.empty, v.address), v.emptyThere)
 		}
+	})
+	t.Run("gone /p/{slug}", func(t *testing.T) {
+		c.look(t, "/p/{slug}", "gone", "/p/"+archived(t, goods), `document.querySelector("main .message") !== null && document.querySelectorAll(".cards li").length > 0`)
+		c.stretch(t, "/p/{slug} gone", size)
 	})
 	c.AddAddress(t)
 	order := c.Buy(t, harness.Line(tea.SKU, 1))
@@ -145,11 +151,18 @@ func (c *buyer) tryAgain(t *testing.T, v pageVisit) {
 	c.Answer(t, chromium.AnswersNone)
 }
 
-// check checks the page that is open.
+// check checks the page that is open, light and dark; without pictures, dark only with content.
 func (c *buyer) check(t *testing.T, path, state, there string) {
 	t.Helper()
 	name := strings.Trim(strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path), "-")
-	c.screen(t, fmt.Sprintf("walk-%s-%s", cmp.Or(name, "home"), state), there)
+	name = fmt.Sprintf("walk-%s-%s", cmp.Or(name, "home"), state)
+	c.screen(t, name, there)
+	if state != "whole" && os.Getenv("AKINAI_E2E_PICTURES") == "" {
+		return
+	}
+	c.Theme(t, "dark")
+	c.screen(t, name+"-dark", `getComputedStyle(document.documentElement).colorScheme !== "" && matchMedia("(prefers-color-scheme: dark)").matches`)
+	c.Theme(t, "light")
 }
 
 // stretch checks that nothing needs to be scrolled sideways in a window of 320 pixels, nor with
@@ -179,6 +192,21 @@ func (c *buyer) fill(t *testing.T, sku string) {
 	t.Helper()
 	answer := c.Post(t, "/akinai.bff.web.v1.CartService/SetCartLine", &webv1.SetCartLineRequest{Sku: sku, Quantity: 1})
 	require.NoError(t, answer.Has(http.StatusOK))
+}
+
+// archived takes a product out of the catalog, and returns its slug once the shop knows that.
+func archived(t *testing.T, goods *harness.Assortment) string {
+	t.Helper()
+	gone := goods.Put(t, "ほうじ茶", "", "朝霧園", nil, harness.Variant{Price: 500, Units: 1})
+	gone.Draft.Status = productv1.Status_STATUS_ARCHIVED
+	_, err := goods.Shop.Office(t).Products.UpdateProduct(t.Context(), &productv1.UpdateProductRequest{Id: gone.ID, Version: gone.Version, Product: gone.Draft})
+	require.NoError(t, err)
+	slug := gone.Draft.GetSlug()
+	harness.Await(t, harness.Soon, func() error {
+		_, answer := goods.Shop.Browser(t).Open(t, http.MethodGet, "/p/"+slug, nil)
+		return harness.Equal(answer.Status, http.StatusGone)
+	})
+	return slug
 }
 
 // collect puts the products of an assortment into a collection with the same slug.

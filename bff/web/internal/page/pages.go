@@ -146,6 +146,8 @@ type Message struct {
 	Text string
 	// Products are shown with MessageGone.
 	Products []*webv1.ProductCard
+	// Retry is in how many seconds the script of the page tries again; 0 means that it does not.
+	Retry int
 }
 
 // pathLogin begins a login.
@@ -160,7 +162,8 @@ func (p *Pages) Message(w io.Writer, l language.Language, m Message) error {
 		Text  string
 		Login string
 		Cards []card
-	}{frame: f, Text: cmp.Or(m.Text, f.T.messages[m.Kind].Text), Cards: cards(l, m.Products)}
+		Retry int
+	}{frame: f, Text: cmp.Or(m.Text, f.T.messages[m.Kind].Text), Cards: cards(l, m.Products), Retry: m.Retry}
 	if m.Kind == MessageLogin {
 		page.Login = pathLogin + string(l)
 	}

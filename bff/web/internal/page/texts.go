@@ -23,7 +23,7 @@ type texts struct {
 	contactProblems                                                                             map[ContactProblem]string
 	sorts                                                                                       map[webv1.Sort]string
 	stock                                                                                       map[webv1.StockStatus]string
-	Similar, Login, OtherSearches                                                               string
+	Similar, Login, Again, OtherSearches                                                        string
 	messages                                                                                    map[MessageKind]message
 }
 
@@ -61,7 +61,7 @@ var (
 		Brand: "ブランド", Tag: "タグ", Price: "価格", PriceFrom: "下限（円）", PriceTo: "上限（円）", Orderable: "在庫あり",
 		NoMatch: "条件に合う商品がありません", NoMatchHint: "条件を減らすか、別の言葉でお試しください。", SearchTitle: "検索結果", SearchEmpty: "さがしたい商品の名前やブランドを入力してください。",
 		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", RegularPrice: "通常価格", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
-		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", OtherSearches: "ほかの検索",
+		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", Again: "もう一度試す", OtherSearches: "ほかの検索",
 		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
 		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
 		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Profile: "プロフィール", Security: "ログインとセキュリティ",
@@ -104,7 +104,7 @@ var (
 		Brand: "Brand", Tag: "Tag", Price: "Price", PriceFrom: "From (¥)", PriceTo: "To (¥)", Orderable: "In stock",
 		NoMatch: "No products match", NoMatchHint: "Use fewer filters, or try other words.", SearchTitle: "Search results", SearchEmpty: "Enter the name of a product or a brand.",
 		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", RegularPrice: "Regular price", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
-		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", OtherSearches: "Other searches",
+		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", Again: "Try again", OtherSearches: "Other searches",
 		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
 		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
 		Order: "Order details", Account: "Account", Addresses: "Addresses", Profile: "Profile", Security: "Login and security",

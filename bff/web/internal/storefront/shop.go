@@ -164,7 +164,10 @@ func (s *Shop) fail(w http.ResponseWriter, r *http.Request, l language.Language,
 			retry = int(refusal.RetryAfter.Seconds()) + 1
 		}
 		w.Header().Set("Retry-After", strconv.Itoa(retry))
-		s.message(w, l, http.StatusServiceUnavailable, page.Message{Kind: page.MessageUnavailable})
+		if r.Method != http.MethodGet {
+			retry = 0 // what was typed would be lost
+		}
+		s.message(w, l, http.StatusServiceUnavailable, page.Message{Kind: page.MessageUnavailable, Retry: retry})
 	}
 }
 

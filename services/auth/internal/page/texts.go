@@ -10,7 +10,9 @@ type texts struct {
 	Credentials, TooMany, BlankEmail, BlankPassword string
 	NeedsPasskey                                    string
 	LogOutTitle, LogOutLead, LogOut                 string
-	Messages                                        map[Message]message
+	// Shop is the text of the link to the shop, and ShopAddress where it leads.
+	Shop, ShopAddress string
+	Messages          map[Message]message
 }
 
 type message struct{ title, text string }
@@ -38,6 +40,8 @@ var (
 		LogOutTitle:    "ログアウト",
 		LogOutLead:     "このブラウザーからログアウトしますか。",
 		LogOut:         "ログアウトする",
+		Shop:           "ショップのトップへ",
+		ShopAddress:    "/",
 		Messages: map[Message]message{
 			MessageGone:          {"ログインをやり直してください", "ログインの有効期限が切れたか、別のブラウザーで始められたため、続けられません。元のページに戻り、もう一度ログインしてください。"},
 			MessageRefused:       {"ログインを始められません", "アプリからのリンクが正しくありません。元のページに戻り、もう一度お試しください。繰り返し表示される場合は、アプリの提供元にお問い合わせください。"},
@@ -64,6 +68,8 @@ var (
 		LogOutTitle:    "Log out",
 		LogOutLead:     "Do you want to log out in this browser?",
 		LogOut:         "Log out",
+		Shop:           "Go to the shop",
+		ShopAddress:    "/en",
 		Messages: map[Message]message{
 			MessageGone:          {"Begin the login again", "The login has expired, or was begun in another browser. Go back to where you came from and log in again."},
 			MessageRefused:       {"The login cannot begin", "The link of the application is wrong. Go back and try again. If this page comes again, tell the maker of the application."},
