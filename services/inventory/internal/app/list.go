@@ -10,14 +10,9 @@ import (
 // defaultPage is the page size if none is given.
 const defaultPage = 100
 
-// Availability returns the available units of each known SKU, over all locations.
-func (a *StockAdmin) Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	return a.store.Availability(ctx, skus)
-}
-
-// Orderable returns the units of each SKU that an order could get, including back-orders.
-func (a *StockAdmin) Orderable(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error) {
-	return a.store.Orderable(ctx, skus)
+// Units returns the units of each known SKU.
+func (a *StockAdmin) Units(ctx context.Context, skus []domain.SKU) (map[domain.SKU]domain.Units, error) {
+	return a.store.Units(ctx, skus)
 }
 
 // LevelsOf returns the levels of the SKUs, by SKU and location.

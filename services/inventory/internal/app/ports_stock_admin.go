@@ -31,11 +31,8 @@ type StockAdminStore interface {
 	Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
 	// SKUs returns all SKUs that have a level.
 	SKUs(ctx context.Context) ([]domain.SKU, error)
-	// Availability returns the available units of each SKU that has a level, over all locations.
-	Availability(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error)
-	// Orderable returns the units of each SKU that an order could get, including back-orders: at
-	// open locations.
-	Orderable(ctx context.Context, skus []domain.SKU) (map[domain.SKU]int64, error)
+	// Units returns the units of each SKU that has a level.
+	Units(ctx context.Context, skus []domain.SKU) (map[domain.SKU]domain.Units, error)
 	// LevelsOf returns the levels of the SKUs, by SKU and location.
 	LevelsOf(ctx context.Context, skus []domain.SKU) ([]domain.Level, error)
 	// Levels returns up to limit levels after the given one, by SKU and location.

@@ -154,3 +154,12 @@ type SKUReservation struct {
 	ExpiresAt  time.Time
 	ReservedAt time.Time
 }
+
+// Units are those of a SKU over its locations.
+type Units struct {
+	// Available is the number of available units, at all locations.
+	Available int64
+	// Orderable is the number of units that an order could get, including back-orders: at open
+	// locations. It is nil if the SKU has no level at one.
+	Orderable *int64
+}

@@ -174,7 +174,7 @@ var operations = []operation{
 		for range 20 {
 			skus = append(skus, h.sku())
 		}
-		_, err := h.stock.Availability(t.Context(), skus)
+		_, err := h.stock.Units(t.Context(), skus)
 		return err
 	}},
 	{name: "newest page of a SKU's history", n: 400, run: func(t *testing.T, h *history) error {

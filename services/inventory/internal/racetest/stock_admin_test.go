@@ -185,9 +185,9 @@ func TestF12ConcurrentTransfersAndOrders(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	available, err := in.stock.Availability(t.Context(), []domain.SKU{"hot"})
+	found, err := in.stock.Units(t.Context(), []domain.SKU{"hot"})
 	require.NoError(t, err)
-	require.EqualValues(t, 100, sold.Load()+written.Load()+available["hot"])
+	require.EqualValues(t, 100, sold.Load()+written.Load()+found["hot"].Available)
 	require.Positive(t, moved.Load())
 	storetest.RequireConsistentStock(t, in.pool)
 }

@@ -32,10 +32,13 @@ func skusOf[T interface{ GetSku() string }](rows []T) []domain.SKU {
 	return out
 }
 
-func availabilityToProto(available map[domain.SKU]int64) map[string]int32 {
-	out := make(map[string]int32, len(available))
-	for sku, units := range available {
-		out[string(sku)] = num.Clamp32(units)
+func availabilityToProto(units map[domain.SKU]domain.Units) *inventoryv1.BatchGetAvailabilityResponse {
+	out := &inventoryv1.BatchGetAvailabilityResponse{Available: make(map[string]int32, len(units)), Orderable: make(map[string]int32, len(units))}
+	for sku, u := range units {
+		out.Available[string(sku)] = num.Clamp32(u.Available)
+		if u.Orderable != nil {
+			out.Orderable[string(sku)] = num.Clamp32(*u.Orderable)
+		}
 	}
 	return out
 }

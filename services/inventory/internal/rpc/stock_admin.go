@@ -11,15 +11,11 @@ import (
 func (s *Server) BatchGetAvailability(
 	ctx context.Context, req *inventoryv1.BatchGetAvailabilityRequest,
 ) (*inventoryv1.BatchGetAvailabilityResponse, error) {
-	available, err := s.admin.Availability(ctx, skusFromProto(req.GetSkus()))
+	units, err := s.admin.Units(ctx, skusFromProto(req.GetSkus()))
 	if err != nil {
 		return nil, err
 	}
-	orderable, err := s.admin.Orderable(ctx, skusFromProto(req.GetSkus()))
-	if err != nil {
-		return nil, err
-	}
-	return &inventoryv1.BatchGetAvailabilityResponse{Available: availabilityToProto(available), Orderable: availabilityToProto(orderable)}, nil
+	return availabilityToProto(units), nil
 }
 
 // ListLevels implements the RPC.

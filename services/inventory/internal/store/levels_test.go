@@ -1,11 +1,15 @@
 package store_test
 
 import (
+	"fmt"
+	"maps"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
@@ -114,4 +118,29 @@ func TestMovementsPageBackwards(t *testing.T) {
 	}
 	require.Equal(t, 5, seen)
 	storetest.RequireConsistentStock(t, pool)
+}
+
+// TestConcurrentReadsOfUnitsEachGetTheirOwnSKUs: reads that share a statement ask for different
+// SKUs, and some for the same.
+func TestConcurrentReadsOfUnitsEachGetTheirOwnSKUs(t *testing.T) {
+	t.Parallel()
+	stock, _ := storetest.New(t).Open(2)
+	storetest.SetLevels(t, stock, map[domain.SKU]int64{"A": 1, "B": 2, "C": 3})
+	reads := [][]domain.SKU{{"A", "B"}, {"B"}, {"C", "unknown"}, {"unknown"}, {"C", "A", "C"}}
+	want := []map[domain.SKU]int64{{"A": 1, "B": 2}, {"B": 2}, {"C": 3}, {}, {"A": 1, "C": 3}}
+	var group errgroup.Group
+	for i := range 50 {
+		group.Go(func() error {
+			found, err := stock.Units(batch.WithAround(t.Context(), 8), reads[i%len(reads)])
+			got := make(map[domain.SKU]int64, len(found))
+			for sku, units := range found {
+				got[sku] = units.Available
+			}
+			if err == nil && !maps.Equal(got, want[i%len(reads)]) {
+				err = fmt.Errorf("read %v: found %v", reads[i%len(reads)], got)
+			}
+			return err
+		})
+	}
+	require.NoError(t, group.Wait())
 }

@@ -24,11 +24,14 @@ type Stock struct {
 	db     *pg.DB
 	outbox *event.Outbox
 	encode EncodeFulfillment
+	units  *unitReads
 }
 
 // New returns the store of a database that has the inventory schema.
 func New(db *pg.DB, outbox *event.Outbox, encode EncodeFulfillment) *Stock {
-	return &Stock{db: db, outbox: outbox, encode: encode}
+	s := &Stock{db: db, outbox: outbox, encode: encode}
+	s.units = newUnitReads(s)
+	return s
 }
 
 // snapshotSQL reads reservations, levels and locations by primary key: one row per reservation,

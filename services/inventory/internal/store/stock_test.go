@@ -230,19 +230,23 @@ func TestHoldAtSeveralLocations(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
 	addLocation(t, pool, "east", 1, true)
-	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"A": 5})
+	storetest.SetLevelsAt(t, stock, "east", map[domain.SKU]int64{"A": 5, "C": 1})
 	storetest.SetLevelsAt(t, stock, "main", map[domain.SKU]int64{"A": 5, "B": 5})
 	order := hold(t, stock, time.Hour, domain.Allocation{SKU: "A", Location: "east", Quantity: 4}, atMain("B", 1))
-	available, err := stock.Availability(t.Context(), []domain.SKU{"A", "B", "unknown", "A"})
+	units := func(available, orderable int64) domain.Units {
+		return domain.Units{Available: available, Orderable: &orderable}
+	}
+	all := []domain.SKU{"A", "B", "C", "unknown", "A"}
+	found, err := stock.Units(t.Context(), all)
 	require.NoError(t, err)
-	require.Equal(t, map[domain.SKU]int64{"A": 6, "B": 4}, available)
+	require.Equal(t, map[domain.SKU]domain.Units{"A": units(6, 6), "B": units(4, 4), "C": units(1, 1)}, found)
 	_, err = pool.Exec(t.Context(), `UPDATE locations SET open = false WHERE code = 'east'`)
 	require.NoError(t, err)
 	_, err = pool.Exec(t.Context(), `UPDATE levels SET backorder_limit = 2 WHERE sku = 'B'`)
 	require.NoError(t, err)
-	orderable, err := stock.Orderable(t.Context(), []domain.SKU{"A", "B", "unknown", "A"})
+	found, err = stock.Units(t.Context(), all)
 	require.NoError(t, err)
-	require.Equal(t, map[domain.SKU]int64{"A": 5, "B": 6}, orderable)
+	require.Equal(t, map[domain.SKU]domain.Units{"A": units(6, 5), "B": units(4, 6), "C": {Available: 1}}, found)
 	storetest.RequireLevel(t, pool, "A", 5, 0)
 	done, err := stock.Release(t.Context(), actor, order)
 	require.NoError(t, err)
