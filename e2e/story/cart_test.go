@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,6 +71,7 @@ func TestStoryACustomersCart(t *testing.T) {
 	require.Empty(t, cart.GetBlockers())
 
 	s.Reprice(t, tea, 1500)
+	require.Eventually(t, func() bool { return hanako.get(t).GetLines()[0].GetUnitPrice().GetAmount() == 1500 }, harness.Soon, time.Millisecond)
 	cart = hanako.set(t, cup.SKU, 9)
 	require.EqualValues(t, 1500, cart.GetLines()[0].GetUnitPrice().GetAmount())
 	require.EqualValues(t, 1200, cart.GetLines()[0].GetPreviousPrice().GetAmount())

@@ -128,7 +128,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err := kit.Consume(db, events.FulfillmentHandler(orders, kit.Clock)); err != nil {
 		return err
 	}
-	carts, err := newCarts(kit, cfg, useCases.Catalog, cartStore)
+	carts, err := newCarts(kit, cfg, cartStore)
 	if err != nil {
 		return err
 	}
@@ -197,12 +197,21 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 	}, nil
 }
 
-// newCarts returns the use cases of carts, with the catalog and the limits of orders.
-func newCarts(kit *run.Kit, cfg Config, catalog app.Catalog, carts *store.Carts) (*cart.Carts, error) {
-	inventory, err := kit.Dial("inventory", run.AsSelf)
+// newCarts returns the use cases of carts, with the limits of orders. Carts show what the catalog
+// said before, until it changes.
+func newCarts(kit *run.Kit, cfg Config, carts *store.Carts) (*cart.Carts, error) {
+	inventory, err1 := kit.Dial("inventory", run.AsSelf)
+	products, err2 := kit.Dial("product", run.AsSelf)
+	watch := func(ctx context.Context, validator string) remote.Valid {
+		if watched, ok := kit.Redis().Watch(ctx, validator); ok {
+			return watched.Valid
+		}
+		return nil
+	}
 	return &cart.Carts{
-		Store: carts, Catalog: catalog, Stock: remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
+		Store: carts, Catalog: remote.NewFacts(productv1connect.NewCatalogServiceClient(products), watch),
+		Stock: remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)},
 		Clock: kit.Clock, Log: kit.Log, MaxLines: cfg.MaxLines, MaxQuantity: cfg.MaxQuantity, TTL: cfg.CartTTL,
 		GuestTTL: cfg.GuestCartTTL,
-	}, err
+	}, errors.Join(err1, err2)
 }

@@ -6,6 +6,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -17,9 +18,17 @@ type Catalog struct {
 
 // Sellables implements app.Catalog.
 func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.Sellable, error) {
-	res, err := c.Client.BatchGetSellables(ctx, &productv1.BatchGetSellablesRequest{Skus: skus})
+	out, _, err := sellables(ctx, c.Client, skus, false)
+	return out, err
+}
+
+// sellables returns the SKUs that are for sale, and if asked the validator of the catalog, "" if it
+// has none now.
+func sellables(ctx context.Context, client productv1connect.CatalogServiceClient, skus []string, validated bool) (map[string]app.Sellable, string, error) {
+	call, validator := rpc.WithValidator(ctx)
+	res, err := client.BatchGetSellables(call, &productv1.BatchGetSellablesRequest{Skus: skus, WithValidator: validated})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	out := make(map[string]app.Sellable, len(skus))
 	for _, s := range res.GetSellables() {
@@ -35,7 +44,7 @@ func (c Catalog) Sellables(ctx context.Context, skus []string) (map[string]app.S
 		}
 		out[s.GetSku()] = sellable
 	}
-	return out, nil
+	return out, validator(), nil
 }
 
 var taxClasses = map[productv1.TaxClass]string{

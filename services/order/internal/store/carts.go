@@ -15,10 +15,19 @@ import (
 )
 
 // Carts stores carts. Safe for concurrent use.
-type Carts struct{ db *pg.DB }
+type Carts struct {
+	db *pg.DB
+	// reads and writes batch concurrent calls.
+	reads  *cartReads
+	writes *cartWrites
+}
 
 // NewCarts returns a store of carts.
-func NewCarts(db *pg.DB) *Carts { return &Carts{db: db} }
+func NewCarts(db *pg.DB) *Carts {
+	s := &Carts{db: db}
+	s.reads, s.writes = newCartReads(s), newCartWrites(s)
+	return s
+}
 
 const cartColumns = `id, coalesce(customer_id::text, ''), version, lines, updated_at`
 
@@ -34,7 +43,6 @@ const (
 	guestCartSQL    = `SELECT ` + cartColumns + ` FROM carts WHERE id = $1 AND customer_id IS NULL`
 	newGuestCartSQL = `INSERT INTO carts (id, version, lines, updated_at) VALUES ($1, $2, $3, $4)`
 	saveCartSQL     = `UPDATE carts SET version = $2, lines = $3, updated_at = $4 WHERE id = $1`
-	replaceCartSQL  = saveCartSQL + ` AND version = $5`
 	deleteCartSQL   = `DELETE FROM carts WHERE id = $1`
 )
 
@@ -52,11 +60,17 @@ func (s *Carts) Get(ctx context.Context, owner domain.CartOwner) (domain.Cart, e
 	if owner == (domain.CartOwner{}) {
 		return domain.Cart{}, nil
 	}
-	cart, err := readCart(ctx, s.db, owner, "")
-	if errors.Is(err, pgx.ErrNoRows) && owner.CustomerID != "" {
+	cart, err := s.reads.Do(ctx, nil, owner)
+	switch {
+	case err != nil:
+		return domain.Cart{}, fmt.Errorf("read cart: %w", err)
+	case cart.ID != "":
+		return cart, nil
+	case owner.CustomerID != "":
 		return domain.Cart{CustomerID: owner.CustomerID}, nil
+	default:
+		return domain.Cart{}, domain.ErrCartNotFound
 	}
-	return cart, notFound(err)
 }
 
 // Update changes the cart of an owner and returns it. Concurrent updates of a cart run one after
@@ -83,7 +97,8 @@ func (s *Carts) Update(ctx context.Context, owner domain.CartOwner, change func(
 	return cart, nil
 }
 
-// Change is Update of a cart that was read. If the cart is as it was read, it is one statement.
+// Change is Update of a cart that was read. If the cart is as it was read, it is one statement,
+// which concurrent changes of other carts share (ADR 0029).
 func (s *Carts) Change(ctx context.Context, owner domain.CartOwner, read domain.Cart, change func(*domain.Cart) error) (domain.Cart, error) {
 	if read.ID == "" {
 		return s.Update(ctx, owner, change)
@@ -96,11 +111,11 @@ func (s *Carts) Change(ctx context.Context, owner domain.CartOwner, read domain.
 	if cart.Version == read.Version {
 		return cart, nil
 	}
-	tag, err := s.db.Exec(ctx, replaceCartSQL, cart.ID, cart.Version, cart.Lines, cart.UpdatedAt, read.Version)
+	replaced, err := s.writes.Do(ctx, []string{cart.ID}, replacement{cart, read.Version})
 	if err != nil {
 		return domain.Cart{}, fmt.Errorf("change cart: %w", err)
 	}
-	if tag.RowsAffected() == 0 {
+	if !replaced {
 		return s.Update(ctx, owner, change)
 	}
 	return cart, nil
@@ -183,10 +198,12 @@ func readCart(ctx context.Context, db querier, owner domain.CartOwner, lock stri
 	if err != nil {
 		return domain.Cart{}, err
 	}
-	return pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (cart domain.Cart, err error) {
-		err = row.Scan(&cart.ID, &cart.CustomerID, &cart.Version, &cart.Lines, &cart.UpdatedAt)
-		return cart, err
-	})
+	return pgx.CollectExactlyOneRow(rows, scanCart)
+}
+
+func scanCart(row pgx.CollectableRow) (cart domain.Cart, err error) {
+	err = row.Scan(&cart.ID, &cart.CustomerID, &cart.Version, &cart.Lines, &cart.UpdatedAt)
+	return cart, err
 }
 
 // Indexes: carts_by_update, carts_of_guests_by_update.

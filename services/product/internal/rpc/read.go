@@ -59,10 +59,16 @@ func (s *CatalogServer) publishedID(ctx context.Context, slug string) (string, e
 }
 
 // BatchGetSellables returns the SKUs that are for sale, with current prices. It never uses the
-// cache, because orders depend on it.
+// cache, because orders depend on it. The validator is read first: what is read after it is never
+// older.
 func (s *CatalogServer) BatchGetSellables(
 	ctx context.Context, req *productv1.BatchGetSellablesRequest,
 ) (*productv1.BatchGetSellablesResponse, error) {
+	if req.GetWithValidator() {
+		if _, err := s.current(ctx); err != nil {
+			return nil, err
+		}
+	}
 	sellables, err := s.Sellables.Get(ctx, req.GetSkus(), s.languageOf(ctx))
 	if err != nil {
 		return nil, err

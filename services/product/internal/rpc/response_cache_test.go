@@ -12,6 +12,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/redis"
@@ -240,7 +241,9 @@ func TestResponsesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 	cache, product, data := redistest.New(t), id.New(), &database{version: 1}
 	responses := newResponseCache(cache)
 	client := productv1connect.NewCatalogServiceClient(rpctest.Serve(t, func(s *connect.Server) {
-		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{Listings: data, Reader: data, Responses: responses})
+		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{
+			Listings: data, Reader: data, Responses: responses, Sellables: app.NewSellables(nothing{}, clock.System()),
+		})
 	}))
 	list := func(ctx context.Context) error {
 		_, err := client.ListProducts(ctx, &productv1.ListProductsRequest{})
@@ -254,7 +257,11 @@ func TestResponsesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		_, err := client.ListCategories(ctx, &productv1.ListCategoriesRequest{})
 		return err
 	}
-	for _, call := range []func(context.Context) error{list, get, tree} {
+	sold := func(ctx context.Context) error {
+		_, err := client.BatchGetSellables(ctx, &productv1.BatchGetSellablesRequest{Skus: []string{"T-100"}, WithValidator: true})
+		return err
+	}
+	for _, call := range []func(context.Context) error{list, get, tree, sold} {
 		hold := func() (held *redis.Watched, ok bool) {
 			ctx, mark := kit.WithValidator(t.Context())
 			require.NoError(t, call(ctx))
@@ -271,4 +278,11 @@ func TestResponsesAreMarkedWithWhatTheyAreMadeFrom(t *testing.T) {
 		require.Eventually(t, func() bool { return !held.Valid(t.Context()) }, freshness, time.Millisecond)
 		require.Eventually(t, func() bool { _, ok := hold(); return ok }, freshness, time.Millisecond)
 	}
+}
+
+// nothing is a catalog without SKUs that are for sale.
+type nothing struct{}
+
+func (nothing) Sellables(context.Context, []string, language.Language, time.Time) ([]domain.Sellable, error) {
+	return nil, nil
 }

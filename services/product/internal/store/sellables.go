@@ -25,7 +25,7 @@ const sellablesSQL = `SELECT v.sku, v.product_id, p.name, p.options, v.name, v.o
 			ORDER BY starts_at DESC LIMIT 1) s ON true
 		LEFT JOIN LATERAL (SELECT rate FROM tax_rates WHERE class = v.tax_class AND starts_on <= $3 AND (ends_on >= $3 OR ends_on IS NULL)
 			ORDER BY starts_on DESC LIMIT 1) r ON true
-	WHERE v.sku = ANY($1) AND p.status = 'published'`
+	WHERE v.sku = ANY((SELECT $1::text[])::text[]) AND p.status = 'published'`
 
 // Sellables returns the SKUs that are for sale, with their current price and tax rate, and their
 // texts in a language; others are omitted. Both are current even before a worker has applied a

@@ -1038,8 +1038,11 @@ func (x *Suggestion) GetLabel() string {
 }
 
 type BatchGetSellablesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Skus          []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Skus  []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
+	// Whether the response has the validator of the catalog, by which the caller can keep it until
+	// the catalog changes: for what is shown, not for what is ordered.
+	WithValidator bool `protobuf:"varint,2,opt,name=with_validator,json=withValidator,proto3" json:"with_validator,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1079,6 +1082,13 @@ func (x *BatchGetSellablesRequest) GetSkus() []string {
 		return x.Skus
 	}
 	return nil
+}
+
+func (x *BatchGetSellablesRequest) GetWithValidator() bool {
+	if x != nil {
+		return x.WithValidator
+	}
+	return false
 }
 
 type BatchGetSellablesResponse struct {
@@ -1461,9 +1471,10 @@ const file_akinai_product_v1_catalog_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x125\n" +
 	"\x04kind\x18\x02 \x01(\x0e2!.akinai.product.v1.SuggestionKindR\x04kind\x12\x12\n" +
 	"\x04slug\x18\x03 \x01(\tR\x04slug\x12\x14\n" +
-	"\x05label\x18\x04 \x01(\tR\x05label\"C\n" +
+	"\x05label\x18\x04 \x01(\tR\x05label\"j\n" +
 	"\x18BatchGetSellablesRequest\x12'\n" +
-	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\"V\n" +
+	"\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\xd0\x0f\"\x06r\x04\x10\x01\x18@R\x04skus\x12%\n" +
+	"\x0ewith_validator\x18\x02 \x01(\bR\rwithValidator\"V\n" +
 	"\x19BatchGetSellablesResponse\x129\n" +
 	"\tsellables\x18\x01 \x03(\v2\x1b.akinai.product.v1.SellableR\tsellables\"6\n" +
 	"\x15ListCategoriesRequest\x12\x1d\n" +
