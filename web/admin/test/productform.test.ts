@@ -2,7 +2,17 @@ import { expect, test } from "vitest";
 import type { ProductJson } from "../gen/akinai/product/v1/product_pb";
 import { wrongNumbers } from "../src/screens/products/faults.ts";
 import { valueWord } from "../src/screens/products/fieldwords.ts";
-import { combinations, formOf, inputOf } from "../src/screens/products/form.ts";
+import {
+  combinations,
+  formOf,
+  inputOf,
+  named,
+  newOption,
+  newValue,
+  type ProductForm,
+} from "../src/screens/products/form.ts";
+import { withoutValue } from "../src/screens/products/options.tsx";
+import { columnsOf, paste } from "../src/screens/products/variants.tsx";
 
 const product: ProductJson = {
   id: "1",
@@ -72,11 +82,12 @@ test("combinations keep the variants that are there", () => {
     options: [
       ...form.options,
       {
+        key: "色",
         name: "色",
         nameEn: "",
         values: [
-          { value: "藍", valueEn: "" },
-          { value: "朱", valueEn: "" },
+          { key: "藍", value: "藍", valueEn: "" },
+          { key: "朱", value: "朱", valueEn: "" },
         ],
       },
     ],
@@ -108,4 +119,61 @@ test("a price is shown as it is typed when it is no amount", () => {
   expect(valueWord("price T-50", '"1,200"')).toBe("¥1,200");
   expect(valueWord("price T-50", '"1620.00"')).toBe("1620.00");
   expect(valueWord("price T-50", '""')).toBe("–");
+});
+
+// sizes is a form with the sizes M and L, each of one variant, and a third value that is typed key by key.
+function sizes(...keys: string[]): ProductForm {
+  const form = formOf({
+    options: [{ name: "サイズ", values: ["M", "L"] }],
+    variants: [
+      { sku: "M-1", options: { サイズ: "M" } },
+      { sku: "L-1", options: { サイズ: "L" } },
+    ],
+  });
+  const [size] = form.options;
+  if (!size) throw new Error("no option");
+  const third = newValue();
+  let now: ProductForm = { ...form, options: [{ ...size, values: [...size.values, third] }] };
+  for (const value of keys) now = { ...now, options: [{ ...size, values: [...size.values, { ...third, value }] }] };
+  return now;
+}
+const optionsOf = (form: ProductForm) => inputOf(form).variants?.map(({ options }) => options);
+
+test("a value that is equal to another one while it is typed changes no variant", () => {
+  const form = sizes("L", "LL");
+  expect(inputOf(form).options).toEqual([{ name: "サイズ", values: ["M", "L", "LL"] }]);
+  expect(optionsOf(form)).toEqual([{ サイズ: "M" }, { サイズ: "L" }]);
+});
+
+test("a renamed option or value is that of its variants, also after it was empty or equal to another one", () => {
+  const form = sizes();
+  const [size] = form.options;
+  const [m, l, third] = size?.values ?? [];
+  if (!size || !m || !l || !third) throw new Error("no value");
+  let now = form;
+  for (const value of ["", "L", "LX"]) now = { ...now, options: [{ ...size, values: [{ ...m, value }, l] }] };
+  expect(optionsOf(now)).toEqual([{ サイズ: "LX" }, { サイズ: "L" }]);
+  const color = { ...newOption(), name: "サイズ" };
+  now = {
+    ...now,
+    options: [
+      { ...size, name: "大きさ" },
+      { ...color, name: "色" },
+    ],
+  };
+  expect(optionsOf(now)).toEqual([{ 大きさ: "M" }, { 大きさ: "L" }]);
+  expect(named(now).variants.map(({ options }) => options)).toEqual([{ 大きさ: "M" }, { 大きさ: "L" }]);
+});
+
+test("a removed value leaves the variants that have it", () => {
+  const form = withoutValue(sizes(), "サイズ", "L");
+  expect(optionsOf(form)).toEqual([{ サイズ: "M" }, {}]);
+});
+
+test("a paste finds the values of options by what is shown", () => {
+  const form = sizes("L", "LL");
+  const columns = columnsOf(form);
+  const pasted = { ...form, variants: paste(form.variants, columns, 0, 1, "LL\t1,200\nXS\t900") };
+  expect(optionsOf(pasted)).toEqual([{ サイズ: "LL" }, { サイズ: "L" }]);
+  expect(inputOf(pasted).variants?.map(({ price }) => price?.amount)).toEqual(["1200", "900"]);
 });

@@ -52,3 +52,17 @@ test("the same change on both sides is none, and changes are counted by field", 
   expect(changes(base, { ...base, name: "新茶", variants: [variant("A", { price: "1" }), variant("B")] })).toBe(2);
   expect(changes(base, { ...base, variants: [variant("B"), variant("A")] })).toBe(1);
 });
+
+test("a renamed value is compared by its name", () => {
+  const option = (value: string) => [
+    { key: "色", name: "色", nameEn: "", values: [{ key: "藍", value, valueEn: "" }] },
+  ];
+  const variants = [variant("A", { options: { 色: "藍" } })];
+  const before = { ...base, options: option("藍"), variants };
+  const mine = { ...before, options: option("紺"), variants };
+  expect(changes(before, mine)).toBe(1);
+  const { conflicts, result } = merge(before, mine, { ...before, brand: "朝霧園" });
+  expect(conflicts).toEqual([]);
+  expect(result({})).toMatchObject({ brand: "朝霧園", variants: [{ options: { 色: "紺" } }] });
+  expect(result({}).options[0]?.values).toEqual([{ key: "紺", value: "紺", valueEn: "" }]);
+});

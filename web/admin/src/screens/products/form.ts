@@ -1,10 +1,13 @@
 import { wholeNumber } from "@akinai/kit/digits";
 import type { ProductInputJson, ProductJson, ProductTextsJson } from "../../../gen/akinai/product/v1/product_pb";
 
+// OptionForm is an option as it is typed. The keys of it and of its values stay while their names are typed: variants refer to them, and
+// two names may be equal for a moment. The key of what is saved is its name.
 export interface OptionForm {
+  key: string;
   name: string;
   nameEn: string;
-  values: { value: string; valueEn: string }[];
+  values: { key: string; value: string; valueEn: string }[];
 }
 
 export interface VariantForm {
@@ -14,7 +17,7 @@ export interface VariantForm {
   // Digits; what is typed stays as it is.
   price: string;
   taxClass: string;
-  // By the name of the option.
+  // The key of a value, by the key of its option.
   options: Record<string, string>;
   weight: string;
   max: string;
@@ -55,6 +58,9 @@ export const newVariant: VariantForm = {
   max: "",
 };
 
+export const newValue = () => ({ key: crypto.randomUUID(), value: "", valueEn: "" });
+export const newOption = (): OptionForm => ({ key: crypto.randomUUID(), name: "", nameEn: "", values: [newValue()] });
+
 const shown = (n: number | undefined) => (n ? String(n) : "");
 
 // formOf returns the form of a product; of none, that of a new one.
@@ -71,9 +77,10 @@ export function formOf(product: ProductJson = {}): ProductForm {
     tags: (product.tags ?? []).join(", "),
     taxExcluded: product.taxExcluded ?? false,
     options: (product.options ?? []).map(({ name = "", values = [] }) => ({
+      key: name,
       name,
       nameEn: en.options?.[name]?.name ?? "",
-      values: values.map((value) => ({ value, valueEn: en.options?.[name]?.values?.[value] ?? "" })),
+      values: values.map((value) => ({ key: value, value, valueEn: en.options?.[name]?.values?.[value] ?? "" })),
     })),
     variants: product.variants?.map((variant) => ({
       sku: variant.sku ?? "",
@@ -115,6 +122,29 @@ function englishOf(form: ProductForm): ProductTextsJson {
   };
 }
 
+// optionsOf returns the values of a variant by the names of the options. A value that its option has no more stays, and is refused.
+function optionsOf(form: ProductForm, variant: VariantForm): Record<string, string> {
+  return pairs(
+    form.options.map(({ key, name, values }) => {
+      const chosen = variant.options[key] ?? "";
+      return [name, values.find((one) => one.key === chosen)?.value ?? chosen];
+    }),
+  );
+}
+
+// named returns the form with the names of options and values as their keys, as a form of a saved product has them: so it can be compared.
+export function named(form: ProductForm): ProductForm {
+  return {
+    ...form,
+    options: form.options.map((option) => ({
+      ...option,
+      key: option.name,
+      values: option.values.map((one) => ({ ...one, key: one.value })),
+    })),
+    variants: form.variants.map((variant) => ({ ...variant, options: optionsOf(form, variant) })),
+  };
+}
+
 // inputOf returns what is saved of a form. What the form does not show is that of the product: its status, other languages, and facts
 // for other systems.
 export function inputOf(form: ProductForm, product: ProductJson = {}): ProductInputJson {
@@ -143,9 +173,7 @@ export function inputOf(form: ProductForm, product: ProductJson = {}): ProductIn
       name: variant.name,
       price: { amount: wholeNumber(variant.price) || "0", currency },
       taxClass: variant.taxClass as never,
-      options: Object.fromEntries(
-        form.options.filter(({ name }) => variant.options[name]).map(({ name }) => [name, variant.options[name] ?? ""]),
-      ),
+      options: optionsOf(form, variant),
       weightGrams: Number(wholeNumber(variant.weight) ?? ""),
       maxPerOrder: Number(wholeNumber(variant.max) ?? ""),
       free: before.get(variant.sku)?.free ?? false,
@@ -162,13 +190,13 @@ export function inputOf(form: ProductForm, product: ProductJson = {}): ProductIn
 // values that none has.
 export function combinations(form: ProductForm): VariantForm[] {
   const options = form.options
-    .map(({ name, values }) => ({ name, values: values.map(({ value }) => value).filter(Boolean) }))
+    .map(({ key, name, values }) => ({ key, name, values: values.filter(({ value }) => value) }))
     .filter(({ name, values }) => name && values.length > 0);
   let all: Record<string, string>[] = options.length > 0 ? [{}] : [];
-  for (const { name, values } of options)
-    all = all.flatMap((part) => values.map((value) => ({ ...part, [name]: value }))).slice(0, 100);
+  for (const { key, values } of options)
+    all = all.flatMap((part) => values.map((value) => ({ ...part, [key]: value.key }))).slice(0, 100);
   const same = (a: Record<string, string>, b: Record<string, string>) =>
-    options.every(({ name }) => (a[name] ?? "") === (b[name] ?? ""));
+    options.every(({ key }) => (a[key] ?? "") === (b[key] ?? ""));
   const kept = form.variants.filter((variant) => variant.sku || variant.price || variant.name);
   const last = kept.at(-1);
   const added = all

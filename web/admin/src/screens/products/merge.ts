@@ -1,4 +1,4 @@
-import type { ProductForm, VariantForm } from "./form.ts";
+import { named, type ProductForm, type VariantForm } from "./form.ts";
 
 // A Field is a part of a form by which two edits are compared: a text, a list as a whole, or one cell of the variant grid.
 export type Field = string;
@@ -75,7 +75,7 @@ export function merge(base: ProductForm, mine: ProductForm, theirs: ProductForm)
   const skus = (form: ProductForm) => new Set(form.variants.map(({ sku }) => sku));
   const [a, b] = [skus(mine), skus(theirs)];
   const everywhere = new Set([...skus(base)].filter((sku) => a.has(sku) && b.has(sku)));
-  const [before, my, their] = [base, mine, theirs].map((form) => flatten(form, everywhere)) as [
+  const [before, my, their] = [base, mine, theirs].map((form) => flatten(named(form), everywhere)) as [
     Map<Field, string>,
     Map<Field, string>,
     Map<Field, string>,

@@ -1,7 +1,7 @@
 import { texts } from "@akinai/kit/language";
 import { Button, TextInput } from "@mantine/core";
 import { text as words } from "./fieldwords.ts";
-import type { OptionForm, ProductForm } from "./form.ts";
+import { newOption, newValue, type OptionForm, type ProductForm } from "./form.ts";
 
 const text = texts(
   {
@@ -30,35 +30,35 @@ const text = texts(
 
 type Set = (change: (form: ProductForm) => ProductForm) => void;
 
-// renamed carries a changed name of an option, or of a value, over to the variants.
-function renamed(form: ProductForm, at: number, next: OptionForm): ProductForm {
-  const before = form.options[at];
-  const values = new Map(before?.values.map(({ value }, i) => [value, next.values[i]?.value ?? ""]));
-  const sameLength = before?.values.length === next.values.length;
+// withoutValue removes a value of an option, also from the variants that have it.
+export function withoutValue(form: ProductForm, option: string, value: string): ProductForm {
   return {
     ...form,
-    options: form.options.with(at, next),
+    options: form.options.map((one) =>
+      one.key === option ? { ...one, values: one.values.filter(({ key }) => key !== value) } : one,
+    ),
     variants: form.variants.map((variant) => {
-      if (!before?.name && !next.name) return variant;
-      const { [before?.name ?? ""]: value = "", ...rest } = variant.options;
-      return { ...variant, options: { ...rest, [next.name]: sameLength ? (values.get(value) ?? value) : value } };
+      if (variant.options[option] !== value) return variant;
+      const { [option]: _, ...options } = variant.options;
+      return { ...variant, options };
     }),
   };
 }
 
 export function Options({ form, set }: { form: ProductForm; set: Set }) {
-  const change = (at: number, edit: (option: OptionForm) => OptionForm) =>
-    set((before) => {
-      const option = before.options[at];
-      return option ? renamed(before, at, edit(option)) : before;
-    });
+  const change = (option: string, edit: (option: OptionForm) => OptionForm) =>
+    set((before) => ({ ...before, options: before.options.map((one) => (one.key === option ? edit(one) : one)) }));
+  const changeValue = (option: string, value: string, part: { value: string } | { valueEn: string }) =>
+    change(option, (one) => ({
+      ...one,
+      values: one.values.map((other) => (other.key === value ? { ...other, ...part } : other)),
+    }));
   return (
     <section className="card" id="options">
       <h2>{words.options}</h2>
       <p className="meta">{text.lead}</p>
       {form.options.map((option, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an option has no name until it is typed
-        <fieldset key={at} className="option">
+        <fieldset key={option.key} className="option">
           <legend className="hidden">{option.name || text.name}</legend>
           <div className="pair">
             <TextInput
@@ -67,7 +67,7 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
               data-option={at}
               onChange={(event) => {
                 const name = event.currentTarget.value;
-                change(at, (one) => ({ ...one, name }));
+                change(option.key, (one) => ({ ...one, name }));
               }}
             />
             <TextInput
@@ -75,39 +75,32 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
               value={option.nameEn}
               onChange={(event) => {
                 const nameEn = event.currentTarget.value;
-                change(at, (one) => ({ ...one, nameEn }));
+                change(option.key, (one) => ({ ...one, nameEn }));
               }}
             />
           </div>
           <ul className="values">
             {option.values.map((value, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a value has no name until it is typed
-              <li key={i}>
+              <li key={value.key}>
                 <TextInput
                   size="xs"
                   aria-label={text.value(i + 1)}
                   value={value.value}
                   data-value={`${at} ${i}`}
-                  onChange={(event) => {
-                    const typed = event.currentTarget.value;
-                    change(at, (one) => ({ ...one, values: one.values.with(i, { ...value, value: typed }) }));
-                  }}
+                  onChange={(event) => changeValue(option.key, value.key, { value: event.currentTarget.value })}
                 />
                 <TextInput
                   size="xs"
                   aria-label={text.valueEn(i + 1)}
                   placeholder="English"
                   value={value.valueEn}
-                  onChange={(event) => {
-                    const typed = event.currentTarget.value;
-                    change(at, (one) => ({ ...one, values: one.values.with(i, { ...value, valueEn: typed }) }));
-                  }}
+                  onChange={(event) => changeValue(option.key, value.key, { valueEn: event.currentTarget.value })}
                 />
                 <Button
                   variant="subtle"
                   size="compact-xs"
                   aria-label={text.removeValue(value.value)}
-                  onClick={() => change(at, (one) => ({ ...one, values: one.values.toSpliced(i, 1) }))}
+                  onClick={() => set((before) => withoutValue(before, option.key, value.key))}
                 >
                   ×
                 </Button>
@@ -119,14 +112,16 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
               variant="default"
               size="xs"
               data-act={`add-value-${at}`}
-              onClick={() => change(at, (one) => ({ ...one, values: [...one.values, { value: "", valueEn: "" }] }))}
+              onClick={() => change(option.key, (one) => ({ ...one, values: [...one.values, newValue()] }))}
             >
               {text.addValue}
             </Button>
             <Button
               variant="subtle"
               size="xs"
-              onClick={() => set((before) => ({ ...before, options: before.options.toSpliced(at, 1) }))}
+              onClick={() =>
+                set((before) => ({ ...before, options: before.options.filter(({ key }) => key !== option.key) }))
+              }
             >
               {text.remove}
             </Button>
@@ -138,12 +133,7 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
           variant="default"
           size="xs"
           data-act="add-option"
-          onClick={() =>
-            set((before) => ({
-              ...before,
-              options: [...before.options, { name: "", nameEn: "", values: [{ value: "", valueEn: "" }] }],
-            }))
-          }
+          onClick={() => set((before) => ({ ...before, options: [...before.options, newOption()] }))}
         >
           {text.add}
         </Button>

@@ -30,21 +30,33 @@ const text = texts(
   },
 );
 
-type Column = { key: string; label: string; option?: boolean; numeric?: boolean; choices?: string[] };
+interface Column {
+  // The name of a part of the variant; "options" and the key for an option.
+  key: string;
+  label: string;
+  option?: string;
+  numeric?: boolean;
+  // What the column can have: the values, and how they are shown.
+  choices?: { value: string; label: string }[];
+}
 
-function columnsOf(form: ProductForm): Column[] {
+export function columnsOf(form: ProductForm): Column[] {
   return [
     { key: "sku", label: words.sku },
     ...form.options
       .filter(({ name }) => name)
-      .map(({ name, values }) => ({
-        key: name,
+      .map(({ key, name, values }) => ({
+        key: `options ${key}`,
         label: name,
-        option: true,
-        choices: values.map(({ value }) => value).filter(Boolean),
+        option: key,
+        choices: values.filter(({ value }) => value).map(({ key, value }) => ({ value: key, label: value })),
       })),
     { key: "price", label: words.price, numeric: true },
-    { key: "taxClass", label: words.taxClass, choices: ["TAX_CLASS_STANDARD", "TAX_CLASS_REDUCED"] },
+    {
+      key: "taxClass",
+      label: words.taxClass,
+      choices: (["TAX_CLASS_STANDARD", "TAX_CLASS_REDUCED"] as const).map((value) => ({ value, label: words[value] })),
+    },
     { key: "weight", label: words.weight, numeric: true },
     { key: "max", label: words.max, numeric: true },
     { key: "name", label: words.variantName },
@@ -53,11 +65,11 @@ function columnsOf(form: ProductForm): Column[] {
 }
 
 function cellOf(variant: VariantForm, column: Column): string {
-  return column.option ? (variant.options[column.key] ?? "") : (variant[column.key as "sku"] ?? "");
+  return column.option !== undefined ? (variant.options[column.option] ?? "") : (variant[column.key as "sku"] ?? "");
 }
 
 function withValue(variant: VariantForm, column: Column, value: string): VariantForm {
-  if (column.option) return { ...variant, options: { ...variant.options, [column.key]: value } };
+  if (column.option !== undefined) return { ...variant, options: { ...variant.options, [column.option]: value } };
   return { ...variant, [column.key]: value };
 }
 
@@ -79,7 +91,9 @@ export function paste(
       const to = columns[column + j];
       if (!to) break;
       const value = cell.trim();
-      if (!to.choices || to.choices.includes(value)) variant = withValue(variant, to, value);
+      const choice = to.choices?.find((one) => one.label === value || (to.option === undefined && one.value === value));
+      if (choice) variant = withValue(variant, to, choice.value);
+      else if (!to.choices) variant = withValue(variant, to, value);
     }
     all[at] = variant;
   }
@@ -263,10 +277,10 @@ const Row = memo(function Row({
           <td key={column.key} className={column.numeric ? "number" : undefined}>
             {column.choices ? (
               <select {...common} onChange={(event) => write(row, column, event.currentTarget.value)}>
-                {column.option && <option value="">–</option>}
-                {column.choices.map((value) => (
+                {column.option !== undefined && <option value="">–</option>}
+                {column.choices.map(({ value, label }) => (
                   <option key={value} value={value}>
-                    {column.option ? value : words[value as "TAX_CLASS_STANDARD"]}
+                    {label}
                   </option>
                 ))}
               </select>
