@@ -33,6 +33,8 @@ var kindsByPath = []struct {
 	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
 	{"/v1/cart", limit.Accounts},
 	{"/akinai.bff.web.v1.CartService/", limit.Accounts},
+	{"/v1/passkeys", limit.Accounts},
+	{"/akinai.bff.web.v1.PasskeyService/", limit.Accounts},
 	{"/v1/factor", limit.Accounts},
 	{"/akinai.bff.web.v1.FactorService/", limit.Accounts},
 	{"/v1/sessions", limit.Accounts},

@@ -94,6 +94,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterAccountServiceHandler(s, webv1connect.UnimplementedAccountServiceHandler{})
 	webv1connect.RegisterSessionServiceHandler(s, webv1connect.UnimplementedSessionServiceHandler{})
 	webv1connect.RegisterFactorServiceHandler(s, webv1connect.UnimplementedFactorServiceHandler{})
+	webv1connect.RegisterPasskeyServiceHandler(s, webv1connect.UnimplementedPasskeyServiceHandler{})
 	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
 	webv1connect.RegisterCartServiceHandler(s, webv1connect.UnimplementedCartServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
@@ -158,7 +159,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 51)
+	require.Len(t, all, 53)
 	return all
 }
 

@@ -44,6 +44,7 @@ func (to backends) registerAccounts(server *connect.Server, cfg Config, rate rat
 	webv1connect.RegisterFactorServiceHandler(server, &screen.Factor{
 		Factors: authv1connect.NewFactorServiceClient(to.accounts), Rate: rate("factor", cfg.LoginsPerMinute), Proxies: cfg.TrustedProxies,
 	})
+	webv1connect.RegisterPasskeyServiceHandler(server, &screen.Passkeys{Passkeys: authv1connect.NewPasskeyServiceClient(to.accounts)})
 	webv1connect.RegisterPostalServiceHandler(server, &screen.Postal{
 		Codes: userv1connect.NewPostalServiceClient(to.user), Rate: rate("postal", cfg.PostalLookupsPerMinute), Proxies: cfg.TrustedProxies,
 	})

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"encoding/base64"
 	"net/http"
 	"regexp"
 	"slices"
@@ -53,6 +54,8 @@ var harmless = map[string]proto.Message{
 	"SessionService.ListSessions":          &webv1.ListSessionsRequest{},
 	"SessionService.EndSession":            &webv1.EndSessionRequest{Id: absentID},
 	"SessionService.EndOtherSessions":      &webv1.EndOtherSessionsRequest{},
+	"PasskeyService.ListPasskeys":          &webv1.ListPasskeysRequest{},
+	"PasskeyService.RemovePasskey":         &webv1.RemovePasskeyRequest{Id: absentID},
 	"FactorService.GetFactor":              &webv1.GetFactorRequest{},
 	"FactorService.BeginFactor":            &webv1.BeginFactorRequest{},
 	"FactorService.ConfirmFactor":          &webv1.ConfirmFactorRequest{Code: "000000"},
@@ -106,6 +109,7 @@ var textFields = map[string]string{
 	"AccountService.SetDefaultAddress.id":             "address",
 	"AccountService.DeleteAddress.id":                 "address",
 	"SessionService.EndSession.id":                    "session",
+	"PasskeyService.RemovePasskey.id":                 "passkey",
 	"FactorService.ConfirmFactor.code":                content,
 	"CartService.SetCartLine.sku":                     public,
 	"CartService.RemoveCartLine.sku":                  public,
@@ -141,6 +145,10 @@ var objects = map[string]func(t *testing.T, w *accessWorld, p *customer) string{
 	"session": func(t *testing.T, _ *accessWorld, p *customer) string {
 		t.Helper()
 		return p.otherSession(t)
+	},
+	"passkey": func(t *testing.T, w *accessWorld, p *customer) string {
+		t.Helper()
+		return p.newPasskey(t, w.shop)
 	},
 	"order": func(t *testing.T, w *accessWorld, p *customer) string {
 		t.Helper()
@@ -281,11 +289,28 @@ func newCustomer(t *testing.T, s *harness.Shop) *customer {
 // otherSession returns the id of a session that is not that of Tokens.
 func (c *customer) otherSession(t *testing.T) string {
 	t.Helper()
+	// The removal of a passkey ends the spare ones.
+	a := c.Shop.Guest().Post(t, "/v1/auth/login", &webv1.LoginRequest{Email: c.Email, Password: c.Password})
+	require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 	list := new(webv1.ListSessionsResponse)
 	c.Get(t, "/v1/sessions").Read(t, list)
 	i := slices.IndexFunc(list.GetSessions(), func(s *webv1.Session) bool { return !s.GetCurrent() })
 	require.NotEqual(t, -1, i, "no spare session is left")
 	return list.GetSessions()[i].GetId()
+}
+
+// newPasskey adds a passkey to the account and returns its id. It is written into the database: no
+// authenticator has it.
+func (c *customer) newPasskey(t *testing.T, s *harness.Shop) string {
+	t.Helper()
+	pool, err := s.DB(t.Context(), "auth")
+	require.NoError(t, err)
+	raw := []byte(id.New())
+	_, err = pool.Exec(t.Context(), `
+INSERT INTO auth.passkeys (id, account_id, name, credential, sign_count, created_at) VALUES ($1, $2, 'iPhone', '{}', 0, now())`,
+		raw, c.Tokens.GetUserId())
+	require.NoError(t, err)
+	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
 // newAddress adds an address that the book does not have and returns its id.
@@ -306,7 +331,7 @@ func (c *customer) newAddress(t *testing.T) string {
 func (c *customer) belongings(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
-	for _, path := range []string{"/v1/profile", "/v1/addresses", "/v1/orders", "/v1/cart"} {
+	for _, path := range []string{"/v1/profile", "/v1/addresses", "/v1/orders", "/v1/cart", "/v1/passkeys"} {
 		a := c.Get(t, path)
 		require.Equal(t, http.StatusOK, a.Status, "%s", a.Body)
 		all.Write(a.Body)

@@ -22,6 +22,7 @@ import (
 // serviceFields says what each field means that is called as an id or a token, of the methods
 // between services that serve the caller's own objects: content, or a key of objects.
 var serviceFields = map[string]string{
+	"auth.PasskeyService.RemovePasskey.id":          "passkey",
 	"auth.SessionService.EndSession.id":             "session",
 	"user.UserService.GetAddress.id":                "address",
 	"user.UserService.UpdateAddress.id":             "address",
@@ -88,6 +89,7 @@ func (w *accessWorld) foreignObjectsOfServices(t *testing.T) {
 	require.NoError(t, err)
 	token, err := signer.Sign(auth.Identity{
 		Subject: w.shopper.Tokens.GetUserId(), Permissions: auth.Holders()["bff-web"].UserPermissions,
+		Session: sessionOf(t, w.shopper), ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now(),
 	}, auth.TokenTTL)
 	require.NoError(t, err)
 	used, checked := make(map[string]bool), 0
@@ -129,4 +131,12 @@ func (w *accessWorld) foreignObjectsOfServices(t *testing.T) {
 	}
 	require.Len(t, used, len(serviceFields), "serviceFields explains what does not exist")
 	t.Logf("%d fields", checked)
+}
+
+// sessionOf returns the session of a customer's access token.
+func sessionOf(t *testing.T, c *customer) string {
+	t.Helper()
+	session, _ := claimsOf(t, c.Tokens.GetAccessToken())["sid"].(string)
+	require.NotEmpty(t, session)
+	return session
 }

@@ -94,7 +94,11 @@ func (w *accessWorld) foreignObjects(t *testing.T) {
 		}
 		require.Equal(t, before, w.owner.belongings(t), path)
 		for protocol := range protocols { // the request is right: with an own object it succeeds
-			got := swap.call(t, w, protocol, "Bearer "+w.shopper.Tokens.GetAccessToken(), swap.object(t, w, w.shopper))
+			token := w.shopper.Tokens.GetAccessToken()
+			if accessOf(swap.method).GetStepUp() {
+				token = w.signed(t, "acr", auth.ACRSecondFactor)
+			}
+			got := swap.call(t, w, protocol, "Bearer "+token, swap.object(t, w, w.shopper))
 			require.Regexp(t, `^20[01] `, got, "%s over %s", path, protocol)
 		}
 	}

@@ -19,7 +19,7 @@ type Permission struct {
 // permissions is sorted by name. A test compares it with the access options of all methods and
 // writes docs/permissions.md.
 var permissions = []Permission{
-	{Name: "account.self", Text: "Changes the caller's own password, e-mail address and second factor."},
+	{Name: "account.self", Text: "Changes the caller's own password, e-mail address, second factor and passkeys."},
 	{Name: "accounts.contact", Text: "Reads the e-mail address of an account.", ServiceOnly: true},
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/mail"
@@ -262,6 +261,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	authv1connect.RegisterPasskeyServiceHandler(kit.Server(), rpc.NewPasskeyServer(passkeys))
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
 		Passkeys: passkeys, Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})

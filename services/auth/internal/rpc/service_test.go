@@ -38,6 +38,7 @@ type service struct {
 	sessions authv1connect.SessionServiceClient
 	staff    authv1connect.StaffServiceClient
 	factors  authv1connect.FactorServiceClient
+	passkeys authv1connect.PasskeyServiceClient
 	// logins are the use cases of accounts; pages are what the page of invitations calls.
 	logins *app.App
 	pages  *app.Staff
@@ -94,6 +95,7 @@ func serve(t *testing.T) *service {
 		authv1connect.RegisterRoleServiceHandler(s, roles)
 		authv1connect.RegisterSessionServiceHandler(s, sessions)
 		authv1connect.RegisterFactorServiceHandler(s, factors)
+		authv1connect.RegisterPasskeyServiceHandler(s, rpc.NewPasskeyServer(&app.Passkeys{Store: rows, Clock: clock}))
 		authv1connect.RegisterStaffServiceHandler(s, rpc.NewStaffServer(pages))
 	})
 	out := &service{
@@ -101,6 +103,7 @@ func serve(t *testing.T) *service {
 		clients:  authv1connect.NewClientServiceClient(client),
 		sessions: authv1connect.NewSessionServiceClient(client),
 		factors:  authv1connect.NewFactorServiceClient(client),
+		passkeys: authv1connect.NewPasskeyServiceClient(client),
 		staff:    authv1connect.NewStaffServiceClient(client), logins: accounts, pages: pages, clock: clock, db: data, logs: &logs{},
 	}
 	out.raw = client

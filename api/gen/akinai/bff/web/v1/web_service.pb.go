@@ -4872,6 +4872,238 @@ func (*EndOtherSessionsResponse) Descriptor() ([]byte, []int) {
 	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
 }
 
+// Passkey is a credential with which the owner of an account logs in.
+type Passkey struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The credential id of WebAuthn, in base64url without padding.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Chosen by the owner.
+	Name      string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// The last login by it. Absent if there was none.
+	UsedAt        *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=used_at,json=usedAt,proto3" json:"used_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Passkey) Reset() {
+	*x = Passkey{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Passkey) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Passkey) ProtoMessage() {}
+
+func (x *Passkey) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Passkey.ProtoReflect.Descriptor instead.
+func (*Passkey) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
+}
+
+func (x *Passkey) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Passkey) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Passkey) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Passkey) GetUsedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UsedAt
+	}
+	return nil
+}
+
+type ListPasskeysRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPasskeysRequest) Reset() {
+	*x = ListPasskeysRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPasskeysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPasskeysRequest) ProtoMessage() {}
+
+func (x *ListPasskeysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPasskeysRequest.ProtoReflect.Descriptor instead.
+func (*ListPasskeysRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
+}
+
+type ListPasskeysResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Passkeys      []*Passkey             `protobuf:"bytes,1,rep,name=passkeys,proto3" json:"passkeys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPasskeysResponse) Reset() {
+	*x = ListPasskeysResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPasskeysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPasskeysResponse) ProtoMessage() {}
+
+func (x *ListPasskeysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPasskeysResponse.ProtoReflect.Descriptor instead.
+func (*ListPasskeysResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+}
+
+func (x *ListPasskeysResponse) GetPasskeys() []*Passkey {
+	if x != nil {
+		return x.Passkeys
+	}
+	return nil
+}
+
+type RemovePasskeyRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovePasskeyRequest) Reset() {
+	*x = RemovePasskeyRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovePasskeyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovePasskeyRequest) ProtoMessage() {}
+
+func (x *RemovePasskeyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovePasskeyRequest.ProtoReflect.Descriptor instead.
+func (*RemovePasskeyRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
+}
+
+func (x *RemovePasskeyRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type RemovePasskeyResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemovePasskeyResponse) Reset() {
+	*x = RemovePasskeyResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemovePasskeyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemovePasskeyResponse) ProtoMessage() {}
+
+func (x *RemovePasskeyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemovePasskeyResponse.ProtoReflect.Descriptor instead.
+func (*RemovePasskeyResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+}
+
 type GetFactorRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -4880,7 +5112,7 @@ type GetFactorRequest struct {
 
 func (x *GetFactorRequest) Reset() {
 	*x = GetFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4892,7 +5124,7 @@ func (x *GetFactorRequest) String() string {
 func (*GetFactorRequest) ProtoMessage() {}
 
 func (x *GetFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4905,7 +5137,7 @@ func (x *GetFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactorRequest.ProtoReflect.Descriptor instead.
 func (*GetFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
 }
 
 type GetFactorResponse struct {
@@ -4922,7 +5154,7 @@ type GetFactorResponse struct {
 
 func (x *GetFactorResponse) Reset() {
 	*x = GetFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4934,7 +5166,7 @@ func (x *GetFactorResponse) String() string {
 func (*GetFactorResponse) ProtoMessage() {}
 
 func (x *GetFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4947,7 +5179,7 @@ func (x *GetFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactorResponse.ProtoReflect.Descriptor instead.
 func (*GetFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *GetFactorResponse) GetSince() *timestamppb.Timestamp {
@@ -4979,7 +5211,7 @@ type BeginFactorRequest struct {
 
 func (x *BeginFactorRequest) Reset() {
 	*x = BeginFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4991,7 +5223,7 @@ func (x *BeginFactorRequest) String() string {
 func (*BeginFactorRequest) ProtoMessage() {}
 
 func (x *BeginFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5004,7 +5236,7 @@ func (x *BeginFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginFactorRequest.ProtoReflect.Descriptor instead.
 func (*BeginFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
 }
 
 type BeginFactorResponse struct {
@@ -5019,7 +5251,7 @@ type BeginFactorResponse struct {
 
 func (x *BeginFactorResponse) Reset() {
 	*x = BeginFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5031,7 +5263,7 @@ func (x *BeginFactorResponse) String() string {
 func (*BeginFactorResponse) ProtoMessage() {}
 
 func (x *BeginFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5044,7 +5276,7 @@ func (x *BeginFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginFactorResponse.ProtoReflect.Descriptor instead.
 func (*BeginFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *BeginFactorResponse) GetSecret() string {
@@ -5071,7 +5303,7 @@ type ConfirmFactorRequest struct {
 
 func (x *ConfirmFactorRequest) Reset() {
 	*x = ConfirmFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5083,7 +5315,7 @@ func (x *ConfirmFactorRequest) String() string {
 func (*ConfirmFactorRequest) ProtoMessage() {}
 
 func (x *ConfirmFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5096,7 +5328,7 @@ func (x *ConfirmFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmFactorRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *ConfirmFactorRequest) GetCode() string {
@@ -5116,7 +5348,7 @@ type ConfirmFactorResponse struct {
 
 func (x *ConfirmFactorResponse) Reset() {
 	*x = ConfirmFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5128,7 +5360,7 @@ func (x *ConfirmFactorResponse) String() string {
 func (*ConfirmFactorResponse) ProtoMessage() {}
 
 func (x *ConfirmFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5141,7 +5373,7 @@ func (x *ConfirmFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmFactorResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *ConfirmFactorResponse) GetRecoveryCodes() []string {
@@ -5159,7 +5391,7 @@ type RenewRecoveryCodesRequest struct {
 
 func (x *RenewRecoveryCodesRequest) Reset() {
 	*x = RenewRecoveryCodesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5171,7 +5403,7 @@ func (x *RenewRecoveryCodesRequest) String() string {
 func (*RenewRecoveryCodesRequest) ProtoMessage() {}
 
 func (x *RenewRecoveryCodesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5184,7 +5416,7 @@ func (x *RenewRecoveryCodesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewRecoveryCodesRequest.ProtoReflect.Descriptor instead.
 func (*RenewRecoveryCodesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
 }
 
 type RenewRecoveryCodesResponse struct {
@@ -5197,7 +5429,7 @@ type RenewRecoveryCodesResponse struct {
 
 func (x *RenewRecoveryCodesResponse) Reset() {
 	*x = RenewRecoveryCodesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5209,7 +5441,7 @@ func (x *RenewRecoveryCodesResponse) String() string {
 func (*RenewRecoveryCodesResponse) ProtoMessage() {}
 
 func (x *RenewRecoveryCodesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5222,7 +5454,7 @@ func (x *RenewRecoveryCodesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewRecoveryCodesResponse.ProtoReflect.Descriptor instead.
 func (*RenewRecoveryCodesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
 }
 
 func (x *RenewRecoveryCodesResponse) GetRecoveryCodes() []string {
@@ -5240,7 +5472,7 @@ type RemoveFactorRequest struct {
 
 func (x *RemoveFactorRequest) Reset() {
 	*x = RemoveFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5252,7 +5484,7 @@ func (x *RemoveFactorRequest) String() string {
 func (*RemoveFactorRequest) ProtoMessage() {}
 
 func (x *RemoveFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5265,7 +5497,7 @@ func (x *RemoveFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveFactorRequest.ProtoReflect.Descriptor instead.
 func (*RemoveFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
 }
 
 type RemoveFactorResponse struct {
@@ -5276,7 +5508,7 @@ type RemoveFactorResponse struct {
 
 func (x *RemoveFactorResponse) Reset() {
 	*x = RemoveFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5288,7 +5520,7 @@ func (x *RemoveFactorResponse) String() string {
 func (*RemoveFactorResponse) ProtoMessage() {}
 
 func (x *RemoveFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5301,7 +5533,7 @@ func (x *RemoveFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveFactorResponse.ProtoReflect.Descriptor instead.
 func (*RemoveFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
 }
 
 type LookUpPostalCodeRequest struct {
@@ -5314,7 +5546,7 @@ type LookUpPostalCodeRequest struct {
 
 func (x *LookUpPostalCodeRequest) Reset() {
 	*x = LookUpPostalCodeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5326,7 +5558,7 @@ func (x *LookUpPostalCodeRequest) String() string {
 func (*LookUpPostalCodeRequest) ProtoMessage() {}
 
 func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5339,7 +5571,7 @@ func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
 }
 
 func (x *LookUpPostalCodeRequest) GetPostalCode() string {
@@ -5361,7 +5593,7 @@ type LookUpPostalCodeResponse struct {
 
 func (x *LookUpPostalCodeResponse) Reset() {
 	*x = LookUpPostalCodeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5373,7 +5605,7 @@ func (x *LookUpPostalCodeResponse) String() string {
 func (*LookUpPostalCodeResponse) ProtoMessage() {}
 
 func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5386,7 +5618,7 @@ func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
 }
 
 func (x *LookUpPostalCodeResponse) GetPostalCode() string {
@@ -5432,7 +5664,7 @@ type PostalPlace struct {
 
 func (x *PostalPlace) Reset() {
 	*x = PostalPlace{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5444,7 +5676,7 @@ func (x *PostalPlace) String() string {
 func (*PostalPlace) ProtoMessage() {}
 
 func (x *PostalPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5457,7 +5689,7 @@ func (x *PostalPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
 func (*PostalPlace) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
 }
 
 func (x *PostalPlace) GetPrefecture() string {
@@ -5565,7 +5797,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5577,7 +5809,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5590,7 +5822,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *Order) GetId() string {
@@ -5726,7 +5958,7 @@ type OrderDelivery struct {
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5738,7 +5970,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5751,7 +5983,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *OrderDelivery) GetMethod() string {
@@ -5814,7 +6046,7 @@ type DeliverySlot struct {
 
 func (x *DeliverySlot) Reset() {
 	*x = DeliverySlot{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5826,7 +6058,7 @@ func (x *DeliverySlot) String() string {
 func (*DeliverySlot) ProtoMessage() {}
 
 func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5839,7 +6071,7 @@ func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
 func (*DeliverySlot) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *DeliverySlot) GetWindow() string {
@@ -5892,7 +6124,7 @@ type DeliveryChoice struct {
 
 func (x *DeliveryChoice) Reset() {
 	*x = DeliveryChoice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5904,7 +6136,7 @@ func (x *DeliveryChoice) String() string {
 func (*DeliveryChoice) ProtoMessage() {}
 
 func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5917,7 +6149,7 @@ func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
 func (*DeliveryChoice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *DeliveryChoice) GetMethod() string {
@@ -5960,7 +6192,7 @@ type DeliveryOption struct {
 
 func (x *DeliveryOption) Reset() {
 	*x = DeliveryOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5972,7 +6204,7 @@ func (x *DeliveryOption) String() string {
 func (*DeliveryOption) ProtoMessage() {}
 
 func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5985,7 +6217,7 @@ func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
 func (*DeliveryOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *DeliveryOption) GetMethod() string {
@@ -6034,7 +6266,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6046,7 +6278,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6059,7 +6291,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -6091,7 +6323,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6103,7 +6335,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6116,7 +6348,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *OrderAction) GetName() string {
@@ -6169,7 +6401,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6181,7 +6413,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6194,7 +6426,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -6279,7 +6511,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6291,7 +6523,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6304,7 +6536,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -6333,7 +6565,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6345,7 +6577,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6358,7 +6590,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *OptionValue) GetName() string {
@@ -6387,7 +6619,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6399,7 +6631,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6412,7 +6644,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -6460,7 +6692,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6472,7 +6704,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6485,7 +6717,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -6570,7 +6802,7 @@ type QuoteOrderRequest struct {
 
 func (x *QuoteOrderRequest) Reset() {
 	*x = QuoteOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6582,7 +6814,7 @@ func (x *QuoteOrderRequest) String() string {
 func (*QuoteOrderRequest) ProtoMessage() {}
 
 func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6595,7 +6827,7 @@ func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
 func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
@@ -6649,7 +6881,7 @@ type QuoteOrderResponse struct {
 
 func (x *QuoteOrderResponse) Reset() {
 	*x = QuoteOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6661,7 +6893,7 @@ func (x *QuoteOrderResponse) String() string {
 func (*QuoteOrderResponse) ProtoMessage() {}
 
 func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6674,7 +6906,7 @@ func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
 func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
@@ -6709,7 +6941,7 @@ type OrderQuote struct {
 
 func (x *OrderQuote) Reset() {
 	*x = OrderQuote{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6721,7 +6953,7 @@ func (x *OrderQuote) String() string {
 func (*OrderQuote) ProtoMessage() {}
 
 func (x *OrderQuote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6734,7 +6966,7 @@ func (x *OrderQuote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
 func (*OrderQuote) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *OrderQuote) GetLines() []*OrderLine {
@@ -6801,7 +7033,7 @@ type RateTotal struct {
 
 func (x *RateTotal) Reset() {
 	*x = RateTotal{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6813,7 +7045,7 @@ func (x *RateTotal) String() string {
 func (*RateTotal) ProtoMessage() {}
 
 func (x *RateTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6826,7 +7058,7 @@ func (x *RateTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
 func (*RateTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *RateTotal) GetRate() int32 {
@@ -6866,7 +7098,7 @@ type OrderBlocker struct {
 
 func (x *OrderBlocker) Reset() {
 	*x = OrderBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6878,7 +7110,7 @@ func (x *OrderBlocker) String() string {
 func (*OrderBlocker) ProtoMessage() {}
 
 func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6891,7 +7123,7 @@ func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
 func (*OrderBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *OrderBlocker) GetReason() string {
@@ -6938,7 +7170,7 @@ type FinalConfirmation struct {
 
 func (x *FinalConfirmation) Reset() {
 	*x = FinalConfirmation{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6950,7 +7182,7 @@ func (x *FinalConfirmation) String() string {
 func (*FinalConfirmation) ProtoMessage() {}
 
 func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6963,7 +7195,7 @@ func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
 func (*FinalConfirmation) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *FinalConfirmation) GetLanguage() string {
@@ -7024,7 +7256,7 @@ type AgreedPage struct {
 
 func (x *AgreedPage) Reset() {
 	*x = AgreedPage{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7036,7 +7268,7 @@ func (x *AgreedPage) String() string {
 func (*AgreedPage) ProtoMessage() {}
 
 func (x *AgreedPage) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7049,7 +7281,7 @@ func (x *AgreedPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
 func (*AgreedPage) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *AgreedPage) GetName() string {
@@ -7093,7 +7325,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7105,7 +7337,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7118,7 +7350,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -7155,7 +7387,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7167,7 +7399,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7180,7 +7412,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *CartVersion) GetId() string {
@@ -7210,7 +7442,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7222,7 +7454,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7235,7 +7467,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -7261,7 +7493,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7273,7 +7505,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7286,7 +7518,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -7308,7 +7540,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7320,7 +7552,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7333,7 +7565,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -7361,7 +7593,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7373,7 +7605,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7386,7 +7618,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -7412,7 +7644,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7424,7 +7656,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7437,7 +7669,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -7456,7 +7688,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7468,7 +7700,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7481,7 +7713,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -7500,7 +7732,7 @@ type GetOrderConfirmationRequest struct {
 
 func (x *GetOrderConfirmationRequest) Reset() {
 	*x = GetOrderConfirmationRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7512,7 +7744,7 @@ func (x *GetOrderConfirmationRequest) String() string {
 func (*GetOrderConfirmationRequest) ProtoMessage() {}
 
 func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7525,7 +7757,7 @@ func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 func (x *GetOrderConfirmationRequest) GetId() string {
@@ -7545,7 +7777,7 @@ type GetOrderConfirmationResponse struct {
 
 func (x *GetOrderConfirmationResponse) Reset() {
 	*x = GetOrderConfirmationResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7557,7 +7789,7 @@ func (x *GetOrderConfirmationResponse) String() string {
 func (*GetOrderConfirmationResponse) ProtoMessage() {}
 
 func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7570,7 +7802,7 @@ func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
@@ -7589,7 +7821,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7601,7 +7833,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7614,7 +7846,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -7633,7 +7865,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7645,7 +7877,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7658,7 +7890,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -7677,7 +7909,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7689,7 +7921,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7702,7 +7934,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -7721,7 +7953,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7733,7 +7965,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7746,7 +7978,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -7786,7 +8018,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7798,7 +8030,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7811,7 +8043,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
 }
 
 func (x *Cart) GetId() string {
@@ -7894,7 +8126,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7906,7 +8138,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7919,7 +8151,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -7974,7 +8206,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7986,7 +8218,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7999,7 +8231,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
 }
 
 func (x *CartLine) GetSku() string {
@@ -8094,7 +8326,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8106,7 +8338,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8119,7 +8351,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
 }
 
 type GetCartResponse struct {
@@ -8131,7 +8363,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8143,7 +8375,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8156,7 +8388,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -8177,7 +8409,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8189,7 +8421,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8202,7 +8434,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -8228,7 +8460,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8240,7 +8472,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8253,7 +8485,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -8272,7 +8504,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8284,7 +8516,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8297,7 +8529,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -8316,7 +8548,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8328,7 +8560,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8341,7 +8573,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -8362,7 +8594,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8374,7 +8606,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8387,7 +8619,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -8413,7 +8645,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8425,7 +8657,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8438,7 +8670,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -8458,7 +8690,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8470,7 +8702,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8483,7 +8715,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -8502,7 +8734,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8514,7 +8746,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8527,7 +8759,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -8545,7 +8777,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8557,7 +8789,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8570,7 +8802,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 type GetShellResponse struct {
@@ -8597,7 +8829,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8609,7 +8841,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8622,7 +8854,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -8694,7 +8926,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8706,7 +8938,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8719,7 +8951,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
 }
 
 func (x *Notice) GetReason() string {
@@ -8744,7 +8976,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8756,7 +8988,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8769,7 +9001,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
 }
 
 type GetHomeResponse struct {
@@ -8797,7 +9029,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8809,7 +9041,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8822,7 +9054,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -8903,7 +9135,7 @@ type ShopFacts struct {
 
 func (x *ShopFacts) Reset() {
 	*x = ShopFacts{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8915,7 +9147,7 @@ func (x *ShopFacts) String() string {
 func (*ShopFacts) ProtoMessage() {}
 
 func (x *ShopFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8928,7 +9160,7 @@ func (x *ShopFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShopFacts.ProtoReflect.Descriptor instead.
 func (*ShopFacts) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
 }
 
 func (x *ShopFacts) GetName() string {
@@ -8995,7 +9227,7 @@ type CategoryTile struct {
 
 func (x *CategoryTile) Reset() {
 	*x = CategoryTile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9007,7 +9239,7 @@ func (x *CategoryTile) String() string {
 func (*CategoryTile) ProtoMessage() {}
 
 func (x *CategoryTile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9020,7 +9252,7 @@ func (x *CategoryTile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryTile.ProtoReflect.Descriptor instead.
 func (*CategoryTile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
 }
 
 func (x *CategoryTile) GetSlug() string {
@@ -9067,7 +9299,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9079,7 +9311,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9092,7 +9324,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -9158,7 +9390,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9170,7 +9402,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9183,7 +9415,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -9303,7 +9535,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9315,7 +9547,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9328,7 +9560,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -9448,7 +9680,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9460,7 +9692,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9473,7 +9705,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -9520,7 +9752,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9532,7 +9764,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9545,7 +9777,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -9581,7 +9813,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9593,7 +9825,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9606,7 +9838,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{147}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -9689,7 +9921,7 @@ type GetSuggestionsRequest struct {
 
 func (x *GetSuggestionsRequest) Reset() {
 	*x = GetSuggestionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9701,7 +9933,7 @@ func (x *GetSuggestionsRequest) String() string {
 func (*GetSuggestionsRequest) ProtoMessage() {}
 
 func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9714,7 +9946,7 @@ func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsRequest.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{148}
 }
 
 func (x *GetSuggestionsRequest) GetQ() string {
@@ -9742,7 +9974,7 @@ type GetSuggestionsResponse struct {
 
 func (x *GetSuggestionsResponse) Reset() {
 	*x = GetSuggestionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9754,7 +9986,7 @@ func (x *GetSuggestionsResponse) String() string {
 func (*GetSuggestionsResponse) ProtoMessage() {}
 
 func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9767,7 +9999,7 @@ func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsResponse.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{149}
 }
 
 func (x *GetSuggestionsResponse) GetRequestId() string {
@@ -9813,7 +10045,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9825,7 +10057,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9838,7 +10070,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{150}
 }
 
 type GetAccountResponse struct {
@@ -9862,7 +10094,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9874,7 +10106,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9887,7 +10119,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{151}
 }
 
 func (x *GetAccountResponse) GetRequestId() string {
@@ -10272,7 +10504,21 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x14\n" +
 	"\x12EndSessionResponse\"\x19\n" +
 	"\x17EndOtherSessionsRequest\"\x1a\n" +
-	"\x18EndOtherSessionsResponse\"\x12\n" +
+	"\x18EndOtherSessionsResponse\"\x9d\x01\n" +
+	"\aPasskey\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x129\n" +
+	"\n" +
+	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x123\n" +
+	"\aused_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x06usedAt\"\x15\n" +
+	"\x13ListPasskeysRequest\"N\n" +
+	"\x14ListPasskeysResponse\x126\n" +
+	"\bpasskeys\x18\x01 \x03(\v2\x1a.akinai.bff.web.v1.PasskeyR\bpasskeys\"2\n" +
+	"\x14RemovePasskeyRequest\x12\x1a\n" +
+	"\x02id\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf8\n" +
+	"R\x02id\"\x17\n" +
+	"\x15RemovePasskeyResponse\"\x12\n" +
 	"\x10GetFactorRequest\"\x91\x01\n" +
 	"\x11GetFactorResponse\x120\n" +
 	"\x05since\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12.\n" +
@@ -10809,7 +11055,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"EndSession\x12$.akinai.bff.web.v1.EndSessionRequest\x1a%.akinai.bff.web.v1.EndSessionResponse\"G\xaa\xbb\x18\x13\x12\rsessions.self\x18\x01 \x02»\x18\x13\n" +
 	"\x11SESSION_NOT_FOUND\x82\xd3\xe4\x93\x02\x13*\x11/v1/sessions/{id}\x12\xa9\x01\n" +
-	"\x10EndOtherSessions\x12*.akinai.bff.web.v1.EndOtherSessionsRequest\x1a+.akinai.bff.web.v1.EndOtherSessionsResponse\"<\xaa\xbb\x18\x13\x12\rsessions.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/sessions/end-others\x90\x02\x022\xbd\a\n" +
+	"\x10EndOtherSessions\x12*.akinai.bff.web.v1.EndOtherSessionsRequest\x1a+.akinai.bff.web.v1.EndOtherSessionsResponse\"<\xaa\xbb\x18\x13\x12\rsessions.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/sessions/end-others\x90\x02\x022\xbc\x02\n" +
+	"\x0ePasskeyService\x12\x8e\x01\n" +
+	"\fListPasskeys\x12&.akinai.bff.web.v1.ListPasskeysRequest\x1a'.akinai.bff.web.v1.ListPasskeysResponse\"-\xaa\xbb\x18\x12\x12\faccount.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/passkeys\x90\x02\x01\x12\x98\x01\n" +
+	"\rRemovePasskey\x12'.akinai.bff.web.v1.RemovePasskeyRequest\x1a(.akinai.bff.web.v1.RemovePasskeyResponse\"4\xaa\xbb\x18\x14\x12\faccount.self\x18\x01 \x02(\x01\x82\xd3\xe4\x93\x02\x13*\x11/v1/passkeys/{id}\x90\x02\x022\xbd\a\n" +
 	"\rFactorService\x12\x83\x01\n" +
 	"\tGetFactor\x12#.akinai.bff.web.v1.GetFactorRequest\x1a$.akinai.bff.web.v1.GetFactorResponse\"+\xaa\xbb\x18\x12\x12\faccount.self\x18\x01 \x02\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/factor\x90\x02\x01\x12\xa5\x01\n" +
@@ -10940,7 +11189,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 152)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 157)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -11022,90 +11271,95 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*EndSessionResponse)(nil),               // 77: akinai.bff.web.v1.EndSessionResponse
 	(*EndOtherSessionsRequest)(nil),          // 78: akinai.bff.web.v1.EndOtherSessionsRequest
 	(*EndOtherSessionsResponse)(nil),         // 79: akinai.bff.web.v1.EndOtherSessionsResponse
-	(*GetFactorRequest)(nil),                 // 80: akinai.bff.web.v1.GetFactorRequest
-	(*GetFactorResponse)(nil),                // 81: akinai.bff.web.v1.GetFactorResponse
-	(*BeginFactorRequest)(nil),               // 82: akinai.bff.web.v1.BeginFactorRequest
-	(*BeginFactorResponse)(nil),              // 83: akinai.bff.web.v1.BeginFactorResponse
-	(*ConfirmFactorRequest)(nil),             // 84: akinai.bff.web.v1.ConfirmFactorRequest
-	(*ConfirmFactorResponse)(nil),            // 85: akinai.bff.web.v1.ConfirmFactorResponse
-	(*RenewRecoveryCodesRequest)(nil),        // 86: akinai.bff.web.v1.RenewRecoveryCodesRequest
-	(*RenewRecoveryCodesResponse)(nil),       // 87: akinai.bff.web.v1.RenewRecoveryCodesResponse
-	(*RemoveFactorRequest)(nil),              // 88: akinai.bff.web.v1.RemoveFactorRequest
-	(*RemoveFactorResponse)(nil),             // 89: akinai.bff.web.v1.RemoveFactorResponse
-	(*LookUpPostalCodeRequest)(nil),          // 90: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 91: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 92: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 93: akinai.bff.web.v1.Order
-	(*OrderDelivery)(nil),                    // 94: akinai.bff.web.v1.OrderDelivery
-	(*DeliverySlot)(nil),                     // 95: akinai.bff.web.v1.DeliverySlot
-	(*DeliveryChoice)(nil),                   // 96: akinai.bff.web.v1.DeliveryChoice
-	(*DeliveryOption)(nil),                   // 97: akinai.bff.web.v1.DeliveryOption
-	(*OrderStep)(nil),                        // 98: akinai.bff.web.v1.OrderStep
-	(*OrderAction)(nil),                      // 99: akinai.bff.web.v1.OrderAction
-	(*OrderLine)(nil),                        // 100: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 101: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 102: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 103: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 104: akinai.bff.web.v1.PlaceOrderRequest
-	(*QuoteOrderRequest)(nil),                // 105: akinai.bff.web.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),               // 106: akinai.bff.web.v1.QuoteOrderResponse
-	(*OrderQuote)(nil),                       // 107: akinai.bff.web.v1.OrderQuote
-	(*RateTotal)(nil),                        // 108: akinai.bff.web.v1.RateTotal
-	(*OrderBlocker)(nil),                     // 109: akinai.bff.web.v1.OrderBlocker
-	(*FinalConfirmation)(nil),                // 110: akinai.bff.web.v1.FinalConfirmation
-	(*AgreedPage)(nil),                       // 111: akinai.bff.web.v1.AgreedPage
-	(*ConfirmationItem)(nil),                 // 112: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 113: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 114: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 115: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 116: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 117: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 118: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 119: akinai.bff.web.v1.GetOrderResponse
-	(*GetOrderConfirmationRequest)(nil),      // 120: akinai.bff.web.v1.GetOrderConfirmationRequest
-	(*GetOrderConfirmationResponse)(nil),     // 121: akinai.bff.web.v1.GetOrderConfirmationResponse
-	(*CancelOrderRequest)(nil),               // 122: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 123: akinai.bff.web.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),                // 124: akinai.bff.web.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),               // 125: akinai.bff.web.v1.ClaimOrderResponse
-	(*Cart)(nil),                             // 126: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 127: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 128: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 129: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 130: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 131: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 132: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 133: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 134: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 135: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 136: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 137: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 138: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 139: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 140: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 141: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 142: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 143: akinai.bff.web.v1.GetHomeResponse
-	(*ShopFacts)(nil),                        // 144: akinai.bff.web.v1.ShopFacts
-	(*CategoryTile)(nil),                     // 145: akinai.bff.web.v1.CategoryTile
-	(*ProductRow)(nil),                       // 146: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 147: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 148: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 149: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 150: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 151: akinai.bff.web.v1.GetProductPageResponse
-	(*GetSuggestionsRequest)(nil),            // 152: akinai.bff.web.v1.GetSuggestionsRequest
-	(*GetSuggestionsResponse)(nil),           // 153: akinai.bff.web.v1.GetSuggestionsResponse
-	(*GetAccountRequest)(nil),                // 154: akinai.bff.web.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),               // 155: akinai.bff.web.v1.GetAccountResponse
-	nil,                                      // 156: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 157: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 158: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 159: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 160: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 161: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 162: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 163: akinai.type.v1.Address
+	(*Passkey)(nil),                          // 80: akinai.bff.web.v1.Passkey
+	(*ListPasskeysRequest)(nil),              // 81: akinai.bff.web.v1.ListPasskeysRequest
+	(*ListPasskeysResponse)(nil),             // 82: akinai.bff.web.v1.ListPasskeysResponse
+	(*RemovePasskeyRequest)(nil),             // 83: akinai.bff.web.v1.RemovePasskeyRequest
+	(*RemovePasskeyResponse)(nil),            // 84: akinai.bff.web.v1.RemovePasskeyResponse
+	(*GetFactorRequest)(nil),                 // 85: akinai.bff.web.v1.GetFactorRequest
+	(*GetFactorResponse)(nil),                // 86: akinai.bff.web.v1.GetFactorResponse
+	(*BeginFactorRequest)(nil),               // 87: akinai.bff.web.v1.BeginFactorRequest
+	(*BeginFactorResponse)(nil),              // 88: akinai.bff.web.v1.BeginFactorResponse
+	(*ConfirmFactorRequest)(nil),             // 89: akinai.bff.web.v1.ConfirmFactorRequest
+	(*ConfirmFactorResponse)(nil),            // 90: akinai.bff.web.v1.ConfirmFactorResponse
+	(*RenewRecoveryCodesRequest)(nil),        // 91: akinai.bff.web.v1.RenewRecoveryCodesRequest
+	(*RenewRecoveryCodesResponse)(nil),       // 92: akinai.bff.web.v1.RenewRecoveryCodesResponse
+	(*RemoveFactorRequest)(nil),              // 93: akinai.bff.web.v1.RemoveFactorRequest
+	(*RemoveFactorResponse)(nil),             // 94: akinai.bff.web.v1.RemoveFactorResponse
+	(*LookUpPostalCodeRequest)(nil),          // 95: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 96: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 97: akinai.bff.web.v1.PostalPlace
+	(*Order)(nil),                            // 98: akinai.bff.web.v1.Order
+	(*OrderDelivery)(nil),                    // 99: akinai.bff.web.v1.OrderDelivery
+	(*DeliverySlot)(nil),                     // 100: akinai.bff.web.v1.DeliverySlot
+	(*DeliveryChoice)(nil),                   // 101: akinai.bff.web.v1.DeliveryChoice
+	(*DeliveryOption)(nil),                   // 102: akinai.bff.web.v1.DeliveryOption
+	(*OrderStep)(nil),                        // 103: akinai.bff.web.v1.OrderStep
+	(*OrderAction)(nil),                      // 104: akinai.bff.web.v1.OrderAction
+	(*OrderLine)(nil),                        // 105: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 106: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 107: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 108: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 109: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 110: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 111: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 112: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 113: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 114: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 115: akinai.bff.web.v1.FinalConfirmation
+	(*AgreedPage)(nil),                       // 116: akinai.bff.web.v1.AgreedPage
+	(*ConfirmationItem)(nil),                 // 117: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 118: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 119: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 120: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 121: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 122: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 123: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 124: akinai.bff.web.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),      // 125: akinai.bff.web.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),     // 126: akinai.bff.web.v1.GetOrderConfirmationResponse
+	(*CancelOrderRequest)(nil),               // 127: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 128: akinai.bff.web.v1.CancelOrderResponse
+	(*ClaimOrderRequest)(nil),                // 129: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 130: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 131: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 132: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 133: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 134: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 135: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 136: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 137: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 138: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 139: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 140: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 141: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 142: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 143: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 144: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 145: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 146: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 147: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 148: akinai.bff.web.v1.GetHomeResponse
+	(*ShopFacts)(nil),                        // 149: akinai.bff.web.v1.ShopFacts
+	(*CategoryTile)(nil),                     // 150: akinai.bff.web.v1.CategoryTile
+	(*ProductRow)(nil),                       // 151: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 152: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 153: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 154: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 155: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 156: akinai.bff.web.v1.GetProductPageResponse
+	(*GetSuggestionsRequest)(nil),            // 157: akinai.bff.web.v1.GetSuggestionsRequest
+	(*GetSuggestionsResponse)(nil),           // 158: akinai.bff.web.v1.GetSuggestionsResponse
+	(*GetAccountRequest)(nil),                // 159: akinai.bff.web.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 160: akinai.bff.web.v1.GetAccountResponse
+	nil,                                      // 161: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 162: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 163: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 164: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 165: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 166: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 167: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 168: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -11125,250 +11379,257 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	161, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	166, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	161, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	161, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	166, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	166, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	47,  // 21: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
 	45,  // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	47,  // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	48,  // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	156, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	161, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	46,  // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	47,  // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	157, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	161, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	102, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	162, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	166, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	107, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	161, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	158, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	162, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	162, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
+	166, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	163, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	167, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	167, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
 	51,  // 36: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	54,  // 37: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	162, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	159, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	167, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	164, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	55,  // 40: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	162, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	167, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	55,  // 42: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	55,  // 43: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	163, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	168, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	62,  // 45: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	163, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	168, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 47: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 48: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	163, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	168, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 50: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 51: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	162, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	162, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	162, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	167, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	167, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	167, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	73,  // 55: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	162, // 56: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
-	92,  // 57: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,   // 58: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,   // 59: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	5,   // 60: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	100, // 61: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	161, // 62: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	163, // 63: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	162, // 64: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	160, // 65: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	99,  // 66: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	98,  // 67: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
-	94,  // 68: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	161, // 69: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
-	101, // 70: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	95,  // 71: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
-	161, // 72: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
-	95,  // 73: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	6,   // 74: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	162, // 75: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 76: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	102, // 77: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	161, // 78: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	161, // 79: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	101, // 80: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	103, // 81: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	114, // 82: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	113, // 83: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	163, // 84: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	96,  // 85: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	103, // 86: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	113, // 87: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	163, // 88: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
-	96,  // 89: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	107, // 90: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	100, // 91: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	161, // 92: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	108, // 93: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	109, // 94: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	110, // 95: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	94,  // 96: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	97,  // 97: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
-	161, // 98: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	161, // 99: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	112, // 100: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	111, // 101: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 102: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	93,  // 103: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 104: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	93,  // 105: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	110, // 106: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	93,  // 107: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	93,  // 108: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	128, // 109: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	128, // 110: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	161, // 111: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	127, // 112: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	162, // 113: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 114: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	102, // 115: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 116: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	161, // 117: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	161, // 118: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	161, // 119: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	126, // 120: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	126, // 121: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	126, // 122: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	126, // 123: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	126, // 124: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	162, // 125: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	141, // 126: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	162, // 127: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 128: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 129: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	146, // 130: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	144, // 131: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
-	145, // 132: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
-	47,  // 133: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
-	42,  // 134: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 135: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	162, // 136: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	149, // 137: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 138: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 139: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 140: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 141: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 142: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 143: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	162, // 144: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 145: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 146: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 147: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	162, // 148: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
-	41,  // 149: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 150: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	162, // 151: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
-	55,  // 152: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	93,  // 153: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
-	10,  // 154: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 155: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 156: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 157: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 158: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 159: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 160: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 161: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 162: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 163: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 164: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 165: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 166: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 167: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 168: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 169: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 170: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 171: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 172: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 173: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 174: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 175: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 176: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 177: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 178: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 179: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 180: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	80,  // 181: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	82,  // 182: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	84,  // 183: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	86,  // 184: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	88,  // 185: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	90,  // 186: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	129, // 187: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	131, // 188: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	133, // 189: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	135, // 190: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	137, // 191: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	104, // 192: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	105, // 193: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	116, // 194: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	118, // 195: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	120, // 196: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	122, // 197: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	124, // 198: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	139, // 199: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	142, // 200: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	147, // 201: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	150, // 202: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	152, // 203: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
-	154, // 204: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
-	11,  // 205: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 206: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 207: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 208: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 209: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 210: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 211: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 212: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 213: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 214: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 215: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 216: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 217: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 218: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 219: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 220: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 221: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 222: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 223: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 224: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 225: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 226: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 227: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 228: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 229: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 230: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 231: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	81,  // 232: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	83,  // 233: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	85,  // 234: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	87,  // 235: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	89,  // 236: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	91,  // 237: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	130, // 238: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	132, // 239: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	134, // 240: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	136, // 241: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	138, // 242: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	115, // 243: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	106, // 244: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	117, // 245: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	119, // 246: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	121, // 247: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	123, // 248: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	125, // 249: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	140, // 250: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	143, // 251: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	148, // 252: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	151, // 253: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	153, // 254: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
-	155, // 255: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
-	205, // [205:256] is the sub-list for method output_type
-	154, // [154:205] is the sub-list for method input_type
-	154, // [154:154] is the sub-list for extension type_name
-	154, // [154:154] is the sub-list for extension extendee
-	0,   // [0:154] is the sub-list for field type_name
+	167, // 56: akinai.bff.web.v1.Passkey.created_at:type_name -> google.protobuf.Timestamp
+	167, // 57: akinai.bff.web.v1.Passkey.used_at:type_name -> google.protobuf.Timestamp
+	80,  // 58: akinai.bff.web.v1.ListPasskeysResponse.passkeys:type_name -> akinai.bff.web.v1.Passkey
+	167, // 59: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	97,  // 60: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	3,   // 61: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,   // 62: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	5,   // 63: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	105, // 64: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	166, // 65: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	168, // 66: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	167, // 67: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	165, // 68: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	104, // 69: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	103, // 70: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	99,  // 71: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	166, // 72: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	106, // 73: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	100, // 74: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
+	166, // 75: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	100, // 76: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	6,   // 77: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	167, // 78: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 79: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	107, // 80: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	166, // 81: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	166, // 82: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	106, // 83: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	108, // 84: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	119, // 85: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	118, // 86: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	168, // 87: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	101, // 88: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	108, // 89: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	118, // 90: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	168, // 91: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	101, // 92: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	112, // 93: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	105, // 94: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	166, // 95: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	113, // 96: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	114, // 97: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	115, // 98: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	99,  // 99: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	102, // 100: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
+	166, // 101: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	166, // 102: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	117, // 103: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	116, // 104: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 105: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	98,  // 106: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	98,  // 107: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	98,  // 108: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	115, // 109: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	98,  // 110: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	98,  // 111: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	133, // 112: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	133, // 113: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	166, // 114: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	132, // 115: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	167, // 116: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 117: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	107, // 118: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 119: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	166, // 120: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	166, // 121: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	166, // 122: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	131, // 123: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	131, // 124: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	131, // 125: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	131, // 126: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	131, // 127: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	167, // 128: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	146, // 129: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	167, // 130: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 131: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 132: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	151, // 133: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	149, // 134: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	150, // 135: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	47,  // 136: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	42,  // 137: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 138: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	167, // 139: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	154, // 140: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 141: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 142: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 143: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 144: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 145: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 146: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	167, // 147: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 148: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 149: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 150: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	167, // 151: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	41,  // 152: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 153: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	167, // 154: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	55,  // 155: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	98,  // 156: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 157: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 158: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 159: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 160: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 161: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 162: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 163: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 164: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 165: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 166: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 167: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 168: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 169: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 170: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 171: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 172: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 173: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 174: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 175: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 176: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 177: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 178: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 179: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 180: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 181: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 182: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 183: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	81,  // 184: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
+	83,  // 185: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
+	85,  // 186: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	87,  // 187: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	89,  // 188: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	91,  // 189: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	93,  // 190: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	95,  // 191: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	134, // 192: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	136, // 193: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	138, // 194: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	140, // 195: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	142, // 196: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	109, // 197: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	110, // 198: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	121, // 199: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	123, // 200: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	125, // 201: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	127, // 202: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	129, // 203: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	144, // 204: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	147, // 205: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	152, // 206: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	155, // 207: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	157, // 208: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	159, // 209: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	11,  // 210: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 211: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 212: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 213: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 214: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 215: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 216: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 217: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 218: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 219: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 220: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 221: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 222: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 223: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 224: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 225: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 226: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 227: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 228: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 229: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 230: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 231: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 232: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 233: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 234: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 235: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 236: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	82,  // 237: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
+	84,  // 238: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
+	86,  // 239: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	88,  // 240: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	90,  // 241: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	92,  // 242: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	94,  // 243: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	96,  // 244: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	135, // 245: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	137, // 246: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	139, // 247: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	141, // 248: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	143, // 249: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	120, // 250: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	111, // 251: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	122, // 252: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	124, // 253: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	126, // 254: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	128, // 255: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	130, // 256: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	145, // 257: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	148, // 258: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	153, // 259: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	156, // 260: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	158, // 261: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	160, // 262: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	210, // [210:263] is the sub-list for method output_type
+	157, // [157:210] is the sub-list for method input_type
+	157, // [157:157] is the sub-list for extension type_name
+	157, // [157:157] is the sub-list for extension extendee
+	0,   // [0:157] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -11377,16 +11638,16 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[105].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[110].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   152,
+			NumMessages:   157,
 			NumExtensions: 0,
-			NumServices:   9,
+			NumServices:   10,
 		},
 		GoTypes:           file_akinai_bff_web_v1_web_service_proto_goTypes,
 		DependencyIndexes: file_akinai_bff_web_v1_web_service_proto_depIdxs,

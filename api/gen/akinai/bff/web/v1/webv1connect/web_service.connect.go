@@ -21,6 +21,8 @@ const (
 	AccountServiceName = "akinai.bff.web.v1.AccountService"
 	// SessionServiceName is the fully-qualified name of the SessionService service.
 	SessionServiceName = "akinai.bff.web.v1.SessionService"
+	// PasskeyServiceName is the fully-qualified name of the PasskeyService service.
+	PasskeyServiceName = "akinai.bff.web.v1.PasskeyService"
 	// FactorServiceName is the fully-qualified name of the FactorService service.
 	FactorServiceName = "akinai.bff.web.v1.FactorService"
 	// PostalServiceName is the fully-qualified name of the PostalService service.
@@ -111,6 +113,12 @@ const (
 	// SessionServiceEndOtherSessionsProcedure is the procedure name of the SessionService's
 	// EndOtherSessions RPC.
 	SessionServiceEndOtherSessionsProcedure = "/akinai.bff.web.v1.SessionService/EndOtherSessions"
+	// PasskeyServiceListPasskeysProcedure is the procedure name of the PasskeyService's ListPasskeys
+	// RPC.
+	PasskeyServiceListPasskeysProcedure = "/akinai.bff.web.v1.PasskeyService/ListPasskeys"
+	// PasskeyServiceRemovePasskeyProcedure is the procedure name of the PasskeyService's RemovePasskey
+	// RPC.
+	PasskeyServiceRemovePasskeyProcedure = "/akinai.bff.web.v1.PasskeyService/RemovePasskey"
 	// FactorServiceGetFactorProcedure is the procedure name of the FactorService's GetFactor RPC.
 	FactorServiceGetFactorProcedure = "/akinai.bff.web.v1.FactorService/GetFactor"
 	// FactorServiceBeginFactorProcedure is the procedure name of the FactorService's BeginFactor RPC.
@@ -1311,6 +1319,116 @@ func (h sessionServiceHandler) endOtherSessions(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.EndOtherSessions(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
+	passkeyServiceListPasskeysSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("PasskeyService").Methods().ByName("ListPasskeys"),
+			Procedure:        PasskeyServiceListPasskeysProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	passkeyServiceRemovePasskeySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("PasskeyService").Methods().ByName("RemovePasskey"),
+			Procedure:        PasskeyServiceRemovePasskeyProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+)
+
+// PasskeyServiceClient is a client for the akinai.bff.web.v1.PasskeyService service.
+type PasskeyServiceClient interface {
+	// ListPasskeys returns the caller's passkeys, the oldest first, at most 20.
+	ListPasskeys(context.Context, *v1.ListPasskeysRequest) (*v1.ListPasskeysResponse, error)
+	// RemovePasskey removes a passkey of the caller, ends the account's other sessions, and mails the
+	// owner. It succeeds and changes nothing if the caller has no such passkey.
+	RemovePasskey(context.Context, *v1.RemovePasskeyRequest) (*v1.RemovePasskeyResponse, error)
+}
+
+// NewPasskeyServiceClient constructs a client for the akinai.bff.web.v1.PasskeyService service.
+// Multiple service clients may share a single connect.Client.
+func NewPasskeyServiceClient(client *connect.Client) PasskeyServiceClient {
+	return &passkeyServiceClient{client: client}
+}
+
+// PasskeyServiceHandler is an implementation of the akinai.bff.web.v1.PasskeyService service.
+type PasskeyServiceHandler interface {
+	// ListPasskeys returns the caller's passkeys, the oldest first, at most 20.
+	ListPasskeys(context.Context, *v1.ListPasskeysRequest) (*v1.ListPasskeysResponse, error)
+	// RemovePasskey removes a passkey of the caller, ends the account's other sessions, and mails the
+	// owner. It succeeds and changes nothing if the caller has no such passkey.
+	RemovePasskey(context.Context, *v1.RemovePasskeyRequest) (*v1.RemovePasskeyResponse, error)
+}
+
+// RegisterPasskeyServiceHandler registers svc as the akinai.bff.web.v1.PasskeyService
+// implementation on server.
+func RegisterPasskeyServiceHandler(server *connect.Server, svc PasskeyServiceHandler) {
+	adapter := passkeyServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: passkeyServiceListPasskeysSpec(), Handler: adapter.listPasskeys},
+		connect.Method{Spec: passkeyServiceRemovePasskeySpec(), Handler: adapter.removePasskey},
+	)
+}
+
+// UnimplementedPasskeyServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedPasskeyServiceHandler struct{}
+
+func (UnimplementedPasskeyServiceHandler) ListPasskeys(context.Context, *v1.ListPasskeysRequest) (*v1.ListPasskeysResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.PasskeyService.ListPasskeys is not implemented")
+}
+
+func (UnimplementedPasskeyServiceHandler) RemovePasskey(context.Context, *v1.RemovePasskeyRequest) (*v1.RemovePasskeyResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.PasskeyService.RemovePasskey is not implemented")
+}
+
+type passkeyServiceClient struct {
+	client *connect.Client
+}
+
+func (c *passkeyServiceClient) ListPasskeys(ctx context.Context, req *v1.ListPasskeysRequest) (*v1.ListPasskeysResponse, error) {
+	var res v1.ListPasskeysResponse
+	if err := c.client.CallUnary(ctx, passkeyServiceListPasskeysSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *passkeyServiceClient) RemovePasskey(ctx context.Context, req *v1.RemovePasskeyRequest) (*v1.RemovePasskeyResponse, error) {
+	var res v1.RemovePasskeyResponse
+	if err := c.client.CallUnary(ctx, passkeyServiceRemovePasskeySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type passkeyServiceHandler struct{ svc PasskeyServiceHandler }
+
+func (h passkeyServiceHandler) listPasskeys(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListPasskeysRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListPasskeys(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h passkeyServiceHandler) removePasskey(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RemovePasskeyRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RemovePasskey(ctx, &req)
 	if err != nil {
 		return err
 	}
