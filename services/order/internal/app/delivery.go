@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
@@ -62,30 +63,49 @@ func slotOf(slots []domain.Slot, choice domain.DeliveryChoice) *domain.Slot {
 	return nil
 }
 
-// hold reserves the stock and, at the same time, holds the slot of an order. If one of them is
-// refused, it gives back what this call took of the other.
-func (a *App) hold(ctx context.Context, order domain.Order) (created bool, err error) {
+// holding is what hold has done.
+type holding struct {
+	// created reports whether this call has created the reservation of the stock.
+	created bool
+	// ended reports that one of stock and slot was refused for good, while the other one is held.
+	// The order has to be written as refused, and compensated.
+	ended bool
+}
+
+// hold reserves the stock and, at the same time, holds the slot of an order. If the outcome of one
+// of them is unknown, it gives back what this call took of the other.
+func (a *App) hold(ctx context.Context, order domain.Order) (done holding, err error) {
 	if !order.HasSlot() {
-		return a.Stock.Reserve(ctx, order.ID, order.Lines)
+		done.created, err = a.Stock.Reserve(ctx, order.ID, order.Lines)
+		return done, err
 	}
 	var seated bool
 	var stockErr, slotErr error
 	inParallel(
-		func() { created, stockErr = a.Stock.Reserve(ctx, order.ID, order.Lines) },
+		func() { done.created, stockErr = a.Stock.Reserve(ctx, order.ID, order.Lines) },
 		func() { seated, slotErr = a.Deliveries.HoldSlot(ctx, order) },
 	)
 	switch {
+	case stockErr == nil && slotErr == nil:
+		return done, nil
+	case refusal(stockErr) && slotErr == nil:
+		return holding{ended: true}, stockErr
+	case refusal(slotErr) && stockErr == nil:
+		return holding{ended: true}, slotErr
 	case stockErr != nil:
 		if seated {
 			a.releaseSlot(ctx, order.ID)
 		}
-		return false, stockErr
-	case slotErr != nil:
-		a.releaseOrphan(ctx, order.ID, created, created && !IsPermanent(slotErr))
-		return false, slotErr
+		return holding{}, stockErr
+	default:
+		a.releaseOrphan(ctx, order.ID, done.created, done.created && !IsPermanent(slotErr))
+		return holding{}, slotErr
 	}
-	return created, nil
 }
+
+// refusal reports whether stock or slot was refused to a new order. An order that has another
+// reservation, or another slot, is none.
+func refusal(err error) bool { return IsPermanent(err) && errs.KindOf(err) != errs.AlreadyExists }
 
 // commit makes the holds of stock and slot permanent. It may be repeated. A final error goes before
 // one after which the outcome is unknown.

@@ -68,9 +68,9 @@ func TestAnOrderWithoutADeliveryCallsNoDeliveries(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrDeliveryRequired)
 }
 
-// TestNothingIsHeldOfARefusedOrder: whichever of stock and slot is refused, the other one is given
-// back.
-func TestNothingIsHeldOfARefusedOrder(t *testing.T) {
+// TestARefusedOrderHoldsNothingAndIsRefusedAgain: whichever of stock and slot is refused, the other
+// one is given back, and the same key has the same refusal.
+func TestARefusedOrderHoldsNothingAndIsRefusedAgain(t *testing.T) {
 	full := errs.New(errs.Precondition, "SLOT_FULL", "full")
 	for step, want := range map[string]error{
 		"slot": full, "reserve": errs.New(errs.Precondition, "OUT_OF_STOCK", "none"),
@@ -81,19 +81,50 @@ func TestNothingIsHeldOfARefusedOrder(t *testing.T) {
 			w.fail[step] = want
 			_, err := a.Place(t.Context(), inSlot("k"))
 			require.ErrorIs(t, err, want)
-			require.Empty(t, store.rows)
-			for _, state := range w.held {
-				require.Equal(t, "released", state)
-			}
-			for _, state := range w.seats {
-				require.Equal(t, "released", state)
+			require.Len(t, store.rows, 1)
+			for id, order := range store.rows {
+				require.True(t, order.Refused())
+				require.Equal(t, domain.TaskNone, order.Task)
+				require.Equal(t, "released", w.held[id])
+				require.Equal(t, "released", w.seats[id])
 			}
 			_, err = a.Place(t.Context(), inSlot("k"))
-			require.ErrorIs(t, err, domain.ErrInterrupted, "the attempt has ended: a new one has a new key")
+			require.Equal(t, errs.ReasonOf(want), errs.ReasonOf(err))
 			order, err := a.Place(t.Context(), inSlot("k2"))
 			require.NoError(t, err)
 			require.Equal(t, "booked", w.seats[order.ID])
 		})
+	}
+}
+
+// TestAnOrderThatCouldHoldNothingIsNotWritten: neither stock nor slot was taken, so that the same
+// key can succeed later.
+func TestAnOrderThatCouldHoldNothingIsNotWritten(t *testing.T) {
+	a, store, w := setup(t)
+	withOptions(w)
+	w.fail["slot"] = errs.New(errs.Precondition, "SLOT_FULL", "full")
+	w.fail["reserve"] = errs.New(errs.Precondition, "OUT_OF_STOCK", "none")
+	_, err := a.Place(t.Context(), inSlot("k"))
+	require.Equal(t, "OUT_OF_STOCK", errs.ReasonOf(err))
+	require.Empty(t, store.rows)
+	order, err := a.Place(t.Context(), inSlot("k"))
+	require.NoError(t, err)
+	require.Equal(t, "booked", w.seats[order.ID])
+}
+
+// TestAnOrderHoldsNothingIfTheOutcomeOfItsSlotIsUnknown: the stock comes back at once, and so does
+// a seat whose answer was lost.
+func TestAnOrderHoldsNothingIfTheOutcomeOfItsSlotIsUnknown(t *testing.T) {
+	a, store, w := setup(t)
+	withOptions(w)
+	w.fail["slot"] = errs.New(errs.Unavailable, "DOWN", "down")
+	_, err := a.Place(t.Context(), inSlot("k"))
+	require.Equal(t, errs.Unavailable, errs.KindOf(err))
+	require.Empty(t, store.rows)
+	require.Len(t, w.held, 1)
+	for id, state := range w.held {
+		require.Equal(t, "released", state)
+		require.Equal(t, "released", w.seats[id])
 	}
 }
 

@@ -120,31 +120,43 @@ func notQuoted(cause error, existing func() (domain.Order, error)) (domain.Order
 
 // write holds stock and slot, writes the order and finishes the checkout. If another request has
 // written an order with this id, the result is that of existing, which returns domain.ErrNotFound
-// if there is none. Errors: domain.ErrCartOrdered; then stock and slot are still held.
+// if there is none. An order of which only one of stock and slot could be held is written as
+// refused. Errors: domain.ErrCartOrdered; then stock and slot are still held.
 func (a *App) write(
 	ctx context.Context, order domain.Order, charge Charge, existing func() (domain.Order, error),
 ) (domain.Order, error) {
-	created, err := a.hold(ctx, order)
-	if err != nil {
-		return notReserved(err, existing)
+	held, cause := a.hold(ctx, order)
+	if cause != nil && !held.ended {
+		return notReserved(cause, existing)
 	}
 	crash.At("place.reserved")
-	if !created { // a repetition
+	if !held.created && !held.ended { // a repetition
 		if found, err := existing(); !errors.Is(err, domain.ErrNotFound) {
 			return found, err
 		}
 	}
-	err = a.insert(ctx, &order)
+	err := a.insert(ctx, &order)
 	if errors.Is(err, domain.ErrExists) {
 		return existing()
 	}
 	if err != nil {
-		orphan := created && !errors.Is(err, domain.ErrCartOrdered)
+		orphan := (held.created || held.ended) && !errors.Is(err, domain.ErrCartOrdered)
 		a.releaseOrphan(ctx, order.ID, orphan, orphan && order.HasSlot())
 		return domain.Order{}, fmt.Errorf("place order %s: %w", order.ID, err)
 	}
 	crash.At("place.inserted")
+	if held.ended {
+		return domain.Order{}, a.refuse(ctx, order, cause)
+	}
 	return a.checkout(ctx, order, charge)
+}
+
+// refuse ends an order whose stock or slot was refused. It is written nevertheless, because what
+// was given back cannot be held again for the same order: a repetition has the same refusal.
+func (a *App) refuse(ctx context.Context, order domain.Order, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.Settings.SagaTimeout)
+	defer cancel()
+	return a.failed(ctx, order, cause)
 }
 
 // maxNumbers bounds the order numbers that are tried: among a million orders, one in a thousand is
