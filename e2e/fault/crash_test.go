@@ -89,15 +89,16 @@ var crashes = []crash{
 	{point: "cancel.canceled", card: harness.CardGood, cancel: true, wants: []string{canceled}},
 	{point: "compensate.released", card: harness.CardGood, cancel: true, wants: []string{canceled}},
 	{point: "compensate.reversed", card: harness.CardGood, cancel: true, wants: []string{canceled}},
+	{point: "place.inserted", free: true, wants: []string{confirmed}},
+	{point: "place.inserted", free: true, late: true, wants: []string{interrupted}},
+	{point: "place.committed", free: true, wants: []string{confirmed}},
+	{point: "compensate.released", free: true, cancel: true, wants: []string{canceled}},
+	// From here on the shop has a zone, so that no order is free.
 	{point: "place.reserved", card: harness.CardGood, slot: true, late: true, wants: []string{interrupted, tooLate, slotTooLate}},
 	{point: "place.inserted", card: harness.CardGood, slot: true, wants: []string{interrupted}},
 	{point: "place.authorized", card: harness.CardGood, slot: true, wants: []string{confirmed}},
 	{point: "place.committed", card: harness.CardGood, slot: true, wants: []string{confirmed}},
 	{point: "cancel.canceled", card: harness.CardGood, slot: true, cancel: true, wants: []string{canceled}},
-	{point: "place.inserted", free: true, wants: []string{confirmed}},
-	{point: "place.inserted", free: true, late: true, wants: []string{interrupted}},
-	{point: "place.committed", free: true, wants: []string{confirmed}},
-	{point: "compensate.released", free: true, cancel: true, wants: []string{canceled}},
 }
 
 func (c crash) String() string {

@@ -66,7 +66,7 @@ type Config struct {
 	GuestCartTTL      time.Duration `env:"GUEST_CART_TTL" envDefault:"720h"`
 	CartSweepInterval time.Duration `env:"CART_SWEEP_INTERVAL" envDefault:"1h"`
 	// Delivery says whether a shopper may leave the way of delivery to the shop: "optional", or
-	// "required". An order without one has no fee.
+	// "required". The shop takes the cheapest one.
 	Delivery string `env:"DELIVERY" envDefault:"optional"`
 	// CarriageTaxClass is the tax class of fees of delivery: "standard" or "reduced".
 	CarriageTaxClass string `env:"CARRIAGE_TAX_CLASS" envDefault:"standard"`
@@ -184,7 +184,7 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 		Stock:      stock,
 		Levels:     stock,
 		Payments:   remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},
-		Deliveries: remote.Deliveries{Client: deliveryv1connect.NewDeliveryServiceClient(deliveries)},
+		Deliveries: &remote.Deliveries{Client: deliveryv1connect.NewDeliveryServiceClient(deliveries), Clock: kit.Clock},
 		Clock:      kit.Clock,
 		Log:        kit.Log,
 		Settings: app.Settings{

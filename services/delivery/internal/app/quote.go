@@ -18,6 +18,8 @@ type QuoteRequest struct {
 	Ready time.Time
 	// Only is the way that was chosen; nil for all.
 	Only *QuoteChoice
+	// WithoutSlots: no slots are wanted.
+	WithoutSlots bool
 }
 
 // QuoteChoice is a way of delivery that was chosen, with a slot if Window is not "".
@@ -33,6 +35,8 @@ type Quote struct {
 	// Zone is the zone that decides; "" if the shop does not deliver there.
 	Zone    domain.ZoneCode
 	Methods []MethodQuote
+	// Delivers reports whether the shop has a zone at all.
+	Delivers bool
 }
 
 // MethodQuote is one way.
@@ -51,11 +55,15 @@ type MethodQuote struct {
 // slots. It is at most six statements, for any number of lines, methods and slots.
 func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error) {
 	found, err := a.FindZone(ctx, req.To)
-	if err != nil || len(found.Zones) == 0 {
-		return Quote{Source: found.Source}, err
+	if err != nil {
+		return Quote{}, err
+	}
+	if len(found.Zones) == 0 {
+		some, err := a.store.ListZones(ctx, "", 1)
+		return Quote{Source: found.Source, Delivers: len(some) > 0}, err
 	}
 	zone, now := found.Zones[0], a.clock.Now()
-	quote := Quote{Source: found.Source, Zone: zone.Code}
+	quote := Quote{Source: found.Source, Zone: zone.Code, Delivers: true}
 	plan, err := a.store.Plan(ctx, zone.Code, domain.DayOf(now, a.settings.Zone), a.last(now))
 	if err != nil {
 		return Quote{}, fmt.Errorf("plan of zone %s: %w", zone.Code, err)
@@ -69,7 +77,10 @@ func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error
 		if !fits || !ok {
 			continue
 		}
-		slots := a.slotsOf(zone, m.Code, plan, now, req.Ready)
+		var slots []domain.Slot
+		if !req.WithoutSlots {
+			slots = a.slotsOf(zone, m.Code, plan, now, req.Ready)
+		}
 		if only := req.Only; only != nil {
 			slots = slices.DeleteFunc(slots, func(s domain.Slot) bool { return s.Window != only.Window || !s.Day.Equal(only.Day) })
 		}

@@ -20,7 +20,7 @@ func NewServer(a *app.App) *Server { return &Server{app: a} }
 
 // QuoteDelivery implements the RPC.
 func (s *Server) QuoteDelivery(ctx context.Context, req *deliveryv1.QuoteDeliveryRequest) (*deliveryv1.QuoteDeliveryResponse, error) {
-	wanted := app.QuoteRequest{To: destinationFromProto(req.GetDestination()), Amount: req.GetAmount()}
+	wanted := app.QuoteRequest{To: destinationFromProto(req.GetDestination()), Amount: req.GetAmount(), WithoutSlots: req.GetWithoutSlots()}
 	for _, line := range req.GetLines() {
 		wanted.Grams += line.GetGrams()
 		day, err := readyFromProto(line.GetAvailableOn())
@@ -43,7 +43,7 @@ func (s *Server) QuoteDelivery(ctx context.Context, req *deliveryv1.QuoteDeliver
 		return nil, err
 	}
 	var narrow num.Narrower
-	out := &deliveryv1.QuoteDeliveryResponse{Source: sourceToProto(quote.Source), Zone: string(quote.Zone)}
+	out := &deliveryv1.QuoteDeliveryResponse{Source: sourceToProto(quote.Source), Zone: string(quote.Zone), Delivers: quote.Delivers}
 	for _, m := range quote.Methods {
 		option := &deliveryv1.DeliveryOption{
 			Method: string(m.Code), Carrier: string(m.Carrier), Fee: m.Fee, Earliest: m.Earliest.Format(time.DateOnly),

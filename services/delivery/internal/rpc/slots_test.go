@@ -66,6 +66,13 @@ func TestSlotOfAnOrder(t *testing.T) {
 	require.Len(t, option.GetSlots(), 6, "from the first day to the horizon")
 	want := &deliveryv1.Slot{Window: "14-16", Day: "2026-04-03", StartMinutes: 840, EndMinutes: 960, Left: 2}
 	require.True(t, proto.Equal(want, option.GetSlots()[0]), option.GetSlots()[0])
+	bare := quoteOf(1999)
+	bare.WithoutSlots = true
+	quote, err = s.slots.QuoteDelivery(ctx, bare)
+	require.NoError(t, err)
+	require.True(t, quote.GetDelivers())
+	require.Empty(t, quote.GetOptions()[0].GetSlots())
+	require.Equal(t, "2026-04-03", quote.GetOptions()[0].GetEarliest())
 	heavy, err := s.slots.QuoteDelivery(ctx, quoteOf(2000))
 	require.NoError(t, err)
 	require.Empty(t, heavy.GetOptions(), "no fee is for this weight")

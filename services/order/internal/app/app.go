@@ -32,17 +32,16 @@ type Settings struct {
 
 // App holds the use cases. Safe for concurrent use.
 type App struct {
-	Orders    Orders
-	Claims    CartClaims
-	Claimed   ClaimedOrders
-	Accounts  Accounts
-	Catalog   Catalog
-	Addresses Addresses
-	Shop      Shop
-	Stock     Stock
-	Levels    StockLevels
-	Payments  Payments
-	// Deliveries is called for orders with a delivery alone.
+	Orders     Orders
+	Claims     CartClaims
+	Claimed    ClaimedOrders
+	Accounts   Accounts
+	Catalog    Catalog
+	Addresses  Addresses
+	Shop       Shop
+	Stock      Stock
+	Levels     StockLevels
+	Payments   Payments
 	Deliveries Deliveries
 	Clock      clock.Clock
 	Log        *slog.Logger

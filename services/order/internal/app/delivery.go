@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,38 +21,61 @@ func goodsOf(inputs []LineInput, sellables map[string]Sellable) (goods Goods) {
 	return goods
 }
 
-// delivery returns how an order arrives that was chosen to arrive in this way. Errors:
+// delivery returns how an order arrives: in the chosen way, or by default. Errors:
 // domain.ErrDeliveryUnknown, domain.ErrSlotUnavailable.
-func (a *App) delivery(ctx context.Context, to domain.Address, goods Goods, choice domain.DeliveryChoice) (*domain.Delivery, error) {
-	options, err := a.Deliveries.Options(ctx, to, goods, &choice)
+func (a *App) delivery(ctx context.Context, to domain.Address, goods Goods, choice *domain.DeliveryChoice) (*domain.Delivery, error) {
+	if choice == nil {
+		return a.byDefault(ctx, to, goods)
+	}
+	options, err := a.Deliveries.Options(ctx, to, goods, choice)
 	if err != nil {
 		return nil, err
 	}
-	return a.choose(ctx, options, choice)
+	return a.choose(ctx, options, *choice)
+}
+
+// byDefault returns how an order arrives that does not say so: in the cheapest way, of several in
+// the one that is there first, then by code. It returns nil if the shop has no zone. Errors:
+// domain.ErrDeliveryUnknown.
+func (a *App) byDefault(ctx context.Context, to domain.Address, goods Goods) (*domain.Delivery, error) {
+	ways, delivers, err := a.Deliveries.Defaults(ctx, to, goods)
+	switch {
+	case err != nil || !delivers:
+		return nil, err
+	case len(ways) == 0:
+		return nil, domain.ErrDeliveryUnknown
+	}
+	return a.agreed(ctx, slices.MinFunc(ways, func(a, b DeliveryOption) int {
+		return cmp.Or(cmp.Compare(a.Fee, b.Fee), cmp.Compare(a.Earliest, b.Earliest), cmp.Compare(a.Method, b.Method))
+	}))
 }
 
 // choose returns the delivery that a choice means. A slot without a seat is no error: the hold
 // decides. Errors: domain.ErrDeliveryUnknown, domain.ErrSlotUnavailable.
 func (a *App) choose(ctx context.Context, options []DeliveryOption, choice domain.DeliveryChoice) (*domain.Delivery, error) {
-	for _, o := range options {
-		if o.Method != choice.Method {
-			continue
-		}
-		d := &domain.Delivery{
-			Zone: o.Zone, Method: o.Method, Carrier: o.Carrier, Fee: o.Fee, Earliest: o.Earliest, Tax: domain.Tax{Class: a.Settings.CarriageTaxClass},
-		}
-		var err error
-		if d.Tax.Rate, err = a.Shop.TaxRate(ctx, d.Tax.Class, a.Clock.Now()); err != nil {
-			return nil, err
-		}
-		if choice.HasSlot() {
-			if d.Slot = slotOf(o.Slots, choice); d.Slot == nil {
-				return nil, domain.ErrSlotUnavailable
-			}
-		}
-		return d, nil
+	at := slices.IndexFunc(options, func(o DeliveryOption) bool { return o.Method == choice.Method })
+	if at < 0 {
+		return nil, domain.ErrDeliveryUnknown
 	}
-	return nil, domain.ErrDeliveryUnknown
+	d, err := a.agreed(ctx, options[at])
+	if err == nil && choice.HasSlot() {
+		if d.Slot = slotOf(options[at].Slots, choice); d.Slot == nil {
+			return nil, domain.ErrSlotUnavailable
+		}
+	}
+	return d, err
+}
+
+// agreed returns a delivery in this way, without a slot.
+func (a *App) agreed(ctx context.Context, o DeliveryOption) (*domain.Delivery, error) {
+	d := &domain.Delivery{
+		Zone: o.Zone, Method: o.Method, Carrier: o.Carrier, Fee: o.Fee, Earliest: o.Earliest, Tax: domain.Tax{Class: a.Settings.CarriageTaxClass},
+	}
+	var err error
+	if d.Tax.Rate, err = a.Shop.TaxRate(ctx, d.Tax.Class, a.Clock.Now()); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // slotOf returns the chosen slot; nil if it is not among them.

@@ -53,9 +53,8 @@ func TestAnOrderWithASlotHasItsSeatAndItsFee(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrKeyReused, "the key covers the slot")
 }
 
-func TestAnOrderWithoutADeliveryCallsNoDeliveries(t *testing.T) {
+func TestAnOrderOfAShopWithoutZonesHasNoDelivery(t *testing.T) {
 	a, _, w := setup(t)
-	a.Deliveries = nil
 	order, err := a.Place(t.Context(), keyed("k"))
 	require.NoError(t, err)
 	require.Nil(t, order.Delivery)
@@ -66,6 +65,50 @@ func TestAnOrderWithoutADeliveryCallsNoDeliveries(t *testing.T) {
 	a.Settings.DeliveryRequired = true
 	_, err = a.Place(t.Context(), keyed("k2"))
 	require.ErrorIs(t, err, domain.ErrDeliveryRequired)
+}
+
+// TestAnOrderWithoutAChoiceGoesTheCheapestWay: with its fee, in the quote and in the order; of two
+// ways with the same fee, the one that is there first.
+func TestAnOrderWithoutAChoiceGoesTheCheapestWay(t *testing.T) {
+	a, _, w := setup(t)
+	withOptions(w)
+	cheap := w.ways[0]
+	cheap.Method, cheap.Fee, cheap.Earliest = "slow", 500, "2026-12-05"
+	w.ways = append(w.ways, cheap)
+	cheap.Method, cheap.Earliest = "less-slow", "2026-12-04"
+	w.ways = append(w.ways, cheap)
+	q, err := a.Quote(t.Context(), app.QuoteOrder{CustomerID: "c", Lines: keyed("k").Lines})
+	require.NoError(t, err)
+	require.Empty(t, q.Blockers)
+	order, err := a.Place(t.Context(), keyed("k"))
+	require.NoError(t, err)
+	require.Equal(t, "less-slow", order.Delivery.Method)
+	require.Nil(t, order.Delivery.Slot)
+	require.Equal(t, money.Money{Amount: 3*1080 + 500, Currency: "JPY"}, order.Total)
+	require.Equal(t, order.Total, q.Total)
+	require.Equal(t, order.Delivery, q.Delivery)
+	require.Empty(t, w.seats)
+	require.Zero(t, w.counted)
+
+	w.ways = []app.DeliveryOption{} // the shop delivers elsewhere
+	_, err = a.Place(t.Context(), keyed("k2"))
+	require.ErrorIs(t, err, domain.ErrDeliveryUnknown)
+	q, err = a.Quote(t.Context(), app.QuoteOrder{CustomerID: "c", Lines: keyed("k").Lines})
+	require.NoError(t, err)
+	require.Equal(t, []app.Blocker{{Reason: "DELIVERY_UNAVAILABLE"}}, q.Blockers)
+}
+
+// TestAQuoteWithoutAnAddressHasNoCarriage: of a guest, and of a customer without addresses.
+func TestAQuoteWithoutAnAddressHasNoCarriage(t *testing.T) {
+	a, _, w := setup(t)
+	withOptions(w)
+	w.fail["address"] = domain.ErrAddressRequired
+	for _, customer := range []string{"", "c"} {
+		q, err := a.Quote(t.Context(), app.QuoteOrder{CustomerID: customer, Lines: []app.LineInput{{SKU: "A", Quantity: 1}}})
+		require.NoError(t, err)
+		require.EqualValues(t, 1080, q.Total.Amount)
+		require.Nil(t, q.Delivery)
+	}
 }
 
 // TestARefusedOrderHoldsNothingAndIsRefusedAgain: whichever of stock and slot is refused, the other

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -362,6 +363,16 @@ func (w *world) Options(_ context.Context, _ domain.Address, _ app.Goods, only *
 	}
 	return w.ways, w.step("options")
 }
+
+func (w *world) Defaults(context.Context, domain.Address, app.Goods) ([]app.DeliveryOption, bool, error) {
+	ways := slices.Clone(w.ways)
+	for i := range ways {
+		ways[i].Slots = nil
+	}
+	return ways, w.Delivers(), w.step("options")
+}
+
+func (w *world) Delivers() bool { return w.ways != nil }
 
 func (w *world) HoldSlot(_ context.Context, order domain.Order) (bool, error) {
 	w.mu.Lock()

@@ -34,7 +34,8 @@ type PlaceOrder struct {
 	// Confirmation is the fingerprint of the final confirmation that the shopper saw; "" means that
 	// none was shown, and none is stored.
 	Confirmation string `json:",omitempty"`
-	// Delivery is how the order is to arrive; nil leaves it to the shop.
+	// Delivery is how the order is to arrive; nil leaves it to the shop, which takes the cheapest
+	// way.
 	Delivery *domain.DeliveryChoice `json:",omitempty"`
 	// Language is that of the request; "" means the shop's. A repetition may have another one.
 	Language string `json:"-"`

@@ -152,6 +152,11 @@ type Deliveries interface {
 	// Options returns the ways in which goods can arrive at an address now, with their slots. For a
 	// choice it returns this way alone, with this slot alone, and does not count the seats.
 	Options(ctx context.Context, to domain.Address, goods Goods, only *domain.DeliveryChoice) ([]DeliveryOption, error)
+	// Defaults returns the ways without their slots, and whether the shop delivers anywhere.
+	Defaults(ctx context.Context, to domain.Address, goods Goods) (ways []DeliveryOption, delivers bool, err error)
+	// Delivers reports whether the shop delivers anywhere, as far as it is known: true if it is
+	// not. It calls no service.
+	Delivers() bool
 	// HoldSlot holds the seat of an order, which expires; created reports whether this call took
 	// it. Errors: kind AlreadyExists for an order with another slot, domain.ErrInterrupted for one
 	// whose seat has ended, domain.ErrSlotFull, domain.ErrSlotUnavailable.

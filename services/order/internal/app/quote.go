@@ -61,8 +61,8 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 		})
 	}
 	err := group.Wait()
-	if err == nil && p.Delivery != nil {
-		delivery, err = a.delivery(ctx, address, goods, *p.Delivery)
+	if err == nil {
+		delivery, err = a.delivery(ctx, address, goods, p.Delivery)
 	}
 	if err != nil {
 		return domain.Order{}, Charge{}, err

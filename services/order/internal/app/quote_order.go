@@ -20,7 +20,8 @@ type QuoteOrder struct {
 	Cart  *domain.CartVersion
 	// Language is that of the request; "" means the shop's.
 	Language string
-	// AddressID and Address are those of PlaceOrder. They are needed with Delivery or Options.
+	// AddressID and Address are those of PlaceOrder. They are needed with Delivery or Options; a
+	// quote without an address has no carriage.
 	AddressID string
 	Address   *domain.Address
 	// Delivery is how the order is to arrive; nil leaves it to the shop.
@@ -33,7 +34,8 @@ type QuoteOrder struct {
 type Quote struct {
 	// Lines are those that are for sale.
 	Lines []domain.Line
-	// Delivery is nil if none was chosen, or if that one is blocked.
+	// Delivery is that of an order by the same request; nil if there is no address, or if the
+	// delivery is blocked.
 	Delivery *domain.Delivery
 	// Options are the ways in which the order can arrive, if the request asks for them.
 	Options []DeliveryOption
@@ -91,21 +93,10 @@ func (a *App) quoteDelivery(ctx context.Context, q QuoteOrder, facts quoteFacts,
 	if q.Delivery == nil && a.Settings.DeliveryRequired {
 		block(domain.ErrDeliveryRequired)
 	}
-	goods := goodsOf(q.Lines, facts.sellables)
-	if q.Delivery == nil && !q.Options || len(facts.sellables) == 0 {
+	if facts.address == nil || len(facts.sellables) == 0 {
 		return nil
 	}
-	options, err := a.Deliveries.Options(ctx, facts.address, goods, nil)
-	if err != nil {
-		return err
-	}
-	if q.Options {
-		quote.Options = options
-	}
-	if q.Delivery == nil {
-		return nil
-	}
-	quote.Delivery, err = a.choose(ctx, options, *q.Delivery)
+	delivery, err := a.deliveryOf(ctx, q, facts, quote)
 	switch {
 	case errors.Is(err, domain.ErrDeliveryUnknown):
 		block(domain.ErrDeliveryUnknown)
@@ -113,11 +104,34 @@ func (a *App) quoteDelivery(ctx context.Context, q QuoteOrder, facts quoteFacts,
 		block(domain.ErrSlotUnavailable)
 	case err != nil:
 		return err
-	case quote.Delivery.Slot != nil && quote.Delivery.Slot.Left == 0:
+	case delivery != nil && delivery.Slot != nil && delivery.Slot.Left == 0:
 		block(domain.ErrSlotFull)
-		quote.Delivery = nil
+	default:
+		quote.Delivery = delivery
 	}
 	return nil
+}
+
+// deliveryOf returns the chosen delivery, or the one by default, and adds the ways to the quote if
+// it wants them. Errors: domain.ErrDeliveryUnknown, domain.ErrSlotUnavailable.
+func (a *App) deliveryOf(ctx context.Context, q QuoteOrder, facts quoteFacts, quote *Quote) (*domain.Delivery, error) {
+	goods := goodsOf(q.Lines, facts.sellables)
+	if q.Options || q.Delivery != nil {
+		options, err := a.Deliveries.Options(ctx, *facts.address, goods, nil)
+		if err != nil {
+			return nil, err
+		}
+		if q.Options {
+			quote.Options = options
+		}
+		if q.Delivery != nil {
+			return a.choose(ctx, options, *q.Delivery)
+		}
+	}
+	if a.Settings.DeliveryRequired {
+		return nil, nil
+	}
+	return a.byDefault(ctx, *facts.address, goods)
 }
 
 // ordered returns the lines of a cart that are not saved for later.
@@ -137,8 +151,8 @@ type quoteFacts struct {
 	// orderable is nil if the stock cannot be read now.
 	orderable map[string]int64
 	terms     domain.Terms
-	// address is read for a delivery only.
-	address domain.Address
+	// address is nil if it does not matter, or if there is none yet.
+	address *domain.Address
 }
 
 func (a *App) facts(ctx context.Context, q QuoteOrder) (facts quoteFacts, err error) {
@@ -163,13 +177,27 @@ func (a *App) facts(ctx context.Context, q QuoteOrder) (facts quoteFacts, err er
 		facts.terms, err = a.Shop.Terms(groupCtx, q.Language)
 		return err
 	})
-	if q.Delivery != nil || q.Options {
+	if q.Delivery != nil || q.Options || a.Deliveries.Delivers() && !a.Settings.DeliveryRequired {
 		group.Go(func() (err error) {
-			facts.address, err = a.address(groupCtx, q.AddressID, q.Address)
+			facts.address, err = a.destination(groupCtx, q)
 			return err
 		})
 	}
 	return facts, group.Wait()
+}
+
+// destination returns where to the order of a quote would go. It returns nil for a quote that
+// names neither an address nor a way of delivery, of a shopper who has no address yet.
+func (a *App) destination(ctx context.Context, q QuoteOrder) (*domain.Address, error) {
+	unasked := q.Delivery == nil && !q.Options && q.Address == nil && q.AddressID == ""
+	if unasked && q.CustomerID == "" {
+		return nil, nil
+	}
+	address, err := a.address(ctx, q.AddressID, q.Address)
+	if unasked && errors.Is(err, domain.ErrAddressRequired) {
+		return nil, nil
+	}
+	return &address, err
 }
 
 // blockers returns why the lines cannot be ordered. A stock that cannot be read is no reason.

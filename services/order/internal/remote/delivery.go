@@ -2,9 +2,12 @@ package remote
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -12,6 +15,58 @@ import (
 // Deliveries calls the delivery service.
 type Deliveries struct {
 	Client deliveryv1connect.DeliveryServiceClient
+	Clock  clock.Clock
+	zones  noZones
+}
+
+// noZonesFor is the time for which a shop without zones is not asked for default ways again.
+const noZonesFor = 10 * time.Second
+
+// noZones remembers that the shop has no zone. Safe for concurrent use.
+type noZones struct {
+	mu    sync.Mutex
+	known bool
+	until time.Time
+}
+
+// note remembers an answer.
+func (z *noZones) note(delivers bool, now time.Time) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.known, z.until = !delivers, now.Add(noZonesFor)
+}
+
+// get reports whether the latest answer was that there is none, and whether it is recent.
+func (z *noZones) get(now time.Time) (known, recent bool) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.known, z.known && now.Before(z.until)
+}
+
+// Delivers implements app.Deliveries.
+func (d *Deliveries) Delivers() bool {
+	known, _ := d.zones.get(d.Clock.Now())
+	return !known
+}
+
+// Defaults implements app.Deliveries. A shop that had no zone is asked every ten seconds; it can
+// take orders while the delivery service is down.
+func (d *Deliveries) Defaults(ctx context.Context, to domain.Address, goods app.Goods) ([]app.DeliveryOption, bool, error) {
+	known, recent := d.zones.get(d.Clock.Now())
+	if recent {
+		return nil, false, nil
+	}
+	req := quoteOf(to, goods)
+	req.WithoutSlots = true
+	res, err := d.Client.QuoteDelivery(ctx, req)
+	if err != nil {
+		if known && !app.IsPermanent(err) && ctx.Err() == nil {
+			return nil, false, nil
+		}
+		return nil, false, err
+	}
+	d.zones.note(res.GetDelivers(), d.Clock.Now())
+	return optionsOf(res), res.GetDelivers(), nil
 }
 
 // maxGrams and maxAmount bound what the delivery service takes.
@@ -21,20 +76,29 @@ const (
 )
 
 // Options implements app.Deliveries.
-func (d Deliveries) Options(
+func (d *Deliveries) Options(
 	ctx context.Context, to domain.Address, goods app.Goods, only *domain.DeliveryChoice,
 ) ([]app.DeliveryOption, error) {
-	req := &deliveryv1.QuoteDeliveryRequest{
-		Destination: &deliveryv1.Destination{PostalCode: to.PostalCode, Prefecture: to.Prefecture, City: to.City, Line1: to.Line1},
-		Lines:       []*deliveryv1.QuoteLine{{Grams: min(goods.Grams, maxGrams)}}, Amount: min(goods.Amount, maxAmount),
-	}
+	req := quoteOf(to, goods)
 	if only != nil {
 		req.Only = &deliveryv1.QuoteChoice{Method: only.Method, Window: only.Window, Day: only.Day}
+		req.WithoutSlots = !only.HasSlot()
 	}
 	res, err := d.Client.QuoteDelivery(ctx, req)
 	if err != nil {
 		return nil, err
 	}
+	return optionsOf(res), nil
+}
+
+func quoteOf(to domain.Address, goods app.Goods) *deliveryv1.QuoteDeliveryRequest {
+	return &deliveryv1.QuoteDeliveryRequest{
+		Destination: &deliveryv1.Destination{PostalCode: to.PostalCode, Prefecture: to.Prefecture, City: to.City, Line1: to.Line1},
+		Lines:       []*deliveryv1.QuoteLine{{Grams: min(goods.Grams, maxGrams)}}, Amount: min(goods.Amount, maxAmount),
+	}
+}
+
+func optionsOf(res *deliveryv1.QuoteDeliveryResponse) []app.DeliveryOption {
 	out := make([]app.DeliveryOption, len(res.GetOptions()))
 	for i, o := range res.GetOptions() {
 		out[i] = app.DeliveryOption{
@@ -45,11 +109,11 @@ func (d Deliveries) Options(
 			out[i].Slots[j] = domain.Slot{Window: s.GetWindow(), Day: s.GetDay(), Start: s.GetStartMinutes(), End: s.GetEndMinutes(), Left: s.GetLeft()}
 		}
 	}
-	return out, nil
+	return out
 }
 
 // HoldSlot implements app.Deliveries.
-func (d Deliveries) HoldSlot(ctx context.Context, order domain.Order) (bool, error) {
+func (d *Deliveries) HoldSlot(ctx context.Context, order domain.Order) (bool, error) {
 	slot := order.Delivery.Slot
 	res, err := d.Client.HoldSlot(ctx, &deliveryv1.HoldSlotRequest{
 		OrderId: string(order.ID), Owner: order.SlotOwner(), AddressKey: order.Address.SlotAddress(),
@@ -67,13 +131,13 @@ func (d Deliveries) HoldSlot(ctx context.Context, order domain.Order) (bool, err
 }
 
 // BookSlot implements app.Deliveries.
-func (d Deliveries) BookSlot(ctx context.Context, id domain.OrderID) error {
+func (d *Deliveries) BookSlot(ctx context.Context, id domain.OrderID) error {
 	_, err := d.Client.BookSlot(ctx, &deliveryv1.BookSlotRequest{OrderId: string(id)})
 	return err
 }
 
 // ReleaseSlot implements app.Deliveries.
-func (d Deliveries) ReleaseSlot(ctx context.Context, id domain.OrderID) error {
+func (d *Deliveries) ReleaseSlot(ctx context.Context, id domain.OrderID) error {
 	_, err := d.Client.ReleaseSlot(ctx, &deliveryv1.ReleaseSlotRequest{OrderId: string(id)})
 	return err
 }

@@ -122,7 +122,7 @@ func serveCheckout(t *testing.T) *checkout {
 	orders := store.New(pool, cache, event.NewOutbox(), events.Encode)
 	service := &app.App{
 		Orders: orders, Claimed: orders, Claims: c.store, Accounts: c.till,
-		Catalog: c.till, Addresses: c.till, Shop: c.till, Stock: c.till, Levels: c.till, Payments: c.till, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
+		Catalog: c.till, Addresses: c.till, Shop: c.till, Stock: c.till, Levels: c.till, Payments: c.till, Deliveries: willing{}, Clock: clock.System(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 9, MaxQuantity: 99, SagaTimeout: 10 * time.Second, RecoverAfter: time.Minute, RepeatWait: 10 * time.Second,
 			CaptureAtConfirmation: true, Zone: time.UTC,

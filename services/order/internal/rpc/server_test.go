@@ -66,6 +66,11 @@ func (willing) Options(context.Context, domain.Address, app.Goods, *domain.Deliv
 		Slots: []domain.Slot{{Window: "14-16", Day: "2026-12-02", Start: 840, End: 960, Left: 3}},
 	}}, nil
 }
+
+func (willing) Defaults(context.Context, domain.Address, app.Goods) ([]app.DeliveryOption, bool, error) {
+	return nil, false, nil
+}
+func (willing) Delivers() bool                                       { return false }
 func (willing) HoldSlot(context.Context, domain.Order) (bool, error) { return true, nil }
 func (willing) BookSlot(context.Context, domain.OrderID) error       { return nil }
 func (willing) ReleaseSlot(context.Context, domain.OrderID) error    { return nil }

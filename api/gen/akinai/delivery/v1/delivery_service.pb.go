@@ -92,7 +92,9 @@ type QuoteDeliveryRequest struct {
 	// What the lines cost, in JPY.
 	Amount int64 `protobuf:"varint,3,opt,name=amount,proto3" json:"amount,omitempty"`
 	// Return this way alone, with this slot alone if it names one. The seats are not counted then.
-	Only          *QuoteChoice `protobuf:"bytes,4,opt,name=only,proto3" json:"only,omitempty"`
+	Only *QuoteChoice `protobuf:"bytes,4,opt,name=only,proto3" json:"only,omitempty"`
+	// Return no slots; the seats are not counted then.
+	WithoutSlots  bool `protobuf:"varint,5,opt,name=without_slots,json=withoutSlots,proto3" json:"without_slots,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -153,6 +155,13 @@ func (x *QuoteDeliveryRequest) GetOnly() *QuoteChoice {
 		return x.Only
 	}
 	return nil
+}
+
+func (x *QuoteDeliveryRequest) GetWithoutSlots() bool {
+	if x != nil {
+		return x.WithoutSlots
+	}
+	return false
 }
 
 // QuoteChoice is a way of delivery that was chosen.
@@ -278,8 +287,10 @@ type QuoteDeliveryResponse struct {
 	// How the destination was found.
 	Source PointSource `protobuf:"varint,1,opt,name=source,proto3,enum=akinai.delivery.v1.PointSource" json:"source,omitempty"`
 	// The zone that decides. Empty: the shop does not deliver there.
-	Zone          string            `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
-	Options       []*DeliveryOption `protobuf:"bytes,3,rep,name=options,proto3" json:"options,omitempty"`
+	Zone    string            `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
+	Options []*DeliveryOption `protobuf:"bytes,3,rep,name=options,proto3" json:"options,omitempty"`
+	// The shop has a zone. False: it has not said how it delivers.
+	Delivers      bool `protobuf:"varint,4,opt,name=delivers,proto3" json:"delivers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -333,6 +344,13 @@ func (x *QuoteDeliveryResponse) GetOptions() []*DeliveryOption {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *QuoteDeliveryResponse) GetDelivers() bool {
+	if x != nil {
+		return x.Delivers
+	}
+	return false
 }
 
 // DeliveryOption is a way in which an order can arrive.
@@ -1205,23 +1223,25 @@ var File_akinai_delivery_v1_delivery_service_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/delivery/v1/delivery_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfe\x01\n" +
+	")akinai/delivery/v1/delivery_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/delivery.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x02\n" +
 	"\x14QuoteDeliveryRequest\x12I\n" +
 	"\vdestination\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.DestinationB\x06\xbaH\x03\xc8\x01\x01R\vdestination\x12>\n" +
 	"\x05lines\x18\x02 \x03(\v2\x1d.akinai.delivery.v1.QuoteLineB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x05lines\x12&\n" +
 	"\x06amount\x18\x03 \x01(\x03B\x0e\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00R\x06amount\x123\n" +
-	"\x04only\x18\x04 \x01(\v2\x1f.akinai.delivery.v1.QuoteChoiceR\x04only\"\xbe\x01\n" +
+	"\x04only\x18\x04 \x01(\v2\x1f.akinai.delivery.v1.QuoteChoiceR\x04only\x12#\n" +
+	"\rwithout_slots\x18\x05 \x01(\bR\fwithoutSlots\"\xbe\x01\n" +
 	"\vQuoteChoice\x128\n" +
 	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
 	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
 	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day\"z\n" +
 	"\tQuoteLine\x12\"\n" +
 	"\x05grams\x18\x01 \x01(\x03B\f\xbaH\t\"\a\x18\x80\xc2\xd7/(\x00R\x05grams\x12I\n" +
-	"\favailable_on\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"\xa2\x01\n" +
+	"\favailable_on\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"\xbe\x01\n" +
 	"\x15QuoteDeliveryResponse\x127\n" +
 	"\x06source\x18\x01 \x01(\x0e2\x1f.akinai.delivery.v1.PointSourceR\x06source\x12\x12\n" +
 	"\x04zone\x18\x02 \x01(\tR\x04zone\x12<\n" +
-	"\aoptions\x18\x03 \x03(\v2\".akinai.delivery.v1.DeliveryOptionR\aoptions\"\xa0\x01\n" +
+	"\aoptions\x18\x03 \x03(\v2\".akinai.delivery.v1.DeliveryOptionR\aoptions\x12\x1a\n" +
+	"\bdelivers\x18\x04 \x01(\bR\bdelivers\"\xa0\x01\n" +
 	"\x0eDeliveryOption\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12\x10\n" +
