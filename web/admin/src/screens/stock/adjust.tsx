@@ -84,7 +84,7 @@ export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; c
         reason: reason.trim(),
         reference: reference.trim(),
         create: !level.location,
-        adjustments: [{ sku, location, delta, ...(level.location && { version: level.version ?? "0" }) }],
+        adjustments: [{ sku, location, delta, version: level.version ?? "0" }],
       });
       close(true);
     });

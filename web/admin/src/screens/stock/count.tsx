@@ -1,16 +1,17 @@
-import { composing, digits } from "@akinai/kit/digits";
+import { composing } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import type { LevelJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
 import { useAct } from "../../parts/act.ts";
+import { Danger } from "../../parts/danger.tsx";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
+import { wholeFault } from "../../parts/whole.ts";
 import { stock } from "../../services.ts";
-import { type Counted, scanned } from "./counting.ts";
+import { type Book, bookFor, bookOf, type Counted, changesOf, edited, remaining, scanned } from "./counting.ts";
 import { useLocations } from "./locations.ts";
 
 const text = texts(
@@ -37,6 +38,9 @@ const text = texts(
     applied: (n: number) => `${n}件の在庫を直しました。`,
     again: "続けて数える",
     discard: "すべて取り消す",
+    discardTitle: "棚卸の入力を取り消す",
+    discardEffect: (n: number) => `数えた${n}件のSKUが消えます。元に戻せません。在庫は変わりません。`,
+    tooMany: "10億以下で入力してください",
     stale: "比べたあとに在庫が変わりました。もう一度比べてください。",
     last: (sku: string, units: number) => `${sku} ${units}点`,
   },
@@ -63,6 +67,10 @@ const text = texts(
     applied: (n: number) => `${n} ${n === 1 ? "level was" : "levels were"} corrected.`,
     again: "Count on",
     discard: "Discard all",
+    discardTitle: "Discard the count",
+    discardEffect: (n: number) =>
+      `The count of ${n} ${n === 1 ? "SKU" : "SKUs"} is lost. This cannot be undone. Stock stays as it is.`,
+    tooMany: "Enter a billion at most",
     stale: "Stock changed after the comparison. Compare again.",
     last: (sku: string, units: number) => `${sku}: ${units}`,
   },
@@ -80,19 +88,18 @@ const empty: Draft = { location: "main", reason: text.reasonValue, count: [] };
 // was counted stays in the tab until then.
 export function Count() {
   const { choices } = useLocations();
-  const { typed: draft, set, begin, dirty } = useDraft<Draft>("akinai-count", "0", empty);
+  const { typed: draft, set, begin } = useDraft<Draft>("akinai-count", "0", empty);
   const [entry, setEntry] = useState("");
   const [wrong, setWrong] = useState(false);
-  // The levels that the count was compared with, by SKU; undefined before, and after each change.
-  const [book, setBook] = useState<Map<string, LevelJson>>();
+  const [lastBook, setBook] = useState<Book>();
+  const book = bookFor(draft, lastBook);
+  const whole = draft.count.every(({ typed }) => typed === undefined);
+  const [discarding, setDiscarding] = useState(false);
   const [said, setSaid] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const act = useAct();
 
-  const change = (count: Counted[]) => {
-    setBook(undefined);
-    set((before) => ({ ...before, count }));
-  };
+  const change = (count: Counted[]) => set((before) => ({ ...before, count }));
   const scan = () => {
     const next = scanned(draft.count, entry);
     setWrong(!next);
@@ -105,25 +112,23 @@ export function Count() {
     act.run(async () => {
       const skus = draft.count.map(({ sku }) => sku);
       const { levels = [] } = await stock("batchGetLevels", { skus }, { retry: true });
-      setBook(
-        new Map(levels.filter((level) => level.location === draft.location).map((level) => [level.sku ?? "", level])),
-      );
+      setBook(bookOf(draft, levels));
     });
-  const apply = () =>
+  const apply = (compared: Book) =>
     act.run(async () => {
       try {
         const { changed = 0 } = await stock("setLevels", {
-          location: draft.location,
+          location: compared.location,
           reason: draft.reason.trim() || text.reasonValue,
           reference: "count",
           create: true,
-          levels: draft.count.map(({ sku, units }) => {
-            const level = book?.get(sku);
-            return { sku, onHand: units, ...(level && { version: level.version ?? "0" }) };
-          }),
+          levels: changesOf(compared),
         });
-        begin({ ...empty, location: draft.location }, "0");
-        setBook(undefined);
+        // What was counted meanwhile stays.
+        set((before) => {
+          const count = remaining(before.count, compared.count);
+          return count.length > 0 ? { ...before, count } : { ...empty, location: before.location };
+        });
         setSaid(text.applied(changed));
       } catch (error) {
         if (error instanceof Problem && error.reason === "VERSION_CONFLICT") setBook(undefined);
@@ -143,7 +148,6 @@ export function Count() {
           data={choices.length > 0 ? choices : [{ value: draft.location, label: draft.location }]}
           onChange={(event) => {
             const location = event.currentTarget.value;
-            setBook(undefined);
             set((before) => ({ ...before, location }));
           }}
         />
@@ -198,20 +202,37 @@ export function Count() {
             />
           </div>
           <div className="buttons">
-            {dirty && (
-              <Button variant="subtle" onClick={() => begin(empty, "0")}>
-                {text.discard}
-              </Button>
-            )}
-            <Button variant={book ? "default" : "filled"} loading={act.busy} onClick={compare} data-act="compare">
+            <Button variant="subtle" onClick={() => setDiscarding(true)} data-act="discard">
+              {text.discard}
+            </Button>
+            <Button
+              variant={book ? "default" : "filled"}
+              loading={act.busy}
+              disabled={!whole}
+              onClick={compare}
+              data-act="compare"
+            >
               {text.compare}
             </Button>
             {book && (
-              <Button loading={act.busy} onClick={apply} data-act="apply">
+              <Button loading={act.busy} onClick={() => apply(book)} data-act="apply">
                 {text.apply}
               </Button>
             )}
           </div>
+          <Danger
+            opened={discarding}
+            title={text.discardTitle}
+            verb={text.discard}
+            close={() => setDiscarding(false)}
+            run={async () => {
+              begin(empty, "0");
+              setDiscarding(false);
+              setSaid("");
+            }}
+          >
+            <p>{text.discardEffect(draft.count.length)}</p>
+          </Danger>
         </>
       )}
     </Page>
@@ -225,11 +246,11 @@ function Row({
   change,
 }: {
   one: Counted;
-  book: Map<string, LevelJson> | undefined;
+  book: Book | undefined;
   count: Counted[];
   change: (count: Counted[]) => void;
 }) {
-  const level = book?.get(one.sku);
+  const level = book?.levels.get(one.sku);
   const difference = one.units - (level?.onHand ?? 0);
   return (
     <tr>
@@ -240,11 +261,9 @@ function Row({
           className="units"
           aria-label={text.unitsOf(one.sku)}
           inputMode="numeric"
-          value={String(one.units)}
-          onChange={(event) => {
-            const units = Math.min(Number(digits(event.currentTarget.value)), 1_000_000_000);
-            change(count.map((other) => (other.sku === one.sku ? { ...other, units } : other)));
-          }}
+          value={one.typed ?? String(one.units)}
+          error={one.typed === undefined ? undefined : (wholeFault(one.typed, true) ?? text.tooMany)}
+          onChange={(event) => change(edited(count, one.sku, event.currentTarget.value))}
         />
       </td>
       <td className="number">{book && (level ? (level.onHand ?? 0) : text.unknown)}</td>

@@ -2,7 +2,7 @@ import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useAct } from "../../parts/act.ts";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";
@@ -48,7 +48,7 @@ const text = texts(
   },
 );
 
-interface Draft {
+export interface Draft {
   // Names the transfer: it is booked once, also if the answer is lost.
   operation: string;
   from: string;
@@ -74,10 +74,19 @@ export function linesOf(typed: Draft["lines"]): { sku: string; quantity: number 
   return lines.length > 0 && lines.every(({ sku, quantity }) => sku && quantity > 0) ? lines : undefined;
 }
 
+// afterTransfer returns what is in the form after a transfer was booked: a new one, or the lines that were typed meanwhile.
+export function afterTransfer(now: Draft, sent: Draft, next: Draft): Draft {
+  if (now.operation === sent.operation) return next;
+  const lines = now.lines.filter((line) => !sent.lines.includes(line));
+  return { ...now, operation: next.operation, lines: lines.length > 0 ? lines : next.lines };
+}
+
 export function Transfer() {
   const { choices, reading } = useLocations();
   const [first] = useState(blank);
   const { typed: draft, set, begin } = useDraft<Draft>("akinai-transfer", "0", first);
+  const latest = useRef(draft);
+  latest.current = draft;
   const [missing, setMissing] = useState(false);
   const [said, setSaid] = useState("");
   const act = useAct();
@@ -91,7 +100,9 @@ export function Transfer() {
     if (!lines) return;
     void act.run(async () => {
       await stock("transferStock", { operationId: draft.operation, from, to, reason: draft.reason.trim(), lines });
-      begin(blank(from, to), "0");
+      const next = blank(from, to);
+      begin(next, "0");
+      set(() => afterTransfer(latest.current, draft, next));
       setSaid(text.done(lines.length));
     });
   };
