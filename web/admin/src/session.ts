@@ -36,9 +36,13 @@ export function subscribe(listener: () => void): () => void {
 }
 export const current = (): Prompt | undefined => prompt;
 
-// ask opens the dialog that asks for a login, once for all calls that wait. It reports whether the person logged in.
+// ask opens the dialog that asks for a login, once for all calls that wait. It reports whether the person logged in. A login takes the
+// place of a step-up that is open: the screen is covered, and the calls that wait for the step-up go on after the login.
 export function ask(wanted: Wanted): Promise<boolean> {
-  if (prompt) return prompt.done;
+  if (prompt) {
+    if (wanted === "login" && prompt.wanted === "step-up") change({ ...prompt, wanted });
+    return prompt.done;
+  }
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const answer = (result: boolean) => {
     change(undefined);

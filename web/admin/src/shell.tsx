@@ -8,6 +8,7 @@ import { setLanguage } from "./language.ts";
 import { visible } from "./navigation.ts";
 import { Desk } from "./parts/desk.ts";
 import { Failure } from "./parts/failure.tsx";
+import { removeOthers } from "./parts/places.ts";
 import { useRead } from "./parts/read.tsx";
 import { screens } from "./services.ts";
 import { announce, current, identify, openLogin, signedInPath, subscribe, watchIdle } from "./session.ts";
@@ -62,7 +63,9 @@ export function Shell() {
   const idle = Number.parseFloat(value?.sessionIdle ?? "0") * 1000;
   const user = value?.userId;
   useEffect(() => {
-    if (user) identify(user);
+    if (!user) return;
+    removeOthers(user);
+    identify(user);
   }, [user]);
   useEffect(() => (user && idle > 0 ? watchIdle(idle) : undefined), [user, idle]);
   if (problem) return <Failure problem={problem} retry={reload} />;

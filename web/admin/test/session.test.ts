@@ -96,3 +96,17 @@ test("a window that is opened answers no dialog", async () => {
   await receive({ data: "loaded" });
   expect(session.current()).toBeDefined();
 });
+
+test("a login takes the place of an open step-up, and the call that waits goes on after it", async () => {
+  const session = await import("../src/session.ts");
+  const stepUp = session.ask("step-up");
+  expect(session.current()?.wanted).toBe("step-up");
+  const idle = session.ask("login");
+  expect(session.current()?.wanted, "the screen is covered").toBe("login");
+  void session.ask("step-up");
+  expect(session.current()?.wanted).toBe("login");
+  loggedIn = "hanako";
+  await receive({ data: "signed-in" });
+  expect([await stepUp, await idle]).toEqual([true, true]);
+  expect(session.current()).toBeUndefined();
+});

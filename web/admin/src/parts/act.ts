@@ -8,6 +8,17 @@ export interface Act {
   clear: () => void;
 }
 
+// orReload runs a write. If what it changes was changed by another person meanwhile, it reads that again, so that the next try is one of
+// what is shown; the refusal is thrown on.
+export async function orReload<T>(write: Promise<T>, reload: () => void): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof Problem && error.reason === "VERSION_CONFLICT") reload();
+    throw error;
+  }
+}
+
 // useAct runs one write at a time: a second press while one runs does nothing. A refusal is shown beside the thing, and what was typed
 // stays.
 export function useAct(): Act {

@@ -1,4 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useContext, useEffect, useRef, useState } from "react";
+import { Desk } from "./desk.ts";
+import { placeOf, writer } from "./places.ts";
 
 interface Draft<T> {
   version: string;
@@ -7,38 +9,36 @@ interface Draft<T> {
   typed: T;
 }
 
-function read<T>(key: string): Draft<T> | undefined {
+function read<T>(place: string): Draft<T> | undefined {
   try {
-    const draft = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    const draft = JSON.parse(sessionStorage.getItem(place) ?? "null");
     return draft && typeof draft.version === "string" ? draft : undefined;
   } catch {
     return undefined;
   }
 }
 
-// useDraft holds what is typed into a form, also while the screen is left or loaded again: in the storage of the tab. stored is what the
-// server has, at a version. A draft of an older version stays what it is: saving it finds the conflict.
-export function useDraft<T>(key: string, version: string, stored: T) {
-  const [draft, setDraft] = useState<Draft<T>>(() => read<T>(key) ?? { version, base: stored, typed: stored });
+// useDraft holds what a person types into a form, also while the screen is left or loaded again: in the storage of the tab. what names
+// the form; stored is what the server has, at a version. A draft of an older version stays what it is: saving it finds the conflict.
+export function useDraft<T>(what: string, version: string, stored: T) {
+  const place = placeOf(useContext(Desk).userId, what);
+  const [storage] = useState(() => writer<Draft<T>>(place));
+  const [draft, setDraft] = useState<Draft<T>>(() => read<T>(place) ?? { version, base: stored, typed: stored });
   const restored = useRef(draft.typed !== stored);
   const dirty = JSON.stringify(draft.base) !== JSON.stringify(draft.typed);
+  useEffect(() => storage.note(dirty ? draft : undefined), [storage, draft, dirty]);
   useEffect(() => {
-    const write = () => {
-      if (dirty) sessionStorage.setItem(key, JSON.stringify(draft));
-      else sessionStorage.removeItem(key);
-    };
-    // A long form is not written at each key.
-    const timer = setTimeout(write, 300);
+    addEventListener("pagehide", storage.write);
     return () => {
-      clearTimeout(timer);
-      write();
+      removeEventListener("pagehide", storage.write);
+      storage.write();
     };
-  }, [key, draft, dirty]);
+  }, [storage]);
   const set = (change: (typed: T) => T) => setDraft((before) => ({ ...before, typed: change(before.typed) }));
   // begin starts over from what the server has now.
   const begin = (next: T, at: string) => {
     restored.current = false;
-    sessionStorage.removeItem(key);
+    storage.drop();
     setDraft({ version: at, base: next, typed: next });
   };
   return { ...draft, dirty, restored: restored.current && dirty, set, begin };

@@ -1,8 +1,10 @@
-import { useCallback, useState } from "react";
+import { useCallback, useContext, useState } from "react";
+import { Desk } from "./desk.ts";
+import { placeOf } from "./places.ts";
 
-// useKept is a state that a reload of the page does not lose: it is kept in this window until it is cleared. what names the form.
+// useKept is a state that a reload of the page does not lose: it is kept in this window until the person clears it. what names the form.
 export function useKept<T>(what: string, empty: T): [T, (value: T) => void, () => void] {
-  const place = `akinai-admin-draft-${what}`;
+  const place = placeOf(useContext(Desk).userId, what);
   const [value, setValue] = useState<T>(() => {
     const kept = sessionStorage.getItem(place);
     try {

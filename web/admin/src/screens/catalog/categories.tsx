@@ -2,7 +2,7 @@ import { texts } from "@akinai/kit/language";
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useAct } from "../../parts/act.ts";
+import { orReload, useAct } from "../../parts/act.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -76,12 +76,8 @@ export function Categories() {
   const nodes = treeOf(reading.value?.categories ?? []);
   const move = ({ category }: Node, parent: string, position: number) =>
     act.run(async () => {
-      await products("moveCategory", {
-        slug: category.slug ?? "",
-        version: category.version ?? "0",
-        parent,
-        position,
-      });
+      const { slug = "", version = "0" } = category;
+      await orReload(products("moveCategory", { slug, version, parent, position }), reading.reload);
       setSaid(text.moved(category.name ?? "", position + 1));
       reading.reload();
     });
@@ -134,6 +130,7 @@ export function Categories() {
         <Editor
           node={edited === "new" ? undefined : edited}
           nodes={nodes}
+          reload={reading.reload}
           close={() => setEdited(undefined)}
           done={done}
         />
@@ -144,8 +141,8 @@ export function Categories() {
         verb={text.remove}
         close={() => setRemoved(undefined)}
         run={async () => {
-          const { slug = "", version = "0" } = removed?.category ?? {};
-          await products("deleteCategory", { slug, version });
+          const { slug = "", version = "0" } = latest(nodes, removed) ?? {};
+          await orReload(products("deleteCategory", { slug, version }), reading.reload);
           done();
         }}
       >
@@ -229,19 +226,25 @@ function Row({
   );
 }
 
+// latest returns the category of a dialog as it was read last: after a conflict it is another one than when the dialog was opened.
+const latest = (nodes: readonly Node[], node: Node | undefined) =>
+  node && (nodes.find(({ category }) => category.slug === node.category.slug) ?? node).category;
+
 // Editor names a category; of a new one also its address and its parent. A stale version is refused, and what was typed stays.
 function Editor({
   node,
   nodes,
+  reload,
   close,
   done,
 }: {
   node: Node | undefined;
   nodes: Node[];
+  reload: () => void;
   close: () => void;
   done: () => void;
 }) {
-  const before = node?.category;
+  const before = latest(nodes, node);
   const [slug, setSlug] = useState("");
   const [parent, setParent] = useState("");
   const [name, setName] = useState(before?.name ?? "");
@@ -252,7 +255,8 @@ function Editor({
   const save = () =>
     act.run(async () => {
       if (before) {
-        await products("updateCategory", { slug: before.slug ?? "", version: before.version ?? "0", name, names });
+        const { slug = "", version = "0" } = before;
+        await orReload(products("updateCategory", { slug, version, name, names }), reload);
       } else {
         await products("createCategory", { category: { slug: slug.trim(), name, parent, names } });
       }

@@ -9,7 +9,7 @@ import type {
   CollectionJson,
   ProductFilterJson,
 } from "../../../gen/akinai/product/v1/product_pb";
-import { useAct } from "../../parts/act.ts";
+import { orReload, useAct } from "../../parts/act.ts";
 import { useActor } from "../../parts/actor.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { stamp } from "../../parts/dates.ts";
@@ -166,7 +166,10 @@ export function Collections() {
         verb={text.remove}
         close={() => setRemoved(undefined)}
         run={async () => {
-          await products("deleteCollection", { slug: removed?.slug ?? "", version: removed?.version ?? "0" });
+          // After a conflict the dialog is about what the collection is now.
+          const { slug = "", version = "0" } =
+            reading.value?.collections?.find((one) => one.slug === removed?.slug) ?? {};
+          await orReload(products("deleteCollection", { slug, version }), reading.reload);
           done();
         }}
       >

@@ -3,7 +3,7 @@ import { texts } from "@akinai/kit/language";
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { LevelJson, MovementCauseJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
-import { useAct } from "../../parts/act.ts";
+import { orReload, useAct } from "../../parts/act.ts";
 import { Failure } from "../../parts/failure.tsx";
 import { stock } from "../../services.ts";
 import { useLocations } from "./locations.ts";
@@ -24,6 +24,7 @@ const text = texts(
     reason: "理由（必須）",
     missingReason: "理由を入力してください",
     reference: "伝票番号（任意）",
+    stale: "開いたあとに在庫が変わったため、記録していません。いまの数を確かめて、もう一度記録してください。",
     effect: (now: number, next: number) => `実在庫 ${now} → ${next}`,
     back: "戻る",
     save: "記録する",
@@ -42,6 +43,7 @@ const text = texts(
     reason: "Reason (required)",
     missingReason: "Enter a reason",
     reference: "Delivery note (optional)",
+    stale: "Stock changed meanwhile, so nothing was recorded. Check the units of now and record again.",
     effect: (now: number, next: number) => `On hand ${now} → ${next}`,
     back: "Back",
     save: "Record",
@@ -61,11 +63,26 @@ export function deltaOf(kind: Kind, typed: string): number {
 }
 
 // Adjust records units that came, went, or were counted otherwise. The operation is made once for the dialog, so that a second press
-// or a lost answer books nothing twice.
-export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; close: (done: boolean) => void }) {
+// or a lost answer books nothing twice. at is the location, if it is known. If stock has changed since it was read, the levels are read
+// again, and what was typed stays.
+export function Adjust({
+  sku,
+  levels,
+  at,
+  reload,
+  close,
+}: {
+  sku: string;
+  levels: readonly LevelJson[];
+  at: string | undefined;
+  reload: () => void;
+  close: (done: boolean) => void;
+}) {
   const [operationId] = useState(() => crypto.randomUUID());
   const { choices } = useLocations();
-  const [location, setLocation] = useState(level.location ?? "main");
+  const [location, setLocation] = useState(at ?? "main");
+  const level = levels.find((one) => one.location === location);
+  const now = level?.onHand ?? 0;
   const [kind, setKind] = useState<Kind>("RECEIVED");
   const [units, setUnits] = useState("");
   const [reason, setReason] = useState("");
@@ -78,14 +95,15 @@ export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; c
     setAsked(true);
     if (delta === 0 || (needsReason && !reason.trim())) return;
     void act.run(async () => {
-      await stock("adjustStock", {
+      const write = stock("adjustStock", {
         operationId,
         cause: `MOVEMENT_CAUSE_${kind}` satisfies MovementCauseJson,
         reason: reason.trim(),
         reference: reference.trim(),
-        create: !level.location,
-        adjustments: [{ sku, location, delta, version: level.version ?? "0" }],
+        create: !level,
+        adjustments: [{ sku, location, delta, version: level?.version ?? "0" }],
       });
+      await orReload(write, reload);
       close(true);
     });
   };
@@ -98,7 +116,8 @@ export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; c
       centered
     >
       {act.problem && <Failure problem={act.problem} />}
-      {!level.location && (
+      {act.problem?.reason === "VERSION_CONFLICT" && <p className="note">{text.stale}</p>}
+      {at === undefined && (
         <NativeSelect
           label={text.location}
           value={location}
@@ -123,7 +142,7 @@ export function Adjust({ sku, level, close }: { sku: string; level: LevelJson; c
         onChange={(event) => setUnits(event.currentTarget.value)}
         data-autofocus
       />
-      {delta !== 0 && <p className="meta">{text.effect(level.onHand ?? 0, (level.onHand ?? 0) + delta)}</p>}
+      {delta !== 0 && <p className="meta">{text.effect(now, now + delta)}</p>}
       {needsReason && (
         <TextInput
           label={text.reason}

@@ -2,7 +2,7 @@ import { texts } from "@akinai/kit/language";
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import type { LevelJson, MovementJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
+import type { MovementJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
 import type {
   GetStockDetailResponseJson,
   SkuReservationJson,
@@ -169,7 +169,8 @@ export function Sku() {
 }
 
 function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResponseJson; changed: () => void }) {
-  const [adjusted, setAdjusted] = useState<LevelJson>();
+  // The location whose stock is adjusted, if it is chosen.
+  const [adjusted, setAdjusted] = useState<{ at: string | undefined }>();
   const may = useMay()("stock.write");
   const levels = value.levels ?? [];
   return (
@@ -209,7 +210,7 @@ function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResp
                         variant="default"
                         size="compact-sm"
                         aria-label={text.adjustOf(level.location ?? "")}
-                        onClick={() => setAdjusted(level)}
+                        onClick={() => setAdjusted({ at: level.location })}
                         data-act="adjust"
                       >
                         {text.adjust}
@@ -223,14 +224,16 @@ function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResp
         </section>
       )}
       {may && levels.length === 0 && (
-        <Button variant="default" onClick={() => setAdjusted({ sku })} data-act="adjust">
+        <Button variant="default" onClick={() => setAdjusted({ at: undefined })} data-act="adjust">
           {text.receive}
         </Button>
       )}
       {adjusted && (
         <Adjust
           sku={sku}
-          level={adjusted}
+          levels={levels}
+          at={adjusted.at}
+          reload={changed}
           close={(done) => {
             setAdjusted(undefined);
             if (done) changed();
