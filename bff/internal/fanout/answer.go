@@ -23,7 +23,7 @@ type Fanout struct {
 func New(config Config, log *slog.Logger) *Fanout { return &Fanout{config: config, log: log} }
 
 // Backend returns a backend with a name, such as that of its service. There must be one a service,
-// because it counts the failures of all calls.
+// because its calls share a budget of repeated calls.
 func (f *Fanout) Backend(name string) *Backend { return newBackend(f, name) }
 
 // Answer is one answer that is being made. Only one goroutine may use it.
@@ -43,7 +43,7 @@ type Answer struct {
 type part struct {
 	name     string
 	optional bool
-	backend  *Backend
+	method   *Method
 	done     chan struct{}
 	err      error
 	// there reports that Wait has found the part complete.
@@ -67,16 +67,16 @@ func (f *Fanout) Begin(ctx context.Context) *Answer {
 
 // Required begins a part without which there is no answer. call must be a read; it may run twice,
 // also at the same time.
-func Required[T any](a *Answer, b *Backend, call func(context.Context) (T, error)) *Part[T] {
-	p := &Part[T]{part: part{backend: b, done: make(chan struct{})}}
+func Required[T any](a *Answer, m *Method, call func(context.Context) (T, error)) *Part[T] {
+	p := &Part[T]{part: part{method: m, done: make(chan struct{})}}
 	begin(a, p, call)
 	return p
 }
 
 // Optional begins a part that the answer can do without. If it fails or is late, Unavailable has
 // its name. The rest is as for Required.
-func Optional[T any](a *Answer, name string, b *Backend, call func(context.Context) (T, error)) *Part[T] {
-	p := &Part[T]{part: part{name: name, optional: true, backend: b, done: make(chan struct{})}}
+func Optional[T any](a *Answer, name string, m *Method, call func(context.Context) (T, error)) *Part[T] {
+	p := &Part[T]{part: part{name: name, optional: true, method: m, done: make(chan struct{})}}
 	begin(a, p, call)
 	return p
 }
@@ -89,7 +89,7 @@ func begin[T any](a *Answer, p *Part[T], call func(context.Context) (T, error)) 
 	}
 	go func() {
 		defer stop()
-		value, err := p.backend.call(ctx, func(ctx context.Context) (any, error) { return call(ctx) })
+		value, err := p.method.call(ctx, func(ctx context.Context) (any, error) { return call(ctx) })
 		p.value, _ = value.(T)
 		p.err = err
 		close(p.done)
@@ -148,8 +148,8 @@ func (a *Answer) await(p *part) error {
 		if err := a.parent.Err(); err != nil { // the caller has gone, or its time is over
 			return err
 		}
-		p.backend.counts.late.Add(1)
-		return p.backend.explained(errLate)
+		p.method.counts.late.Add(1)
+		return p.method.explained(errLate)
 	}
 }
 
@@ -180,7 +180,7 @@ func (a *Answer) awaitOptional() {
 			}
 		}
 		if p.there = p.err == nil; errs.KindOf(p.err) == errs.Internal && !p.there { // no one else logs it
-			a.fanout.log.ErrorContext(a.parent, "an optional part failed", "part", p.name, "backend", p.backend.name, "error", p.err)
+			a.fanout.log.ErrorContext(a.parent, "an optional part failed", "part", p.name, "method", p.method.String(), "error", p.err)
 		}
 	}
 }
@@ -201,11 +201,11 @@ func (a *Answer) Unavailable() []string {
 func (p *part) count(there bool) {
 	switch {
 	case there:
-		p.backend.counts.there.Add(1)
+		p.method.counts.there.Add(1)
 	case !isDone(p.done), errors.Is(p.err, errLate):
-		p.backend.counts.late.Add(1)
+		p.method.counts.late.Add(1)
 	case errs.KindOf(p.err) != errs.Canceled:
-		p.backend.counts.failed.Add(1)
+		p.method.counts.failed.Add(1)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -47,34 +48,78 @@ var (
 	errLate = errors.New("late")
 )
 
-// Backend is a service that parts come from, with its circuit breaker and its budget of repeated
-// calls. Safe for concurrent use.
+// Backend is a service that parts come from, with its budget of repeated calls. Safe for concurrent
+// use.
 type Backend struct {
+	name    string
+	repeats budget.Budget
+	counts  *counts
+	fanout  *Fanout
+
+	mu      sync.Mutex
+	methods map[string]*Method
+}
+
+// Method is a method of a backend, with its circuit breaker and its times: one that hangs does not
+// switch off the others. Safe for concurrent use.
+type Method struct {
+	*Backend
 	name    string
 	breaker circuitbreaker.CircuitBreaker[any]
 	calls   failsafe.Executor[any]
-	counts  *counts
-	fanout  *Fanout
 }
 
 func newBackend(f *Fanout, name string) *Backend {
-	b := &Backend{name: name, fanout: f, counts: new(counts)}
-	b.breaker = circuitbreaker.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return failed(err) }).
-		WithFailureRateThreshold(breakerRate, breakerCalls, breakerWindow).
-		WithDelay(breakerDelay).WithSuccessThreshold(1).Build()
-	repeats := budget.NewBuilder().WithMaxRate(repeatRate).Build()
-	retry := retrypolicy.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return errs.KindOf(err) == errs.Unavailable }).
-		WithMaxRetries(1).WithRandomDelay(retryAfter, retryBefore).ReturnLastFailure().WithBudget(repeats).
-		OnRetry(func(failsafe.ExecutionEvent[any]) { b.counts.retries.Add(1) }).Build()
-	hedge := hedgepolicy.NewBuilderWithDelayQuantile[any](hedgeQuantile, hedgeMemory, hedgeMinCalls).WithBudget(repeats).
-		CancelIf(func(_ any, err error) bool { return !failed(err) && !errors.Is(err, circuitbreaker.ErrOpen) }).
-		OnHedge(func(failsafe.ExecutionEvent[any]) { b.counts.hedges.Add(1) }).Build()
-	b.calls = failsafe.With[any](retry, hedge, b.breaker)
+	b := &Backend{
+		name: name, fanout: f, counts: new(counts), methods: make(map[string]*Method), repeats: budget.NewBuilder().WithMaxRate(repeatRate).Build(),
+	}
 	b.measure()
 	return b
 }
+
+// Method returns the method with a name: the same one for the same name. There must be few names.
+func (b *Backend) Method(name string) *Method {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m := b.methods[name]
+	if m == nil {
+		m = newMethod(b, name)
+		b.methods[name] = m
+	}
+	return m
+}
+
+// open returns the number of methods whose circuit breaker is open.
+func (b *Backend) open() (n int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, m := range b.methods {
+		if m.breaker.IsOpen() {
+			n++
+		}
+	}
+	return n
+}
+
+func newMethod(b *Backend, name string) *Method {
+	m := &Method{Backend: b, name: name}
+	m.breaker = circuitbreaker.NewBuilder[any]().
+		HandleIf(func(_ any, err error) bool { return failed(err) }).
+		WithFailureRateThreshold(breakerRate, breakerCalls, breakerWindow).
+		WithDelay(breakerDelay).WithSuccessThreshold(1).Build()
+	retry := retrypolicy.NewBuilder[any]().
+		HandleIf(func(_ any, err error) bool { return errs.KindOf(err) == errs.Unavailable }).
+		WithMaxRetries(1).WithRandomDelay(retryAfter, retryBefore).ReturnLastFailure().WithBudget(b.repeats).
+		OnRetry(func(failsafe.ExecutionEvent[any]) { b.counts.retries.Add(1) }).Build()
+	hedge := hedgepolicy.NewBuilderWithDelayQuantile[any](hedgeQuantile, hedgeMemory, hedgeMinCalls).WithBudget(b.repeats).
+		CancelIf(func(_ any, err error) bool { return !failed(err) && !errors.Is(err, circuitbreaker.ErrOpen) }).
+		OnHedge(func(failsafe.ExecutionEvent[any]) { b.counts.hedges.Add(1) }).Build()
+	m.calls = failsafe.With[any](retry, hedge, m.breaker)
+	return m
+}
+
+// String returns the names of the backend and the method.
+func (m *Method) String() string { return m.Backend.name + " " + m.name }
 
 // failed reports whether an error is one of the backend: it is unavailable or late. A refusal, such
 // as PRODUCT_NOT_FOUND, is a response.
@@ -84,11 +129,11 @@ func failed(err error) bool {
 }
 
 // call makes a call, and repeats it if necessary. A panic of the call is an error of kind Internal.
-func (b *Backend) call(ctx context.Context, send func(context.Context) (any, error)) (any, error) {
-	value, err := b.calls.WithContext(rpc.ReadsOnly(ctx)).GetWithExecution(func(e failsafe.Execution[any]) (value any, err error) {
+func (m *Method) call(ctx context.Context, send func(context.Context) (any, error)) (any, error) {
+	value, err := m.calls.WithContext(rpc.ReadsOnly(ctx)).GetWithExecution(func(e failsafe.Execution[any]) (value any, err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				b.fanout.log.ErrorContext(ctx, "panic in a part of an answer", "backend", b.name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+				m.fanout.log.ErrorContext(ctx, "panic in a part of an answer", "method", m.String(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 				err = rpc.ErrInternal
 			}
 		}()
@@ -98,16 +143,16 @@ func (b *Backend) call(ctx context.Context, send func(context.Context) (any, err
 		}
 		return value, err
 	})
-	return value, b.explained(err)
+	return value, m.explained(err)
 }
 
 // explained returns the error for callers.
-func (b *Backend) explained(err error) error {
+func (m *Method) explained(err error) error {
 	switch {
 	case errors.Is(err, circuitbreaker.ErrOpen):
-		return ErrUnavailable.After(max(time.Second, b.breaker.RemainingDelay())).Wrap(fmt.Errorf("%s: %w", b.name, err))
+		return ErrUnavailable.After(max(time.Second, m.breaker.RemainingDelay())).Wrap(fmt.Errorf("%s: %w", m, err))
 	case errors.Is(err, errLate), errors.Is(err, context.DeadlineExceeded):
-		return ErrUnavailable.Wrap(fmt.Errorf("%s: %w", b.name, err))
+		return ErrUnavailable.Wrap(fmt.Errorf("%s: %w", m, err))
 	default:
 		return err
 	}

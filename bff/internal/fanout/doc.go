@@ -5,9 +5,9 @@
 // This is the only layer that repeats calls: neither clients nor services retry. So one failing
 // backend gets at most one retry a call, within a budget for each backend, and no multiple of it.
 // Parts are reads: package rpc refuses any other method below ReadsOnly. A read that takes longer
-// than 99 of 100 others is sent a second time, and the first response counts. While most calls of a
-// backend fail, its circuit breaker is open: calls fail at once, and a probe every few seconds
-// finds out whether it is back.
+// than 99 of 100 others of its method is sent a second time, and the first response counts. While
+// most calls of a method fail, its circuit breaker is open: calls fail at once, and a probe every
+// few seconds finds out whether it is back. Other methods of the backend go on.
 //
 // Times: all required parts share Config.Timeout. An optional part has Config.OptionalTimeout, and
 // ends earlier when all required parts are there: it has then a fifth of the time that they took,

@@ -46,7 +46,7 @@ func fails(err error) func(context.Context) (string, error) {
 func TestOneBackendHangingKeepsTheTimeOfAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		good, other := f.Backend("product"), f.Backend("order")
+		good, other := f.Backend("product").Method("Get"), f.Backend("order").Method("Get")
 		// answer makes an answer whose required part takes 5 to 20 ms.
 		answer := func(optional func(context.Context) (string, error)) (time.Duration, []string) {
 			began := time.Now()
@@ -80,16 +80,39 @@ func TestOneBackendHangingKeepsTheTimeOfAnAnswer(t *testing.T) {
 		pass(5 * time.Second)
 		_, unavailable := answer(says("related"))
 		require.Empty(t, unavailable, "a probe finds that the backend is back")
+		pass(time.Second) // until a call that was sent twice has ended
+	})
+}
+
+// TestAMethodThatHangsDoesNotSwitchOffTheOthers: nor does it once its own circuit breaker is open.
+func TestAMethodThatHangsDoesNotSwitchOffTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFanout()
+		b := f.Backend("product")
+		for range 100 {
+			a := f.Begin(t.Context())
+			list := fanout.Required(a, b.Method("ListProducts"), says("list"))
+			fanout.Optional(a, "related", b.Method("SearchProducts"), hang)
+			require.NoError(t, a.Wait())
+			require.Equal(t, "list", list.Value())
+			require.Equal(t, []string{"related"}, a.Unavailable())
+		}
+		called := false
+		a := f.Begin(t.Context())
+		fanout.Required(a, b.Method("SearchProducts"), func(context.Context) (string, error) { called = true; return "x", nil })
+		require.ErrorIs(t, a.Wait(), fanout.ErrUnavailable)
+		require.False(t, called, "its own calls fail at once")
+		synctest.Wait()
 	})
 }
 
 func TestARequiredPartThatHangsEndsTheAnswerInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		b := f.Backend("product")
+		b := f.Backend("product").Method("Get")
 		began := time.Now()
 		a := f.Begin(t.Context())
-		fanout.Required(a, f.Backend("other"), says("x"))
+		fanout.Required(a, f.Backend("other").Method("Get"), says("x"))
 		fanout.Required(a, b, hang)
 		err := a.Wait()
 		require.ErrorIs(t, err, fanout.ErrUnavailable)
@@ -102,12 +125,12 @@ func TestARequiredPartThatHangsEndsTheAnswerInTime(t *testing.T) {
 func TestTheFirstErrorOfARequiredPartEndsTheAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		slow := f.Backend("slow")
+		slow := f.Backend("slow").Method("Get")
 		began := time.Now()
 		for range 30 { // more than the circuit breaker needs to open
 			a := f.Begin(t.Context())
 			fanout.Required(a, slow, hang)
-			fanout.Required(a, f.Backend("product"), fails(errMissing))
+			fanout.Required(a, f.Backend("product").Method("Get"), fails(errMissing))
 			fanout.Optional(a, "row", slow, hang)
 			require.ErrorIs(t, a.Wait(), errMissing)
 		}
@@ -122,7 +145,7 @@ func TestTheFirstErrorOfARequiredPartEndsTheAnswer(t *testing.T) {
 func TestAnOptionalPartThatFailsIsNamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		b := f.Backend("product")
+		b := f.Backend("product").Method("Get")
 		a := f.Begin(t.Context())
 		missing := fanout.Optional(a, "b", b, fails(errMissing))
 		broken := fanout.Optional(a, "a", b, func(context.Context) (string, error) { panic("bug") })
@@ -147,7 +170,7 @@ func TestACallIsRepeatedOnceIfItsBackendIsUnavailable(t *testing.T) {
 		} {
 			var calls atomic.Int32
 			a := f.Begin(t.Context())
-			fanout.Required(a, f.Backend(name), func(context.Context) (string, error) {
+			fanout.Required(a, f.Backend(name).Method("Get"), func(context.Context) (string, error) {
 				if calls.Add(1) == 1 {
 					return "", tc.err
 				}
@@ -164,7 +187,7 @@ func TestACallIsRepeatedOnceIfItsBackendIsUnavailable(t *testing.T) {
 func TestABackendThatIsDownGetsFewRepeatedCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		b := f.Backend("product")
+		b := f.Backend("product").Method("Get")
 		var calls atomic.Int32
 		const answers = 200
 		done := make(chan error, answers)
@@ -198,7 +221,7 @@ func TestABackendThatIsDownGetsFewRepeatedCalls(t *testing.T) {
 func TestASlowReadIsSentASecondTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFanout()
-		b := f.Backend("product")
+		b := f.Backend("product").Method("Get")
 		var calls atomic.Int32
 		ask := func(slow int32) time.Duration {
 			began := time.Now()
@@ -230,7 +253,7 @@ func TestACallerThatHasGoneEndsTheAnswer(t *testing.T) {
 		f := newFanout()
 		ctx, leave := context.WithCancel(t.Context())
 		a := f.Begin(ctx)
-		fanout.Required(a, f.Backend("product"), hang)
+		fanout.Required(a, f.Backend("product").Method("Get"), hang)
 		leave()
 		require.ErrorIs(t, a.Wait(), context.Canceled)
 		synctest.Wait()

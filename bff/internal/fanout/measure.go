@@ -17,7 +17,7 @@ type counts struct {
 	there, failed, late, retries, hedges atomic.Int64
 }
 
-// measure exports the counts of the backend and the state of its circuit breaker, which are
+// measure exports the counts of the backend and the states of its circuit breakers, which are
 // computed when they are collected.
 func (b *Backend) measure() {
 	with := func(name, value string) metric.MeasurementOption {
@@ -39,13 +39,9 @@ func (b *Backend) measure() {
 		return err
 	}
 	backend := metric.WithAttributeSet(attribute.NewSet(attribute.String("backend", b.name)))
-	_, err := meter.Int64ObservableGauge("akinai.fanout.breaker", metric.WithDescription("1 while calls of the backend fail at once."),
+	_, err := meter.Int64ObservableGauge("akinai.fanout.breaker", metric.WithDescription("Methods of the backend whose calls fail at once."),
 		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
-			var open int64
-			if b.breaker.IsOpen() {
-				open = 1
-			}
-			o.Observe(open, backend)
+			o.Observe(b.open(), backend)
 			return nil
 		}))
 	err = errors.Join(err,

@@ -20,12 +20,12 @@ const membersShown = 100
 // GetRoleMatrix returns all permissions and all roles.
 func (s *Screens) GetRoleMatrix(ctx context.Context, _ *adminv1.GetRoleMatrixRequest) (*adminv1.GetRoleMatrixResponse, error) {
 	caller, asOf, answer := auth.From(ctx), timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	roles := fanout.Required(answer, s.Backends.Auth, func(ctx context.Context) (*authv1.ListRolesResponse, error) {
+	roles := fanout.Required(answer, s.Backends.Auth.Method("ListRoles"), func(ctx context.Context) (*authv1.ListRolesResponse, error) {
 		return s.Roles.ListRoles(ctx, &authv1.ListRolesRequest{})
 	})
 	var staff *fanout.Part[*authv1.ListStaffResponse]
 	if slices.Contains(caller.Permissions, "staff.read") {
-		staff = fanout.Optional(answer, "members", s.Backends.Auth, func(ctx context.Context) (*authv1.ListStaffResponse, error) {
+		staff = fanout.Optional(answer, "members", s.Backends.Auth.Method("ListStaff"), func(ctx context.Context) (*authv1.ListStaffResponse, error) {
 			return s.Staff.ListStaff(ctx, &authv1.ListStaffRequest{PageSize: membersShown})
 		})
 	}

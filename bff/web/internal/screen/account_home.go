@@ -20,14 +20,14 @@ const latestOrders = 3
 // GetAccount returns the first screen of the caller's account.
 func (s *Screens) GetAccount(ctx context.Context, _ *webv1.GetAccountRequest) (*webv1.GetAccountResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	profile := fanout.Required(answer, s.Backends.User, s.Profiles.Get)
-	addresses := fanout.Required(answer, s.Backends.User, func(ctx context.Context) (*userv1.ListAddressesResponse, error) {
+	profile := fanout.Required(answer, s.Backends.User.Method("GetProfile"), s.Profiles.Get)
+	addresses := fanout.Required(answer, s.Backends.User.Method("ListAddresses"), func(ctx context.Context) (*userv1.ListAddressesResponse, error) {
 		return s.Profiles.Users.ListAddresses(ctx, &userv1.ListAddressesRequest{})
 	})
-	orders := fanout.Required(answer, s.Backends.Order, func(ctx context.Context) (*orderv1.ListOrdersResponse, error) {
+	orders := fanout.Required(answer, s.Backends.Order.Method("ListOrders"), func(ctx context.Context) (*orderv1.ListOrdersResponse, error) {
 		return s.Orders.ListOrders(ctx, &orderv1.ListOrdersRequest{PageSize: latestOrders})
 	})
-	sessions := fanout.Optional(answer, "sessions", s.Backends.Auth, func(ctx context.Context) (*authv1.ListSessionsResponse, error) {
+	sessions := fanout.Optional(answer, "sessions", s.Backends.Auth.Method("ListSessions"), func(ctx context.Context) (*authv1.ListSessionsResponse, error) {
 		return s.Sessions.ListSessions(ctx, &authv1.ListSessionsRequest{})
 	})
 	if err := answer.Wait(); err != nil {

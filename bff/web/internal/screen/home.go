@@ -22,9 +22,9 @@ type listed = reply[*webv1.ListProductsResponse]
 // GetHome returns the first page of the shop.
 func (s *Screens) GetHome(ctx context.Context, _ *webv1.GetHomeRequest) (*webv1.GetHomeResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	tree := fanout.Required(answer, s.Backends.Product, s.Catalog.tree)
-	shop := fanout.Required(answer, s.Backends.Product, s.shop)
-	sets := fanout.Optional(answer, "collections", s.Backends.Product, s.Catalog.collections)
+	tree := fanout.Required(answer, s.Backends.Product.Method("ListCategories"), s.Catalog.tree)
+	shop := fanout.Required(answer, s.Backends.Product.Method("GetShopSettings"), s.shop)
+	sets := fanout.Optional(answer, "collections", s.Backends.Product.Method("ListCollections"), s.Catalog.collections)
 	newest := s.row(answer, view.RowNew, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_NEWEST})
 	popular := s.row(answer, view.RowPopular, &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_POPULAR})
 	if err := answer.Wait(); err != nil {
@@ -82,7 +82,7 @@ func (s *Screens) featured(ctx context.Context, c *webv1.Collection) (products [
 // row begins a row of products.
 func (s *Screens) row(answer *fanout.Answer, name string, req *webv1.ListProductsRequest) *fanout.Part[listed] {
 	req.PageSize = rowSize
-	return fanout.Optional(answer, name, s.Backends.Product, func(ctx context.Context) (listed, error) { return s.Catalog.list(ctx, req) })
+	return fanout.Optional(answer, name, s.Backends.Product.Method("ListProducts"), func(ctx context.Context) (listed, error) { return s.Catalog.list(ctx, req) })
 }
 
 // declareIf declares what the parts that are there were made from.

@@ -46,7 +46,7 @@ func (s *Screens) GetListing(ctx context.Context, req *webv1.GetListingRequest) 
 
 func (s *Screens) category(ctx context.Context, req *webv1.GetListingRequest) (*webv1.GetListingResponse, error) {
 	answer := s.Fanout.Begin(ctx)
-	tree := fanout.Required(answer, s.Backends.Product, s.Catalog.categories)
+	tree := fanout.Required(answer, s.Backends.Product.Method("ListCategories"), s.Catalog.categories)
 	products := s.products(answer, req)
 	if err := answer.Wait(); err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func (s *Screens) category(ctx context.Context, req *webv1.GetListingRequest) (*
 
 func (s *Screens) collection(ctx context.Context, req *webv1.GetListingRequest) (*webv1.GetListingResponse, error) {
 	answer := s.Fanout.Begin(ctx)
-	all := fanout.Required(answer, s.Backends.Product, s.Catalog.collections)
+	all := fanout.Required(answer, s.Backends.Product.Method("ListCollections"), s.Catalog.collections)
 	products := s.products(answer, req)
 	if err := answer.Wait(); err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (s *Screens) found(ctx context.Context, req *webv1.GetListingRequest) (*web
 		return nil, err
 	}
 	answer := s.Fanout.Begin(ctx)
-	hits := fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (reply[*webv1.SearchProductsResponse], error) {
+	hits := fanout.Required(answer, s.Backends.Product.Method("SearchProducts"), func(ctx context.Context) (reply[*webv1.SearchProductsResponse], error) {
 		return s.Catalog.search(ctx, &webv1.SearchProductsRequest{
 			Q: req.GetQ(), Brands: req.GetBrands(), Tags: req.GetTags(), Options: req.GetOptions(), Orderable: req.GetOrderable(),
 			PriceMin: req.GetPriceMin(), PriceMax: req.GetPriceMax(), Sort: req.GetSort(), Facets: true, PageSize: listingSize, PageToken: req.GetPageToken(),
@@ -113,7 +113,7 @@ func (s *Screens) products(answer *fanout.Answer, req *webv1.GetListingRequest) 
 	if sort := list.GetSort(); sort == webv1.Sort_SORT_UNSPECIFIED || sort == webv1.Sort_SORT_RELEVANCE { // relevance is to a search
 		list.Sort = webv1.Sort_SORT_POPULAR
 	}
-	return fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (listed, error) { return s.Catalog.list(ctx, list) })
+	return fanout.Required(answer, s.Backends.Product.Method("ListProducts"), func(ctx context.Context) (listed, error) { return s.Catalog.list(ctx, list) })
 }
 
 // instead adds what a reader can look at if nothing was found.
@@ -122,7 +122,7 @@ func (s *Screens) instead(ctx context.Context, req *webv1.GetListingRequest, res
 	popular := s.row(answer, "fallback", &webv1.ListProductsRequest{Sort: webv1.Sort_SORT_POPULAR})
 	var other *fanout.Part[reply[*webv1.SuggestProductsResponse]]
 	if res.GetNode().GetKind() == "search" && req.GetQ() != "" {
-		other = fanout.Optional(answer, "suggestions", s.Backends.Product, func(ctx context.Context) (reply[*webv1.SuggestProductsResponse], error) {
+		other = fanout.Optional(answer, "suggestions", s.Backends.Product.Method("SuggestProducts"), func(ctx context.Context) (reply[*webv1.SuggestProductsResponse], error) {
 			return s.Catalog.suggest(ctx, &webv1.SuggestProductsRequest{Q: view.SuggestionPrefix(req.GetQ())})
 		})
 	}

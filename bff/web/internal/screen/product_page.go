@@ -14,10 +14,10 @@ import (
 // GetProductPage returns the page of a product.
 func (s *Screens) GetProductPage(ctx context.Context, req *webv1.GetProductPageRequest) (*webv1.GetProductPageResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	detail := fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (reply[*webv1.GetProductResponse], error) {
+	detail := fanout.Required(answer, s.Backends.Product.Method("GetProduct"), func(ctx context.Context) (reply[*webv1.GetProductResponse], error) {
 		return s.Catalog.product(ctx, &webv1.GetProductRequest{IdOrSlug: req.GetSlug()})
 	})
-	tree := fanout.Optional(answer, "breadcrumb", s.Backends.Product, s.Catalog.categories)
+	tree := fanout.Optional(answer, "breadcrumb", s.Backends.Product.Method("ListCategories"), s.Catalog.categories)
 	if err := answer.Wait(); err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Screens) related(ctx context.Context, product *webv1.ProductDetail) (pr
 		return nil, nil, nil
 	}
 	answer := s.Fanout.Begin(ctx)
-	part := fanout.Optional(answer, "related", s.Backends.Product, func(ctx context.Context) (listed, error) {
+	part := fanout.Optional(answer, "related", s.Backends.Product.Method("ListProducts"), func(ctx context.Context) (listed, error) {
 		return s.Catalog.list(ctx, &webv1.ListProductsRequest{Category: product.GetCategory(), Sort: webv1.Sort_SORT_POPULAR, PageSize: rowSize + 1})
 	})
 	if err := answer.Wait(); err != nil {

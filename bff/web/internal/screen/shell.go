@@ -28,11 +28,11 @@ func (s *Screens) GetShell(ctx context.Context, _ *webv1.GetShellRequest) (*webv
 	answer := s.Fanout.Begin(ctx)
 	var profile *fanout.Part[*userv1.Profile]
 	if reader.Can("profile.self") {
-		profile = fanout.Optional(answer, "profile", s.Backends.User, s.Profiles.Get)
+		profile = fanout.Optional(answer, "profile", s.Backends.User.Method("GetProfile"), s.Profiles.Get)
 	}
 	var cart *fanout.Part[*orderv1.GetCartResponse]
 	if reader.Can("cart.self") || reader.Guest() {
-		cart = fanout.Optional(answer, "cart", s.Backends.Order, func(ctx context.Context) (*orderv1.GetCartResponse, error) {
+		cart = fanout.Optional(answer, "cart", s.Backends.Order.Method("GetCart"), func(ctx context.Context) (*orderv1.GetCartResponse, error) {
 			res, err := s.Carts.GetCart(ctx, &orderv1.GetCartRequest{})
 			if errs.KindOf(err) == errs.Unauthenticated { // a capability that has expired, or is another's
 				return &orderv1.GetCartResponse{}, nil

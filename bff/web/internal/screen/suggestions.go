@@ -16,12 +16,12 @@ const suggestedProducts = 4
 // the edge.
 func (s *Screens) GetSuggestions(ctx context.Context, req *webv1.GetSuggestionsRequest) (*webv1.GetSuggestionsResponse, error) {
 	asOf, answer := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx)
-	words := fanout.Required(answer, s.Backends.Product, func(ctx context.Context) (reply[*webv1.SuggestProductsResponse], error) {
+	words := fanout.Required(answer, s.Backends.Product.Method("SuggestProducts"), func(ctx context.Context) (reply[*webv1.SuggestProductsResponse], error) {
 		return s.Catalog.suggest(ctx, &webv1.SuggestProductsRequest{Q: req.GetQ()})
 	})
 	var hits *fanout.Part[reply[*webv1.SearchProductsResponse]]
 	if req.GetQ() != "" {
-		hits = fanout.Optional(answer, "products", s.Backends.Product, func(ctx context.Context) (reply[*webv1.SearchProductsResponse], error) {
+		hits = fanout.Optional(answer, "products", s.Backends.Product.Method("SearchProducts"), func(ctx context.Context) (reply[*webv1.SearchProductsResponse], error) {
 			return s.Catalog.search(ctx, &webv1.SearchProductsRequest{Q: req.GetQ(), PageSize: suggestedProducts})
 		})
 	}
