@@ -48,7 +48,7 @@ func newEdge(t *testing.T, logs io.Writer, store *redis.Client) (http.Handler, *
 	})
 	require.NoError(t, err)
 	down := rpctest.Serve(t, func(*connect.Server) {})
-	to := backends{self: down, auth: down, product: down, order: down, inventory: down}
+	to := backends{self: down, auth: down, product: down, order: down, inventory: down, user: down}
 	to.register(server, to.screens(logger, clock.System(), cfg, authenticate))
 	sessions := session.New(cfg.sessions(), session.Options{
 		Edge: clientID, Issuer: cfg.Issuer, Forward: http.NotFoundHandler(), KeysDir: t.TempDir(), SameSite: http.SameSiteStrictMode, Staff: true,

@@ -26,7 +26,7 @@ package cmd/akinai from the migrations of auth, on a database (-update), which a
 // rolePurposes says in one sentence what each built-in role is for.
 var rolePurposes = map[string]string{
 	"customer":   "Shoppers. Every account that registers has it.",
-	"cs_viewer":  "Customer service that answers questions: finds an order by its number and sees whether goods are in stock.",
+	"cs_viewer":  "Customer service that answers questions: finds customers and orders and sees whether goods are in stock.",
 	"cs_agent":   "Customer service that acts: also notes facts at customers and orders, and ends the sessions of a customer whose account is misused.",
 	"catalog":    "Who keeps products, prices, categories, texts and pictures, and sees their stock.",
 	"warehouse":  "Who keeps stock: counts, adjustments, transfers, locations.",

@@ -29,7 +29,7 @@ var officeServices = []string{
 	"akinai.auth.v1.ClientService", "akinai.auth.v1.RoleService", "akinai.auth.v1.SessionService", "akinai.auth.v1.StaffService",
 	"akinai.bff.admin.v1.ScreenService", "akinai.inventory.v1.InventoryService", "akinai.order.v1.OrderAdminService",
 	"akinai.product.v1.CatalogAdminService", "akinai.product.v1.CatalogService", "akinai.product.v1.MediaService",
-	"akinai.product.v1.ShopService",
+	"akinai.product.v1.ShopService", "akinai.user.v1.CustomerAdminService",
 }
 
 // emptyWrites are the methods of the edge with side effects that succeed with an empty request, and

@@ -32,7 +32,9 @@ import (
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
 		"akinai.notification.v1.SendInquiryRequest.message",
+		"akinai.order.v1.AddOrderNoteRequest.text",
 		"akinai.product.v1.ProductInput.description",
+		"akinai.user.v1.AddCustomerNoteRequest.text",
 	},
 	optionsv1.Text_TEXT_EXACT: {
 		"akinai.auth.v1.ChangePasswordRequest.current_password", "akinai.auth.v1.ChangePasswordRequest.new_password",

@@ -241,6 +241,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterClientServiceHandler(kit.Server(), rpc.NewClientServer(provider))
 	roles := &app.Roles{Store: rows, Factors: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
+	authv1connect.RegisterAccountAdminServiceHandler(kit.Server(), rpc.NewAccountAdminServer(&app.Customers{Store: rows}))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
 	authv1connect.RegisterSessionServiceHandler(kit.Server(), rpc.NewSessionServer(sessions))
 	staff, err := staffOf(cfg, rows, accounts, roles)

@@ -26,7 +26,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	rows := store.New(db)
-	userv1connect.RegisterUserServiceHandler(kit.Server(), rpc.NewServer(app.New(rows, rows, kit.Clock)))
+	useCases := app.New(rows, rows, kit.Clock)
+	userv1connect.RegisterUserServiceHandler(kit.Server(), rpc.NewServer(useCases))
+	customers := &app.Customers{App: useCases, Store: rows, Clock: kit.Clock}
+	userv1connect.RegisterCustomerAdminServiceHandler(kit.Server(), rpc.NewCustomerAdminServer(customers))
 	userv1connect.RegisterPostalServiceHandler(kit.Server(), rpc.NewPostalServer(&app.Postal{Store: rows}))
 	return nil
 }

@@ -149,6 +149,8 @@ var reasons = map[string]Reason{
 
 	// Between services, for staff, and of the import.
 	"REDIS_UNAVAILABLE":         {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
+	"NOTE_LIMIT":                {Kind: errs.Precondition, Japanese: "メモは500件まで追加できます。", English: "No more notes can be added."},
+	"CUSTOMER_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "お客様が見つかりません。", English: "There is no such customer."},
 	"ACCOUNT_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "アカウントが見つかりません。", English: "There is no such account."},
 	"PASSKEY_REFUSED":           {Kind: errs.Unauthenticated, Japanese: "パスキーを確認できませんでした。", English: "The passkey was not accepted."},
 	"PASSKEY_CLONED":            {Kind: errs.Unauthenticated, Japanese: "このパスキーは使用できません。", English: "The counter of the passkey went back."},

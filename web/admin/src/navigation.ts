@@ -8,6 +8,7 @@ const text = texts(
     categories: "カテゴリー",
     collections: "コレクション",
     stock: "在庫",
+    customers: "顧客",
     staff: "スタッフ",
     roles: "役割と権限",
     settings: "設定",
@@ -19,6 +20,7 @@ const text = texts(
     categories: "Categories",
     collections: "Collections",
     stock: "Stock",
+    customers: "Customers",
     staff: "Staff",
     roles: "Roles",
     settings: "Settings",
@@ -44,6 +46,7 @@ export const places: readonly Place[] = [
   { path: "/categories", name: text.categories, permission: "products.write" },
   { path: "/collections", name: text.collections, permission: "products.write" },
   { path: "/stock", name: text.stock, permission: "stock.read", key: "s" },
+  { path: "/customers", name: text.customers, permission: "customers.read", key: "c" },
   { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
   { path: "/roles", name: text.roles, permission: "roles.read", group: text.settings },
 ];

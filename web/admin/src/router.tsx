@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { given, words } from "./parts/address.ts";
 import { NotFound } from "./parts/notfound.tsx";
+import { readCustomerFilters } from "./screens/customerfilters.ts";
 import { readOrderFilters } from "./screens/orderfilters.ts";
 import { readProductFilters } from "./screens/products/filters.ts";
 import { readStockFilters } from "./screens/stock/filters.ts";
@@ -41,6 +42,18 @@ const order = createRoute({
   getParentRoute: () => shell,
   path: "/orders/$id",
   component: lazyRouteComponent(() => import("./screens/order.tsx"), "OrderScreen"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers",
+  validateSearch: readCustomerFilters,
+  component: lazyRouteComponent(() => import("./screens/customers.tsx"), "Customers"),
+});
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$id",
+  component: lazyRouteComponent(() => import("./screens/customer.tsx"), "CustomerScreen"),
 });
 
 const products = createRoute({
@@ -114,6 +127,8 @@ export const router = createRouter({
       home,
       orders,
       order,
+      customers,
+      customer,
       products,
       newProduct,
       product,

@@ -10,6 +10,7 @@ import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_servi
 import type { CatalogAdminService } from "../gen/akinai/product/v1/catalog_admin_service_pb";
 import type { CatalogService } from "../gen/akinai/product/v1/catalog_service_pb";
 import type { MediaService } from "../gen/akinai/product/v1/media_service_pb";
+import type { CustomerAdminService } from "../gen/akinai/user/v1/customer_admin_service_pb";
 import { ask, touched } from "./session.ts";
 
 // secured returns a function that calls a service. If the session has ended, or the method needs a fresh login, it asks for the login
@@ -32,6 +33,7 @@ function secured<S extends DescService>(name: string): ReturnType<typeof service
 
 export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
 export const orders = secured<typeof OrderAdminService>("akinai.order.v1.OrderAdminService");
+export const customers = secured<typeof CustomerAdminService>("akinai.user.v1.CustomerAdminService");
 export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
 export const sessions = secured<typeof SessionService>("akinai.auth.v1.SessionService");
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");

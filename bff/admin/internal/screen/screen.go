@@ -11,6 +11,8 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
+	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
@@ -19,7 +21,7 @@ import (
 
 // Backends are the services that screens are made of.
 type Backends struct {
-	Auth *fanout.Backend
+	Auth, User, Order *fanout.Backend
 }
 
 // Screens implements adminv1connect.ScreenServiceHandler. Its calls of services are those of the
@@ -29,6 +31,9 @@ type Screens struct {
 	Backends     Backends
 	Roles        authv1connect.RoleServiceClient
 	Staff        authv1connect.StaffServiceClient
+	Accounts     authv1connect.AccountAdminServiceClient
+	Customers    userv1connect.CustomerAdminServiceClient
+	Orders       orderv1connect.OrderAdminServiceClient
 	Authenticate rpc.Authenticate
 	Clock        clock.Clock
 	// Idle is the time without a request after which a session ends.

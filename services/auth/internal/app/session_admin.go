@@ -76,14 +76,14 @@ func (s *SessionAdmin) ListOf(ctx context.Context, editor domain.Editor, account
 	return s.List(ctx, owner)
 }
 
-// EndAll ends all sessions of an account for staff. Errors: domain.ErrAccountNotFound,
-// domain.ErrBeyondOwn.
-func (s *SessionAdmin) EndAll(ctx context.Context, editor domain.Editor, account domain.AccountRef) error {
+// EndAll ends all sessions of an account for staff, with the code of their reason. Errors:
+// domain.ErrAccountNotFound, domain.ErrBeyondOwn.
+func (s *SessionAdmin) EndAll(ctx context.Context, editor domain.Editor, account domain.AccountRef, reason string) error {
 	owner, err := s.account(ctx, editor, account)
 	if err != nil {
 		return err
 	}
-	event := domain.Event{Type: domain.EventAllEnded, At: s.Clock.Now(), Account: owner, Actor: editor.Actor}
+	event := domain.Event{Type: domain.EventAllEnded, At: s.Clock.Now(), Account: owner, Actor: editor.Actor, Reason: reason}
 	if err := s.Store.EndSessions(ctx, domain.CallingSession{}, event); err != nil {
 		return fmt.Errorf("end sessions of %s: %w", owner, err)
 	}

@@ -69,4 +69,6 @@ type Event struct {
 	Actor string
 	// Role is the role that an event of roles is about.
 	Role string
+	// Reason is the code with which staff said why.
+	Reason string
 }

@@ -97,6 +97,7 @@ func serve(t *testing.T) *service {
 		authv1connect.RegisterFactorServiceHandler(s, factors)
 		authv1connect.RegisterPasskeyServiceHandler(s, rpc.NewPasskeyServer(&app.Passkeys{Store: rows, Clock: clock}))
 		authv1connect.RegisterStaffServiceHandler(s, rpc.NewStaffServer(pages))
+		authv1connect.RegisterAccountAdminServiceHandler(s, rpc.NewAccountAdminServer(&app.Customers{Store: rows}))
 	})
 	out := &service{
 		AuthServiceClient: authv1connect.NewAuthServiceClient(client), roles: authv1connect.NewRoleServiceClient(client),

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -71,7 +72,11 @@ func (s *SessionServer) EndAccountSessions(
 	if err != nil {
 		return nil, err
 	}
-	if err := s.app.EndAll(ctx, editorOf(ctx), account); err != nil {
+	reason := ""
+	if req.GetReason() != authv1.SessionEndReason_SESSION_END_REASON_UNSPECIFIED {
+		reason = strings.TrimPrefix(req.GetReason().String(), "SESSION_END_REASON_")
+	}
+	if err := s.app.EndAll(ctx, editorOf(ctx), account, reason); err != nil {
 		return nil, err
 	}
 	return &authv1.EndAccountSessionsResponse{}, nil

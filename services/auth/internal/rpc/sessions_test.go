@@ -107,7 +107,9 @@ func TestStaffEndSessionsWithinTheirOwnPermissions(t *testing.T) {
 	listed, err := s.sessions.ListAccountSessions(agent, &authv1.ListAccountSessionsRequest{Account: "hanako@example.jp"})
 	require.NoError(t, err)
 	require.Len(t, listed.GetSessions(), 1)
-	_, err = s.sessions.EndAccountSessions(agent, &authv1.EndAccountSessionsRequest{Account: customer})
+	_, err = s.sessions.EndAccountSessions(agent, &authv1.EndAccountSessionsRequest{
+		Account: customer, Reason: authv1.SessionEndReason_SESSION_END_REASON_LOST_DEVICE,
+	})
 	require.NoError(t, err)
 	require.Empty(t, s.sessionsOf(owner(t, customer, ""), t))
 
@@ -121,7 +123,8 @@ func TestStaffEndSessionsWithinTheirOwnPermissions(t *testing.T) {
 	_, err = s.sessions.EndAccountSessions(owner(t, customer, ""), &authv1.EndAccountSessionsRequest{Account: clerk})
 	require.ErrorContains(t, err, "refused our identity")
 
-	var actor string
-	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT actor FROM audit_events WHERE event = 'all_sessions_ended'`).Scan(&actor))
+	var actor, reason string
+	require.NoError(t, s.db.QueryRow(t.Context(), `SELECT actor, reason FROM audit_events WHERE event = 'all_sessions_ended'`).Scan(&actor, &reason))
 	require.NotEmpty(t, actor)
+	require.Equal(t, "LOST_DEVICE", reason)
 }

@@ -59,7 +59,16 @@ type Due struct {
 	Suspended bool
 }
 
-// Desk reads orders for staff.
+// Note is what staff have noted about an order.
+type Note struct {
+	ID, Text, Author string
+	At               time.Time
+}
+
+// MaxNotes is the number of notes that an order can have.
+const MaxNotes = 500
+
+// Desk reads orders for staff, and keeps their notes.
 type Desk interface {
 	// Search returns at most Limit orders, newest first, after the cursor.
 	Search(ctx context.Context, search Search) ([]Row, error)
@@ -67,6 +76,11 @@ type Desk interface {
 	Changes(ctx context.Context, id domain.OrderID) ([]Change, error)
 	// Due returns when the task of an order runs; zero without a task.
 	Due(ctx context.Context, id domain.OrderID) (Due, error)
+	// Notes returns the notes of an order, the latest first.
+	Notes(ctx context.Context, id domain.OrderID) ([]Note, error)
+	// AddNote adds a note, unless the order has one of its id. Errors: domain.ErrNotFound,
+	// domain.ErrNoteLimit.
+	AddNote(ctx context.Context, id domain.OrderID, note Note) error
 }
 
 // Admin has the use cases of staff. Safe for concurrent use.
@@ -82,6 +96,8 @@ type Detail struct {
 	Due     Due
 	// Confirmation is nil if none was shown.
 	Confirmation *domain.FinalConfirmation
+	// Notes has the latest first.
+	Notes []Note
 }
 
 // Search returns a page of orders, and the cursor of the next page; nil on the last page.
@@ -105,7 +121,15 @@ func (a *Admin) Get(ctx context.Context, id domain.OrderID) (Detail, error) {
 	changes, err1 := a.Desk.Changes(ctx, id)
 	due, err2 := a.Desk.Due(ctx, id)
 	confirmation, err3 := a.App.Orders.Confirmation(ctx, id)
-	return Detail{Order: order, Changes: changes, Due: due, Confirmation: confirmation}, errors.Join(err1, err2, err3)
+	notes, err4 := a.Desk.Notes(ctx, id)
+	detail := Detail{Order: order, Changes: changes, Due: due, Confirmation: confirmation, Notes: notes}
+	return detail, errors.Join(err1, err2, err3, err4)
+}
+
+// AddNote adds a note of author to an order. A note of this id that is there already stays as it
+// is. Errors: domain.ErrNotFound, domain.ErrNoteLimit.
+func (a *Admin) AddNote(ctx context.Context, order domain.OrderID, id, author, text string) error {
+	return a.Desk.AddNote(ctx, order, Note{ID: id, Text: text, Author: author, At: a.App.Clock.Now()})
 }
 
 // Cancel is App.Cancel of any customer's order, with a reason for the history. The history has it

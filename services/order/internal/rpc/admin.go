@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 	"github.com/akinai/akinai/services/order/internal/message"
@@ -113,7 +114,19 @@ func (s *AdminServer) GetOrderDetail(ctx context.Context, req *orderv1.GetOrderD
 			Actor: c.Actor, Reason: c.Reason, TraceId: c.TraceID, At: timestamppb.New(c.At),
 		}
 	}
+	for _, n := range detail.Notes {
+		res.Notes = append(res.Notes, &orderv1.OrderNote{Id: n.ID, Text: n.Text, Author: n.Author, At: timestamppb.New(n.At)})
+	}
 	return res, nil
+}
+
+// AddOrderNote adds a note to an order.
+func (s *AdminServer) AddOrderNote(ctx context.Context, req *orderv1.AddOrderNoteRequest) (*orderv1.AddOrderNoteResponse, error) {
+	note := strings.ToLower(req.GetNoteId())
+	if err := s.admin.AddNote(ctx, orderID(req.GetOrderId()), note, auth.From(ctx).Subject, req.GetText()); err != nil {
+		return nil, err
+	}
+	return &orderv1.AddOrderNoteResponse{}, nil
 }
 
 // CancelOrder cancels any customer's order.

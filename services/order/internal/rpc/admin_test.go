@@ -97,6 +97,22 @@ func TestStaffFindReadAndCancelAnyOrder(t *testing.T) {
 	require.NoError(t, pool.QueryRow(t.Context(), `SELECT count(*) FROM audit_events WHERE permission = 'orders.write'`).Scan(&rows))
 	require.Equal(t, 1, rows, "one row a write, none for the repetition")
 
+	add := &orderv1.AddOrderNoteRequest{OrderId: strings.ToUpper(placed[1].GetId()), NoteId: id.New(), Text: "一行目\n二行目"}
+	for range 2 { // the second one changes nothing
+		_, err = desk.AddOrderNote(staff, add)
+		require.NoError(t, err)
+	}
+	_, err = desk.AddOrderNote(staff, &orderv1.AddOrderNoteRequest{OrderId: placed[1].GetId(), NoteId: id.New(), Text: "later"})
+	require.NoError(t, err)
+	detail, err = desk.GetOrderDetail(staff, &orderv1.GetOrderDetailRequest{Id: placed[1].GetId()})
+	require.NoError(t, err)
+	require.Len(t, detail.GetNotes(), 2)
+	require.Equal(t, "later", detail.GetNotes()[0].GetText(), "the latest first")
+	require.Equal(t, "一行目\n二行目", detail.GetNotes()[1].GetText())
+	require.NotEmpty(t, detail.GetNotes()[1].GetAuthor())
+	_, err = desk.AddOrderNote(staff, &orderv1.AddOrderNoteRequest{OrderId: id.New(), NoteId: id.New(), Text: "x"})
+	require.Equal(t, "ORDER_NOT_FOUND", errs.ReasonOf(err))
+
 	for _, who := range []context.Context{t.Context(), rpctest.Customer(t.Context(), customer)} {
 		_, err = desk.SearchOrders(who, &orderv1.SearchOrdersRequest{})
 		require.Error(t, err)

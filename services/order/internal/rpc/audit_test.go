@@ -45,6 +45,11 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 				Id: placed.GetOrder().GetId(), Reason: orderv1.CancelReason_CANCEL_REASON_CUSTOMER_REQUEST,
 			}
 		},
+		"OrderAdminService/AddOrderNote": func() proto.Message {
+			placed, err := client.PlaceOrder(rpctest.Customer(t.Context(), id.New()), place("k3"))
+			require.NoError(t, err)
+			return &orderv1.AddOrderNoteRequest{OrderId: placed.GetOrder().GetId(), NoteId: id.New(), Text: "電話で確認"}
+		},
 		"OrderService/SetOrderMetadata": func() proto.Message {
 			placed, err := client.PlaceOrder(rpctest.Customer(t.Context(), id.New()), place("k1"))
 			require.NoError(t, err)

@@ -28,6 +28,8 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	rows := store.New(pool)
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		userv1connect.RegisterUserServiceHandler(s, rpc.NewServer(app.New(rows, rows, clocktest.New())))
+		userv1connect.RegisterCustomerAdminServiceHandler(s, rpc.NewCustomerAdminServer(
+			&app.Customers{App: app.New(rows, rows, clocktest.New()), Store: rows, Clock: clocktest.New()}))
 		userv1connect.RegisterPostalServiceHandler(s, rpc.NewPostalServer(&app.Postal{Store: rows}))
 	})
 	log := audittest.Log{
@@ -40,6 +42,9 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			return &userv1.ImportCustomersRequest{Source: "pos", Customers: []*userv1.ImportedCustomer{
 				{Number: "1", DisplayName: "花子"}, {Number: "2", DisplayName: "太郎"},
 			}}
+		},
+		"CustomerAdminService/AddCustomerNote": func() proto.Message {
+			return &userv1.AddCustomerNoteRequest{UserId: id.New(), NoteId: id.New(), Text: "折り返しの電話は夕方"}
 		},
 		"UserService/SetCustomerMetadata": func() proto.Message {
 			user := id.New()

@@ -1,12 +1,24 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Modal, Textarea } from "@mantine/core";
+import { Button, Modal, NativeSelect, Textarea } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useAct } from "./act.ts";
 import { Failure } from "./failure.tsx";
 
 const text = texts(
-  { back: "戻る", reason: "理由（必須）", missing: "理由を入力してください" },
-  { back: "Back", reason: "Reason (required)", missing: "Enter a reason" },
+  {
+    back: "戻る",
+    reason: "理由（必須）",
+    missing: "理由を入力してください",
+    choose: "選択してください",
+    open: "理由を選択してください",
+  },
+  {
+    back: "Back",
+    reason: "Reason (required)",
+    missing: "Enter a reason",
+    choose: "Choose one",
+    open: "Choose a reason",
+  },
 );
 
 export interface Question {
@@ -17,6 +29,8 @@ export interface Question {
   verb: string;
   // Whether a reason must be typed.
   reason?: boolean;
+  // The reasons of which one must be chosen, in place of a text.
+  reasons?: { value: string; label: string }[];
   // A question about something that does no harm has a button of the usual color.
   harmless?: boolean;
   run: (reason: string) => Promise<void>;
@@ -43,7 +57,7 @@ function Body({ question, close }: { question: Question; close: () => void }) {
   const [missing, setMissing] = useState(false);
   const act = useAct();
   const go = () => {
-    if (question.reason && !reason.trim()) return setMissing(true);
+    if ((question.reason || question.reasons) && !reason.trim()) return setMissing(true);
     void act.run(async () => {
       await question.run(reason.trim());
       close();
@@ -53,6 +67,16 @@ function Body({ question, close }: { question: Question; close: () => void }) {
     <>
       {act.problem && <Failure problem={act.problem} />}
       <div>{question.effect}</div>
+      {question.reasons && (
+        <NativeSelect
+          label={text.reason}
+          name="reason"
+          value={reason}
+          error={missing && !reason ? text.open : undefined}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          data={[{ value: "", label: text.choose }, ...question.reasons]}
+        />
+      )}
       {question.reason && (
         <Textarea
           label={text.reason}

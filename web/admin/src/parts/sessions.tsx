@@ -1,6 +1,7 @@
 import { texts } from "@akinai/kit/language";
 import { Button } from "@mantine/core";
 import { useCallback, useState } from "react";
+import type { SessionEndReasonJson } from "../../gen/akinai/auth/v1/session_service_pb";
 import { sessions } from "../services.ts";
 import { Ask, type Question } from "./ask.tsx";
 import { exact, stamp } from "./dates.ts";
@@ -19,6 +20,10 @@ const text = texts(
     endTitle: "すべてのログインを終了",
     effect: (who: string) =>
       `${who} のすべてのログインを終了します。5秒以内に、もう一度ログインするまで操作できなくなります。`,
+    OWNER_REQUEST: "本人の依頼",
+    LOST_DEVICE: "端末の紛失",
+    SUSPECTED_MISUSE: "不正利用の疑い",
+    OTHER: "その他",
   },
   {
     title: "Sessions",
@@ -31,8 +36,14 @@ const text = texts(
     end: "End all",
     endTitle: "End all sessions",
     effect: (who: string) => `All sessions of ${who} end within five seconds. The person has to log in again.`,
+    OWNER_REQUEST: "The owner asked for it",
+    LOST_DEVICE: "A device was lost",
+    SUSPECTED_MISUSE: "Suspected misuse",
+    OTHER: "Other",
   },
 );
+
+const reasons = ["OWNER_REQUEST", "LOST_DEVICE", "SUSPECTED_MISUSE", "OTHER"] as const;
 
 // Sessions shows where an account is logged in, and ends all of it.
 export function Sessions({ account, who }: { account: string; who: string }) {
@@ -46,8 +57,9 @@ export function Sessions({ account, who }: { account: string; who: string }) {
     title: text.endTitle,
     effect: text.effect(who),
     verb: text.end,
-    run: async () => {
-      await sessions("endAccountSessions", { account });
+    reasons: reasons.map((value) => ({ value, label: text[value] })),
+    run: async (reason) => {
+      await sessions("endAccountSessions", { account, reason: `SESSION_END_REASON_${reason}` as SessionEndReasonJson });
       reading.reload();
     },
   };

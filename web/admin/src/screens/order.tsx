@@ -7,6 +7,7 @@ import type { GetOrderDetailResponseJson, OrderChangeJson } from "../../gen/akin
 import type { OrderJson } from "../../gen/akinai/order/v1/order_pb";
 import { exact, stamp } from "../parts/dates.ts";
 import { useMay } from "../parts/desk.ts";
+import { Notes } from "../parts/notes.tsx";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
 import { orders } from "../services.ts";
@@ -32,6 +33,7 @@ const text = texts(
     done: "残っている処理はありません。",
     task: (task: string) => `次の処理: ${task}`,
     attention: "この処理は自動では終わりません。原因を調べてください。",
+    customer: "お客様の情報",
     cancel: "キャンセルする",
     refused: "出荷済みの商品があるか、すでにキャンセルされています。",
     commands:
@@ -55,6 +57,7 @@ const text = texts(
     done: "Nothing is left to do.",
     task: (task: string) => `Next step: ${task}`,
     attention: "This step cannot finish by itself. Find out why.",
+    customer: "The customer",
     cancel: "Cancel the order",
     refused: "Units have been shipped, or the order is already canceled.",
     commands:
@@ -114,6 +117,15 @@ function Detail({ value, reload }: { value: GetOrderDetailResponseJson; reload: 
         <aside>
           <Addressee order={order} email={value.email} />
           <Task value={value} />
+          <Notes
+            about={`order-${order.id}`}
+            notes={value.notes ?? []}
+            add={
+              may("orders.write")
+                ? (noteId, text) => orders("addOrderNote", { orderId: order.id ?? "", noteId, text }).then(reload)
+                : undefined
+            }
+          />
         </aside>
       </div>
       <History history={value.history ?? []} />
@@ -170,6 +182,7 @@ function Lines({ order }: { order: OrderJson }) {
 }
 
 function Addressee({ order, email }: { order: OrderJson; email: string | undefined }) {
+  const may = useMay();
   const address = order.address;
   return (
     <section className="card">
@@ -192,6 +205,13 @@ function Addressee({ order, email }: { order: OrderJson; email: string | undefin
       {!order.customerId && (
         <p className="meta">
           {text.guest} {email}
+        </p>
+      )}
+      {order.customerId && may("customers.read") && (
+        <p>
+          <Link to="/customers/$id" params={{ id: order.customerId }}>
+            {text.customer}
+          </Link>
         </p>
       )}
     </section>

@@ -7,6 +7,8 @@ export interface OrderFilters {
   payment?: string;
   fulfillment?: string;
   suspended?: true;
+  // The orders of one customer.
+  customer?: string;
   from?: string;
   to?: string;
   // The tokens of the pages up to the one that is shown, so that the way back needs no history.
@@ -14,6 +16,7 @@ export interface OrderFilters {
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const axes = {
   status: ["PENDING", "CONFIRMED", "CANCELED"],
   payment: ["PENDING", "AUTHORIZED", "PAID", "VOIDED", "REFUNDED", "NONE"],
@@ -35,6 +38,8 @@ export function readOrderFilters(search: Record<string, unknown>): OrderFilters 
     if ((axes[axis] as readonly string[]).includes(value)) filters[axis] = value;
   }
   if (search.suspended === true) filters.suspended = true;
+  const customer = text(search.customer);
+  if (uuid.test(customer)) filters.customer = customer;
   for (const bound of ["from", "to"] as const) {
     const value = text(search[bound]);
     if (day.test(value)) filters[bound] = value;
@@ -54,6 +59,7 @@ export function requestOf(filters: OrderFilters): SearchOrdersRequestJson {
     paymentStatuses: filters.payment ? [`PAYMENT_STATUS_${filters.payment}` as never] : [],
     fulfillmentStatuses: filters.fulfillment ? [`FULFILLMENT_STATUS_${filters.fulfillment}` as never] : [],
     suspended: filters.suspended ?? false,
+    customerId: filters.customer ?? "",
     from: filters.from ?? "",
     to: filters.to ?? "",
     pageSize: 50,

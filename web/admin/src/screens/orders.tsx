@@ -25,6 +25,7 @@ const text = texts(
     from: "注文日（から）",
     to: "注文日（まで）",
     suspended: "要対応のみ",
+    ofCustomer: "1人のお客様の注文だけを表示しています。",
     clear: "条件をすべて解除",
     number: "注文番号",
     placed: "注文日時",
@@ -49,6 +50,7 @@ const text = texts(
     from: "Placed from",
     to: "Placed until",
     suspended: "Needs attention",
+    ofCustomer: "These are the orders of one customer.",
     clear: "Clear all filters",
     number: "Number",
     placed: "Placed",
@@ -87,6 +89,7 @@ export function Orders() {
   return (
     <Page title={text.title}>
       <Filters filters={filters} narrow={narrow} clear={() => change({})} />
+      {filters.customer && <p className="note">{text.ofCustomer}</p>}
       <Read of={reading}>{(value) => <Found value={value} filters={filters} change={change} />}</Read>
     </Page>
   );

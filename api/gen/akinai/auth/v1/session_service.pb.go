@@ -24,6 +24,62 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SessionEndReason is why staff ends the sessions of an account.
+type SessionEndReason int32
+
+const (
+	SessionEndReason_SESSION_END_REASON_UNSPECIFIED      SessionEndReason = 0
+	SessionEndReason_SESSION_END_REASON_OWNER_REQUEST    SessionEndReason = 1
+	SessionEndReason_SESSION_END_REASON_LOST_DEVICE      SessionEndReason = 2
+	SessionEndReason_SESSION_END_REASON_SUSPECTED_MISUSE SessionEndReason = 3
+	SessionEndReason_SESSION_END_REASON_OTHER            SessionEndReason = 4
+)
+
+// Enum value maps for SessionEndReason.
+var (
+	SessionEndReason_name = map[int32]string{
+		0: "SESSION_END_REASON_UNSPECIFIED",
+		1: "SESSION_END_REASON_OWNER_REQUEST",
+		2: "SESSION_END_REASON_LOST_DEVICE",
+		3: "SESSION_END_REASON_SUSPECTED_MISUSE",
+		4: "SESSION_END_REASON_OTHER",
+	}
+	SessionEndReason_value = map[string]int32{
+		"SESSION_END_REASON_UNSPECIFIED":      0,
+		"SESSION_END_REASON_OWNER_REQUEST":    1,
+		"SESSION_END_REASON_LOST_DEVICE":      2,
+		"SESSION_END_REASON_SUSPECTED_MISUSE": 3,
+		"SESSION_END_REASON_OTHER":            4,
+	}
+)
+
+func (x SessionEndReason) Enum() *SessionEndReason {
+	p := new(SessionEndReason)
+	*p = x
+	return p
+}
+
+func (x SessionEndReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SessionEndReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_auth_v1_session_service_proto_enumTypes[0].Descriptor()
+}
+
+func (SessionEndReason) Type() protoreflect.EnumType {
+	return &file_akinai_auth_v1_session_service_proto_enumTypes[0]
+}
+
+func (x SessionEndReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SessionEndReason.Descriptor instead.
+func (SessionEndReason) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_session_service_proto_rawDescGZIP(), []int{0}
+}
+
 // Session is one login at one client, or the login that a browser keeps at the issuer.
 type Session struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -464,7 +520,9 @@ func (x *ListAccountSessionsResponse) GetSessions() []*Session {
 type EndAccountSessionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// E-mail address or id of the account.
-	Account       string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	Account string `protobuf:"bytes,1,opt,name=account,proto3" json:"account,omitempty"`
+	// For the audit log. Unspecified leaves it open.
+	Reason        SessionEndReason `protobuf:"varint,2,opt,name=reason,proto3,enum=akinai.auth.v1.SessionEndReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +562,13 @@ func (x *EndAccountSessionsRequest) GetAccount() string {
 		return x.Account
 	}
 	return ""
+}
+
+func (x *EndAccountSessionsRequest) GetReason() SessionEndReason {
+	if x != nil {
+		return x.Reason
+	}
+	return SessionEndReason_SESSION_END_REASON_UNSPECIFIED
 }
 
 type EndAccountSessionsResponse struct {
@@ -572,11 +637,18 @@ const file_akinai_auth_v1_session_service_proto_rawDesc = "" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"R\n" +
 	"\x1bListAccountSessionsResponse\x123\n" +
-	"\bsessions\x18\x01 \x03(\v2\x17.akinai.auth.v1.SessionR\bsessions\"A\n" +
+	"\bsessions\x18\x01 \x03(\v2\x17.akinai.auth.v1.SessionR\bsessions\"\x85\x01\n" +
 	"\x19EndAccountSessionsRequest\x12$\n" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\"\x1c\n" +
-	"\x1aEndAccountSessionsResponse2\x90\x05\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\x12B\n" +
+	"\x06reason\x18\x02 \x01(\x0e2 .akinai.auth.v1.SessionEndReasonB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\"\x1c\n" +
+	"\x1aEndAccountSessionsResponse*\xc7\x01\n" +
+	"\x10SessionEndReason\x12\"\n" +
+	"\x1eSESSION_END_REASON_UNSPECIFIED\x10\x00\x12$\n" +
+	" SESSION_END_REASON_OWNER_REQUEST\x10\x01\x12\"\n" +
+	"\x1eSESSION_END_REASON_LOST_DEVICE\x10\x02\x12'\n" +
+	"#SESSION_END_REASON_SUSPECTED_MISUSE\x10\x03\x12\x1c\n" +
+	"\x18SESSION_END_REASON_OTHER\x10\x042\x90\x05\n" +
 	"\x0eSessionService\x12u\n" +
 	"\fListSessions\x12#.akinai.auth.v1.ListSessionsRequest\x1a$.akinai.auth.v1.ListSessionsResponse\"\x1a\xaa\xbb\x18\x13\x12\rsessions.self\x18\x02 \x02\x90\x02\x01\x12l\n" +
 	"\n" +
@@ -598,42 +670,45 @@ func file_akinai_auth_v1_session_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_session_service_proto_rawDescData
 }
 
+var file_akinai_auth_v1_session_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_auth_v1_session_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_akinai_auth_v1_session_service_proto_goTypes = []any{
-	(*Session)(nil),                     // 0: akinai.auth.v1.Session
-	(*ListSessionsRequest)(nil),         // 1: akinai.auth.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),        // 2: akinai.auth.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),           // 3: akinai.auth.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),          // 4: akinai.auth.v1.EndSessionResponse
-	(*EndOtherSessionsRequest)(nil),     // 5: akinai.auth.v1.EndOtherSessionsRequest
-	(*EndOtherSessionsResponse)(nil),    // 6: akinai.auth.v1.EndOtherSessionsResponse
-	(*ListAccountSessionsRequest)(nil),  // 7: akinai.auth.v1.ListAccountSessionsRequest
-	(*ListAccountSessionsResponse)(nil), // 8: akinai.auth.v1.ListAccountSessionsResponse
-	(*EndAccountSessionsRequest)(nil),   // 9: akinai.auth.v1.EndAccountSessionsRequest
-	(*EndAccountSessionsResponse)(nil),  // 10: akinai.auth.v1.EndAccountSessionsResponse
-	(*timestamppb.Timestamp)(nil),       // 11: google.protobuf.Timestamp
+	(SessionEndReason)(0),               // 0: akinai.auth.v1.SessionEndReason
+	(*Session)(nil),                     // 1: akinai.auth.v1.Session
+	(*ListSessionsRequest)(nil),         // 2: akinai.auth.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),        // 3: akinai.auth.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),           // 4: akinai.auth.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),          // 5: akinai.auth.v1.EndSessionResponse
+	(*EndOtherSessionsRequest)(nil),     // 6: akinai.auth.v1.EndOtherSessionsRequest
+	(*EndOtherSessionsResponse)(nil),    // 7: akinai.auth.v1.EndOtherSessionsResponse
+	(*ListAccountSessionsRequest)(nil),  // 8: akinai.auth.v1.ListAccountSessionsRequest
+	(*ListAccountSessionsResponse)(nil), // 9: akinai.auth.v1.ListAccountSessionsResponse
+	(*EndAccountSessionsRequest)(nil),   // 10: akinai.auth.v1.EndAccountSessionsRequest
+	(*EndAccountSessionsResponse)(nil),  // 11: akinai.auth.v1.EndAccountSessionsResponse
+	(*timestamppb.Timestamp)(nil),       // 12: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_session_service_proto_depIdxs = []int32{
-	11, // 0: akinai.auth.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	11, // 1: akinai.auth.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	11, // 2: akinai.auth.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	0,  // 3: akinai.auth.v1.ListSessionsResponse.sessions:type_name -> akinai.auth.v1.Session
-	0,  // 4: akinai.auth.v1.ListAccountSessionsResponse.sessions:type_name -> akinai.auth.v1.Session
-	1,  // 5: akinai.auth.v1.SessionService.ListSessions:input_type -> akinai.auth.v1.ListSessionsRequest
-	3,  // 6: akinai.auth.v1.SessionService.EndSession:input_type -> akinai.auth.v1.EndSessionRequest
-	5,  // 7: akinai.auth.v1.SessionService.EndOtherSessions:input_type -> akinai.auth.v1.EndOtherSessionsRequest
-	7,  // 8: akinai.auth.v1.SessionService.ListAccountSessions:input_type -> akinai.auth.v1.ListAccountSessionsRequest
-	9,  // 9: akinai.auth.v1.SessionService.EndAccountSessions:input_type -> akinai.auth.v1.EndAccountSessionsRequest
-	2,  // 10: akinai.auth.v1.SessionService.ListSessions:output_type -> akinai.auth.v1.ListSessionsResponse
-	4,  // 11: akinai.auth.v1.SessionService.EndSession:output_type -> akinai.auth.v1.EndSessionResponse
-	6,  // 12: akinai.auth.v1.SessionService.EndOtherSessions:output_type -> akinai.auth.v1.EndOtherSessionsResponse
-	8,  // 13: akinai.auth.v1.SessionService.ListAccountSessions:output_type -> akinai.auth.v1.ListAccountSessionsResponse
-	10, // 14: akinai.auth.v1.SessionService.EndAccountSessions:output_type -> akinai.auth.v1.EndAccountSessionsResponse
-	10, // [10:15] is the sub-list for method output_type
-	5,  // [5:10] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	12, // 0: akinai.auth.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	12, // 1: akinai.auth.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	12, // 2: akinai.auth.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	1,  // 3: akinai.auth.v1.ListSessionsResponse.sessions:type_name -> akinai.auth.v1.Session
+	1,  // 4: akinai.auth.v1.ListAccountSessionsResponse.sessions:type_name -> akinai.auth.v1.Session
+	0,  // 5: akinai.auth.v1.EndAccountSessionsRequest.reason:type_name -> akinai.auth.v1.SessionEndReason
+	2,  // 6: akinai.auth.v1.SessionService.ListSessions:input_type -> akinai.auth.v1.ListSessionsRequest
+	4,  // 7: akinai.auth.v1.SessionService.EndSession:input_type -> akinai.auth.v1.EndSessionRequest
+	6,  // 8: akinai.auth.v1.SessionService.EndOtherSessions:input_type -> akinai.auth.v1.EndOtherSessionsRequest
+	8,  // 9: akinai.auth.v1.SessionService.ListAccountSessions:input_type -> akinai.auth.v1.ListAccountSessionsRequest
+	10, // 10: akinai.auth.v1.SessionService.EndAccountSessions:input_type -> akinai.auth.v1.EndAccountSessionsRequest
+	3,  // 11: akinai.auth.v1.SessionService.ListSessions:output_type -> akinai.auth.v1.ListSessionsResponse
+	5,  // 12: akinai.auth.v1.SessionService.EndSession:output_type -> akinai.auth.v1.EndSessionResponse
+	7,  // 13: akinai.auth.v1.SessionService.EndOtherSessions:output_type -> akinai.auth.v1.EndOtherSessionsResponse
+	9,  // 14: akinai.auth.v1.SessionService.ListAccountSessions:output_type -> akinai.auth.v1.ListAccountSessionsResponse
+	11, // 15: akinai.auth.v1.SessionService.EndAccountSessions:output_type -> akinai.auth.v1.EndAccountSessionsResponse
+	11, // [11:16] is the sub-list for method output_type
+	6,  // [6:11] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_session_service_proto_init() }
@@ -646,13 +721,14 @@ func file_akinai_auth_v1_session_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_session_service_proto_rawDesc), len(file_akinai_auth_v1_session_service_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_akinai_auth_v1_session_service_proto_goTypes,
 		DependencyIndexes: file_akinai_auth_v1_session_service_proto_depIdxs,
+		EnumInfos:         file_akinai_auth_v1_session_service_proto_enumTypes,
 		MessageInfos:      file_akinai_auth_v1_session_service_proto_msgTypes,
 	}.Build()
 	File_akinai_auth_v1_session_service_proto = out.File

@@ -441,7 +441,9 @@ type GetOrderDetailResponse struct {
 	// The task can never succeed, and waits for a person (docs/orders.md).
 	Suspended bool `protobuf:"varint,6,opt,name=suspended,proto3" json:"suspended,omitempty"`
 	// What the shopper confirmed, as it was shown; absent if nothing was shown.
-	Confirmation  *FinalConfirmation `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	Confirmation *FinalConfirmation `protobuf:"bytes,7,opt,name=confirmation,proto3" json:"confirmation,omitempty"`
+	// The latest first, at most 500.
+	Notes         []*OrderNote `protobuf:"bytes,8,rep,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -525,6 +527,181 @@ func (x *GetOrderDetailResponse) GetConfirmation() *FinalConfirmation {
 	return nil
 }
 
+func (x *GetOrderDetailResponse) GetNotes() []*OrderNote {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
+// OrderNote is what staff have noted about an order. It is never changed.
+type OrderNote struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// UUID.
+	Id   string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// Account id of who wrote it.
+	Author        string                 `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderNote) Reset() {
+	*x = OrderNote{}
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderNote) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderNote) ProtoMessage() {}
+
+func (x *OrderNote) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderNote.ProtoReflect.Descriptor instead.
+func (*OrderNote) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *OrderNote) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *OrderNote) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *OrderNote) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+func (x *OrderNote) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+type AddOrderNoteRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Made by the caller, so that a repeated call adds no second note; UUID.
+	NoteId        string `protobuf:"bytes,2,opt,name=note_id,json=noteId,proto3" json:"note_id,omitempty"`
+	Text          string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddOrderNoteRequest) Reset() {
+	*x = AddOrderNoteRequest{}
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddOrderNoteRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddOrderNoteRequest) ProtoMessage() {}
+
+func (x *AddOrderNoteRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddOrderNoteRequest.ProtoReflect.Descriptor instead.
+func (*AddOrderNoteRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *AddOrderNoteRequest) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *AddOrderNoteRequest) GetNoteId() string {
+	if x != nil {
+		return x.NoteId
+	}
+	return ""
+}
+
+func (x *AddOrderNoteRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+type AddOrderNoteResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddOrderNoteResponse) Reset() {
+	*x = AddOrderNoteResponse{}
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddOrderNoteResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddOrderNoteResponse) ProtoMessage() {}
+
+func (x *AddOrderNoteResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddOrderNoteResponse.ProtoReflect.Descriptor instead.
+func (*AddOrderNoteResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{7}
+}
+
 // OrderChange is a change of an order.
 type OrderChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -545,7 +722,7 @@ type OrderChange struct {
 
 func (x *OrderChange) Reset() {
 	*x = OrderChange{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +734,7 @@ func (x *OrderChange) String() string {
 func (*OrderChange) ProtoMessage() {}
 
 func (x *OrderChange) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +747,7 @@ func (x *OrderChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderChange.ProtoReflect.Descriptor instead.
 func (*OrderChange) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderChange) GetVersion() int64 {
@@ -639,7 +816,7 @@ type OrderAdminServiceCancelOrderRequest struct {
 
 func (x *OrderAdminServiceCancelOrderRequest) Reset() {
 	*x = OrderAdminServiceCancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -651,7 +828,7 @@ func (x *OrderAdminServiceCancelOrderRequest) String() string {
 func (*OrderAdminServiceCancelOrderRequest) ProtoMessage() {}
 
 func (x *OrderAdminServiceCancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -664,7 +841,7 @@ func (x *OrderAdminServiceCancelOrderRequest) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use OrderAdminServiceCancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*OrderAdminServiceCancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OrderAdminServiceCancelOrderRequest) GetId() string {
@@ -690,7 +867,7 @@ type OrderAdminServiceCancelOrderResponse struct {
 
 func (x *OrderAdminServiceCancelOrderResponse) Reset() {
 	*x = OrderAdminServiceCancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -702,7 +879,7 @@ func (x *OrderAdminServiceCancelOrderResponse) String() string {
 func (*OrderAdminServiceCancelOrderResponse) ProtoMessage() {}
 
 func (x *OrderAdminServiceCancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -715,7 +892,7 @@ func (x *OrderAdminServiceCancelOrderResponse) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use OrderAdminServiceCancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*OrderAdminServiceCancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderAdminServiceCancelOrderResponse) GetOrder() *Order {
@@ -729,7 +906,7 @@ var File_akinai_order_v1_order_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/order/v1/order_admin_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x04\n" +
+	")akinai/order/v1/order_admin_service.proto\x12\x0fakinai.order.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a\x1bakinai/order/v1/order.proto\x1a\x1bakinai/order/v1/quote.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf2\x04\n" +
 	"\x13SearchOrdersRequest\x12\x1d\n" +
 	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12B\n" +
 	"\bstatuses\x18\x02 \x03(\x0e2\x1c.akinai.order.v1.OrderStatusB\b\xbaH\x05\x92\x01\x02\x10\n" +
@@ -764,7 +941,7 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\tsuspended\x18\n" +
 	" \x01(\bR\tsuspended\"1\n" +
 	"\x15GetOrderDetailRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xca\x02\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xfc\x02\n" +
 	"\x16GetOrderDetailResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\x12\x14\n" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x126\n" +
@@ -772,7 +949,18 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\x04task\x18\x04 \x01(\tR\x04task\x12:\n" +
 	"\vtask_due_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\ttaskDueAt\x12\x1c\n" +
 	"\tsuspended\x18\x06 \x01(\bR\tsuspended\x12F\n" +
-	"\fconfirmation\x18\a \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\"\xb3\x02\n" +
+	"\fconfirmation\x18\a \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\x120\n" +
+	"\x05notes\x18\b \x03(\v2\x1a.akinai.order.v1.OrderNoteR\x05notes\"s\n" +
+	"\tOrderNote\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x16\n" +
+	"\x06author\x18\x03 \x01(\tR\x06author\x12*\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\x81\x01\n" +
+	"\x13AddOrderNoteRequest\x12#\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12!\n" +
+	"\anote_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06noteId\x12\"\n" +
+	"\x04text\x18\x03 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xd0\x0f\xb8\xbb\x18\x01R\x04text\"\x16\n" +
+	"\x14AddOrderNoteResponse\"\xb3\x02\n" +
 	"\vOrderChange\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x12\x18\n" +
 	"\acommand\x18\x02 \x01(\tR\acommand\x124\n" +
@@ -794,11 +982,12 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\x1aCANCEL_REASON_OUT_OF_STOCK\x10\x02\x12 \n" +
 	"\x1cCANCEL_REASON_CANNOT_DELIVER\x10\x03\x12!\n" +
 	"\x1dCANCEL_REASON_SUSPECTED_FRAUD\x10\x04\x12\x19\n" +
-	"\x15CANCEL_REASON_MISTAKE\x10\x052\xa1\x03\n" +
+	"\x15CANCEL_REASON_MISTAKE\x10\x052\x99\x04\n" +
 	"\x11OrderAdminService\x12u\n" +
 	"\fSearchOrders\x12$.akinai.order.v1.SearchOrdersRequest\x1a%.akinai.order.v1.SearchOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12{\n" +
 	"\x0eGetOrderDetail\x12&.akinai.order.v1.GetOrderDetailRequest\x1a'.akinai.order.v1.GetOrderDetailResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x97\x01\n" +
-	"\vCancelOrder\x124.akinai.order.v1.OrderAdminServiceCancelOrderRequest\x1a5.akinai.order.v1.OrderAdminServiceCancelOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.write\x18\x02 \x01(\x01\x90\x02\x02B\xc5\x01\n" +
+	"\vCancelOrder\x124.akinai.order.v1.OrderAdminServiceCancelOrderRequest\x1a5.akinai.order.v1.OrderAdminServiceCancelOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.write\x18\x02 \x01(\x01\x90\x02\x02\x12v\n" +
+	"\fAddOrderNote\x12$.akinai.order.v1.AddOrderNoteRequest\x1a%.akinai.order.v1.AddOrderNoteResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02B\xc5\x01\n" +
 	"\x13com.akinai.order.v1B\x16OrderAdminServiceProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
 var (
@@ -814,7 +1003,7 @@ func file_akinai_order_v1_order_admin_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_admin_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_order_v1_order_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_akinai_order_v1_order_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_akinai_order_v1_order_admin_service_proto_goTypes = []any{
 	(CancelReason)(0),                            // 0: akinai.order.v1.CancelReason
 	(*SearchOrdersRequest)(nil),                  // 1: akinai.order.v1.SearchOrdersRequest
@@ -822,47 +1011,54 @@ var file_akinai_order_v1_order_admin_service_proto_goTypes = []any{
 	(*OrderRow)(nil),                             // 3: akinai.order.v1.OrderRow
 	(*GetOrderDetailRequest)(nil),                // 4: akinai.order.v1.GetOrderDetailRequest
 	(*GetOrderDetailResponse)(nil),               // 5: akinai.order.v1.GetOrderDetailResponse
-	(*OrderChange)(nil),                          // 6: akinai.order.v1.OrderChange
-	(*OrderAdminServiceCancelOrderRequest)(nil),  // 7: akinai.order.v1.OrderAdminServiceCancelOrderRequest
-	(*OrderAdminServiceCancelOrderResponse)(nil), // 8: akinai.order.v1.OrderAdminServiceCancelOrderResponse
-	(OrderStatus)(0),                             // 9: akinai.order.v1.OrderStatus
-	(PaymentStatus)(0),                           // 10: akinai.order.v1.PaymentStatus
-	(FulfillmentStatus)(0),                       // 11: akinai.order.v1.FulfillmentStatus
-	(*timestamppb.Timestamp)(nil),                // 12: google.protobuf.Timestamp
-	(*v1.Money)(nil),                             // 13: akinai.type.v1.Money
-	(*Order)(nil),                                // 14: akinai.order.v1.Order
-	(*FinalConfirmation)(nil),                    // 15: akinai.order.v1.FinalConfirmation
+	(*OrderNote)(nil),                            // 6: akinai.order.v1.OrderNote
+	(*AddOrderNoteRequest)(nil),                  // 7: akinai.order.v1.AddOrderNoteRequest
+	(*AddOrderNoteResponse)(nil),                 // 8: akinai.order.v1.AddOrderNoteResponse
+	(*OrderChange)(nil),                          // 9: akinai.order.v1.OrderChange
+	(*OrderAdminServiceCancelOrderRequest)(nil),  // 10: akinai.order.v1.OrderAdminServiceCancelOrderRequest
+	(*OrderAdminServiceCancelOrderResponse)(nil), // 11: akinai.order.v1.OrderAdminServiceCancelOrderResponse
+	(OrderStatus)(0),                             // 12: akinai.order.v1.OrderStatus
+	(PaymentStatus)(0),                           // 13: akinai.order.v1.PaymentStatus
+	(FulfillmentStatus)(0),                       // 14: akinai.order.v1.FulfillmentStatus
+	(*timestamppb.Timestamp)(nil),                // 15: google.protobuf.Timestamp
+	(*v1.Money)(nil),                             // 16: akinai.type.v1.Money
+	(*Order)(nil),                                // 17: akinai.order.v1.Order
+	(*FinalConfirmation)(nil),                    // 18: akinai.order.v1.FinalConfirmation
 }
 var file_akinai_order_v1_order_admin_service_proto_depIdxs = []int32{
-	9,  // 0: akinai.order.v1.SearchOrdersRequest.statuses:type_name -> akinai.order.v1.OrderStatus
-	10, // 1: akinai.order.v1.SearchOrdersRequest.payment_statuses:type_name -> akinai.order.v1.PaymentStatus
-	11, // 2: akinai.order.v1.SearchOrdersRequest.fulfillment_statuses:type_name -> akinai.order.v1.FulfillmentStatus
+	12, // 0: akinai.order.v1.SearchOrdersRequest.statuses:type_name -> akinai.order.v1.OrderStatus
+	13, // 1: akinai.order.v1.SearchOrdersRequest.payment_statuses:type_name -> akinai.order.v1.PaymentStatus
+	14, // 2: akinai.order.v1.SearchOrdersRequest.fulfillment_statuses:type_name -> akinai.order.v1.FulfillmentStatus
 	3,  // 3: akinai.order.v1.SearchOrdersResponse.orders:type_name -> akinai.order.v1.OrderRow
-	12, // 4: akinai.order.v1.OrderRow.placed_at:type_name -> google.protobuf.Timestamp
-	9,  // 5: akinai.order.v1.OrderRow.status:type_name -> akinai.order.v1.OrderStatus
-	10, // 6: akinai.order.v1.OrderRow.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	11, // 7: akinai.order.v1.OrderRow.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	13, // 8: akinai.order.v1.OrderRow.total:type_name -> akinai.type.v1.Money
-	14, // 9: akinai.order.v1.GetOrderDetailResponse.order:type_name -> akinai.order.v1.Order
-	6,  // 10: akinai.order.v1.GetOrderDetailResponse.history:type_name -> akinai.order.v1.OrderChange
-	12, // 11: akinai.order.v1.GetOrderDetailResponse.task_due_at:type_name -> google.protobuf.Timestamp
-	15, // 12: akinai.order.v1.GetOrderDetailResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	9,  // 13: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
-	10, // 14: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	12, // 15: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
-	0,  // 16: akinai.order.v1.OrderAdminServiceCancelOrderRequest.reason:type_name -> akinai.order.v1.CancelReason
-	14, // 17: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	1,  // 18: akinai.order.v1.OrderAdminService.SearchOrders:input_type -> akinai.order.v1.SearchOrdersRequest
-	4,  // 19: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
-	7,  // 20: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
-	2,  // 21: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
-	5,  // 22: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
-	8,  // 23: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
-	21, // [21:24] is the sub-list for method output_type
-	18, // [18:21] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	15, // 4: akinai.order.v1.OrderRow.placed_at:type_name -> google.protobuf.Timestamp
+	12, // 5: akinai.order.v1.OrderRow.status:type_name -> akinai.order.v1.OrderStatus
+	13, // 6: akinai.order.v1.OrderRow.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	14, // 7: akinai.order.v1.OrderRow.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	16, // 8: akinai.order.v1.OrderRow.total:type_name -> akinai.type.v1.Money
+	17, // 9: akinai.order.v1.GetOrderDetailResponse.order:type_name -> akinai.order.v1.Order
+	9,  // 10: akinai.order.v1.GetOrderDetailResponse.history:type_name -> akinai.order.v1.OrderChange
+	15, // 11: akinai.order.v1.GetOrderDetailResponse.task_due_at:type_name -> google.protobuf.Timestamp
+	18, // 12: akinai.order.v1.GetOrderDetailResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	6,  // 13: akinai.order.v1.GetOrderDetailResponse.notes:type_name -> akinai.order.v1.OrderNote
+	15, // 14: akinai.order.v1.OrderNote.at:type_name -> google.protobuf.Timestamp
+	12, // 15: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
+	13, // 16: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	15, // 17: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
+	0,  // 18: akinai.order.v1.OrderAdminServiceCancelOrderRequest.reason:type_name -> akinai.order.v1.CancelReason
+	17, // 19: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	1,  // 20: akinai.order.v1.OrderAdminService.SearchOrders:input_type -> akinai.order.v1.SearchOrdersRequest
+	4,  // 21: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
+	10, // 22: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
+	7,  // 23: akinai.order.v1.OrderAdminService.AddOrderNote:input_type -> akinai.order.v1.AddOrderNoteRequest
+	2,  // 24: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
+	5,  // 25: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
+	11, // 26: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
+	8,  // 27: akinai.order.v1.OrderAdminService.AddOrderNote:output_type -> akinai.order.v1.AddOrderNoteResponse
+	24, // [24:28] is the sub-list for method output_type
+	20, // [20:24] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_admin_service_proto_init() }
@@ -878,7 +1074,7 @@ func file_akinai_order_v1_order_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_admin_service_proto_rawDesc), len(file_akinai_order_v1_order_admin_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

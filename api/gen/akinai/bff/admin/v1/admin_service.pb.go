@@ -9,7 +9,11 @@
 package adminv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
+	v12 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	v11 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -26,6 +30,397 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type FindCustomersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of an e-mail address with its @, an order number, a telephone number, or the
+	// beginning of a name as it is written or read. "" matches all who have an account.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// 0 means 20; at most 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page; "" for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCustomersRequest) Reset() {
+	*x = FindCustomersRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCustomersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCustomersRequest) ProtoMessage() {}
+
+func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCustomersRequest.ProtoReflect.Descriptor instead.
+func (*FindCustomersRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *FindCustomersRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *FindCustomersRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *FindCustomersRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type FindCustomersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As X-Request-Id; "" without a trace.
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The names of the optional parts that could not be had.
+	UnavailableParts []string       `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	Customers        []*CustomerRow `protobuf:"bytes,4,rep,name=customers,proto3" json:"customers,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindCustomersResponse) Reset() {
+	*x = FindCustomersResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindCustomersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindCustomersResponse) ProtoMessage() {}
+
+func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindCustomersResponse.ProtoReflect.Descriptor instead.
+func (*FindCustomersResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FindCustomersResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *FindCustomersResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *FindCustomersResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *FindCustomersResponse) GetCustomers() []*CustomerRow {
+	if x != nil {
+		return x.Customers
+	}
+	return nil
+}
+
+func (x *FindCustomersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// CustomerRow is a customer as a table shows them.
+type CustomerRow struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	UserId string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// "" if the person has not said it.
+	Name     string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	NameKana string `protobuf:"bytes,3,opt,name=name_kana,json=nameKana,proto3" json:"name_kana,omitempty"`
+	// "" for a customer without an account, such as an imported one.
+	Email string `protobuf:"bytes,4,opt,name=email,proto3" json:"email,omitempty"`
+	// Digits; "" if the person has not said it.
+	Phone string `protobuf:"bytes,5,opt,name=phone,proto3" json:"phone,omitempty"`
+	// When the account was made; absent without an account.
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerRow) Reset() {
+	*x = CustomerRow{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerRow) ProtoMessage() {}
+
+func (x *CustomerRow) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerRow.ProtoReflect.Descriptor instead.
+func (*CustomerRow) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *CustomerRow) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetNameKana() string {
+	if x != nil {
+		return x.NameKana
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetEmail() string {
+	if x != nil {
+		return x.Email
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+type GetCustomerPageRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCustomerPageRequest) Reset() {
+	*x = GetCustomerPageRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCustomerPageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCustomerPageRequest) ProtoMessage() {}
+
+func (x *GetCustomerPageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCustomerPageRequest.ProtoReflect.Descriptor instead.
+func (*GetCustomerPageRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetCustomerPageRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+type GetCustomerPageResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As X-Request-Id; "" without a trace.
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The names of the optional parts that could not be had.
+	UnavailableParts []string `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	// Absent for a customer without an account.
+	Account *v1.CustomerAccount `protobuf:"bytes,4,opt,name=account,proto3" json:"account,omitempty"`
+	Profile *v11.Profile        `protobuf:"bytes,5,opt,name=profile,proto3" json:"profile,omitempty"`
+	// The default address first.
+	Addresses []*v11.SavedAddress `protobuf:"bytes,6,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	// The latest first.
+	Notes []*v11.CustomerNote `protobuf:"bytes,7,rep,name=notes,proto3" json:"notes,omitempty"`
+	// The latest 20.
+	Orders []*v12.OrderRow `protobuf:"bytes,8,rep,name=orders,proto3" json:"orders,omitempty"`
+	// Whether there are more orders.
+	MoreOrders    bool `protobuf:"varint,9,opt,name=more_orders,json=moreOrders,proto3" json:"more_orders,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCustomerPageResponse) Reset() {
+	*x = GetCustomerPageResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCustomerPageResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCustomerPageResponse) ProtoMessage() {}
+
+func (x *GetCustomerPageResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCustomerPageResponse.ProtoReflect.Descriptor instead.
+func (*GetCustomerPageResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetCustomerPageResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetCustomerPageResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetAccount() *v1.CustomerAccount {
+	if x != nil {
+		return x.Account
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetProfile() *v11.Profile {
+	if x != nil {
+		return x.Profile
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetAddresses() []*v11.SavedAddress {
+	if x != nil {
+		return x.Addresses
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetNotes() []*v11.CustomerNote {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetOrders() []*v12.OrderRow {
+	if x != nil {
+		return x.Orders
+	}
+	return nil
+}
+
+func (x *GetCustomerPageResponse) GetMoreOrders() bool {
+	if x != nil {
+		return x.MoreOrders
+	}
+	return false
+}
+
 type GetShellRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -34,7 +429,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -46,7 +441,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -59,7 +454,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{5}
 }
 
 type GetShellResponse struct {
@@ -79,7 +474,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -91,7 +486,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -104,7 +499,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetShellResponse) GetSignedIn() bool {
@@ -150,7 +545,7 @@ type GetRoleMatrixRequest struct {
 
 func (x *GetRoleMatrixRequest) Reset() {
 	*x = GetRoleMatrixRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -162,7 +557,7 @@ func (x *GetRoleMatrixRequest) String() string {
 func (*GetRoleMatrixRequest) ProtoMessage() {}
 
 func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -175,7 +570,7 @@ func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixRequest.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{7}
 }
 
 type GetRoleMatrixResponse struct {
@@ -195,7 +590,7 @@ type GetRoleMatrixResponse struct {
 
 func (x *GetRoleMatrixResponse) Reset() {
 	*x = GetRoleMatrixResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -207,7 +602,7 @@ func (x *GetRoleMatrixResponse) String() string {
 func (*GetRoleMatrixResponse) ProtoMessage() {}
 
 func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -220,7 +615,7 @@ func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixResponse.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetRoleMatrixResponse) GetRequestId() string {
@@ -275,7 +670,7 @@ type PermissionRow struct {
 
 func (x *PermissionRow) Reset() {
 	*x = PermissionRow{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -287,7 +682,7 @@ func (x *PermissionRow) String() string {
 func (*PermissionRow) ProtoMessage() {}
 
 func (x *PermissionRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -300,7 +695,7 @@ func (x *PermissionRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionRow.ProtoReflect.Descriptor instead.
 func (*PermissionRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PermissionRow) GetName() string {
@@ -348,7 +743,7 @@ type RoleColumn struct {
 
 func (x *RoleColumn) Reset() {
 	*x = RoleColumn{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -360,7 +755,7 @@ func (x *RoleColumn) String() string {
 func (*RoleColumn) ProtoMessage() {}
 
 func (x *RoleColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -373,7 +768,7 @@ func (x *RoleColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleColumn.ProtoReflect.Descriptor instead.
 func (*RoleColumn) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RoleColumn) GetName() string {
@@ -415,7 +810,41 @@ var File_akinai_bff_admin_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a\x1eakinai/options/v1/access.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x11\n" +
+	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a*akinai/auth/v1/account_admin_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x01\n" +
+	"\x14FindCustomersRequest\x12\x1d\n" +
+	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12&\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\xfc\x01\n" +
+	"\x15FindCustomersResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12+\n" +
+	"\x11unavailable_parts\x18\x03 \x03(\tR\x10unavailableParts\x12>\n" +
+	"\tcustomers\x18\x04 \x03(\v2 .akinai.bff.admin.v1.CustomerRowR\tcustomers\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"\xbe\x01\n" +
+	"\vCustomerRow\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
+	"\tname_kana\x18\x03 \x01(\tR\bnameKana\x12\x14\n" +
+	"\x05email\x18\x04 \x01(\tR\x05email\x12\x14\n" +
+	"\x05phone\x18\x05 \x01(\tR\x05phone\x129\n" +
+	"\n" +
+	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\";\n" +
+	"\x16GetCustomerPageRequest\x12!\n" +
+	"\auser_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06userId\"\xc8\x03\n" +
+	"\x17GetCustomerPageResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12+\n" +
+	"\x11unavailable_parts\x18\x03 \x03(\tR\x10unavailableParts\x129\n" +
+	"\aaccount\x18\x04 \x01(\v2\x1f.akinai.auth.v1.CustomerAccountR\aaccount\x121\n" +
+	"\aprofile\x18\x05 \x01(\v2\x17.akinai.user.v1.ProfileR\aprofile\x12:\n" +
+	"\taddresses\x18\x06 \x03(\v2\x1c.akinai.user.v1.SavedAddressR\taddresses\x122\n" +
+	"\x05notes\x18\a \x03(\v2\x1c.akinai.user.v1.CustomerNoteR\x05notes\x121\n" +
+	"\x06orders\x18\b \x03(\v2\x19.akinai.order.v1.OrderRowR\x06orders\x12\x1f\n" +
+	"\vmore_orders\x18\t \x01(\bR\n" +
+	"moreOrders\"\x11\n" +
 	"\x0fGetShellRequest\"\xee\x01\n" +
 	"\x10GetShellResponse\x12\x1b\n" +
 	"\tsigned_in\x18\x01 \x01(\bR\bsignedIn\x12\x17\n" +
@@ -442,11 +871,13 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\vpermissions\x18\x02 \x03(\tR\vpermissions\x12\x19\n" +
 	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\x12\x16\n" +
 	"\x06locked\x18\x04 \x01(\tR\x06locked\x12\x18\n" +
-	"\amembers\x18\x05 \x03(\tR\amembers2\xf6\x01\n" +
+	"\amembers\x18\x05 \x03(\tR\amembers2\x88\x04\n" +
 	"\rScreenService\x12d\n" +
 	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
 	"\rGetRoleMatrix\x12).akinai.bff.admin.v1.GetRoleMatrixRequest\x1a*.akinai.bff.admin.v1.GetRoleMatrixResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
-	"roles.read\x18\x02 \x01\x90\x02\x01B\xd9\x01\n" +
+	"roles.read\x18\x02 \x01\x90\x02\x01\x12\x83\x01\n" +
+	"\rFindCustomers\x12).akinai.bff.admin.v1.FindCustomersRequest\x1a*.akinai.bff.admin.v1.FindCustomersResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01\x12\x89\x01\n" +
+	"\x0fGetCustomerPage\x12+.akinai.bff.admin.v1.GetCustomerPageRequest\x1a,.akinai.bff.admin.v1.GetCustomerPageResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01B\xd9\x01\n" +
 	"\x17com.akinai.bff.admin.v1B\x11AdminServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/bff/admin/v1;adminv1\xa2\x02\x03ABA\xaa\x02\x13Akinai.Bff.Admin.V1\xca\x02\x13Akinai\\Bff\\Admin\\V1\xe2\x02\x1fAkinai\\Bff\\Admin\\V1\\GPBMetadata\xea\x02\x16Akinai::Bff::Admin::V1b\x06proto3"
 
 var (
@@ -461,32 +892,55 @@ func file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_admin_v1_admin_service_proto_rawDescData
 }
 
-var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
-	(*GetShellRequest)(nil),       // 0: akinai.bff.admin.v1.GetShellRequest
-	(*GetShellResponse)(nil),      // 1: akinai.bff.admin.v1.GetShellResponse
-	(*GetRoleMatrixRequest)(nil),  // 2: akinai.bff.admin.v1.GetRoleMatrixRequest
-	(*GetRoleMatrixResponse)(nil), // 3: akinai.bff.admin.v1.GetRoleMatrixResponse
-	(*PermissionRow)(nil),         // 4: akinai.bff.admin.v1.PermissionRow
-	(*RoleColumn)(nil),            // 5: akinai.bff.admin.v1.RoleColumn
-	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 7: google.protobuf.Duration
+	(*FindCustomersRequest)(nil),    // 0: akinai.bff.admin.v1.FindCustomersRequest
+	(*FindCustomersResponse)(nil),   // 1: akinai.bff.admin.v1.FindCustomersResponse
+	(*CustomerRow)(nil),             // 2: akinai.bff.admin.v1.CustomerRow
+	(*GetCustomerPageRequest)(nil),  // 3: akinai.bff.admin.v1.GetCustomerPageRequest
+	(*GetCustomerPageResponse)(nil), // 4: akinai.bff.admin.v1.GetCustomerPageResponse
+	(*GetShellRequest)(nil),         // 5: akinai.bff.admin.v1.GetShellRequest
+	(*GetShellResponse)(nil),        // 6: akinai.bff.admin.v1.GetShellResponse
+	(*GetRoleMatrixRequest)(nil),    // 7: akinai.bff.admin.v1.GetRoleMatrixRequest
+	(*GetRoleMatrixResponse)(nil),   // 8: akinai.bff.admin.v1.GetRoleMatrixResponse
+	(*PermissionRow)(nil),           // 9: akinai.bff.admin.v1.PermissionRow
+	(*RoleColumn)(nil),              // 10: akinai.bff.admin.v1.RoleColumn
+	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
+	(*v1.CustomerAccount)(nil),      // 12: akinai.auth.v1.CustomerAccount
+	(*v11.Profile)(nil),             // 13: akinai.user.v1.Profile
+	(*v11.SavedAddress)(nil),        // 14: akinai.user.v1.SavedAddress
+	(*v11.CustomerNote)(nil),        // 15: akinai.user.v1.CustomerNote
+	(*v12.OrderRow)(nil),            // 16: akinai.order.v1.OrderRow
+	(*durationpb.Duration)(nil),     // 17: google.protobuf.Duration
 }
 var file_akinai_bff_admin_v1_admin_service_proto_depIdxs = []int32{
-	6, // 0: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
-	7, // 1: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
-	6, // 2: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
-	4, // 3: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
-	5, // 4: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
-	0, // 5: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
-	2, // 6: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
-	1, // 7: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
-	3, // 8: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
-	7, // [7:9] is the sub-list for method output_type
-	5, // [5:7] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	11, // 0: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
+	2,  // 1: akinai.bff.admin.v1.FindCustomersResponse.customers:type_name -> akinai.bff.admin.v1.CustomerRow
+	11, // 2: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
+	11, // 3: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	12, // 4: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
+	13, // 5: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
+	14, // 6: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	15, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
+	16, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
+	11, // 9: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
+	17, // 10: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
+	11, // 11: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
+	9,  // 12: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
+	10, // 13: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
+	5,  // 14: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
+	7,  // 15: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
+	0,  // 16: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
+	3,  // 17: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
+	6,  // 18: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
+	8,  // 19: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
+	1,  // 20: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
+	4,  // 21: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
+	18, // [18:22] is the sub-list for method output_type
+	14, // [14:18] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_admin_v1_admin_service_proto_init() }
@@ -500,7 +954,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_admin_v1_admin_service_proto_rawDesc), len(file_akinai_bff_admin_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -33,6 +33,9 @@ const (
 	// OrderAdminServiceCancelOrderProcedure is the procedure name of the OrderAdminService's
 	// CancelOrder RPC.
 	OrderAdminServiceCancelOrderProcedure = "/akinai.order.v1.OrderAdminService/CancelOrder"
+	// OrderAdminServiceAddOrderNoteProcedure is the procedure name of the OrderAdminService's
+	// AddOrderNote RPC.
+	OrderAdminServiceAddOrderNoteProcedure = "/akinai.order.v1.OrderAdminService/AddOrderNote"
 )
 
 var (
@@ -60,6 +63,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	orderAdminServiceAddOrderNoteSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_admin_service_proto.Services().ByName("OrderAdminService").Methods().ByName("AddOrderNote"),
+			Procedure:        OrderAdminServiceAddOrderNoteProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 )
 
 // OrderAdminServiceClient is a client for the akinai.order.v1.OrderAdminService service.
@@ -76,6 +87,10 @@ type OrderAdminServiceClient interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE. Unavailable: CANCEL_UNFINISHED (the outcome is not
 	// known yet; repeat the call).
 	CancelOrder(context.Context, *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error)
+	// AddOrderNote adds a note to an order, which the customer does not see. A note of this id that
+	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. FailedPrecondition: NOTE_LIMIT (500
+	// notes).
+	AddOrderNote(context.Context, *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error)
 }
 
 // NewOrderAdminServiceClient constructs a client for the akinai.order.v1.OrderAdminService service.
@@ -98,6 +113,10 @@ type OrderAdminServiceHandler interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE. Unavailable: CANCEL_UNFINISHED (the outcome is not
 	// known yet; repeat the call).
 	CancelOrder(context.Context, *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error)
+	// AddOrderNote adds a note to an order, which the customer does not see. A note of this id that
+	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. FailedPrecondition: NOTE_LIMIT (500
+	// notes).
+	AddOrderNote(context.Context, *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error)
 }
 
 // RegisterOrderAdminServiceHandler registers svc as the akinai.order.v1.OrderAdminService
@@ -108,6 +127,7 @@ func RegisterOrderAdminServiceHandler(server *connect.Server, svc OrderAdminServ
 		connect.Method{Spec: orderAdminServiceSearchOrdersSpec(), Handler: adapter.searchOrders},
 		connect.Method{Spec: orderAdminServiceGetOrderDetailSpec(), Handler: adapter.getOrderDetail},
 		connect.Method{Spec: orderAdminServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderAdminServiceAddOrderNoteSpec(), Handler: adapter.addOrderNote},
 	)
 }
 
@@ -124,6 +144,10 @@ func (UnimplementedOrderAdminServiceHandler) GetOrderDetail(context.Context, *v1
 
 func (UnimplementedOrderAdminServiceHandler) CancelOrder(context.Context, *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderAdminService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderAdminServiceHandler) AddOrderNote(context.Context, *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderAdminService.AddOrderNote is not implemented")
 }
 
 type orderAdminServiceClient struct {
@@ -149,6 +173,14 @@ func (c *orderAdminServiceClient) GetOrderDetail(ctx context.Context, req *v1.Ge
 func (c *orderAdminServiceClient) CancelOrder(ctx context.Context, req *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error) {
 	var res v1.OrderAdminServiceCancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderAdminServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderAdminServiceClient) AddOrderNote(ctx context.Context, req *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error) {
+	var res v1.AddOrderNoteResponse
+	if err := c.client.CallUnary(ctx, orderAdminServiceAddOrderNoteSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -186,6 +218,18 @@ func (h orderAdminServiceHandler) cancelOrder(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderAdminServiceHandler) addOrderNote(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.AddOrderNoteRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.AddOrderNote(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,12 @@ const (
 	// ScreenServiceGetRoleMatrixProcedure is the procedure name of the ScreenService's GetRoleMatrix
 	// RPC.
 	ScreenServiceGetRoleMatrixProcedure = "/akinai.bff.admin.v1.ScreenService/GetRoleMatrix"
+	// ScreenServiceFindCustomersProcedure is the procedure name of the ScreenService's FindCustomers
+	// RPC.
+	ScreenServiceFindCustomersProcedure = "/akinai.bff.admin.v1.ScreenService/FindCustomers"
+	// ScreenServiceGetCustomerPageProcedure is the procedure name of the ScreenService's
+	// GetCustomerPage RPC.
+	ScreenServiceGetCustomerPageProcedure = "/akinai.bff.admin.v1.ScreenService/GetCustomerPage"
 )
 
 var (
@@ -49,6 +55,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	screenServiceFindCustomersSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("FindCustomers"),
+			Procedure:        ScreenServiceFindCustomersProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetCustomerPageSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("GetCustomerPage"),
+			Procedure:        ScreenServiceGetCustomerPageProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // ScreenServiceClient is a client for the akinai.bff.admin.v1.ScreenService service.
@@ -60,6 +82,13 @@ type ScreenServiceClient interface {
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
 	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
+	// FindCustomers returns the customers that a query matches, the newest account first. Optional
+	// parts: accounts, profiles, orders (which needs orders.find). InvalidArgument:
+	// PAGE_TOKEN_INVALID.
+	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
+	// GetCustomerPage returns what staff see of a customer. Optional parts: account, and orders,
+	// which also needs orders.find. NotFound: CUSTOMER_NOT_FOUND.
+	GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error)
 }
 
 // NewScreenServiceClient constructs a client for the akinai.bff.admin.v1.ScreenService service.
@@ -77,6 +106,13 @@ type ScreenServiceHandler interface {
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
 	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
+	// FindCustomers returns the customers that a query matches, the newest account first. Optional
+	// parts: accounts, profiles, orders (which needs orders.find). InvalidArgument:
+	// PAGE_TOKEN_INVALID.
+	FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error)
+	// GetCustomerPage returns what staff see of a customer. Optional parts: account, and orders,
+	// which also needs orders.find. NotFound: CUSTOMER_NOT_FOUND.
+	GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error)
 }
 
 // RegisterScreenServiceHandler registers svc as the akinai.bff.admin.v1.ScreenService
@@ -86,6 +122,8 @@ func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandl
 	server.Register(
 		connect.Method{Spec: screenServiceGetShellSpec(), Handler: adapter.getShell},
 		connect.Method{Spec: screenServiceGetRoleMatrixSpec(), Handler: adapter.getRoleMatrix},
+		connect.Method{Spec: screenServiceFindCustomersSpec(), Handler: adapter.findCustomers},
+		connect.Method{Spec: screenServiceGetCustomerPageSpec(), Handler: adapter.getCustomerPage},
 	)
 }
 
@@ -98,6 +136,14 @@ func (UnimplementedScreenServiceHandler) GetShell(context.Context, *v1.GetShellR
 
 func (UnimplementedScreenServiceHandler) GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetRoleMatrix is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) FindCustomers(context.Context, *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.FindCustomers is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetCustomerPage is not implemented")
 }
 
 type screenServiceClient struct {
@@ -115,6 +161,22 @@ func (c *screenServiceClient) GetShell(ctx context.Context, req *v1.GetShellRequ
 func (c *screenServiceClient) GetRoleMatrix(ctx context.Context, req *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error) {
 	var res v1.GetRoleMatrixResponse
 	if err := c.client.CallUnary(ctx, screenServiceGetRoleMatrixSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) FindCustomers(ctx context.Context, req *v1.FindCustomersRequest) (*v1.FindCustomersResponse, error) {
+	var res v1.FindCustomersResponse
+	if err := c.client.CallUnary(ctx, screenServiceFindCustomersSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetCustomerPage(ctx context.Context, req *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error) {
+	var res v1.GetCustomerPageResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetCustomerPageSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -140,6 +202,30 @@ func (h screenServiceHandler) getRoleMatrix(ctx context.Context, _ connect.Spec,
 		return err
 	}
 	res, err := h.svc.GetRoleMatrix(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) findCustomers(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.FindCustomersRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.FindCustomers(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getCustomerPage(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetCustomerPageRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetCustomerPage(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/services/auth/internal/app"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+)
+
+const (
+	customerAccountSQL = `
+SELECT id, email, email_verified_at IS NOT NULL, created_at FROM accounts WHERE 'customer' = ANY (roles)`
+
+	// Index: accounts_customers.
+	listCustomersSQL = customerAccountSQL + ` AND (created_at, id) < ($1, $2::uuid)
+ORDER BY created_at DESC, id DESC LIMIT $3`
+
+	// Index: accounts_by_email.
+	searchCustomersSQL = `
+WITH found AS MATERIALIZED (SELECT id FROM accounts WHERE email_lookup LIKE $4)` + customerAccountSQL + `
+	AND id IN (SELECT id FROM found) AND (created_at, id) < ($1, $2::uuid)
+ORDER BY created_at DESC, id DESC LIMIT $3`
+
+	// Index: accounts_pkey.
+	getCustomersSQL = customerAccountSQL + ` AND id = ANY ($1::uuid[])`
+)
+
+// customerSearch returns the statement of a search.
+func customerSearch(email domain.Email, after app.CustomerCursor, limit int) (sql string, args []any) {
+	args = []any{"infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff", limit}
+	if after.ID != "" {
+		args[0], args[1] = after.CreatedAt, string(after.ID)
+	}
+	if email.Lookup() == "" {
+		return listCustomersSQL, args
+	}
+	prefix := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(email.Lookup()) + "%"
+	return searchCustomersSQL, append(args, prefix)
+}
+
+// SearchCustomers returns at most limit accounts of customers, the newest first, whose address
+// begins with that of email; with an empty one, all.
+func (s *Store) SearchCustomers(
+	ctx context.Context, email domain.Email, after app.CustomerCursor, limit int,
+) ([]app.CustomerAccount, error) {
+	sql, args := customerSearch(email, after, limit)
+	return s.customers(ctx, sql, args...)
+}
+
+// GetCustomers returns those of the accounts that are of customers.
+func (s *Store) GetCustomers(ctx context.Context, accounts []domain.AccountID) ([]app.CustomerAccount, error) {
+	return s.customers(ctx, getCustomersSQL, accounts)
+}
+
+func (s *Store) customers(ctx context.Context, sql string, args ...any) ([]app.CustomerAccount, error) {
+	rows, err := s.db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (app.CustomerAccount, error) {
+		var c app.CustomerAccount
+		var email string
+		err := row.Scan(&c.ID, &email, &c.EmailVerified, &c.CreatedAt)
+		if err == nil {
+			c.Email, err = domain.NewEmail(email)
+		}
+		return c, err
+	})
+}
