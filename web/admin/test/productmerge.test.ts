@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formOf, newVariant, type ProductForm, type VariantForm } from "../src/screens/products/form.ts";
-import { changes, merge } from "../src/screens/products/merge.ts";
+import { afterSave, changes, merge } from "../src/screens/products/merge.ts";
 
 const variant = (sku: string, part: Partial<VariantForm> = {}): VariantForm => ({
   ...newVariant,
@@ -65,4 +65,22 @@ test("a renamed value is compared by its name", () => {
   expect(conflicts).toEqual([]);
   expect(result({})).toMatchObject({ brand: "朝霧園", variants: [{ options: { 色: "紺" } }] });
   expect(result({}).options[0]?.values).toEqual([{ key: "紺", value: "紺", valueEn: "" }]);
+});
+
+test("what is typed while a save runs stays on top of what was saved", () => {
+  const sent = { ...base, name: "新茶", variants: [variant("A", { price: "１，２００" }), variant("B")] };
+  const saved = { ...sent, variants: [variant("A", { price: "1200" }), variant("B")] };
+  expect(afterSave(sent, sent, saved)).toBe(saved);
+  const now = { ...sent, brand: "朝霧園", variants: [...sent.variants, variant("", { price: "5" }), variant("")] };
+  const after = afterSave(sent, now, saved);
+  expect(after).toMatchObject({ name: "新茶", brand: "朝霧園" });
+  expect(after.variants).toEqual([...saved.variants, variant("", { price: "5" }), variant("")]);
+  expect(afterSave(sent, { ...sent }, saved), "typed, and typed back").toBe(saved);
+});
+
+test("rows with the same SKU, or with none, are rows of their own", () => {
+  const rows = [variant("A"), variant("A", { price: "2" }), variant(""), variant("", { price: "3" })];
+  const form = { ...base, variants: rows };
+  expect(merge(base, form, base).result({}).variants).toEqual(rows);
+  expect(changes(base, form)).toBe(4);
 });

@@ -157,9 +157,10 @@ function Schedules({
         schedules: next,
       });
       changed(result.product ?? {});
-      setAmount("");
-      setStarts("");
-      setEnds("");
+      // What was typed meanwhile stays.
+      setAmount((now) => (now === amount ? "" : now));
+      setStarts((now) => (now === starts ? "" : now));
+      setEnds((now) => (now === ends ? "" : now));
       setSaid(text.saved);
     });
   const add = () => {

@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ProductConflictJson, ProductJson } from "../../../gen/akinai/product/v1/product_pb";
-import { useAct } from "../../parts/act.ts";
+import { orReload, useAct } from "../../parts/act.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { exact, stamp } from "../../parts/dates.ts";
 import { useDraft } from "../../parts/draft.ts";
@@ -16,7 +16,7 @@ import { Basics } from "./basics.tsx";
 import { ConflictDialog } from "./conflict.tsx";
 import { wrongCells, wrongNumbers } from "./faults.ts";
 import { formOf, inputOf, type ProductForm } from "./form.ts";
-import { changes } from "./merge.ts";
+import { afterSave, changes } from "./merge.ts";
 import { Options } from "./options.tsx";
 import { Pictures } from "./pictures.tsx";
 import { page } from "./shop.ts";
@@ -36,6 +36,8 @@ const text = texts(
     saveFirst: "先に変更を保存してください",
     save: "保存する",
     discard: "破棄する",
+    discardTitle: "変更を破棄する",
+    discardEffect: (n: number) => `保存していない${n}件の変更が消えます。元に戻せません。`,
     dirty: (n: number) => `変更があります（${n}件）`,
     restored: "前回の入力を復元しました。保存はまだされていません。",
     saved: "保存しました",
@@ -60,6 +62,9 @@ const text = texts(
     saveFirst: "Save your changes first",
     save: "Save",
     discard: "Discard",
+    discardTitle: "Discard your changes",
+    discardEffect: (n: number) =>
+      `${n} ${n === 1 ? "change that is" : "changes that are"} not saved will be lost. This cannot be undone.`,
     dirty: (n: number) => `Not saved: ${n} ${n === 1 ? "change" : "changes"}`,
     restored: "What you typed before is back. It is not saved yet.",
     saved: "Saved",
@@ -80,18 +85,34 @@ export function ProductScreen() {
   const { id } = route.useParams();
   const read = useCallback((signal: AbortSignal) => products("getProduct", { id }, { retry: true, signal }), [id]);
   const reading = useRead(read);
+  // While the product of another address is read, the editor is still that of the one before.
   return (
     <Read of={reading}>
-      {({ product }) => <Editor key={id} product={product ?? {}} changed={(next) => reading.set({ product: next })} />}
+      {({ product = {} }) => (
+        <Editor
+          key={product.id}
+          product={product}
+          changed={(next) => reading.set({ product: next })}
+          reload={reading.reload}
+        />
+      )}
     </Read>
   );
 }
 
 export function NewProduct() {
-  return <Editor product={{}} changed={() => {}} />;
+  return <Editor product={{}} changed={() => {}} reload={() => {}} />;
 }
 
-function Editor({ product, changed }: { product: ProductJson; changed: (product: ProductJson) => void }) {
+function Editor({
+  product,
+  changed,
+  reload,
+}: {
+  product: ProductJson;
+  changed: (product: ProductJson) => void;
+  reload: () => void;
+}) {
   const draft = useDraft<ProductForm>(`akinai-product-${product.id ?? "new"}`, product.version ?? "0", formOf(product));
   const [conflict, setConflict] = useState<ProductConflictJson>();
   const [said, setSaid] = useState("");
@@ -101,9 +122,23 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
   const navigate = useNavigate();
   const { typed: form, dirty, begin } = draft;
   const set = useStable(draft.set);
+  const latest = useRef(form);
+  latest.current = form;
+  const shown = useShown();
+  const [discarding, setDiscarding] = useState(false);
+  // A product that was read again after a conflict takes the place of a form without changes.
+  useEffect(() => {
+    const version = product.version ?? "0";
+    if (product.id && !dirty && version !== draft.version) begin(formOf(product), version);
+  });
 
-  const stored = (next: ProductJson) => {
-    begin(formOf(next), next.version ?? "0");
+  // stored shows what was saved. since is the form when the save began: what was typed meanwhile is kept on top.
+  const stored = (next: ProductJson, since: ProductForm) => {
+    const saved = formOf(next);
+    const kept = afterSave(since, latest.current, saved);
+    begin(saved, next.version ?? "0");
+    if (!shown.current) return;
+    if (kept !== saved) draft.set(() => kept);
     setConflict(undefined);
     setSaid(text.saved);
     changed(next);
@@ -116,12 +151,13 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
     if (!right) return act.clear();
     await act.run(async () => {
       setSaid("");
+      const since = latest.current;
       try {
         const input = inputOf(what, on);
         const result = product.id
           ? await products("updateProduct", { id: product.id, version, product: input })
           : await products("createProduct", { product: input });
-        stored(result.product ?? {});
+        stored(result.product ?? {}, since);
       } catch (error) {
         const found =
           error instanceof Problem ? error.detail<ProductConflictJson>("akinai.product.v1.ProductConflict") : undefined;
@@ -139,7 +175,7 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
   return (
     <Page
       title={product.id ? (product.name ?? "") : text.create}
-      actions={product.id && <Actions product={product} dirty={dirty} stored={stored} />}
+      actions={product.id && <Actions product={product} form={form} dirty={dirty} stored={stored} reload={reload} />}
     >
       <p>
         <Link to="/products">{text.list}</Link>
@@ -152,22 +188,17 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
           {text.numbers(numbers.size)}
         </p>
       )}
-      <Basics form={form} set={set} wrong={wrong} />
-      <Pictures form={form} set={set} />
-      <Options form={form} set={set} />
-      <VariantGrid form={form} stored={product.variants ?? []} wrong={wrong} set={set} />
+      {/* What is typed while a new product is created would have no product yet. */}
+      <fieldset className="whole" disabled={!product.id && act.busy} aria-busy={act.busy}>
+        <Basics form={form} set={set} wrong={wrong} />
+        <Pictures form={form} set={set} />
+        <Options form={form} set={set} />
+        <VariantGrid form={form} stored={product.variants ?? []} wrong={wrong} set={set} />
+      </fieldset>
       <div className={dirty ? "save-bar" : "save-bar quiet"}>
         <span role="status">{dirty ? text.dirty(changes(draft.base, form)) : said}</span>
         {dirty && (
-          <Button
-            variant="default"
-            onClick={() => {
-              act.clear();
-              setChecked(undefined);
-              begin(formOf(product), product.version ?? "0");
-            }}
-            data-act="discard"
-          >
+          <Button variant="default" disabled={act.busy} onClick={() => setDiscarding(true)} data-act="discard">
             {text.discard}
           </Button>
         )}
@@ -175,6 +206,20 @@ function Editor({ product, changed }: { product: ProductJson; changed: (product:
           {text.save}
         </Button>
       </div>
+      <Danger
+        opened={discarding}
+        title={text.discardTitle}
+        verb={text.discard}
+        close={() => setDiscarding(false)}
+        run={async () => {
+          setDiscarding(false);
+          act.clear();
+          setChecked(undefined);
+          begin(formOf(product), product.version ?? "0");
+        }}
+      >
+        <p>{text.discardEffect(changes(draft.base, form))}</p>
+      </Danger>
       {conflict && (
         <ConflictDialog
           conflict={conflict}
@@ -197,6 +242,18 @@ function useStable<A extends unknown[]>(latest: (...args: A) => void): (...args:
   const held = useRef(latest);
   held.current = latest;
   return useCallback((...args: A) => held.current(...args), []);
+}
+
+// useShown returns whether the screen is still shown: an answer that comes later changes no other screen.
+function useShown() {
+  const shown = useRef(false);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+  return shown;
 }
 
 // useSaveKey saves on Ctrl+S or ⌘S.
@@ -246,12 +303,16 @@ function Refusal({ problem }: { problem: Problem }) {
 
 function Actions({
   product,
+  form,
   dirty,
   stored,
+  reload,
 }: {
   product: ProductJson;
+  form: ProductForm;
   dirty: boolean;
-  stored: (product: ProductJson) => void;
+  stored: (product: ProductJson, since: ProductForm) => void;
+  reload: () => void;
 }) {
   const [asked, setAsked] = useState<"archive" | "remove">();
   const act = useAct();
@@ -260,9 +321,10 @@ function Actions({
   const units = product.variants?.length ?? 0;
   const become = async (next: NonNullable<ProductJson["status"]>) => {
     const input = { ...inputOf(formOf(product), product), status: next };
-    const result = await products("updateProduct", { id, version, product: input, mask: { fields: ["status"] } });
+    const write = products("updateProduct", { id, version, product: input, mask: { fields: ["status"] } });
+    const result = await orReload(write, reload);
     setAsked(undefined);
-    stored(result.product ?? {});
+    stored(result.product ?? {}, form);
   };
   const off = { disabled: dirty || act.busy, ...(dirty && { title: text.saveFirst }) };
   return (
@@ -301,7 +363,7 @@ function Actions({
         verb={text.remove}
         close={() => setAsked(undefined)}
         run={async () => {
-          await products("deleteProduct", { id, version });
+          await orReload(products("deleteProduct", { id, version }), reload);
           await navigate({ to: "/products" });
         }}
       >

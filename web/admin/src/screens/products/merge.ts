@@ -18,7 +18,7 @@ export interface Merge {
   result: (choices: Record<Field, "mine" | "theirs">) => ProductForm;
 }
 
-const cells = ["name", "nameEn", "price", "taxClass", "options", "weight", "max"] as const;
+const cells = ["sku", "name", "nameEn", "price", "taxClass", "options", "weight", "max"] as const;
 
 // sorted lets two values compare equal whatever the order of their keys.
 function sorted(value: unknown): unknown {
@@ -33,14 +33,26 @@ function sorted(value: unknown): unknown {
 
 const json = (value: unknown) => JSON.stringify(sorted(value));
 
-// flatten returns the fields of a form. Variants whose SKUs are on all sides are compared cell by cell, others as a whole.
-function flatten(form: ProductForm, everywhere: ReadonlySet<string>): Map<Field, string> {
-  const { variants, ...rest } = form;
-  const fields = new Map<Field, string>(Object.entries(rest).map(([name, value]) => [name, json(value)]));
-  fields.set("order", json(variants.map(({ sku }) => sku)));
+// rowsOf returns the variants of a form by their SKUs, those with the SKU of another row, or with none, also by a number.
+function rowsOf({ variants }: ProductForm): Map<string, VariantForm> {
+  const rows = new Map<string, VariantForm>();
   for (const variant of variants) {
-    if (!everywhere.has(variant.sku)) fields.set(`variant ${variant.sku}`, json(variant));
-    else for (const cell of cells) fields.set(`${cell} ${variant.sku}`, json(variant[cell]));
+    let row = variant.sku;
+    for (let n = 2; rows.has(row); n++) row = `${variant.sku} (${n})`;
+    rows.set(row, variant);
+  }
+  return rows;
+}
+
+// flatten returns the fields of a form. Variants that are on all sides are compared cell by cell, others as a whole.
+function flatten(form: ProductForm, everywhere: ReadonlySet<string>): Map<Field, string> {
+  const { variants: _, ...rest } = form;
+  const fields = new Map<Field, string>(Object.entries(rest).map(([name, value]) => [name, json(value)]));
+  const rows = rowsOf(form);
+  fields.set("order", json([...rows.keys()]));
+  for (const [row, variant] of rows) {
+    if (!everywhere.has(row)) fields.set(`variant ${row}`, json(variant));
+    else for (const cell of cells) fields.set(`${cell} ${row}`, json(variant[cell]));
   }
   return fields;
 }
@@ -60,9 +72,9 @@ function unflatten(fields: ReadonlyMap<Field, string>, everywhere: ReadonlySet<s
     if (sku === undefined) form[kind] = JSON.parse(value);
     else if (kind === "variant") variants.set(sku, JSON.parse(value));
   }
-  for (const sku of everywhere) {
-    const values = cells.map((cell) => [cell, JSON.parse(fields.get(`${cell} ${sku}`) ?? '""')]);
-    variants.set(sku, { sku, ...Object.fromEntries(values) });
+  for (const row of everywhere) {
+    const values = cells.map((cell) => [cell, JSON.parse(fields.get(`${cell} ${row}`) ?? '""')]);
+    variants.set(row, Object.fromEntries(values));
   }
   const order = (JSON.parse(fields.get("order") ?? "[]") as string[]).filter((sku) => variants.has(sku));
   const rest = [...variants.keys()].filter((sku) => !order.includes(sku));
@@ -72,9 +84,8 @@ function unflatten(fields: ReadonlyMap<Field, string>, everywhere: ReadonlySet<s
 
 // merge compares two edits of the form that both began with. What one side alone changed is taken.
 export function merge(base: ProductForm, mine: ProductForm, theirs: ProductForm): Merge {
-  const skus = (form: ProductForm) => new Set(form.variants.map(({ sku }) => sku));
-  const [a, b] = [skus(mine), skus(theirs)];
-  const everywhere = new Set([...skus(base)].filter((sku) => a.has(sku) && b.has(sku)));
+  const [a, b] = [rowsOf(mine), rowsOf(theirs)];
+  const everywhere = new Set([...rowsOf(base).keys()].filter((row) => a.has(row) && b.has(row)));
   const [before, my, their] = [base, mine, theirs].map((form) => flatten(named(form), everywhere)) as [
     Map<Field, string>,
     Map<Field, string>,
@@ -104,14 +115,21 @@ export function merge(base: ProductForm, mine: ProductForm, theirs: ProductForm)
   return { taken, conflicts, result };
 }
 
+// afterSave returns the form after a save: what the server has now, and on top what was typed since the save began.
+export function afterSave(since: ProductForm, now: ProductForm, saved: ProductForm): ProductForm {
+  if (now === since) return saved;
+  const form = merge(since, now, saved).result({});
+  return changes(saved, form) > 0 ? form : saved;
+}
+
 // changes returns the number of fields in which two forms differ.
 export function changes(before: ProductForm, now: ProductForm): number {
-  const other = new Set(now.variants.map(({ sku }) => sku));
-  const common = new Set(before.variants.map(({ sku }) => sku).filter((sku) => other.has(sku)));
+  const other = rowsOf(now);
+  const common = new Set([...rowsOf(before).keys()].filter((row) => other.has(row)));
   const [a, b] = [flatten(before, common), flatten(now, common)];
+  const moved = a.get("order") !== b.get("order");
   a.delete("order");
   b.delete("order");
-  const moved = json(before.variants.map(({ sku }) => sku)) !== json(now.variants.map(({ sku }) => sku));
   const different = [...new Set([...a.keys(), ...b.keys()])].filter((field) => a.get(field) !== b.get(field)).length;
   return different || Number(moved);
 }
