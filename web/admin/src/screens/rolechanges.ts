@@ -26,6 +26,34 @@ export function wish(wishes: Wishes, role: RoleColumnJson, permission: string, w
   return Object.keys(cells).length > 0 ? { ...others, [name]: cells } : others;
 }
 
+// changedBetween returns what others have changed of the roles since they were read: saved are the changes that this person has saved.
+export function changedBetween(
+  before: readonly RoleColumnJson[],
+  saved: readonly Change[],
+  after: readonly RoleColumnJson[],
+): Omit<Change, "permissions">[] {
+  return after.flatMap((role) => {
+    const own = saved.find((change) => change.role.name === role.name)?.permissions;
+    const had = own ?? before.find(({ name }) => name === role.name)?.permissions ?? [];
+    const now = role.permissions ?? [];
+    const added = now.filter((name) => !had.includes(name));
+    const removed = had.filter((name) => !now.includes(name));
+    return added.length + removed.length > 0 ? [{ role, added, removed }] : [];
+  });
+}
+
+// Known says of whom it is known which roles they have: no one, the first of all staff, or all of them.
+export type Known = "none" | "some" | "all";
+
+// membersOf returns who has a role, and whether others may have it too; undefined if that is not known.
+export function membersOf(
+  { members = [] }: RoleColumnJson,
+  known: Known,
+): { names: string[]; more: boolean } | undefined {
+  if (known === "none" || (known === "some" && members.length === 0)) return undefined;
+  return { names: members, more: known === "some" };
+}
+
 // changesOf returns what the wishes change of the roles as they are now. A role that is gone, or can no longer be changed, is left out.
 export function changesOf(roles: readonly RoleColumnJson[], wishes: Wishes): Change[] {
   return roles.flatMap((role) => {

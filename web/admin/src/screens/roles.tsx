@@ -1,7 +1,7 @@
 import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
-import { Fragment, useState } from "react";
+import { Fragment, useCallback, useState } from "react";
 import type {
   GetRoleMatrixResponseJson,
   PermissionRowJson,
@@ -9,13 +9,24 @@ import type {
 } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
 import { useAct } from "../parts/act.ts";
 import { Ask, type Question } from "../parts/ask.tsx";
+import { Danger } from "../parts/danger.tsx";
 import { useMay } from "../parts/desk.ts";
 import { Failure } from "../parts/failure.tsx";
 import { useKept } from "../parts/kept.ts";
+import { counted, listed } from "../parts/lists.ts";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
-import { screens, roles as service } from "../services.ts";
-import { type Change, changesOf, has, type Wishes, wish } from "./rolechanges.ts";
+import { screens, roles as service, staff } from "../services.ts";
+import {
+  type Change,
+  changedBetween,
+  changesOf,
+  has,
+  type Known,
+  membersOf,
+  type Wishes,
+  wish,
+} from "./rolechanges.ts";
 
 const text = texts(
   {
@@ -29,10 +40,14 @@ const text = texts(
     notOwn: "ご自身にない権限は、付与も取り消しもできません。",
     changed: (n: number) => `${n}件の変更があります`,
     discard: "破棄する",
+    discardTitle: "変更を破棄する",
+    discardEffect: (n: number) => `保存していない${n}件の変更が消えます。元に戻せません。`,
     review: "確認して保存する",
     save: "保存する",
     saveTitle: "役割の変更を保存",
     hits: (names: string) => `対象のスタッフ: ${names}`,
+    others: "ほか",
+    saved: (roles: string) => `保存済みの役割: ${roles}`,
     noStaff: "この役割を持つスタッフはいません。",
     unknownMembers: "この役割を持つスタッフは表示できません。",
     soon: "変更は5秒以内に反映されます。",
@@ -60,12 +75,17 @@ const text = texts(
     ROLE_BUILT_IN: "This role has all permissions and cannot be changed.",
     BEYOND_OWN_PERMISSIONS: "This role has permissions that you do not have, so you cannot change it.",
     notOwn: "You cannot give or take a permission that you do not have.",
-    changed: (n: number) => `${n} changes`,
+    changed: (n: number) => counted(n, "change"),
     discard: "Discard",
+    discardTitle: "Discard your changes",
+    discardEffect: (n: number) =>
+      `${counted(n, "change that is", "changes that are")} not saved will be lost. This cannot be undone.`,
     review: "Review and save",
     save: "Save",
     saveTitle: "Save the roles",
     hits: (names: string) => `Affects: ${names}`,
+    others: "and others",
+    saved: (roles: string) => `Saved before: ${roles}`,
     noStaff: "No staff have this role.",
     unknownMembers: "It cannot be shown who has this role.",
     soon: "Changes take effect within five seconds.",
@@ -90,15 +110,38 @@ const readMatrix = (signal: AbortSignal) => screens("getRoleMatrix", {}, { retry
 
 export function Roles() {
   const reading = useRead(readMatrix);
-  return <Read of={reading}>{(value) => <Matrix value={value} set={reading.set} reload={reading.reload} />}</Read>;
+  const may = useMay()("staff.read");
+  const readMore = useCallback((signal: AbortSignal) => (may ? hasMoreStaff(signal) : Promise.resolve(false)), [may]);
+  const more = useRead(readMore);
+  if (more.value === undefined && !more.problem) return <Read of={more}>{() => null}</Read>;
+  return (
+    <Read of={reading}>
+      {(value) => (
+        <Matrix
+          value={value}
+          known={!may || value.unavailableParts?.includes("members") ? "none" : more.value === false ? "all" : "some"}
+          set={reading.set}
+          reload={reading.reload}
+        />
+      )}
+    </Read>
+  );
+}
+
+// hasMoreStaff reports whether there are more staff than those whose roles the matrix has.
+async function hasMoreStaff(signal: AbortSignal): Promise<boolean> {
+  const { nextPageToken } = await staff("listStaff", { pageSize: 100 }, { retry: true, signal });
+  return Boolean(nextPageToken);
 }
 
 function Matrix({
   value,
+  known,
   set,
   reload,
 }: {
   value: GetRoleMatrixResponseJson;
+  known: Known;
   set: (value: GetRoleMatrixResponseJson) => void;
   reload: () => void;
 }) {
@@ -136,8 +179,8 @@ function Matrix({
         editable={editable}
         set={(role, permission, wanted) => setWishes(wish(wishes, role, permission, wanted))}
       />
-      {changes.length > 0 && <SaveBar value={value} changes={changes} set={set} clear={clear} />}
-      <List value={value} remove={editable ? remove : undefined} />
+      {changes.length > 0 && <SaveBar value={value} known={known} changes={changes} set={set} clear={clear} />}
+      <List value={value} known={known} remove={editable ? remove : undefined} />
       <Create
         opened={creating}
         close={(changed) => {
@@ -266,35 +309,51 @@ function Cell({
 }
 
 // SaveBar saves what changed, a role at a time. If another person changed a role meanwhile, it shows the latest state with the changes
-// on top, says what the other one changed, and saves nothing until it was seen.
+// on top, says what the other one changed, and saves nothing more until it was seen.
 function SaveBar({
   value,
+  known,
   changes,
   set,
   clear,
 }: {
   value: GetRoleMatrixResponseJson;
+  known: Known;
   changes: Change[];
   set: (value: GetRoleMatrixResponseJson) => void;
   clear: () => void;
 }) {
   const [open, setOpen] = useState(false);
   const [theirs, setTheirs] = useState<string[]>();
+  // The roles that were saved before one was refused.
+  const [before, setBefore] = useState<string[]>([]);
+  const [discarding, setDiscarding] = useState(false);
   const act = useAct();
   const count = changes.reduce((sum, change) => sum + change.added.length + change.removed.length, 0);
   const save = () =>
     act.run(async () => {
+      const saved: Change[] = [];
       try {
-        for (const { role, permissions } of changes) {
+        for (const change of changes) {
+          const { role, permissions } = change;
           const known = { permissions: role.permissions ?? [] };
           await service("updateRole", { name: role.name ?? "", permissions, known });
+          saved.push(change);
         }
       } catch (error) {
         // Those that were saved before are no changes of the state of now.
         const latest = await screens("getRoleMatrix", {}, { retry: true });
         set(latest);
+        setTheirs(undefined);
+        setBefore(saved.map(({ role }) => role.name ?? ""));
         if (!(error instanceof Problem) || error.reason !== "VERSION_CONFLICT") throw error;
-        return setTheirs(changedBetween(value.roles ?? [], latest.roles ?? []));
+        const others = changedBetween(value.roles ?? [], saved, latest.roles ?? []);
+        return setTheirs(
+          others.map(({ role, added, removed }) => {
+            const cells = [...added.map((name) => `+ ${name}`), ...removed.map((name) => `− ${name}`)];
+            return text.theirs(role.name ?? "", cells.join(", "));
+          }),
+        );
       }
       set(await screens("getRoleMatrix", {}, { retry: true }));
       setOpen(false);
@@ -303,9 +362,18 @@ function SaveBar({
   return (
     <div className="save-bar inset" role="status">
       <span>{text.changed(count)}</span>
-      <Button variant="default" onClick={clear}>
+      <Button variant="default" onClick={() => setDiscarding(true)} data-act="discard">
         {text.discard}
       </Button>
+      <Danger
+        opened={discarding}
+        title={text.discardTitle}
+        verb={text.discard}
+        close={() => setDiscarding(false)}
+        run={async () => clear()}
+      >
+        <p>{text.discardEffect(count)}</p>
+      </Danger>
       <Button onClick={() => setOpen(true)} data-act="review">
         {text.review}
       </Button>
@@ -318,6 +386,7 @@ function SaveBar({
         centered
       >
         {act.problem && <Failure problem={act.problem} />}
+        {before.length > 0 && <p className="note">{text.saved(listed(before))}</p>}
         {theirs && (
           <div className="notice" role="alert">
             <p>{text.conflict}</p>
@@ -329,7 +398,7 @@ function SaveBar({
           </div>
         )}
         {changes.map((change) => (
-          <Difference key={change.role.name} change={change} />
+          <Difference key={change.role.name} change={change} known={known} />
         ))}
         <p className="meta">{text.soon}</p>
         <div className="buttons">
@@ -345,8 +414,14 @@ function SaveBar({
   );
 }
 
-function Difference({ change }: { change: Change }) {
-  const { members } = change.role;
+// memberWords names who has a role; undefined if that is not known.
+function memberWords(role: RoleColumnJson, known: Known): string | undefined {
+  const members = membersOf(role, known);
+  return members && [listed(members.names), members.more && text.others].filter(Boolean).join(" ");
+}
+
+function Difference({ change, known }: { change: Change; known: Known }) {
+  const members = memberWords(change.role, known);
   return (
     <section>
       <h3 className="mono">{change.role.name}</h3>
@@ -362,31 +437,26 @@ function Difference({ change }: { change: Change }) {
           </li>
         ))}
       </ul>
-      <p className="meta">{members?.length ? text.hits(members.join(", ")) : text.noStaff}</p>
+      <p className="meta">
+        {members === undefined ? text.unknownMembers : members ? text.hits(members) : text.noStaff}
+      </p>
     </section>
   );
 }
 
-// changedBetween says how the roles differ, a line a role.
-function changedBetween(before: readonly RoleColumnJson[], after: readonly RoleColumnJson[]): string[] {
-  return after.flatMap((role) => {
-    const had = before.find((other) => other.name === role.name)?.permissions ?? [];
-    const now = role.permissions ?? [];
-    const cells = [
-      ...now.filter((name) => !had.includes(name)).map((name) => `+ ${name}`),
-      ...had.filter((name) => !now.includes(name)).map((name) => `− ${name}`),
-    ];
-    return cells.length > 0 ? [text.theirs(role.name ?? "", cells.join(", "))] : [];
-  });
-}
-
-function List({ value, remove }: { value: GetRoleMatrixResponseJson; remove: ((role: string) => void) | undefined }) {
-  const may = useMay();
-  const hidden = !may("staff.read") || value.unavailableParts?.includes("members");
+function List({
+  value,
+  known,
+  remove,
+}: {
+  value: GetRoleMatrixResponseJson;
+  known: Known;
+  remove: ((role: string) => void) | undefined;
+}) {
   return (
     <section>
       <h2>{text.all}</h2>
-      {hidden && <p className="meta">{text.unknownMembers}</p>}
+      {known === "none" && <p className="meta">{text.unknownMembers}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" aria-label={text.all} tabIndex={0}>
         <table className="grid">
@@ -403,7 +473,7 @@ function List({ value, remove }: { value: GetRoleMatrixResponseJson; remove: ((r
                 <th scope="row" className="mono">
                   {role.name} {role.builtIn && <span className="badge off">{text.builtIn}</span>}
                 </th>
-                <td>{role.members?.join(", ")}</td>
+                <td>{memberWords(role, known) ?? (known === "some" && text.unknownMembers)}</td>
                 <td className="number">
                   {remove && !role.builtIn && !role.locked && (
                     <Button variant="subtle" color="shu" size="compact-sm" onClick={() => remove(role.name ?? "")}>
