@@ -48,7 +48,7 @@ func (s *Screens) FindCustomers(ctx context.Context, req *adminv1.FindCustomersR
 // byEmail lists the accounts whose address begins with email, and adds what people entered.
 func (s *Screens) byEmail(ctx context.Context, email string, size int32, token string, res *adminv1.FindCustomersResponse) error {
 	answer := s.Fanout.Begin(ctx)
-	accounts := fanout.Required(answer, s.Backends.Auth, func(ctx context.Context) (*authv1.SearchAccountsResponse, error) {
+	accounts := fanout.Required(answer, s.Backends.Auth.Method("SearchAccounts"), func(ctx context.Context) (*authv1.SearchAccountsResponse, error) {
 		return s.Accounts.SearchAccounts(ctx, &authv1.SearchAccountsRequest{Email: email, PageSize: size, PageToken: token})
 	})
 	if err := answer.Wait(); err != nil {
@@ -65,13 +65,13 @@ func (s *Screens) byEmail(ctx context.Context, email string, size int32, token s
 // this number.
 func (s *Screens) byName(ctx context.Context, query string, size int32, token string, res *adminv1.FindCustomersResponse) error {
 	answer := s.Fanout.Begin(ctx)
-	found := fanout.Required(answer, s.Backends.User, func(ctx context.Context) (*userv1.SearchCustomersResponse, error) {
+	found := fanout.Required(answer, s.Backends.User.Method("SearchCustomers"), func(ctx context.Context) (*userv1.SearchCustomersResponse, error) {
 		return s.Customers.SearchCustomers(ctx, &userv1.SearchCustomersRequest{Query: query, PageSize: size, PageToken: token})
 	})
 	var orders *fanout.Part[*orderv1.SearchOrdersResponse]
 	number := digits(query)
 	if number != "" && token == "" && slices.Contains(auth.From(ctx).Permissions, "orders.find") {
-		orders = fanout.Optional(answer, "orders", s.Backends.Order, func(ctx context.Context) (*orderv1.SearchOrdersResponse, error) {
+		orders = fanout.Optional(answer, "orders", s.Backends.Order.Method("SearchOrders"), func(ctx context.Context) (*orderv1.SearchOrdersResponse, error) {
 			return s.Orders.SearchOrders(ctx, &orderv1.SearchOrdersRequest{Query: query, PageSize: 1})
 		})
 	}
@@ -117,13 +117,13 @@ func (s *Screens) complete(ctx context.Context, res *adminv1.FindCustomersRespon
 	answer := s.Fanout.Begin(ctx)
 	var people *fanout.Part[*userv1.BatchGetCustomersResponse]
 	if profiles {
-		people = fanout.Optional(answer, "profiles", s.Backends.User, func(ctx context.Context) (*userv1.BatchGetCustomersResponse, error) {
+		people = fanout.Optional(answer, "profiles", s.Backends.User.Method("BatchGetCustomers"), func(ctx context.Context) (*userv1.BatchGetCustomersResponse, error) {
 			return s.Customers.BatchGetCustomers(ctx, &userv1.BatchGetCustomersRequest{UserIds: ids})
 		})
 	}
 	var owners *fanout.Part[*authv1.BatchGetAccountsResponse]
 	if accounts {
-		owners = fanout.Optional(answer, "accounts", s.Backends.Auth, func(ctx context.Context) (*authv1.BatchGetAccountsResponse, error) {
+		owners = fanout.Optional(answer, "accounts", s.Backends.Auth.Method("BatchGetAccounts"), func(ctx context.Context) (*authv1.BatchGetAccountsResponse, error) {
 			return s.Accounts.BatchGetAccounts(ctx, &authv1.BatchGetAccountsRequest{AccountIds: ids})
 		})
 	}
@@ -147,15 +147,15 @@ func (s *Screens) complete(ctx context.Context, res *adminv1.FindCustomersRespon
 // GetCustomerPage returns what staff see of a customer.
 func (s *Screens) GetCustomerPage(ctx context.Context, req *adminv1.GetCustomerPageRequest) (*adminv1.GetCustomerPageResponse, error) {
 	asOf, answer, user := timestamppb.New(s.Clock.Now()), s.Fanout.Begin(ctx), strings.ToLower(req.GetUserId())
-	customer := fanout.Required(answer, s.Backends.User, func(ctx context.Context) (*userv1.GetCustomerResponse, error) {
+	customer := fanout.Required(answer, s.Backends.User.Method("GetCustomer"), func(ctx context.Context) (*userv1.GetCustomerResponse, error) {
 		return s.Customers.GetCustomer(ctx, &userv1.GetCustomerRequest{UserId: user})
 	})
-	accounts := fanout.Optional(answer, "account", s.Backends.Auth, func(ctx context.Context) (*authv1.BatchGetAccountsResponse, error) {
+	accounts := fanout.Optional(answer, "account", s.Backends.Auth.Method("BatchGetAccounts"), func(ctx context.Context) (*authv1.BatchGetAccountsResponse, error) {
 		return s.Accounts.BatchGetAccounts(ctx, &authv1.BatchGetAccountsRequest{AccountIds: []string{user}})
 	})
 	var orders *fanout.Part[*orderv1.SearchOrdersResponse]
 	if slices.Contains(auth.From(ctx).Permissions, "orders.find") {
-		orders = fanout.Optional(answer, "orders", s.Backends.Order, func(ctx context.Context) (*orderv1.SearchOrdersResponse, error) {
+		orders = fanout.Optional(answer, "orders", s.Backends.Order.Method("SearchOrders"), func(ctx context.Context) (*orderv1.SearchOrdersResponse, error) {
 			return s.Orders.SearchOrders(ctx, &orderv1.SearchOrdersRequest{CustomerId: user, PageSize: ordersShown})
 		})
 	}
