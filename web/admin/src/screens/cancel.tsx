@@ -6,47 +6,34 @@ import type { CancelReasonJson } from "../../gen/akinai/order/v1/order_admin_ser
 import type { OrderJson } from "../../gen/akinai/order/v1/order_pb";
 import { useAct } from "../parts/act.ts";
 import { Failure } from "../parts/failure.tsx";
+import { counted } from "../parts/lists.ts";
 import { orders } from "../services.ts";
+import { reasonWord } from "./orderchanges.ts";
 
 const text = texts(
   {
     title: (n: string) => `注文 ${n} をキャンセル`,
-    effect: (total: string, units: string) =>
+    effect: (total: string, units: number) =>
       `${total} の支払いを取り消すか返金し、在庫を${units}点戻し、お客様にメールを送ります。元に戻せません。`,
     reason: "理由（必須）",
     choose: "選択してください",
     missing: "理由を選択してください",
     back: "戻る",
     cancel: "キャンセルする",
-    CUSTOMER_REQUEST: "お客様の希望",
-    OUT_OF_STOCK: "在庫切れ",
-    CANNOT_DELIVER: "お届けできない",
-    SUSPECTED_FRAUD: "不正の疑い",
-    MISTAKE: "誤注文・重複",
   },
   {
     title: (n: string) => `Cancel order ${n}`,
-    effect: (total: string, units: string) =>
-      `The payment of ${total} is voided or refunded, ${units} units go back to stock, and the customer gets a mail. This cannot be undone.`,
+    effect: (total: string, units: number) =>
+      `The payment of ${total} is voided or refunded, ${counted(units, "unit goes", "units go")} back to stock, and the customer gets a mail. This cannot be undone.`,
     reason: "Reason (required)",
     choose: "Choose one",
     missing: "Choose a reason",
     back: "Back",
     cancel: "Cancel the order",
-    CUSTOMER_REQUEST: "The customer wishes it",
-    OUT_OF_STOCK: "Out of stock",
-    CANNOT_DELIVER: "Cannot be delivered",
-    SUSPECTED_FRAUD: "Suspected fraud",
-    MISTAKE: "Mistake or duplicate",
   },
 );
 
 const reasons = ["CUSTOMER_REQUEST", "OUT_OF_STOCK", "CANNOT_DELIVER", "SUSPECTED_FRAUD", "MISTAKE"] as const;
-
-// reasonWord returns a reason of the history in words, or as it is.
-export function reasonWord(reason: string): string {
-  return (reasons as readonly string[]).includes(reason) ? text[reason as (typeof reasons)[number]] : reason;
-}
 
 // Cancel names what canceling does, and asks for a reason. The button is not the default one.
 export function Cancel({
@@ -78,14 +65,14 @@ export function Cancel({
       centered
     >
       {act.problem && <Failure problem={act.problem} />}
-      <p>{text.effect(price(order.total ?? {}), String(units))}</p>
+      <p>{text.effect(price(order.total ?? {}), units)}</p>
       <NativeSelect
         label={text.reason}
         name="reason"
         value={reason}
         error={missing && !reason ? text.missing : undefined}
         onChange={(event) => setReason(event.currentTarget.value)}
-        data={[{ value: "", label: text.choose }, ...reasons.map((value) => ({ value, label: text[value] }))]}
+        data={[{ value: "", label: text.choose }, ...reasons.map((value) => ({ value, label: reasonWord(value) }))]}
       />
       <div className="buttons">
         <Button variant="default" data-autofocus onClick={() => close(false)}>

@@ -5,13 +5,15 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import type { GetOrderDetailResponseJson, OrderChangeJson } from "../../gen/akinai/order/v1/order_admin_service_pb";
 import type { OrderJson } from "../../gen/akinai/order/v1/order_pb";
+import { useActor } from "../parts/actor.ts";
 import { exact, stamp } from "../parts/dates.ts";
 import { useMay } from "../parts/desk.ts";
 import { Notes } from "../parts/notes.tsx";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
 import { orders } from "../services.ts";
-import { Cancel, reasonWord } from "./cancel.tsx";
+import { Cancel } from "./cancel.tsx";
+import { commandWord, reasonWord, taskWord } from "./orderchanges.ts";
 import { Badge } from "./orderwords.tsx";
 
 const text = texts(
@@ -28,7 +30,8 @@ const text = texts(
     guest: "ゲスト",
     imported: "取り込んだ売上のため、お届け先はありません。",
     history: "履歴",
-    system: "自動処理",
+    byCustomer: "お客様",
+    other: "ほかのアカウント",
     saga: "処理",
     done: "残っている処理はありません。",
     task: (task: string) => `次の処理: ${task}`,
@@ -36,8 +39,6 @@ const text = texts(
     customer: "お客様の情報",
     cancel: "キャンセルする",
     refused: "出荷済みの商品があるか、すでにキャンセルされています。",
-    commands:
-      "place:受付 confirm:確定 fail:不成立 request_cancel:キャンセル依頼 cancel:キャンセル refuse_cancel:キャンセル不可 fulfill:出荷 paid:入金 compensated:返金・在庫戻し set_metadata:メモ情報の変更 claim:会員に紐付け",
   },
   {
     title: (n: string) => `Order ${n}`,
@@ -52,7 +53,8 @@ const text = texts(
     guest: "Guest",
     imported: "This sale was imported and has no address.",
     history: "History",
-    system: "automatic",
+    byCustomer: "The customer",
+    other: "Another account",
     saga: "Processing",
     done: "Nothing is left to do.",
     task: (task: string) => `Next step: ${task}`,
@@ -60,13 +62,8 @@ const text = texts(
     customer: "The customer",
     cancel: "Cancel the order",
     refused: "Units have been shipped, or the order is already canceled.",
-    commands:
-      "place:placed confirm:confirmed fail:failed request_cancel:cancel_requested cancel:canceled refuse_cancel:cancel_refused fulfill:shipped paid:paid compensated:refunded,_stock_released set_metadata:metadata_changed claim:claimed_by_an_account",
   },
 );
-
-const commands = new Map(text.commands.split(" ").map((pair) => pair.split(":") as [string, string]));
-const commandWord = (command: string) => (commands.get(command) ?? command).replaceAll("_", " ");
 
 const route = getRouteApi("/shell/orders/$id");
 
@@ -110,7 +107,7 @@ function Detail({ value, reload }: { value: GetOrderDetailResponseJson; reload: 
         <span className="meta" title={exact(order.placedAt)}>
           {stamp(order.placedAt)}
         </span>
-        {order.cancelReason && <span className="meta">{order.cancelReason}</span>}
+        {order.cancelReason && <span className="meta">{reasonWord(order.cancelReason)}</span>}
       </p>
       <div className="columns">
         <Lines order={order} />
@@ -128,7 +125,7 @@ function Detail({ value, reload }: { value: GetOrderDetailResponseJson; reload: 
           />
         </aside>
       </div>
-      <History history={value.history ?? []} />
+      <History history={value.history ?? []} customer={order.customerId} />
       <Cancel
         order={order}
         opened={canceling}
@@ -224,7 +221,7 @@ function Task({ value }: { value: GetOrderDetailResponseJson }) {
       <h2>{text.saga}</h2>
       {value.task ? (
         <p>
-          {text.task(commandWord(value.task))}
+          {text.task(taskWord(value.task))}
           {value.taskDueAt && <span className="meta"> {stamp(value.taskDueAt)}</span>}
         </p>
       ) : (
@@ -235,7 +232,7 @@ function Task({ value }: { value: GetOrderDetailResponseJson }) {
   );
 }
 
-function History({ history }: { history: OrderChangeJson[] }) {
+function History({ history, customer }: { history: OrderChangeJson[]; customer: string | undefined }) {
   return (
     <section>
       <h2>{text.history}</h2>
@@ -246,13 +243,22 @@ function History({ history }: { history: OrderChangeJson[] }) {
               {stamp(change.at)}
             </span>{" "}
             <strong>{commandWord(change.command ?? "")}</strong>
-            {change.reason && ` ${reasonWord(change.reason)}`}{" "}
-            <span className="meta mono" title={change.traceId}>
-              {change.actor === "system" ? text.system : change.actor}
-            </span>
+            {change.reason && ` ${reasonWord(change.reason)}`} <Actor change={change} customer={customer} />
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+// Actor is who made a change, in words; the title has the account and the trace.
+function Actor({ change, customer }: { change: OrderChangeJson; customer: string | undefined }) {
+  const { actor = "", traceId = "" } = change;
+  const who = useActor(actor);
+  const unknown = who === actor && who !== "";
+  return (
+    <span className="meta" title={[actor, traceId].filter(Boolean).join(" ")}>
+      {customer && actor === customer ? text.byCustomer : unknown ? text.other : who}
+    </span>
   );
 }

@@ -1,14 +1,14 @@
-import { composing } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { tableFeatures, useTable } from "@tanstack/react-table";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import type { OrderRowJson, SearchOrdersResponseJson } from "../../gen/akinai/order/v1/order_admin_service_pb";
 import { exact, stamp } from "../parts/dates.ts";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
+import { SearchField } from "../parts/search.tsx";
 import { orders } from "../services.ts";
 import { type Axis, type OrderFilters, requestOf, valuesOf } from "./orderfilters.ts";
 import { Badge, word } from "./orderwords.tsx";
@@ -104,7 +104,6 @@ function Filters({
   narrow: (part: OrderFilters) => void;
   clear: () => void;
 }) {
-  const [query, setQuery] = useState(filters.q ?? "");
   const axis = (name: Axis, prefix: string) => (
     <NativeSelect
       label={text[name]}
@@ -118,18 +117,7 @@ function Filters({
   );
   return (
     <search className="filters">
-      <TextInput
-        className="query"
-        label={text.search}
-        placeholder={text.hint}
-        type="search"
-        name="q"
-        value={query}
-        onChange={(event) => setQuery(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !composing(event.nativeEvent)) narrow({ q: query.trim() });
-        }}
-      />
+      <SearchField label={text.search} hint={text.hint} value={filters.q ?? ""} apply={(q) => narrow({ q })} />
       {axis("status", "ORDER_STATUS_")}
       {axis("payment", "PAYMENT_STATUS_")}
       {axis("fulfillment", "FULFILLMENT_STATUS_")}
@@ -156,13 +144,7 @@ function Filters({
         {text.suspended}
       </Button>
       {Object.keys(filters).length > 0 && (
-        <Button
-          variant="subtle"
-          onClick={() => {
-            setQuery("");
-            clear();
-          }}
-        >
+        <Button variant="subtle" onClick={clear}>
           {text.clear}
         </Button>
       )}

@@ -1,6 +1,7 @@
 import { texts } from "@akinai/kit/language";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { counted } from "../../parts/lists.ts";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { stock } from "../../services.ts";
@@ -25,8 +26,9 @@ const text = texts(
     title: "Check for drift",
     back: "All stock",
     lead: "Compares stock with what was published, and with live reservations. If something differs, find out why. Nothing is corrected here.",
-    none: (levels: number) => `None of ${levels} levels differs.`,
-    found: (drifts: number, levels: number) => `${drifts} of ${levels} levels differ.`,
+    none: (levels: number) => `None of ${counted(levels, "level")} differs.`,
+    found: (drifts: number, levels: number) =>
+      `${drifts} of ${counted(levels, "level")} ${drifts === 1 ? "differs" : "differ"}.`,
     again: "Check again",
     sku: "SKU",
     location: "Location",
