@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProductJson } from "../gen/akinai/product/v1/product_pb";
+import { listOf } from "../src/parts/listfield.tsx";
 import { wrongNumbers } from "../src/screens/products/faults.ts";
 import { valueWord } from "../src/screens/products/fieldwords.ts";
 import {
@@ -176,4 +177,26 @@ test("a paste finds the values of options by what is shown", () => {
   const pasted = { ...form, variants: paste(form.variants, columns, 0, 1, "LL\t1,200\nXS\t900") };
   expect(optionsOf(pasted)).toEqual([{ サイズ: "LL" }, { サイズ: "L" }]);
   expect(inputOf(pasted).variants?.map(({ price }) => price?.amount)).toEqual(["1200", "900"]);
+});
+
+test("a text in English is kept, also if it is a word of the form", () => {
+  const form = { ...formOf(), nameEn: "name" };
+  expect(inputOf(form).translations).toMatchObject({ en: { name: "name" } });
+  expect(inputOf({ ...formOf(), descriptionEn: "options" }).translations).toHaveProperty("en");
+  expect(inputOf(formOf()).translations).toEqual({});
+});
+
+test("a tag with a comma in it stays one tag", () => {
+  const tags = ["A、B", "緑茶, 玉露", "緑茶"];
+  expect(inputOf(formOf({ ...product, tags }), product).tags).toEqual(tags);
+  expect(listOf(tags.join(", "), tags)).toEqual(tags);
+  expect(listOf("緑茶, 玉露, A、B、新茶,", tags)).toEqual(["緑茶, 玉露", "A、B", "新茶"]);
+  expect(listOf(" , 緑茶,玉露，新茶、", [])).toEqual(["緑茶", "玉露", "新茶"]);
+  expect(listOf("緑茶漬け", ["緑茶"])).toEqual(["緑茶漬け"]);
+});
+
+test("the dialog of a conflict has words for lists and for yes and no", () => {
+  expect(valueWord("tags", '["緑茶","新茶"]')).toBe("緑茶、新茶");
+  expect(valueWord("tags", "[]")).toBe("–");
+  expect([valueWord("taxExcluded", "true"), valueWord("taxExcluded", "false")]).toEqual(["はい", "いいえ"]);
 });

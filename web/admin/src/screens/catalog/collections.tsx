@@ -14,6 +14,7 @@ import { useActor } from "../../parts/actor.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { stamp } from "../../parts/dates.ts";
 import { Failure } from "../../parts/failure.tsx";
+import { ListField } from "../../parts/listfield.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { wholeFault } from "../../parts/whole.ts";
@@ -82,12 +83,6 @@ const text = texts(
 );
 
 const readCollections = (signal: AbortSignal) => catalog("listCollections", {}, { retry: true, signal });
-const list = (typed: string) =>
-  typed
-    .split(/[,、，]/)
-    .map((one) => one.trim())
-    .filter(Boolean);
-
 // ruleWords says a rule in one line.
 function ruleWords(rule: ProductFilterJson = {}): string {
   const { category, brands = [], tags = [], options = [], priceMin = "0", priceMax = "0", orderable } = rule;
@@ -186,8 +181,8 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
     name: before.name ?? "",
     nameEn: before.names?.en ?? "",
     category: rule.category ?? "",
-    brands: (rule.brands ?? []).join(", "),
-    tags: (rule.tags ?? []).join(", "),
+    brands: rule.brands ?? [],
+    tags: rule.tags ?? [],
     from: rule.priceMin === "0" ? "" : (rule.priceMin ?? ""),
     to: rule.priceMax === "0" ? "" : (rule.priceMax ?? ""),
     orderable: rule.orderable ?? false,
@@ -196,7 +191,7 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
   const [conflict, setConflict] = useState<CollectionConflictJson>();
   const categories = useRead(readCategories);
   const act = useAct();
-  const field = (name: "slug" | "name" | "nameEn" | "brands" | "tags" | "from" | "to") => ({
+  const field = (name: "slug" | "name" | "nameEn" | "from" | "to") => ({
     label: text[name],
     name,
     value: form[name],
@@ -205,10 +200,16 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
       setForm((all) => ({ ...all, [name]: value }));
     },
   });
+  const words = (name: "brands" | "tags") => ({
+    label: text[name],
+    name,
+    value: form[name],
+    set: (value: string[]) => setForm((all) => ({ ...all, [name]: value })),
+  });
   const ruleOf = (): ProductFilterJson => ({
     category: form.category,
-    brands: list(form.brands),
-    tags: list(form.tags),
+    brands: form.brands,
+    tags: form.tags,
     options: rule.options ?? [],
     priceMin: wholeNumber(form.from) || "0",
     priceMax: wholeNumber(form.to) || "0",
@@ -266,8 +267,8 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
             setForm((all) => ({ ...all, category }));
           }}
         />
-        <TextInput {...field("brands")} />
-        <TextInput {...field("tags")} />
+        <ListField {...words("brands")} />
+        <ListField {...words("tags")} />
         <span />
         <TextInput {...field("from")} inputMode="numeric" error={faults.from} />
         <TextInput {...field("to")} inputMode="numeric" error={faults.to} />

@@ -1,5 +1,6 @@
 import { texts } from "@akinai/kit/language";
 import { Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { ListField } from "../../parts/listfield.tsx";
 import { useRead } from "../../parts/read.tsx";
 import { choices, readCategories } from "./categories.ts";
 import { text as words } from "./fieldwords.ts";
@@ -7,7 +8,7 @@ import type { ProductForm } from "./form.ts";
 
 const text = texts({ title: "基本情報" }, { title: "Basics" });
 
-type Text = "slug" | "name" | "nameEn" | "description" | "descriptionEn" | "brand" | "tags";
+type Text = "slug" | "name" | "nameEn" | "description" | "descriptionEn" | "brand";
 
 // Basics are the texts of a product in two languages, and what it belongs to.
 export function Basics({
@@ -56,7 +57,13 @@ export function Basics({
           ]}
         />
         <TextInput {...field("brand")} maxLength={100} />
-        <TextInput {...field("tags")} label={`${words.tags}（${words.tagsHint}）`} />
+        <ListField
+          name="tags"
+          label={`${words.tags}（${words.tagsHint}）`}
+          error={wrong.get("tags")}
+          value={form.tags}
+          set={(tags) => set((before) => ({ ...before, tags }))}
+        />
       </div>
       <Checkbox
         label={words.taxExcluded}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ProductConflictJson } from "../../../gen/akinai/product/v1/product_pb";
 import { useActor } from "../../parts/actor.ts";
 import { exact, stamp } from "../../parts/dates.ts";
+import { listed } from "../../parts/lists.ts";
 import { fieldWord, valueWord } from "./fieldwords.ts";
 import { formOf, type ProductForm } from "./form.ts";
 import { merge } from "./merge.ts";
@@ -63,7 +64,7 @@ export function ConflictDialog({
       title={<span title={exact(conflict.updatedAt)}>{text.title(who, stamp(conflict.updatedAt))}</span>}
     >
       <p>{text.lead}</p>
-      {taken.length > 0 && <p>{text.silent(taken.map(fieldWord).join("、"))}</p>}
+      {taken.length > 0 && <p>{text.silent(listed(taken.map(fieldWord)))}</p>}
       {conflicts.length === 0 && <p>{text.none}</p>}
       {conflicts.map(({ field, mine: my, theirs }) => (
         <Radio.Group

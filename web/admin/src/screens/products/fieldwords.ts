@@ -1,6 +1,7 @@
 import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
+import { listed } from "../../parts/lists.ts";
 import { partsOf } from "./merge.ts";
 
 export const text = texts(
@@ -30,6 +31,8 @@ export const text = texts(
     english: "英語",
     variantName: "名称",
     removed: "（削除）",
+    yes: "はい",
+    no: "いいえ",
     TAX_CLASS_STANDARD: "標準",
     TAX_CLASS_REDUCED: "軽減",
   },
@@ -59,6 +62,8 @@ export const text = texts(
     english: "English",
     variantName: "Name",
     removed: "(removed)",
+    yes: "Yes",
+    no: "No",
     TAX_CLASS_STANDARD: "Standard",
     TAX_CLASS_REDUCED: "Reduced",
   },
@@ -85,19 +90,21 @@ export function valueWord(field: string, value: string | undefined): string {
   const read = JSON.parse(value);
   if (kind === "price") return priceWord(read);
   if (kind === "taxClass") return word(read);
+  if (typeof read === "boolean") return read ? text.yes : text.no;
   if (typeof read === "string") return read || "–";
   if (kind === "pictures")
-    return (read as { url: string; alt: string }[]).map(({ url, alt }) => alt || url).join("、") || "–";
+    return listed((read as { url: string; alt: string }[]).map(({ url, alt }) => alt || url)) || "–";
   if (kind === "options" && Array.isArray(read))
     return (
-      (read as { name: string; values: { value: string }[] }[])
-        .map(({ name, values }) => `${name}: ${values.map((one) => one.value).join(" / ")}`)
-        .join("、") || "–"
+      listed(
+        (read as { name: string; values: { value: string }[] }[]).map(
+          ({ name, values }) => `${name}: ${values.map((one) => one.value).join(" / ")}`,
+        ),
+      ) || "–"
     );
   if (kind === "attributes")
-    return (read as { name: string; value: string }[]).map((one) => `${one.name}: ${one.value}`).join("、") || "–";
+    return listed((read as { name: string; value: string }[]).map((one) => `${one.name}: ${one.value}`)) || "–";
   if (kind === "variant") return `${priceWord(read.price)} ${Object.values(read.options).join(" / ")}`;
-  return Object.entries(read as Record<string, string>)
-    .map((pair) => pair.join(": "))
-    .join("、");
+  if (Array.isArray(read)) return listed(read as string[]) || "–";
+  return listed(Object.entries(read as Record<string, string>).map((pair) => pair.join(": ")));
 }

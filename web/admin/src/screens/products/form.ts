@@ -38,8 +38,7 @@ export interface ProductForm {
   descriptionEn: string;
   category: string;
   brand: string;
-  // Separated by commas.
-  tags: string;
+  tags: string[];
   taxExcluded: boolean;
   options: OptionForm[];
   variants: VariantForm[];
@@ -74,7 +73,7 @@ export function formOf(product: ProductJson = {}): ProductForm {
     descriptionEn: en.description ?? "",
     category: product.category ?? "",
     brand: product.brand ?? "",
-    tags: (product.tags ?? []).join(", "),
+    tags: product.tags ?? [],
     taxExcluded: product.taxExcluded ?? false,
     options: (product.options ?? []).map(({ name = "", values = [] }) => ({
       key: name,
@@ -150,7 +149,8 @@ export function named(form: ProductForm): ProductForm {
 export function inputOf(form: ProductForm, product: ProductJson = {}): ProductInputJson {
   const english = englishOf(form);
   const { en: _, ...others } = product.translations ?? {};
-  const hasEnglish = JSON.stringify(english).replace(/[{}":,]|name|description|options|variantNames|pictureAlts/g, "");
+  const { name, description, ...parts } = english;
+  const hasEnglish = name || description || Object.values(parts).some((part) => Object.keys(part).length > 0);
   const before = new Map(product.variants?.map((variant) => [variant.sku, variant]));
   const currency = product.variants?.[0]?.price?.currency ?? "JPY";
   return {
@@ -160,10 +160,7 @@ export function inputOf(form: ProductForm, product: ProductJson = {}): ProductIn
     category: form.category,
     brand: form.brand,
     status: product.status ?? "STATUS_DRAFT",
-    tags: form.tags
-      .split(/[,、，]/)
-      .map((tag) => tag.trim())
-      .filter(Boolean),
+    tags: form.tags,
     taxExcluded: form.taxExcluded,
     options: form.options
       .map(({ name, values }) => ({ name, values: values.map(({ value }) => value).filter(Boolean) }))
