@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/e2e/chromium"
@@ -59,6 +60,9 @@ func TestProtocolPageFigures(t *testing.T) {
 // runs is how often the paint of a page is measured; the median counts.
 const runs = 7
 
+// maxPaint is how much later than on a static page the largest paint may come.
+const maxPaint = 1.3
+
 // TestPaintBesideStatic compares the largest paint of pages with that of a static page of the same
 // HTML without scripts, on a processor that is four times slower. Other load of the machine changes
 // it: it runs with AKINAI_E2E_PAINT=1 (make nightly).
@@ -72,15 +76,18 @@ func TestPaintBesideStatic(t *testing.T) {
 	for _, path := range []string{"/", "/c/" + goods.Root, "/p/" + tea.Draft.GetSlug()} {
 		static := staticCopy(t, s, path)
 		var shop, plain []float64
-		for range runs {
-			shop = append(shop, paint(t, s.PublicURL()+path))
-			plain = append(plain, paint(t, static+"/"))
+		for n := range 2 * runs { // in alternating order
+			if n%2 == n/2%2 {
+				shop = append(shop, paint(t, s.PublicURL()+path))
+			} else {
+				plain = append(plain, paint(t, static+"/"))
+			}
 		}
 		slices.Sort(shop)
 		slices.Sort(plain)
 		a, b := shop[runs/2], plain[runs/2]
-		t.Logf("%s: %.0f ms, static %.0f ms, ratio %.2f", path, a, b, a/b)
-		require.LessOrEqual(t, a, 1.3*b, path)
+		t.Logf("%s: %.0f ms (%.0f to %.0f), static %.0f ms (%.0f to %.0f), ratio %.2f", path, a, shop[0], shop[runs-1], b, plain[0], plain[runs-1], a/b)
+		assert.LessOrEqual(t, a, maxPaint*b, path)
 	}
 }
 
