@@ -16,7 +16,7 @@ import (
 )
 
 // TestProtocolPasskeyStory goes through a customer's passkey in Chromium, with a virtual
-// authenticator: register, verify, add a passkey, log in by it, order, cancel.
+// authenticator: register, verify, add a passkey, log in by it, order, cancel, remove the passkey.
 func TestProtocolPasskeyStory(t *testing.T) {
 	s := harness.SharedShop(t)
 	s.RegisterWebClient(t)
@@ -35,6 +35,7 @@ func passkeyStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	c.Email, c.Password = "passkey-"+id.New()+"@example.com", "correct horse "+id.New()
 	c.registerAndVerify(t)
 	c.addPasskey(t)
+	c.stepUpToRemove(t)
 
 	c.ForgetCookies(t)
 	c.choose(t, goods, tea.Draft.GetSlug())
@@ -51,6 +52,40 @@ func passkeyStory(t *testing.T, s *harness.Shop, language string, size chromium.
 	c.Press(t, "details", `.orders a`)
 	c.Do(t, "cancel", chromedp.WaitVisible(`aside > .second`), chromedp.Click(`aside > .second`), chromedp.WaitVisible(`dialog[open]`), chromedp.Click(`dialog .danger`))
 	c.Await(t, "canceled", `document.querySelector(".state.off") !== null`)
+	c.removePasskey(t)
+}
+
+// stepUpToRemove asks to remove the passkey after a login by password: the screen of security keeps
+// it, and leads to the page that asks for another login.
+func (c *buyer) stepUpToRemove(t *testing.T) {
+	t.Helper()
+	c.askToRemove(t)
+	c.screen(t, "passkey-remove", `document.querySelector("dialog[open]") !== null`)
+	c.Do(t, "remove", chromedp.Click(`dialog[open] .danger`))
+	c.screen(t, "passkey-step-up", `document.querySelector('.notice.warn a[href^="/oidc/account/passkeys"]') !== null && document.querySelector("dialog[open]") === null`)
+	require.Equal(t, 1, c.count(t, `dialog`))
+	require.Equal(t, 1, c.count(t, `#passkeys .rows li`), "it is there still")
+}
+
+// removePasskey removes the passkey after a login by it.
+func (c *buyer) removePasskey(t *testing.T) {
+	t.Helper()
+	c.askToRemove(t)
+	c.Answer(t, chromium.AnswersNone)
+	c.Do(t, "remove without a connection", chromedp.Click(`dialog[open] .danger`))
+	c.Await(t, "it says so", `document.querySelector("#passkeys .failure button") !== null`)
+	c.Answer(t, chromium.AnswersAll)
+	c.Do(t, "try again", chromedp.Click(`#passkeys .failure button`))
+	c.screen(t, "passkey-removed", `document.querySelector("#passkeys .notice.ok") !== null && document.querySelectorAll("#passkeys .rows li").length === 0`)
+	require.Equal(t, "H2", c.Evaluate(t, `document.activeElement.tagName`), "the focus is not lost with the button")
+}
+
+// askToRemove opens the dialog that asks whether to remove the passkey.
+func (c *buyer) askToRemove(t *testing.T) {
+	t.Helper()
+	c.open(t, "/account/security")
+	c.Await(t, "the passkey", `document.querySelectorAll("#passkeys .rows li").length === 1`)
+	c.Do(t, "remove it", chromedp.Click(`#passkeys .rows button`), chromedp.WaitVisible(`dialog[open]`))
 }
 
 // registerAndVerify registers, opens the link of the mail, and saves an address.

@@ -19,4 +19,5 @@ function Icon({ path }: { path: string }) {
 }
 
 export const AlertIcon = () => <Icon path="M12 4 2.5 20h19zM12 10v4M12 17.2v.1" />;
+export const CheckIcon = () => <Icon path="M4.5 12.5l5 5 10-11" />;
 export const CopyIcon = () => <Icon path="M9 9h11v11H9zM5 15H4V4h11v1" />;

@@ -1,4 +1,4 @@
-import { AlertIcon } from "@akinai/kit/icons";
+import { AlertIcon, CheckIcon } from "@akinai/kit/icons";
 import { texts } from "@akinai/kit/language";
 import type { Problem } from "@akinai/kit/problem";
 import { type ReactNode, useEffect, useRef } from "react";
@@ -26,7 +26,8 @@ const text = texts(
 export function Notice({ kind, children }: { kind: "info" | "warn" | "bad" | "ok"; children: ReactNode }) {
   return (
     <div className={`notice ${kind}`}>
-      {kind !== "info" && <AlertIcon />}
+      {kind === "ok" && <CheckIcon />}
+      {(kind === "warn" || kind === "bad") && <AlertIcon />}
       <div>{children}</div>
     </div>
   );
