@@ -41,7 +41,7 @@ var kit = []string{
 // edgeKit is the part of the kit that a public edge may use.
 var edgeKit = []string{
 	"pkg/auth", "pkg/language", "pkg/clock", "pkg/config", "pkg/contact", "pkg/errs", "pkg/id", "pkg/log", "pkg/look", "pkg/money", "pkg/num", "pkg/otel", "pkg/ttlmap", "pkg/redis",
-	"pkg/restjson", "pkg/rpc", "pkg/run",
+	"pkg/restjson", "pkg/rpc", "pkg/run", "pkg/text",
 }
 
 // The packages that test files may import in addition to those of their package.
@@ -202,7 +202,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"services/$/internal/accountmail", "services/$/internal/mailtext"},
-		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail", "pkg/money"}),
+		may:      join(pure, []string{"pkg/clock", "pkg/language", "pkg/mail", "pkg/money", "pkg/text"}),
 		never:    join(everyStore, rpcLibraries, []string{"net/http", "os/..."}),
 		tests:    testsOfService,
 		why:      "a mail is text; pkg/mail sends it",

@@ -6,6 +6,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/pkg/language"
+	plaintext "github.com/akinai/akinai/pkg/text"
 )
 
 // Listing is the content of the page of a category, a collection or a search.
@@ -51,7 +52,7 @@ func (p *Pages) Listing(w io.Writer, l language.Language, in Listing) error {
 		page.Steps = append([]link{{t.Home, page.Home}}, above[:max(0, len(above)-1)]...)
 		page.Data = []thing{p.itemList(l, in.Products), p.breadcrumb(append(slices.Clip(page.Steps), link{in.Name, path}))}
 	}
-	page.Title, page.Description = page.Name+t.separator(l)+p.shop.Name, page.Name+" "+page.Count
+	page.Title, page.Description = page.Name+t.separator(l)+p.shop.Name, plaintext.Isolate(page.Name)+" "+page.Count
 	if in.Category != "" {
 		page.Children = children(l, in.Categories, in.Category)
 	}

@@ -154,6 +154,25 @@ func requireInert(t *testing.T, harmless map[string]string, text string) {
 	require.Equal(t, text, thing.Name)
 }
 
+// TestANameOfARightToLeftScriptIsIsolatedFromItsPrice: otherwise browsers show the price, or the
+// number of a choice, before the name.
+func TestANameOfARightToLeftScriptIsIsolatedFromItsPrice(t *testing.T) {
+	const name = "קפה שחור"
+	pages := written(t, language.English, name)
+	card := regexp.MustCompile(`class="name"[^>]*>`)
+	for _, of := range []string{"home", "category", "gone"} {
+		require.NotEmpty(t, card.FindAllString(pages[of], -1), of)
+		for _, at := range card.FindAllStringIndex(pages[of], -1) {
+			require.True(t, strings.HasPrefix(pages[of][at[1]:], "<bdi>"), of)
+		}
+	}
+	require.Contains(t, pages["home"], `<span class="meta"><bdi>`+name+`</bdi></span>`, "a brand")
+	require.Contains(t, pages["product"], `<li><span><bdi>`+name+`</bdi></span><span class="price">`, "a variant")
+	require.Contains(t, pages["category"], `<bdi>`+name+`</bdi> <span class="meta">8</span>`, "a choice")
+	require.Contains(t, pages["category"], `<h1><bdi>`+name+`</bdi></h1>`)
+	require.Contains(t, pages["category"], `content="`+"\u2068"+name+"\u2069 ", "the description")
+}
+
 // TestTheLanguagesOfAPageNameEachOther: each page lists itself and its translation, so that search
 // engines show the right one.
 func TestTheLanguagesOfAPageNameEachOther(t *testing.T) {

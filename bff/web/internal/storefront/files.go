@@ -12,6 +12,7 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/text"
 )
 
 const (
@@ -129,23 +130,26 @@ func (s *Shop) overview(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, language.English, err)
 		return
 	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "# %[2]s\n\n> An online shop in Japan. Prices are in yen and include tax. Pages are in Japanese at the root and in English below /en.\n\n"+
+	var out strings.Builder
+	fmt.Fprintf(&out, "# %[2]s\n\n> An online shop in Japan. Prices are in yen and include tax. Pages are in Japanese at the root and in English below /en.\n\n"+
 		"## API\n\n- [Description (OpenAPI)](%[1]s/openapi.yaml)\n- [Products](%[1]s/v1/products)\n- [Search](%[1]s/v1/products/search?q=tea)\n"+
 		"- [Categories](%[1]s/v1/categories)\n- [Collections](%[1]s/v1/collections)\n\n## Categories\n\n", s.origin, plain.Replace(s.pages.Of(facts()).Name()))
 	for _, c := range categories.GetCategories() {
-		fmt.Fprintf(&text, "- [%s](%s)\n", plain.Replace(c.GetName()), s.origin+page.Address(language.English, page.PathCategory+c.GetSlug()))
+		fmt.Fprintf(&out, "- [%s](%s)\n", isolated(c.GetName()), s.origin+page.Address(language.English, page.PathCategory+c.GetSlug()))
 	}
-	writeText(w, text.String())
+	writeText(w, out.String())
 }
+
+// isolated returns a name for the text of a link.
+func isolated(name string) string { return text.Isolate(plain.Replace(name)) }
 
 // plain removes what would end the text of a link.
 var plain = strings.NewReplacer("[", "(", "]", ")", "\n", " ", "\r", " ")
 
-func writeText(w http.ResponseWriter, text string) {
+func writeText(w http.ResponseWriter, content string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	_, _ = w.Write([]byte(text))
+	_, _ = w.Write([]byte(content))
 }
 
 // file serves a file of the program. Its address has its version.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/mail"
+	"github.com/akinai/akinai/pkg/text"
 	"github.com/akinai/akinai/services/notification/internal/domain"
 )
 
@@ -35,7 +36,7 @@ type Writer struct {
 
 // New returns a writer. Links begin with base.
 func New(shops Shops, base *url.URL) (*Writer, error) {
-	texts, err := template.New("").Funcs(template.FuncMap{"price": price, "grouped": grouped}).ParseFS(files, "text/*.txt")
+	texts, err := template.New("").Funcs(template.FuncMap{"price": price, "grouped": grouped, "isolate": text.Isolate}).ParseFS(files, "text/*.txt")
 	return &Writer{shops: shops, base: base, texts: texts}, err
 }
 
@@ -56,8 +57,8 @@ func (w *Writer) Inquiry(ctx context.Context, inquiry domain.Inquiry) (mail.Mail
 
 // quoted returns a text with a mark before each line, so that none of its lines looks like one of
 // the mail.
-func quoted(text string) string {
-	return "> " + strings.ReplaceAll(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n", "\n> ")
+func quoted(message string) string {
+	return "> " + strings.ReplaceAll(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(message), "\n", "\n> ")
 }
 
 // render returns the mail of a text.

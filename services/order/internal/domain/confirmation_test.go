@@ -61,6 +61,17 @@ func TestAConfirmationOfAnEarlierReleaseKeepsItsFingerprint(t *testing.T) {
 	require.NotContains(t, string(data), "pages")
 }
 
+// TestANameOfARightToLeftScriptKeepsThePriceBehindIt: in every line, and in both languages.
+func TestANameOfARightToLeftScriptKeepsThePriceBehindIt(t *testing.T) {
+	lines := []domain.Line{{Name: "קפה", Quantity: 2, UnitPrice: money.Money{Amount: 1080, Currency: "JPY"}}}
+	total := money.Money{Amount: 2160, Currency: "JPY"}
+	c := domain.Confirmation(lines, nil, total, domain.Terms{Language: "en"})
+	require.Equal(t, "\u2068קפה\u2069 × 2", c.Items[0].Lines[0])
+	require.Equal(t, "\u2068קפה\u2069: ¥1,080 (tax included) × 2 = ¥2,160", c.Items[1].Lines[0])
+	c = domain.Confirmation(lines, nil, total, domain.Terms{Language: "ja"})
+	require.Equal(t, "\u2068קפה\u2069：¥1,080（税込）× 2 = ¥2,160", c.Items[1].Lines[0])
+}
+
 func TestAnOrderThatCostsNothingConfirmsNoPayment(t *testing.T) {
 	lines := []domain.Line{{Name: "景品", Quantity: 1, UnitPrice: money.Money{Currency: "JPY"}}}
 	c := domain.Confirmation(lines, nil, money.Money{Currency: "JPY"}, domain.Terms{Language: "ja", PaymentTime: "確定時"})

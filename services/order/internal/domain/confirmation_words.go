@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/text"
 )
 
 // words are the texts of a final confirmation in one language. A text with % is a format.
@@ -71,7 +72,7 @@ func (w words) quantities(lines []Line) []string {
 	out := make([]string, 0, len(lines)+1)
 	units := int64(0)
 	for _, l := range lines {
-		out = append(out, fmt.Sprintf(w.line, l.Name, money.Grouped(l.Quantity)))
+		out = append(out, fmt.Sprintf(w.line, text.Isolate(l.Name), money.Grouped(l.Quantity)))
 		units += l.Quantity
 	}
 	return append(out, fmt.Sprintf(w.units, money.Grouped(units)))
@@ -82,7 +83,7 @@ func (w words) quantities(lines []Line) []string {
 func (w words) prices(lines []Line, delivery *Delivery, total money.Money, rounding money.Rounding) []string {
 	out := make([]string, 0, len(lines)+4) //nolint:mnd // total, costs and two rates
 	for _, l := range lines {
-		out = append(out, fmt.Sprintf(w.price, l.Name, l.UnitPrice.Shown(), money.Grouped(l.Quantity), l.Amount().Shown()))
+		out = append(out, fmt.Sprintf(w.price, text.Isolate(l.Name), l.UnitPrice.Shown(), money.Grouped(l.Quantity), l.Amount().Shown()))
 	}
 	fee := money.Money{Amount: delivery.FeeAmount().Amount, Currency: total.Currency}
 	out = append(out, fmt.Sprintf(w.fees, fee.Shown()), fmt.Sprintf(w.total, total.Shown()))
@@ -99,7 +100,7 @@ func (w words) notices(pages []AgreedPage) string {
 	}
 	titles := make([]string, len(pages))
 	for i, p := range pages {
-		titles[i] = fmt.Sprintf(w.page, p.Title)
+		titles[i] = fmt.Sprintf(w.page, text.Isolate(p.Title))
 	}
 	return w.notice + fmt.Sprintf(w.agree, strings.Join(titles, w.and))
 }
@@ -118,10 +119,10 @@ func (w words) arrival(d *Delivery) []string {
 }
 
 // dayOf returns a day (YYYY-MM-DD) as people write it.
-func (w words) dayOf(text string) string {
-	day, err := time.Parse(time.DateOnly, text)
+func (w words) dayOf(date string) string {
+	day, err := time.Parse(time.DateOnly, date)
 	if err != nil {
-		return text
+		return date
 	}
 	return day.Format(w.day)
 }
