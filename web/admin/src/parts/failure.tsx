@@ -2,6 +2,7 @@ import { AlertIcon } from "@akinai/kit/icons";
 import { texts } from "@akinai/kit/language";
 import type { Problem } from "@akinai/kit/problem";
 import { Button } from "@mantine/core";
+import { pathWords } from "./fields.ts";
 
 const text = texts(
   { retry: "もう一度試す", request: (id: string) => `問い合わせ番号 ${id}` },
@@ -19,7 +20,7 @@ export function Failure({ problem, retry }: { problem: Problem; retry?: (() => v
           <ul>
             {problem.violations.map((violation) => (
               <li key={violation.field + violation.message}>
-                <span className="mono">{violation.field}</span> {violation.message}
+                <strong title={violation.field}>{pathWords(violation.field)}</strong> {violation.message}
               </li>
             ))}
           </ul>

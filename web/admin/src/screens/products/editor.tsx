@@ -192,7 +192,7 @@ function Editor({
       <fieldset className="whole" disabled={!product.id && act.busy} aria-busy={act.busy}>
         <Basics form={form} set={set} wrong={wrong} />
         <Pictures form={form} set={set} />
-        <Options form={form} set={set} />
+        <Options form={form} wrong={wrong} set={set} />
         <VariantGrid form={form} stored={product.variants ?? []} wrong={wrong} set={set} />
       </fieldset>
       <div className={dirty ? "save-bar" : "save-bar quiet"}>

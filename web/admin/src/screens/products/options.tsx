@@ -45,7 +45,8 @@ export function withoutValue(form: ProductForm, option: string, value: string): 
   };
 }
 
-export function Options({ form, set }: { form: ProductForm; set: Set }) {
+// Options are what variants differ in. wrong are the options and values that were refused: "option key" and "value key key".
+export function Options({ form, wrong, set }: { form: ProductForm; wrong: ReadonlyMap<string, string>; set: Set }) {
   const change = (option: string, edit: (option: OptionForm) => OptionForm) =>
     set((before) => ({ ...before, options: before.options.map((one) => (one.key === option ? edit(one) : one)) }));
   const changeValue = (option: string, value: string, part: { value: string } | { valueEn: string }) =>
@@ -64,6 +65,7 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
             <TextInput
               label={text.name}
               value={option.name}
+              error={wrong.get(`option ${option.key}`)}
               data-option={at}
               onChange={(event) => {
                 const name = event.currentTarget.value;
@@ -86,6 +88,7 @@ export function Options({ form, set }: { form: ProductForm; set: Set }) {
                   size="xs"
                   aria-label={text.value(i + 1)}
                   value={value.value}
+                  error={wrong.get(`value ${option.key} ${value.key}`)}
                   data-value={`${at} ${i}`}
                   onChange={(event) => changeValue(option.key, value.key, { value: event.currentTarget.value })}
                 />
