@@ -148,7 +148,11 @@ function Editor({
     const status = on.status ?? "STATUS_DRAFT";
     const right = wrongNumbers(what, status).size === 0;
     setChecked(right ? undefined : status);
-    if (!right) return act.clear();
+    if (!right) {
+      act.clear();
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("#variants [aria-invalid=true]")?.focus());
+      return;
+    }
     await act.run(async () => {
       setSaid("");
       const since = latest.current;
