@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
 
@@ -54,7 +55,11 @@ func (s *Stock) SearchLevels(ctx context.Context, search domain.LevelSearch) ([]
 // searchLevelsOf returns the statement of a search. Filters that are not set are left out. Statuses
 // are constants of the statement, so that the planner sees whether skus_short has them.
 func searchLevelsOf(search domain.LevelSearch) (sql string, args []any) {
-	args = []any{string(search.AfterSKU), string(search.AfterLocation)}
+	after, location := string(search.AfterSKU), string(search.AfterLocation)
+	if after < search.SKUPrefix { // the page begins at the range, not before it
+		after, location = search.SKUPrefix, ""
+	}
+	args = []any{after, location}
 	var conditions strings.Builder
 	where := func(condition string, value any) {
 		args = append(args, value)
@@ -75,7 +80,7 @@ func searchLevelsOf(search domain.LevelSearch) (sql string, args []any) {
 		conditions.WriteString(" AND k.status IN (" + strings.Join(wanted, ", ") + ")")
 	}
 	if search.SKUPrefix != "" {
-		where("l.sku LIKE $%d", strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(search.SKUPrefix)+"%")
+		where(pg.BeginsWithC("l.sku", "$%[1]d"), search.SKUPrefix)
 	}
 	if search.Location != "" {
 		where("l.location = $%d", string(search.Location))

@@ -15,7 +15,7 @@ const ReasonShop = "SHOP_CANCELED"
 // Search selects orders of all customers. Empty filters match all.
 type Search struct {
 	// Number is exact; NamePrefix is the beginning of the addressee's name; Email is that of a
-	// guest. Of NamePrefix and SKU, one match is enough.
+	// guest. Of Number, NamePrefix and SKU, one match is enough.
 	Number, NamePrefix, SKU string
 	Email                   domain.Email
 	Statuses                []domain.Status

@@ -46,8 +46,8 @@ func (s *AdminServer) SearchOrders(ctx context.Context, req *orderv1.SearchOrder
 	return res, nil
 }
 
-// searchFromProto reads a search. A query with a valid check digit is a number; one with an @ is an
-// address; every other one is the beginning of a name or a SKU.
+// searchFromProto reads a search. A query with a valid check digit is a number or a SKU; one with
+// an @ is an address; every other one is the beginning of a name or a SKU.
 func (s *AdminServer) searchFromProto(req *orderv1.SearchOrdersRequest) (app.Search, error) {
 	after, err := decodeToken(req.GetPageToken())
 	if err != nil {
@@ -61,10 +61,9 @@ func (s *AdminServer) searchFromProto(req *orderv1.SearchOrdersRequest) (app.Sea
 	case strings.Contains(query, "@"):
 		search.Email = domain.Email(query)
 	default:
+		search.NamePrefix, search.SKU = query, query
 		if number, err := domain.ParseNumber(query); err == nil {
-			search.Number = number
-		} else {
-			search.NamePrefix, search.SKU = query, query
+			search.Number, search.NamePrefix = number, ""
 		}
 	}
 	for _, status := range req.GetStatuses() {

@@ -66,7 +66,6 @@ func searchOf(search app.Search) (sql string, args []any) {
 			fmt.Fprintf(&text, "\n  AND "+condition, len(args))
 		}
 	}
-	where(search.Number != "", "o.number = $%d", search.Number)
 	where(search.Email != "", "lower(o.email) = lower($%d)", string(search.Email))
 	where(search.CustomerID != "", "o.customer_id = $%d::uuid", search.CustomerID)
 	where(len(search.Statuses) > 0, "o.status = ANY ($%d)", search.Statuses)
@@ -77,19 +76,22 @@ func searchOf(search app.Search) (sql string, args []any) {
 	if search.Suspended {
 		text.WriteString("\n  AND o.task IS NOT NULL AND o.task_at = 'infinity'")
 	}
-	if search.NamePrefix != "" {
-		args = append(args, likePrefix(search.NamePrefix), search.SKU)
-		fmt.Fprintf(&text, `
-  AND o.id IN (SELECT id FROM orders WHERE address ->> 'name' LIKE $%d UNION SELECT order_id FROM order_lines WHERE sku = $%d)`, len(args)-1, len(args))
+	var found []string // one match is enough
+	find := func(value, statement string) {
+		if value != "" {
+			args = append(args, value)
+			found = append(found, fmt.Sprintf(statement, fmt.Sprintf("$%d", len(args))))
+		}
+	}
+	find(search.Number, "SELECT id FROM orders WHERE number = %s")
+	find(search.NamePrefix, "SELECT id FROM orders WHERE "+pg.BeginsWith("(address ->> 'name')", "%[1]s"))
+	find(search.SKU, "SELECT order_id FROM order_lines WHERE sku = %s")
+	if len(found) > 0 {
+		text.WriteString("\n  AND o.id IN (" + strings.Join(found, " UNION ") + ")")
 	}
 	args = append(args, search.Limit)
 	fmt.Fprintf(&text, "\nORDER BY o.placed_at DESC, o.id DESC LIMIT $%d", len(args))
 	return text.String(), args
-}
-
-// likePrefix returns the pattern of texts that begin with prefix.
-func likePrefix(prefix string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(prefix) + "%"
 }
 
 // Index: order_history_pkey.

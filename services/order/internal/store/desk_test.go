@@ -34,12 +34,13 @@ func TestATableOfOrdersIsReadByIndexes(t *testing.T) {
 	_, err := pool.Exec(t.Context(), `ANALYZE orders, order_lines`)
 	require.NoError(t, err)
 	after := app.Cursor{PlacedAt: time.Date(2026, 1, 1, 2, 0, 0, 0, time.UTC), ID: "00000000-0000-7000-8000-000000007200"}
-	var number string
-	require.NoError(t, pool.QueryRow(t.Context(), `SELECT number FROM orders LIMIT 1`).Scan(&number))
+	var number, customer string
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT number, customer_id::text FROM orders LIMIT 1`).Scan(&number, &customer))
 	for name, search := range map[string]app.Search{
 		"first page": {}, "next page": {After: after}, "state": {Statuses: []domain.Status{domain.StatusCanceled}},
 		"day":    {From: time.Date(2026, 1, 1, 1, 0, 0, 0, time.UTC), To: time.Date(2026, 1, 1, 1, 10, 0, 0, time.UTC)},
 		"number": {Number: number}, "name": {NamePrefix: "山田 1234", SKU: "山田 1234"}, "sku": {NamePrefix: "SKU-1234", SKU: "SKU-1234"},
+		"customer": {CustomerID: customer},
 	} {
 		search.Limit = 51
 		sql, args := searchOf(search)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
 )
 
@@ -22,14 +23,16 @@ CROSS JOIN LATERAL (
 	FROM variants v LEFT JOIN stock s ON s.sku = v.sku WHERE v.product_id = p.id
 ) v
 ORDER BY p.id DESC`
-	// staffQuery looks the beginning of a text up. Indexes: products_name, products_slug_prefix,
-	// variants_sku_prefix.
-	staffQuery = `p.id IN (SELECT id FROM products WHERE lower(name) LIKE %[1]s UNION ALL SELECT id FROM products WHERE slug LIKE %[1]s
-	UNION ALL SELECT product_id FROM variants WHERE lower(sku) LIKE %[1]s)`
 	// staffStock is read for each product until the page is full, by variants_position and
 	// stock_pkey: OFFSET 0 keeps the planner from reading all SKUs with the status.
 	staffStock = `EXISTS (SELECT FROM variants v JOIN stock s ON s.sku = v.sku WHERE v.product_id = p.id AND s.status = %s OFFSET 0)`
 )
+
+// staffQuery looks the beginning of a text up. Indexes: products_name, products_slug_prefix,
+// variants_sku_prefix.
+var staffQuery = "p.id IN (SELECT id FROM products WHERE " + pg.BeginsWith("lower(name)", "%[1]s") +
+	" UNION ALL SELECT id FROM products WHERE " + pg.BeginsWith("slug", "%[1]s") +
+	" UNION ALL SELECT product_id FROM variants WHERE " + pg.BeginsWith("lower(sku)", "%[1]s") + ")"
 
 // Search returns rows of products of all statuses, the newest first.
 func (s *Store) Search(ctx context.Context, search domain.ProductSearch) ([]domain.ProductRow, error) {
@@ -69,12 +72,7 @@ func staffRowsOf(search domain.ProductSearch) (sql string, args []any) {
 	where(search.Status != "", "p.status = %s", string(search.Status))
 	where(search.Category != "", "p.category = %s", search.Category)
 	where(search.Stock != "", staffStock, string(search.Stock))
-	where(search.Query != "", staffQuery, likePrefix(strings.ToLower(search.Query)))
+	where(search.Query != "", staffQuery, strings.ToLower(search.Query))
 	args = append(args, search.Limit)
 	return fmt.Sprintf(staffRowsSQL, strings.Join(conditions, " AND "), fmt.Sprintf("$%d", len(args))), args
-}
-
-// likePrefix returns the pattern of texts that begin with prefix.
-func likePrefix(prefix string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(prefix) + "%"
 }
