@@ -55,13 +55,16 @@ func unused(failed *gomail.SendError) bool {
 	return first && (failed.ErrorCode() == 0 || failed.IsTemp())
 }
 
-// sendOver sends a message, and keeps the connection if it was accepted.
+// sendOver sends a message, and keeps the connection if the server is ready for the next one.
 func (c *connections) sendOver(connection *smtp.Client, message *gomail.Msg) error {
 	err := c.client.SendWithSMTPClient(connection, message)
 	if err == nil {
 		c.keep(connection)
-	} else {
-		_ = c.client.CloseWithSMTPClient(connection) // the outcome is known
+		return nil
+	}
+	_ = c.client.CloseWithSMTPClient(connection) // the outcome is known
+	if message.IsDelivered() {
+		return nil // the server accepted the mail, and refused the reset behind it
 	}
 	return err
 }

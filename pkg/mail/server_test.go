@@ -32,6 +32,8 @@ type server struct {
 	user     string
 	// drops closes the connection after it accepted a mail, instead of the reply.
 	drops bool
+	// hangsUp closes the connection instead of the reply to RSET.
+	hangsUp bool
 	// open are the connections, made the number of all that there were.
 	open map[*smtp.Conn]struct{}
 	made int
@@ -88,9 +90,18 @@ type session struct {
 	server *server
 	conn   *smtp.Conn
 	to     string
+	resets int
 }
 
-func (s *session) Reset()                               {}
+// Reset is called after a mail, and for RSET.
+func (s *session) Reset() {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	if s.resets++; s.server.hangsUp && s.resets > 1 {
+		_ = s.conn.Conn().Close()
+	}
+}
+
 func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 func (s *session) AuthMechanisms() []string             { return []string{sasl.Plain} }
 

@@ -140,6 +140,15 @@ func TestAMailIsSentOnceIfTheServerEndedTheKeptConnection(t *testing.T) {
 	require.Len(t, s.mails(t), 2)
 }
 
+// TestAMailThatTheServerAcceptedIsSentWhateverComesThen: a second attempt would deliver it twice.
+func TestAMailThatTheServerAcceptedIsSentWhateverComesThen(t *testing.T) {
+	t.Parallel()
+	s := listen(t, nil)
+	s.hangsUp = true
+	require.NoError(t, s.sender(t).Send(t.Context(), mail.Mail{ID: "1", To: recipient, Subject: "a", Text: "c"}))
+	require.Len(t, s.mails(t), 1)
+}
+
 func TestASilentServerEndsTheAttempt(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
