@@ -48,7 +48,9 @@ type Config struct {
 	// AppDir is a folder of builds of the app, for development.
 	AppDir string `env:"APP_DIR"`
 	Limit  limit.Config
-	Fanout fanout.Config
+	// BodyTimeout is that of Limit, with the time that a picture of some megabytes takes.
+	BodyTimeout time.Duration `env:"BODY_TIMEOUT" envDefault:"30s"`
+	Fanout      fanout.Config
 }
 
 func (c Config) sessions() session.Config {
@@ -75,6 +77,7 @@ func Module() run.Module { return run.DefinePrivateEdge("bff-admin", 8082, New) 
 
 // New builds the edge and registers its handlers.
 func New(_ context.Context, kit *run.Kit, cfg Config) error {
+	cfg.Limit.BodyTimeout = cfg.BodyTimeout
 	to, err := dial(kit)
 	if err != nil {
 		return err

@@ -87,9 +87,9 @@ func (c *clerk) addsAProduct(t testing.TB) (slug string) {
 // ordersPictures uploads two pictures, describes them, and puts the second one first.
 func (c *clerk) ordersPictures(t *testing.T) {
 	t.Helper()
-	for i := range 2 {
+	for i, photograph := range [][]byte{harness.Photograph(t, 400, 300), harness.LargePhotograph(t)} {
 		file := filepath.Join(t.TempDir(), "photograph.jpg")
-		require.NoError(t, os.WriteFile(file, harness.Photograph(t, 400, 300), 0o600))
+		require.NoError(t, os.WriteFile(file, photograph, 0o600))
 		c.Do(t, "upload", chromedp.SetUploadFiles(`#pictures input[type=file]`, []string{file}))
 		c.Await(t, "the picture", fmt.Sprintf(`document.querySelectorAll("[data-picture] img").length === %d`, i+1))
 	}
