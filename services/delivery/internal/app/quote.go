@@ -52,41 +52,70 @@ type MethodQuote struct {
 }
 
 // QuoteDelivery returns the ways in which an order of now can arrive, with fee, first day and
-// slots. It is at most six statements, for any number of lines, methods and slots.
+// slots. If the destination and its zone are cached, it is one statement, which reads the revision,
+// and one more if seats are counted.
 func (a *App) QuoteDelivery(ctx context.Context, req QuoteRequest) (Quote, error) {
-	found, err := a.FindZone(ctx, req.To)
+	place, revision, err := a.locate(ctx, req.To)
 	if err != nil {
-		return Quote{}, err
+		return Quote{}, fmt.Errorf("locate an address: %w", err)
 	}
-	if len(found.Zones) == 0 {
-		some, err := a.store.ListZones(ctx, "", 1)
-		return Quote{Source: found.Source, Delivers: len(some) > 0}, err
+	now := a.clock.Now()
+	quote := Quote{Source: place.Source, Delivers: place.Delivers}
+	zone, found := place.ZoneAt(now)
+	if !found {
+		return quote, nil
 	}
-	zone, now := found.Zones[0], a.clock.Now()
-	quote := Quote{Source: found.Source, Zone: zone.Code, Delivers: true}
-	plan, err := a.store.Plan(ctx, zone.Code, domain.DayOf(now, a.settings.Zone), a.last(now))
+	quote.Zone = zone
+	plan, err := a.planOf(ctx, zone, revision)
+	if err == nil && req.Only == nil && !req.WithoutSlots {
+		plan.Plan.Loads, err = a.store.Loads(ctx, zone, domain.DayOf(now, a.settings.Zone), a.last(now))
+	}
 	if err != nil {
-		return Quote{}, fmt.Errorf("plan of zone %s: %w", zone.Code, err)
+		return Quote{}, fmt.Errorf("plan of zone %s: %w", zone, err)
 	}
-	for _, m := range zone.Methods {
-		if req.Only != nil && req.Only.Method != m.Code {
-			continue
+	for _, m := range plan.Zone.Methods {
+		if way, ok := a.way(plan, m, req, now); ok {
+			quote.Methods = append(quote.Methods, way)
 		}
-		fee, fits := m.FeeFor(req.Grams, req.Amount)
-		earliest, ok := plan.Earliest(m.Schedule, now, a.settings.Zone, req.Ready)
-		if !fits || !ok {
-			continue
-		}
-		var slots []domain.Slot
-		if !req.WithoutSlots {
-			slots = a.slotsOf(zone, m.Code, plan, now, req.Ready)
-		}
-		if only := req.Only; only != nil {
-			slots = slices.DeleteFunc(slots, func(s domain.Slot) bool { return s.Window != only.Window || !s.Day.Equal(only.Day) })
-		}
-		quote.Methods = append(quote.Methods, MethodQuote{Code: m.Code, Carrier: m.Carrier, Fee: fee, Earliest: earliest, Slots: slots})
 	}
 	return quote, nil
+}
+
+// locate returns where a destination lies as of the current revision.
+func (a *App) locate(ctx context.Context, to domain.Destination) (domain.Place, int64, error) {
+	key := to.Key()
+	if place, revision, found := a.known.place(key); found {
+		current, err := a.revision(ctx)
+		if err != nil || current == revision {
+			return place, revision, err
+		}
+	}
+	place, revision, err := a.store.Locate(ctx, to)
+	if err == nil {
+		a.known.putPlace(revision, key, place)
+	}
+	return place, revision, err
+}
+
+// way returns how an order arrives by a method. It reports false if it does not.
+func (a *App) way(plan domain.ZonePlan, m domain.Method, req QuoteRequest, now time.Time) (way MethodQuote, ok bool) {
+	if req.Only != nil && req.Only.Method != m.Code {
+		return way, false
+	}
+	way = MethodQuote{Code: m.Code, Carrier: m.Carrier}
+	if way.Fee, ok = m.FeeFor(req.Grams, req.Amount); !ok {
+		return way, false
+	}
+	if way.Earliest, ok = plan.Plan.Earliest(m.Schedule, now, a.settings.Zone, req.Ready); !ok {
+		return way, false
+	}
+	if !req.WithoutSlots {
+		way.Slots = a.slotsOf(plan, m.Code, now, req.Ready)
+	}
+	if only := req.Only; only != nil {
+		way.Slots = slices.DeleteFunc(way.Slots, func(s domain.Slot) bool { return s.Window != only.Window || !s.Day.Equal(only.Day) })
+	}
+	return way, true
 }
 
 // PutWindow adds a version of a window. Errors: domain.ErrWindowInvalid, domain.ErrZoneUnknown,
@@ -111,6 +140,5 @@ func (a *App) ImportHolidays(ctx context.Context, days []time.Time, names []stri
 
 // Loads returns the slots of a zone of which a seat was ever held, from a day to a last one.
 func (a *App) Loads(ctx context.Context, zone domain.ZoneCode, from, last time.Time) ([]domain.Load, error) {
-	plan, err := a.store.Plan(ctx, zone, from, last)
-	return plan.Loads, err
+	return a.store.Loads(ctx, zone, from, last)
 }

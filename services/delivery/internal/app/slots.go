@@ -13,10 +13,13 @@ import (
 // SlotStore stores windows, slots and bookings. Errors are those of package domain, or the
 // database's own.
 type SlotStore interface {
-	// Plan returns what slots of a zone depend on from a day to a last one.
-	Plan(ctx context.Context, zone domain.ZoneCode, from, last time.Time) (domain.Plan, error)
-	// Zone returns a zone that counts at a time. Errors: domain.ErrZoneUnknown.
-	Zone(ctx context.Context, code domain.ZoneCode, at time.Time) (domain.Zone, error)
+	// Revision returns the number of changes of all that places and plans are made of.
+	Revision(ctx context.Context) (int64, error)
+	// ZonePlan returns a zone, and what its slots depend on from a day on. Nothing in it is older
+	// than its revision. Errors: domain.ErrZoneUnknown.
+	ZonePlan(ctx context.Context, code domain.ZoneCode, from time.Time) (domain.ZonePlan, error)
+	// Loads returns the slots of a zone of which a seat was ever held, from a day to a last one.
+	Loads(ctx context.Context, zone domain.ZoneCode, from, last time.Time) ([]domain.Load, error)
 	// Hold holds seats for orders in one statement, and returns a result for each, in order.
 	Hold(ctx context.Context, holds []Hold, ttl time.Duration, limit int) ([]HoldResult, error)
 	// Book makes holds that have not expired permanent, and returns the orders whose hold it was.
@@ -50,13 +53,19 @@ type Hold struct {
 	Owner, Address string
 	// Ready is the day on which all goods are there; the zero time if they are.
 	Ready time.Time
+	// Revision is that of the plan by which the hold was checked; 0: any.
+	Revision int64
 }
+
+// ErrRevision means that the plan by which a hold was checked has changed. It never leaves the
+// service.
+var ErrRevision = errors.New("the plan has changed")
 
 // HoldResult is the outcome of a hold.
 type HoldResult struct {
 	ExpiresAt time.Time
-	// Err is domain.ErrSlotFull, domain.ErrSlotLimit or domain.ErrSlotUnavailable, also for an
-	// order that has a booking.
+	// Err is ErrRevision, domain.ErrSlotFull, domain.ErrSlotLimit or domain.ErrSlotUnavailable, also
+	// for an order that has a booking.
 	Err error
 }
 
@@ -65,23 +74,46 @@ type HoldResult struct {
 // domain.ErrSlotFull, domain.ErrSlotUnavailable (no such slot, its cut-off is over, or the goods
 // are there too late), domain.ErrSlotLimit, domain.ErrSlotMismatch.
 func (a *App) HoldSlot(ctx context.Context, hold Hold) (booking domain.Booking, created bool, err error) {
-	err = a.checkOpen(ctx, hold.SlotKey, hold.Ready)
+	result, err := a.hold(ctx, hold)
 	if err == nil {
-		var result HoldResult
-		if result, err = a.holds.Do(ctx, []domain.OrderID{hold.Order}, hold); err == nil {
-			err = result.Err
-		}
-		if err == nil {
-			return domain.Booking{
-				OrderID: hold.Order, SlotKey: hold.SlotKey, Ready: hold.Ready, State: domain.StateHeld, ExpiresAt: result.ExpiresAt,
-			}, true, nil
-		}
+		return domain.Booking{
+			OrderID: hold.Order, SlotKey: hold.SlotKey, Ready: hold.Ready, State: domain.StateHeld, ExpiresAt: result.ExpiresAt,
+		}, true, nil
 	}
 	// A repeated request, or another one for the same order was faster.
 	if booking, found := a.existing(ctx, hold); !errors.Is(found, domain.ErrBookingNotFound) {
 		return booking, false, found
 	}
 	return domain.Booking{}, false, fmt.Errorf("hold a slot for order %s: %w", hold.Order, err)
+}
+
+// maxRevisions bounds the changes of the plan during a hold.
+const maxRevisions = 10
+
+// hold checks a hold by the cached plan of its zone, and makes it if this plan is current.
+func (a *App) hold(ctx context.Context, hold Hold) (result HoldResult, err error) {
+	for range maxRevisions {
+		var plan domain.ZonePlan
+		if plan, err = a.planOf(ctx, hold.Zone, anyRevision); err != nil {
+			return HoldResult{}, err
+		}
+		hold.Revision = plan.Revision
+		if err = a.checkOpen(plan, hold.SlotKey, hold.Ready); err != nil {
+			current, revisionErr := a.revision(ctx)
+			if revisionErr != nil || current == plan.Revision {
+				return HoldResult{}, errors.Join(err, revisionErr)
+			}
+		} else {
+			if result, err = a.holds.Do(ctx, []domain.OrderID{hold.Order}, hold); err == nil {
+				err = result.Err
+			}
+			if !errors.Is(err, ErrRevision) {
+				return result, err
+			}
+		}
+		a.known.forget(plan.Revision)
+	}
+	return HoldResult{}, err
 }
 
 // existing returns the booking of the order. Errors: domain.ErrBookingNotFound,
@@ -106,24 +138,40 @@ func (a *App) holdAll(ctx context.Context, holds []Hold) ([]HoldResult, error) {
 	return a.store.Hold(ctx, holds, a.settings.HoldTTL, a.settings.HoldLimit)
 }
 
-// planOf returns a zone, and what its slots depend on up to a day.
-func (a *App) planOf(ctx context.Context, code domain.ZoneCode, now, last time.Time) (zone domain.Zone, plan domain.Plan, err error) {
-	if zone, err = a.store.Zone(ctx, code, now); err != nil {
-		return zone, plan, err
+// anyRevision is the revision of a plan that is compared later.
+const anyRevision = 0
+
+// planOf returns a zone, and what its slots depend on: from the cache, if it is there as of the
+// revision. Errors: domain.ErrZoneUnknown.
+func (a *App) planOf(ctx context.Context, code domain.ZoneCode, revision int64) (domain.ZonePlan, error) {
+	if plan, found := a.known.plan(code); found && (revision == anyRevision || plan.Revision == revision) {
+		return plan, nil
 	}
-	plan, err = a.store.Plan(ctx, code, domain.DayOf(now, a.settings.Zone), last)
-	return zone, plan, err
+	// From yesterday on, because the clocks of processes differ.
+	plan, err := a.store.ZonePlan(ctx, code, domain.DayOf(a.clock.Now(), a.settings.Zone).AddDate(0, 0, -1))
+	if err == nil {
+		a.known.putPlan(plan)
+	}
+	return plan, err
 }
 
-// checkOpen returns domain.ErrSlotUnavailable if an order of now whose goods are there on ready
-// cannot arrive in the slot.
-func (a *App) checkOpen(ctx context.Context, key domain.SlotKey, ready time.Time) error {
-	now := a.clock.Now()
-	zone, plan, err := a.planOf(ctx, key.Zone, now, key.Day)
+// currentPlanOf is planOf as of the current revision.
+func (a *App) currentPlanOf(ctx context.Context, code domain.ZoneCode) (domain.ZonePlan, error) {
+	revision, err := a.revision(ctx)
 	if err != nil {
-		return err
+		return domain.ZonePlan{}, err
 	}
-	slots := a.slotsOf(zone, key.Method, plan, now, ready)
+	return a.planOf(ctx, code, revision)
+}
+
+// checkOpen returns why an order of now whose goods are there on ready cannot arrive in the slot:
+// domain.ErrZoneUnknown, domain.ErrSlotUnavailable.
+func (a *App) checkOpen(plan domain.ZonePlan, key domain.SlotKey, ready time.Time) error {
+	now := a.clock.Now()
+	if !plan.Counts(now) {
+		return domain.ErrZoneUnknown
+	}
+	slots := a.slotsOf(plan, key.Method, now, ready)
 	if !slices.ContainsFunc(slots, func(s domain.Slot) bool { return s.Is(key) }) {
 		return domain.ErrSlotUnavailable
 	}
@@ -132,17 +180,12 @@ func (a *App) checkOpen(ctx context.Context, key domain.SlotKey, ready time.Time
 
 // checkInTime returns domain.ErrSlotTooLate if the cut-off of the slot is over. Whether the slot is
 // still open does not matter: an order on a day that was closed later has to be moved.
-func (a *App) checkInTime(ctx context.Context, key domain.SlotKey) error {
-	now := a.clock.Now()
-	zone, plan, err := a.planOf(ctx, key.Zone, now, key.Day)
-	if err != nil {
-		return err
-	}
-	method, ok := zone.Method(key.Method)
+func (a *App) checkInTime(plan domain.ZonePlan, key domain.SlotKey) error {
+	method, ok := plan.Zone.Method(key.Method)
 	if !ok {
 		return domain.ErrSlotUnavailable
 	}
-	if !plan.InTime(method.Schedule, key, now, a.settings.Zone) {
+	if !plan.Plan.InTime(method.Schedule, key, a.clock.Now(), a.settings.Zone) {
 		return domain.ErrSlotTooLate
 	}
 	return nil
@@ -150,16 +193,16 @@ func (a *App) checkInTime(ctx context.Context, key domain.SlotKey) error {
 
 // slotsOf returns the slots of a method of a zone from the first day on which an order of now can
 // arrive, up to the horizon.
-func (a *App) slotsOf(zone domain.Zone, code domain.MethodCode, plan domain.Plan, now, ready time.Time) []domain.Slot {
-	method, ok := zone.Method(code)
+func (a *App) slotsOf(plan domain.ZonePlan, code domain.MethodCode, now, ready time.Time) []domain.Slot {
+	method, ok := plan.Zone.Method(code)
 	if !ok || method.WindowsRefused {
 		return nil
 	}
-	first, ok := plan.Earliest(method.Schedule, now, a.settings.Zone, ready)
+	first, ok := plan.Plan.Earliest(method.Schedule, now, a.settings.Zone, ready)
 	if !ok {
 		return nil
 	}
-	return plan.Slots(code, first, a.last(now), now, a.settings.Zone)
+	return plan.Plan.Slots(code, first, a.last(now), now, a.settings.Zone)
 }
 
 // last returns the last day for which a date can be chosen.
@@ -223,11 +266,15 @@ func (a *App) RescheduleSlot(ctx context.Context, order domain.OrderID, window s
 	if err != nil {
 		return domain.Booking{}, err
 	}
-	to := domain.SlotKey{Zone: booking.Zone, Method: booking.Method, Window: window, Day: day}
-	if err := a.checkInTime(ctx, booking.SlotKey); err != nil {
+	plan, err := a.currentPlanOf(ctx, booking.Zone)
+	if err != nil {
 		return domain.Booking{}, err
 	}
-	if err := a.checkOpen(ctx, to, booking.Ready); err != nil {
+	if err := a.checkInTime(plan, booking.SlotKey); err != nil {
+		return domain.Booking{}, err
+	}
+	to := domain.SlotKey{Zone: booking.Zone, Method: booking.Method, Window: window, Day: day}
+	if err := a.checkOpen(plan, to, booking.Ready); err != nil {
 		return domain.Booking{}, err
 	}
 	err = a.store.Reschedule(ctx, order, to, func(b domain.Booking) error { return b.WhyNotMoved(booking.SlotKey) })

@@ -21,6 +21,8 @@ type ZoneStore interface {
 	// ZonesAt returns the zones that contain a point or, with a nil point, only those whose lists
 	// have the postal code, as of a time and by priority.
 	ZonesAt(ctx context.Context, point *domain.Point, postalCode string, at time.Time) ([]domain.Zone, error)
+	// Locate returns where a destination lies as of the current revision.
+	Locate(ctx context.Context, to domain.Destination) (place domain.Place, revision int64, err error)
 	// ListZones returns up to limit zones after a code, by code.
 	ListZones(ctx context.Context, after domain.ZoneCode, limit int) ([]domain.Zone, error)
 }

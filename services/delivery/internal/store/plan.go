@@ -10,39 +10,6 @@ import (
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
 
-const (
-	holidaysSQL = `SELECT day FROM holidays WHERE day BETWEEN $1 AND $2`
-	closuresSQL = `SELECT day FROM closures WHERE day BETWEEN $1 AND $2 AND zone IN ('', $3)`
-	// windowsSQL: index windows_zone.
-	windowsSQL = `
-SELECT zone, method, code, start_minute, end_minute, weekdays, on_holidays, capacity, valid_from, nullif(valid_until, 'infinity')
-FROM windows WHERE zone = $3 AND valid_until > $1 AND valid_from <= $2`
-	// loadsSQL: index slots_pkey, windows_zone.
-	loadsSQL = `
-SELECT s.zone, s.method, s.code, s.day, w.capacity, s.taken FROM slots s
-JOIN windows w ON w.zone = s.zone AND w.method = s.method AND w.code = s.code AND w.valid_from <= s.day AND w.valid_until > s.day
-WHERE s.zone = $3 AND s.day BETWEEN $1 AND $2`
-)
-
-// Plan returns what slots of a zone depend on from a day to a last one: four statements in one
-// round trip. Holidays and closures reach a year further, because lead times do.
-func (s *Store) Plan(ctx context.Context, zone domain.ZoneCode, from, last time.Time) (plan domain.Plan, err error) {
-	plan.Holidays, plan.Closed = make(map[time.Time]bool), make(map[time.Time]bool)
-	further := last.AddDate(1, 0, 0)
-	batch := &pgx.Batch{}
-	batch.Queue(holidaysSQL, from, further).Query(daysInto(plan.Holidays))
-	batch.Queue(closuresSQL, from, further, string(zone)).Query(daysInto(plan.Closed))
-	batch.Queue(windowsSQL, from, last, string(zone)).Query(func(rows pgx.Rows) (err error) {
-		plan.Windows, err = pgx.CollectRows(rows, windowOf)
-		return err
-	})
-	batch.Queue(loadsSQL, from, last, string(zone)).Query(func(rows pgx.Rows) (err error) {
-		plan.Loads, err = pgx.CollectRows(rows, loadOf)
-		return err
-	})
-	return plan, s.db.SendBatch(ctx, batch).Close()
-}
-
 func daysInto(days map[time.Time]bool) func(pgx.Rows) error {
 	return func(rows pgx.Rows) error {
 		var day time.Time

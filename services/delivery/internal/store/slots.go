@@ -16,16 +16,22 @@ import (
 // out, and closed days. The capacity is that of the window, which can be lower than what is taken.
 // Within a slot the first orders get the seats that are left; slots are locked in the order of
 // their key, bookings are written in the order of their id. A unique violation of bookings undoes
-// the whole statement: another one holds for the same order.
+// the whole statement: another one holds for the same order. A hold that was checked by a plan of
+// another revision is not made.
 const holdSQL = `
-WITH wanted AS (
+WITH asked AS (
+	SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::date[], $11::bigint[])
+		WITH ORDINALITY AS r (order_id, zone, method, code, day, owner, address, available_on, revision, n)
+), current AS (
+	SELECT revision FROM revision
+), wanted AS (
 	SELECT r.n, r.order_id, r.zone, r.method, r.code, r.day, r.owner, r.address, r.available_on, w.capacity,
 		row_number() OVER (PARTITION BY r.owner ORDER BY r.n)
 			+ (SELECT count(*) FROM bookings b WHERE b.owner = r.owner AND b.state = 'held' AND b.expires_at > now()) AS of_owner,
 		row_number() OVER (PARTITION BY r.address ORDER BY r.n)
 			+ (SELECT count(*) FROM bookings b WHERE b.address = r.address AND b.state = 'held' AND b.expires_at > now()) AS of_address
-	FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::date[]) WITH ORDINALITY
-		AS r (order_id, zone, method, code, day, owner, address, available_on, n)
+	FROM asked r
+	JOIN current ON r.revision IN (0, current.revision)
 	JOIN windows w ON w.zone = r.zone AND w.method = r.method AND w.code = r.code AND w.valid_from <= r.day AND w.valid_until > r.day
 	WHERE NOT EXISTS (SELECT FROM bookings b WHERE b.order_id = r.order_id)
 		AND NOT EXISTS (SELECT FROM closures c WHERE c.day = r.day AND c.zone IN ('', r.zone))
@@ -47,19 +53,22 @@ WITH wanted AS (
 	FROM allowed JOIN room USING (zone, method, code, day) WHERE place <= granted ORDER BY order_id
 	RETURNING order_id, expires_at
 )
-SELECT wanted.n, held.expires_at, of_owner > $10 OR of_address > $10 FROM wanted LEFT JOIN held USING (order_id)`
+SELECT wanted.n, held.expires_at, of_owner > $10 OR of_address > $10, false FROM wanted LEFT JOIN held USING (order_id)
+UNION ALL
+SELECT n, NULL, false, true FROM asked, current WHERE asked.revision NOT IN (0, current.revision)`
 
 // Hold holds seats for a batch of orders in one statement, and returns a result for each.
 func (s *Store) Hold(ctx context.Context, holds []app.Hold, ttl time.Duration, limit int) ([]app.HoldResult, error) {
 	var orders, zones, methods, codes, owners, addresses []string
 	var days []time.Time
 	var ready []any
+	var revisions []int64
 	for _, h := range holds {
 		orders, zones, methods = append(orders, string(h.Order)), append(zones, string(h.Zone)), append(methods, string(h.Method))
 		codes, owners, addresses = append(codes, h.Window), append(owners, h.Owner), append(addresses, h.Address)
-		days, ready = append(days, h.Day), append(ready, timeOrNull(h.Ready))
+		days, ready, revisions = append(days, h.Day), append(ready, timeOrNull(h.Ready)), append(revisions, h.Revision)
 	}
-	rows, err := s.db.Query(ctx, holdSQL, orders, zones, methods, codes, days, owners, addresses, ready, ttl, limit)
+	rows, err := s.db.Query(ctx, holdSQL, orders, zones, methods, codes, days, owners, addresses, ready, ttl, limit, revisions)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +78,11 @@ func (s *Store) Hold(ctx context.Context, holds []app.Hold, ttl time.Duration, l
 	}
 	var n int
 	var expires *time.Time
-	var limited bool
-	_, err = pgx.ForEachRow(rows, []any{&n, &expires, &limited}, func() error {
+	var limited, overtaken bool
+	_, err = pgx.ForEachRow(rows, []any{&n, &expires, &limited, &overtaken}, func() error {
 		switch r := &results[n-1]; {
+		case overtaken:
+			r.Err = app.ErrRevision
 		case expires != nil:
 			*r = app.HoldResult{ExpiresAt: *expires}
 		case limited:

@@ -163,10 +163,12 @@ func TestAWindowIsChangedByANewVersion(t *testing.T) {
 	for n, want := range map[int]error{4: nil, 5: domain.ErrSlotFull, 6: domain.ErrSlotFull, 7: nil} {
 		require.Equal(t, want, mustHold(t, s, time.Hour, hold(n))[0].Err, n)
 	}
-	plan, err := s.Plan(t.Context(), "z", day(1), day(20))
+	plan, err := s.ZonePlan(t.Context(), "z", day(1))
 	require.NoError(t, err)
-	require.Len(t, plan.Windows, 2)
-	require.Len(t, plan.Loads, 4)
+	require.Len(t, plan.Plan.Windows, 2)
+	loads, err := s.Loads(t.Context(), "z", day(1), day(20))
+	require.NoError(t, err)
+	require.Len(t, loads, 4)
 	requireSeats(t, pool)
 }
 
@@ -178,14 +180,14 @@ func TestAClosureNamesTheOrdersThatItHits(t *testing.T) {
 	orders, err := s.PutClosure(t.Context(), day(5), "", "snow", true)
 	require.NoError(t, err)
 	require.Equal(t, []domain.OrderID{hit.Order}, orders)
-	plan, err := s.Plan(t.Context(), "z", day(1), day(20))
+	plan, err := s.ZonePlan(t.Context(), "z", day(1))
 	require.NoError(t, err)
-	require.Equal(t, map[time.Time]bool{day(5): true}, plan.Closed)
+	require.Equal(t, map[time.Time]bool{day(5): true}, plan.Plan.Closed)
 	_, err = s.PutClosure(t.Context(), day(5), "", "", false)
 	require.NoError(t, err)
-	plan, err = s.Plan(t.Context(), "z", day(1), day(20))
+	plan, err = s.ZonePlan(t.Context(), "z", day(1))
 	require.NoError(t, err)
-	require.Empty(t, plan.Closed)
+	require.Empty(t, plan.Plan.Closed)
 }
 
 // TestSlotRace lets 300 orders of two instances compete for 20 seats, while holds expire, orders

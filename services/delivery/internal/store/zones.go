@@ -57,21 +57,6 @@ func (s *Store) ListZones(ctx context.Context, after domain.ZoneCode, limit int)
 	return s.zones(ctx, listZonesSQL, string(after), limit)
 }
 
-// zoneOfCodeSQL reads by zones_pkey.
-const zoneOfCodeSQL = zoneSQL + ` WHERE z.code = $1 AND z.valid_from <= $2 AND z.valid_until > $2`
-
-// Zone returns a zone that counts at a time. Errors: domain.ErrZoneUnknown.
-func (s *Store) Zone(ctx context.Context, code domain.ZoneCode, at time.Time) (domain.Zone, error) {
-	zones, err := s.zones(ctx, zoneOfCodeSQL, string(code), at)
-	if err == nil && len(zones) == 0 {
-		err = domain.ErrZoneUnknown
-	}
-	if err != nil {
-		return domain.Zone{}, err
-	}
-	return zones[0], nil
-}
-
 func (s *Store) zones(ctx context.Context, sql string, args ...any) ([]domain.Zone, error) {
 	rows, err := s.db.Query(ctx, sql, args...)
 	if err != nil {

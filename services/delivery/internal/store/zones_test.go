@@ -44,6 +44,13 @@ func codesAt(t *testing.T, s *store.Store, point *domain.Point, postalCode strin
 	for _, z := range zones {
 		codes = append(codes, z.Code)
 	}
+	place, _, err := s.Locate(t.Context(), domain.Destination{PostalCode: postalCode, Point: point})
+	require.NoError(t, err)
+	require.True(t, place.Delivers)
+	decides, found := place.ZoneAt(at)
+	if require.Equal(t, len(codes) > 0, found); found {
+		require.Equal(t, codes[0], decides, "Locate agrees with ZonesAt")
+	}
 	return codes
 }
 
@@ -164,5 +171,11 @@ func TestPointOfATown(t *testing.T) {
 		point, approximate, found, err := s.TownPoint(t.Context(), domain.Destination{Prefecture: "東京都", City: "千代田区", Line1: c.line})
 		require.NoError(t, err)
 		require.Equal(t, []any{c.latitude, c.approximate, c.found}, []any{point.Latitude, approximate, found}, c.line)
+		place, _, err := s.Locate(t.Context(), domain.Destination{Prefecture: "東京都", City: "千代田区", Line1: c.line})
+		require.NoError(t, err)
+		source := map[[2]bool]domain.Source{
+			{true, false}: domain.SourceTown, {true, true}: domain.SourceTownApproximate, {false, false}: domain.SourcePostalCode,
+		}[[2]bool{c.found, c.approximate}]
+		require.Equal(t, source, place.Source, c.line)
 	}
 }
