@@ -144,6 +144,11 @@ func (b *bench) scenarios(ctx context.Context) error {
 	web := newShop(client.Local(b.env.WebPort), nil)
 	for _, s := range scenarios(b.settings, web, all, buyers) {
 		measure.Progress("%s", s.name)
+		if s.name == slotScenario {
+			if err := b.openSlot(ctx, buyers); err != nil {
+				return err
+			}
+		}
 		r, err := b.meter.run(ctx, s)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)

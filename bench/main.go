@@ -44,6 +44,7 @@ type environment struct {
 	ProductPort   int    `env:"PRODUCT_PORT" envDefault:"9091"`
 	AuthPort      int    `env:"AUTH_PORT" envDefault:"9107"`
 	InventoryPort int    `env:"INVENTORY_PORT" envDefault:"9105"`
+	DeliveryPort  int    `env:"DELIVERY_PORT" envDefault:"9106"`
 }
 
 func main() {

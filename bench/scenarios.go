@@ -21,6 +21,9 @@ const (
 	cartLines        = 5
 	checkoutScenario = "checkout"
 	hotScenario      = "hot item"
+	// slotScenario is the checkout by slotBuyers clients, as one of -more-buyers, with a slot.
+	slotScenario = "checkout with a slot by 64"
+	slotBuyers   = 64
 	// filteredPart divides the time of the other reads for the filtered listing, pagePart for the
 	// HTML pages.
 	filteredPart, pagePart = 4, 4
@@ -79,6 +82,7 @@ func scenarios(s settings, web *shop, all goods, buyers []buyer) []scenario {
 		name: hotScenario, do: hot(buyers), writes: true,
 		Load: measure.Load{Clients: s.users, Operations: s.users},
 	})
+	list = append(list, buying(slotScenario, slotBuyers)) // last: from here on every order has a delivery
 	return slices.DeleteFunc(list, func(one scenario) bool { return s.only != nil && !s.only.MatchString(one.name) })
 }
 

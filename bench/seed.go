@@ -134,6 +134,8 @@ func staff(keysDir, productURL, inventoryURL string) (productv1connect.CatalogAd
 type buyer struct {
 	*shop
 	token string
+	// delivery is how the orders are to arrive; nil leaves it to the shop.
+	delivery *deliveryChoice
 }
 
 // register creates count accounts with an address each and logs them in. Staff creates the
@@ -184,6 +186,7 @@ func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceC
 	}
 	answer, err = s.post(ctx, "/v1/addresses", tokens.AccessToken, "", map[string]string{
 		"name": "山田 花子", "postalCode": "1000005", "prefecture": "東京都", "city": "千代田区", "line1": "丸の内1-9-1",
+		"line2": strings.TrimSuffix(email, "@akinai.example"),
 	})
 	if err != nil {
 		return buyer{}, err
@@ -191,5 +194,5 @@ func (s *shop) register(ctx context.Context, accounts authv1connect.AuthServiceC
 	if answer.status != http.StatusCreated {
 		return buyer{}, errors.New("add an address: " + answer.word())
 	}
-	return buyer{s, tokens.AccessToken}, nil
+	return buyer{shop: s, token: tokens.AccessToken}, nil
 }

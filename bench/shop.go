@@ -127,6 +127,8 @@ type cartLine struct {
 type order struct {
 	Lines         []orderLine `json:"lines"`
 	PaymentMethod string      `json:"paymentMethod"`
+	// Delivery is nil to leave it to the shop.
+	Delivery *deliveryChoice `json:"delivery,omitempty"`
 }
 
 type orderLine struct {
@@ -153,5 +155,5 @@ func (b buyer) checkout(ctx context.Context, lines ...orderLine) (reply, error) 
 
 // place places an order once.
 func (b buyer) place(ctx context.Context, key string, lines ...orderLine) (reply, error) {
-	return b.post(ctx, "/v1/orders", b.token, key, order{Lines: lines, PaymentMethod: "tok_visa"})
+	return b.post(ctx, "/v1/orders", b.token, key, order{Lines: lines, PaymentMethod: "tok_visa", Delivery: b.delivery})
 }

@@ -26,7 +26,7 @@ func Local(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 // StaffToken returns tokens with the permissions to fill the shop.
 func StaffToken(keysDir string) (rpc.Token, error) {
 	signer, err := Signer(keysDir, auth.DevHolder)
-	identity := auth.Identity{Subject: Reference, Permissions: []string{"products.write", "stock.write", "accounts.create"}}
+	identity := auth.Identity{Subject: Reference, Permissions: []string{"products.write", "stock.write", "accounts.create", "delivery.write"}}
 	return func(context.Context) (string, error) { return signer.SignCached(Reference, identity) }, err
 }
 

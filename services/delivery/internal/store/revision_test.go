@@ -31,7 +31,7 @@ func TestAHoldByAnOldPlanIsNotMade(t *testing.T) {
 	requireSeats(t, pool)
 }
 
-// TestEveryChangeOfAPlanCountsARevision: zones, towns, holidays, closures and windows; holds do not.
+// TestEveryChangeOfAPlanCountsARevision: zones, towns, holidays, closures, windows; not holds.
 func TestEveryChangeOfAPlanCountsARevision(t *testing.T) {
 	t.Parallel()
 	stores, _ := slotShop(t, 9)
