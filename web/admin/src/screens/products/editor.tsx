@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ProductConflictJson, ProductJson } from "../../../gen/akinai/product/v1/product_pb";
-import { orReload, useAct } from "../../parts/act.ts";
+import { useAct } from "../../parts/act.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { exact, stamp } from "../../parts/dates.ts";
 import { useDraft } from "../../parts/draft.ts";
@@ -12,6 +12,7 @@ import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { products } from "../../services.ts";
+import { Actions } from "./actions.tsx";
 import { Basics } from "./basics.tsx";
 import { ConflictDialog } from "./conflict.tsx";
 import { wrongCells, wrongNumbers } from "./faults.ts";
@@ -27,13 +28,8 @@ const text = texts(
   {
     create: "商品を登録",
     list: "商品の一覧へ",
-    publish: "公開する",
-    unpublish: "下書きに戻す",
-    archive: "アーカイブする",
-    remove: "削除する",
     look: "ショップで見る",
     prices: "価格の予約と履歴",
-    saveFirst: "先に変更を保存してください",
     save: "保存する",
     discard: "破棄する",
     discardTitle: "変更を破棄する",
@@ -43,23 +39,12 @@ const text = texts(
     saved: "保存しました",
     numbers: (n: number) => `保存していません。数字を${n}か所直してください。`,
     updated: (when: string) => `更新 ${when}`,
-    archiveTitle: (name: string) => `「${name}」をアーカイブする`,
-    archiveEffect: (n: number) =>
-      `${n}件のSKUが販売できなくなり、商品ページには「販売を終了しました」と出ます。カートに入っている分は注文できません。あとで公開に戻せます。`,
-    removeTitle: (name: string) => `「${name}」を削除する`,
-    removeEffect: (n: number) =>
-      `${n}件のSKU、価格予約、翻訳が消えます。注文の控えと価格の履歴は残ります。元に戻せません。販売を終えるだけなら、アーカイブを使ってください。`,
   },
   {
     create: "Add a product",
     list: "All products",
-    publish: "Publish",
-    unpublish: "Back to draft",
-    archive: "Archive",
-    remove: "Delete",
     look: "See it in the shop",
     prices: "Scheduled prices and history",
-    saveFirst: "Save your changes first",
     save: "Save",
     discard: "Discard",
     discardTitle: "Discard your changes",
@@ -70,12 +55,6 @@ const text = texts(
     saved: "Saved",
     numbers: (n: number) => `Not saved: correct ${n} ${n === 1 ? "number" : "numbers"}.`,
     updated: (when: string) => `Changed ${when}`,
-    archiveTitle: (name: string) => `Archive “${name}”`,
-    archiveEffect: (n: number) =>
-      `${n} ${n === 1 ? "SKU" : "SKUs"} can no longer be bought, and the page says that it is no longer sold. What is in carts cannot be ordered. You can publish it again.`,
-    removeTitle: (name: string) => `Delete “${name}”`,
-    removeEffect: (n: number) =>
-      `${n} ${n === 1 ? "SKU goes" : "SKUs go"}, with scheduled prices and translations. Orders keep their copies, and the price history stays. This cannot be undone. To end the sale alone, archive it.`,
   },
 );
 
@@ -302,77 +281,5 @@ function Refusal({ problem }: { problem: Problem }) {
     <div ref={place} tabIndex={-1}>
       <Failure problem={problem} />
     </div>
-  );
-}
-
-function Actions({
-  product,
-  form,
-  dirty,
-  stored,
-  reload,
-}: {
-  product: ProductJson;
-  form: ProductForm;
-  dirty: boolean;
-  stored: (product: ProductJson, since: ProductForm) => void;
-  reload: () => void;
-}) {
-  const [asked, setAsked] = useState<"archive" | "remove">();
-  const act = useAct();
-  const navigate = useNavigate();
-  const { id = "", version = "0", status, name = "" } = product;
-  const units = product.variants?.length ?? 0;
-  const become = async (next: NonNullable<ProductJson["status"]>) => {
-    const input = { ...inputOf(formOf(product), product), status: next };
-    const write = products("updateProduct", { id, version, product: input, mask: { fields: ["status"] } });
-    const result = await orReload(write, reload);
-    setAsked(undefined);
-    stored(result.product ?? {}, form);
-  };
-  const off = { disabled: dirty || act.busy, ...(dirty && { title: text.saveFirst }) };
-  return (
-    <>
-      {act.problem && <Failure problem={act.problem} />}
-      {status !== "STATUS_PUBLISHED" && (
-        <Button {...off} onClick={() => act.run(() => become("STATUS_PUBLISHED"))} data-act="publish">
-          {text.publish}
-        </Button>
-      )}
-      {status !== "STATUS_DRAFT" && (
-        <Button {...off} variant="default" onClick={() => act.run(() => become("STATUS_DRAFT"))} data-act="unpublish">
-          {text.unpublish}
-        </Button>
-      )}
-      {status !== "STATUS_ARCHIVED" && (
-        <Button {...off} variant="default" onClick={() => setAsked("archive")} data-act="archive">
-          {text.archive}
-        </Button>
-      )}
-      <Button {...off} variant="outline" color="shu" onClick={() => setAsked("remove")} data-act="delete">
-        {text.remove}
-      </Button>
-      <Danger
-        opened={asked === "archive"}
-        title={text.archiveTitle(name)}
-        verb={text.archive}
-        close={() => setAsked(undefined)}
-        run={() => become("STATUS_ARCHIVED")}
-      >
-        <p>{text.archiveEffect(units)}</p>
-      </Danger>
-      <Danger
-        opened={asked === "remove"}
-        title={text.removeTitle(name)}
-        verb={text.remove}
-        close={() => setAsked(undefined)}
-        run={async () => {
-          await orReload(products("deleteProduct", { id, version }), reload);
-          await navigate({ to: "/products" });
-        }}
-      >
-        <p>{text.removeEffect(units)}</p>
-      </Danger>
-    </>
   );
 }
