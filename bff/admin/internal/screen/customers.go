@@ -72,7 +72,7 @@ func (s *Screens) byName(ctx context.Context, query string, size int32, token st
 	number := digits(query)
 	if number != "" && token == "" && slices.Contains(auth.From(ctx).Permissions, "orders.find") {
 		orders = fanout.Optional(answer, "orders", s.Backends.Order.Method("SearchOrders"), func(ctx context.Context) (*orderv1.SearchOrdersResponse, error) {
-			return s.Orders.SearchOrders(ctx, &orderv1.SearchOrdersRequest{Query: query, PageSize: 1})
+			return s.Orders.SearchOrders(ctx, &orderv1.SearchOrdersRequest{Query: query, PageSize: ordersShown})
 		})
 	}
 	if err := answer.Wait(); err != nil {

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/auth/internal/app"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
@@ -18,15 +18,14 @@ SELECT id, email, email_verified_at IS NOT NULL, created_at FROM accounts WHERE 
 	listCustomersSQL = customerAccountSQL + ` AND (created_at, id) < ($1, $2::uuid)
 ORDER BY created_at DESC, id DESC LIMIT $3`
 
-	// Index: accounts_by_email.
-	searchCustomersSQL = `
-WITH found AS MATERIALIZED (SELECT id FROM accounts WHERE email_lookup LIKE $4)` + customerAccountSQL + `
-	AND id IN (SELECT id FROM found) AND (created_at, id) < ($1, $2::uuid)
-ORDER BY created_at DESC, id DESC LIMIT $3`
-
 	// Index: accounts_pkey.
 	getCustomersSQL = customerAccountSQL + ` AND id = ANY ($1::uuid[])`
 )
+
+// searchCustomersSQL looks the beginning of an address up. Index: accounts_by_email.
+var searchCustomersSQL = "WITH found AS MATERIALIZED (SELECT id FROM accounts WHERE " + pg.BeginsWith("email_lookup", "$4") + ")" +
+	customerAccountSQL + ` AND id IN (SELECT id FROM found) AND (created_at, id) < ($1, $2::uuid)
+ORDER BY created_at DESC, id DESC LIMIT $3`
 
 // customerSearch returns the statement of a search.
 func customerSearch(email domain.Email, after app.CustomerCursor, limit int) (sql string, args []any) {
@@ -37,8 +36,7 @@ func customerSearch(email domain.Email, after app.CustomerCursor, limit int) (sq
 	if email.Lookup() == "" {
 		return listCustomersSQL, args
 	}
-	prefix := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(email.Lookup()) + "%"
-	return searchCustomersSQL, append(args, prefix)
+	return searchCustomersSQL, append(args, email.Lookup())
 }
 
 // SearchCustomers returns at most limit accounts of customers, the newest first, whose address

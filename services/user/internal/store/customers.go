@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/akinai/akinai/pkg/audit"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/user/internal/domain"
 )
 
@@ -19,14 +19,16 @@ FROM profiles`
 
 	// Indexes: profiles_by_phone, addresses_by_phone.
 	byPhoneSQL = `SELECT user_id FROM profiles WHERE phone = $3 UNION SELECT user_id FROM addresses WHERE phone = $3`
+)
 
+var (
 	// Indexes: profiles_by_display_name, profiles_by_name, addresses_by_name.
-	byNameSQL = `
-SELECT user_id FROM profiles WHERE display_name LIKE $3 UNION SELECT user_id FROM profiles WHERE family_name || given_name LIKE $4
-UNION SELECT user_id FROM addresses WHERE name LIKE $3`
+	byNameSQL = "SELECT user_id FROM profiles WHERE " + pg.BeginsWith("display_name", "$3") +
+		" UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("(family_name || given_name)", "$4") +
+		" UNION SELECT user_id FROM addresses WHERE " + pg.BeginsWith("name", "$3")
 
 	// Index: profiles_by_kana.
-	byKanaSQL = ` UNION SELECT user_id FROM profiles WHERE family_name_kana || given_name_kana LIKE $5`
+	byKanaSQL = " UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("(family_name_kana || given_name_kana)", "$5")
 )
 
 // customerSearch returns the statement of a search. What a query names is looked up in an index
@@ -40,19 +42,14 @@ func customerSearch(query domain.CustomerQuery, before domain.UserID, limit int)
 	if query.Phone != "" {
 		args = append(args, query.Phone)
 	} else {
-		found, args = byNameSQL, append(args, likePrefix(query.Prefix), likePrefix(query.Joined))
+		found, args = byNameSQL, append(args, query.Prefix, query.Joined)
 		if query.Kana != "" {
-			found, args = found+byKanaSQL, append(args, likePrefix(query.Kana))
+			found, args = found+byKanaSQL, append(args, query.Kana)
 		}
 	}
 	return customerSQL + `
 WHERE user_id IN (SELECT user_id FROM (` + found + `) AS found WHERE user_id < $1::uuid ORDER BY user_id DESC LIMIT $2)
 ORDER BY user_id DESC`, args
-}
-
-// likePrefix returns the pattern of texts that begin with prefix.
-func likePrefix(prefix string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(prefix) + "%"
 }
 
 // SearchCustomers returns at most limit customers whose id is before the given one, by descending
