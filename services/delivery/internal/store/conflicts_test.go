@@ -167,6 +167,25 @@ func TestAMoveAndABatchOfHoldsLockSlotsInOneOrder(t *testing.T) {
 	requireSeats(t, pool)
 }
 
+// TestASeatThatMovesWhileItIsReleasedComesBack: the release waits for the reschedule, which adds the
+// slot of the new day.
+func TestASeatThatMovesWhileItIsReleasedComesBack(t *testing.T) {
+	t.Parallel()
+	stores, pool := slotShop(t, 3)
+	booked := hold(5)
+	mustHold(t, stores[0], time.Hour, booked)
+	var released func() error
+	require.NoError(t, stores[0].Reschedule(t.Context(), booked.Order, slot(7), func(domain.Booking) error {
+		released = start(t, pool, func() error {
+			_, err := stores[1].Release(t.Context(), booked.Order)
+			return err
+		})
+		return nil
+	}))
+	require.NoError(t, released())
+	requireSeats(t, pool)
+}
+
 func TestACodeThatTwoSetsImportAtOnceStaysInTheFirstSet(t *testing.T) {
 	t.Parallel()
 	stores, pool := slotShop(t, 1)

@@ -113,6 +113,8 @@ func (s *Store) Book(ctx context.Context, orders []domain.OrderID) ([]domain.Ord
 }
 
 const (
+	// lockBookingSQL: index bookings_pkey.
+	lockBookingSQL = `SELECT FROM bookings WHERE order_id = $1 FOR NO KEY UPDATE`
 	// endOneSQL selects a booking by primary key.
 	endOneSQL = `
 WITH ended AS (
@@ -144,7 +146,12 @@ SELECT count(*) FROM ended`
 // Release frees the seat of an order, and reports whether it had one.
 func (s *Store) Release(ctx context.Context, order domain.OrderID) (bool, error) {
 	var count int
-	err := s.db.QueryRow(ctx, endOneSQL+freeSQL, string(order), string(domain.StateReleased)).Scan(&count)
+	batch := &pgx.Batch{}
+	// The lock comes first: a statement that waits for it sees no slot that a reschedule has added
+	// meanwhile.
+	batch.Queue(lockBookingSQL, string(order))
+	batch.Queue(endOneSQL+freeSQL, string(order), string(domain.StateReleased)).QueryRow(func(row pgx.Row) error { return row.Scan(&count) })
+	err := s.db.SendBatch(ctx, batch).Close()
 	return count > 0, err
 }
 
