@@ -11,6 +11,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/pgtest"
 	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 	"github.com/akinai/akinai/services/delivery/internal/store"
@@ -170,6 +171,18 @@ func TestAWindowIsChangedByANewVersion(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, loads, 4)
 	requireSeats(t, pool)
+}
+
+// TestAQuoteReadsNoSlotsOfThePast: slots are never deleted.
+func TestAQuoteReadsNoSlotsOfThePast(t *testing.T) {
+	t.Parallel()
+	_, pool := slotShop(t, 3)
+	_, err := pool.Exec(t.Context(), `INSERT INTO slots (zone, method, code, day, capacity, taken, granted)
+		SELECT 'z', 'standard', '14-16', '2026-12-10'::date - n, 3, 0, 0 FROM generate_series(1, 20000) n`)
+	require.NoError(t, err)
+	_, err = pool.Exec(t.Context(), `ANALYZE slots, windows`)
+	require.NoError(t, err)
+	pgtest.RequireIndexed(t, pool, "a week", 30, store.LoadsSQL, "z", day(5), day(12))
 }
 
 func TestAClosureNamesTheOrdersThatItHits(t *testing.T) {
