@@ -226,8 +226,8 @@ func (w *officeWorld) awaitOffice(t *testing.T, role string) {
 	})
 }
 
-// answers calls a procedure as every caller, several at a time, and returns the answers in the order
-// of the callers.
+// answers calls a procedure as every caller, several at a time, and returns the answers in the
+// order of the callers.
 func (w *officeWorld) answers(t *testing.T, procedure string) []harness.Answer {
 	t.Helper()
 	all := make([]harness.Answer, len(w.callers))

@@ -24,8 +24,9 @@ type issuerVisit struct {
 // refused says that a page of accounts says what is wrong.
 const refused = `document.querySelector(".notice, .error") !== null || document.querySelector("main form, main nav") === null`
 
-// issuerVisits returns how each page is opened, in three parts: by a stranger, by a customer who has
-// just logged in, and by one with a second factor. Pages of links show their form for any token.
+// issuerVisits returns how each page is opened, in three parts: by a stranger, by a customer who
+// has just logged in, and by one with a second factor. Pages of links show their form for any
+// token.
 func issuerVisits() (stranger, customer, factor map[string]issuerVisit) {
 	at := func(query string) func(*testing.T, *buyer, string) {
 		return func(t *testing.T, c *buyer, path string) { c.openOutside(t, path+query) }

@@ -13,8 +13,8 @@ type outcome struct {
 
 	// err is nil if the mail was sent.
 	err error
-	// began is false for a mail that was not sent: the lease was almost over, the process stops, the
-	// mails before it could not be marked, or the server could not be reached.
+	// began is false for a mail that was not sent: the lease was almost over, the process stops,
+	// the mails before it could not be marked, or the server could not be reached.
 	began bool
 }
 

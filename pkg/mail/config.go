@@ -36,8 +36,8 @@ type Config struct {
 	// login, and the mail. Interval is the time between two looks at the table.
 	Timeout  time.Duration `env:"MAIL_TIMEOUT" envDefault:"20s"`
 	Interval time.Duration `env:"MAIL_INTERVAL" envDefault:"500ms"`
-	// Attempts is the number of attempts before a mail is given up: 20 take about three hours. Those
-	// during an outage of the server do not count.
+	// Attempts is the number of attempts before a mail is given up: 20 take about three hours.
+	// Those during an outage of the server do not count.
 	Attempts int `env:"MAIL_ATTEMPTS" envDefault:"20"`
 }
 
