@@ -48,6 +48,7 @@ func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, auth
 // service checks permissions and values once more.
 func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	adminv1connect.RegisterScreenServiceHandler(server, screens)
+	authv1connect.RegisterApiKeyServiceHandler(server, authv1connect.NewApiKeyServiceClient(to.auth))
 	authv1connect.RegisterClientServiceHandler(server, authv1connect.NewClientServiceClient(to.auth))
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(to.auth))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(to.auth))

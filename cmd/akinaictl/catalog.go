@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"connectrpc.com/connect/v2"
 
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -14,17 +16,13 @@ type catalog struct {
 }
 
 // dial returns a client of the product service, and a function that closes its connections.
-func (c catalog) dial() (*connect.Client, func(), error) {
-	token, err := c.as("products.write")
-	if err != nil {
-		return nil, nil, err
-	}
-	return dial(c.ProductURL, token)
+func (c catalog) dial(ctx context.Context) (*connect.Client, func(), error) {
+	return c.dialService(ctx, c.ProductURL, "products.write")
 }
 
 // admin returns a client that maintains the catalog, and a function that closes its connections.
-func (c catalog) admin() (productv1connect.CatalogAdminServiceClient, func(), error) {
-	client, hangUp, err := c.dial()
+func (c catalog) admin(ctx context.Context) (productv1connect.CatalogAdminServiceClient, func(), error) {
+	client, hangUp, err := c.dial(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

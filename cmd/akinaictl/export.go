@@ -20,7 +20,7 @@ type exportProductsCommand struct {
 
 // Run is called by kong. It writes nothing until all products have been read.
 func (c *exportProductsCommand) Run(ctx context.Context) error {
-	products, hangUp, err := c.admin()
+	products, hangUp, err := c.admin(ctx)
 	if err != nil {
 		return err
 	}

@@ -26,18 +26,14 @@ type services struct {
 	InventoryURL string `help:"The inventory service." env:"INVENTORY_URL" default:"http://127.0.0.1:9105"`
 }
 
-// importer returns an importer that calls the services with the development key, and a function
-// that closes its connections.
-func (s services) importer() (*importer.Importer, func(), error) {
-	token, err := s.as("products.write", "stock.read", "stock.write")
+// importer returns an importer that calls the services as dialService says, and a function that
+// closes its connections.
+func (s services) importer(ctx context.Context) (*importer.Importer, func(), error) {
+	products, closeProducts, err := s.dialService(ctx, s.ProductURL, "products.write")
 	if err != nil {
 		return nil, nil, err
 	}
-	products, closeProducts, err := dial(s.ProductURL, token)
-	if err != nil {
-		return nil, nil, err
-	}
-	inventory, closeInventory, err := dial(s.InventoryURL, token)
+	inventory, closeInventory, err := s.dialService(ctx, s.InventoryURL, "stock.read", "stock.write")
 	if err != nil {
 		closeProducts()
 		return nil, nil, err
@@ -94,7 +90,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer closeSource()
-	into, hangUp, err := c.importer()
+	into, hangUp, err := c.importer(ctx)
 	if err != nil {
 		return err
 	}
@@ -133,7 +129,7 @@ func progressOf(source sources.Source) *progressbar.ProgressBar {
 }
 
 func (c *importCommand) synonyms(ctx context.Context) error {
-	into, hangUp, err := c.importer()
+	into, hangUp, err := c.importer(ctx)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type commands struct {
 	Staff       staffCommands      `cmd:"" help:"Invite, list, disable and enable staff; make the link for the first superadmin."`
 	Code        codeCommand        `cmd:"" help:"Print the one-time code of the demo member of staff of make run."`
 	Sessions    sessionCommands    `cmd:"" help:"List and end the sessions of an account."`
+	APIKey      apiKeyCommands     `cmd:"" name:"api-key" help:"Create, list and revoke API keys, with which programs act at the edge for staff."`
 	Client      clientCommands     `cmd:"" help:"List and register the applications that may log people in."`
 	Role        roleCommands       `cmd:"" help:"Manage roles and the roles of accounts."`
 	Replay      replayCommand      `cmd:"" help:"Replay the orders of the Online Retail file and reconcile the sums."`
@@ -60,7 +61,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	parsed := kong.Parse(&commands{}, kong.Name("akinaictl"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Vars{"operator": operator, "ttl": auth.TokenTTL.String()})
+		kong.Vars{"operator": operator, "ttl": auth.TokenTTL.String(), "issuer": defaultIssuer, "admin": defaultAdminURL})
 	if err := parsed.Run(); err != nil {
 		os.Exit(exitCode(err)) //nolint:gocritic // the signal handler ends with the process
 	}

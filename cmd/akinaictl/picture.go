@@ -17,7 +17,7 @@ type pictureCommand struct {
 
 // Run is called by kong.
 func (c *pictureCommand) Run(ctx context.Context) error {
-	client, hangUp, err := c.dial()
+	client, hangUp, err := c.dial(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type priceCommand struct {
 
 // Run is called by kong.
 func (c *priceCommand) Run(ctx context.Context) error {
-	products, hangUp, err := c.admin()
+	products, hangUp, err := c.admin(ctx)
 	if err != nil {
 		return err
 	}

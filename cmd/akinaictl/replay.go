@@ -104,7 +104,7 @@ func (c *replayCommand) open(read func(io.Reader) error) error {
 }
 
 func (c *replayCommand) importCatalog(ctx context.Context, rows []sources.Row) error {
-	into, hangUp, err := c.importer()
+	into, hangUp, err := c.importer(ctx)
 	if err != nil {
 		return err
 	}

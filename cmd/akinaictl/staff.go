@@ -18,10 +18,15 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
+const (
+	defaultIssuer   = "http://localhost:8080/oidc"
+	defaultAdminURL = "http://127.0.0.1:8082"
+)
+
 // staff holds where a staff member logs in, and the edge for staff.
 type staff struct {
-	Issuer   string `help:"The issuer." env:"AKINAI_ISSUER" default:"http://localhost:8080/oidc"`
-	AdminURL string `help:"The edge for staff; in a cluster, where kubectl port-forward shows it." env:"BFF_ADMIN_URL" default:"http://127.0.0.1:8082"`
+	Issuer   string `help:"The issuer." env:"AKINAI_ISSUER" default:"${issuer}"`
+	AdminURL string `help:"The edge for staff; in a cluster, where kubectl port-forward shows it." env:"BFF_ADMIN_URL" default:"${admin}"`
 }
 
 // show prints the address of the login page.

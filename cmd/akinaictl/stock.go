@@ -26,12 +26,8 @@ type inventoryService struct {
 }
 
 // client returns a client with the permissions, and a function that closes its connections.
-func (s inventoryService) client(permissions ...string) (inventoryv1connect.InventoryServiceClient, func(), error) {
-	token, err := s.as(permissions...)
-	if err != nil {
-		return nil, nil, err
-	}
-	client, hangUp, err := dial(s.InventoryURL, token)
+func (s inventoryService) client(ctx context.Context, permissions ...string) (inventoryv1connect.InventoryServiceClient, func(), error) {
+	client, hangUp, err := s.dialService(ctx, s.InventoryURL, permissions...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,7 +42,7 @@ type stockExportCommand struct {
 
 // Run is called by kong. If the export fails, Run removes the incomplete file.
 func (c *stockExportCommand) Run(ctx context.Context) error {
-	inventory, hangUp, err := c.client("stock.read")
+	inventory, hangUp, err := c.client(ctx, "stock.read")
 	if err != nil {
 		return err
 	}
@@ -112,7 +108,7 @@ func (s inventoryService) load(ctx context.Context, loader *stock.Loader, path s
 		return err
 	}
 	defer file.Close() //nolint:errcheck // opened for reading only
-	inventory, hangUp, err := s.client("stock.write")
+	inventory, hangUp, err := s.client(ctx, "stock.write")
 	if err != nil {
 		return err
 	}

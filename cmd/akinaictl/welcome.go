@@ -76,7 +76,7 @@ func ready(ctx context.Context, opsPort int) error {
 // loadSamples imports the sample catalog. It sets the stock of new SKUs only, so that another start
 // does not revert sales.
 func (c *devCommand) loadSamples(ctx context.Context) error {
-	into, hangUp, err := c.importer()
+	into, hangUp, err := c.importer(ctx)
 	if err != nil {
 		return err
 	}

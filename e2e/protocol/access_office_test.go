@@ -26,7 +26,7 @@ import (
 // officeServices are the services whose methods the edge for staff serves. All methods of other
 // services must be absent there. A service that is added to the edge needs a line.
 var officeServices = []string{
-	"akinai.auth.v1.ClientService", "akinai.auth.v1.RoleService", "akinai.auth.v1.SessionService", "akinai.auth.v1.StaffService",
+	"akinai.auth.v1.ApiKeyService", "akinai.auth.v1.ClientService", "akinai.auth.v1.RoleService", "akinai.auth.v1.SessionService", "akinai.auth.v1.StaffService",
 	"akinai.bff.admin.v1.ScreenService", "akinai.inventory.v1.InventoryService", "akinai.order.v1.OrderAdminService",
 	"akinai.product.v1.CatalogAdminService", "akinai.product.v1.CatalogService", "akinai.product.v1.MediaService",
 	"akinai.product.v1.ShopService", "akinai.user.v1.CustomerAdminService",
@@ -188,9 +188,23 @@ func (w *officeWorld) staff(t *testing.T) (all []accessCaller) {
 	all = append(all,
 		accessCaller{name: "no role", token: w.office(t, "roles", []string{}), steppedUp: true},
 		accessCaller{name: "a role that does not exist", token: w.office(t, "roles", []string{"owner"}), steppedUp: true})
-	require.GreaterOrEqual(t, len(all), 2+3*(8+1))
+	all = append(all, w.apiKeys(t)...)
+	require.GreaterOrEqual(t, len(all), 4+3*(8+1))
 	w.awaitOffice(t, made)
 	return all
+}
+
+// apiKeys returns callers with tokens of API keys: they have what the scope says and the owner
+// has, and no fresh login.
+func (w *officeWorld) apiKeys(t *testing.T) []accessCaller {
+	t.Helper()
+	key := func(role, scope string) string {
+		return w.office(t, "roles", []string{role}, "acr", auth.ACRAPIKey, "scope", scope)
+	}
+	return []accessCaller{
+		{name: "an API key of a superadmin", token: key("superadmin", "keys.write stock.read"), permissions: []string{"keys.write", "stock.read"}},
+		{name: "an API key whose owner lost its permissions", token: key("customer", "keys.write stock.read")},
+	}
 }
 
 func (w *officeWorld) member(t *testing.T, role string, permissions []string) []accessCaller {

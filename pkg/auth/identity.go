@@ -45,6 +45,9 @@ type Identity struct {
 const (
 	// ACRSecondFactor is the acr claim of a login with a password and a second factor.
 	ACRSecondFactor = "mfa"
+	// ACRAPIKey is the acr claim of a token of an API key, which acts for the person in sub within
+	// the permissions in scope.
+	ACRAPIKey = "key"
 	// StepUpAge is the age of a login beyond which a method with step_up refuses it.
 	StepUpAge = 15 * time.Minute
 )

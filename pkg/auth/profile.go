@@ -37,6 +37,8 @@ type Claims struct {
 	Issuer, Subject, Audience, ID, ClientID, Session string
 	IssuedAt, NotBefore, Expiry                      time.Time
 	Roles, Permissions                               []string
+	// Scope is the list in the claim scope.
+	Scope []string
 	// ACR and AuthTime say how and when the person logged in.
 	ACR      string
 	AuthTime time.Time
@@ -46,8 +48,9 @@ type Claims struct {
 }
 
 const (
-	maxTextBytes = 256
-	maxListItems = 128
+	maxTextBytes  = 256
+	maxScopeBytes = 4096
+	maxListItems  = 128
 	// lastSecond is the largest number of seconds that all JSON parsers represent exactly.
 	lastSecond = 1 << 53
 )
@@ -90,7 +93,7 @@ func (p Profile) readHeader(data []byte) (keyID string, err error) {
 }
 
 func (p Profile) readClaims(data []byte, c *Claims) error {
-	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms", "acr", "auth_time", "email_verified"}, standardClaims...)...)
+	all, err := members(data, append([]string{"client_id", "sid", "roles", "perms", "acr", "auth_time", "email_verified", "scope"}, standardClaims...)...)
 	if err != nil {
 		return err
 	}
@@ -104,8 +107,23 @@ func (p Profile) readClaims(data []byte, c *Claims) error {
 		readText(all, "client_id", &c.ClientID), readText(all, "sid", &c.Session),
 		readTime(all, "iat", &c.IssuedAt), readTime(all, "nbf", &c.NotBefore), readTime(all, "exp", &c.Expiry),
 		readText(all, "acr", &c.ACR), readTime(all, "auth_time", &c.AuthTime), readFalse(all, "email_verified", &c.EmailUnverified),
-		readTexts(all, "roles", &c.Roles), readTexts(all, "perms", &c.Permissions),
+		readTexts(all, "roles", &c.Roles), readTexts(all, "perms", &c.Permissions), readScope(all, &c.Scope),
 	)
+}
+
+// readScope reads a list that is one string, with single spaces (RFC 6749, section 3.3). It
+// ignores a missing one.
+func readScope(from map[string]json.RawMessage, into *[]string) error {
+	raw, there := from["scope"]
+	if !there {
+		return nil
+	}
+	var text string
+	if raw[0] != '"' || json.Unmarshal(raw, &text) != nil || text == "" || len(text) > maxScopeBytes {
+		return errors.New(`"scope" is no text, or a long one`)
+	}
+	*into = strings.Split(text, " ")
+	return nil
 }
 
 func (p Profile) checkLife(c Claims, now time.Time) error {

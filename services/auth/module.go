@@ -239,6 +239,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	authv1connect.RegisterAuthServiceHandler(kit.Server(), rpc.NewServer(accounts, recovery, keys.JWKS))
 	authv1connect.RegisterClientServiceHandler(kit.Server(), rpc.NewClientServer(provider))
+	apiKeys := &app.APIKeys{Store: rows, App: accounts, Clock: kit.Clock, Random: rand.Reader, Grantable: auth.GrantablePermissions()}
+	authv1connect.RegisterApiKeyServiceHandler(kit.Server(), rpc.NewAPIKeyServer(apiKeys))
 	roles := &app.Roles{Store: rows, Factors: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
 	authv1connect.RegisterAccountAdminServiceHandler(kit.Server(), rpc.NewAccountAdminServer(&app.Customers{Store: rows}))
@@ -264,7 +266,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	authv1connect.RegisterPasskeyServiceHandler(kit.Server(), rpc.NewPasskeyServer(passkeys))
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
-		Passkeys: passkeys, Provider: provider, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
+		Passkeys: passkeys, Provider: provider, APIKeys: apiKeys, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})
 }
 

@@ -165,3 +165,36 @@ func BenchmarkAuthenticateAgain(b *testing.B) {
 		}
 	}
 }
+
+// A token of an API key has what its scope says and its owner has now, without a login, and is
+// never stepped up. The scope of a person's token bounds nothing.
+func TestATokenOfAnAPIKeyIsWithinItsScopeAndItsOwner(t *testing.T) {
+	w := newWorld(t)
+	w.changes.Revision, w.changes.Permissions = 2, map[string][]string{"support": {"orders.read", "orders.place"}}
+	w.poll(t)
+	token := func(name, acr, scope string) string {
+		claims := w.claims()
+		claims["roles"], claims["jti"], claims["acr"], claims["auth_time"] = []string{"support"}, name, acr, w.clock.Now().Unix()
+		if scope != "" {
+			claims["scope"] = scope
+		}
+		return w.key.sign(t, "at+jwt", claims)
+	}
+	key := token("key", auth.ACRAPIKey, "orders.read products.write")
+	identity, err := w.verifier.Authenticate(t.Context(), key)
+	require.NoError(t, err)
+	require.Equal(t, []string{"orders.read"}, identity.Permissions)
+	require.False(t, identity.SteppedUp(w.clock.Now()))
+	permissions, _ := w.rights(t, token("without a scope", auth.ACRAPIKey, ""))
+	require.Empty(t, permissions)
+	permissions, _ = w.rights(t, token("a person", auth.ACRSecondFactor, "openid"))
+	require.Equal(t, []string{"orders.place", "orders.read"}, permissions)
+	w.changes.Accounts = map[string][]string{hanako: {}}
+	w.poll(t)
+	permissions, _ = w.rights(t, key)
+	require.Empty(t, permissions, "the owner lost the role")
+	w.ended = []string{w.claims()["sid"].(string)}
+	w.poll(t)
+	_, err = w.verifier.Authenticate(t.Context(), key)
+	require.ErrorIs(t, err, auth.ErrTokenInvalid)
+}

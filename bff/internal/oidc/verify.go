@@ -62,7 +62,9 @@ type accepted struct {
 	// not verified.
 	roles      []string
 	unverified bool
-	until      time.Time
+	// scope are the permissions that a token of an API key is bounded to.
+	scope []string
+	until time.Time
 	// generation is that of the roles of which the permissions were computed; key identifies the
 	// internal token with these permissions.
 	generation uint64
@@ -140,20 +142,24 @@ func (v *Verifier) verify(ctx context.Context, token string) (accepted, error) {
 	}
 	return accepted{
 		identity: auth.Identity{Subject: c.Subject, Session: c.Session, ACR: c.ACR, AuthTime: c.AuthTime},
-		tokenID:  c.ID, roles: c.Roles, unverified: c.EmailUnverified, until: until,
+		tokenID:  c.ID, roles: c.Roles, unverified: c.EmailUnverified, scope: c.Scope, until: until,
 	}, nil
 }
 
 // withRights returns the identity with the permissions that hold in this state of the roles and
 // that this edge may sign. Without a second factor, those of staff roles are withheld, and without
-// a verified e-mail address those that need one.
+// a verified e-mail address those that need one. An API key, which its owner created after a login
+// with the second factor, has the permissions of its scope that its owner has now.
 func (v *Verifier) withRights(found accepted, state *roleState) accepted {
 	found.generation = state.generation
 	found.key = found.tokenID + "." + strconv.FormatUint(state.generation, 10)
 	roles := state.rolesOf(found.identity.Subject, found.roles)
 	all := state.permissionsOf(roles, v.may)
 	found.identity.Permissions, found.identity.Withheld, found.identity.Unverified = all, nil, nil
-	if !found.identity.SecondFactor() {
+	switch {
+	case found.identity.ACR == auth.ACRAPIKey:
+		found.identity.Permissions = slices.DeleteFunc(all, func(p string) bool { return !slices.Contains(found.scope, p) })
+	case !found.identity.SecondFactor():
 		found.identity.Permissions = state.permissionsOf(slices.DeleteFunc(slices.Clone(roles), staffRole), v.may)
 		found.identity.Withheld = slices.DeleteFunc(all, found.identity.Can)
 	}

@@ -20,6 +20,8 @@ const (
 	EventOthersEnded     EventType = "other_sessions_ended"
 	EventAllEnded        EventType = "all_sessions_ended"
 	EventClientPut       EventType = "client_put"
+	EventAPIKeyCreated   EventType = "api_key_created"
+	EventAPIKeyRevoked   EventType = "api_key_revoked"
 	EventRoleGranted     EventType = "role_granted"
 	EventRoleRevoked     EventType = "role_revoked"
 	EventRoleCreated     EventType = "role_created"

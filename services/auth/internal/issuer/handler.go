@@ -25,6 +25,8 @@ type Config struct {
 	// URL is the issuer: the iss of its tokens, and the address under which it is reached.
 	URL      *url.URL
 	Provider *app.Provider
+	// APIKeys are clients that are no rows of the registry.
+	APIKeys *app.APIKeys
 	// Recovery does what the links in mails are for.
 	Recovery *app.Recovery
 	// Sessions and Factor serve the account pages.

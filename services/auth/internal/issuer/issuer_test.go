@@ -60,6 +60,7 @@ type world struct {
 	vault    *domain.Vault
 	vaultKey []byte
 	roles    *app.Roles
+	apiKeys  *app.APIKeys
 }
 
 // shifted is the clock of the machine, which the libraries of clients use too, and a shift.
@@ -102,9 +103,10 @@ func start(t *testing.T) *world {
 	ceremonies, err := passkey.New(address, "")
 	require.NoError(t, err)
 	provider := app.NewProvider(w.app, rows)
+	w.apiKeys = &app.APIKeys{Store: rows, App: w.app, Clock: w.clock, Random: rand.Reader, Grantable: auth.GrantablePermissions()}
 	handler, err = issuer.New(issuer.Config{
 		URL: address, Provider: provider, Passkeys: &app.Passkeys{Store: rows, Provider: provider, Ceremonies: ceremonies, Clock: w.clock}, Tokens: w.issuer, Keys: keys, Clock: w.clock,
-		Sessions: w.sessions, Staff: w.invites,
+		Sessions: w.sessions, Staff: w.invites, APIKeys: w.apiKeys,
 		Factor: &app.OwnFactor{
 			Store: rows, Accounts: rows, Vault: w.vault, Clock: w.clock, Random: rand.Reader, Limits: w.app.FactorLimits,
 		},

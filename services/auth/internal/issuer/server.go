@@ -78,7 +78,7 @@ func (s *server) Keys(context.Context, *op.Request[struct{}]) (*op.Response, err
 // VerifyClient authenticates a client. A confidential client sends its secret in the header
 // Authorization; a public one has none.
 func (s *server) VerifyClient(ctx context.Context, r *op.Request[op.ClientCredentials]) (op.Client, error) {
-	found, err := s.Provider.Client(ctx, domain.ClientID(r.Data.ClientID))
+	found, err := s.client(ctx, domain.ClientID(r.Data.ClientID))
 	if errors.Is(err, domain.ErrClientUnknown) {
 		return nil, errClient()
 	}
@@ -92,6 +92,14 @@ func (s *server) VerifyClient(ctx context.Context, r *op.Request[op.ClientCreden
 		return nil, errClient()
 	}
 	return client{found}, nil
+}
+
+// client returns a client, or an API key as one. Errors: domain.ErrClientUnknown.
+func (s *server) client(ctx context.Context, id domain.ClientID) (domain.Client, error) {
+	if _, ok := domain.APIKeyOf(id); ok {
+		return s.APIKeys.Client(ctx, id)
+	}
+	return s.Provider.Client(ctx, id)
 }
 
 // CodeExchange exchanges a code for tokens.
@@ -122,18 +130,26 @@ func (s *server) RefreshToken(ctx context.Context, r *op.ClientRequest[oidc.Refr
 	return op.NewResponse(tokens(renewed)), nil
 }
 
-// ClientCredentialsExchange returns an access token for the client itself.
-func (s *server) ClientCredentialsExchange(_ context.Context, r *op.ClientRequest[oidc.ClientCredentialsRequest]) (*op.Response, error) {
+// ClientCredentialsExchange returns an access token for the client itself, or for an API key.
+func (s *server) ClientCredentialsExchange(ctx context.Context, r *op.ClientRequest[oidc.ClientCredentialsRequest]) (*op.Response, error) {
 	c := of(r.Client)
 	audience, err := c.Audience(r.Form.Get("resource"))
 	if err != nil {
 		return nil, refusal(err)
 	}
-	machine, err := s.Provider.MachineTokens(c, audience)
+	var granted app.Tokens
+	if key, ok := domain.APIKeyOf(c.ID); ok {
+		granted, err = s.APIKeys.Tokens(ctx, key)
+	} else {
+		granted, err = s.Provider.MachineTokens(c, audience)
+	}
+	if errors.Is(err, domain.ErrAPIKeyNotFound) {
+		return nil, errClient()
+	}
 	if err != nil {
 		return nil, refusal(err)
 	}
-	return op.NewResponse(tokens(machine)), nil
+	return op.NewResponse(tokens(granted)), nil
 }
 
 // Revocation revokes the session of an access token or a refresh token of the client. It succeeds

@@ -8,15 +8,13 @@ import (
 
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/pkg/auth"
-	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/audittest"
 )
 
 func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	s := serve(t)
-	log := audittest.Log{
-		Client: s.raw, DB: s.db, Package: "akinai.auth.v1", Staff: auth.Identity{Subject: id.New(), Permissions: auth.GrantablePermissions()},
-	}
+	owner := auth.Identity{Subject: s.register(t, "owner@example.com").GetUserId(), Permissions: auth.GrantablePermissions()}
+	log := audittest.Log{Client: s.raw, DB: s.db, Package: "akinai.auth.v1", Staff: owner}
 	role := func(name string) {
 		_, err := s.roles.CreateRole(superadmin(t), &authv1.CreateRoleRequest{Name: name, Permissions: []string{"stock.read"}})
 		require.NoError(t, err)
@@ -29,6 +27,12 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 				Id: "app", Name: "App", RedirectUris: []string{"https://app.example/back"}, Audiences: []string{"akinai-web"},
 				Grants: []string{"authorization_code"},
 			}}
+		},
+		"ApiKeyService/CreateApiKey": func() proto.Message {
+			return &authv1.CreateApiKeyRequest{Name: "created", Permissions: []string{"stock.read"}, ExpiresAt: tomorrow(s)}
+		},
+		"ApiKeyService/RevokeApiKey": func() proto.Message {
+			return &authv1.RevokeApiKeyRequest{Id: s.apiKey(t, owner, "revoked", "stock.read").GetApiKey().GetId()}
 		},
 		"SessionService/EndAccountSessions": func() proto.Message {
 			const shopper = "taro@example.com"

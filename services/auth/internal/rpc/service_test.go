@@ -39,6 +39,7 @@ type service struct {
 	staff    authv1connect.StaffServiceClient
 	factors  authv1connect.FactorServiceClient
 	passkeys authv1connect.PasskeyServiceClient
+	apiKeys  authv1connect.ApiKeyServiceClient
 	// logins are the use cases of accounts; pages are what the page of invitations calls.
 	logins *app.App
 	pages  *app.Staff
@@ -92,6 +93,9 @@ func serve(t *testing.T) *service {
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		authv1connect.RegisterAuthServiceHandler(s, server)
 		authv1connect.RegisterClientServiceHandler(s, rpc.NewClientServer(app.NewProvider(accounts, rows)))
+		authv1connect.RegisterApiKeyServiceHandler(s, rpc.NewAPIKeyServer(&app.APIKeys{
+			Store: rows, App: accounts, Clock: clock, Random: rand.Reader, Grantable: auth.GrantablePermissions(),
+		}))
 		authv1connect.RegisterRoleServiceHandler(s, roles)
 		authv1connect.RegisterSessionServiceHandler(s, sessions)
 		authv1connect.RegisterFactorServiceHandler(s, factors)
@@ -105,6 +109,7 @@ func serve(t *testing.T) *service {
 		sessions: authv1connect.NewSessionServiceClient(client),
 		factors:  authv1connect.NewFactorServiceClient(client),
 		passkeys: authv1connect.NewPasskeyServiceClient(client),
+		apiKeys:  authv1connect.NewApiKeyServiceClient(client),
 		staff:    authv1connect.NewStaffServiceClient(client), logins: accounts, pages: pages, clock: clock, db: data, logs: &logs{},
 	}
 	out.raw = client

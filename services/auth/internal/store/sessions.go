@@ -74,10 +74,14 @@ func (s *Store) Revoke(ctx context.Context, hash []byte, event domain.EventType,
 	return err
 }
 
-// Index: sessions_revoked.
-const revokedSinceSQL = `SELECT id FROM sessions WHERE revoked_at > $1 ORDER BY revoked_at`
+// A key is the session of its tokens. Indexes: sessions_revoked, api_keys_revoked.
+const revokedSinceSQL = `
+SELECT id FROM (
+    SELECT id, revoked_at FROM sessions WHERE revoked_at > $1
+    UNION ALL SELECT id, revoked_at FROM api_keys WHERE revoked_at > $1
+) r ORDER BY revoked_at`
 
-// RevokedSince returns the sessions revoked after since, the earliest first.
+// RevokedSince returns the sessions and API keys revoked after since, the earliest first.
 func (s *Store) RevokedSince(ctx context.Context, since time.Time) ([]domain.SessionID, error) {
 	rows, err := s.db.Query(ctx, revokedSinceSQL, since)
 	if err != nil {

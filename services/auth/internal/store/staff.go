@@ -306,7 +306,7 @@ func promote(ctx context.Context, tx pgx.Tx, account domain.Account, invitation 
 }
 
 // SetDisabled disables or enables an account for a reason if check allows it. Disabling ends its
-// sessions and logins. It does nothing if the account is so already. Errors:
+// sessions, logins and API keys. It does nothing if the account is so already. Errors:
 // domain.ErrAccountNotFound, domain.ErrLastSuperadmin.
 func (s *Store) SetDisabled(
 	ctx context.Context, ref domain.AccountRef, disabled bool, reason string, event domain.Event,
@@ -337,6 +337,7 @@ func (s *Store) SetDisabled(
 			}
 			batch.Queue(endSessionsSQL, string(account), []string{}, event.At)
 			batch.Queue(endLoginsSQL, string(account), event.At)
+			batch.Queue(endAPIKeysSQL, string(account), event.At)
 		} else {
 			batch.Queue(enableSQL, string(account), reason)
 		}
