@@ -12,6 +12,7 @@ type texts struct {
 	Sort, Filter, Applied, ClearAll, Remove, Apply, Previous, Next                              string
 	Brand, Tag, Price, PriceFrom, PriceTo, Orderable                                            string
 	NoMatch, NoMatchHint, SearchTitle, SearchEmpty, Count, Approximate                          string
+	NoGoods, NoGoodsHint                                                                        string
 	TaxIncluded, Before, After, To, RegularPrice, PriceNote, Details, Variants, Stock, Pictures string
 	Description, NeedsScript, Kind, Quantity, Less, More, AddToCart, BuyNow                     string
 	Mine, Cart, Checkout, Placed, Orders, Order, Account, Addresses, Profile, Security          string
@@ -59,6 +60,7 @@ var (
 		All: "すべて見る", Collections: "特集",
 		Sort: "並び順", Filter: "絞り込み", Applied: "選択中の条件", ClearAll: "すべて解除", Remove: "を解除", Apply: "この価格で絞り込む", Previous: "前のページ", Next: "次のページ",
 		Brand: "ブランド", Tag: "タグ", Price: "価格", PriceFrom: "下限（円）", PriceTo: "上限（円）", Orderable: "在庫あり",
+		NoGoods: "ここには、まだ商品がありません", NoGoodsHint: "ほかのカテゴリーをご覧になるか、商品名で検索してください。",
 		NoMatch: "条件に合う商品がありません", NoMatchHint: "条件を減らすか、別の言葉でお試しください。", SearchTitle: "検索結果", SearchEmpty: "さがしたい商品の名前やブランドを入力してください。",
 		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", RegularPrice: "通常価格", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
 		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", Again: "もう一度試す", OtherSearches: "ほかの検索",
@@ -68,7 +70,7 @@ var (
 		Theme: "画面の明るさ", ThemeSystem: "端末の設定", ThemeLight: "ライト", ThemeDark: "ダーク",
 		Guide: "ご利用ガイド", Shipping: "配送と返品", Contact: "お問い合わせ", Tokusho: "特定商取引法に基づく表記", Terms: "利用規約", Privacy: "プライバシーポリシー",
 		Version: "版", ValidFrom: "から適用", Earlier: "これは以前の版です。", ToCurrent: "現在の版を見る",
-		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", Required: "必須", SendInquiry: "送信する",
+		YourName: "お名前", YourEmail: "メールアドレス", YourMessage: "お問い合わせの内容", Required: "必須", SendInquiry: "お問い合わせを送信する",
 		InquirySent: "お問い合わせを送信しました。内容を確認のうえ、ご入力のメールアドレスにお返事します。",
 		contactProblems: map[ContactProblem]string{
 			ContactProblemName:        "お名前を100文字以内で入力してください。",
@@ -102,6 +104,7 @@ var (
 		All: "See all", Collections: "Collections",
 		Sort: "Sort by", Filter: "Filter", Applied: "Selected filters", ClearAll: "Clear all", Remove: ": remove", Apply: "Filter by price", Previous: "Previous page", Next: "Next page",
 		Brand: "Brand", Tag: "Tag", Price: "Price", PriceFrom: "From (¥)", PriceTo: "To (¥)", Orderable: "In stock",
+		NoGoods: "There are no products here yet", NoGoodsHint: "Look at other categories, or search for a product.",
 		NoMatch: "No products match", NoMatchHint: "Use fewer filters, or try other words.", SearchTitle: "Search results", SearchEmpty: "Enter the name of a product or a brand.",
 		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", RegularPrice: "Regular price", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
 		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", Again: "Try again", OtherSearches: "Other searches",
