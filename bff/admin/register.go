@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/admin/v1/adminv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
@@ -14,6 +15,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/admin/internal/screen"
 	"github.com/akinai/akinai/bff/internal/fanout"
+	"github.com/akinai/akinai/bff/internal/markdown"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
@@ -35,13 +37,29 @@ func dial(kit *run.Kit) (backends, error) {
 // screens returns the RPCs of the edge itself.
 func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, authenticate rpc.Authenticate) *screen.Screens {
 	parts := fanout.New(cfg.Fanout, log)
+	services := map[string]*fanout.Backend{"auth": nil, "inventory": nil, "order": nil, "product": nil, "user": nil}
+	for name := range services {
+		services[name] = parts.Backend(name)
+	}
 	return &screen.Screens{
-		Fanout: parts, Backends: screen.Backends{Auth: parts.Backend("auth"), User: parts.Backend("user"), Order: parts.Backend("order")},
+		AuditLogs: to.auditLogs(services), Markdown: markdown.New(),
+		Fanout: parts, Backends: screen.Backends{Auth: services["auth"], User: services["user"], Order: services["order"]},
 		Roles: authv1connect.NewRoleServiceClient(to.auth), Staff: authv1connect.NewStaffServiceClient(to.auth),
 		Accounts: authv1connect.NewAccountAdminServiceClient(to.auth), Customers: userv1connect.NewCustomerAdminServiceClient(to.user),
 		Orders:       orderv1connect.NewOrderAdminServiceClient(to.order),
 		Authenticate: authenticate, Clock: clock, Idle: cfg.SessionIdle,
 	}
+}
+
+// auditLogs returns the audit logs of the services.
+func (to backends) auditLogs(services map[string]*fanout.Backend) []screen.AuditLog {
+	var logs []screen.AuditLog
+	for name, client := range map[string]*connect.Client{
+		"auth": to.auth, "inventory": to.inventory, "order": to.order, "product": to.product, "user": to.user,
+	} {
+		logs = append(logs, screen.AuditLog{Service: name, Backend: services[name], Client: auditv1connect.NewAuditServiceClient(client)})
+	}
+	return logs
 }
 
 // register registers the methods of services as they are: the generated client is the handler. The

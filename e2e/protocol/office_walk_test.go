@@ -15,14 +15,14 @@ import (
 // officeReads are the screens that show nothing without what they read.
 var officeReads = []string{
 	"/orders", "/orders/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
-	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff",
+	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/settings", "/pages", "/pages/$name", "/audit",
 }
 
 // notWide says that nothing needs to be scrolled sideways.
 const notWide = `document.documentElement.scrollWidth <= innerWidth`
 
 // officeEmpty are addresses of screens that show nothing.
-var officeEmpty = []string{"/orders?q=zzzzz", "/customers?q=zzzzz", "/products?q=zzzzz", "/stock?q=ZZZZZ"}
+var officeEmpty = []string{"/orders?q=zzzzz", "/customers?q=zzzzz", "/audit?object=zzzzz", "/products?q=zzzzz", "/stock?q=ZZZZZ"}
 
 // inert is a name that would run as a script if a screen wrote it as HTML.
 const inert = `<img src=x onerror="window.ran=1">"'&{{1}}`

@@ -23,6 +23,7 @@ var permissions = []Permission{
 	{Name: "accounts.contact", Text: "Reads the e-mail address of an account.", ServiceOnly: true},
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
+	{Name: "audit.read", Text: "Reads who of the staff wrote what."},
 	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
 	{Name: "clients.write", Text: "Lists and registers clients of the issuer."},
 	{Name: "customers.read", Text: "Finds customers and reads their names, e-mail addresses, telephone numbers, address books and notes."},

@@ -12,7 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/mail"
 	"github.com/akinai/akinai/pkg/pg"
@@ -243,6 +245,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	authv1connect.RegisterApiKeyServiceHandler(kit.Server(), rpc.NewAPIKeyServer(apiKeys))
 	roles := &app.Roles{Store: rows, Factors: rows, Clock: kit.Clock, Grantable: auth.GrantablePermissions()}
 	authv1connect.RegisterRoleServiceHandler(kit.Server(), rpc.NewRoleServer(roles))
+	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	authv1connect.RegisterAccountAdminServiceHandler(kit.Server(), rpc.NewAccountAdminServer(&app.Customers{Store: rows}))
 	sessions := &app.SessionAdmin{Store: rows, Clock: kit.Clock, Roles: roles}
 	authv1connect.RegisterSessionServiceHandler(kit.Server(), rpc.NewSessionServer(sessions))

@@ -8,7 +8,9 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/crash"
@@ -94,11 +96,12 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	stock := store.New(db, outbox, events.EncodeFulfillment)
 	inventory := newInventory(stock, cfg)
-	reconciler, err := audit(kit, stock, cfg.ReconcileInterval)
+	reconciler, err := newReconciler(kit, stock, cfg.ReconcileInterval)
 	if err != nil {
 		return err
 	}
 	publishStock(kit, db, outbox, cfg)
+	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), reconciler))
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
@@ -129,8 +132,8 @@ func publishStock(kit *run.Kit, db *pg.DB, outbox *event.Outbox, cfg Config) {
 	})
 }
 
-// audit starts the reconciler, and exports its result as a metric.
-func audit(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Reconciler, error) {
+// newReconciler starts the reconciler, and exports its result as a metric.
+func newReconciler(kit *run.Kit, stock *store.Stock, interval time.Duration) (*app.Reconciler, error) {
 	drifts, err := otel.Meter("inventory").Int64Gauge("akinai.stock.drifts",
 		metric.WithDescription("levels that differed from the books at the last comparison"))
 	if err != nil {

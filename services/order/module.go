@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 
+	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
@@ -17,6 +18,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/payment/v1/paymentv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
@@ -142,6 +144,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	orderv1connect.RegisterOrderServiceHandler(kit.Server(), rpc.NewServer(useCases, keys))
 	orderv1connect.RegisterCartServiceHandler(kit.Server(), rpc.NewCartServer(carts, keys, kit.Clock.Now))
+	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	orderv1connect.RegisterOrderAdminServiceHandler(kit.Server(), rpc.NewAdminServer(&app.Admin{App: useCases, Desk: store.NewDesk(db)}, useCases.Settings.Zone))
 	kit.EveryAfter("sweep-carts", min(cfg.CartSweepInterval, cartSweepDelay), cfg.CartSweepInterval, carts.Sweep)
 	kit.Go("capture", useCases.CaptureConfirmed)

@@ -7,8 +7,10 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
@@ -141,6 +143,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	productv1connect.RegisterShopServiceHandler(kit.Server(), &rpc.ShopServer{
 		Shop: app.NewShop(shop, kit.Clock, cfg.Language), Reader: shop, Revisions: products, Responses: responses, Language: cfg.Language,
 	})
+	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
 	return kit.Consume(db, events.StockHandler(products, outbox), events.SalesHandler(products, kit.Clock))

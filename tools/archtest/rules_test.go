@@ -72,7 +72,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"pkg/..."},
-		may:      join(kit, []string{"api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
+		may:      join(kit, []string{"api/gen/akinai/audit/...", "api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
 		tests:    testsOfKit,
 		why:      "the kit serves every domain and knows none",
 	},

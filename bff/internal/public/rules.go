@@ -92,6 +92,8 @@ var rules = map[string]Text{
 var patterns = map[string]Text{
 	"^([0-9a-f]{32})?$": {"最終確認の値が正しくありません。", "It is not the fingerprint of a final confirmation."},
 	"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$": {"IDの形式が正しくありません。", "It is not a UUID."},
+	"^[A-Za-z]{0,60}$":                  {"操作の名前は60文字以内の半角英字で入力してください。", "It is the name of a method, at most 60 letters."},
+	"^[a-z_]{0,40}$":                    {"対象の種類は40文字以内の半角英小文字と下線で入力してください。", "It is a kind of object, at most 40 lower-case letters and underscores."},
 	"^(web|mobile|admin)$":              {"選択できない値です。", "It is web, mobile or admin."},
 	"^[a-z][a-z0-9-]{1,62}$":            {"2～63文字の半角英小文字・数字・ハイフンで、英字から始めてください。", "It takes 2 to 63 lower-case letters, digits and dashes, and begins with a letter."},
 	"^https?://[^/?#*,; ]+$":            {"オリジンはhttps://shop.exampleのように入力してください。", "It is an origin, such as https://shop.example."},

@@ -11,6 +11,9 @@ const text = texts(
     customers: "顧客",
     staff: "スタッフ",
     roles: "役割と権限",
+    shop: "店舗の設定",
+    pages: "ページ",
+    audit: "監査ログ",
     settings: "設定",
   },
   {
@@ -23,6 +26,9 @@ const text = texts(
     customers: "Customers",
     staff: "Staff",
     roles: "Roles",
+    shop: "Shop",
+    pages: "Pages",
+    audit: "Audit log",
     settings: "Settings",
   },
 );
@@ -49,6 +55,9 @@ export const places: readonly Place[] = [
   { path: "/customers", name: text.customers, permission: "customers.read", key: "c" },
   { path: "/staff", name: text.staff, permission: "staff.read", group: text.settings },
   { path: "/roles", name: text.roles, permission: "roles.read", group: text.settings },
+  { path: "/settings", name: text.shop, permission: "shop.write", group: text.settings },
+  { path: "/pages", name: text.pages, permission: "shop.write", group: text.settings },
+  { path: "/audit", name: text.audit, permission: "audit.read", group: text.settings },
 ];
 
 // visible returns the places that a person with these permissions sees.

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import { given, words } from "./parts/address.ts";
 import { NotFound } from "./parts/notfound.tsx";
+import { readAuditFilters } from "./screens/auditfilters.ts";
 import { readCustomerFilters } from "./screens/customerfilters.ts";
 import { readOrderFilters } from "./screens/orderfilters.ts";
 import { readProductFilters } from "./screens/products/filters.ts";
@@ -54,6 +55,28 @@ const customer = createRoute({
   getParentRoute: () => shell,
   path: "/customers/$id",
   component: lazyRouteComponent(() => import("./screens/customer.tsx"), "CustomerScreen"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/audit",
+  validateSearch: readAuditFilters,
+  component: lazyRouteComponent(() => import("./screens/audit.tsx"), "Audit"),
+});
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./screens/shop/settings.tsx"), "Settings"),
+});
+const pages = createRoute({
+  getParentRoute: () => shell,
+  path: "/pages",
+  component: lazyRouteComponent(() => import("./screens/shop/pages.tsx"), "ShopPages"),
+});
+const page = createRoute({
+  getParentRoute: () => shell,
+  path: "/pages/$name",
+  component: lazyRouteComponent(() => import("./screens/shop/page.tsx"), "ShopPage"),
 });
 
 const products = createRoute({
@@ -129,6 +152,10 @@ export const router = createRouter({
       order,
       customers,
       customer,
+      audit,
+      settings,
+      pages,
+      page,
       products,
       newProduct,
       product,

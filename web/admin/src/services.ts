@@ -10,6 +10,7 @@ import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_servi
 import type { CatalogAdminService } from "../gen/akinai/product/v1/catalog_admin_service_pb";
 import type { CatalogService } from "../gen/akinai/product/v1/catalog_service_pb";
 import type { MediaService } from "../gen/akinai/product/v1/media_service_pb";
+import type { ShopService } from "../gen/akinai/product/v1/shop_service_pb";
 import type { CustomerAdminService } from "../gen/akinai/user/v1/customer_admin_service_pb";
 import { ask, touched } from "./session.ts";
 
@@ -40,4 +41,5 @@ export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService")
 export const products = secured<typeof CatalogAdminService>("akinai.product.v1.CatalogAdminService");
 export const catalog = secured<typeof CatalogService>("akinai.product.v1.CatalogService");
 export const media = secured<typeof MediaService>("akinai.product.v1.MediaService");
+export const shop = secured<typeof ShopService>("akinai.product.v1.ShopService");
 export const stock = secured<typeof InventoryService>("akinai.inventory.v1.InventoryService");

@@ -14,6 +14,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
+	"github.com/akinai/akinai/bff/internal/markdown"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/rpc"
@@ -27,13 +28,16 @@ type Backends struct {
 // Screens implements adminv1connect.ScreenServiceHandler. Its calls of services are those of the
 // caller: a service refuses what the caller may not do.
 type Screens struct {
-	Fanout       *fanout.Fanout
-	Backends     Backends
-	Roles        authv1connect.RoleServiceClient
-	Staff        authv1connect.StaffServiceClient
-	Accounts     authv1connect.AccountAdminServiceClient
-	Customers    userv1connect.CustomerAdminServiceClient
-	Orders       orderv1connect.OrderAdminServiceClient
+	Fanout    *fanout.Fanout
+	Backends  Backends
+	Roles     authv1connect.RoleServiceClient
+	Staff     authv1connect.StaffServiceClient
+	Accounts  authv1connect.AccountAdminServiceClient
+	Customers userv1connect.CustomerAdminServiceClient
+	Orders    orderv1connect.OrderAdminServiceClient
+	// AuditLogs are those of the services with writes of staff.
+	AuditLogs    []AuditLog
+	Markdown     markdown.Renderer
 	Authenticate rpc.Authenticate
 	Clock        clock.Clock
 	// Idle is the time without a request after which a session ends.

@@ -8,9 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-
 	"github.com/akinai/akinai/pkg/language"
 )
 
@@ -66,14 +63,10 @@ func ParseVersion(raw string) int64 {
 	return 0
 }
 
-// markdown renders CommonMark with tables. Without the option for it, the renderer leaves HTML and
-// links with dangerous schemes out.
-func markdown() goldmark.Markdown { return goldmark.New(goldmark.WithExtensions(extension.Table)) }
-
 // Document writes a page whose text is data. An earlier version is not for search engines.
 func (p *Pages) Document(w io.Writer, l language.Language, in Document) error {
 	var body bytes.Buffer
-	if err := p.markdown.Convert([]byte(in.Body), &body); err != nil {
+	if err := p.markdown.Render(&body, in.Body); err != nil {
 		return err
 	}
 	f := p.frame(l, in.Path, Query{}, Query{})

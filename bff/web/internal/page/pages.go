@@ -9,9 +9,8 @@ import (
 	"io"
 	"net/url"
 
-	"github.com/yuin/goldmark"
-
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/bff/internal/markdown"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/look"
 )
@@ -32,7 +31,7 @@ type Pages struct {
 	style     string
 	scripts   func(screen string) Scripts
 	templates *template.Template
-	markdown  goldmark.Markdown
+	markdown  markdown.Renderer
 	shop      Shop
 }
 
@@ -56,7 +55,7 @@ func New(origin, accounts string, scripts func(screen string) Scripts) (*Pages, 
 	templates, err := template.New("").ParseFS(files, "*.html")
 	sum := sha256.Sum256(Style())
 	return &Pages{
-		origin: origin, accounts: accounts, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown(),
+		origin: origin, accounts: accounts, scripts: scripts, style: PathStyle + "?v=" + hex.EncodeToString(sum[:4]), templates: templates, markdown: markdown.New(),
 		shop: Shop{Name: program},
 	}, err
 }

@@ -15,6 +15,21 @@ function readNames(): Promise<Map<string, string>> {
   return names;
 }
 
+// useStaffNames returns the names of staff by their ids; none if the person may not read who is staff.
+export function useStaffNames(): ReadonlyMap<string, string> {
+  const may = useMay()("staff.read");
+  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
+  useEffect(() => {
+    if (!may) return;
+    let there = true;
+    void readNames().then((all) => there && setKnown(all));
+    return () => {
+      there = false;
+    };
+  }, [may]);
+  return known;
+}
+
 // useActor returns who made a change, in words: the name, if the person may read who is staff, else the id; "" if it is not known.
 export function useActor(actor: string | undefined): string {
   const { userId } = useContext(Desk);

@@ -10,10 +10,11 @@ package adminv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	v1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	v1 "github.com/akinai/akinai/api/gen/akinai/audit/v1"
+	v11 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
-	v12 "github.com/akinai/akinai/api/gen/akinai/order/v1"
-	v11 "github.com/akinai/akinai/api/gen/akinai/user/v1"
+	v13 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	v12 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -30,6 +31,291 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type FindAuditEventsRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Filter *v1.EventFilter        `protobuf:"bytes,1,opt,name=filter,proto3" json:"filter,omitempty"`
+	// 0 means 50; at most 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// next_page_token of the previous page; "" for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindAuditEventsRequest) Reset() {
+	*x = FindAuditEventsRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindAuditEventsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindAuditEventsRequest) ProtoMessage() {}
+
+func (x *FindAuditEventsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindAuditEventsRequest.ProtoReflect.Descriptor instead.
+func (*FindAuditEventsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *FindAuditEventsRequest) GetFilter() *v1.EventFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *FindAuditEventsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *FindAuditEventsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type FindAuditEventsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As X-Request-Id; "" without a trace.
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The names of the services whose events could not be had.
+	UnavailableParts []string      `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	Events           []*AuditEvent `protobuf:"bytes,4,rep,name=events,proto3" json:"events,omitempty"`
+	// "" on the last page.
+	NextPageToken string `protobuf:"bytes,5,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FindAuditEventsResponse) Reset() {
+	*x = FindAuditEventsResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FindAuditEventsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FindAuditEventsResponse) ProtoMessage() {}
+
+func (x *FindAuditEventsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FindAuditEventsResponse.ProtoReflect.Descriptor instead.
+func (*FindAuditEventsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FindAuditEventsResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *FindAuditEventsResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *FindAuditEventsResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *FindAuditEventsResponse) GetEvents() []*AuditEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *FindAuditEventsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// AuditEvent is an event of the audit log of a service.
+type AuditEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Name of the service, such as product.
+	Service       string    `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	Event         *v1.Event `protobuf:"bytes,2,opt,name=event,proto3" json:"event,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuditEvent) Reset() {
+	*x = AuditEvent{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuditEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuditEvent) ProtoMessage() {}
+
+func (x *AuditEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuditEvent.ProtoReflect.Descriptor instead.
+func (*AuditEvent) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *AuditEvent) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *AuditEvent) GetEvent() *v1.Event {
+	if x != nil {
+		return x.Event
+	}
+	return nil
+}
+
+type GetPagePreviewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Markdown, as ShopPageText.body.
+	Body          string `protobuf:"bytes,1,opt,name=body,proto3" json:"body,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPagePreviewRequest) Reset() {
+	*x = GetPagePreviewRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPagePreviewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPagePreviewRequest) ProtoMessage() {}
+
+func (x *GetPagePreviewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPagePreviewRequest.ProtoReflect.Descriptor instead.
+func (*GetPagePreviewRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetPagePreviewRequest) GetBody() string {
+	if x != nil {
+		return x.Body
+	}
+	return ""
+}
+
+type GetPagePreviewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Without HTML of the text, and without links with dangerous schemes.
+	Html          string `protobuf:"bytes,1,opt,name=html,proto3" json:"html,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetPagePreviewResponse) Reset() {
+	*x = GetPagePreviewResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetPagePreviewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetPagePreviewResponse) ProtoMessage() {}
+
+func (x *GetPagePreviewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetPagePreviewResponse.ProtoReflect.Descriptor instead.
+func (*GetPagePreviewResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GetPagePreviewResponse) GetHtml() string {
+	if x != nil {
+		return x.Html
+	}
+	return ""
+}
+
 type FindCustomersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The beginning of an e-mail address with its @, an order number, a telephone number, or the
@@ -45,7 +331,7 @@ type FindCustomersRequest struct {
 
 func (x *FindCustomersRequest) Reset() {
 	*x = FindCustomersRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -57,7 +343,7 @@ func (x *FindCustomersRequest) String() string {
 func (*FindCustomersRequest) ProtoMessage() {}
 
 func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[0]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -70,7 +356,7 @@ func (x *FindCustomersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersRequest.ProtoReflect.Descriptor instead.
 func (*FindCustomersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{0}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *FindCustomersRequest) GetQuery() string {
@@ -110,7 +396,7 @@ type FindCustomersResponse struct {
 
 func (x *FindCustomersResponse) Reset() {
 	*x = FindCustomersResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -122,7 +408,7 @@ func (x *FindCustomersResponse) String() string {
 func (*FindCustomersResponse) ProtoMessage() {}
 
 func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[1]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -135,7 +421,7 @@ func (x *FindCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FindCustomersResponse.ProtoReflect.Descriptor instead.
 func (*FindCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{1}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FindCustomersResponse) GetRequestId() string {
@@ -192,7 +478,7 @@ type CustomerRow struct {
 
 func (x *CustomerRow) Reset() {
 	*x = CustomerRow{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -204,7 +490,7 @@ func (x *CustomerRow) String() string {
 func (*CustomerRow) ProtoMessage() {}
 
 func (x *CustomerRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -217,7 +503,7 @@ func (x *CustomerRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustomerRow.ProtoReflect.Descriptor instead.
 func (*CustomerRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CustomerRow) GetUserId() string {
@@ -271,7 +557,7 @@ type GetCustomerPageRequest struct {
 
 func (x *GetCustomerPageRequest) Reset() {
 	*x = GetCustomerPageRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -283,7 +569,7 @@ func (x *GetCustomerPageRequest) String() string {
 func (*GetCustomerPageRequest) ProtoMessage() {}
 
 func (x *GetCustomerPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -296,7 +582,7 @@ func (x *GetCustomerPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerPageRequest.ProtoReflect.Descriptor instead.
 func (*GetCustomerPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetCustomerPageRequest) GetUserId() string {
@@ -314,14 +600,14 @@ type GetCustomerPageResponse struct {
 	// The names of the optional parts that could not be had.
 	UnavailableParts []string `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
 	// Absent for a customer without an account.
-	Account *v1.CustomerAccount `protobuf:"bytes,4,opt,name=account,proto3" json:"account,omitempty"`
-	Profile *v11.Profile        `protobuf:"bytes,5,opt,name=profile,proto3" json:"profile,omitempty"`
+	Account *v11.CustomerAccount `protobuf:"bytes,4,opt,name=account,proto3" json:"account,omitempty"`
+	Profile *v12.Profile         `protobuf:"bytes,5,opt,name=profile,proto3" json:"profile,omitempty"`
 	// The default address first.
-	Addresses []*v11.SavedAddress `protobuf:"bytes,6,rep,name=addresses,proto3" json:"addresses,omitempty"`
+	Addresses []*v12.SavedAddress `protobuf:"bytes,6,rep,name=addresses,proto3" json:"addresses,omitempty"`
 	// The latest first.
-	Notes []*v11.CustomerNote `protobuf:"bytes,7,rep,name=notes,proto3" json:"notes,omitempty"`
+	Notes []*v12.CustomerNote `protobuf:"bytes,7,rep,name=notes,proto3" json:"notes,omitempty"`
 	// The latest 20.
-	Orders []*v12.OrderRow `protobuf:"bytes,8,rep,name=orders,proto3" json:"orders,omitempty"`
+	Orders []*v13.OrderRow `protobuf:"bytes,8,rep,name=orders,proto3" json:"orders,omitempty"`
 	// Whether there are more orders.
 	MoreOrders    bool `protobuf:"varint,9,opt,name=more_orders,json=moreOrders,proto3" json:"more_orders,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -330,7 +616,7 @@ type GetCustomerPageResponse struct {
 
 func (x *GetCustomerPageResponse) Reset() {
 	*x = GetCustomerPageResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -342,7 +628,7 @@ func (x *GetCustomerPageResponse) String() string {
 func (*GetCustomerPageResponse) ProtoMessage() {}
 
 func (x *GetCustomerPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -355,7 +641,7 @@ func (x *GetCustomerPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerPageResponse.ProtoReflect.Descriptor instead.
 func (*GetCustomerPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetCustomerPageResponse) GetRequestId() string {
@@ -379,35 +665,35 @@ func (x *GetCustomerPageResponse) GetUnavailableParts() []string {
 	return nil
 }
 
-func (x *GetCustomerPageResponse) GetAccount() *v1.CustomerAccount {
+func (x *GetCustomerPageResponse) GetAccount() *v11.CustomerAccount {
 	if x != nil {
 		return x.Account
 	}
 	return nil
 }
 
-func (x *GetCustomerPageResponse) GetProfile() *v11.Profile {
+func (x *GetCustomerPageResponse) GetProfile() *v12.Profile {
 	if x != nil {
 		return x.Profile
 	}
 	return nil
 }
 
-func (x *GetCustomerPageResponse) GetAddresses() []*v11.SavedAddress {
+func (x *GetCustomerPageResponse) GetAddresses() []*v12.SavedAddress {
 	if x != nil {
 		return x.Addresses
 	}
 	return nil
 }
 
-func (x *GetCustomerPageResponse) GetNotes() []*v11.CustomerNote {
+func (x *GetCustomerPageResponse) GetNotes() []*v12.CustomerNote {
 	if x != nil {
 		return x.Notes
 	}
 	return nil
 }
 
-func (x *GetCustomerPageResponse) GetOrders() []*v12.OrderRow {
+func (x *GetCustomerPageResponse) GetOrders() []*v13.OrderRow {
 	if x != nil {
 		return x.Orders
 	}
@@ -429,7 +715,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -441,7 +727,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -454,7 +740,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{10}
 }
 
 type GetShellResponse struct {
@@ -474,7 +760,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -486,7 +772,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -499,7 +785,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetShellResponse) GetSignedIn() bool {
@@ -545,7 +831,7 @@ type GetRoleMatrixRequest struct {
 
 func (x *GetRoleMatrixRequest) Reset() {
 	*x = GetRoleMatrixRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +843,7 @@ func (x *GetRoleMatrixRequest) String() string {
 func (*GetRoleMatrixRequest) ProtoMessage() {}
 
 func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +856,7 @@ func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixRequest.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{12}
 }
 
 type GetRoleMatrixResponse struct {
@@ -590,7 +876,7 @@ type GetRoleMatrixResponse struct {
 
 func (x *GetRoleMatrixResponse) Reset() {
 	*x = GetRoleMatrixResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -602,7 +888,7 @@ func (x *GetRoleMatrixResponse) String() string {
 func (*GetRoleMatrixResponse) ProtoMessage() {}
 
 func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[8]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -615,7 +901,7 @@ func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixResponse.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetRoleMatrixResponse) GetRequestId() string {
@@ -670,7 +956,7 @@ type PermissionRow struct {
 
 func (x *PermissionRow) Reset() {
 	*x = PermissionRow{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -682,7 +968,7 @@ func (x *PermissionRow) String() string {
 func (*PermissionRow) ProtoMessage() {}
 
 func (x *PermissionRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[9]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -695,7 +981,7 @@ func (x *PermissionRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionRow.ProtoReflect.Descriptor instead.
 func (*PermissionRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *PermissionRow) GetName() string {
@@ -743,7 +1029,7 @@ type RoleColumn struct {
 
 func (x *RoleColumn) Reset() {
 	*x = RoleColumn{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -755,7 +1041,7 @@ func (x *RoleColumn) String() string {
 func (*RoleColumn) ProtoMessage() {}
 
 func (x *RoleColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[10]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -768,7 +1054,7 @@ func (x *RoleColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleColumn.ProtoReflect.Descriptor instead.
 func (*RoleColumn) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RoleColumn) GetName() string {
@@ -810,7 +1096,27 @@ var File_akinai_bff_admin_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a*akinai/auth/v1/account_admin_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x86\x01\n" +
+	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a#akinai/audit/v1/audit_service.proto\x1a*akinai/auth/v1/account_admin_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
+	"\x16FindAuditEventsRequest\x124\n" +
+	"\x06filter\x18\x01 \x01(\v2\x1c.akinai.audit.v1.EventFilterR\x06filter\x12&\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\xf7\x01\n" +
+	"\x17FindAuditEventsResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12+\n" +
+	"\x11unavailable_parts\x18\x03 \x03(\tR\x10unavailableParts\x127\n" +
+	"\x06events\x18\x04 \x03(\v2\x1f.akinai.bff.admin.v1.AuditEventR\x06events\x12&\n" +
+	"\x0fnext_page_token\x18\x05 \x01(\tR\rnextPageToken\"T\n" +
+	"\n" +
+	"AuditEvent\x12\x18\n" +
+	"\aservice\x18\x01 \x01(\tR\aservice\x12,\n" +
+	"\x05event\x18\x02 \x01(\v2\x16.akinai.audit.v1.EventR\x05event\":\n" +
+	"\x15GetPagePreviewRequest\x12!\n" +
+	"\x04body\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x18І\x03\xb8\xbb\x18\x01R\x04body\",\n" +
+	"\x16GetPagePreviewResponse\x12\x12\n" +
+	"\x04html\x18\x01 \x01(\tR\x04html\"\x86\x01\n" +
 	"\x14FindCustomersRequest\x12\x1d\n" +
 	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
@@ -871,13 +1177,17 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\vpermissions\x18\x02 \x03(\tR\vpermissions\x12\x19\n" +
 	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\x12\x16\n" +
 	"\x06locked\x18\x04 \x01(\tR\x06locked\x12\x18\n" +
-	"\amembers\x18\x05 \x03(\tR\amembers2\x88\x04\n" +
+	"\amembers\x18\x05 \x03(\tR\amembers2\x95\x06\n" +
 	"\rScreenService\x12d\n" +
 	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
 	"\rGetRoleMatrix\x12).akinai.bff.admin.v1.GetRoleMatrixRequest\x1a*.akinai.bff.admin.v1.GetRoleMatrixResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"roles.read\x18\x02 \x01\x90\x02\x01\x12\x83\x01\n" +
 	"\rFindCustomers\x12).akinai.bff.admin.v1.FindCustomersRequest\x1a*.akinai.bff.admin.v1.FindCustomersResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01\x12\x89\x01\n" +
-	"\x0fGetCustomerPage\x12+.akinai.bff.admin.v1.GetCustomerPageRequest\x1a,.akinai.bff.admin.v1.GetCustomerPageResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01B\xd9\x01\n" +
+	"\x0fGetCustomerPage\x12+.akinai.bff.admin.v1.GetCustomerPageRequest\x1a,.akinai.bff.admin.v1.GetCustomerPageResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01\x12\x85\x01\n" +
+	"\x0fFindAuditEvents\x12+.akinai.bff.admin.v1.FindAuditEventsRequest\x1a,.akinai.bff.admin.v1.FindAuditEventsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"audit.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
+	"\x0eGetPagePreview\x12*.akinai.bff.admin.v1.GetPagePreviewRequest\x1a+.akinai.bff.admin.v1.GetPagePreviewResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
+	"shop.write\x18\x02 \x01\x90\x02\x01B\xd9\x01\n" +
 	"\x17com.akinai.bff.admin.v1B\x11AdminServiceProtoP\x01Z<github.com/akinai/akinai/api/gen/akinai/bff/admin/v1;adminv1\xa2\x02\x03ABA\xaa\x02\x13Akinai.Bff.Admin.V1\xca\x02\x13Akinai\\Bff\\Admin\\V1\xe2\x02\x1fAkinai\\Bff\\Admin\\V1\\GPBMetadata\xea\x02\x16Akinai::Bff::Admin::V1b\x06proto3"
 
 var (
@@ -892,55 +1202,70 @@ func file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_admin_v1_admin_service_proto_rawDescData
 }
 
-var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
-	(*FindCustomersRequest)(nil),    // 0: akinai.bff.admin.v1.FindCustomersRequest
-	(*FindCustomersResponse)(nil),   // 1: akinai.bff.admin.v1.FindCustomersResponse
-	(*CustomerRow)(nil),             // 2: akinai.bff.admin.v1.CustomerRow
-	(*GetCustomerPageRequest)(nil),  // 3: akinai.bff.admin.v1.GetCustomerPageRequest
-	(*GetCustomerPageResponse)(nil), // 4: akinai.bff.admin.v1.GetCustomerPageResponse
-	(*GetShellRequest)(nil),         // 5: akinai.bff.admin.v1.GetShellRequest
-	(*GetShellResponse)(nil),        // 6: akinai.bff.admin.v1.GetShellResponse
-	(*GetRoleMatrixRequest)(nil),    // 7: akinai.bff.admin.v1.GetRoleMatrixRequest
-	(*GetRoleMatrixResponse)(nil),   // 8: akinai.bff.admin.v1.GetRoleMatrixResponse
-	(*PermissionRow)(nil),           // 9: akinai.bff.admin.v1.PermissionRow
-	(*RoleColumn)(nil),              // 10: akinai.bff.admin.v1.RoleColumn
-	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
-	(*v1.CustomerAccount)(nil),      // 12: akinai.auth.v1.CustomerAccount
-	(*v11.Profile)(nil),             // 13: akinai.user.v1.Profile
-	(*v11.SavedAddress)(nil),        // 14: akinai.user.v1.SavedAddress
-	(*v11.CustomerNote)(nil),        // 15: akinai.user.v1.CustomerNote
-	(*v12.OrderRow)(nil),            // 16: akinai.order.v1.OrderRow
-	(*durationpb.Duration)(nil),     // 17: google.protobuf.Duration
+	(*FindAuditEventsRequest)(nil),  // 0: akinai.bff.admin.v1.FindAuditEventsRequest
+	(*FindAuditEventsResponse)(nil), // 1: akinai.bff.admin.v1.FindAuditEventsResponse
+	(*AuditEvent)(nil),              // 2: akinai.bff.admin.v1.AuditEvent
+	(*GetPagePreviewRequest)(nil),   // 3: akinai.bff.admin.v1.GetPagePreviewRequest
+	(*GetPagePreviewResponse)(nil),  // 4: akinai.bff.admin.v1.GetPagePreviewResponse
+	(*FindCustomersRequest)(nil),    // 5: akinai.bff.admin.v1.FindCustomersRequest
+	(*FindCustomersResponse)(nil),   // 6: akinai.bff.admin.v1.FindCustomersResponse
+	(*CustomerRow)(nil),             // 7: akinai.bff.admin.v1.CustomerRow
+	(*GetCustomerPageRequest)(nil),  // 8: akinai.bff.admin.v1.GetCustomerPageRequest
+	(*GetCustomerPageResponse)(nil), // 9: akinai.bff.admin.v1.GetCustomerPageResponse
+	(*GetShellRequest)(nil),         // 10: akinai.bff.admin.v1.GetShellRequest
+	(*GetShellResponse)(nil),        // 11: akinai.bff.admin.v1.GetShellResponse
+	(*GetRoleMatrixRequest)(nil),    // 12: akinai.bff.admin.v1.GetRoleMatrixRequest
+	(*GetRoleMatrixResponse)(nil),   // 13: akinai.bff.admin.v1.GetRoleMatrixResponse
+	(*PermissionRow)(nil),           // 14: akinai.bff.admin.v1.PermissionRow
+	(*RoleColumn)(nil),              // 15: akinai.bff.admin.v1.RoleColumn
+	(*v1.EventFilter)(nil),          // 16: akinai.audit.v1.EventFilter
+	(*timestamppb.Timestamp)(nil),   // 17: google.protobuf.Timestamp
+	(*v1.Event)(nil),                // 18: akinai.audit.v1.Event
+	(*v11.CustomerAccount)(nil),     // 19: akinai.auth.v1.CustomerAccount
+	(*v12.Profile)(nil),             // 20: akinai.user.v1.Profile
+	(*v12.SavedAddress)(nil),        // 21: akinai.user.v1.SavedAddress
+	(*v12.CustomerNote)(nil),        // 22: akinai.user.v1.CustomerNote
+	(*v13.OrderRow)(nil),            // 23: akinai.order.v1.OrderRow
+	(*durationpb.Duration)(nil),     // 24: google.protobuf.Duration
 }
 var file_akinai_bff_admin_v1_admin_service_proto_depIdxs = []int32{
-	11, // 0: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
-	2,  // 1: akinai.bff.admin.v1.FindCustomersResponse.customers:type_name -> akinai.bff.admin.v1.CustomerRow
-	11, // 2: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
-	11, // 3: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	12, // 4: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
-	13, // 5: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
-	14, // 6: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	15, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
-	16, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
-	11, // 9: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
-	17, // 10: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
-	11, // 11: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
-	9,  // 12: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
-	10, // 13: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
-	5,  // 14: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
-	7,  // 15: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
-	0,  // 16: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
-	3,  // 17: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
-	6,  // 18: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
-	8,  // 19: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
-	1,  // 20: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
-	4,  // 21: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
-	18, // [18:22] is the sub-list for method output_type
-	14, // [14:18] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	16, // 0: akinai.bff.admin.v1.FindAuditEventsRequest.filter:type_name -> akinai.audit.v1.EventFilter
+	17, // 1: akinai.bff.admin.v1.FindAuditEventsResponse.as_of:type_name -> google.protobuf.Timestamp
+	2,  // 2: akinai.bff.admin.v1.FindAuditEventsResponse.events:type_name -> akinai.bff.admin.v1.AuditEvent
+	18, // 3: akinai.bff.admin.v1.AuditEvent.event:type_name -> akinai.audit.v1.Event
+	17, // 4: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
+	7,  // 5: akinai.bff.admin.v1.FindCustomersResponse.customers:type_name -> akinai.bff.admin.v1.CustomerRow
+	17, // 6: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
+	17, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	19, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
+	20, // 9: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
+	21, // 10: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	22, // 11: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
+	23, // 12: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
+	17, // 13: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
+	24, // 14: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
+	17, // 15: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
+	14, // 16: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
+	15, // 17: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
+	10, // 18: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
+	12, // 19: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
+	5,  // 20: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
+	8,  // 21: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
+	0,  // 22: akinai.bff.admin.v1.ScreenService.FindAuditEvents:input_type -> akinai.bff.admin.v1.FindAuditEventsRequest
+	3,  // 23: akinai.bff.admin.v1.ScreenService.GetPagePreview:input_type -> akinai.bff.admin.v1.GetPagePreviewRequest
+	11, // 24: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
+	13, // 25: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
+	6,  // 26: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
+	9,  // 27: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
+	1,  // 28: akinai.bff.admin.v1.ScreenService.FindAuditEvents:output_type -> akinai.bff.admin.v1.FindAuditEventsResponse
+	4,  // 29: akinai.bff.admin.v1.ScreenService.GetPagePreview:output_type -> akinai.bff.admin.v1.GetPagePreviewResponse
+	24, // [24:30] is the sub-list for method output_type
+	18, // [18:24] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_admin_v1_admin_service_proto_init() }
@@ -954,7 +1279,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_admin_v1_admin_service_proto_rawDesc), len(file_akinai_bff_admin_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

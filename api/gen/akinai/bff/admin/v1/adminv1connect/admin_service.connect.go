@@ -36,6 +36,12 @@ const (
 	// ScreenServiceGetCustomerPageProcedure is the procedure name of the ScreenService's
 	// GetCustomerPage RPC.
 	ScreenServiceGetCustomerPageProcedure = "/akinai.bff.admin.v1.ScreenService/GetCustomerPage"
+	// ScreenServiceFindAuditEventsProcedure is the procedure name of the ScreenService's
+	// FindAuditEvents RPC.
+	ScreenServiceFindAuditEventsProcedure = "/akinai.bff.admin.v1.ScreenService/FindAuditEvents"
+	// ScreenServiceGetPagePreviewProcedure is the procedure name of the ScreenService's GetPagePreview
+	// RPC.
+	ScreenServiceGetPagePreviewProcedure = "/akinai.bff.admin.v1.ScreenService/GetPagePreview"
 )
 
 var (
@@ -71,6 +77,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
+	screenServiceFindAuditEventsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("FindAuditEvents"),
+			Procedure:        ScreenServiceFindAuditEventsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetPagePreviewSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("GetPagePreview"),
+			Procedure:        ScreenServiceGetPagePreviewProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
 )
 
 // ScreenServiceClient is a client for the akinai.bff.admin.v1.ScreenService service.
@@ -89,6 +111,12 @@ type ScreenServiceClient interface {
 	// GetCustomerPage returns what staff see of a customer. Optional parts: account, and orders,
 	// which also needs orders.find. NotFound: CUSTOMER_NOT_FOUND.
 	GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error)
+	// FindAuditEvents returns what staff have written, the latest first, from the audit logs of all
+	// services. Optional parts: one of the name of each service; the events of one that is not there
+	// are missing. InvalidArgument: PAGE_TOKEN_INVALID.
+	FindAuditEvents(context.Context, *v1.FindAuditEventsRequest) (*v1.FindAuditEventsResponse, error)
+	// GetPagePreview returns a text of a page of the shop as the shop would show it.
+	GetPagePreview(context.Context, *v1.GetPagePreviewRequest) (*v1.GetPagePreviewResponse, error)
 }
 
 // NewScreenServiceClient constructs a client for the akinai.bff.admin.v1.ScreenService service.
@@ -113,6 +141,12 @@ type ScreenServiceHandler interface {
 	// GetCustomerPage returns what staff see of a customer. Optional parts: account, and orders,
 	// which also needs orders.find. NotFound: CUSTOMER_NOT_FOUND.
 	GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error)
+	// FindAuditEvents returns what staff have written, the latest first, from the audit logs of all
+	// services. Optional parts: one of the name of each service; the events of one that is not there
+	// are missing. InvalidArgument: PAGE_TOKEN_INVALID.
+	FindAuditEvents(context.Context, *v1.FindAuditEventsRequest) (*v1.FindAuditEventsResponse, error)
+	// GetPagePreview returns a text of a page of the shop as the shop would show it.
+	GetPagePreview(context.Context, *v1.GetPagePreviewRequest) (*v1.GetPagePreviewResponse, error)
 }
 
 // RegisterScreenServiceHandler registers svc as the akinai.bff.admin.v1.ScreenService
@@ -124,6 +158,8 @@ func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandl
 		connect.Method{Spec: screenServiceGetRoleMatrixSpec(), Handler: adapter.getRoleMatrix},
 		connect.Method{Spec: screenServiceFindCustomersSpec(), Handler: adapter.findCustomers},
 		connect.Method{Spec: screenServiceGetCustomerPageSpec(), Handler: adapter.getCustomerPage},
+		connect.Method{Spec: screenServiceFindAuditEventsSpec(), Handler: adapter.findAuditEvents},
+		connect.Method{Spec: screenServiceGetPagePreviewSpec(), Handler: adapter.getPagePreview},
 	)
 }
 
@@ -144,6 +180,14 @@ func (UnimplementedScreenServiceHandler) FindCustomers(context.Context, *v1.Find
 
 func (UnimplementedScreenServiceHandler) GetCustomerPage(context.Context, *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetCustomerPage is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) FindAuditEvents(context.Context, *v1.FindAuditEventsRequest) (*v1.FindAuditEventsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.FindAuditEvents is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetPagePreview(context.Context, *v1.GetPagePreviewRequest) (*v1.GetPagePreviewResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetPagePreview is not implemented")
 }
 
 type screenServiceClient struct {
@@ -177,6 +221,22 @@ func (c *screenServiceClient) FindCustomers(ctx context.Context, req *v1.FindCus
 func (c *screenServiceClient) GetCustomerPage(ctx context.Context, req *v1.GetCustomerPageRequest) (*v1.GetCustomerPageResponse, error) {
 	var res v1.GetCustomerPageResponse
 	if err := c.client.CallUnary(ctx, screenServiceGetCustomerPageSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) FindAuditEvents(ctx context.Context, req *v1.FindAuditEventsRequest) (*v1.FindAuditEventsResponse, error) {
+	var res v1.FindAuditEventsResponse
+	if err := c.client.CallUnary(ctx, screenServiceFindAuditEventsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetPagePreview(ctx context.Context, req *v1.GetPagePreviewRequest) (*v1.GetPagePreviewResponse, error) {
+	var res v1.GetPagePreviewResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetPagePreviewSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -226,6 +286,30 @@ func (h screenServiceHandler) getCustomerPage(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.GetCustomerPage(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) findAuditEvents(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.FindAuditEventsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.FindAuditEvents(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getPagePreview(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetPagePreviewRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetPagePreview(ctx, &req)
 	if err != nil {
 		return err
 	}
