@@ -64,8 +64,8 @@ var ErrRevision = errors.New("the plan has changed")
 // HoldResult is the outcome of a hold.
 type HoldResult struct {
 	ExpiresAt time.Time
-	// Err is ErrRevision, domain.ErrSlotFull, domain.ErrSlotLimit or domain.ErrSlotUnavailable, also
-	// for an order that has a booking.
+	// Err is ErrRevision, domain.ErrSlotFull, domain.ErrSlotLimit or domain.ErrSlotUnavailable,
+	// also for an order that has a booking.
 	Err error
 }
 

@@ -167,8 +167,8 @@ func TestAMoveAndABatchOfHoldsLockSlotsInOneOrder(t *testing.T) {
 	requireSeats(t, pool)
 }
 
-// TestASeatThatMovesWhileItIsReleasedComesBack: the release waits for the reschedule, which adds the
-// slot of the new day.
+// TestASeatThatMovesWhileItIsReleasedComesBack: the release waits for the reschedule, which adds
+// the slot of the new day.
 func TestASeatThatMovesWhileItIsReleasedComesBack(t *testing.T) {
 	t.Parallel()
 	stores, pool := slotShop(t, 3)

@@ -859,11 +859,11 @@ const file_akinai_auth_v1_staff_service_proto_rawDesc = "" +
 	"\aaccount\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xfe\x01R\aaccount\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\x15\n" +
-	"\x13EnableStaffResponse2\xd5\x05\n" +
+	"\x13EnableStaffResponse2\xd7\x05\n" +
 	"\fStaffService\x12z\n" +
 	"\x0eBootstrapStaff\x12%.akinai.auth.v1.BootstrapStaffRequest\x1a&.akinai.auth.v1.BootstrapStaffResponse\"\x19\xaa\xbb\x18\x15\x12\x0fstaff.bootstrap\x18\x02 \x01\x12p\n" +
-	"\vInviteStaff\x12\".akinai.auth.v1.InviteStaffRequest\x1a#.akinai.auth.v1.InviteStaffResponse\"\x18\xaa\xbb\x18\x14\x12\fstaff.invite\x18\x02 \x01(\x01\x12}\n" +
-	"\x10CancelInvitation\x12'.akinai.auth.v1.CancelInvitationRequest\x1a(.akinai.auth.v1.CancelInvitationResponse\"\x16\xaa\xbb\x18\x12\x12\fstaff.invite\x18\x02 \x01\x12i\n" +
+	"\vInviteStaff\x12\".akinai.auth.v1.InviteStaffRequest\x1a#.akinai.auth.v1.InviteStaffResponse\"\x18\xaa\xbb\x18\x14\x12\fstaff.invite\x18\x02 \x01(\x01\x12\x7f\n" +
+	"\x10CancelInvitation\x12'.akinai.auth.v1.CancelInvitationRequest\x1a(.akinai.auth.v1.CancelInvitationResponse\"\x18\xaa\xbb\x18\x14\x12\fstaff.invite\x18\x02 \x01(\x01\x12i\n" +
 	"\tListStaff\x12 .akinai.auth.v1.ListStaffRequest\x1a!.akinai.auth.v1.ListStaffResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"staff.read\x18\x02 \x01\x90\x02\x01\x12w\n" +
 	"\fDisableStaff\x12#.akinai.auth.v1.DisableStaffRequest\x1a$.akinai.auth.v1.DisableStaffResponse\"\x1c\xaa\xbb\x18\x15\x12\rstaff.disable\x18\x02 \x01(\x01\x90\x02\x02\x12t\n" +
