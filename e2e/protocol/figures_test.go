@@ -8,7 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/e2e/chromium"
@@ -73,6 +72,7 @@ func TestPaintBesideStatic(t *testing.T) {
 	s := harness.SharedShop(t)
 	goods := s.NewAssortment(t)
 	tea := goods.Put(t, "煎茶", "", "朝霧園", nil, harness.Variant{Price: 1080, Units: 10})
+	var late []string // all pages are measured, also after one that is late
 	for _, path := range []string{"/", "/c/" + goods.Root, "/p/" + tea.Draft.GetSlug()} {
 		static := staticCopy(t, s, path)
 		var shop, plain []float64
@@ -87,8 +87,11 @@ func TestPaintBesideStatic(t *testing.T) {
 		slices.Sort(plain)
 		a, b := shop[runs/2], plain[runs/2]
 		t.Logf("%s: %.0f ms (%.0f to %.0f), static %.0f ms (%.0f to %.0f), ratio %.2f", path, a, shop[0], shop[runs-1], b, plain[0], plain[runs-1], a/b)
-		assert.LessOrEqual(t, a, maxPaint*b, path)
+		if a > maxPaint*b {
+			late = append(late, path)
+		}
 	}
+	require.Empty(t, late)
 }
 
 // paint returns the time of the largest paint of a page that a new browser opens.

@@ -62,7 +62,7 @@ func machineToken(t *testing.T, s *harness.Shop, client, secret string) string {
 	r.SetBasicAuth(client, secret)
 	response, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
-	defer response.Body.Close() //nolint:errcheck // was read
+	defer response.Body.Close()
 	var granted struct {
 		AccessToken string `json:"access_token"`
 		ExpiresIn   int    `json:"expires_in"`

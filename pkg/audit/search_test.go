@@ -49,7 +49,7 @@ func TestAuditLogsAreReadByIndexes(t *testing.T) {
 		require.Equal(t, first[3], next[0], "also of the same time")
 		require.Len(t, find("actor", Search{Actor: "clerk-7"}), 20)
 		require.Len(t, find("object", Search{ObjectID: "object-4321"}), 4)
-		require.Len(t, find("object of another kind", Search{ObjectID: "object-20000", Kind: "kind0"}), 0)
+		require.Empty(t, find("object of another kind", Search{ObjectID: "object-20000", Kind: "kind0"}))
 		require.Len(t, find("action", Search{Action: "M3"}), 51)
 		for _, event := range find("period", Search{From: at, Until: at.Add(10 * time.Second)}) {
 			require.False(t, event.At.Before(at))

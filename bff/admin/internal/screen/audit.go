@@ -46,7 +46,7 @@ func (s *Screens) FindAuditEvents(ctx context.Context, req *adminv1.FindAuditEve
 	parts := make([]*fanout.Part[*auditv1.SearchEventsResponse], len(s.AuditLogs))
 	for i, log := range s.AuditLogs {
 		request := after.request(log.Service)
-		request.Filter, request.PageSize = req.GetFilter(), int32(size)+1 //nolint:gosec // at most 200
+		request.Filter, request.PageSize = req.GetFilter(), int32(size)+1
 		parts[i] = fanout.Optional(answer, log.Service, log.Backend.Method("SearchEvents"), func(ctx context.Context) (*auditv1.SearchEventsResponse, error) {
 			return log.Client.SearchEvents(ctx, request)
 		})
@@ -60,7 +60,7 @@ func (s *Screens) FindAuditEvents(ctx context.Context, req *adminv1.FindAuditEve
 			res.Events = append(res.Events, &adminv1.AuditEvent{Service: log.Service, Event: event})
 		}
 	}
-	slices.SortFunc(res.Events, func(a, b *adminv1.AuditEvent) int { return placeOf(a).compare(placeOf(b)) })
+	slices.SortFunc(res.GetEvents(), func(a, b *adminv1.AuditEvent) int { return placeOf(a).compare(placeOf(b)) })
 	if len(res.GetEvents()) > size {
 		res.Events = res.GetEvents()[:size]
 		res.NextPageToken = placeOf(res.GetEvents()[size-1]).token()

@@ -41,7 +41,7 @@ func (s *Screens) FindCustomers(ctx context.Context, req *adminv1.FindCustomersR
 		find = s.byEmail
 	}
 	err := find(ctx, query, size, req.GetPageToken(), res)
-	slices.Sort(res.UnavailableParts)
+	slices.Sort(res.GetUnavailableParts())
 	return res, err
 }
 

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
+// The variables of the environment that hold an API key, or the name of a file with one. A key is
+// no flag, because other users of the machine can read the flags of a process.
 const (
-	// KeyVariable holds an API key, KeyFileVariable the name of a file with one. A key is no flag,
-	// because other users of the machine can read the flags of a process.
 	KeyVariable     = "AKINAI_API_KEY"
 	KeyFileVariable = "AKINAI_API_KEY_FILE"
 )

@@ -22,7 +22,7 @@ type APIKeyServer struct{ app *app.APIKeys }
 func NewAPIKeyServer(app *app.APIKeys) *APIKeyServer { return &APIKeyServer{app: app} }
 
 // CreateApiKey creates a key of the caller.
-func (s *APIKeyServer) CreateApiKey(ctx context.Context, req *authv1.CreateApiKeyRequest) (*authv1.CreateApiKeyResponse, error) { //nolint:revive,staticcheck // the generated name
+func (s *APIKeyServer) CreateApiKey(ctx context.Context, req *authv1.CreateApiKeyRequest) (*authv1.CreateApiKeyResponse, error) { //nolint:revive // the generated name
 	key, text, err := s.app.Create(ctx, editorOf(ctx), req.GetName(), req.GetPermissions(), req.GetExpiresAt().AsTime())
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (s *APIKeyServer) CreateApiKey(ctx context.Context, req *authv1.CreateApiKe
 }
 
 // ListApiKeys returns the keys, the latest first. The page token is the id of the page's last one.
-func (s *APIKeyServer) ListApiKeys(ctx context.Context, req *authv1.ListApiKeysRequest) (*authv1.ListApiKeysResponse, error) { //nolint:revive,staticcheck // the generated name
+func (s *APIKeyServer) ListApiKeys(ctx context.Context, req *authv1.ListApiKeysRequest) (*authv1.ListApiKeysResponse, error) { //nolint:revive // the generated name
 	if token := req.GetPageToken(); token != "" && !id.Valid(token) {
 		return nil, domain.ErrPageToken
 	}
@@ -55,7 +55,7 @@ func (s *APIKeyServer) ListApiKeys(ctx context.Context, req *authv1.ListApiKeysR
 }
 
 // RevokeApiKey ends a key.
-func (s *APIKeyServer) RevokeApiKey(ctx context.Context, req *authv1.RevokeApiKeyRequest) (*authv1.RevokeApiKeyResponse, error) { //nolint:revive,staticcheck // the generated name
+func (s *APIKeyServer) RevokeApiKey(ctx context.Context, req *authv1.RevokeApiKeyRequest) (*authv1.RevokeApiKeyResponse, error) { //nolint:revive // the generated name
 	if err := s.app.Revoke(ctx, editorOf(ctx), domain.APIKeyID(req.GetId())); err != nil {
 		return nil, err
 	}

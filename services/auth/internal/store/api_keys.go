@@ -11,38 +11,38 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
-const apiKeyColumns = `k.id, k.owner_id, k.name, k.secret_hash, k.permissions, k.created_at, k.expires_at, k.used_at, k.revoked_at`
+const keyColumns = `k.id, k.owner_id, k.name, k.secret_hash, k.permissions, k.created_at, k.expires_at, k.used_at, k.revoked_at`
 
 const (
-	insertAPIKeySQL = `
+	insertKeySQL = `
 INSERT INTO api_keys (id, owner_id, name, secret_hash, permissions, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 	// Index: api_keys_pkey.
-	listAPIKeysSQL = `
-SELECT ` + apiKeyColumns + ` FROM api_keys k WHERE $1 = '' OR k.id < nullif($1, '')::uuid ORDER BY k.id DESC LIMIT $2`
+	listKeysSQL = `
+SELECT ` + keyColumns + ` FROM api_keys k WHERE $1 = '' OR k.id < nullif($1, '')::uuid ORDER BY k.id DESC LIMIT $2`
 
 	// Index: api_keys_pkey.
-	findAPIKeySQL = `SELECT ` + apiKeyColumns + ` FROM api_keys k WHERE k.id = $1`
+	findKeySQL = `SELECT ` + keyColumns + ` FROM api_keys k WHERE k.id = $1`
 
 	// Index: api_keys_pkey.
-	revokeAPIKeySQL = `UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING owner_id`
+	revokeKeySQL = `UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING owner_id`
 
-	// endAPIKeysSQL ends the keys of an account. Index: api_keys_name.
-	endAPIKeysSQL = `UPDATE api_keys SET revoked_at = $2 WHERE owner_id = $1 AND revoked_at IS NULL`
+	// endKeysSQL ends the keys of an account. Index: api_keys_name.
+	endKeysSQL = `UPDATE api_keys SET revoked_at = $2 WHERE owner_id = $1 AND revoked_at IS NULL`
 
 	// Indexes: api_keys_pkey, accounts_pkey. A later revocation waits for it, and reaches the edge.
-	useAPIKeySQL = `
+	useKeySQL = `
 UPDATE api_keys k SET used_at = $2
 FROM accounts a
 WHERE k.id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2 AND a.id = k.owner_id AND a.disabled_at IS NULL
-RETURNING ` + apiKeyColumns + `, a.roles, a.email_verified_at`
+RETURNING ` + keyColumns + `, a.roles, a.email_verified_at`
 )
 
 // InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists,
 // domain.ErrAccountNotFound.
 func (s *Store) InsertAPIKey(ctx context.Context, key domain.APIKey, event domain.Event) error {
 	var batch pgx.Batch
-	batch.Queue(insertAPIKeySQL, string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt)
+	batch.Queue(insertKeySQL, string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt)
 	queueStaffEvent(ctx, &batch, event, key.Permissions, "api_key", string(key.ID))
 	err := s.db.SendBatch(ctx, &batch).Close()
 	switch pg.Constraint(err) {
@@ -57,7 +57,7 @@ func (s *Store) InsertAPIKey(ctx context.Context, key domain.APIKey, event domai
 // ListAPIKeys returns at most limit keys with ids before the given one, the latest first; all if
 // before is "".
 func (s *Store) ListAPIKeys(ctx context.Context, before domain.APIKeyID, limit int) ([]domain.APIKey, error) {
-	rows, err := s.db.Query(ctx, listAPIKeysSQL, string(before), limit)
+	rows, err := s.db.Query(ctx, listKeysSQL, string(before), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -66,16 +66,16 @@ func (s *Store) ListAPIKeys(ctx context.Context, before domain.APIKeyID, limit i
 
 // FindAPIKey returns a key. Errors: domain.ErrAPIKeyNotFound.
 func (s *Store) FindAPIKey(ctx context.Context, id domain.APIKeyID) (domain.APIKey, error) {
-	return scanAPIKey(s.db.QueryRow(ctx, findAPIKeySQL, string(id)))
+	return scanAPIKey(s.db.QueryRow(ctx, findKeySQL, string(id)))
 }
 
 // RevokeAPIKey marks a key as revoked and records the event. It does nothing if the key is revoked.
 // Errors: domain.ErrAPIKeyNotFound.
 func (s *Store) RevokeAPIKey(ctx context.Context, id domain.APIKeyID, event domain.Event) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, revokeAPIKeySQL, string(id), event.At).Scan(&event.Account)
+		err := tx.QueryRow(ctx, revokeKeySQL, string(id), event.At).Scan(&event.Account)
 		if errors.Is(err, pgx.ErrNoRows) {
-			_, err := scanAPIKey(tx.QueryRow(ctx, findAPIKeySQL, string(id)))
+			_, err := scanAPIKey(tx.QueryRow(ctx, findKeySQL, string(id)))
 			return err
 		}
 		if err != nil {
@@ -92,7 +92,7 @@ func (s *Store) RevokeAPIKey(ctx context.Context, id domain.APIKeyID, event doma
 func (s *Store) UseAPIKey(ctx context.Context, id domain.APIKeyID, now time.Time) (domain.APIKey, domain.Account, error) {
 	var owner domain.Account
 	var verified *time.Time
-	key, err := scanAPIKey(s.db.QueryRow(ctx, useAPIKeySQL, string(id), now), &owner.Roles, &verified)
+	key, err := scanAPIKey(s.db.QueryRow(ctx, useKeySQL, string(id), now), &owner.Roles, &verified)
 	owner.ID = key.Owner
 	if verified != nil {
 		owner.EmailVerifiedAt = *verified
@@ -100,7 +100,7 @@ func (s *Store) UseAPIKey(ctx context.Context, id domain.APIKeyID, now time.Time
 	return key, owner, err
 }
 
-// scanAPIKey returns a key of apiKeyColumns, and scans the columns after them. Errors:
+// scanAPIKey returns a key of keyColumns, and scans the columns after them. Errors:
 // domain.ErrAPIKeyNotFound.
 func scanAPIKey(row pgx.Row, more ...any) (k domain.APIKey, err error) {
 	var used, revoked *time.Time

@@ -337,7 +337,7 @@ func (s *Store) SetDisabled(
 			}
 			batch.Queue(endSessionsSQL, string(account), []string{}, event.At)
 			batch.Queue(endLoginsSQL, string(account), event.At)
-			batch.Queue(endAPIKeysSQL, string(account), event.At)
+			batch.Queue(endKeysSQL, string(account), event.At)
 		} else {
 			batch.Queue(enableSQL, string(account), reason)
 		}
