@@ -27,8 +27,8 @@ type Factors interface {
 	// domain.ErrBadCredentials if the credentials were changed after they were checked;
 	// domain.ErrAuthRequestGone.
 	AddFactor(ctx context.Context, add NewFactor) error
-	// RemoveFactor removes the factor and the passkeys of an account and ends its logins and
-	// sessions, if check allows it. It fills in the account of event and mail. Errors:
+	// RemoveFactor removes the factor and the passkeys of an account and ends its logins,
+	// sessions and API keys, if check allows it. It fills in the account of event and mail. Errors:
 	// domain.ErrAccountNotFound, domain.ErrFactorMissing if it has neither.
 	RemoveFactor(
 		ctx context.Context, account domain.AccountRef, event domain.Event, mail domain.AccountMail,
@@ -273,7 +273,7 @@ func (p *Provider) complete(ctx context.Context, request domain.AuthRequest, c c
 }
 
 // ResetFactor removes the second factor and the passkeys of an account whose owner has lost them,
-// ends its sessions, and notifies the owner. Errors: domain.ErrAccountNotFound;
+// ends its sessions and API keys, and notifies the owner. Errors: domain.ErrAccountNotFound;
 // domain.ErrFactorMissing if it has neither; those of domain.Editor.ResetFactor.
 func (r *Roles) ResetFactor(ctx context.Context, editor domain.Editor, account domain.AccountRef) error {
 	event := r.event(domain.EventFactorReset, editor, "")

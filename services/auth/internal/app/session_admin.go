@@ -18,7 +18,8 @@ type SessionStore interface {
 	ListSessions(ctx context.Context, account domain.AccountID, now time.Time) ([]domain.SessionEntry, error)
 	// EndSession ends a session of the account of event. Errors: domain.ErrSessionNotFound.
 	EndSession(ctx context.Context, id domain.SessionID, event domain.Event) error
-	// EndSessions ends all sessions of the account of event but those that keep names.
+	// EndSessions ends all sessions of the account of event but those that keep names;
+	// domain.EventAllEnded ends its API keys, too.
 	EndSessions(ctx context.Context, keep domain.CallingSession, event domain.Event) error
 	// CheckAccount returns the id of an account if check allows its roles. Errors:
 	// domain.ErrAccountNotFound.
@@ -76,8 +77,8 @@ func (s *SessionAdmin) ListOf(ctx context.Context, editor domain.Editor, account
 	return s.List(ctx, owner)
 }
 
-// EndAll ends all sessions of an account for staff, with the code of their reason. Errors:
-// domain.ErrAccountNotFound, domain.ErrBeyondOwn.
+// EndAll ends all sessions and API keys of an account for staff, with the code of their reason.
+// Errors: domain.ErrAccountNotFound, domain.ErrBeyondOwn.
 func (s *SessionAdmin) EndAll(ctx context.Context, editor domain.Editor, account domain.AccountRef, reason string) error {
 	owner, err := s.account(ctx, editor, account)
 	if err != nil {

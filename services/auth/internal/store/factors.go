@@ -143,8 +143,8 @@ func useFactor(ctx context.Context, tx pgx.Tx, event domain.Event, use app.Facto
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-// RemoveFactor removes the factor and the passkeys of an account and ends its logins and sessions,
-// if check allows it. Errors: domain.ErrAccountNotFound, domain.ErrFactorMissing.
+// RemoveFactor removes the factor and the passkeys of an account and ends its logins, sessions and
+// API keys, if check allows it. Errors: domain.ErrAccountNotFound, domain.ErrFactorMissing.
 func (s *Store) RemoveFactor(
 	ctx context.Context, account domain.AccountRef, event domain.Event, mail domain.AccountMail,
 	check func(roles domain.Roles, account domain.AccountID, had []string) error,
@@ -163,6 +163,7 @@ func (s *Store) RemoveFactor(
 		}
 		mail.Account = event.Account
 		var batch pgx.Batch
+		batch.Queue(endKeysSQL, string(event.Account), event.At)
 		queueStaffEvent(ctx, &batch, event, nil, "account", string(event.Account))
 		return removeFactor(ctx, tx, deleteAllFactorsSQL, event, mail, &batch)
 	})

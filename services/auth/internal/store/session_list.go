@@ -100,8 +100,8 @@ WHERE account_id = $1 AND revoked_at IS NULL AND id::text <> $3 AND ($4 = '' OR 
 )
 
 // EndSessions ends all sessions and browser logins of the account of event, except the session of
-// keep, its browser login, and the sessions that began with that login. It records the event; not
-// that of staff if all had ended.
+// keep, its browser login, and the sessions that began with that login. domain.EventAllEnded ends
+// its API keys, too. It records the event; not that of staff if all had ended.
 func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, event domain.Event) error {
 	account := string(event.Account)
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -120,6 +120,9 @@ func (s *Store) EndSessions(ctx context.Context, keep domain.CallingSession, eve
 		}
 		batch.Queue(endOtherLoginsSQL, account, event.At, keep.Login).Exec(count)
 		batch.Queue(endOtherSessionsSQL, account, event.At, string(keep.Session), keep.Login).Exec(count)
+		if event.Type == domain.EventAllEnded {
+			batch.Queue(endKeysSQL, account, event.At).Exec(count)
+		}
 		if err := tx.SendBatch(ctx, &batch).Close(); err != nil {
 			return err
 		}

@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/auth/internal/domain"
+	"github.com/akinai/akinai/services/auth/internal/store"
+)
+
+// insertKey creates an API key of the account.
+func insertKey(t *testing.T, s *store.Store, owner domain.AccountID, name string) error {
+	t.Helper()
+	key := domain.APIKey{
+		ID: domain.APIKeyID(id.New()), Owner: owner, Name: name, SecretHash: domain.Hash("secret"), Permissions: []string{"stock.read"},
+		CreatedAt: now, ExpiresAt: now.Add(time.Hour),
+	}
+	event := domain.Event{Type: domain.EventAPIKeyCreated, At: now, Account: owner, Client: key.ID.ClientID(), Actor: string(owner)}
+	return s.InsertAPIKey(t.Context(), key, event)
+}
+
+func liveKeys(t *testing.T, database *pg.DB) int {
+	t.Helper()
+	return count(t, database, `SELECT count(*) FROM api_keys WHERE revoked_at IS NULL`)
+}
+
+func TestStaffWhoEndAllSessionsEndAPIKeys(t *testing.T) {
+	s, database := open(t)
+	account := registration(t, "hanako@example.jp")
+	require.NoError(t, write(t, s, account))
+	require.NoError(t, insertKey(t, s, account.ID, "warehouse"))
+	others := domain.Event{Type: domain.EventOthersEnded, At: now.Add(time.Second), Account: account.ID}
+	require.NoError(t, s.EndSessions(t.Context(), domain.CallingSession{Account: account.ID}, others))
+	require.Equal(t, 1, liveKeys(t, database), "the owner ends sessions, not keys")
+
+	all := domain.Event{Type: domain.EventAllEnded, At: now.Add(time.Second), Account: account.ID, Actor: id.New()}
+	for range 2 {
+		require.NoError(t, s.EndSessions(t.Context(), domain.CallingSession{}, all))
+	}
+	require.Zero(t, liveKeys(t, database))
+	require.Equal(t, 1, count(t, database, `SELECT count(*) FROM audit_events WHERE event = 'all_sessions_ended'`), "an account with keys alone")
+}
+
+func TestAResetOfTheSecondFactorEndsAPIKeys(t *testing.T) {
+	s, database := open(t)
+	account := registration(t, "hanako@example.jp")
+	require.NoError(t, write(t, s, account))
+	require.NoError(t, insertKey(t, s, account.ID, "warehouse"))
+	_, err := database.Exec(t.Context(), `INSERT INTO second_factors VALUES ($1, 'sealed', 0, now())`, string(account.ID))
+	require.NoError(t, err)
+	event := domain.Event{Type: domain.EventFactorReset, At: now.Add(time.Second), Actor: id.New()}
+	mail := domain.NewAccountMail(domain.MailFactorReset, account.ID, account.Language)
+	require.NoError(t, s.RemoveFactor(t.Context(), domain.AccountRef{ID: account.ID}, event, mail,
+		func(domain.Roles, domain.AccountID, []string) error { return nil }))
+	require.Zero(t, liveKeys(t, database))
+}
