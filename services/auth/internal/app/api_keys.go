@@ -13,7 +13,8 @@ import (
 
 // APIKeyStore stores API keys.
 type APIKeyStore interface {
-	// InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists.
+	// InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists;
+	// domain.ErrAccountNotFound, also if the owner is disabled.
 	InsertAPIKey(ctx context.Context, key domain.APIKey, event domain.Event) error
 	// ListAPIKeys returns at most limit keys with ids before the given one, the latest first; all
 	// if before is "".
@@ -39,7 +40,7 @@ type APIKeys struct {
 }
 
 // Create creates a key of the editor and returns it with its text, which is stored nowhere. Errors:
-// those of domain.Editor.NewAPIKey; domain.ErrAPIKeyExists.
+// those of domain.Editor.NewAPIKey; domain.ErrAPIKeyExists, domain.ErrAccountNotFound.
 func (k *APIKeys) Create(
 	ctx context.Context, editor domain.Editor, name string, permissions []string, expires time.Time,
 ) (domain.APIKey, domain.Secret, error) {

@@ -14,8 +14,10 @@ import (
 const keyColumns = `k.id, k.owner_id, k.name, k.secret_hash, k.permissions, k.created_at, k.expires_at, k.used_at, k.revoked_at`
 
 const (
+	// The lock waits for a change that disables the owner, and then sees it. Index: accounts_pkey.
 	insertKeySQL = `
-INSERT INTO api_keys (id, owner_id, name, secret_hash, permissions, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+INSERT INTO api_keys (id, owner_id, name, secret_hash, permissions, created_at, expires_at)
+SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a WHERE a.id = $2 AND a.disabled_at IS NULL FOR SHARE`
 
 	// Index: api_keys_pkey.
 	listKeysSQL = `
@@ -39,19 +41,23 @@ RETURNING ` + keyColumns + `, a.roles, a.email_verified_at`
 )
 
 // InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists,
-// domain.ErrAccountNotFound.
+// domain.ErrAccountNotFound, also if the owner is disabled.
 func (s *Store) InsertAPIKey(ctx context.Context, key domain.APIKey, event domain.Event) error {
-	var batch pgx.Batch
-	batch.Queue(insertKeySQL, string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt)
-	queueStaffEvent(ctx, &batch, event, key.Permissions, "api_key", string(key.ID))
-	err := s.db.SendBatch(ctx, &batch).Close()
-	switch pg.Constraint(err) {
-	case "api_keys_name":
-		return domain.ErrAPIKeyExists
-	case "api_keys_owner_id_fkey":
-		return domain.ErrAccountNotFound
-	}
-	return err
+	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, insertKeySQL,
+			string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt)
+		switch {
+		case pg.Constraint(err) == "api_keys_name":
+			return domain.ErrAPIKeyExists
+		case err != nil:
+			return err
+		case tag.RowsAffected() == 0:
+			return domain.ErrAccountNotFound
+		}
+		var batch pgx.Batch
+		queueStaffEvent(ctx, &batch, event, key.Permissions, "api_key", string(key.ID))
+		return tx.SendBatch(ctx, &batch).Close()
+	})
 }
 
 // ListAPIKeys returns at most limit keys with ids before the given one, the latest first; all if

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -57,4 +58,30 @@ func TestAResetOfTheSecondFactorEndsAPIKeys(t *testing.T) {
 	require.NoError(t, s.RemoveFactor(t.Context(), domain.AccountRef{ID: account.ID}, event, mail,
 		func(domain.Roles, domain.AccountID, []string) error { return nil }))
 	require.Zero(t, liveKeys(t, database))
+}
+
+// TestADisabledOwnerGetsNoAPIKey: edges accept the owner's access token for a few seconds more.
+func TestADisabledOwnerGetsNoAPIKey(t *testing.T) {
+	s, database := open(t)
+	account := registration(t, "hanako@example.jp")
+	require.NoError(t, write(t, s, account))
+	require.ErrorIs(t, insertKey(t, s, domain.AccountID(id.New()), "nobody's"), domain.ErrAccountNotFound)
+	allow := func(domain.Roles, domain.AccountID, []string) error { return nil }
+	disable := domain.Event{Type: domain.EventStaffDisabled, At: now.Add(time.Second), Actor: id.New()}
+	faults := race(20, func(n int) error {
+		if n == 10 {
+			return s.SetDisabled(t.Context(), domain.AccountRef{ID: account.ID}, true, "", disable, allow)
+		}
+		return insertKey(t, s, account.ID, strconv.Itoa(n))
+	})
+	require.NoError(t, faults[10])
+	for _, err := range faults {
+		if err != nil {
+			require.ErrorIs(t, err, domain.ErrAccountNotFound)
+		}
+	}
+	require.ErrorIs(t, insertKey(t, s, account.ID, "late"), domain.ErrAccountNotFound)
+	require.Zero(t, liveKeys(t, database))
+	require.Equal(t, count(t, database, `SELECT count(*) FROM api_keys`),
+		count(t, database, `SELECT count(*) FROM audit_events WHERE event = 'api_key_created'`))
 }
