@@ -2,18 +2,11 @@ import { texts } from "@akinai/kit/language";
 import { useContext, useEffect, useState } from "react";
 import { staff } from "../services.ts";
 import { Desk, useMay } from "./desk.ts";
+import { namesReader } from "./staffnames.ts";
 
 const text = texts({ you: "あなた", automatic: "自動処理" }, { you: "You", automatic: "An automatic task" });
 
-let names: Promise<Map<string, string>> | undefined;
-
-function readNames(): Promise<Map<string, string>> {
-  names ??= staff("listStaff", { pageSize: 100 }, { retry: true }).then(
-    ({ staff: members = [] }) => new Map(members.map(({ userId = "", name, email = "" }) => [userId, name || email])),
-    () => new Map(),
-  );
-  return names;
-}
+const readNames = namesReader((pageToken) => staff("listStaff", { pageSize: 100, pageToken }, { retry: true }));
 
 // useStaffNames returns the names of staff by their ids; none if the person may not read who is staff.
 export function useStaffNames(): ReadonlyMap<string, string> {

@@ -6,6 +6,7 @@ import { useActor } from "./actor.ts";
 import { exact, stamp } from "./dates.ts";
 import { Failure } from "./failure.tsx";
 import { useKept } from "./kept.ts";
+import { type AddNote, addNote, beginNote, type NoteDraft } from "./notedraft.ts";
 
 const text = texts(
   {
@@ -15,6 +16,8 @@ const text = texts(
     note: "新しいメモ",
     missing: "メモを入力してください",
     add: "メモを追加する",
+    earlier:
+      "前に送ったメモは、すでに保存されています。入力中の内容はまだ保存されていません。必要なら、もう一度追加してください。",
   },
   {
     title: "Notes",
@@ -23,6 +26,7 @@ const text = texts(
     note: "New note",
     missing: "Enter a note",
     add: "Add the note",
+    earlier: "The earlier text was saved already. What you typed now is not saved yet: add it if it is still needed.",
   },
 );
 
@@ -33,29 +37,23 @@ export interface Note {
   at?: string;
 }
 
-interface Draft {
-  // Names the note, so that a call that is repeated adds it once.
-  id: string;
-  text: string;
-}
-
-const begin = (): Draft => ({ id: crypto.randomUUID(), text: "" });
-
 // Notes shows the notes about a thing, the latest first, and adds one. about names the thing: what is typed is kept in the tab.
 export function Notes({
   about,
   notes,
   add,
+  reload,
 }: {
   about: string;
   notes: readonly Note[];
   // Without it, notes are read only.
-  add?: ((noteId: string, text: string) => Promise<void>) | undefined;
+  add?: AddNote | undefined;
+  reload: () => void;
 }) {
   return (
     <section className="card">
       <h2>{text.title}</h2>
-      {add && <Add about={about} add={add} />}
+      {add && <Add about={about} add={add} reload={reload} />}
       {notes.length === 0 ? (
         <p className="meta">{text.none}</p>
       ) : (
@@ -81,21 +79,31 @@ function Entry({ note }: { note: Note }) {
   );
 }
 
-function Add({ about, add }: { about: string; add: (noteId: string, text: string) => Promise<void> }) {
-  const [draft, setDraft, clear] = useKept<Draft>(`note-${about}`, begin());
+function Add({ about, add, reload }: { about: string; add: AddNote; reload: () => void }) {
+  const [draft, setDraft, clear] = useKept<NoteDraft>(`note-${about}`, beginNote());
   const [missing, setMissing] = useState(false);
+  const [earlier, setEarlier] = useState(false);
   const act = useAct();
   const go = () => {
     if (!draft.text.trim()) return setMissing(true);
+    setEarlier(false);
     void act.run(async () => {
-      await add(draft.id, draft.text.trim());
-      clear();
+      const left = await addNote(draft, add);
+      if (left) setDraft(left);
+      else clear();
+      setEarlier(left !== undefined);
       setMissing(false);
+      reload();
     });
   };
   return (
     <>
       {act.problem && <Failure problem={act.problem} />}
+      {earlier && (
+        <p className="note" role="alert">
+          {text.earlier}
+        </p>
+      )}
       <Textarea
         label={text.note}
         description={text.hint}
@@ -104,6 +112,7 @@ function Add({ about, add }: { about: string; add: (noteId: string, text: string
         autosize
         minRows={2}
         value={draft.text}
+        readOnly={act.busy}
         error={missing && !draft.text.trim() ? text.missing : undefined}
         onChange={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
       />

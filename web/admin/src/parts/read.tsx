@@ -12,7 +12,8 @@ export interface Reading<T> {
   reload: () => void;
 }
 
-// useRead reads what a screen shows; the view before stays until the new one is there. read must not change between renders.
+// useRead reads what a screen shows; the view before stays until the new one is there. read must not change between renders. A screen of
+// one object must have its id as key: otherwise the view of one object stays while the next one is read.
 export function useRead<T>(read: (signal: AbortSignal) => Promise<T>): Reading<T> {
   const [value, set] = useState<T>();
   const [problem, setProblem] = useState<Problem>();

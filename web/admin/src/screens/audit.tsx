@@ -79,7 +79,9 @@ export function Audit() {
   return (
     <Page title={text.title}>
       <Filters filters={filters} change={change} />
-      <Read of={reading}>{(value) => <Found value={value} filters={filters} change={change} />}</Read>
+      <Read of={reading}>
+        {(value) => <Found value={value} filters={filters} change={change} reload={reading.reload} />}
+      </Read>
     </Page>
   );
 }
@@ -149,18 +151,31 @@ function Found({
   value,
   filters,
   change,
+  reload,
 }: {
   value: FindAuditEventsResponseJson;
   filters: AuditFilters;
   change: (next: AuditFilters) => void;
+  reload: () => void;
 }) {
   const rows = value.events ?? [];
-  const missing = <Missing parts={value.unavailableParts} names={services} />;
+  // If a service is unavailable, there may be no token of the next page.
+  const missing = <Missing parts={value.unavailableParts} names={services} retry={reload} />;
+  const pages = (
+    <Pages
+      pages={filters.pages ?? []}
+      next={value.nextPageToken}
+      turn={(pages) => change(readAuditFilters({ ...filters, pages }))}
+    />
+  );
   if (rows.length === 0)
     return (
       <>
         {missing}
-        <p className="empty">{Object.keys(filters).length > 0 ? text.none : text.first}</p>
+        {!value.unavailableParts?.length && (
+          <p className="empty">{Object.keys(filters).length > 0 ? text.none : text.first}</p>
+        )}
+        {filters.pages && pages}
       </>
     );
   return (
@@ -185,11 +200,7 @@ function Found({
           </tbody>
         </table>
       </section>
-      <Pages
-        pages={filters.pages ?? []}
-        next={value.nextPageToken}
-        turn={(pages) => change(readAuditFilters({ ...filters, pages }))}
-      />
+      {pages}
     </>
   );
 }

@@ -90,6 +90,10 @@ function nameOf(value: GetCustomerPageResponseJson): string {
 
 export function CustomerScreen() {
   const { id } = route.useParams();
+  return <Known key={id} id={id} />;
+}
+
+function Known({ id }: { id: string }) {
   const read = useCallback(
     (signal: AbortSignal) => screens("getCustomerPage", { userId: id }, { retry: true, signal }),
     [id],
@@ -101,8 +105,7 @@ export function CustomerScreen() {
 function Detail({ id, value, reload }: { id: string; value: GetCustomerPageResponseJson; reload: () => void }) {
   const may = useMay();
   const name = nameOf(value);
-  const add = (noteId: string, text: string) =>
-    customers("addCustomerNote", { userId: id, noteId, text }).then(() => reload());
+  const add = (noteId: string, text: string) => customers("addCustomerNote", { userId: id, noteId, text });
   return (
     <Page title={name}>
       <p>
@@ -118,7 +121,12 @@ function Detail({ id, value, reload }: { id: string; value: GetCustomerPageRespo
         </div>
         <aside>
           <Facts id={id} value={value} />
-          <Notes about={`customer-${id}`} notes={value.notes ?? []} add={may("customers.write") ? add : undefined} />
+          <Notes
+            about={`customer-${id}`}
+            notes={value.notes ?? []}
+            add={may("customers.write") ? add : undefined}
+            reload={reload}
+          />
           <Addresses addresses={value.addresses ?? []} />
         </aside>
       </div>

@@ -69,6 +69,10 @@ const route = getRouteApi("/shell/orders/$id");
 
 export function OrderScreen() {
   const { id } = route.useParams();
+  return <Known key={id} id={id} />;
+}
+
+function Known({ id }: { id: string }) {
   const read = useCallback((signal: AbortSignal) => orders("getOrderDetail", { id }, { retry: true, signal }), [id]);
   const reading = useRead(read);
   return <Read of={reading}>{(value) => <Detail value={value} reload={reading.reload} />}</Read>;
@@ -119,9 +123,10 @@ function Detail({ value, reload }: { value: GetOrderDetailResponseJson; reload: 
             notes={value.notes ?? []}
             add={
               may("orders.write")
-                ? (noteId, text) => orders("addOrderNote", { orderId: order.id ?? "", noteId, text }).then(reload)
+                ? (noteId, text) => orders("addOrderNote", { orderId: order.id ?? "", noteId, text })
                 : undefined
             }
+            reload={reload}
           />
         </aside>
       </div>

@@ -71,6 +71,10 @@ const route = getRouteApi("/shell/staff/$id");
 
 export function StaffMember() {
   const { id } = route.useParams();
+  return <Known key={id} id={id} />;
+}
+
+function Known({ id }: { id: string }) {
   const read = useCallback((signal: AbortSignal) => staff("listStaff", { userId: id }, { retry: true, signal }), [id]);
   const reading = useRead(read);
   return (

@@ -82,6 +82,10 @@ const route = getRouteApi("/shell/products/$id/prices");
 // Prices are the prices for a time of a product's SKUs, and what each has cost.
 export function Prices() {
   const { id } = route.useParams();
+  return <Known key={id} id={id} />;
+}
+
+function Known({ id }: { id: string }) {
   const { sku: wanted } = route.useSearch();
   const navigate = route.useNavigate();
   const read = useCallback((signal: AbortSignal) => products("getProduct", { id }, { retry: true, signal }), [id]);

@@ -62,18 +62,16 @@ const route = getRouteApi("/shell/products/$id");
 
 export function ProductScreen() {
   const { id } = route.useParams();
+  return <Known key={id} id={id} />;
+}
+
+function Known({ id }: { id: string }) {
   const read = useCallback((signal: AbortSignal) => products("getProduct", { id }, { retry: true, signal }), [id]);
   const reading = useRead(read);
-  // While the product of another address is read, the editor is still that of the one before.
   return (
     <Read of={reading}>
       {({ product = {} }) => (
-        <Editor
-          key={product.id}
-          product={product}
-          changed={(next) => reading.set({ product: next })}
-          reload={reading.reload}
-        />
+        <Editor product={product} changed={(next) => reading.set({ product: next })} reload={reading.reload} />
       )}
     </Read>
   );

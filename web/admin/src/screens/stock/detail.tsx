@@ -138,6 +138,10 @@ async function readMovements(sku: string, beforeId: string, signal?: AbortSignal
 // nothing moves when one of them comes later.
 export function Sku() {
   const { sku } = route.useParams();
+  return <Known key={sku} sku={sku} />;
+}
+
+function Known({ sku }: { sku: string }) {
   const read = useCallback(
     async (signal: AbortSignal) => {
       const [detail, reservations, movements] = await Promise.all([
