@@ -90,8 +90,9 @@ func slotOf(slots []domain.Slot, choice domain.DeliveryChoice) *domain.Slot {
 
 // holding is what hold has done.
 type holding struct {
-	// created reports whether this call has created the reservation of the stock.
-	created bool
+	// created reports whether this call has created the reservation of the stock, seated whether it
+	// took the seat in the slot.
+	created, seated bool
 	// ended reports that one of stock and slot was refused for good, while the other one is held.
 	// The order has to be written as refused, and compensated.
 	ended bool
@@ -104,21 +105,22 @@ func (a *App) hold(ctx context.Context, order domain.Order) (done holding, err e
 		done.created, err = a.Stock.Reserve(ctx, order.ID, order.Lines)
 		return done, err
 	}
-	var seated bool
 	var stockErr, slotErr error
 	inParallel(
 		func() { done.created, stockErr = a.Stock.Reserve(ctx, order.ID, order.Lines) },
-		func() { seated, slotErr = a.Deliveries.HoldSlot(ctx, order) },
+		func() { done.seated, slotErr = a.Deliveries.HoldSlot(ctx, order) },
 	)
 	switch {
 	case stockErr == nil && slotErr == nil:
 		return done, nil
 	case refusal(stockErr) && slotErr == nil:
-		return holding{ended: true}, stockErr
+		done.ended = true
+		return done, stockErr
 	case refusal(slotErr) && stockErr == nil:
-		return holding{ended: true}, slotErr
+		done.ended = true
+		return done, slotErr
 	case stockErr != nil:
-		if seated {
+		if done.seated {
 			a.releaseSlot(ctx, order.ID)
 		}
 		return holding{}, stockErr

@@ -141,8 +141,8 @@ func (a *App) write(
 		return existing()
 	}
 	if err != nil {
-		orphan := (held.created || held.ended) && !errors.Is(err, domain.ErrCartOrdered)
-		a.releaseOrphan(ctx, order.ID, orphan, orphan && order.HasSlot())
+		orphan := !errors.Is(err, domain.ErrCartOrdered)
+		a.releaseOrphan(ctx, order.ID, orphan && held.created, orphan && held.seated)
 		return domain.Order{}, fmt.Errorf("place order %s: %w", order.ID, err)
 	}
 	crash.At("place.inserted")

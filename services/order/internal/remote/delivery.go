@@ -19,48 +19,48 @@ type Deliveries struct {
 	zones  noZones
 }
 
-// noZonesFor is the time for which a shop without zones is not asked for default ways again.
-const noZonesFor = 10 * time.Second
+const (
+	// noZonesFor is the time for which a shop without zones is not asked for default ways again.
+	noZonesFor = 10 * time.Second
+	// noZonesInOutage is the time for which that answer counts while the delivery service is down.
+	noZonesInOutage = time.Hour
+)
 
 // noZones remembers that the shop has no zone. Safe for concurrent use.
 type noZones struct {
 	mu    sync.Mutex
 	known bool
-	until time.Time
+	at    time.Time
 }
 
 // note remembers an answer.
 func (z *noZones) note(delivers bool, now time.Time) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	z.known, z.until = !delivers, now.Add(noZonesFor)
+	z.known, z.at = !delivers, now
 }
 
-// get reports whether the latest answer was that there is none, and whether it is recent.
-func (z *noZones) get(now time.Time) (known, recent bool) {
+// within reports whether the latest answer was that there is none, and is no older than age.
+func (z *noZones) within(age time.Duration, now time.Time) bool {
 	z.mu.Lock()
 	defer z.mu.Unlock()
-	return z.known, z.known && now.Before(z.until)
+	return z.known && now.Sub(z.at) < age
 }
 
 // Delivers implements app.Deliveries.
-func (d *Deliveries) Delivers() bool {
-	known, _ := d.zones.get(d.Clock.Now())
-	return !known
-}
+func (d *Deliveries) Delivers() bool { return !d.zones.within(noZonesFor, d.Clock.Now()) }
 
 // Defaults implements app.Deliveries. A shop that had no zone is asked every ten seconds; it can
-// take orders while the delivery service is down.
+// take orders during the first hour in which the delivery service is down.
 func (d *Deliveries) Defaults(ctx context.Context, to domain.Address, goods app.Goods) ([]app.DeliveryOption, bool, error) {
-	known, recent := d.zones.get(d.Clock.Now())
-	if recent {
+	if !d.Delivers() {
 		return nil, false, nil
 	}
 	req := quoteOf(to, goods)
 	req.WithoutSlots = true
 	res, err := d.Client.QuoteDelivery(ctx, req)
 	if err != nil {
-		if known && !app.IsPermanent(err) && ctx.Err() == nil {
+		if d.zones.within(noZonesInOutage, d.Clock.Now()) && !app.IsPermanent(err) && ctx.Err() == nil {
 			return nil, false, nil
 		}
 		return nil, false, err

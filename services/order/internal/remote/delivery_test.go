@@ -33,7 +33,8 @@ func (c *carrier) QuoteDelivery(_ context.Context, req *deliveryv1.QuoteDelivery
 }
 
 // TestAShopWithoutZonesTakesOrdersWithoutTheDeliveryService: it is asked again after ten seconds,
-// and a service that is down then changes nothing.
+// and a service that is down then changes nothing for an hour. An answer that is older decides on
+// no money.
 func TestAShopWithoutZonesTakesOrdersWithoutTheDeliveryService(t *testing.T) {
 	now, c := clocktest.New(), &carrier{response: &deliveryv1.QuoteDeliveryResponse{}}
 	d := &remote.Deliveries{Client: c, Clock: now}
@@ -57,10 +58,14 @@ func TestAShopWithoutZonesTakesOrdersWithoutTheDeliveryService(t *testing.T) {
 	require.False(t, d.Delivers())
 
 	now.Advance(10 * time.Second)
+	require.True(t, d.Delivers(), "zones may have come")
 	c.err = down
 	delivers, err := defaults()
 	require.NoError(t, err)
 	require.False(t, delivers)
+	now.Advance(time.Hour)
+	_, err = defaults()
+	require.Error(t, err)
 
 	c.err, c.response.Delivers = nil, true
 	delivers, err = defaults()
