@@ -34,7 +34,7 @@ func (q *Queue) attempt(ctx context.Context, rows []leased, began time.Time) err
 			return
 		}
 		o := q.send(ctx, rows[i], composed[i], began)
-		if q.noteOutage(ctx, o) {
+		if q.noteServer(ctx, o) {
 			halted.Store(true)
 		}
 		outcomes <- o
@@ -52,6 +52,7 @@ func (q *Queue) composeAll(ctx context.Context, rows []leased) []Composed {
 	}
 	composed := q.compose(ctx, plain)
 	if len(composed) == len(rows) {
+		q.noteServices(ctx, composed)
 		return composed
 	}
 	composed = make([]Composed, len(rows))

@@ -139,7 +139,7 @@ func (q *Queue) judge(ctx context.Context, m *marks, o outcome, now time.Time) {
 		finished(ResultDropped, "")
 	case isOutage(o.err):
 		q.count(ctx, o.leased, "waiting")
-		m.postponed = append(m.postponed, postponement{leased: o.leased, due: now.Add(backoffFirst), fault: storable(o.err), undone: 1})
+		m.postponed = append(m.postponed, postponement{leased: o.leased, due: now.Add(outageDelay(o.err)), fault: storable(o.err), undone: 1})
 	case errors.As(o.err, &refused), o.attempt >= q.attempts:
 		q.log.ErrorContext(ctx, "mail given up", "mail", o.ID, "kind", o.Kind, "attempts", o.attempt, "error", o.err)
 		finished(ResultDead, storable(o.err))

@@ -114,8 +114,9 @@ type Queue struct {
 	log      *slog.Logger
 	results  metric.Int64Counter
 	record   func(b *pgx.Batch, finished []Finished)
-	// outage is true from a mail that could not be sent because of an outage until one that could.
-	outage atomic.Bool
+	// unreachable is true while the mail server cannot be reached, waiting while mails cannot be
+	// composed because of an outage.
+	unreachable, waiting atomic.Bool
 }
 
 // NewQueue returns the queue of the table mails in db.
@@ -145,9 +146,9 @@ UPDATE mails SET due_at = $2, attempts = attempts + 1
 WHERE id IN (SELECT id FROM mails WHERE done_at IS NULL AND due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
 RETURNING id, kind, data, attempts`
 
-// Deliver sends the mails that are due, and returns when there are none, or during an outage.
-// Several processes may run it at once. Errors: those of the database; a mail that cannot be sent
-// is not an error.
+// Deliver sends the mails that are due, and returns when there are none, or when the mail server
+// cannot be reached. Several processes may run it at once. Errors: those of the database; a mail
+// that cannot be sent is not an error.
 func (q *Queue) Deliver(ctx context.Context) error {
 	for ctx.Err() == nil {
 		began := q.clock.Now()
@@ -155,17 +156,17 @@ func (q *Queue) Deliver(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("lease mails: %w", err)
 		}
-		if err := q.attempt(ctx, rows, began); err != nil || len(rows) < batch || q.outage.Load() {
+		if err := q.attempt(ctx, rows, began); err != nil || len(rows) < batch || q.unreachable.Load() {
 			return err
 		}
 	}
 	return nil
 }
 
-// lease leases the rows that are due, during an outage one of them.
+// lease leases the rows that are due, one of them while the mail server cannot be reached.
 func (q *Queue) lease(ctx context.Context) ([]leased, error) {
 	now, limit := q.clock.Now(), batch
-	if q.outage.Load() {
+	if q.unreachable.Load() {
 		limit = 1
 	}
 	found, err := q.db.Query(ctx, leaseMailsSQL, now, now.Add(lease), limit)
