@@ -149,6 +149,7 @@ var reasons = map[string]Reason{
 
 	// Between services, for staff, and of the import.
 	"REDIS_UNAVAILABLE":         {Kind: errs.Unavailable, Japanese: "一時的にご利用いただけません。", English: "A part of the shop cannot be reached; please try again."},
+	"NOTE_EXISTS":               {Kind: errs.AlreadyExists, Japanese: "このメモは、別の内容で保存済みです。", English: "This note was saved with another text."},
 	"NOTE_LIMIT":                {Kind: errs.Precondition, Japanese: "メモは500件まで追加できます。", English: "No more notes can be added."},
 	"CUSTOMER_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "お客様が見つかりません。", English: "There is no such customer."},
 	"ACCOUNT_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "アカウントが見つかりません。", English: "There is no such account."},

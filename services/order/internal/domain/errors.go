@@ -27,6 +27,7 @@ var (
 	ErrMethodRequired    = errs.New(errs.Invalid, "PAYMENT_METHOD_REQUIRED", "the order costs something, and does not say how it is paid")
 	ErrDateInvalid       = errs.New(errs.Invalid, "DATE_INVALID", "the business date is not a date")
 	ErrNoteLimit         = errs.New(errs.Precondition, "NOTE_LIMIT", "no more notes can be added")
+	ErrNoteExists        = errs.New(errs.AlreadyExists, "NOTE_EXISTS", "there is a note of this id with another text")
 	ErrPageToken         = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 	ErrInterrupted       = errs.New(errs.Conflict, "CHECKOUT_INTERRUPTED", "the checkout broke off and was undone; order again with a new key")
 	ErrCheckoutUncertain = errs.New(errs.Unavailable, "CHECKOUT_UNFINISHED", "the outcome is not known yet; ask again with the same key")

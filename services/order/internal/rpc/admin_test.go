@@ -107,6 +107,8 @@ func TestStaffFindReadAndCancelAnyOrder(t *testing.T) {
 		_, err = desk.AddOrderNote(staff, add)
 		require.NoError(t, err)
 	}
+	_, err = desk.AddOrderNote(staff, &orderv1.AddOrderNoteRequest{OrderId: add.GetOrderId(), NoteId: add.GetNoteId(), Text: "another text"})
+	require.Equal(t, "NOTE_EXISTS", errs.ReasonOf(err))
 	_, err = desk.AddOrderNote(staff, &orderv1.AddOrderNoteRequest{OrderId: placed[1].GetId(), NoteId: id.New(), Text: "later"})
 	require.NoError(t, err)
 	detail, err = desk.GetOrderDetail(staff, &orderv1.GetOrderDetailRequest{Id: placed[1].GetId()})

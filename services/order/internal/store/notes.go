@@ -37,7 +37,7 @@ func (d *Desk) Notes(ctx context.Context, id domain.OrderID) ([]app.Note, error)
 }
 
 // AddNote adds a note, unless the order has one of its id. Concurrent calls may exceed the limit by
-// their number. Errors: domain.ErrNotFound, domain.ErrNoteLimit.
+// their number. Errors: domain.ErrNotFound, domain.ErrNoteLimit, domain.ErrNoteExists.
 func (d *Desk) AddNote(ctx context.Context, id domain.OrderID, note app.Note) error {
 	err := d.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var exists, added bool
@@ -49,12 +49,15 @@ func (d *Desk) AddNote(ctx context.Context, id domain.OrderID, note app.Note) er
 		case !exists:
 			return domain.ErrNotFound
 		case added:
-			return nil
+			return sameNote(ctx, tx, id, note)
 		case notes >= app.MaxNotes:
 			return domain.ErrNoteLimit
 		}
 		tag, err := tx.Exec(ctx, addNoteSQL, id, note.ID, note.Text, note.Author, note.At)
-		if err != nil || tag.RowsAffected() == 0 {
+		if err == nil && tag.RowsAffected() == 0 {
+			return sameNote(ctx, tx, id, note)
+		}
+		if err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.RowOf(ctx, "order", audit.Object{ID: string(id)}))
@@ -63,4 +66,17 @@ func (d *Desk) AddNote(ctx context.Context, id domain.OrderID, note app.Note) er
 		return fmt.Errorf("add a note to order %s: %w", id, err)
 	}
 	return nil
+}
+
+// Index: order_notes_pkey.
+const noteTextSQL = `SELECT text FROM order_notes WHERE order_id = $1 AND id = $2`
+
+// sameNote returns domain.ErrNoteExists if the stored note of the id has another text.
+func sameNote(ctx context.Context, tx pgx.Tx, id domain.OrderID, note app.Note) error {
+	var text string
+	err := tx.QueryRow(ctx, noteTextSQL, id, note.ID).Scan(&text)
+	if err == nil && text != note.Text {
+		return domain.ErrNoteExists
+	}
+	return err
 }

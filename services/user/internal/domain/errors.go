@@ -17,6 +17,7 @@ var (
 	ErrAddressDuplicate   = errs.New(errs.AlreadyExists, "ADDRESS_DUPLICATE", "another address of the book is the same")
 	ErrAddressLimit       = errs.New(errs.Precondition, "ADDRESS_LIMIT", "the address book is full")
 	ErrNoteLimit          = errs.New(errs.Precondition, "NOTE_LIMIT", "no more notes can be added")
+	ErrNoteExists         = errs.New(errs.AlreadyExists, "NOTE_EXISTS", "there is a note of this id with another text")
 	ErrPageToken          = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 	ErrAddressNotFound    = errs.New(errs.NotFound, "ADDRESS_NOT_FOUND", "there is no such address")
 )

@@ -110,3 +110,19 @@ func TestACustomerHasALimitOfNotes(t *testing.T) {
 	desk := &app.Customers{App: app.New(rows, rows, clocktest.New()), Store: rows, Clock: clocktest.New()}
 	require.Equal(t, "NOTE_LIMIT", errs.ReasonOf(desk.AddNote(t.Context(), domain.UserID(user), id.New(), "a", "x")))
 }
+
+// TestANoteThatWasSavedTakesNoOtherText: a repeated call succeeds, and one with another text of the
+// same id does not lose it silently.
+func TestANoteThatWasSavedTakesNoOtherText(t *testing.T) {
+	t.Parallel()
+	rows := store.New(pgtest.New(t, "users", db.Kit(), db.Migrations("users")))
+	desk := &app.Customers{App: app.New(rows, rows, clocktest.New()), Store: rows, Clock: clocktest.New()}
+	user, note := domain.UserID(id.New()), id.New()
+	for range 2 {
+		require.NoError(t, desk.AddNote(t.Context(), user, note, "a", "calls in the evening"))
+	}
+	require.Equal(t, "NOTE_EXISTS", errs.ReasonOf(desk.AddNote(t.Context(), user, note, "a", "calls in the morning")))
+	notes, err := rows.Notes(t.Context(), user)
+	require.NoError(t, err)
+	require.Len(t, notes, 1)
+}

@@ -101,21 +101,40 @@ func (s *Store) Notes(ctx context.Context, user domain.UserID) ([]domain.Note, e
 }
 
 // AddNote adds a note, unless there is one of its id. Concurrent calls may exceed the limit by
-// their number. Errors: domain.ErrNoteLimit.
+// their number. Errors: domain.ErrNoteLimit, domain.ErrNoteExists.
 func (s *Store) AddNote(ctx context.Context, user domain.UserID, note domain.Note) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		var notes int
 		var added bool
-		if err := tx.QueryRow(ctx, countNotesSQL, string(user), note.ID).Scan(&notes, &added); err != nil || added {
+		if err := tx.QueryRow(ctx, countNotesSQL, string(user), note.ID).Scan(&notes, &added); err != nil {
 			return err
 		}
-		if notes >= domain.MaxNotes {
+		switch {
+		case added:
+			return sameNote(ctx, tx, user, note)
+		case notes >= domain.MaxNotes:
 			return domain.ErrNoteLimit
 		}
 		tag, err := tx.Exec(ctx, addNoteSQL, string(user), note.ID, note.Text, note.Author, note.At)
-		if err != nil || tag.RowsAffected() == 0 {
+		if err == nil && tag.RowsAffected() == 0 {
+			return sameNote(ctx, tx, user, note)
+		}
+		if err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.RowOf(ctx, "customer", audit.Object{ID: string(user)}))
 	})
+}
+
+// Index: customer_notes_pkey.
+const noteTextSQL = `SELECT text FROM customer_notes WHERE user_id = $1 AND id = $2`
+
+// sameNote returns domain.ErrNoteExists if the stored note of the id has another text.
+func sameNote(ctx context.Context, tx pgx.Tx, user domain.UserID, note domain.Note) error {
+	var text string
+	err := tx.QueryRow(ctx, noteTextSQL, string(user), note.ID).Scan(&text)
+	if err == nil && text != note.Text {
+		return domain.ErrNoteExists
+	}
+	return err
 }

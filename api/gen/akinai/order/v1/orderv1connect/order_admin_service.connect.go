@@ -88,8 +88,8 @@ type OrderAdminServiceClient interface {
 	// known yet; repeat the call).
 	CancelOrder(context.Context, *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error)
 	// AddOrderNote adds a note to an order, which the customer does not see. A note of this id that
-	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. FailedPrecondition: NOTE_LIMIT (500
-	// notes).
+	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. AlreadyExists: NOTE_EXISTS, if that
+	// note has another text. FailedPrecondition: NOTE_LIMIT (500 notes).
 	AddOrderNote(context.Context, *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error)
 }
 
@@ -114,8 +114,8 @@ type OrderAdminServiceHandler interface {
 	// known yet; repeat the call).
 	CancelOrder(context.Context, *v1.OrderAdminServiceCancelOrderRequest) (*v1.OrderAdminServiceCancelOrderResponse, error)
 	// AddOrderNote adds a note to an order, which the customer does not see. A note of this id that
-	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. FailedPrecondition: NOTE_LIMIT (500
-	// notes).
+	// is there already stays as it is. NotFound: ORDER_NOT_FOUND. AlreadyExists: NOTE_EXISTS, if that
+	// note has another text. FailedPrecondition: NOTE_LIMIT (500 notes).
 	AddOrderNote(context.Context, *v1.AddOrderNoteRequest) (*v1.AddOrderNoteResponse, error)
 }
 

@@ -85,7 +85,8 @@ type CustomerAdminServiceClient interface {
 	// profile, with version 0.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	// AddCustomerNote adds a note about a person, which the person does not see. A note of this id
-	// that is there already stays as it is. FailedPrecondition: NOTE_LIMIT (500 notes).
+	// that is there already stays as it is. AlreadyExists: NOTE_EXISTS, if that has another text.
+	// FailedPrecondition: NOTE_LIMIT (500 notes).
 	AddCustomerNote(context.Context, *v1.AddCustomerNoteRequest) (*v1.AddCustomerNoteResponse, error)
 }
 
@@ -108,7 +109,8 @@ type CustomerAdminServiceHandler interface {
 	// profile, with version 0.
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	// AddCustomerNote adds a note about a person, which the person does not see. A note of this id
-	// that is there already stays as it is. FailedPrecondition: NOTE_LIMIT (500 notes).
+	// that is there already stays as it is. AlreadyExists: NOTE_EXISTS, if that has another text.
+	// FailedPrecondition: NOTE_LIMIT (500 notes).
 	AddCustomerNote(context.Context, *v1.AddCustomerNoteRequest) (*v1.AddCustomerNoteResponse, error)
 }
 
