@@ -32,7 +32,8 @@ type AuditLog struct {
 }
 
 // FindAuditEvents merges the audit logs of the services: by time, the latest first; at the same
-// time by the name of the service, then by id.
+// time by the name of the service, then by id. A page without the events of an unavailable service
+// is the last one, because the next one would begin after them.
 func (s *Screens) FindAuditEvents(ctx context.Context, req *adminv1.FindAuditEventsRequest) (*adminv1.FindAuditEventsResponse, error) {
 	after, err := decodePlace(req.GetPageToken())
 	if err != nil {
@@ -63,7 +64,9 @@ func (s *Screens) FindAuditEvents(ctx context.Context, req *adminv1.FindAuditEve
 	slices.SortFunc(res.GetEvents(), func(a, b *adminv1.AuditEvent) int { return placeOf(a).compare(placeOf(b)) })
 	if len(res.GetEvents()) > size {
 		res.Events = res.GetEvents()[:size]
-		res.NextPageToken = placeOf(res.GetEvents()[size-1]).token()
+		if len(res.GetUnavailableParts()) == 0 {
+			res.NextPageToken = placeOf(res.GetEvents()[size-1]).token()
+		}
 	}
 	return res, nil
 }

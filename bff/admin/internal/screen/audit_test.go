@@ -84,6 +84,15 @@ func TestAServiceThatIsDownIsNamedAndTheOthersAnswer(t *testing.T) {
 	require.Len(t, res.GetEvents(), 1)
 }
 
+func TestAPageWithoutAServiceThatIsDownIsTheLastOne(t *testing.T) {
+	t.Parallel()
+	up, down := log{seconds: []int64{5, 5, 9}}, log{seconds: []int64{6, 7}, down: true}
+	res, err := auditScreens(map[string]log{"auth": up, "order": down}).FindAuditEvents(t.Context(), &adminv1.FindAuditEventsRequest{PageSize: 2})
+	require.NoError(t, err)
+	require.Len(t, res.GetEvents(), 2)
+	require.Empty(t, res.GetNextPageToken(), "the next page would begin after the events of order")
+}
+
 func TestAPageTokenOfTheAuditLogIsChecked(t *testing.T) {
 	t.Parallel()
 	for _, token := range []string{"x", "eA", "MSBhIGI", "MSBhIC0x"} {
