@@ -22,17 +22,20 @@ const (
 // Key is an API key: a client of the issuer and its secret.
 type Key struct{ client, secret string }
 
-// KeyOfEnvironment returns the API key that the environment names, and whether it names one.
+// KeyOfEnvironment returns the API key that the environment names, and whether it names one. A
+// named file without a key is an error, so that no caller acts with another key.
 func KeyOfEnvironment(getenv func(string) string) (Key, bool, error) {
-	text := getenv(KeyVariable)
+	text := strings.TrimSpace(getenv(KeyVariable))
 	if file := getenv(KeyFileVariable); text == "" && file != "" {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return Key{}, false, fmt.Errorf("API key: %w", err)
 		}
-		text = string(data)
+		if text = strings.TrimSpace(string(data)); text == "" {
+			return Key{}, false, fmt.Errorf("API key: the file %s is empty", file)
+		}
 	}
-	if text = strings.TrimSpace(text); text == "" {
+	if text == "" {
 		return Key{}, false, nil
 	}
 	client, secret, found := strings.Cut(text, ".")

@@ -24,6 +24,7 @@ func TestAnAPIKeyComesFromTheEnvironmentOrAFile(t *testing.T) {
 		"variable":     {environment: map[string]string{login.KeyVariable: "key_1.secret"}, there: true},
 		"file":         {environment: map[string]string{login.KeyFileVariable: file}, there: true},
 		"no file":      {environment: map[string]string{login.KeyFileVariable: file + "x"}, fault: "no such file"},
+		"space, file":  {environment: map[string]string{login.KeyVariable: " ", login.KeyFileVariable: file}, there: true},
 		"no secret":    {environment: map[string]string{login.KeyVariable: "key_1"}, fault: "not one"},
 		"empty secret": {environment: map[string]string{login.KeyVariable: "key_1."}, fault: "not one"},
 	} {
@@ -35,6 +36,16 @@ func TestAnAPIKeyComesFromTheEnvironmentOrAFile(t *testing.T) {
 			require.ErrorContains(t, err, tc.fault, name)
 			require.NotContains(t, err.Error(), "secret", name)
 		}
+	}
+}
+
+// TestAnEmptyFileOfAnAPIKeyIsRefused: without a key, akinaictl would use the development key.
+func TestAnEmptyFileOfAnAPIKeyIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	for _, text := range []string{"", " \n"} {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		_, _, err := login.KeyOfEnvironment(func(variable string) string { return map[string]string{login.KeyFileVariable: file}[variable] })
+		require.ErrorContains(t, err, "is empty")
 	}
 }
 
