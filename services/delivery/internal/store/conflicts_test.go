@@ -207,3 +207,22 @@ func TestACodeThatTwoSetsImportAtOnceStaysInTheFirstSet(t *testing.T) {
 		Refusals: []domain.Issue{{Index: 0, Code: "both", Reason: domain.ReasonOtherSet, Detail: "another set has this code"}},
 	}, done)
 }
+
+func TestHoldsDoNotWaitForAClosureThatWaitsForAnImport(t *testing.T) {
+	t.Parallel()
+	stores, pool := slotShop(t, 3)
+	importing := begin(t, pool)
+	_, err := importing.Exec(t.Context(), `UPDATE revision SET revision = revision + 1`)
+	require.NoError(t, err)
+	closed := start(t, pool, func() error {
+		_, err := stores[0].PutClosure(t.Context(), day(5), "", "snow", true)
+		return err
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	results, err := stores[1].Hold(ctx, []app.Hold{hold(6)}, time.Hour, 9)
+	require.NoError(t, err)
+	require.NoError(t, results[0].Err)
+	require.NoError(t, importing.Commit(t.Context()))
+	require.NoError(t, closed())
+}

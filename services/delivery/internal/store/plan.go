@@ -99,6 +99,9 @@ INSERT INTO closures AS c (day, zone, reason) VALUES ($1, $2, $3)
 ON CONFLICT (day, zone) DO UPDATE SET reason = excluded.reason WHERE c.reason <> excluded.reason`
 	zoneKnownSQL   = `SELECT $1 = '' OR EXISTS (SELECT FROM zones WHERE code = $1)`
 	dropClosureSQL = `DELETE FROM closures WHERE day = $1 AND zone = $2`
+	// lockRevisionSQL waits for an import, which holds the revision until its commit. It is the
+	// first lock of a change of closures, so that holds do not wait for the import, too.
+	lockRevisionSQL = `SELECT FROM revision FOR NO KEY UPDATE`
 	// lockHoldsSQL waits for holds and moves that are being written, and makes later ones wait, so
 	// that each of them is either among the orders of hitSQL or sees the closure.
 	lockHoldsSQL = `LOCK TABLE slots IN SHARE MODE`
@@ -111,6 +114,9 @@ SELECT order_id::text FROM bookings WHERE day = $1 AND ($2 = '' OR zone = $2) AN
 // that have a seat on this day: they are not changed. Errors: domain.ErrZoneUnknown.
 func (s *Store) PutClosure(ctx context.Context, day time.Time, zone domain.ZoneCode, reason string, closed bool) (hit []domain.OrderID, err error) {
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockRevisionSQL); err != nil {
+			return err
+		}
 		var known bool
 		if err := tx.QueryRow(ctx, zoneKnownSQL, string(zone)).Scan(&known); err != nil {
 			return err
