@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
@@ -63,14 +64,23 @@ func (c *counting) took() []string {
 // whose window has a seat a day.
 func twoInstances(t testing.TB) (one, other *app.App, made *counting) {
 	t.Helper()
-	url := storetest.URL(t)
+	return instancesAt(t, storetest.URL(t))
+}
+
+func settings(t testing.TB) app.Settings {
+	t.Helper()
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	require.NoError(t, err)
-	settings := app.Settings{Zone: tokyo, HorizonDays: 21, HoldTTL: time.Hour, HoldLimit: 1000}
+	return app.Settings{Zone: tokyo, HorizonDays: 21, HoldTTL: time.Hour, HoldLimit: 1000}
+}
+
+// instancesAt is twoInstances on the database at url.
+func instancesAt(t testing.TB, url string) (one, other *app.App, made *counting) {
+	t.Helper()
 	rows, _ := storetest.Open(t, url, 2)
 	made = &counting{Store: rows}
 	others, _ := storetest.Open(t, url, 2)
-	one, other = app.New(made, clocktest.New(), settings), app.New(others, clocktest.New(), settings)
+	one, other = app.New(made, clocktest.New(), settings(t)), app.New(others, clocktest.New(), settings(t))
 	importZone(t, other, 700)
 	require.NoError(t, other.PutWindow(t.Context(), window(1)))
 	return one, other, made
@@ -169,6 +179,39 @@ func TestAChangeIsSeenAtOnceByEveryInstance(t *testing.T) {
 	require.NoError(t, staff.PutWindow(t.Context(), weekends))
 	require.ErrorIs(t, hold(6), domain.ErrSlotUnavailable, "a Monday")
 	require.NoError(t, hold(5), "a Sunday")
+}
+
+// changingPlans counts a revision after each plan that is read, so that no plan is current.
+type changingPlans struct {
+	*counting
+
+	pool *pg.DB
+}
+
+func (r *changingPlans) ZonePlan(ctx context.Context, code domain.ZoneCode, from time.Time) (domain.ZonePlan, error) {
+	plan, err := r.counting.ZonePlan(ctx, code, from)
+	if err == nil {
+		_, err = r.pool.Exec(ctx, `UPDATE revision SET revision = revision + 1`)
+	}
+	return plan, err
+}
+
+// TestAHoldIsMadeAlthoughThePlanChangesAllTheTime: the last plan decides, and the statement itself.
+func TestAHoldIsMadeAlthoughThePlanChangesAllTheTime(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t)
+	_, staff, made := instancesAt(t, url)
+	_, pool := storetest.Open(t, url, 2)
+	a := app.New(&changingPlans{counting: made, pool: pool}, clocktest.New(), settings(t))
+	_, err := staff.PutClosure(t.Context(), day(4), "z", "snow", true)
+	require.NoError(t, err)
+	_, created, err := a.HoldSlot(t.Context(), holdOn(3))
+	require.NoError(t, err)
+	require.True(t, created)
+	_, _, err = a.HoldSlot(t.Context(), holdOn(3))
+	require.ErrorIs(t, err, domain.ErrSlotFull)
+	_, _, err = a.HoldSlot(t.Context(), holdOn(4))
+	require.ErrorIs(t, err, domain.ErrSlotUnavailable)
 }
 
 // BenchmarkQuote is a quote whose zone is cached: with the slots of three weeks, for a slot, and by

@@ -87,7 +87,7 @@ func (a *App) HoldSlot(ctx context.Context, hold Hold) (booking domain.Booking, 
 	return domain.Booking{}, false, fmt.Errorf("hold a slot for order %s: %w", hold.Order, err)
 }
 
-// maxRevisions bounds the changes of the plan during a hold.
+// maxRevisions bounds the changes of the plan during a hold; after them it is made by holdByAny.
 const maxRevisions = 10
 
 // hold checks a hold by the cached plan of its zone, and makes it if this plan is current.
@@ -113,7 +113,25 @@ func (a *App) hold(ctx context.Context, hold Hold) (result HoldResult, err error
 		}
 		a.known.forget(plan.Revision)
 	}
-	return HoldResult{}, err
+	return a.holdByAny(ctx, hold)
+}
+
+// holdByAny checks a hold by the plan of its zone, which it reads anew, and makes it also if the
+// plan changes meanwhile. The statement itself checks the window and the closures.
+func (a *App) holdByAny(ctx context.Context, hold Hold) (HoldResult, error) {
+	plan, err := a.readPlan(ctx, hold.Zone)
+	if err != nil {
+		return HoldResult{}, err
+	}
+	if err := a.checkOpen(plan, hold.SlotKey, hold.Ready); err != nil {
+		return HoldResult{}, err
+	}
+	hold.Revision = 0
+	result, err := a.holds.Do(ctx, []domain.OrderID{hold.Order}, hold)
+	if err == nil {
+		err = result.Err
+	}
+	return result, err
 }
 
 // existing returns the booking of the order. Errors: domain.ErrBookingNotFound,
@@ -147,6 +165,11 @@ func (a *App) planOf(ctx context.Context, code domain.ZoneCode, revision int64) 
 	if plan, found := a.known.plan(code); found && (revision == anyRevision || plan.Revision == revision) {
 		return plan, nil
 	}
+	return a.readPlan(ctx, code)
+}
+
+// readPlan reads the plan of a zone, and caches it.
+func (a *App) readPlan(ctx context.Context, code domain.ZoneCode) (domain.ZonePlan, error) {
 	// From yesterday on, because the clocks of processes differ.
 	plan, err := a.store.ZonePlan(ctx, code, domain.DayOf(a.clock.Now(), a.settings.Zone).AddDate(0, 0, -1))
 	if err == nil {
