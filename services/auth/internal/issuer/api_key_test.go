@@ -85,3 +85,14 @@ func TestAnAPIKeyThatHasEndedIsAnsweredLikeAnUnknownOne(t *testing.T) {
 	require.NoError(t, err)
 	refused("its owner is disabled", client, secret)
 }
+
+func TestATokenOfAnAPIKeyIsNotRevokedAlone(t *testing.T) {
+	w := start(t)
+	_, client, secret := w.apiKey(t, time.Hour)
+	granted := w.exchange(t, url.Values{"grant_type": {"client_credentials"}}, basic(client, secret)...)
+	require.Equal(t, http.StatusOK, granted.status, granted.body)
+	form := url.Values{"token": {field(t, granted.body, "access_token")}}
+	refused := w.browser(t).send(t, http.MethodPost, w.url+"/revoke", form, basic(client, secret)...)
+	require.Equal(t, http.StatusBadRequest, refused.status, refused.body)
+	require.Contains(t, refused.body, "unsupported_token_type")
+}

@@ -152,14 +152,18 @@ func (s *server) ClientCredentialsExchange(ctx context.Context, r *op.ClientRequ
 	return op.NewResponse(tokens(granted)), nil
 }
 
-// Revocation revokes the session of an access token or a refresh token of the client. It succeeds
-// for any other token (RFC 7009, section 2.2).
+// Revocation revokes the session of an access token or a refresh token of the client. It refuses a
+// token of an API key, which ends only with its key (RFC 7009, section 2.2.1). It succeeds for any
+// other token (section 2.2).
 func (s *server) Revocation(ctx context.Context, r *op.ClientRequest[oidc.RevocationRequest]) (*op.Response, error) {
 	id := of(r.Client).ID
 	session, owner, err := s.Tokens.ReadAccess(r.Data.Token, s.Clock.Now())
+	_, ofKey := domain.APIKeyOf(owner)
 	switch {
 	case err != nil:
 		err = s.Provider.RevokeRefresh(ctx, r.Data.Token, id)
+	case ofKey:
+		return nil, &oidc.Error{ErrorType: "unsupported_token_type", Description: "a token of an API key ends with its key"}
 	case owner == id:
 		err = s.Provider.RevokeSession(ctx, session, id)
 	}
