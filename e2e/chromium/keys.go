@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// maxTabs bounds how often the tab key is pressed to reach something.
-const maxTabs = 120
+// maxTabs bounds how often the tab key is pressed to reach something. The categories of all tests
+// are one list.
+const maxTabs = 400
 
 // Key presses keys, such as kb.Enter.
 func (b *Tab) Key(t testing.TB, keys string) {

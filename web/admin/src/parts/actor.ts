@@ -6,12 +6,21 @@ import { namesReader } from "./staffnames.ts";
 
 const text = texts({ you: "あなた", automatic: "自動処理" }, { you: "You", automatic: "An automatic task" });
 
-const readNames = namesReader((pageToken) => staff("listStaff", { pageSize: 100, pageToken }, { retry: true }));
+// names are those that were read last.
+let names: ReadonlyMap<string, string> = new Map();
+
+const read = namesReader((pageToken) => staff("listStaff", { pageSize: 100, pageToken }, { retry: true }));
+
+// readNames reads the names of staff. A screen that waits for it shows names at once, so that nothing on it moves.
+export async function readNames(): Promise<ReadonlyMap<string, string>> {
+  names = await read();
+  return names;
+}
 
 // useStaffNames returns the names of staff by their ids; none if the person may not read who is staff.
 export function useStaffNames(): ReadonlyMap<string, string> {
   const may = useMay()("staff.read");
-  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
+  const [known, setKnown] = useState(names);
   useEffect(() => {
     if (!may) return;
     let there = true;
@@ -27,7 +36,7 @@ export function useStaffNames(): ReadonlyMap<string, string> {
 export function useActor(actor: string | undefined): string {
   const { userId } = useContext(Desk);
   const may = useMay()("staff.read");
-  const [name, setName] = useState("");
+  const [name, setName] = useState(names.get(actor ?? "") ?? "");
   useEffect(() => {
     if (!may || !actor || actor.startsWith("system")) return;
     let there = true;

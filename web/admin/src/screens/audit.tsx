@@ -3,8 +3,9 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
 import type { AuditEventJson, FindAuditEventsResponseJson } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
-import { useActor, useStaffNames } from "../parts/actor.ts";
+import { readNames, useActor, useStaffNames } from "../parts/actor.ts";
 import { exact, stamp } from "../parts/dates.ts";
+import { useMay } from "../parts/desk.ts";
 import { Missing } from "../parts/missing.tsx";
 import { Page } from "../parts/page.tsx";
 import { Pages } from "../parts/pages.tsx";
@@ -68,11 +69,16 @@ const route = getRouteApi("/shell/audit");
 export function Audit() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
+  const may = useMay()("staff.read");
   const key = JSON.stringify(filters);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the value of the filters
   const read = useCallback(
-    (signal: AbortSignal) => screens("findAuditEvents", requestOf(filters), { retry: true, signal }),
-    [key],
+    async (signal: AbortSignal) => {
+      const found = screens("findAuditEvents", requestOf(filters), { retry: true, signal });
+      if (may) await readNames();
+      return found;
+    },
+    [key, may],
   );
   const reading = useRead(read);
   const change = (next: AuditFilters) => void navigate({ search: next });
