@@ -74,8 +74,8 @@ export function Audit() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the value of the filters
   const read = useCallback(
     async (signal: AbortSignal) => {
-      const found = screens("findAuditEvents", requestOf(filters), { retry: true, signal });
-      if (may) await readNames();
+      const events = screens("findAuditEvents", requestOf(filters), { retry: true, signal });
+      const [found] = await Promise.all([events, may ? readNames() : undefined]);
       return found;
     },
     [key, may],
