@@ -22,8 +22,8 @@ import (
 const (
 	// slowSenders and guessers are the numbers of concurrent attackers.
 	slowSenders, guessers = 64, 100
-	// bought is the number of orders placed during an attack. Each order, and each read beside it, is
-	// answered within patience, by a server with the race detector.
+	// bought is the number of orders placed during an attack. Each order, and each read beside it,
+	// is answered within patience, by a server with the race detector.
 	bought, patience = 5, 3 * time.Second
 )
 
