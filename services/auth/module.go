@@ -205,17 +205,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	keys, err := token.LoadKeys(kit.KeysDir())
+	keys, err := issuerKeys(kit)
 	if err != nil {
 		return err
 	}
-	kit.ReloadKeys("the issuer", func() ([]string, error) {
-		changed, err := keys.Reload()
-		if !changed {
-			return nil, err
-		}
-		return []string{"issuer"}, err
-	})
 	vault, err := openVault(kit.KeysDir())
 	if err != nil {
 		return err
@@ -271,6 +264,22 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	return serveIssuer(kit, cfg.Issuer, issuer.Config{
 		Passkeys: passkeys, Provider: provider, APIKeys: apiKeys, Recovery: recovery, Sessions: sessions, Factor: factor, Staff: staff, Tokens: tokens, Keys: keys, Clock: kit.Clock, Log: kit.Log,
 	})
+}
+
+// issuerKeys returns the keys of the issuer, which are read again at an interval.
+func issuerKeys(kit *run.Kit) (*token.Keys, error) {
+	keys, err := token.LoadKeys(kit.KeysDir())
+	if err != nil {
+		return nil, err
+	}
+	kit.ReloadKeys("the issuer", func() ([]string, error) {
+		changed, err := keys.Reload()
+		if !changed {
+			return nil, err
+		}
+		return []string{"issuer"}, err
+	})
+	return keys, nil
 }
 
 // passkeysOf returns the use cases of passkeys.

@@ -116,7 +116,7 @@ func (a *App) hold(ctx context.Context, hold Hold) (result HoldResult, err error
 	return a.holdByAny(ctx, hold)
 }
 
-// holdByAny checks a hold by the plan of its zone, which it reads anew, and makes it also if the
+// holdByAny checks a hold by the plan of its zone, which it reads again, and makes it also if the
 // plan changes meanwhile. The statement itself checks the window and the closures.
 func (a *App) holdByAny(ctx context.Context, hold Hold) (HoldResult, error) {
 	plan, err := a.readPlan(ctx, hold.Zone)

@@ -22,7 +22,7 @@ type Valid func(ctx context.Context) bool
 
 // Facts is a Catalog that remembers what the product service said of SKUs until its catalog
 // changes. A change is known a moment later, so Facts is for what is shown: an order reads prices
-// anew. Without Redis it remembers nothing. Safe for concurrent use.
+// again. Without Redis it remembers nothing. Safe for concurrent use.
 type Facts struct {
 	client  productv1connect.CatalogServiceClient
 	watch   Watch
