@@ -70,8 +70,15 @@ type errorStream struct {
 	spec connect.Spec
 }
 
+// Receive reads the reply. A reply that cannot be read to its end, because the other process died
+// while it wrote it, is ErrUnreachable: only at this point can it be distinguished from a failure
+// within that process.
 func (s errorStream) Receive(msg any) error {
-	return rebuilt(s.ctx, s.spec, s.ClientStream.Receive(msg))
+	err := s.ClientStream.Receive(msg)
+	if unreadable(err) {
+		return ErrUnreachable.Wrap(err)
+	}
+	return rebuilt(s.ctx, s.spec, err)
 }
 
 func (s errorStream) Send(msg any) error {

@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/connect/v2/connectproto"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/akinai/akinai/pkg/errs"
@@ -112,19 +113,13 @@ func withMessage(e *errs.Error, message string) *errs.Error {
 }
 
 func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
-	wire := connect.NewError(CodeOf(e.Kind), e.Message).WithCause(e)
-	info, err := connectproto.NewErrorDetail(&errdetails.ErrorInfo{Reason: e.Reason, Domain: Domain, Metadata: e.Meta})
-	if err == nil {
-		wire = wire.WithDetail(info)
-	}
+	messages := []proto.Message{&errdetails.ErrorInfo{Reason: e.Reason, Domain: Domain, Metadata: e.Meta}}
 	if e.RetryAfter > 0 {
-		retry, err := connectproto.NewErrorDetail(&errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
-		if err == nil {
-			wire = wire.WithDetail(retry)
-		}
+		messages = append(messages, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter)})
 	}
-	for _, message := range e.Details {
-		if detail, err := connectproto.NewErrorDetail(message); err == nil {
+	wire := connect.NewError(CodeOf(e.Kind), e.Message).WithCause(e)
+	for _, message := range append(messages, e.Details...) {
+		if detail, err := newDetail(message); err == nil {
 			wire = wire.WithDetail(detail)
 		}
 	}
@@ -132,6 +127,16 @@ func encode(e *errs.Error, details []*connect.ErrorDetail) *connect.Error {
 		wire = wire.WithDetail(d)
 	}
 	return wire
+}
+
+// newDetail encodes equal messages as equal bytes: a caller cannot distinguish two equal refusals,
+// not even by the order of their metadata.
+func newDetail(message proto.Message) (*connect.ErrorDetail, error) {
+	var encoded anypb.Any
+	if err := anypb.MarshalFrom(&encoded, message, proto.MarshalOptions{Deterministic: true}); err != nil {
+		return nil, err
+	}
+	return connectproto.NewErrorDetail(&encoded)
 }
 
 // fromWire returns the *errs.Error that the other process sent. An error without a reason becomes

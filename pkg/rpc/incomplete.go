@@ -21,18 +21,19 @@ type receiving struct{ connect.ServerStream }
 
 func (r receiving) Receive(msg any) error {
 	err := r.ServerStream.Receive(msg)
-	if err == nil || errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
-	}
-	var wire *connect.Error
-	if !errors.As(err, &wire) {
-		return err
-	}
-	unknown := wire.Code() == connect.CodeUnknown || wire.Code() == connect.CodeInternal
 	// A client that disconnects in the middle of a message also cancels the call.
-	hungUp := wire.Code() == connect.CodeCanceled && errors.Is(err, io.ErrUnexpectedEOF)
-	if unknown || hungUp {
+	hungUp := connect.CodeOf(err) == connect.CodeCanceled && errors.Is(err, io.ErrUnexpectedEOF)
+	if err != nil && (unreadable(err) || hungUp) {
 		return ErrIncomplete.Wrap(err)
 	}
-	return err // an invalid message, or the end of the call
+	return err // an invalid message, or the end of the call or of the stream
+}
+
+// unreadable reports whether err is Connect's own for a message that it cannot read to its end.
+func unreadable(err error) bool {
+	var wire *connect.Error
+	if !errors.As(err, &wire) || wire.IsRemote() || errors.Is(err, io.EOF) {
+		return false
+	}
+	return wire.Code() == connect.CodeUnknown || wire.Code() == connect.CodeInternal
 }

@@ -280,6 +280,31 @@ func TestServicesSendNoCopyOfErrorDetails(t *testing.T) {
 	}
 }
 
+func TestEqualRefusalsAreEqualBytes(t *testing.T) {
+	s := server(t, own, func(context.Context) error {
+		return errs.New(errs.Conflict, "REFUSED", "no").With("a", "1").With("b", "2").With("c", "3").With("d", "4")
+	})
+	web := httptest.NewServer(rpc.Handler(s, rpc.HandlerOptions{MaxBytes: 100, Health: grpchealth.NewStaticChecker()}))
+	defer web.Close()
+	answer := func() string {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, web.URL+procedure, strings.NewReader("{}"))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", "Bearer customer")
+		res, err := web.Client().Do(req)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return string(body)
+	}
+	first := answer()
+	require.Contains(t, first, "google.rpc.ErrorInfo")
+	for range 30 {
+		require.Equal(t, first, answer())
+	}
+}
+
 func TestUnexpectedErrorsAndPanicsAreHidden(t *testing.T) {
 	for _, do := range []func(context.Context) error{
 		func(context.Context) error { return errors.New("password=hunter2") },
