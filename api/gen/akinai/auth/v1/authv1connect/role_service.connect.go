@@ -132,8 +132,8 @@ type RoleServiceClient interface {
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
 	// ResetSecondFactor removes the second factor and all passkeys of an account whose owner has lost
-	// them, ends the sessions of the account, and notifies the owner by mail. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// them, ends the sessions of the account, revokes its API keys, and notifies the owner by mail.
+	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
 	// SECOND_FACTOR_MISSING if the account has neither, SECOND_FACTOR_OWN for the caller's own
 	// account.
 	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)
@@ -174,8 +174,8 @@ type RoleServiceHandler interface {
 	// FailedPrecondition: LAST_SUPERADMIN.
 	RevokeRole(context.Context, *v1.RevokeRoleRequest) (*v1.RevokeRoleResponse, error)
 	// ResetSecondFactor removes the second factor and all passkeys of an account whose owner has lost
-	// them, ends the sessions of the account, and notifies the owner by mail. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
+	// them, ends the sessions of the account, revokes its API keys, and notifies the owner by mail.
+	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS; FailedPrecondition:
 	// SECOND_FACTOR_MISSING if the account has neither, SECOND_FACTOR_OWN for the caller's own
 	// account.
 	ResetSecondFactor(context.Context, *v1.ResetSecondFactorRequest) (*v1.ResetSecondFactorResponse, error)

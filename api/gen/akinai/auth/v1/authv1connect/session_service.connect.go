@@ -98,8 +98,9 @@ type SessionServiceClient interface {
 	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a
 	// role, other than customer, with a permission that the caller does not have.
 	ListAccountSessions(context.Context, *v1.ListAccountSessionsRequest) (*v1.ListAccountSessionsResponse, error)
-	// EndAccountSessions ends all sessions and browser logins of an account. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for ListAccountSessions.
+	// EndAccountSessions ends all sessions and browser logins of an account, and revokes its API
+	// keys. NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for
+	// ListAccountSessions.
 	EndAccountSessions(context.Context, *v1.EndAccountSessionsRequest) (*v1.EndAccountSessionsResponse, error)
 }
 
@@ -125,8 +126,9 @@ type SessionServiceHandler interface {
 	// NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS if the account has a
 	// role, other than customer, with a permission that the caller does not have.
 	ListAccountSessions(context.Context, *v1.ListAccountSessionsRequest) (*v1.ListAccountSessionsResponse, error)
-	// EndAccountSessions ends all sessions and browser logins of an account. NotFound:
-	// ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for ListAccountSessions.
+	// EndAccountSessions ends all sessions and browser logins of an account, and revokes its API
+	// keys. NotFound: ACCOUNT_NOT_FOUND; PermissionDenied: BEYOND_OWN_PERMISSIONS as for
+	// ListAccountSessions.
 	EndAccountSessions(context.Context, *v1.EndAccountSessionsRequest) (*v1.EndAccountSessionsResponse, error)
 }
 
