@@ -5,6 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The long forms of tests that have a short one (pkg/testkit/longtest).
+export AKINAI_LONG_TESTS=1
+go test -race -count=1 -timeout 30m ./services/inventory/internal/interleave
+
 # The times of login, registration, reset and change of e-mail address do not tell whether there is an account.
 go test -count=1 -tags timing -run TestTimesDoNotTell -v ./services/auth/internal/rpc
 

@@ -107,6 +107,7 @@ func quick(name string) map[string]string {
 		"AKINAI_DRAIN_DELAY":                 "0s",
 		"AKINAI_KAFKA_TOPIC_PREFIX":          name + ".",
 		"AKINAI_KAFKA_PARTITIONS":            "3",
+		"AKINAI_KAFKA_SESSION_TIMEOUT":       "10s", // the partitions of a killed process wait for so long
 		"AKINAI_REDIS_KEY_PREFIX":            name + ":",
 		"AKINAI_REDIS_TIMEOUT":               "250ms",
 		"AUTH_ARGON2_MEMORY_KIB":             "1024",

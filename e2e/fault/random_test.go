@@ -12,16 +12,19 @@ import (
 	"github.com/akinai/akinai/e2e/cluster"
 	"github.com/akinai/akinai/e2e/harness"
 	"github.com/akinai/akinai/pkg/clock"
+	"github.com/akinai/akinai/pkg/testkit/longtest"
 )
 
 const (
-	// terror is how long processes are killed, one after each pause of up to maxPause.
-	terror   = 20 * time.Second
+	// maxPause is the longest pause between two kills.
 	maxPause = 2 * time.Second
-	// rejoins is the time that a consumer may take to rejoin after kills: Kafka waits 45 s for a
-	// dead member, and twice that for two in a row.
-	rejoins = 150 * time.Second
+	// rejoins is the time that a consumer may take to rejoin after kills: Kafka waits for each dead
+	// member for as long as its session lasts, and the last kills were in a row.
+	rejoins = 2 * time.Minute
 )
+
+// terror is how long processes are killed.
+var terror = longtest.Pick(8*time.Second, time.Minute)
 
 // TestFaultF01RandomKills kills random processes at random times under load and restarts them.
 // Afterwards every invariant holds, each order that was acknowledged to a customer exists, and

@@ -14,6 +14,7 @@ import (
 const (
 	retryDelay     = time.Second     // between attempts to reach Kafka or the database
 	requestTimeout = 5 * time.Second // of one admin request
+	minSession     = 6 * time.Second // what brokers accept by default
 )
 
 // Config says where Kafka is.
@@ -25,9 +26,10 @@ type Config struct {
 	// TopicPrefix precedes every topic and consumer group, so that installations can share a
 	// cluster.
 	TopicPrefix string `env:"KAFKA_TOPIC_PREFIX"`
-	// SessionTimeout is the time after which Kafka gives the partitions of a consumer that has not
-	// left its group to others. Only tests set it; 0 means 45 seconds.
-	SessionTimeout time.Duration
+	// SessionTimeout is the time after which Kafka gives the partitions of a consumer that was
+	// killed to others. 0 means 45 seconds, which is longer than a broker's restart, so that a
+	// restart causes no rebalance. Brokers accept 6 seconds to 30 minutes unless set otherwise.
+	SessionTimeout time.Duration `env:"KAFKA_SESSION_TIMEOUT"`
 	// TLS encrypts the connections and checks the brokers' certificates: against CAFile, a PEM
 	// file, or the system's authorities.
 	TLS    bool   `env:"KAFKA_TLS"`
@@ -45,6 +47,9 @@ type Config struct {
 // Validate joins all faults.
 func (c Config) Validate() error {
 	var faults []error
+	if c.SessionTimeout != 0 && c.SessionTimeout < minSession {
+		faults = append(faults, fmt.Errorf("AKINAI_KAFKA_SESSION_TIMEOUT is %s, want at least %s", c.SessionTimeout, minSession))
+	}
 	if !c.TLS && (c.CAFile != "" || c.CertFile != "" || c.KeyFile != "") {
 		faults = append(faults, errors.New("AKINAI_KAFKA_CA_FILE, …_CERT_FILE and …_KEY_FILE need AKINAI_KAFKA_TLS=true"))
 	}

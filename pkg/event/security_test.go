@@ -62,6 +62,7 @@ func TestKafkaSettingsThatAreRefused(t *testing.T) {
 		"unknown mechanism":     {TLS: true, SASL: "GSSAPI", User: "u", Password: "p"},
 		"authority without TLS": {CAFile: "ca.pem"},
 		"certificate alone":     {TLS: true, CertFile: "c.pem"},
+		"session too short":     {SessionTimeout: time.Second},
 	} {
 		require.Error(t, cfg.Validate(), name)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/longtest"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 	"github.com/akinai/akinai/services/inventory/internal/store"
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
@@ -63,8 +64,8 @@ func TestI1SearchFindsAMissingCondition(t *testing.T) {
 	}
 }
 
-// paths is the number of runs of each search that are repeated in PostgreSQL.
-const paths = 40
+// paths is the number of runs of each scene that are repeated in PostgreSQL.
+var paths = longtest.Pick(4, 40)
 
 // TestI1ModelIsTheStore repeats random runs of the search in PostgreSQL, step by step, with one
 // pool for each instance. Every result and all stored data must equal the model's.
