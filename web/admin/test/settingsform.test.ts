@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeForms } from "../src/parts/merge.ts";
+import { afterSave, mergeForms } from "../src/parts/merge.ts";
 import { fieldOf, settingsForm, settingsOf } from "../src/screens/shop/settingsform.ts";
 
 const stored = {
@@ -36,4 +36,13 @@ test("two edits of a form are merged by field", () => {
   expect(conflicts).toEqual([{ field: "b", mine: "2", theirs: "3" }]);
   expect(result({})).toEqual({ a: "2", b: "2", c: "3", d: "2" });
   expect(result({ b: "theirs" })).toEqual({ a: "2", b: "3", c: "3", d: "2" });
+});
+
+test("after a save, what was typed since it began stays, and what the server changed is taken", () => {
+  const since = { name: "松屋", phone: "03-1" };
+  expect(afterSave(since, { name: "松屋本店", phone: "03-1" }, { name: "松屋", phone: "03-1111" })).toEqual({
+    name: "松屋本店",
+    phone: "03-1111",
+  });
+  expect(afterSave(since, since, { name: "松屋", phone: "03-1111" })).toEqual({ name: "松屋", phone: "03-1111" });
 });

@@ -1,8 +1,8 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Modal, NativeSelect, Textarea } from "@mantine/core";
-import { type ReactNode, useState } from "react";
-import { useAct } from "./act.ts";
-import { Failure } from "./failure.tsx";
+import { Button, NativeSelect, Textarea } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
+import { type Act, useAct } from "./act.ts";
+import { Dialog } from "./dialog.tsx";
 
 const text = texts(
   {
@@ -39,23 +39,20 @@ export interface Question {
 // Ask names what an act does before it is done, and asks for a reason if the act needs one. The button is not the default one. What was
 // typed stays when the act is refused, or needs a login.
 export function Ask({ question, close }: { question: Question | undefined; close: () => void }) {
+  const act = useAct();
+  const { clear } = act;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question begins without the refusal of the one before
+  useEffect(clear, [question]);
   return (
-    <Modal
-      opened={question !== undefined}
-      onClose={close}
-      title={question?.title ?? ""}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {question && <Body question={question} close={close} />}
-    </Modal>
+    <Dialog opened={question !== undefined} title={question?.title ?? ""} act={act} close={close}>
+      {question && <Body question={question} act={act} close={close} />}
+    </Dialog>
   );
 }
 
-function Body({ question, close }: { question: Question; close: () => void }) {
+function Body({ question, act, close }: { question: Question; act: Act; close: () => void }) {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
-  const act = useAct();
   const go = () => {
     if ((question.reason || question.reasons) && !reason.trim()) return setMissing(true);
     void act.run(async () => {
@@ -65,7 +62,6 @@ function Body({ question, close }: { question: Question; close: () => void }) {
   };
   return (
     <>
-      {act.problem && <Failure problem={act.problem} />}
       <div>{question.effect}</div>
       {question.reasons && (
         <NativeSelect

@@ -1,8 +1,8 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 import { type Act, useAct } from "./act.ts";
-import { Failure } from "./failure.tsx";
+import { Dialog } from "./dialog.tsx";
 
 const text = texts({ back: "戻る" }, { back: "Back" });
 
@@ -30,8 +30,7 @@ export function Danger({
     if (opened) clear();
   }, [opened]);
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": text.back }} centered>
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog opened={opened} title={title} act={act} close={close}>
       {children}
       <div className="buttons">
         <Button variant="default" data-autofocus onClick={close}>
@@ -41,6 +40,6 @@ export function Danger({
           {verb}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

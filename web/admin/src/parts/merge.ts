@@ -30,6 +30,11 @@ export function mergeForms(base: Form, mine: Form, theirs: Form): FormMerge {
   return { taken, conflicts, result };
 }
 
+// afterSave returns the form after a save: what was saved, and on top what was typed since the save began.
+export function afterSave(since: Form, now: Form, saved: Form): Form {
+  return mergeForms(since, now, saved).result({});
+}
+
 // changedFields returns the fields in which two forms differ.
 export function changedFields(before: Form, now: Form): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(

@@ -2,15 +2,15 @@ import { texts } from "@akinai/kit/language";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
+import type { EventJson } from "../../gen/akinai/audit/v1/audit_service_pb";
 import type { AuditEventJson, FindAuditEventsResponseJson } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
 import { readNames, useActor, useStaffNames } from "../parts/actor.ts";
-import { exact, stamp } from "../parts/dates.ts";
 import { useMay } from "../parts/desk.ts";
 import { Missing } from "../parts/missing.tsx";
 import { Page } from "../parts/page.tsx";
-import { Pages } from "../parts/pages.tsx";
 import { Read, useRead } from "../parts/read.tsx";
 import { SearchField } from "../parts/search.tsx";
+import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { screens } from "../services.ts";
 import { type AuditFilters, readAuditFilters, requestOf } from "./auditfilters.ts";
 import { actionOf, actions, kinds } from "./auditwords.ts";
@@ -164,84 +164,66 @@ function Found({
   change: (next: AuditFilters) => void;
   reload: () => void;
 }) {
-  const rows = value.events ?? [];
   // If a service is unavailable, there may be no token of the next page.
-  const missing = <Missing parts={value.unavailableParts} names={services} retry={reload} />;
-  const pages = (
-    <Pages
-      pages={filters.pages ?? []}
-      next={value.nextPageToken}
-      turn={(pages) => change(readAuditFilters({ ...filters, pages }))}
-    />
-  );
-  if (rows.length === 0)
-    return (
-      <>
-        {missing}
-        {!value.unavailableParts?.length && (
-          <p className="empty">{Object.keys(filters).length > 0 ? text.none : text.first}</p>
-        )}
-        {filters.pages && pages}
-      </>
-    );
+  const empty = Object.keys(filters).length > 0 ? text.none : text.first;
   return (
     <>
-      {missing}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll" aria-label={text.table} tabIndex={0}>
-        <table className="grid">
-          <thead>
-            <tr>
-              <th>{text.at}</th>
-              <th>{text.actor}</th>
-              <th>{text.action}</th>
-              <th>{text.what}</th>
-              <th>{text.request}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={`${row.service} ${row.event?.id}`} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </section>
-      {pages}
+      <Missing parts={value.unavailableParts} names={services} retry={reload} />
+      <PagedTable
+        name={text.table}
+        columns={columns}
+        rows={value.events ?? []}
+        keyOf={({ service, event }) => `${service} ${event?.id}`}
+        empty={value.unavailableParts?.length ? undefined : empty}
+        pages={filters.pages}
+        next={value.nextPageToken}
+        turn={(pages) => change(readAuditFilters({ ...filters, pages }))}
+      />
     </>
   );
 }
 
-function Row({ row }: { row: AuditEventJson }) {
-  const event = row.event ?? {};
-  const actor = useActor(event.actor);
+const columns: Column<AuditEventJson>[] = [
+  { head: text.at, look: "keep", cell: ({ event }) => <When at={event?.at} /> },
+  { head: text.actor, cell: ({ event = {} }) => <Actor event={event} /> },
+  { head: text.action, cell: ({ event = {} }) => <Action event={event} /> },
+  { head: text.what, cell: ({ event = {} }) => <What event={event} /> },
+  { head: text.request, look: "mono", cell: ({ event }) => event?.requestId },
+];
+
+function Actor({ event }: { event: EventJson }) {
+  return (
+    <>
+      <Link to="/audit" search={{ actor: event.actor ?? "" }}>
+        {useActor(event.actor)}
+      </Link>
+      {event.via !== "bff-admin" && <div className="meta">{event.via}</div>}
+    </>
+  );
+}
+
+function Action({ event }: { event: EventJson }) {
   const action = actionOf(event.method);
+  return (
+    <span title={event.method}>
+      {actions[action] ?? action}
+      {event.reason && <div className="meta">{event.reason}</div>}
+    </span>
+  );
+}
+
+function What({ event }: { event: EventJson }) {
   const first = event.objectIds?.[0] ?? "";
   const more = (event.objects ?? 0) - 1;
   return (
-    <tr>
-      <td className="keep" title={exact(event.at)}>
-        {stamp(event.at)}
-      </td>
-      <td>
-        <Link to="/audit" search={{ actor: event.actor ?? "" }}>
-          {actor}
-        </Link>
-        {event.via !== "bff-admin" && <div className="meta">{event.via}</div>}
-      </td>
-      <td title={event.method}>
-        {actions[action] ?? action}
-        {event.reason && <div className="meta">{event.reason}</div>}
-      </td>
-      <td>
-        {kinds[event.objectKind ?? ""] ?? event.objectKind}{" "}
-        <Link to="/audit" search={{ object: first }} className="mono">
-          {first}
-        </Link>
-        <div className="meta">
-          {event.version && event.version !== "0" && text.version(event.version)} {more > 0 && text.more(String(more))}
-        </div>
-      </td>
-      <td className="mono">{event.requestId}</td>
-    </tr>
+    <>
+      {kinds[event.objectKind ?? ""] ?? event.objectKind}{" "}
+      <Link to="/audit" search={{ object: first }} className="mono">
+        {first}
+      </Link>
+      <div className="meta">
+        {event.version && event.version !== "0" && text.version(event.version)} {more > 0 && text.more(String(more))}
+      </div>
+    </>
   );
 }

@@ -1,11 +1,11 @@
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
-import { Button, Modal, NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { CancelReasonJson } from "../../gen/akinai/order/v1/order_admin_service_pb";
 import type { OrderJson } from "../../gen/akinai/order/v1/order_pb";
 import { useAct } from "../parts/act.ts";
-import { Failure } from "../parts/failure.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { counted } from "../parts/lists.ts";
 import { orders } from "../services.ts";
 import { reasonWord } from "./orderchanges.ts";
@@ -57,14 +57,7 @@ export function Cancel({
     });
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={() => close(false)}
-      title={text.title(order.number ?? "")}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog opened={opened} title={text.title(order.number ?? "")} act={act} close={() => close(false)}>
       <p>{text.effect(price(order.total ?? {}), units)}</p>
       <NativeSelect
         label={text.reason}
@@ -82,6 +75,6 @@ export function Cancel({
           {text.cancel}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

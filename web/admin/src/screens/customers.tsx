@@ -1,13 +1,12 @@
 import { texts } from "@akinai/kit/language";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
-import type { FindCustomersResponseJson } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
-import { exact, stamp } from "../parts/dates.ts";
+import type { CustomerRowJson, FindCustomersResponseJson } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
 import { Missing } from "../parts/missing.tsx";
 import { Page } from "../parts/page.tsx";
-import { Pages } from "../parts/pages.tsx";
 import { Read, useRead } from "../parts/read.tsx";
 import { SearchField } from "../parts/search.tsx";
+import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { screens } from "../services.ts";
 import { type CustomerFilters, readCustomerFilters } from "./customerfilters.ts";
 
@@ -89,58 +88,39 @@ function Found({
   filters: CustomerFilters;
   change: (next: CustomerFilters) => void;
 }) {
-  const rows = value.customers ?? [];
-  const missing = (
-    <Missing
-      parts={value.unavailableParts}
-      names={{ accounts: text.accounts, profiles: text.profiles, orders: text.orders }}
-    />
-  );
-  if (rows.length === 0)
-    return (
-      <>
-        {missing}
-        <p className="empty">{filters.q ? text.none : text.first}</p>
-      </>
-    );
   return (
     <>
-      {missing}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll" aria-label={text.table} tabIndex={0}>
-        <table className="grid">
-          <thead>
-            <tr>
-              <th>{text.name}</th>
-              <th>{text.email}</th>
-              <th>{text.phone}</th>
-              <th>{text.since}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.userId}>
-                <td>
-                  <Link to="/customers/$id" params={{ id: row.userId ?? "" }}>
-                    {row.name || text.unnamed}
-                  </Link>
-                  {row.nameKana && <div className="meta">{row.nameKana}</div>}
-                </td>
-                <td>{row.email}</td>
-                <td className="keep">{row.phone}</td>
-                <td className="keep" title={exact(row.createdAt)}>
-                  {stamp(row.createdAt)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <Pages
-        pages={filters.pages ?? []}
+      <Missing
+        parts={value.unavailableParts}
+        names={{ accounts: text.accounts, profiles: text.profiles, orders: text.orders }}
+      />
+      <PagedTable
+        name={text.table}
+        columns={columns}
+        rows={value.customers ?? []}
+        keyOf={(row) => row.userId ?? ""}
+        empty={filters.q ? text.none : text.first}
+        pages={filters.pages}
         next={value.nextPageToken}
         turn={(pages) => change(readCustomerFilters({ ...filters, pages }))}
       />
     </>
   );
 }
+
+const columns: Column<CustomerRowJson>[] = [
+  {
+    head: text.name,
+    cell: (row) => (
+      <>
+        <Link to="/customers/$id" params={{ id: row.userId ?? "" }}>
+          {row.name || text.unnamed}
+        </Link>
+        {row.nameKana && <div className="meta">{row.nameKana}</div>}
+      </>
+    ),
+  },
+  { head: text.email, cell: (row) => row.email },
+  { head: text.phone, look: "keep", cell: (row) => row.phone },
+  { head: text.since, look: "keep", cell: (row) => <When at={row.createdAt} /> },
+];

@@ -2,13 +2,13 @@ import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { tableFeatures, useTable } from "@tanstack/react-table";
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 import type { OrderRowJson, SearchOrdersResponseJson } from "../../gen/akinai/order/v1/order_admin_service_pb";
-import { exact, stamp } from "../parts/dates.ts";
+import { given } from "../parts/address.ts";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
 import { SearchField } from "../parts/search.tsx";
+import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { orders } from "../services.ts";
 import { type Axis, type OrderFilters, requestOf, valuesOf } from "./orderfilters.ts";
 import { Badge, word } from "./orderwords.tsx";
@@ -34,9 +34,6 @@ const text = texts(
     guest: "ゲスト",
     attention: "要対応",
     none: "条件に合う注文はありません。",
-    previous: "前へ",
-    next: "次へ",
-    pages: "ページ",
     table: "注文の一覧",
   },
   {
@@ -59,15 +56,11 @@ const text = texts(
     guest: "Guest",
     attention: "Needs attention",
     none: "No order matches.",
-    previous: "Previous",
-    next: "Next",
-    pages: "Pages",
     table: "List of orders",
   },
 );
 
 const route = getRouteApi("/shell/orders");
-const features = tableFeatures({});
 
 // Orders is the list of all orders. Its address says all that it shows, so that it can be sent to a colleague.
 export function Orders() {
@@ -161,73 +154,51 @@ function Found({
   filters: OrderFilters;
   change: (next: OrderFilters) => void;
 }) {
-  const data = useMemo(() => value.orders ?? [], [value]);
-  const columns = useMemo(() => [{ accessorKey: "number" as const }], []);
-  const table = useTable({ features, data, columns, getRowId: (row: OrderRowJson) => row.id ?? "" });
-  const pages = filters.pages ?? [];
-  if (data.length === 0) return <p className="empty">{text.none}</p>;
-  const turn = (to: string[]) => {
-    const { pages: _, ...rest } = filters;
-    change(to.length > 0 ? { ...rest, pages: to } : rest);
-  };
   return (
-    <>
-      <section className="scroll" aria-label={text.table}>
-        <table className="grid">
-          <thead>
-            <tr>
-              <th>{text.number}</th>
-              <th>{text.placed}</th>
-              <th>{text.name}</th>
-              <th className="number">{text.total}</th>
-              <th>{text.status}</th>
-              <th>{text.payment}</th>
-              <th>{text.fulfillment}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {table.getRowModel().rows.map(({ id, original: order }) => (
-              <tr key={id}>
-                <td className="keep">
-                  <Link to="/orders/$id" params={{ id }} className="mono">
-                    {order.number}
-                  </Link>
-                </td>
-                <td className="keep" title={exact(order.placedAt)}>
-                  {stamp(order.placedAt)}
-                </td>
-                <td>
-                  {order.name}
-                  {!order.customerId && <span className="meta"> {text.guest}</span>}
-                </td>
-                <td className="number">{price(order.total ?? {})}</td>
-                <td className="keep">
-                  <Badge state={order.status} />
-                  {order.suspended && <span className="badge bad">{text.attention}</span>}
-                </td>
-                <td className="keep">
-                  <Badge state={order.paymentStatus} />
-                </td>
-                <td className="keep">
-                  <Badge state={order.fulfillmentStatus} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <nav className="buttons" aria-label={text.pages}>
-        <Button variant="default" disabled={pages.length === 0} onClick={() => turn(pages.slice(0, -1))}>
-          {text.previous}
-        </Button>
-        <Button
-          variant="default"
-          disabled={!value.nextPageToken}
-          onClick={() => turn([...pages, value.nextPageToken ?? ""])}
-        >
-          {text.next}
-        </Button>
-      </nav>
-    </>
+    <PagedTable
+      name={text.table}
+      columns={columns}
+      rows={value.orders ?? []}
+      keyOf={(row) => row.id ?? ""}
+      empty={text.none}
+      pages={filters.pages}
+      next={value.nextPageToken}
+      turn={(pages) => change(given<OrderFilters>({ ...filters, pages }))}
+    />
   );
 }
+
+const columns: Column<OrderRowJson>[] = [
+  {
+    head: text.number,
+    look: "keep",
+    cell: (order) => (
+      <Link to="/orders/$id" params={{ id: order.id ?? "" }} className="mono">
+        {order.number}
+      </Link>
+    ),
+  },
+  { head: text.placed, look: "keep", cell: (order) => <When at={order.placedAt} /> },
+  {
+    head: text.name,
+    cell: (order) => (
+      <>
+        {order.name}
+        {!order.customerId && <span className="meta"> {text.guest}</span>}
+      </>
+    ),
+  },
+  { head: text.total, look: "number", cell: (order) => price(order.total ?? {}) },
+  {
+    head: text.status,
+    look: "keep",
+    cell: (order) => (
+      <>
+        <Badge state={order.status} />
+        {order.suspended && <span className="badge bad">{text.attention}</span>}
+      </>
+    ),
+  },
+  { head: text.payment, look: "keep", cell: (order) => <Badge state={order.paymentStatus} /> },
+  { head: text.fulfillment, look: "keep", cell: (order) => <Badge state={order.fulfillmentStatus} /> },
+];

@@ -1,5 +1,5 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { Fragment, useCallback, useState } from "react";
 import type {
   GetRoleMatrixResponseJson,
@@ -9,7 +9,7 @@ import type {
 import { useAct } from "../parts/act.ts";
 import { Ask, type Question } from "../parts/ask.tsx";
 import { useMay } from "../parts/desk.ts";
-import { Failure } from "../parts/failure.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { useKept } from "../parts/kept.ts";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
@@ -322,14 +322,7 @@ function Create({ opened, close }: { opened: boolean; close: (changed: boolean) 
       close(true);
     });
   return (
-    <Modal
-      opened={opened}
-      onClose={() => close(false)}
-      title={text.create}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog opened={opened} title={text.create} act={act} close={() => close(false)}>
       <TextInput
         label={text.name}
         description={text.hint}
@@ -347,6 +340,6 @@ function Create({ opened, close }: { opened: boolean; close: (changed: boolean) 
           {text.add}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,11 @@
 import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { GetRoleMatrixResponseJson, RoleColumnJson } from "../../gen/akinai/bff/admin/v1/admin_service_pb";
 import { useAct } from "../parts/act.ts";
 import { Danger } from "../parts/danger.tsx";
-import { Failure } from "../parts/failure.tsx";
+import { Dialog } from "../parts/dialog.tsx";
 import { counted, listed } from "../parts/lists.ts";
 import { screens, roles as service } from "../services.ts";
 import { type Change, changedBetween, type Known, membersOf } from "./rolechanges.ts";
@@ -121,15 +121,7 @@ export function SaveBar({
       <Button onClick={() => setOpen(true)} data-act="review">
         {text.review}
       </Button>
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={text.saveTitle}
-        closeButtonProps={{ "aria-label": text.back }}
-        size="lg"
-        centered
-      >
-        {act.problem && <Failure problem={act.problem} />}
+      <Dialog opened={open} title={text.saveTitle} act={act} close={() => setOpen(false)} size="lg">
         {before.length > 0 && <p className="note">{text.saved(listed(before))}</p>}
         {theirs && (
           <div className="notice" role="alert">
@@ -153,7 +145,7 @@ export function SaveBar({
             {text.save}
           </Button>
         </div>
-      </Modal>
+      </Dialog>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import type { ListStaffResponseJson } from "../../gen/akinai/auth/v1/staff_service_pb";
@@ -7,6 +7,7 @@ import { useAct } from "../parts/act.ts";
 import { Ask, type Question } from "../parts/ask.tsx";
 import { exact, stamp } from "../parts/dates.ts";
 import { useMay } from "../parts/desk.ts";
+import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Page } from "../parts/page.tsx";
 import { Read, useRead } from "../parts/read.tsx";
@@ -121,15 +122,16 @@ export function Staff() {
           </>
         )}
       </Read>
-      <Invite
-        opened={inviting}
-        close={(email) => {
-          setInviting(false);
-          if (!email) return;
-          setSent(email);
-          reading.reload();
-        }}
-      />
+      {inviting && (
+        <Invite
+          close={(email) => {
+            setInviting(false);
+            if (!email) return;
+            setSent(email);
+            reading.reload();
+          }}
+        />
+      )}
     </Page>
   );
 }
@@ -234,21 +236,7 @@ function Invitations({ value, reload }: { value: ListStaffResponseJson; reload: 
   );
 }
 
-function Invite({ opened, close }: { opened: boolean; close: (invited?: string) => void }) {
-  return (
-    <Modal
-      opened={opened}
-      onClose={() => close()}
-      title={text.inviteTitle}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      <InviteForm close={close} />
-    </Modal>
-  );
-}
-
-function InviteForm({ close }: { close: (invited?: string) => void }) {
+function Invite({ close }: { close: (invited?: string) => void }) {
   const [email, setEmail] = useState("");
   const [chosen, setChosen] = useState<string[]>([]);
   const [language, setLanguage] = useState("ja");
@@ -264,8 +252,7 @@ function InviteForm({ close }: { close: (invited?: string) => void }) {
     });
   };
   return (
-    <>
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog title={text.inviteTitle} act={act} close={close}>
       <p>{text.lead}</p>
       <TextInput
         type="email"
@@ -316,6 +303,6 @@ function InviteForm({ close }: { close: (invited?: string) => void }) {
           {text.send}
         </Button>
       </div>
-    </>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 import { texts } from "@akinai/kit/language";
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { orReload, useAct } from "../../parts/act.ts";
 import { Danger } from "../../parts/danger.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
@@ -263,14 +264,7 @@ function Editor({
       done();
     });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={before ? `${text.edit}: ${before.name}` : text.addTitle}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog title={before ? `${text.edit}: ${before.name}` : text.addTitle} act={act} close={close}>
       <TextInput label={text.name} name="name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <TextInput
         label={text.nameEn}
@@ -302,6 +296,6 @@ function Editor({
           {text.save}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { price } from "@akinai/kit/money";
 import { Problem } from "@akinai/kit/problem";
-import { Button, Checkbox, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useCallback, useState } from "react";
 import type {
   CollectionConflictJson,
@@ -13,7 +13,7 @@ import { orReload, useAct } from "../../parts/act.ts";
 import { useActor } from "../../parts/actor.ts";
 import { Danger } from "../../parts/danger.tsx";
 import { stamp } from "../../parts/dates.ts";
-import { Failure } from "../../parts/failure.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { ListField } from "../../parts/listfield.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
@@ -241,15 +241,7 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
       }
     });
   return (
-    <Modal
-      opened
-      onClose={close}
-      size="lg"
-      title={before.slug ? `${text.edit}: ${before.name}` : text.add}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog title={before.slug ? `${text.edit}: ${before.name}` : text.add} act={act} close={close} size="lg">
       {conflict && <Stale conflict={conflict} />}
       <div className="pair">
         <TextInput {...field("name")} />
@@ -293,7 +285,7 @@ function Editor({ before, close, done }: { before: CollectionJson; close: () => 
           {conflict ? text.overwrite : text.save}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

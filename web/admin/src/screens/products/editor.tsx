@@ -14,7 +14,7 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { products } from "../../services.ts";
 import { Actions } from "./actions.tsx";
 import { Basics } from "./basics.tsx";
-import { ConflictDialog } from "./conflict.tsx";
+import { ProductConflict } from "./conflict.tsx";
 import { wrongCells, wrongNumbers } from "./faults.ts";
 import { formOf, inputOf, type ProductForm } from "./form.ts";
 import { afterSave, changes } from "./merge.ts";
@@ -202,7 +202,7 @@ function Editor({
         <p>{text.discardEffect(changes(draft.base, form))}</p>
       </Danger>
       {conflict && (
-        <ConflictDialog
+        <ProductConflict
           conflict={conflict}
           base={draft.base}
           mine={form}

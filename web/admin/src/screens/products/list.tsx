@@ -8,11 +8,10 @@ import type {
   ProductRowJson,
 } from "../../../gen/akinai/product/v1/catalog_admin_service_pb";
 import { given } from "../../parts/address.ts";
-import { exact, stamp } from "../../parts/dates.ts";
 import { Page } from "../../parts/page.tsx";
-import { Pages } from "../../parts/pages.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { SearchField } from "../../parts/search.tsx";
+import { type Column, PagedTable, When } from "../../parts/table.tsx";
 import { products } from "../../services.ts";
 import { choices, readCategories } from "./categories.ts";
 import { type ProductFilters, requestOf, statuses, stocks } from "./filters.ts";
@@ -139,76 +138,58 @@ function Found({
   filters: ProductFilters;
   change: (next: ProductFilters) => void;
 }) {
-  const rows = value.products ?? [];
-  if (rows.length === 0) return <p className="empty">{Object.keys(filters).length > 0 ? text.none : text.first}</p>;
   return (
-    <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <section className="scroll" aria-label={text.table} tabIndex={0}>
-        <table className="grid">
-          <thead>
-            <tr>
-              <th>
-                <span className="hidden">{text.picture}</span>
-              </th>
-              <th>{text.name}</th>
-              <th>{text.status}</th>
-              <th className="number">{text.variants}</th>
-              <th className="number">{text.price}</th>
-              <th>{text.stock}</th>
-              <th>{text.category}</th>
-              <th>{text.updated}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={row.id} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <Pages
-        pages={filters.pages ?? []}
-        next={value.nextPageToken}
-        turn={(pages) => change(given<ProductFilters>({ ...filters, pages: pages.length > 0 ? pages : undefined }))}
-      />
-    </>
+    <PagedTable
+      name={text.table}
+      columns={columns}
+      rows={value.products ?? []}
+      keyOf={(row) => row.id ?? ""}
+      empty={Object.keys(filters).length > 0 ? text.none : text.first}
+      pages={filters.pages}
+      next={value.nextPageToken}
+      turn={(pages) => change(given<ProductFilters>({ ...filters, pages }))}
+    />
   );
 }
 
-function Row({ row }: { row: ProductRowJson }) {
-  const from = price(row.priceFrom ?? {});
-  const to = price(row.priceTo ?? {});
-  return (
-    <tr>
-      <td className="thumb">
-        {row.image ? (
-          <img src={picture(row.image, 160)} alt="" width="40" height="40" loading="lazy" />
-        ) : (
-          <span className="no-picture" />
-        )}
-      </td>
-      <td>
+const columns: Column<ProductRowJson>[] = [
+  {
+    head: text.picture,
+    unseen: true,
+    look: "thumb",
+    cell: ({ image }) =>
+      image ? (
+        <img src={picture(image, 160)} alt="" width="40" height="40" loading="lazy" />
+      ) : (
+        <span className="no-picture" />
+      ),
+  },
+  {
+    head: text.name,
+    cell: (row) => (
+      <>
         <Link to="/products/$id" params={{ id: row.id ?? "" }}>
           {row.name}
         </Link>
         <br />
         <span className="meta mono">{row.slug}</span>
-      </td>
-      <td className="keep">
-        <Badge state={row.status} />
-      </td>
-      <td className="number">{row.variants ?? 0}</td>
-      <td className="number">{from === to ? from : `${from}–${to}`}</td>
-      <td className="keep">
-        {row.stock?.map((state) => (
-          <Badge key={state} state={state} />
-        ))}
-      </td>
-      <td className="mono">{row.category}</td>
-      <td className="keep" title={exact(row.updatedAt)}>
-        {stamp(row.updatedAt)}
-      </td>
-    </tr>
-  );
+      </>
+    ),
+  },
+  { head: text.status, look: "keep", cell: (row) => <Badge state={row.status} /> },
+  { head: text.variants, look: "number", cell: (row) => row.variants ?? 0 },
+  { head: text.price, look: "number", cell: prices },
+  {
+    head: text.stock,
+    look: "keep",
+    cell: (row) => row.stock?.map((state) => <Badge key={state} state={state} />),
+  },
+  { head: text.category, look: "mono", cell: (row) => row.category },
+  { head: text.updated, look: "keep", cell: (row) => <When at={row.updatedAt} /> },
+];
+
+function prices(row: ProductRowJson): string {
+  const from = price(row.priceFrom ?? {});
+  const to = price(row.priceTo ?? {});
+  return from === to ? from : `${from}–${to}`;
 }

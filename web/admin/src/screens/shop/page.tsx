@@ -8,10 +8,10 @@ import type { PublishShopPageRequestJson } from "../../../gen/akinai/product/v1/
 import { useAct } from "../../parts/act.ts";
 import { useActor } from "../../parts/actor.ts";
 import { Ask, type Question } from "../../parts/ask.tsx";
+import { FormConflict } from "../../parts/conflict.tsx";
 import { exact, stamp } from "../../parts/dates.ts";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";
-import { FormConflict } from "../../parts/formconflict.tsx";
 import { changedFields, type Form } from "../../parts/merge.ts";
 import { NotFound } from "../../parts/notfound.tsx";
 import { Page } from "../../parts/page.tsx";

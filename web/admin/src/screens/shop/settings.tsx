@@ -2,13 +2,13 @@ import { language, texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ShopSettingsConflictJson, ShopSettingsJson } from "../../../gen/akinai/product/v1/shop_pb";
 import { useAct } from "../../parts/act.ts";
+import { FormConflict } from "../../parts/conflict.tsx";
 import { useDraft } from "../../parts/draft.ts";
 import { Failure } from "../../parts/failure.tsx";
-import { FormConflict } from "../../parts/formconflict.tsx";
-import { changedFields, type Form } from "../../parts/merge.ts";
+import { afterSave, changedFields, type Form } from "../../parts/merge.ts";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { shop } from "../../services.ts";
@@ -101,12 +101,18 @@ function Editor({ settings, changed }: { settings: ShopSettingsJson; changed: (n
   const [said, setSaid] = useState("");
   const act = useAct();
   const { typed: form, dirty, begin } = draft;
+  const latest = useRef(form);
+  latest.current = form;
   const save = (what: Form, on: ShopSettingsJson, version: string) =>
     act.run(async () => {
       setSaid("");
+      const since = latest.current;
       try {
         const { settings: next = {} } = await shop("updateShopSettings", { settings: settingsOf(what, on, version) });
-        begin(settingsForm(next), next.version ?? "0");
+        const saved = settingsForm(next);
+        const kept = afterSave(since, latest.current, saved);
+        begin(saved, next.version ?? "0");
+        if (changedFields(saved, kept).length > 0) draft.set(() => kept);
         setSaid(text.saved);
         changed(next);
       } catch (error) {

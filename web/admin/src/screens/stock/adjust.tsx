@@ -1,10 +1,10 @@
 import { narrow, wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { LevelJson, MovementCauseJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
 import { orReload, useAct } from "../../parts/act.ts";
-import { Failure } from "../../parts/failure.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { stock } from "../../services.ts";
 import { useLocations } from "./locations.ts";
 import { reasons } from "./reasons.ts";
@@ -108,14 +108,7 @@ export function Adjust({
     });
   };
   return (
-    <Modal
-      opened
-      onClose={() => close(false)}
-      title={text.title(sku)}
-      closeButtonProps={{ "aria-label": text.back }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog title={text.title(sku)} act={act} close={() => close(false)}>
       {act.problem?.reason === "VERSION_CONFLICT" && <p className="note">{text.stale}</p>}
       {at === undefined && (
         <NativeSelect
@@ -174,6 +167,6 @@ export function Adjust({
           {text.save}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,13 +2,13 @@ import { texts } from "@akinai/kit/language";
 import { Button, NativeSelect } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
-import type { SearchLevelsResponseJson } from "../../../gen/akinai/inventory/v1/inventory_service_pb";
+import type { LevelRowJson, SearchLevelsResponseJson } from "../../../gen/akinai/inventory/v1/inventory_service_pb";
 import { given } from "../../parts/address.ts";
 import { useMay } from "../../parts/desk.ts";
 import { Page } from "../../parts/page.tsx";
-import { Pages } from "../../parts/pages.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { SearchField } from "../../parts/search.tsx";
+import { type Column, PagedTable } from "../../parts/table.tsx";
 import { stock } from "../../services.ts";
 import { Badge, word } from "../products/words.tsx";
 import { readStockFilters, requestOf, type StockFilters, states } from "./filters.ts";
@@ -151,48 +151,39 @@ function Found({
   change: (next: StockFilters) => void;
 }) {
   const rows = value.levels ?? [];
-  if (rows.length === 0) return <p className="empty">{Object.keys(filters).length > 0 ? text.none : text.first}</p>;
   const last = rows.at(-1)?.level;
   return (
-    <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
-      <section className="scroll" aria-label={text.table} tabIndex={0}>
-        <table className="grid">
-          <thead>
-            <tr>
-              <th>{text.sku}</th>
-              <th>{text.location}</th>
-              <th className="number">{text.onHand}</th>
-              <th className="number">{text.reserved}</th>
-              <th className="number">{text.available}</th>
-              <th className="number">{text.backorder}</th>
-              <th>{text.status}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ level = {}, status }) => (
-              <tr key={`${level.sku} ${level.location}`}>
-                <td className="mono">
-                  <Link to="/stock/$sku" params={{ sku: level.sku ?? "" }}>
-                    {level.sku}
-                  </Link>
-                </td>
-                <td>{level.location}</td>
-                <td className="number">{level.onHand ?? 0}</td>
-                <td className="number">{level.reserved ?? 0}</td>
-                <td className="number">{(level.onHand ?? 0) - (level.reserved ?? 0)}</td>
-                <td className="number">{level.backorderLimit ?? 0}</td>
-                <td className="keep">{status !== "STOCK_STATUS_UNSPECIFIED" && <Badge state={status} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <Pages
-        pages={filters.pages ?? []}
-        next={value.more ? `${last?.sku} ${last?.location}` : ""}
-        turn={(pages) => change(given<StockFilters>({ ...filters, pages: pages.length > 0 ? pages : undefined }))}
-      />
-    </>
+    <PagedTable
+      name={text.table}
+      columns={columns}
+      rows={rows}
+      keyOf={({ level }) => `${level?.sku} ${level?.location}`}
+      empty={Object.keys(filters).length > 0 ? text.none : text.first}
+      pages={filters.pages}
+      next={value.more ? `${last?.sku} ${last?.location}` : ""}
+      turn={(pages) => change(given<StockFilters>({ ...filters, pages }))}
+    />
   );
 }
+
+const columns: Column<LevelRowJson>[] = [
+  {
+    head: text.sku,
+    look: "mono",
+    cell: ({ level }) => (
+      <Link to="/stock/$sku" params={{ sku: level?.sku ?? "" }}>
+        {level?.sku}
+      </Link>
+    ),
+  },
+  { head: text.location, cell: ({ level }) => level?.location },
+  { head: text.onHand, look: "number", cell: ({ level }) => level?.onHand ?? 0 },
+  { head: text.reserved, look: "number", cell: ({ level }) => level?.reserved ?? 0 },
+  { head: text.available, look: "number", cell: ({ level }) => (level?.onHand ?? 0) - (level?.reserved ?? 0) },
+  { head: text.backorder, look: "number", cell: ({ level }) => level?.backorderLimit ?? 0 },
+  {
+    head: text.status,
+    look: "keep",
+    cell: ({ status }) => status !== "STOCK_STATUS_UNSPECIFIED" && <Badge state={status} />,
+  },
+];

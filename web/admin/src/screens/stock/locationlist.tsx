@@ -1,7 +1,7 @@
 import { wholeNumber } from "@akinai/kit/digits";
 import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { LocationConflictJson, LocationJson } from "../../../gen/akinai/inventory/v1/inventory_pb";
@@ -9,7 +9,7 @@ import { useAct } from "../../parts/act.ts";
 import { useActor } from "../../parts/actor.ts";
 import { stamp } from "../../parts/dates.ts";
 import { useMay } from "../../parts/desk.ts";
-import { Failure } from "../../parts/failure.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Read } from "../../parts/read.tsx";
 import { wholeFault } from "../../parts/whole.ts";
@@ -157,14 +157,7 @@ function Editor({ location, close }: { location: LocationJson; close: (done: boo
       }
     });
   return (
-    <Modal
-      opened
-      onClose={() => close(false)}
-      title={isNew ? text.add : `${text.edit}: ${location.code}`}
-      closeButtonProps={{ "aria-label": text.cancel }}
-      centered
-    >
-      {act.problem && <Failure problem={act.problem} />}
+    <Dialog title={isNew ? text.add : `${text.edit}: ${location.code}`} act={act} close={() => close(false)}>
       {conflict && <Stale conflict={conflict} />}
       {isNew && (
         <TextInput
@@ -194,7 +187,7 @@ function Editor({ location, close }: { location: LocationJson; close: (done: boo
           {conflict ? text.overwrite : text.save}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

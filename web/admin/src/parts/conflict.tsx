@@ -3,6 +3,7 @@ import { Button, Modal, Radio } from "@mantine/core";
 import { useState } from "react";
 import { useActor } from "./actor.ts";
 import { exact, stamp } from "./dates.ts";
+import { listed } from "./lists.ts";
 import { type Form, mergeForms } from "./merge.ts";
 
 const text = texts(
@@ -32,31 +33,28 @@ const text = texts(
   },
 );
 
-// FormConflict shows what two people changed in a form of texts, and returns what is to be saved on top of the newer version. What was
-// typed stays if it is closed.
-export function FormConflict({
+// The side that was chosen for each field that both changed; mine for one that is not named.
+export type Choices = Readonly<Record<string, "mine" | "theirs">>;
+
+// ConflictDialog shows what two people changed, in words, and returns what was chosen. What was typed stays if it is closed.
+export function ConflictDialog({
   by,
   at,
-  base,
-  mine,
-  theirs,
-  word,
+  taken,
+  conflicts,
   close,
   save,
 }: {
   by: string | undefined;
   at: string | undefined;
-  base: Form;
-  mine: Form;
-  theirs: Form;
-  // word returns the name of a field.
-  word: (field: string) => string;
+  // What only the other person changed.
+  taken: readonly string[];
+  conflicts: readonly { field: string; label: string; mine: string; theirs: string }[];
   close: () => void;
-  save: (form: Form) => void;
+  save: (choices: Choices) => void;
 }) {
-  const [choices, setChoices] = useState<Record<string, "mine" | "theirs">>({});
+  const [choices, setChoices] = useState<Choices>({});
   const who = useActor(by) || text.other;
-  const { taken, conflicts, result } = mergeForms(base, mine, theirs);
   return (
     <Modal
       opened
@@ -67,28 +65,58 @@ export function FormConflict({
       title={<span title={exact(at)}>{text.title(who, stamp(at))}</span>}
     >
       <p>{text.lead}</p>
-      {taken.length > 0 && <p>{text.silent(taken.map(word).join(", "))}</p>}
+      {taken.length > 0 && <p>{text.silent(listed(taken))}</p>}
       {conflicts.length === 0 && <p>{text.none}</p>}
-      {conflicts.map(({ field, mine: my, theirs: their }) => (
+      {conflicts.map(({ field, label, mine, theirs }) => (
         <Radio.Group
           key={field}
-          label={word(field)}
+          label={label}
           className="choice"
           value={choices[field] ?? "mine"}
           onChange={(side) => setChoices({ ...choices, [field]: side as "mine" | "theirs" })}
         >
-          <Radio value="mine" label={`${text.mine}: ${my || text.empty}`} data-conflict={field} />
-          <Radio value="theirs" label={`${text.theirs}: ${their || text.empty}`} data-conflict={field} />
+          <Radio value="mine" label={`${text.mine}: ${mine || text.empty}`} data-conflict={field} />
+          <Radio value="theirs" label={`${text.theirs}: ${theirs || text.empty}`} data-conflict={field} />
         </Radio.Group>
       ))}
       <div className="buttons">
         <Button variant="default" onClick={close} data-autofocus>
           {text.back}
         </Button>
-        <Button onClick={() => save(result(choices))} data-act="save-merged">
+        <Button onClick={() => save(choices)} data-act="save-merged">
           {text.save}
         </Button>
       </div>
     </Modal>
+  );
+}
+
+// FormConflict is the dialog for a form of texts, and returns what is to be saved on top of the newer version. word returns the name of
+// a field.
+export function FormConflict({
+  base,
+  mine,
+  theirs,
+  word,
+  save,
+  ...rest
+}: {
+  by: string | undefined;
+  at: string | undefined;
+  base: Form;
+  mine: Form;
+  theirs: Form;
+  word: (field: string) => string;
+  close: () => void;
+  save: (form: Form) => void;
+}) {
+  const { taken, conflicts, result } = mergeForms(base, mine, theirs);
+  return (
+    <ConflictDialog
+      {...rest}
+      taken={taken.map(word)}
+      conflicts={conflicts.map((one) => ({ ...one, label: word(one.field) }))}
+      save={(choices) => save(result(choices))}
+    />
   );
 }
