@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import { given, words } from "./parts/address.ts";
+import { given, tokens, words } from "./parts/address.ts";
 import { NotFound } from "./parts/notfound.tsx";
 import { readAuditFilters } from "./screens/auditfilters.ts";
 import { readCustomerFilters } from "./screens/customerfilters.ts";
@@ -31,6 +31,12 @@ const roles = createRoute({
   getParentRoute: () => shell,
   path: "/roles",
   component: lazyRouteComponent(() => import("./screens/roles.tsx"), "Roles"),
+});
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: "/keys",
+  validateSearch: (search: Record<string, unknown>) => given<{ pages?: string[] }>({ pages: tokens(search) }),
+  component: lazyRouteComponent(() => import("./screens/apikeys.tsx"), "ApiKeys"),
 });
 
 const orders = createRoute({
@@ -171,6 +177,7 @@ export const router = createRouter({
       staff,
       staffMember,
       roles,
+      keys,
     ]),
   ]),
   scrollRestoration: true,

@@ -1,6 +1,7 @@
 import { service } from "@akinai/kit/call";
 import { Problem } from "@akinai/kit/problem";
 import type { DescService } from "@bufbuild/protobuf";
+import type { ApiKeyService } from "../gen/akinai/auth/v1/api_key_service_pb";
 import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
 import type { SessionService } from "../gen/akinai/auth/v1/session_service_pb";
 import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
@@ -35,6 +36,7 @@ function secured<S extends DescService>(name: string): ReturnType<typeof service
 export const screens = secured<typeof ScreenService>("akinai.bff.admin.v1.ScreenService");
 export const orders = secured<typeof OrderAdminService>("akinai.order.v1.OrderAdminService");
 export const customers = secured<typeof CustomerAdminService>("akinai.user.v1.CustomerAdminService");
+export const apiKeys = secured<typeof ApiKeyService>("akinai.auth.v1.ApiKeyService");
 export const roles = secured<typeof RoleService>("akinai.auth.v1.RoleService");
 export const sessions = secured<typeof SessionService>("akinai.auth.v1.SessionService");
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");

@@ -65,9 +65,10 @@ func (k *APIKeys) List(ctx context.Context, before domain.APIKeyID, limit int) (
 	return keys, nil
 }
 
-// Revoke ends a key. Errors: domain.ErrAPIKeyNotFound.
-func (k *APIKeys) Revoke(ctx context.Context, editor domain.Editor, id domain.APIKeyID) error {
-	event := domain.Event{Type: domain.EventAPIKeyRevoked, At: k.Clock.Now(), Client: id.ClientID(), Actor: editor.Actor}
+// Revoke ends a key; reason is the code with which staff said why. Errors:
+// domain.ErrAPIKeyNotFound.
+func (k *APIKeys) Revoke(ctx context.Context, editor domain.Editor, id domain.APIKeyID, reason string) error {
+	event := domain.Event{Type: domain.EventAPIKeyRevoked, At: k.Clock.Now(), Client: id.ClientID(), Actor: editor.Actor, Reason: reason}
 	if err := k.Store.RevokeAPIKey(ctx, id, event); err != nil {
 		return fmt.Errorf("revoke API key %s: %w", id, err)
 	}

@@ -71,7 +71,7 @@ func TestAnAPIKeyThatHasEndedIsAnsweredLikeAnUnknownOne(t *testing.T) {
 	refused("no secret", client, "")
 	refused("upper case", strings.ToUpper(client), secret)
 	require.Equal(t, http.StatusOK, w.exchange(t, form, basic(client, secret)...).status)
-	require.NoError(t, w.apiKeys.Revoke(t.Context(), domain.Editor{Actor: string(w.account)}, key.ID))
+	require.NoError(t, w.apiKeys.Revoke(t.Context(), domain.Editor{Actor: string(w.account)}, key.ID, ""))
 	refused("revoked", client, secret)
 
 	_, client, secret = w.apiKey(t, 5*time.Minute)

@@ -56,7 +56,7 @@ func (s *APIKeyServer) ListApiKeys(ctx context.Context, req *authv1.ListApiKeysR
 
 // RevokeApiKey ends a key.
 func (s *APIKeyServer) RevokeApiKey(ctx context.Context, req *authv1.RevokeApiKeyRequest) (*authv1.RevokeApiKeyResponse, error) { //nolint:revive // the generated name
-	if err := s.app.Revoke(ctx, editorOf(ctx), domain.APIKeyID(req.GetId())); err != nil {
+	if err := s.app.Revoke(ctx, editorOf(ctx), domain.APIKeyID(req.GetId()), codeOf(req.GetReason(), "API_KEY_REVOKE_REASON_")); err != nil {
 		return nil, err
 	}
 	return &authv1.RevokeApiKeyResponse{}, nil

@@ -89,9 +89,12 @@ func TestAnEndedAPIKeyIsAmongTheRevocations(t *testing.T) {
 	s.grant(t, "owner@example.com", "warehouse")
 	revoked, kept := s.apiKey(t, owner, "one", "stock.read").GetApiKey().GetId(), s.apiKey(t, owner, "two", "stock.read").GetApiKey().GetId()
 	for range 2 {
-		_, err := s.apiKeys.RevokeApiKey(rpctest.As(t.Context(), owner), &authv1.RevokeApiKeyRequest{Id: revoked})
+		_, err := s.apiKeys.RevokeApiKey(rpctest.As(t.Context(), owner), &authv1.RevokeApiKeyRequest{
+			Id: revoked, Reason: authv1.ApiKeyRevokeReason_API_KEY_REVOKE_REASON_REPLACED,
+		})
 		require.NoError(t, err)
 	}
+	require.Equal(t, []string{"REPLACED"}, s.rows(t, `SELECT reason FROM audit_events WHERE event = 'api_key_revoked'`))
 	listed := func() []string {
 		res, err := s.ListRevocations(rpctest.As(t.Context(), auth.Identity{Subject: "system:bff-admin", Permissions: []string{"sessions.read"}}),
 			&authv1.ListRevocationsRequest{Since: timestamppb.New(s.clock.Now().Add(-time.Minute))})

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -72,14 +73,19 @@ func (s *SessionServer) EndAccountSessions(
 	if err != nil {
 		return nil, err
 	}
-	reason := ""
-	if req.GetReason() != authv1.SessionEndReason_SESSION_END_REASON_UNSPECIFIED {
-		reason = strings.TrimPrefix(req.GetReason().String(), "SESSION_END_REASON_")
-	}
-	if err := s.app.EndAll(ctx, editorOf(ctx), account, reason); err != nil {
+	if err := s.app.EndAll(ctx, editorOf(ctx), account, codeOf(req.GetReason(), "SESSION_END_REASON_")); err != nil {
 		return nil, err
 	}
 	return &authv1.EndAccountSessionsResponse{}, nil
+}
+
+// codeOf returns the code of a reason as the audit log has it; "" if it is unspecified.
+func codeOf(reason fmt.Stringer, prefix string) string {
+	code := strings.TrimPrefix(reason.String(), prefix)
+	if code == "UNSPECIFIED" {
+		return ""
+	}
+	return code
 }
 
 func sessionsToProto(entries []domain.SessionEntry, caller domain.CallingSession) []*authv1.Session {

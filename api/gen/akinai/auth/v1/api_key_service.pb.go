@@ -24,6 +24,62 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// ApiKeyRevokeReason is why staff revoke an API key.
+type ApiKeyRevokeReason int32
+
+const (
+	ApiKeyRevokeReason_API_KEY_REVOKE_REASON_UNSPECIFIED      ApiKeyRevokeReason = 0
+	ApiKeyRevokeReason_API_KEY_REVOKE_REASON_NOT_USED         ApiKeyRevokeReason = 1
+	ApiKeyRevokeReason_API_KEY_REVOKE_REASON_REPLACED         ApiKeyRevokeReason = 2
+	ApiKeyRevokeReason_API_KEY_REVOKE_REASON_SUSPECTED_MISUSE ApiKeyRevokeReason = 3
+	ApiKeyRevokeReason_API_KEY_REVOKE_REASON_OTHER            ApiKeyRevokeReason = 4
+)
+
+// Enum value maps for ApiKeyRevokeReason.
+var (
+	ApiKeyRevokeReason_name = map[int32]string{
+		0: "API_KEY_REVOKE_REASON_UNSPECIFIED",
+		1: "API_KEY_REVOKE_REASON_NOT_USED",
+		2: "API_KEY_REVOKE_REASON_REPLACED",
+		3: "API_KEY_REVOKE_REASON_SUSPECTED_MISUSE",
+		4: "API_KEY_REVOKE_REASON_OTHER",
+	}
+	ApiKeyRevokeReason_value = map[string]int32{
+		"API_KEY_REVOKE_REASON_UNSPECIFIED":      0,
+		"API_KEY_REVOKE_REASON_NOT_USED":         1,
+		"API_KEY_REVOKE_REASON_REPLACED":         2,
+		"API_KEY_REVOKE_REASON_SUSPECTED_MISUSE": 3,
+		"API_KEY_REVOKE_REASON_OTHER":            4,
+	}
+)
+
+func (x ApiKeyRevokeReason) Enum() *ApiKeyRevokeReason {
+	p := new(ApiKeyRevokeReason)
+	*p = x
+	return p
+}
+
+func (x ApiKeyRevokeReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ApiKeyRevokeReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_auth_v1_api_key_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ApiKeyRevokeReason) Type() protoreflect.EnumType {
+	return &file_akinai_auth_v1_api_key_service_proto_enumTypes[0]
+}
+
+func (x ApiKeyRevokeReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ApiKeyRevokeReason.Descriptor instead.
+func (ApiKeyRevokeReason) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_api_key_service_proto_rawDescGZIP(), []int{0}
+}
+
 // ApiKey is a key without its secret.
 type ApiKey struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -363,8 +419,10 @@ func (x *ListApiKeysResponse) GetNextPageToken() string {
 }
 
 type RevokeApiKeyRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// For the audit log. Unspecified leaves it open.
+	Reason        ApiKeyRevokeReason `protobuf:"varint,2,opt,name=reason,proto3,enum=akinai.auth.v1.ApiKeyRevokeReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +462,13 @@ func (x *RevokeApiKeyRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *RevokeApiKeyRequest) GetReason() ApiKeyRevokeReason {
+	if x != nil {
+		return x.Reason
+	}
+	return ApiKeyRevokeReason_API_KEY_REVOKE_REASON_UNSPECIFIED
 }
 
 type RevokeApiKeyResponse struct {
@@ -474,10 +539,17 @@ const file_akinai_auth_v1_api_key_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\tpageToken\"p\n" +
 	"\x13ListApiKeysResponse\x121\n" +
 	"\bapi_keys\x18\x01 \x03(\v2\x16.akinai.auth.v1.ApiKeyR\aapiKeys\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"/\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"u\n" +
 	"\x13RevokeApiKeyRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x16\n" +
-	"\x14RevokeApiKeyResponse2\xe7\x02\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12D\n" +
+	"\x06reason\x18\x02 \x01(\x0e2\".akinai.auth.v1.ApiKeyRevokeReasonB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\"\x16\n" +
+	"\x14RevokeApiKeyResponse*\xd0\x01\n" +
+	"\x12ApiKeyRevokeReason\x12%\n" +
+	"!API_KEY_REVOKE_REASON_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eAPI_KEY_REVOKE_REASON_NOT_USED\x10\x01\x12\"\n" +
+	"\x1eAPI_KEY_REVOKE_REASON_REPLACED\x10\x02\x12*\n" +
+	"&API_KEY_REVOKE_REASON_SUSPECTED_MISUSE\x10\x03\x12\x1f\n" +
+	"\x1bAPI_KEY_REVOKE_REASON_OTHER\x10\x042\xe7\x02\n" +
 	"\rApiKeyService\x12q\n" +
 	"\fCreateApiKey\x12#.akinai.auth.v1.CreateApiKeyRequest\x1a$.akinai.auth.v1.CreateApiKeyResponse\"\x16\xaa\xbb\x18\x12\x12\n" +
 	"keys.write\x18\x02 \x01(\x01\x12o\n" +
@@ -499,36 +571,39 @@ func file_akinai_auth_v1_api_key_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_api_key_service_proto_rawDescData
 }
 
+var file_akinai_auth_v1_api_key_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_auth_v1_api_key_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_akinai_auth_v1_api_key_service_proto_goTypes = []any{
-	(*ApiKey)(nil),                // 0: akinai.auth.v1.ApiKey
-	(*CreateApiKeyRequest)(nil),   // 1: akinai.auth.v1.CreateApiKeyRequest
-	(*CreateApiKeyResponse)(nil),  // 2: akinai.auth.v1.CreateApiKeyResponse
-	(*ListApiKeysRequest)(nil),    // 3: akinai.auth.v1.ListApiKeysRequest
-	(*ListApiKeysResponse)(nil),   // 4: akinai.auth.v1.ListApiKeysResponse
-	(*RevokeApiKeyRequest)(nil),   // 5: akinai.auth.v1.RevokeApiKeyRequest
-	(*RevokeApiKeyResponse)(nil),  // 6: akinai.auth.v1.RevokeApiKeyResponse
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(ApiKeyRevokeReason)(0),       // 0: akinai.auth.v1.ApiKeyRevokeReason
+	(*ApiKey)(nil),                // 1: akinai.auth.v1.ApiKey
+	(*CreateApiKeyRequest)(nil),   // 2: akinai.auth.v1.CreateApiKeyRequest
+	(*CreateApiKeyResponse)(nil),  // 3: akinai.auth.v1.CreateApiKeyResponse
+	(*ListApiKeysRequest)(nil),    // 4: akinai.auth.v1.ListApiKeysRequest
+	(*ListApiKeysResponse)(nil),   // 5: akinai.auth.v1.ListApiKeysResponse
+	(*RevokeApiKeyRequest)(nil),   // 6: akinai.auth.v1.RevokeApiKeyRequest
+	(*RevokeApiKeyResponse)(nil),  // 7: akinai.auth.v1.RevokeApiKeyResponse
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_api_key_service_proto_depIdxs = []int32{
-	7,  // 0: akinai.auth.v1.ApiKey.created_at:type_name -> google.protobuf.Timestamp
-	7,  // 1: akinai.auth.v1.ApiKey.expires_at:type_name -> google.protobuf.Timestamp
-	7,  // 2: akinai.auth.v1.ApiKey.used_at:type_name -> google.protobuf.Timestamp
-	7,  // 3: akinai.auth.v1.ApiKey.revoked_at:type_name -> google.protobuf.Timestamp
-	7,  // 4: akinai.auth.v1.CreateApiKeyRequest.expires_at:type_name -> google.protobuf.Timestamp
-	0,  // 5: akinai.auth.v1.CreateApiKeyResponse.api_key:type_name -> akinai.auth.v1.ApiKey
-	0,  // 6: akinai.auth.v1.ListApiKeysResponse.api_keys:type_name -> akinai.auth.v1.ApiKey
-	1,  // 7: akinai.auth.v1.ApiKeyService.CreateApiKey:input_type -> akinai.auth.v1.CreateApiKeyRequest
-	3,  // 8: akinai.auth.v1.ApiKeyService.ListApiKeys:input_type -> akinai.auth.v1.ListApiKeysRequest
-	5,  // 9: akinai.auth.v1.ApiKeyService.RevokeApiKey:input_type -> akinai.auth.v1.RevokeApiKeyRequest
-	2,  // 10: akinai.auth.v1.ApiKeyService.CreateApiKey:output_type -> akinai.auth.v1.CreateApiKeyResponse
-	4,  // 11: akinai.auth.v1.ApiKeyService.ListApiKeys:output_type -> akinai.auth.v1.ListApiKeysResponse
-	6,  // 12: akinai.auth.v1.ApiKeyService.RevokeApiKey:output_type -> akinai.auth.v1.RevokeApiKeyResponse
-	10, // [10:13] is the sub-list for method output_type
-	7,  // [7:10] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	8,  // 0: akinai.auth.v1.ApiKey.created_at:type_name -> google.protobuf.Timestamp
+	8,  // 1: akinai.auth.v1.ApiKey.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 2: akinai.auth.v1.ApiKey.used_at:type_name -> google.protobuf.Timestamp
+	8,  // 3: akinai.auth.v1.ApiKey.revoked_at:type_name -> google.protobuf.Timestamp
+	8,  // 4: akinai.auth.v1.CreateApiKeyRequest.expires_at:type_name -> google.protobuf.Timestamp
+	1,  // 5: akinai.auth.v1.CreateApiKeyResponse.api_key:type_name -> akinai.auth.v1.ApiKey
+	1,  // 6: akinai.auth.v1.ListApiKeysResponse.api_keys:type_name -> akinai.auth.v1.ApiKey
+	0,  // 7: akinai.auth.v1.RevokeApiKeyRequest.reason:type_name -> akinai.auth.v1.ApiKeyRevokeReason
+	2,  // 8: akinai.auth.v1.ApiKeyService.CreateApiKey:input_type -> akinai.auth.v1.CreateApiKeyRequest
+	4,  // 9: akinai.auth.v1.ApiKeyService.ListApiKeys:input_type -> akinai.auth.v1.ListApiKeysRequest
+	6,  // 10: akinai.auth.v1.ApiKeyService.RevokeApiKey:input_type -> akinai.auth.v1.RevokeApiKeyRequest
+	3,  // 11: akinai.auth.v1.ApiKeyService.CreateApiKey:output_type -> akinai.auth.v1.CreateApiKeyResponse
+	5,  // 12: akinai.auth.v1.ApiKeyService.ListApiKeys:output_type -> akinai.auth.v1.ListApiKeysResponse
+	7,  // 13: akinai.auth.v1.ApiKeyService.RevokeApiKey:output_type -> akinai.auth.v1.RevokeApiKeyResponse
+	11, // [11:14] is the sub-list for method output_type
+	8,  // [8:11] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_api_key_service_proto_init() }
@@ -541,13 +616,14 @@ func file_akinai_auth_v1_api_key_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_api_key_service_proto_rawDesc), len(file_akinai_auth_v1_api_key_service_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_akinai_auth_v1_api_key_service_proto_goTypes,
 		DependencyIndexes: file_akinai_auth_v1_api_key_service_proto_depIdxs,
+		EnumInfos:         file_akinai_auth_v1_api_key_service_proto_enumTypes,
 		MessageInfos:      file_akinai_auth_v1_api_key_service_proto_msgTypes,
 	}.Build()
 	File_akinai_auth_v1_api_key_service_proto = out.File
