@@ -98,7 +98,7 @@ func (c *clerk) ordersPictures(t *testing.T) {
 	c.Do(t, "put it first", chromedp.Click(`[data-picture]:last-child [data-act=earlier]`))
 	c.Await(t, "the order", `document.querySelector("[data-picture]").dataset.picture === "`+second+`"`)
 	c.press(t, "save")
-	c.Await(t, "it is saved", `document.querySelector("[data-act=save]").disabled`)
+	c.Await(t, "it is saved", saved)
 	c.Await(t, "pictures are there", `[...document.images].every((one) => one.naturalWidth > 0)`)
 	c.shows(t, "product", ".cells tbody tr")
 	stored := c.product(t)
@@ -107,6 +107,9 @@ func (c *clerk) ordersPictures(t *testing.T) {
 	require.EqualValues(t, 1200, stored.GetVariants()[0].GetPrice().GetAmount())
 	require.Equal(t, "Gyokuro", stored.GetTranslations()["en"].GetName())
 }
+
+// saved holds when a form has nothing to save. The button is disabled while it saves, too.
+const saved = `document.querySelector("[data-act=save]:disabled:not([data-loading])") !== null`
 
 func (c *clerk) publishes(t testing.TB) {
 	t.Helper()
@@ -134,7 +137,7 @@ func (c *clerk) savesBesideAColleague(t testing.TB) {
 	require.Equal(t, "2", c.Evaluate(t, `String(document.querySelectorAll("[data-conflict]").length)`), "one field, two values")
 	c.Do(t, "take theirs", chromedp.Click(`[data-conflict^="price"][value=theirs]`))
 	c.press(t, "save-merged")
-	c.Await(t, "it is saved", `document.querySelector("[data-act=save]").disabled && document.querySelector("[data-conflict]") === null`)
+	c.Await(t, "it is saved", saved+` && document.querySelector("[data-conflict]") === null`)
 	after := c.product(t)
 	require.EqualValues(t, 1400, after.GetVariants()[0].GetPrice().GetAmount())
 	require.Equal(t, "朝霧園", after.GetBrand())
@@ -169,7 +172,7 @@ func (c *clerk) product(t testing.TB) *productv1.Product {
 // press clicks the button of an act.
 func (c *clerk) press(t testing.TB, act string) {
 	t.Helper()
-	c.Do(t, act, chromedp.WaitVisible(`[data-act=`+act+`]`), chromedp.Click(`[data-act=`+act+`]`))
+	c.Do(t, act, chromedp.WaitVisible(`[data-act=`+act+`]`), chromedp.WaitEnabled(`[data-act=`+act+`]`), chromedp.Click(`[data-act=`+act+`]`))
 }
 
 // replace types over what a field has.
