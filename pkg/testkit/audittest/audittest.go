@@ -3,6 +3,7 @@
 package audittest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -34,8 +35,8 @@ type Log struct {
 	DB     *pg.DB
 	// Package is the package of the protos, such as "akinai.product.v1".
 	Package string
-	// Staff calls the methods; the test adds a session, a signer and a fresh second
-	// factor.
+	// Staff calls the methods; the test adds a signer, a fresh second factor, and a session if
+	// there is none.
 	Staff auth.Identity
 }
 
@@ -44,7 +45,7 @@ type Log struct {
 // each method, by "Service/Method".
 func (l Log) Check(t *testing.T, requests map[string]Request) {
 	t.Helper()
-	l.Staff.Session, l.Staff.Signer = "5e551011-0000-4000-8000-000000000000", "bff-admin"
+	l.Staff.Session, l.Staff.Signer = cmp.Or(l.Staff.Session, "5e551011-0000-4000-8000-000000000000"), "bff-admin"
 	l.Staff.ACR, l.Staff.AuthTime = auth.ACRSecondFactor, clock.System().Now()
 	var checked []string
 	for _, method := range l.methods() {

@@ -13,9 +13,10 @@ import (
 
 // APIKeyStore stores API keys.
 type APIKeyStore interface {
-	// InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists;
-	// domain.ErrAccountNotFound, also if the owner is disabled.
-	InsertAPIKey(ctx context.Context, key domain.APIKey, event domain.Event) error
+	// InsertAPIKey writes a key that its owner creates in a session, and records the event. Errors:
+	// domain.ErrAPIKeyExists; domain.ErrSessionNotFound if the session has ended, there is no such
+	// owner, or the owner is disabled.
+	InsertAPIKey(ctx context.Context, key domain.APIKey, session domain.SessionID, event domain.Event) error
 	// ListAPIKeys returns at most limit keys with ids before the given one, the latest first; all
 	// if before is "".
 	ListAPIKeys(ctx context.Context, before domain.APIKeyID, limit int) ([]domain.APIKey, error)
@@ -40,7 +41,7 @@ type APIKeys struct {
 }
 
 // Create creates a key of the editor and returns it with its text, which is stored nowhere. Errors:
-// those of domain.Editor.NewAPIKey; domain.ErrAPIKeyExists, domain.ErrAccountNotFound.
+// those of domain.Editor.NewAPIKey and APIKeyStore.InsertAPIKey.
 func (k *APIKeys) Create(
 	ctx context.Context, editor domain.Editor, name string, permissions []string, expires time.Time,
 ) (domain.APIKey, domain.Secret, error) {
@@ -50,7 +51,7 @@ func (k *APIKeys) Create(
 		return domain.APIKey{}, domain.Secret{}, err
 	}
 	event := domain.Event{Type: domain.EventAPIKeyCreated, At: now, Account: key.Owner, Client: key.ID.ClientID(), Actor: editor.Actor}
-	if err := k.Store.InsertAPIKey(ctx, key, event); err != nil {
+	if err := k.Store.InsertAPIKey(ctx, key, editor.Session, event); err != nil {
 		return domain.APIKey{}, domain.Secret{}, fmt.Errorf("create API key: %w", err)
 	}
 	return key, domain.NewSecret(string(key.ID.ClientID()) + "." + secret.Reveal()), nil

@@ -55,6 +55,8 @@ type Editor struct {
 	// Actor is the subject of the editor's token.
 	Actor       string
 	Permissions []string
+	// Session is the login session of the token.
+	Session SessionID
 }
 
 func (e Editor) has(permissions []string) bool {

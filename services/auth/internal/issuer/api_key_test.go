@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/services/auth/internal/domain"
 )
 
@@ -17,7 +18,11 @@ func (w *world) apiKey(t *testing.T, life time.Duration) (key domain.APIKey, cli
 	t.Helper()
 	_, err := w.db.Exec(t.Context(), `UPDATE accounts SET roles = '{customer,warehouse}' WHERE id = $1`, string(w.account))
 	require.NoError(t, err)
-	editor := domain.Editor{Actor: string(w.account), Permissions: []string{"stock.read", "stock.write"}}
+	editor := domain.Editor{Actor: string(w.account), Permissions: []string{"stock.read", "stock.write"}, Session: domain.SessionID(id.New())}
+	_, err = w.db.Exec(t.Context(), `
+INSERT INTO sessions (id, account_id, client_id, started_at, ends_at, audience) VALUES ($1, $2, 'office', $3, $4, 'akinai-admin')`,
+		string(editor.Session), string(w.account), w.clock.Now(), w.clock.Now().Add(time.Hour))
+	require.NoError(t, err)
 	key, text, err := w.apiKeys.Create(t.Context(), editor, t.Name(), []string{"stock.read"}, w.clock.Now().Add(life))
 	require.NoError(t, err)
 	client, secret, _ = strings.Cut(text.Reveal(), ".")

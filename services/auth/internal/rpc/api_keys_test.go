@@ -22,8 +22,10 @@ func tomorrow(s *service) *timestamppb.Timestamp {
 // steppedUpOwner returns a member of staff with the permissions who has just logged in.
 func (s *service) steppedUpOwner(t *testing.T, email string, permissions ...string) auth.Identity {
 	t.Helper()
+	account := s.register(t, email).GetUserId()
 	return auth.Identity{
-		Subject: s.register(t, email).GetUserId(), Permissions: permissions, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now(),
+		Subject: account, Session: s.rows(t, `SELECT id::text FROM sessions WHERE account_id = $1`, account)[0],
+		Permissions: permissions, ACR: auth.ACRSecondFactor, AuthTime: clock.System().Now(),
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	s := serve(t)
-	owner := auth.Identity{Subject: s.register(t, "owner@example.com").GetUserId(), Permissions: auth.GrantablePermissions()}
+	owner := s.steppedUpOwner(t, "owner@example.com", auth.GrantablePermissions()...)
 	log := audittest.Log{Client: s.raw, DB: s.db, Package: "akinai.auth.v1", Staff: owner}
 	role := func(name string) {
 		_, err := s.roles.CreateRole(superadmin(t), &authv1.CreateRoleRequest{Name: name, Permissions: []string{"stock.read"}})

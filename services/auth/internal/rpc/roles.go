@@ -20,7 +20,7 @@ func NewRoleServer(app *app.Roles) *RoleServer { return &RoleServer{app: app} }
 
 func editorOf(ctx context.Context) domain.Editor {
 	caller := auth.From(ctx)
-	return domain.Editor{Actor: caller.Subject, Permissions: caller.Permissions}
+	return domain.Editor{Actor: caller.Subject, Permissions: caller.Permissions, Session: domain.SessionID(caller.Session)}
 }
 
 // ListRoles returns all roles.

@@ -14,10 +14,13 @@ import (
 const keyColumns = `k.id, k.owner_id, k.name, k.secret_hash, k.permissions, k.created_at, k.expires_at, k.used_at, k.revoked_at`
 
 const (
-	// The lock waits for a change that disables the owner, and then sees it. Index: accounts_pkey.
+	// Edges accept the token of an ended session for a few seconds more. The locks wait for a change
+	// that disables the owner or ends the session, and then see it; the end of all sessions that
+	// waits for them sees the key, and ends it. Indexes: accounts_pkey, sessions_pkey.
 	insertKeySQL = `
 INSERT INTO api_keys (id, owner_id, name, secret_hash, permissions, created_at, expires_at)
-SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a WHERE a.id = $2 AND a.disabled_at IS NULL FOR SHARE`
+SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a JOIN sessions s ON s.account_id = a.id
+WHERE a.id = $2 AND a.disabled_at IS NULL AND s.id = nullif($8, '')::uuid AND s.revoked_at IS NULL FOR SHARE`
 
 	// Index: api_keys_pkey.
 	listKeysSQL = `
@@ -40,19 +43,20 @@ WHERE k.id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2 AND a.id = k.owne
 RETURNING ` + keyColumns + `, a.roles, a.email_verified_at`
 )
 
-// InsertAPIKey writes a key and records the event. Errors: domain.ErrAPIKeyExists,
-// domain.ErrAccountNotFound, also if the owner is disabled.
-func (s *Store) InsertAPIKey(ctx context.Context, key domain.APIKey, event domain.Event) error {
+// InsertAPIKey writes a key that its owner creates in a session, and records the event. Errors:
+// domain.ErrAPIKeyExists; domain.ErrSessionNotFound if the session has ended, there is no such
+// owner, or the owner is disabled.
+func (s *Store) InsertAPIKey(ctx context.Context, key domain.APIKey, session domain.SessionID, event domain.Event) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, insertKeySQL,
-			string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt)
+			string(key.ID), string(key.Owner), key.Name, key.SecretHash, key.Permissions, key.CreatedAt, key.ExpiresAt, string(session))
 		switch {
 		case pg.Constraint(err) == "api_keys_name":
 			return domain.ErrAPIKeyExists
 		case err != nil:
 			return err
 		case tag.RowsAffected() == 0:
-			return domain.ErrAccountNotFound
+			return domain.ErrSessionNotFound
 		}
 		var batch pgx.Batch
 		queueStaffEvent(ctx, &batch, event, key.Permissions, "api_key", string(key.ID))

@@ -62,7 +62,8 @@ var (
 type ApiKeyServiceClient interface {
 	// CreateApiKey creates a key of the caller and returns its text, once. InvalidArgument:
 	// PERMISSION_UNKNOWN, API_KEY_EXPIRY; PermissionDenied: BEYOND_OWN_PERMISSIONS; AlreadyExists:
-	// API_KEY_EXISTS if the caller has a key with this name that was not revoked.
+	// API_KEY_EXISTS if the caller has a key with this name that was not revoked; NotFound:
+	// SESSION_NOT_FOUND if the session of the call has ended.
 	CreateApiKey(context.Context, *v1.CreateApiKeyRequest) (*v1.CreateApiKeyResponse, error)
 	// ListApiKeys returns the keys of all owners, also revoked and expired ones, the latest first.
 	// InvalidArgument: PAGE_TOKEN_INVALID.
@@ -82,7 +83,8 @@ func NewApiKeyServiceClient(client *connect.Client) ApiKeyServiceClient {
 type ApiKeyServiceHandler interface {
 	// CreateApiKey creates a key of the caller and returns its text, once. InvalidArgument:
 	// PERMISSION_UNKNOWN, API_KEY_EXPIRY; PermissionDenied: BEYOND_OWN_PERMISSIONS; AlreadyExists:
-	// API_KEY_EXISTS if the caller has a key with this name that was not revoked.
+	// API_KEY_EXISTS if the caller has a key with this name that was not revoked; NotFound:
+	// SESSION_NOT_FOUND if the session of the call has ended.
 	CreateApiKey(context.Context, *v1.CreateApiKeyRequest) (*v1.CreateApiKeyResponse, error)
 	// ListApiKeys returns the keys of all owners, also revoked and expired ones, the latest first.
 	// InvalidArgument: PAGE_TOKEN_INVALID.
