@@ -6,6 +6,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 
+	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/admin/v1/adminv1connect"
@@ -22,7 +23,7 @@ import (
 )
 
 // backends are the services that the edge calls on behalf of the caller; self is auth on its own.
-type backends struct{ self, auth, product, order, inventory, user *connect.Client }
+type backends struct{ self, auth, product, order, inventory, user, analytics *connect.Client }
 
 func dial(kit *run.Kit) (backends, error) {
 	self, err1 := kit.Dial("auth", run.AsSelf)
@@ -31,22 +32,24 @@ func dial(kit *run.Kit) (backends, error) {
 	order, err4 := kit.Dial("order", run.AsCaller)
 	inventory, err5 := kit.Dial("inventory", run.AsCaller)
 	user, err6 := kit.Dial("user", run.AsCaller)
-	return backends{self, auth, product, order, inventory, user}, errors.Join(err1, err2, err3, err4, err5, err6)
+	analytics, err7 := kit.Dial("analytics", run.AsCaller)
+	return backends{self, auth, product, order, inventory, user, analytics}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
 // screens returns the RPCs of the edge itself.
 func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, authenticate rpc.Authenticate) *screen.Screens {
 	parts := fanout.New(cfg.Fanout, log)
-	services := map[string]*fanout.Backend{"auth": nil, "inventory": nil, "order": nil, "product": nil, "user": nil}
+	services := map[string]*fanout.Backend{"analytics": nil, "auth": nil, "inventory": nil, "order": nil, "product": nil, "user": nil}
 	for name := range services {
 		services[name] = parts.Backend(name)
 	}
 	return &screen.Screens{
 		AuditLogs: to.auditLogs(services), Markdown: markdown.New(),
-		Fanout: parts, Backends: screen.Backends{Auth: services["auth"], User: services["user"], Order: services["order"]},
+		Fanout: parts, Backends: screen.Backends{Auth: services["auth"], User: services["user"], Order: services["order"], Inventory: services["inventory"], Analytics: services["analytics"]},
 		Roles: authv1connect.NewRoleServiceClient(to.auth), Staff: authv1connect.NewStaffServiceClient(to.auth),
 		Accounts: authv1connect.NewAccountAdminServiceClient(to.auth), Customers: userv1connect.NewCustomerAdminServiceClient(to.user),
-		Orders:       orderv1connect.NewOrderAdminServiceClient(to.order),
+		Orders: orderv1connect.NewOrderAdminServiceClient(to.order), Stock: inventoryv1connect.NewInventoryServiceClient(to.inventory),
+		Sales:        analyticsv1connect.NewAnalyticsServiceClient(to.analytics),
 		Authenticate: authenticate, Clock: clock, Idle: cfg.SessionIdle,
 	}
 }

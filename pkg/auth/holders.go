@@ -31,7 +31,7 @@ func Holders() map[string]Holder {
 			OwnPermissions:  []string{"inquiries.send", "sessions.read"},
 		},
 		"bff-admin": {
-			Receivers:       []string{"auth", "product", "inventory", "order", "user"},
+			Receivers:       []string{"auth", "product", "inventory", "order", "user", "analytics"},
 			UserPermissions: staff,
 			OwnPermissions:  []string{"sessions.read"},
 		},

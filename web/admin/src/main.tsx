@@ -1,5 +1,6 @@
 import "./language.ts";
 import "@mantine/core/styles.css";
+import "uplot/dist/uPlot.min.css";
 import "./admin.css";
 import { MantineProvider } from "@mantine/core";
 import { RouterProvider } from "@tanstack/react-router";

@@ -9,8 +9,10 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
+	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
@@ -22,7 +24,7 @@ import (
 
 // Backends are the services that screens are made of.
 type Backends struct {
-	Auth, User, Order *fanout.Backend
+	Auth, User, Order, Inventory, Analytics *fanout.Backend
 }
 
 // Screens implements adminv1connect.ScreenServiceHandler. Its calls of services are those of the
@@ -35,6 +37,8 @@ type Screens struct {
 	Accounts  authv1connect.AccountAdminServiceClient
 	Customers userv1connect.CustomerAdminServiceClient
 	Orders    orderv1connect.OrderAdminServiceClient
+	Stock     inventoryv1connect.InventoryServiceClient
+	Sales     analyticsv1connect.AnalyticsServiceClient
 	// AuditLogs are those of the services with writes of staff.
 	AuditLogs    []AuditLog
 	Markdown     markdown.Renderer

@@ -59,6 +59,12 @@ type Due struct {
 	Suspended bool
 }
 
+// OpenCounts are the numbers of orders that wait for work of staff, each at most MaxOpen.
+type OpenCounts struct{ ToShip, Suspended int }
+
+// MaxOpen bounds how far open orders are counted.
+const MaxOpen = 1000
+
 // Note is what staff have noted about an order.
 type Note struct {
 	ID, Text, Author string
@@ -72,6 +78,8 @@ const MaxNotes = 500
 type Desk interface {
 	// Search returns at most Limit orders, newest first, after the cursor.
 	Search(ctx context.Context, search Search) ([]Row, error)
+	// CountOpen counts the orders that wait for work of staff, each up to limit.
+	CountOpen(ctx context.Context, limit int) (OpenCounts, error)
 	// Changes returns the history of an order, the first change first.
 	Changes(ctx context.Context, id domain.OrderID) ([]Change, error)
 	// Due returns when the task of an order runs; zero without a task.
@@ -110,6 +118,11 @@ func (a *Admin) Search(ctx context.Context, search Search) ([]Row, *Cursor, erro
 	}
 	last := rows[limit-1]
 	return rows[:limit], &Cursor{PlacedAt: last.PlacedAt, ID: last.ID}, nil
+}
+
+// CountOpen counts the orders that wait for work of staff.
+func (a *Admin) CountOpen(ctx context.Context) (OpenCounts, error) {
+	return a.Desk.CountOpen(ctx, MaxOpen)
 }
 
 // Get returns an order as it is stored. Errors: domain.ErrNotFound.

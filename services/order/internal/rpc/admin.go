@@ -46,6 +46,15 @@ func (s *AdminServer) SearchOrders(ctx context.Context, req *orderv1.SearchOrder
 	return res, nil
 }
 
+// CountOpenOrders counts the orders that wait for work of staff.
+func (s *AdminServer) CountOpenOrders(ctx context.Context, _ *orderv1.CountOpenOrdersRequest) (*orderv1.CountOpenOrdersResponse, error) {
+	counts, err := s.admin.CountOpen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &orderv1.CountOpenOrdersResponse{ToShip: int32(counts.ToShip), Suspended: int32(counts.Suspended)}, nil //nolint:gosec // at most app.MaxOpen
+}
+
 // searchFromProto reads a search. A query with a valid check digit is a number or a SKU; one with
 // an @ is an address; every other one is the beginning of a name or a SKU.
 func (s *AdminServer) searchFromProto(req *orderv1.SearchOrdersRequest) (app.Search, error) {

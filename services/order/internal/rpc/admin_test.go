@@ -72,6 +72,26 @@ func TestStaffFindReadAndCancelAnyOrder(t *testing.T) {
 	_, err := shop.PlaceOrder(rpctest.Customer(t.Context(), customer), another)
 	require.NoError(t, err)
 	require.Len(t, query(placed[0].GetNumber()), 2, "a SKU can look like a number")
+	open := func() *orderv1.CountOpenOrdersResponse {
+		t.Helper()
+		counts, err := desk.CountOpenOrders(staff, &orderv1.CountOpenOrdersRequest{})
+		require.NoError(t, err)
+		return counts
+	}
+	require.Equal(t, int32(4), open().GetToShip())
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET fulfillment = 'partial' WHERE id = $1`, placed[0].GetId())
+	require.NoError(t, err)
+	require.Equal(t, int32(4), open().GetToShip(), "the rest is to be shipped")
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET fulfillment = 'none', task = 'capture', task_at = 'infinity' WHERE id = $1`, placed[0].GetId())
+	require.NoError(t, err)
+	require.Equal(t, int32(1), open().GetSuspended())
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET task = NULL, task_at = NULL WHERE id = $1`, placed[0].GetId())
+	require.NoError(t, err)
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET fulfillment = 'fulfilled' WHERE id = $1`, placed[1].GetId())
+	require.NoError(t, err)
+	require.Equal(t, int32(3), open().GetToShip())
+	_, err = pool.Exec(t.Context(), `UPDATE orders SET fulfillment = 'none' WHERE id = $1`, placed[1].GetId())
+	require.NoError(t, err)
 	_, err = desk.SearchOrders(staff, &orderv1.SearchOrdersRequest{From: "2026-02-30"})
 	require.Equal(t, "DATE_INVALID", errs.ReasonOf(err))
 

@@ -94,6 +94,22 @@ func searchOf(search app.Search) (sql string, args []any) {
 	return text.String(), args
 }
 
+// Indexes: orders_open, orders_due.
+const countOpenSQL = `
+SELECT (SELECT count(*) FROM (
+	SELECT FROM orders WHERE status = 'confirmed' AND fulfillment <> 'fulfilled' AND address IS NOT NULL ORDER BY placed_at LIMIT $1) o),
+       (SELECT count(*) FROM (
+	SELECT FROM orders WHERE task IS NOT NULL AND task_at = 'infinity' LIMIT $1) o)`
+
+// CountOpen counts the orders that wait for work of staff, each up to limit.
+func (d *Desk) CountOpen(ctx context.Context, limit int) (app.OpenCounts, error) {
+	var counts app.OpenCounts
+	if err := d.db.QueryRow(ctx, countOpenSQL, limit).Scan(&counts.ToShip, &counts.Suspended); err != nil {
+		return app.OpenCounts{}, fmt.Errorf("count open orders: %w", err)
+	}
+	return counts, nil
+}
+
 // Index: order_history_pkey.
 const changesSQL = `
 SELECT version, command, status, payment_status, actor, reason, trace_id, at FROM order_history WHERE order_id = $1 ORDER BY version`

@@ -46,4 +46,5 @@ func TestATableOfOrdersIsReadByIndexes(t *testing.T) {
 		sql, args := searchOf(search)
 		pgtest.RequireIndexed(t, pool, name, 1000, sql, args...)
 	}
+	pgtest.RequireIndexed(t, pool, "open orders", 1100, countOpenSQL, app.MaxOpen)
 }

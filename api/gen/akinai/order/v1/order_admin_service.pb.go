@@ -382,6 +382,97 @@ func (x *OrderRow) GetSuspended() bool {
 	return false
 }
 
+type CountOpenOrdersRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountOpenOrdersRequest) Reset() {
+	*x = CountOpenOrdersRequest{}
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountOpenOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountOpenOrdersRequest) ProtoMessage() {}
+
+func (x *CountOpenOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountOpenOrdersRequest.ProtoReflect.Descriptor instead.
+func (*CountOpenOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{3}
+}
+
+// CountOpenOrdersResponse counts no further than to 1000: that number means 1000 or more.
+type CountOpenOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Confirmed orders of which units are not handed over; without imported sales.
+	ToShip int32 `protobuf:"varint,1,opt,name=to_ship,json=toShip,proto3" json:"to_ship,omitempty"`
+	// Orders whose task waits for a person.
+	Suspended     int32 `protobuf:"varint,2,opt,name=suspended,proto3" json:"suspended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountOpenOrdersResponse) Reset() {
+	*x = CountOpenOrdersResponse{}
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountOpenOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountOpenOrdersResponse) ProtoMessage() {}
+
+func (x *CountOpenOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountOpenOrdersResponse.ProtoReflect.Descriptor instead.
+func (*CountOpenOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CountOpenOrdersResponse) GetToShip() int32 {
+	if x != nil {
+		return x.ToShip
+	}
+	return 0
+}
+
+func (x *CountOpenOrdersResponse) GetSuspended() int32 {
+	if x != nil {
+		return x.Suspended
+	}
+	return 0
+}
+
 type GetOrderDetailRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -391,7 +482,7 @@ type GetOrderDetailRequest struct {
 
 func (x *GetOrderDetailRequest) Reset() {
 	*x = GetOrderDetailRequest{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -403,7 +494,7 @@ func (x *GetOrderDetailRequest) String() string {
 func (*GetOrderDetailRequest) ProtoMessage() {}
 
 func (x *GetOrderDetailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -416,7 +507,7 @@ func (x *GetOrderDetailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderDetailRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderDetailRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetOrderDetailRequest) GetId() string {
@@ -450,7 +541,7 @@ type GetOrderDetailResponse struct {
 
 func (x *GetOrderDetailResponse) Reset() {
 	*x = GetOrderDetailResponse{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -462,7 +553,7 @@ func (x *GetOrderDetailResponse) String() string {
 func (*GetOrderDetailResponse) ProtoMessage() {}
 
 func (x *GetOrderDetailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -475,7 +566,7 @@ func (x *GetOrderDetailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderDetailResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderDetailResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetOrderDetailResponse) GetOrder() *Order {
@@ -549,7 +640,7 @@ type OrderNote struct {
 
 func (x *OrderNote) Reset() {
 	*x = OrderNote{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -561,7 +652,7 @@ func (x *OrderNote) String() string {
 func (*OrderNote) ProtoMessage() {}
 
 func (x *OrderNote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -574,7 +665,7 @@ func (x *OrderNote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderNote.ProtoReflect.Descriptor instead.
 func (*OrderNote) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderNote) GetId() string {
@@ -617,7 +708,7 @@ type AddOrderNoteRequest struct {
 
 func (x *AddOrderNoteRequest) Reset() {
 	*x = AddOrderNoteRequest{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -629,7 +720,7 @@ func (x *AddOrderNoteRequest) String() string {
 func (*AddOrderNoteRequest) ProtoMessage() {}
 
 func (x *AddOrderNoteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -642,7 +733,7 @@ func (x *AddOrderNoteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddOrderNoteRequest.ProtoReflect.Descriptor instead.
 func (*AddOrderNoteRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AddOrderNoteRequest) GetOrderId() string {
@@ -674,7 +765,7 @@ type AddOrderNoteResponse struct {
 
 func (x *AddOrderNoteResponse) Reset() {
 	*x = AddOrderNoteResponse{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -686,7 +777,7 @@ func (x *AddOrderNoteResponse) String() string {
 func (*AddOrderNoteResponse) ProtoMessage() {}
 
 func (x *AddOrderNoteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -699,7 +790,7 @@ func (x *AddOrderNoteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddOrderNoteResponse.ProtoReflect.Descriptor instead.
 func (*AddOrderNoteResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{9}
 }
 
 // OrderChange is a change of an order.
@@ -722,7 +813,7 @@ type OrderChange struct {
 
 func (x *OrderChange) Reset() {
 	*x = OrderChange{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +825,7 @@ func (x *OrderChange) String() string {
 func (*OrderChange) ProtoMessage() {}
 
 func (x *OrderChange) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +838,7 @@ func (x *OrderChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderChange.ProtoReflect.Descriptor instead.
 func (*OrderChange) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderChange) GetVersion() int64 {
@@ -816,7 +907,7 @@ type OrderAdminServiceCancelOrderRequest struct {
 
 func (x *OrderAdminServiceCancelOrderRequest) Reset() {
 	*x = OrderAdminServiceCancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -828,7 +919,7 @@ func (x *OrderAdminServiceCancelOrderRequest) String() string {
 func (*OrderAdminServiceCancelOrderRequest) ProtoMessage() {}
 
 func (x *OrderAdminServiceCancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -841,7 +932,7 @@ func (x *OrderAdminServiceCancelOrderRequest) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use OrderAdminServiceCancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*OrderAdminServiceCancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OrderAdminServiceCancelOrderRequest) GetId() string {
@@ -867,7 +958,7 @@ type OrderAdminServiceCancelOrderResponse struct {
 
 func (x *OrderAdminServiceCancelOrderResponse) Reset() {
 	*x = OrderAdminServiceCancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -879,7 +970,7 @@ func (x *OrderAdminServiceCancelOrderResponse) String() string {
 func (*OrderAdminServiceCancelOrderResponse) ProtoMessage() {}
 
 func (x *OrderAdminServiceCancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_admin_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -892,7 +983,7 @@ func (x *OrderAdminServiceCancelOrderResponse) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use OrderAdminServiceCancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*OrderAdminServiceCancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_admin_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *OrderAdminServiceCancelOrderResponse) GetOrder() *Order {
@@ -939,7 +1030,11 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\vcustomer_id\x18\t \x01(\tR\n" +
 	"customerId\x12\x1c\n" +
 	"\tsuspended\x18\n" +
-	" \x01(\bR\tsuspended\"1\n" +
+	" \x01(\bR\tsuspended\"\x18\n" +
+	"\x16CountOpenOrdersRequest\"P\n" +
+	"\x17CountOpenOrdersResponse\x12\x17\n" +
+	"\ato_ship\x18\x01 \x01(\x05R\x06toShip\x12\x1c\n" +
+	"\tsuspended\x18\x02 \x01(\x05R\tsuspended\"1\n" +
 	"\x15GetOrderDetailRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xfc\x02\n" +
 	"\x16GetOrderDetailResponse\x12,\n" +
@@ -982,9 +1077,10 @@ const file_akinai_order_v1_order_admin_service_proto_rawDesc = "" +
 	"\x1aCANCEL_REASON_OUT_OF_STOCK\x10\x02\x12 \n" +
 	"\x1cCANCEL_REASON_CANNOT_DELIVER\x10\x03\x12!\n" +
 	"\x1dCANCEL_REASON_SUSPECTED_FRAUD\x10\x04\x12\x19\n" +
-	"\x15CANCEL_REASON_MISTAKE\x10\x052\x99\x04\n" +
+	"\x15CANCEL_REASON_MISTAKE\x10\x052\x99\x05\n" +
 	"\x11OrderAdminService\x12u\n" +
-	"\fSearchOrders\x12$.akinai.order.v1.SearchOrdersRequest\x1a%.akinai.order.v1.SearchOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12{\n" +
+	"\fSearchOrders\x12$.akinai.order.v1.SearchOrdersRequest\x1a%.akinai.order.v1.SearchOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12~\n" +
+	"\x0fCountOpenOrders\x12'.akinai.order.v1.CountOpenOrdersRequest\x1a(.akinai.order.v1.CountOpenOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12{\n" +
 	"\x0eGetOrderDetail\x12&.akinai.order.v1.GetOrderDetailRequest\x1a'.akinai.order.v1.GetOrderDetailResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x97\x01\n" +
 	"\vCancelOrder\x124.akinai.order.v1.OrderAdminServiceCancelOrderRequest\x1a5.akinai.order.v1.OrderAdminServiceCancelOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.write\x18\x02 \x01(\x01\x90\x02\x02\x12v\n" +
 	"\fAddOrderNote\x12$.akinai.order.v1.AddOrderNoteRequest\x1a%.akinai.order.v1.AddOrderNoteResponse\"\x19\xaa\xbb\x18\x12\x12\forders.write\x18\x02 \x01\x90\x02\x02B\xc5\x01\n" +
@@ -1003,59 +1099,63 @@ func file_akinai_order_v1_order_admin_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_admin_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_order_v1_order_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_akinai_order_v1_order_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_akinai_order_v1_order_admin_service_proto_goTypes = []any{
 	(CancelReason)(0),                            // 0: akinai.order.v1.CancelReason
 	(*SearchOrdersRequest)(nil),                  // 1: akinai.order.v1.SearchOrdersRequest
 	(*SearchOrdersResponse)(nil),                 // 2: akinai.order.v1.SearchOrdersResponse
 	(*OrderRow)(nil),                             // 3: akinai.order.v1.OrderRow
-	(*GetOrderDetailRequest)(nil),                // 4: akinai.order.v1.GetOrderDetailRequest
-	(*GetOrderDetailResponse)(nil),               // 5: akinai.order.v1.GetOrderDetailResponse
-	(*OrderNote)(nil),                            // 6: akinai.order.v1.OrderNote
-	(*AddOrderNoteRequest)(nil),                  // 7: akinai.order.v1.AddOrderNoteRequest
-	(*AddOrderNoteResponse)(nil),                 // 8: akinai.order.v1.AddOrderNoteResponse
-	(*OrderChange)(nil),                          // 9: akinai.order.v1.OrderChange
-	(*OrderAdminServiceCancelOrderRequest)(nil),  // 10: akinai.order.v1.OrderAdminServiceCancelOrderRequest
-	(*OrderAdminServiceCancelOrderResponse)(nil), // 11: akinai.order.v1.OrderAdminServiceCancelOrderResponse
-	(OrderStatus)(0),                             // 12: akinai.order.v1.OrderStatus
-	(PaymentStatus)(0),                           // 13: akinai.order.v1.PaymentStatus
-	(FulfillmentStatus)(0),                       // 14: akinai.order.v1.FulfillmentStatus
-	(*timestamppb.Timestamp)(nil),                // 15: google.protobuf.Timestamp
-	(*v1.Money)(nil),                             // 16: akinai.type.v1.Money
-	(*Order)(nil),                                // 17: akinai.order.v1.Order
-	(*FinalConfirmation)(nil),                    // 18: akinai.order.v1.FinalConfirmation
+	(*CountOpenOrdersRequest)(nil),               // 4: akinai.order.v1.CountOpenOrdersRequest
+	(*CountOpenOrdersResponse)(nil),              // 5: akinai.order.v1.CountOpenOrdersResponse
+	(*GetOrderDetailRequest)(nil),                // 6: akinai.order.v1.GetOrderDetailRequest
+	(*GetOrderDetailResponse)(nil),               // 7: akinai.order.v1.GetOrderDetailResponse
+	(*OrderNote)(nil),                            // 8: akinai.order.v1.OrderNote
+	(*AddOrderNoteRequest)(nil),                  // 9: akinai.order.v1.AddOrderNoteRequest
+	(*AddOrderNoteResponse)(nil),                 // 10: akinai.order.v1.AddOrderNoteResponse
+	(*OrderChange)(nil),                          // 11: akinai.order.v1.OrderChange
+	(*OrderAdminServiceCancelOrderRequest)(nil),  // 12: akinai.order.v1.OrderAdminServiceCancelOrderRequest
+	(*OrderAdminServiceCancelOrderResponse)(nil), // 13: akinai.order.v1.OrderAdminServiceCancelOrderResponse
+	(OrderStatus)(0),                             // 14: akinai.order.v1.OrderStatus
+	(PaymentStatus)(0),                           // 15: akinai.order.v1.PaymentStatus
+	(FulfillmentStatus)(0),                       // 16: akinai.order.v1.FulfillmentStatus
+	(*timestamppb.Timestamp)(nil),                // 17: google.protobuf.Timestamp
+	(*v1.Money)(nil),                             // 18: akinai.type.v1.Money
+	(*Order)(nil),                                // 19: akinai.order.v1.Order
+	(*FinalConfirmation)(nil),                    // 20: akinai.order.v1.FinalConfirmation
 }
 var file_akinai_order_v1_order_admin_service_proto_depIdxs = []int32{
-	12, // 0: akinai.order.v1.SearchOrdersRequest.statuses:type_name -> akinai.order.v1.OrderStatus
-	13, // 1: akinai.order.v1.SearchOrdersRequest.payment_statuses:type_name -> akinai.order.v1.PaymentStatus
-	14, // 2: akinai.order.v1.SearchOrdersRequest.fulfillment_statuses:type_name -> akinai.order.v1.FulfillmentStatus
+	14, // 0: akinai.order.v1.SearchOrdersRequest.statuses:type_name -> akinai.order.v1.OrderStatus
+	15, // 1: akinai.order.v1.SearchOrdersRequest.payment_statuses:type_name -> akinai.order.v1.PaymentStatus
+	16, // 2: akinai.order.v1.SearchOrdersRequest.fulfillment_statuses:type_name -> akinai.order.v1.FulfillmentStatus
 	3,  // 3: akinai.order.v1.SearchOrdersResponse.orders:type_name -> akinai.order.v1.OrderRow
-	15, // 4: akinai.order.v1.OrderRow.placed_at:type_name -> google.protobuf.Timestamp
-	12, // 5: akinai.order.v1.OrderRow.status:type_name -> akinai.order.v1.OrderStatus
-	13, // 6: akinai.order.v1.OrderRow.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	14, // 7: akinai.order.v1.OrderRow.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	16, // 8: akinai.order.v1.OrderRow.total:type_name -> akinai.type.v1.Money
-	17, // 9: akinai.order.v1.GetOrderDetailResponse.order:type_name -> akinai.order.v1.Order
-	9,  // 10: akinai.order.v1.GetOrderDetailResponse.history:type_name -> akinai.order.v1.OrderChange
-	15, // 11: akinai.order.v1.GetOrderDetailResponse.task_due_at:type_name -> google.protobuf.Timestamp
-	18, // 12: akinai.order.v1.GetOrderDetailResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	6,  // 13: akinai.order.v1.GetOrderDetailResponse.notes:type_name -> akinai.order.v1.OrderNote
-	15, // 14: akinai.order.v1.OrderNote.at:type_name -> google.protobuf.Timestamp
-	12, // 15: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
-	13, // 16: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
-	15, // 17: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
+	17, // 4: akinai.order.v1.OrderRow.placed_at:type_name -> google.protobuf.Timestamp
+	14, // 5: akinai.order.v1.OrderRow.status:type_name -> akinai.order.v1.OrderStatus
+	15, // 6: akinai.order.v1.OrderRow.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	16, // 7: akinai.order.v1.OrderRow.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	18, // 8: akinai.order.v1.OrderRow.total:type_name -> akinai.type.v1.Money
+	19, // 9: akinai.order.v1.GetOrderDetailResponse.order:type_name -> akinai.order.v1.Order
+	11, // 10: akinai.order.v1.GetOrderDetailResponse.history:type_name -> akinai.order.v1.OrderChange
+	17, // 11: akinai.order.v1.GetOrderDetailResponse.task_due_at:type_name -> google.protobuf.Timestamp
+	20, // 12: akinai.order.v1.GetOrderDetailResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	8,  // 13: akinai.order.v1.GetOrderDetailResponse.notes:type_name -> akinai.order.v1.OrderNote
+	17, // 14: akinai.order.v1.OrderNote.at:type_name -> google.protobuf.Timestamp
+	14, // 15: akinai.order.v1.OrderChange.status:type_name -> akinai.order.v1.OrderStatus
+	15, // 16: akinai.order.v1.OrderChange.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	17, // 17: akinai.order.v1.OrderChange.at:type_name -> google.protobuf.Timestamp
 	0,  // 18: akinai.order.v1.OrderAdminServiceCancelOrderRequest.reason:type_name -> akinai.order.v1.CancelReason
-	17, // 19: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	19, // 19: akinai.order.v1.OrderAdminServiceCancelOrderResponse.order:type_name -> akinai.order.v1.Order
 	1,  // 20: akinai.order.v1.OrderAdminService.SearchOrders:input_type -> akinai.order.v1.SearchOrdersRequest
-	4,  // 21: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
-	10, // 22: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
-	7,  // 23: akinai.order.v1.OrderAdminService.AddOrderNote:input_type -> akinai.order.v1.AddOrderNoteRequest
-	2,  // 24: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
-	5,  // 25: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
-	11, // 26: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
-	8,  // 27: akinai.order.v1.OrderAdminService.AddOrderNote:output_type -> akinai.order.v1.AddOrderNoteResponse
-	24, // [24:28] is the sub-list for method output_type
-	20, // [20:24] is the sub-list for method input_type
+	4,  // 21: akinai.order.v1.OrderAdminService.CountOpenOrders:input_type -> akinai.order.v1.CountOpenOrdersRequest
+	6,  // 22: akinai.order.v1.OrderAdminService.GetOrderDetail:input_type -> akinai.order.v1.GetOrderDetailRequest
+	12, // 23: akinai.order.v1.OrderAdminService.CancelOrder:input_type -> akinai.order.v1.OrderAdminServiceCancelOrderRequest
+	9,  // 24: akinai.order.v1.OrderAdminService.AddOrderNote:input_type -> akinai.order.v1.AddOrderNoteRequest
+	2,  // 25: akinai.order.v1.OrderAdminService.SearchOrders:output_type -> akinai.order.v1.SearchOrdersResponse
+	5,  // 26: akinai.order.v1.OrderAdminService.CountOpenOrders:output_type -> akinai.order.v1.CountOpenOrdersResponse
+	7,  // 27: akinai.order.v1.OrderAdminService.GetOrderDetail:output_type -> akinai.order.v1.GetOrderDetailResponse
+	13, // 28: akinai.order.v1.OrderAdminService.CancelOrder:output_type -> akinai.order.v1.OrderAdminServiceCancelOrderResponse
+	10, // 29: akinai.order.v1.OrderAdminService.AddOrderNote:output_type -> akinai.order.v1.AddOrderNoteResponse
+	25, // [25:30] is the sub-list for method output_type
+	20, // [20:25] is the sub-list for method input_type
 	20, // [20:20] is the sub-list for extension type_name
 	20, // [20:20] is the sub-list for extension extendee
 	0,  // [0:20] is the sub-list for field type_name
@@ -1074,7 +1174,7 @@ func file_akinai_order_v1_order_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_admin_service_proto_rawDesc), len(file_akinai_order_v1_order_admin_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -12,8 +12,10 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "github.com/akinai/akinai/api/gen/akinai/audit/v1"
 	v11 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	v15 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	v13 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	v14 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	v12 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -823,6 +825,319 @@ func (x *GetShellResponse) GetSessionIdle() *durationpb.Duration {
 	return nil
 }
 
+type GetDashboardRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDashboardRequest) Reset() {
+	*x = GetDashboardRequest{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDashboardRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDashboardRequest) ProtoMessage() {}
+
+func (x *GetDashboardRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDashboardRequest.ProtoReflect.Descriptor instead.
+func (*GetDashboardRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{12}
+}
+
+type GetDashboardResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As X-Request-Id; "" without a trace.
+	RequestId string                 `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	AsOf      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// The names of the optional parts that could not be had.
+	UnavailableParts []string `protobuf:"bytes,3,rep,name=unavailable_parts,json=unavailableParts,proto3" json:"unavailable_parts,omitempty"`
+	// The last 28 days in Japan, today last; days without orders too.
+	Days   []*DashboardDay `protobuf:"bytes,4,rep,name=days,proto3" json:"days,omitempty"`
+	Orders *OpenOrders     `protobuf:"bytes,5,opt,name=orders,proto3" json:"orders,omitempty"`
+	// The latest 5.
+	Latest        []*v13.OrderRow `protobuf:"bytes,6,rep,name=latest,proto3" json:"latest,omitempty"`
+	Stock         *ShortStock     `protobuf:"bytes,7,opt,name=stock,proto3" json:"stock,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDashboardResponse) Reset() {
+	*x = GetDashboardResponse{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDashboardResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDashboardResponse) ProtoMessage() {}
+
+func (x *GetDashboardResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDashboardResponse.ProtoReflect.Descriptor instead.
+func (*GetDashboardResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *GetDashboardResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *GetDashboardResponse) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetUnavailableParts() []string {
+	if x != nil {
+		return x.UnavailableParts
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetDays() []*DashboardDay {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetOrders() *OpenOrders {
+	if x != nil {
+		return x.Orders
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetLatest() []*v13.OrderRow {
+	if x != nil {
+		return x.Latest
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetStock() *ShortStock {
+	if x != nil {
+		return x.Stock
+	}
+	return nil
+}
+
+// DashboardDay has the sales of a day.
+type DashboardDay struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// YYYY-MM-DD.
+	Date string `protobuf:"bytes,1,opt,name=date,proto3" json:"date,omitempty"`
+	// Without those that were canceled.
+	Orders int32 `protobuf:"varint,2,opt,name=orders,proto3" json:"orders,omitempty"`
+	// Tax-inclusive, in yen, without what was canceled.
+	Total         *v14.Money `protobuf:"bytes,3,opt,name=total,proto3" json:"total,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DashboardDay) Reset() {
+	*x = DashboardDay{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DashboardDay) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DashboardDay) ProtoMessage() {}
+
+func (x *DashboardDay) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DashboardDay.ProtoReflect.Descriptor instead.
+func (*DashboardDay) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DashboardDay) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+func (x *DashboardDay) GetOrders() int32 {
+	if x != nil {
+		return x.Orders
+	}
+	return 0
+}
+
+func (x *DashboardDay) GetTotal() *v14.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+// OpenOrders counts the orders that wait for work, each up to 1000.
+type OpenOrders struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	ToShip        int32                  `protobuf:"varint,1,opt,name=to_ship,json=toShip,proto3" json:"to_ship,omitempty"`
+	Suspended     int32                  `protobuf:"varint,2,opt,name=suspended,proto3" json:"suspended,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenOrders) Reset() {
+	*x = OpenOrders{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenOrders) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenOrders) ProtoMessage() {}
+
+func (x *OpenOrders) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenOrders.ProtoReflect.Descriptor instead.
+func (*OpenOrders) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *OpenOrders) GetToShip() int32 {
+	if x != nil {
+		return x.ToShip
+	}
+	return 0
+}
+
+func (x *OpenOrders) GetSuspended() int32 {
+	if x != nil {
+		return x.Suspended
+	}
+	return 0
+}
+
+// ShortStock is what is low, sold out, or on back order.
+type ShortStock struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 100 SKUs.
+	Skus int32 `protobuf:"varint,1,opt,name=skus,proto3" json:"skus,omitempty"`
+	// Whether there are more SKUs.
+	More bool `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	// The first 5 levels by SKU.
+	First         []*v15.LevelRow `protobuf:"bytes,3,rep,name=first,proto3" json:"first,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShortStock) Reset() {
+	*x = ShortStock{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShortStock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShortStock) ProtoMessage() {}
+
+func (x *ShortStock) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShortStock.ProtoReflect.Descriptor instead.
+func (*ShortStock) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ShortStock) GetSkus() int32 {
+	if x != nil {
+		return x.Skus
+	}
+	return 0
+}
+
+func (x *ShortStock) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+func (x *ShortStock) GetFirst() []*v15.LevelRow {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
 type GetRoleMatrixRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -831,7 +1146,7 @@ type GetRoleMatrixRequest struct {
 
 func (x *GetRoleMatrixRequest) Reset() {
 	*x = GetRoleMatrixRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -843,7 +1158,7 @@ func (x *GetRoleMatrixRequest) String() string {
 func (*GetRoleMatrixRequest) ProtoMessage() {}
 
 func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -856,7 +1171,7 @@ func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixRequest.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{17}
 }
 
 type GetRoleMatrixResponse struct {
@@ -876,7 +1191,7 @@ type GetRoleMatrixResponse struct {
 
 func (x *GetRoleMatrixResponse) Reset() {
 	*x = GetRoleMatrixResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -888,7 +1203,7 @@ func (x *GetRoleMatrixResponse) String() string {
 func (*GetRoleMatrixResponse) ProtoMessage() {}
 
 func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -901,7 +1216,7 @@ func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixResponse.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetRoleMatrixResponse) GetRequestId() string {
@@ -956,7 +1271,7 @@ type PermissionRow struct {
 
 func (x *PermissionRow) Reset() {
 	*x = PermissionRow{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -968,7 +1283,7 @@ func (x *PermissionRow) String() string {
 func (*PermissionRow) ProtoMessage() {}
 
 func (x *PermissionRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -981,7 +1296,7 @@ func (x *PermissionRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionRow.ProtoReflect.Descriptor instead.
 func (*PermissionRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PermissionRow) GetName() string {
@@ -1029,7 +1344,7 @@ type RoleColumn struct {
 
 func (x *RoleColumn) Reset() {
 	*x = RoleColumn{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1356,7 @@ func (x *RoleColumn) String() string {
 func (*RoleColumn) ProtoMessage() {}
 
 func (x *RoleColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1369,7 @@ func (x *RoleColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleColumn.ProtoReflect.Descriptor instead.
 func (*RoleColumn) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RoleColumn) GetName() string {
@@ -1096,7 +1411,7 @@ var File_akinai_bff_admin_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a#akinai/audit/v1/audit_service.proto\x1a*akinai/auth/v1/account_admin_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
+	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a#akinai/audit/v1/audit_service.proto\x1a*akinai/auth/v1/account_admin_service.proto\x1a+akinai/inventory/v1/inventory_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a\x1aakinai/type/v1/money.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
 	"\x16FindAuditEventsRequest\x124\n" +
 	"\x06filter\x18\x01 \x01(\v2\x1c.akinai.audit.v1.EventFilterR\x06filter\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
@@ -1157,7 +1472,30 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12 \n" +
 	"\vpermissions\x18\x03 \x03(\tR\vpermissions\x12D\n" +
 	"\x10stepped_up_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0esteppedUpUntil\x12<\n" +
-	"\fsession_idle\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\vsessionIdle\"\x16\n" +
+	"\fsession_idle\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\vsessionIdle\"\x15\n" +
+	"\x13GetDashboardRequest\"\xed\x02\n" +
+	"\x14GetDashboardResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
+	"\x05as_of\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12+\n" +
+	"\x11unavailable_parts\x18\x03 \x03(\tR\x10unavailableParts\x125\n" +
+	"\x04days\x18\x04 \x03(\v2!.akinai.bff.admin.v1.DashboardDayR\x04days\x127\n" +
+	"\x06orders\x18\x05 \x01(\v2\x1f.akinai.bff.admin.v1.OpenOrdersR\x06orders\x121\n" +
+	"\x06latest\x18\x06 \x03(\v2\x19.akinai.order.v1.OrderRowR\x06latest\x125\n" +
+	"\x05stock\x18\a \x01(\v2\x1f.akinai.bff.admin.v1.ShortStockR\x05stock\"g\n" +
+	"\fDashboardDay\x12\x12\n" +
+	"\x04date\x18\x01 \x01(\tR\x04date\x12\x16\n" +
+	"\x06orders\x18\x02 \x01(\x05R\x06orders\x12+\n" +
+	"\x05total\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\"C\n" +
+	"\n" +
+	"OpenOrders\x12\x17\n" +
+	"\ato_ship\x18\x01 \x01(\x05R\x06toShip\x12\x1c\n" +
+	"\tsuspended\x18\x02 \x01(\x05R\tsuspended\"i\n" +
+	"\n" +
+	"ShortStock\x12\x12\n" +
+	"\x04skus\x18\x01 \x01(\x05R\x04skus\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\x123\n" +
+	"\x05first\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.LevelRowR\x05first\"\x16\n" +
 	"\x14GetRoleMatrixRequest\"\x91\x02\n" +
 	"\x15GetRoleMatrixResponse\x12\x1d\n" +
 	"\n" +
@@ -1177,9 +1515,10 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\vpermissions\x18\x02 \x03(\tR\vpermissions\x12\x19\n" +
 	"\bbuilt_in\x18\x03 \x01(\bR\abuiltIn\x12\x16\n" +
 	"\x06locked\x18\x04 \x01(\tR\x06locked\x12\x18\n" +
-	"\amembers\x18\x05 \x03(\tR\amembers2\x95\x06\n" +
+	"\amembers\x18\x05 \x03(\tR\amembers2\x87\a\n" +
 	"\rScreenService\x12d\n" +
-	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
+	"\bGetShell\x12$.akinai.bff.admin.v1.GetShellRequest\x1a%.akinai.bff.admin.v1.GetShellResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12p\n" +
+	"\fGetDashboard\x12(.akinai.bff.admin.v1.GetDashboardRequest\x1a).akinai.bff.admin.v1.GetDashboardResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12\x7f\n" +
 	"\rGetRoleMatrix\x12).akinai.bff.admin.v1.GetRoleMatrixRequest\x1a*.akinai.bff.admin.v1.GetRoleMatrixResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"roles.read\x18\x02 \x01\x90\x02\x01\x12\x83\x01\n" +
 	"\rFindCustomers\x12).akinai.bff.admin.v1.FindCustomersRequest\x1a*.akinai.bff.admin.v1.FindCustomersResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01\x12\x89\x01\n" +
@@ -1202,7 +1541,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_admin_v1_admin_service_proto_rawDescData
 }
 
-var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
 	(*FindAuditEventsRequest)(nil),  // 0: akinai.bff.admin.v1.FindAuditEventsRequest
 	(*FindAuditEventsResponse)(nil), // 1: akinai.bff.admin.v1.FindAuditEventsResponse
@@ -1216,56 +1555,72 @@ var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
 	(*GetCustomerPageResponse)(nil), // 9: akinai.bff.admin.v1.GetCustomerPageResponse
 	(*GetShellRequest)(nil),         // 10: akinai.bff.admin.v1.GetShellRequest
 	(*GetShellResponse)(nil),        // 11: akinai.bff.admin.v1.GetShellResponse
-	(*GetRoleMatrixRequest)(nil),    // 12: akinai.bff.admin.v1.GetRoleMatrixRequest
-	(*GetRoleMatrixResponse)(nil),   // 13: akinai.bff.admin.v1.GetRoleMatrixResponse
-	(*PermissionRow)(nil),           // 14: akinai.bff.admin.v1.PermissionRow
-	(*RoleColumn)(nil),              // 15: akinai.bff.admin.v1.RoleColumn
-	(*v1.EventFilter)(nil),          // 16: akinai.audit.v1.EventFilter
-	(*timestamppb.Timestamp)(nil),   // 17: google.protobuf.Timestamp
-	(*v1.Event)(nil),                // 18: akinai.audit.v1.Event
-	(*v11.CustomerAccount)(nil),     // 19: akinai.auth.v1.CustomerAccount
-	(*v12.Profile)(nil),             // 20: akinai.user.v1.Profile
-	(*v12.SavedAddress)(nil),        // 21: akinai.user.v1.SavedAddress
-	(*v12.CustomerNote)(nil),        // 22: akinai.user.v1.CustomerNote
-	(*v13.OrderRow)(nil),            // 23: akinai.order.v1.OrderRow
-	(*durationpb.Duration)(nil),     // 24: google.protobuf.Duration
+	(*GetDashboardRequest)(nil),     // 12: akinai.bff.admin.v1.GetDashboardRequest
+	(*GetDashboardResponse)(nil),    // 13: akinai.bff.admin.v1.GetDashboardResponse
+	(*DashboardDay)(nil),            // 14: akinai.bff.admin.v1.DashboardDay
+	(*OpenOrders)(nil),              // 15: akinai.bff.admin.v1.OpenOrders
+	(*ShortStock)(nil),              // 16: akinai.bff.admin.v1.ShortStock
+	(*GetRoleMatrixRequest)(nil),    // 17: akinai.bff.admin.v1.GetRoleMatrixRequest
+	(*GetRoleMatrixResponse)(nil),   // 18: akinai.bff.admin.v1.GetRoleMatrixResponse
+	(*PermissionRow)(nil),           // 19: akinai.bff.admin.v1.PermissionRow
+	(*RoleColumn)(nil),              // 20: akinai.bff.admin.v1.RoleColumn
+	(*v1.EventFilter)(nil),          // 21: akinai.audit.v1.EventFilter
+	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
+	(*v1.Event)(nil),                // 23: akinai.audit.v1.Event
+	(*v11.CustomerAccount)(nil),     // 24: akinai.auth.v1.CustomerAccount
+	(*v12.Profile)(nil),             // 25: akinai.user.v1.Profile
+	(*v12.SavedAddress)(nil),        // 26: akinai.user.v1.SavedAddress
+	(*v12.CustomerNote)(nil),        // 27: akinai.user.v1.CustomerNote
+	(*v13.OrderRow)(nil),            // 28: akinai.order.v1.OrderRow
+	(*durationpb.Duration)(nil),     // 29: google.protobuf.Duration
+	(*v14.Money)(nil),               // 30: akinai.type.v1.Money
+	(*v15.LevelRow)(nil),            // 31: akinai.inventory.v1.LevelRow
 }
 var file_akinai_bff_admin_v1_admin_service_proto_depIdxs = []int32{
-	16, // 0: akinai.bff.admin.v1.FindAuditEventsRequest.filter:type_name -> akinai.audit.v1.EventFilter
-	17, // 1: akinai.bff.admin.v1.FindAuditEventsResponse.as_of:type_name -> google.protobuf.Timestamp
+	21, // 0: akinai.bff.admin.v1.FindAuditEventsRequest.filter:type_name -> akinai.audit.v1.EventFilter
+	22, // 1: akinai.bff.admin.v1.FindAuditEventsResponse.as_of:type_name -> google.protobuf.Timestamp
 	2,  // 2: akinai.bff.admin.v1.FindAuditEventsResponse.events:type_name -> akinai.bff.admin.v1.AuditEvent
-	18, // 3: akinai.bff.admin.v1.AuditEvent.event:type_name -> akinai.audit.v1.Event
-	17, // 4: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
+	23, // 3: akinai.bff.admin.v1.AuditEvent.event:type_name -> akinai.audit.v1.Event
+	22, // 4: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
 	7,  // 5: akinai.bff.admin.v1.FindCustomersResponse.customers:type_name -> akinai.bff.admin.v1.CustomerRow
-	17, // 6: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
-	17, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	19, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
-	20, // 9: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
-	21, // 10: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	22, // 11: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
-	23, // 12: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
-	17, // 13: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
-	24, // 14: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
-	17, // 15: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
-	14, // 16: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
-	15, // 17: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
-	10, // 18: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
-	12, // 19: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
-	5,  // 20: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
-	8,  // 21: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
-	0,  // 22: akinai.bff.admin.v1.ScreenService.FindAuditEvents:input_type -> akinai.bff.admin.v1.FindAuditEventsRequest
-	3,  // 23: akinai.bff.admin.v1.ScreenService.GetPagePreview:input_type -> akinai.bff.admin.v1.GetPagePreviewRequest
-	11, // 24: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
-	13, // 25: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
-	6,  // 26: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
-	9,  // 27: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
-	1,  // 28: akinai.bff.admin.v1.ScreenService.FindAuditEvents:output_type -> akinai.bff.admin.v1.FindAuditEventsResponse
-	4,  // 29: akinai.bff.admin.v1.ScreenService.GetPagePreview:output_type -> akinai.bff.admin.v1.GetPagePreviewResponse
-	24, // [24:30] is the sub-list for method output_type
-	18, // [18:24] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	22, // 6: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
+	22, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	24, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
+	25, // 9: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
+	26, // 10: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	27, // 11: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
+	28, // 12: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
+	22, // 13: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
+	29, // 14: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
+	22, // 15: akinai.bff.admin.v1.GetDashboardResponse.as_of:type_name -> google.protobuf.Timestamp
+	14, // 16: akinai.bff.admin.v1.GetDashboardResponse.days:type_name -> akinai.bff.admin.v1.DashboardDay
+	15, // 17: akinai.bff.admin.v1.GetDashboardResponse.orders:type_name -> akinai.bff.admin.v1.OpenOrders
+	28, // 18: akinai.bff.admin.v1.GetDashboardResponse.latest:type_name -> akinai.order.v1.OrderRow
+	16, // 19: akinai.bff.admin.v1.GetDashboardResponse.stock:type_name -> akinai.bff.admin.v1.ShortStock
+	30, // 20: akinai.bff.admin.v1.DashboardDay.total:type_name -> akinai.type.v1.Money
+	31, // 21: akinai.bff.admin.v1.ShortStock.first:type_name -> akinai.inventory.v1.LevelRow
+	22, // 22: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
+	19, // 23: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
+	20, // 24: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
+	10, // 25: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
+	12, // 26: akinai.bff.admin.v1.ScreenService.GetDashboard:input_type -> akinai.bff.admin.v1.GetDashboardRequest
+	17, // 27: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
+	5,  // 28: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
+	8,  // 29: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
+	0,  // 30: akinai.bff.admin.v1.ScreenService.FindAuditEvents:input_type -> akinai.bff.admin.v1.FindAuditEventsRequest
+	3,  // 31: akinai.bff.admin.v1.ScreenService.GetPagePreview:input_type -> akinai.bff.admin.v1.GetPagePreviewRequest
+	11, // 32: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
+	13, // 33: akinai.bff.admin.v1.ScreenService.GetDashboard:output_type -> akinai.bff.admin.v1.GetDashboardResponse
+	18, // 34: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
+	6,  // 35: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
+	9,  // 36: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
+	1,  // 37: akinai.bff.admin.v1.ScreenService.FindAuditEvents:output_type -> akinai.bff.admin.v1.FindAuditEventsResponse
+	4,  // 38: akinai.bff.admin.v1.ScreenService.GetPagePreview:output_type -> akinai.bff.admin.v1.GetPagePreviewResponse
+	32, // [32:39] is the sub-list for method output_type
+	25, // [25:32] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_admin_v1_admin_service_proto_init() }
@@ -1279,7 +1634,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_admin_v1_admin_service_proto_rawDesc), len(file_akinai_bff_admin_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -27,6 +27,9 @@ const (
 	// OrderAdminServiceSearchOrdersProcedure is the procedure name of the OrderAdminService's
 	// SearchOrders RPC.
 	OrderAdminServiceSearchOrdersProcedure = "/akinai.order.v1.OrderAdminService/SearchOrders"
+	// OrderAdminServiceCountOpenOrdersProcedure is the procedure name of the OrderAdminService's
+	// CountOpenOrders RPC.
+	OrderAdminServiceCountOpenOrdersProcedure = "/akinai.order.v1.OrderAdminService/CountOpenOrders"
 	// OrderAdminServiceGetOrderDetailProcedure is the procedure name of the OrderAdminService's
 	// GetOrderDetail RPC.
 	OrderAdminServiceGetOrderDetailProcedure = "/akinai.order.v1.OrderAdminService/GetOrderDetail"
@@ -44,6 +47,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_admin_service_proto.Services().ByName("OrderAdminService").Methods().ByName("SearchOrders"),
 			Procedure:        OrderAdminServiceSearchOrdersProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderAdminServiceCountOpenOrdersSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_admin_service_proto.Services().ByName("OrderAdminService").Methods().ByName("CountOpenOrders"),
+			Procedure:        OrderAdminServiceCountOpenOrdersProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -78,6 +89,8 @@ type OrderAdminServiceClient interface {
 	// SearchOrders returns orders that match all filters, newest first. InvalidArgument:
 	// PAGE_TOKEN_INVALID.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.SearchOrdersResponse, error)
+	// CountOpenOrders counts the orders that wait for work of staff.
+	CountOpenOrders(context.Context, *v1.CountOpenOrdersRequest) (*v1.CountOpenOrdersResponse, error)
 	// GetOrderDetail returns an order with its history and the task of its saga. NotFound:
 	// ORDER_NOT_FOUND.
 	GetOrderDetail(context.Context, *v1.GetOrderDetailRequest) (*v1.GetOrderDetailResponse, error)
@@ -104,6 +117,8 @@ type OrderAdminServiceHandler interface {
 	// SearchOrders returns orders that match all filters, newest first. InvalidArgument:
 	// PAGE_TOKEN_INVALID.
 	SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.SearchOrdersResponse, error)
+	// CountOpenOrders counts the orders that wait for work of staff.
+	CountOpenOrders(context.Context, *v1.CountOpenOrdersRequest) (*v1.CountOpenOrdersResponse, error)
 	// GetOrderDetail returns an order with its history and the task of its saga. NotFound:
 	// ORDER_NOT_FOUND.
 	GetOrderDetail(context.Context, *v1.GetOrderDetailRequest) (*v1.GetOrderDetailResponse, error)
@@ -125,6 +140,7 @@ func RegisterOrderAdminServiceHandler(server *connect.Server, svc OrderAdminServ
 	adapter := orderAdminServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: orderAdminServiceSearchOrdersSpec(), Handler: adapter.searchOrders},
+		connect.Method{Spec: orderAdminServiceCountOpenOrdersSpec(), Handler: adapter.countOpenOrders},
 		connect.Method{Spec: orderAdminServiceGetOrderDetailSpec(), Handler: adapter.getOrderDetail},
 		connect.Method{Spec: orderAdminServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
 		connect.Method{Spec: orderAdminServiceAddOrderNoteSpec(), Handler: adapter.addOrderNote},
@@ -136,6 +152,10 @@ type UnimplementedOrderAdminServiceHandler struct{}
 
 func (UnimplementedOrderAdminServiceHandler) SearchOrders(context.Context, *v1.SearchOrdersRequest) (*v1.SearchOrdersResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderAdminService.SearchOrders is not implemented")
+}
+
+func (UnimplementedOrderAdminServiceHandler) CountOpenOrders(context.Context, *v1.CountOpenOrdersRequest) (*v1.CountOpenOrdersResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderAdminService.CountOpenOrders is not implemented")
 }
 
 func (UnimplementedOrderAdminServiceHandler) GetOrderDetail(context.Context, *v1.GetOrderDetailRequest) (*v1.GetOrderDetailResponse, error) {
@@ -157,6 +177,14 @@ type orderAdminServiceClient struct {
 func (c *orderAdminServiceClient) SearchOrders(ctx context.Context, req *v1.SearchOrdersRequest) (*v1.SearchOrdersResponse, error) {
 	var res v1.SearchOrdersResponse
 	if err := c.client.CallUnary(ctx, orderAdminServiceSearchOrdersSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderAdminServiceClient) CountOpenOrders(ctx context.Context, req *v1.CountOpenOrdersRequest) (*v1.CountOpenOrdersResponse, error) {
+	var res v1.CountOpenOrdersResponse
+	if err := c.client.CallUnary(ctx, orderAdminServiceCountOpenOrdersSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -194,6 +222,18 @@ func (h orderAdminServiceHandler) searchOrders(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.SearchOrders(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderAdminServiceHandler) countOpenOrders(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CountOpenOrdersRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.CountOpenOrders(ctx, &req)
 	if err != nil {
 		return err
 	}

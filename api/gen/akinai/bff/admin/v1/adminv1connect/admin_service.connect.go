@@ -27,6 +27,8 @@ const (
 const (
 	// ScreenServiceGetShellProcedure is the procedure name of the ScreenService's GetShell RPC.
 	ScreenServiceGetShellProcedure = "/akinai.bff.admin.v1.ScreenService/GetShell"
+	// ScreenServiceGetDashboardProcedure is the procedure name of the ScreenService's GetDashboard RPC.
+	ScreenServiceGetDashboardProcedure = "/akinai.bff.admin.v1.ScreenService/GetDashboard"
 	// ScreenServiceGetRoleMatrixProcedure is the procedure name of the ScreenService's GetRoleMatrix
 	// RPC.
 	ScreenServiceGetRoleMatrixProcedure = "/akinai.bff.admin.v1.ScreenService/GetRoleMatrix"
@@ -50,6 +52,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("GetShell"),
 			Procedure:        ScreenServiceGetShellProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	screenServiceGetDashboardSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_admin_v1_admin_service_proto.Services().ByName("ScreenService").Methods().ByName("GetDashboard"),
+			Procedure:        ScreenServiceGetDashboardProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -101,6 +111,10 @@ type ScreenServiceClient interface {
 	// app shows no more than that; the services check it all the same. Without a login, signed_in is
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetDashboard returns what the home of the person shows: sales, which need analytics.read;
+	// orders, which need orders.find; stock, which needs stock.read. What the person may not read is
+	// absent. Optional parts: sales, orders, latest, stock. Without a login, everything is absent.
+	GetDashboard(context.Context, *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error)
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
 	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
@@ -131,6 +145,10 @@ type ScreenServiceHandler interface {
 	// app shows no more than that; the services check it all the same. Without a login, signed_in is
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
+	// GetDashboard returns what the home of the person shows: sales, which need analytics.read;
+	// orders, which need orders.find; stock, which needs stock.read. What the person may not read is
+	// absent. Optional parts: sales, orders, latest, stock. Without a login, everything is absent.
+	GetDashboard(context.Context, *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error)
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
 	GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error)
@@ -155,6 +173,7 @@ func RegisterScreenServiceHandler(server *connect.Server, svc ScreenServiceHandl
 	adapter := screenServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: screenServiceGetShellSpec(), Handler: adapter.getShell},
+		connect.Method{Spec: screenServiceGetDashboardSpec(), Handler: adapter.getDashboard},
 		connect.Method{Spec: screenServiceGetRoleMatrixSpec(), Handler: adapter.getRoleMatrix},
 		connect.Method{Spec: screenServiceFindCustomersSpec(), Handler: adapter.findCustomers},
 		connect.Method{Spec: screenServiceGetCustomerPageSpec(), Handler: adapter.getCustomerPage},
@@ -168,6 +187,10 @@ type UnimplementedScreenServiceHandler struct{}
 
 func (UnimplementedScreenServiceHandler) GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetShell is not implemented")
+}
+
+func (UnimplementedScreenServiceHandler) GetDashboard(context.Context, *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.admin.v1.ScreenService.GetDashboard is not implemented")
 }
 
 func (UnimplementedScreenServiceHandler) GetRoleMatrix(context.Context, *v1.GetRoleMatrixRequest) (*v1.GetRoleMatrixResponse, error) {
@@ -197,6 +220,14 @@ type screenServiceClient struct {
 func (c *screenServiceClient) GetShell(ctx context.Context, req *v1.GetShellRequest) (*v1.GetShellResponse, error) {
 	var res v1.GetShellResponse
 	if err := c.client.CallUnary(ctx, screenServiceGetShellSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *screenServiceClient) GetDashboard(ctx context.Context, req *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error) {
+	var res v1.GetDashboardResponse
+	if err := c.client.CallUnary(ctx, screenServiceGetDashboardSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -250,6 +281,18 @@ func (h screenServiceHandler) getShell(ctx context.Context, _ connect.Spec, stre
 		return err
 	}
 	res, err := h.svc.GetShell(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h screenServiceHandler) getDashboard(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.GetDashboardRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.GetDashboard(ctx, &req)
 	if err != nil {
 		return err
 	}
