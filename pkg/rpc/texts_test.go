@@ -14,6 +14,7 @@ import (
 
 	_ "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/auth/v1"
+	_ "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
@@ -31,6 +32,7 @@ import (
 // notLines lists all text fields of requests that are not lines.
 var notLines = map[optionsv1.Text][]protoreflect.FullName{
 	optionsv1.Text_TEXT_LINES: {
+		"akinai.bff.admin.v1.GetPagePreviewRequest.body",
 		"akinai.notification.v1.SendInquiryRequest.message",
 		"akinai.order.v1.AddOrderNoteRequest.text",
 		"akinai.product.v1.ProductInput.description",

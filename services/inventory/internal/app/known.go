@@ -23,11 +23,12 @@ func (a *StockAdmin) CheckKnown(ctx context.Context, skus []domain.SKU, create b
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	known, err := a.store.SKUs(ctx)
+	unknown = unknown[:min(len(unknown), maxNamed)]
+	known, err := a.store.SKUsNear(ctx, unknown)
 	if err != nil {
 		return err
 	}
-	refused := make([]domain.UnknownSKU, min(len(unknown), maxNamed))
+	refused := make([]domain.UnknownSKU, len(unknown))
 	for i := range refused {
 		nearest, _ := typo.Nearest(string(unknown[i]), texts(known))
 		refused[i] = domain.UnknownSKU{SKU: unknown[i], Nearest: domain.SKU(nearest)}

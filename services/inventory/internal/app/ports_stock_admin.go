@@ -29,8 +29,9 @@ type StockAdminStore interface {
 	Locations(ctx context.Context) ([]domain.Location, error)
 	// Unknown returns the skus without a level at any location, each once, in the given order.
 	Unknown(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
-	// SKUs returns all SKUs that have a level.
-	SKUs(ctx context.Context) ([]domain.SKU, error)
+	// SKUsNear returns SKUs with a level that stand near the given ones, as they are written or in
+	// capitals: a bounded number of each.
+	SKUsNear(ctx context.Context, skus []domain.SKU) ([]domain.SKU, error)
 	// Units returns the units of each SKU that has a level.
 	Units(ctx context.Context, skus []domain.SKU) (map[domain.SKU]domain.Units, error)
 	// LevelsOf returns the levels of the SKUs, by SKU and location.

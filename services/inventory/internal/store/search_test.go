@@ -37,4 +37,5 @@ func TestATableOfStockIsReadByIndexes(t *testing.T) {
 		sql, args := searchLevelsOf(search)
 		pgtest.RequireIndexed(t, conn, name, 800, sql, args...)
 	}
+	pgtest.RequireIndexed(t, conn, "near a typing error", 800, nearSQL, []string{"SKU-01O000", "sku-010000", "SKU-010000X"}, nearLevels)
 }
