@@ -10,6 +10,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/admin/v1/adminv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -23,7 +24,7 @@ import (
 )
 
 // backends are the services that the edge calls on behalf of the caller; self is auth on its own.
-type backends struct{ self, auth, product, order, inventory, user, analytics *connect.Client }
+type backends struct{ self, auth, product, order, inventory, user, analytics, delivery *connect.Client }
 
 func dial(kit *run.Kit) (backends, error) {
 	self, err1 := kit.Dial("auth", run.AsSelf)
@@ -33,13 +34,14 @@ func dial(kit *run.Kit) (backends, error) {
 	inventory, err5 := kit.Dial("inventory", run.AsCaller)
 	user, err6 := kit.Dial("user", run.AsCaller)
 	analytics, err7 := kit.Dial("analytics", run.AsCaller)
-	return backends{self, auth, product, order, inventory, user, analytics}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
+	delivery, err8 := kit.Dial("delivery", run.AsCaller)
+	return backends{self, auth, product, order, inventory, user, analytics, delivery}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
 }
 
 // screens returns the RPCs of the edge itself.
 func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, authenticate rpc.Authenticate) *screen.Screens {
 	parts := fanout.New(cfg.Fanout, log)
-	services := map[string]*fanout.Backend{"analytics": nil, "auth": nil, "inventory": nil, "order": nil, "product": nil, "user": nil}
+	services := map[string]*fanout.Backend{"analytics": nil, "auth": nil, "delivery": nil, "inventory": nil, "order": nil, "product": nil, "user": nil}
 	for name := range services {
 		services[name] = parts.Backend(name)
 	}
@@ -58,7 +60,7 @@ func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, auth
 func (to backends) auditLogs(services map[string]*fanout.Backend) []screen.AuditLog {
 	var logs []screen.AuditLog
 	for name, client := range map[string]*connect.Client{
-		"auth": to.auth, "inventory": to.inventory, "order": to.order, "product": to.product, "user": to.user,
+		"auth": to.auth, "delivery": to.delivery, "inventory": to.inventory, "order": to.order, "product": to.product, "user": to.user,
 	} {
 		logs = append(logs, screen.AuditLog{Service: name, Backend: services[name], Client: auditv1connect.NewAuditServiceClient(client)})
 	}
@@ -74,6 +76,7 @@ func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(to.auth))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(to.auth))
 	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(to.auth))
+	deliveryv1connect.RegisterShipmentServiceHandler(server, deliveryv1connect.NewShipmentServiceClient(to.delivery))
 	inventoryv1connect.RegisterInventoryServiceHandler(server, inventoryv1connect.NewInventoryServiceClient(to.inventory))
 	orderv1connect.RegisterOrderAdminServiceHandler(server, orderv1connect.NewOrderAdminServiceClient(to.order))
 	productv1connect.RegisterCatalogServiceHandler(server, productv1connect.NewCatalogServiceClient(to.product))

@@ -31,7 +31,7 @@ func Holders() map[string]Holder {
 			OwnPermissions:  []string{"inquiries.send", "sessions.read"},
 		},
 		"bff-admin": {
-			Receivers:       []string{"auth", "product", "inventory", "order", "user", "analytics"},
+			Receivers:       []string{"auth", "product", "inventory", "order", "user", "analytics", "delivery"},
 			UserPermissions: staff,
 			OwnPermissions:  []string{"sessions.read"},
 		},
@@ -43,6 +43,10 @@ func Holders() map[string]Holder {
 			Receivers:      []string{"auth", "order", "product"},
 			OwnPermissions: []string{"accounts.contact", "orders.contact"},
 		},
+		"delivery": {
+			Receivers:      []string{"inventory", "order"},
+			OwnPermissions: []string{"orders.contact", "stock.fulfill", "stock.reserve"},
+		},
 		OperatorHolder: {
 			Receivers:      []string{"auth"},
 			OwnPermissions: []string{"staff.bootstrap"},
@@ -53,7 +57,6 @@ func Holders() map[string]Holder {
 		"payment":   {},
 		"auth":      {},
 		"analytics": {},
-		"delivery":  {},
 	}
 }
 

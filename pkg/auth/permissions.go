@@ -51,6 +51,8 @@ var permissions = []Permission{
 	{Name: "sessions.end", Text: "Lists and ends the sessions of accounts, within the caller's own permissions."},
 	{Name: "sessions.read", Text: "Reads which sessions were revoked and whose roles changed.", ServiceOnly: true},
 	{Name: "sessions.self", Text: "Lists and ends the caller's own sessions."},
+	{Name: "shipments.read", Text: "Finds shipments and reads where they go."},
+	{Name: "shipments.write", Text: "Packs shipments, hands them over to carriers, and records what happened to them."},
 	{Name: "shop.write", Text: "Changes the settings of the shop and publishes its pages."},
 	{Name: "slots.hold", Text: "Holds, books, moves and releases the slots in which orders arrive.", ServiceOnly: true},
 	{Name: "staff.bootstrap", Text: "Makes the link for the first superadmin.", ServiceOnly: true},

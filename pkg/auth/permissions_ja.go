@@ -34,6 +34,8 @@ var japanese = map[string]string{
 	"sessions.end":       "アカウントのログイン状態を参照し、終了させます（自分の権限の範囲内）。",
 	"sessions.read":      "失効したログインと、役割の変わったアカウントを参照します。",
 	"sessions.self":      "自分のログイン状態を参照し、終了させます。",
+	"shipments.read":     "出荷とそのお届け先を参照します。",
+	"shipments.write":    "出荷の梱包・引き渡しを行い、配達の状況を記録します。",
 	"shop.write":         "店舗の設定を変更し、ページを公開します。",
 	"slots.hold":         "お届けの枠を確保・予約・変更・解放します。",
 	"staff.bootstrap":    "最初の superadmin のためのリンクを作成します。",

@@ -117,6 +117,7 @@ var patterns = map[string]Text{
 	"^[A-Za-z0-9_.-]{1,64}$":            {"64文字以内の半角英数字・ピリオド・ハイフン・下線で入力してください。", "It takes 1 to 64 letters, digits, dots, dashes and underscores."},
 	"^[a-z0-9][a-z0-9-]{0,31}$":         {"32文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 32 lower-case letters, digits and dashes, and begins with a letter or digit."},
 	"^([a-z0-9][a-z0-9-]{0,31})?$":      {"32文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 32 lower-case letters, digits and dashes, and begins with a letter or digit; or nothing."},
+	"^[0-9A-Za-z -]{0,40}$":             {"40文字以内の半角英数字・ハイフンで入力してください。", "It takes up to 40 letters, digits and dashes."},
 	"^[a-z0-9][a-z0-9-]{0,63}$":         {"64文字以内の半角英小文字・数字・ハイフンで入力してください。", "It takes 1 to 64 lower-case letters, digits and dashes, and begins with a letter or digit."},
 	"^[a-z0-9_]{1,32}$":                 {"32文字以内の半角英小文字・数字・下線で入力してください。", "It takes 1 to 32 lower-case letters, digits and underscores."},
 	"^[0-9]{3,7}$":                      {"3～7桁の数字で入力してください。", "It is three to seven digits."},

@@ -29,3 +29,17 @@ var (
 	// ErrZoneUnknown: no zone or method has this code.
 	ErrZoneUnknown = errs.New(errs.NotFound, "ZONE_NOT_FOUND", "no such zone or method")
 )
+
+// Errors of shipments.
+var (
+	// ErrShipmentNotFound: no shipment has this id.
+	ErrShipmentNotFound = errs.New(errs.NotFound, "SHIPMENT_NOT_FOUND", "there is no such shipment")
+	// ErrShipmentState: the state of the shipment does not allow this.
+	ErrShipmentState = errs.New(errs.Precondition, "SHIPMENT_STATE_INVALID", "the shipment's state does not allow this")
+	// ErrShipmentNumber: it is being handed over, or was, with another tracking number.
+	ErrShipmentNumber = errs.New(errs.Precondition, "SHIPMENT_NUMBER_MISMATCH", "the shipment has another tracking number")
+	// ErrReportTime: the report is of the future.
+	ErrReportTime = errs.New(errs.Invalid, "REPORT_TIME_INVALID", "nothing can be reported of the future")
+	// ErrPageToken: the page token is not one of the service.
+	ErrPageToken = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
+)

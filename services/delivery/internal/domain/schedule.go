@@ -79,3 +79,16 @@ func next(day time.Time, good func(time.Time) bool) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// LatestDispatch returns the last day on which an order that is to arrive on a day can leave; first
+// if it is later, because it can leave no sooner.
+func (c Calendar) LatestDispatch(s Schedule, arrive, first time.Time) time.Time {
+	day := arrive.AddDate(0, 0, -s.LeadDays)
+	for day.After(first) && (!s.Weekdays.Has(day) || !s.OnHolidays && c.Holidays[day]) {
+		day = day.AddDate(0, 0, -1)
+	}
+	if day.Before(first) {
+		return first
+	}
+	return day
+}

@@ -17,7 +17,7 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	_, err := s.ImportZones(s.staff, &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("known")}})
 	require.NoError(t, err)
 	log := audittest.Log{
-		Client: s.raw, DB: s.pool, Package: "akinai.delivery.v1", Staff: auth.Identity{Subject: clerk, Permissions: []string{"delivery.write"}},
+		Client: s.raw, DB: s.pool, Package: "akinai.delivery.v1", Staff: auth.Identity{Subject: clerk, Permissions: []string{"delivery.write", "shipments.write"}},
 	}
 	log.Check(t, map[string]audittest.Request{
 		"DeliveryAdminService/ImportZones": func() proto.Message {
@@ -27,5 +27,12 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 		"DeliveryAdminService/PutClosure":       func() proto.Message { return &deliveryv1.PutClosureRequest{Day: "2026-04-05", Reason: "snow"} },
 		"DeliveryAdminService/ImportHolidays":   holidays,
 		"DeliveryAdminService/ImportTownPoints": func() proto.Message { return points(35.7) },
+		"ShipmentService/PackShipment":          func() proto.Message { return &deliveryv1.PackShipmentRequest{Id: s.planned(t)} },
+		"ShipmentService/HandOverShipment": func() proto.Message {
+			return &deliveryv1.HandOverShipmentRequest{Id: s.packed(t), TrackingNumber: "4444-1375-8703"}
+		},
+		"ShipmentService/ReportShipment": func() proto.Message {
+			return &deliveryv1.ReportShipmentRequest{Id: s.handedOver(t), Status: deliveryv1.CarrierStatus_CARRIER_STATUS_ATTEMPTED}
+		},
 	})
 }

@@ -12,11 +12,14 @@ import (
 	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
 	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/delivery/internal/app"
+	"github.com/akinai/akinai/services/delivery/internal/events"
 	"github.com/akinai/akinai/services/delivery/internal/rpc"
+	"github.com/akinai/akinai/services/delivery/internal/store"
 	"github.com/akinai/akinai/services/delivery/internal/storetest"
 )
 
@@ -25,10 +28,16 @@ const clerk = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 // shop has clients of the service, with the context of a person in the warehouse.
 type shop struct {
 	deliveryv1connect.DeliveryAdminServiceClient
-	slots deliveryv1connect.DeliveryServiceClient
-	raw   *connect.Client
-	pool  *pg.DB
-	clock *clocktest.Clock
+	slots     deliveryv1connect.DeliveryServiceClient
+	shipments deliveryv1connect.ShipmentServiceClient
+	// rows stores the shipments, use has their use cases, and stock and orders are what they call.
+	rows   *store.Shipments
+	use    *app.Shipments
+	stock  *stock
+	orders *orders
+	raw    *connect.Client
+	pool   *pg.DB
+	clock  *clocktest.Clock
 	// order is the context of the order service, staff that of a person in the warehouse.
 	order, staff context.Context
 }
@@ -39,15 +48,22 @@ func open(t *testing.T) shop {
 	require.NoError(t, err)
 	rows, pool := storetest.New(t, 2)
 	clock := clocktest.New()
+	shipments, goods, placed := store.NewShipments(pool, event.NewOutbox(), events.Encode), newStock(), &orders{}
+	var use *app.Shipments
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		deliveries := app.New(rows, clock, app.Settings{Zone: tokyo, HorizonDays: 7, HoldTTL: time.Hour, HoldLimit: 2})
 		deliveryv1connect.RegisterDeliveryAdminServiceHandler(s, rpc.NewAdminServer(deliveries))
 		deliveryv1connect.RegisterDeliveryServiceHandler(s, rpc.NewServer(deliveries))
+		use = app.NewShipments(shipments, goods, placed, deliveries, clock, time.Minute)
+		deliveryv1connect.RegisterShipmentServiceHandler(s, rpc.NewShipmentServer(use))
 	})
 	return shop{
 		DeliveryAdminServiceClient: deliveryv1connect.NewDeliveryAdminServiceClient(client), raw: client, pool: pool, clock: clock,
 		slots: deliveryv1connect.NewDeliveryServiceClient(client), order: rpctest.System(t.Context(), "order"),
-		staff: rpctest.As(t.Context(), auth.Identity{Subject: clerk, Permissions: []string{"delivery.read", "delivery.write"}}),
+		shipments: deliveryv1connect.NewShipmentServiceClient(client), rows: shipments, use: use, stock: goods, orders: placed,
+		staff: rpctest.As(t.Context(), auth.Identity{
+			Subject: clerk, Permissions: []string{"delivery.read", "delivery.write", "shipments.read", "shipments.write"},
+		}),
 	}
 }
 

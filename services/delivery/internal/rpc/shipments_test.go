@@ -1,0 +1,331 @@
+package rpc_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/services/delivery/internal/app"
+	"github.com/akinai/akinai/services/delivery/internal/domain"
+	"github.com/akinai/akinai/services/delivery/internal/message"
+)
+
+func TestAnOrderIsPlannedByLocationAndAvailabilityOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.stock.reserved = []app.ReservedUnits{
+		{SKU: "TEA", Location: "main", Quantity: 5, Missing: 2}, {SKU: "CUP", Location: "main", Quantity: 1}, {SKU: "CUP", Location: "east", Quantity: 1},
+	}
+	order := domain.OrderID(id.New())
+	s.confirm(t, order)
+	s.confirm(t, order)
+	parts := make(map[string]int32)
+	for _, p := range s.shipmentsOf(t, order) {
+		for _, line := range p.GetLines() {
+			parts[p.GetLocation()+" "+p.GetAvailability().String()+" "+line.GetSku()] += line.GetQuantity()
+		}
+	}
+	require.Equal(t, map[string]int32{
+		"main SHIPMENT_AVAILABILITY_IN_STOCK TEA": 3, "main SHIPMENT_AVAILABILITY_IN_STOCK CUP": 1,
+		"main SHIPMENT_AVAILABILITY_BACK_ORDER TEA": 2, "east SHIPMENT_AVAILABILITY_IN_STOCK CUP": 1,
+	}, parts)
+	require.Equal(t, domain.ShipmentCounts{Shipments: 3}, s.counts(t, string(order)))
+}
+
+// TestAShipmentLeavesInTimeForItsDay: it is Wednesday, 1 April 2026. The order arrives on Monday
+// the 6th, delivery takes a day, and the shop dispatches from Monday to Friday: it leaves on the
+// 3rd.
+func TestAShipmentLeavesInTimeForItsDay(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	_, err := s.ImportZones(s.staff, &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("a")}})
+	require.NoError(t, err)
+	_, err = s.ImportTownPoints(s.staff, points(35.7))
+	require.NoError(t, err)
+	p := s.planned(t)
+	require.Equal(t, "2026-04-03", s.get(t, p).GetShipment().GetShipOn())
+	until := func(day string) int {
+		list, err := s.shipments.ListShipments(s.staff, &deliveryv1.ListShipmentsRequest{
+			States: []deliveryv1.ShipmentState{deliveryv1.ShipmentState_SHIPMENT_STATE_PLANNED}, Until: day, Location: "main",
+		})
+		require.NoError(t, err)
+		return len(list.GetShipments())
+	}
+	require.Zero(t, until("2026-04-02"))
+	require.Equal(t, 1, until("2026-04-03"))
+}
+
+func TestPagesOfShipmentsHaveEachOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	want := make(map[string]bool)
+	for range 5 {
+		want[s.planned(t)] = true
+	}
+	got, token := make(map[string]bool), ""
+	for {
+		page, err := s.shipments.ListShipments(s.staff, &deliveryv1.ListShipmentsRequest{PageSize: 2, PageToken: token})
+		require.NoError(t, err)
+		for _, p := range page.GetShipments() {
+			require.False(t, got[p.GetId()])
+			got[p.GetId()] = true
+		}
+		if token = page.GetNextPageToken(); token == "" {
+			break
+		}
+	}
+	require.Equal(t, want, got)
+	_, err := s.shipments.ListShipments(s.staff, &deliveryv1.ListShipmentsRequest{PageToken: "x"})
+	requireReason(t, "PAGE_TOKEN_INVALID", err)
+}
+
+func TestAShipmentFromPackingToDelivery(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.planned(t)
+	_, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	requireReason(t, "SHIPMENT_STATE_INVALID", err)
+	for range 2 {
+		packed, err := s.shipments.PackShipment(s.staff, &deliveryv1.PackShipmentRequest{Id: p})
+		require.NoError(t, err)
+		require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_PACKED, packed.GetShipment().GetState())
+	}
+	_, err = s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED})
+	requireReason(t, "SHIPMENT_STATE_INVALID", err)
+	for range 2 {
+		res, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p, TrackingNumber: "4444-1375-8704"})
+		require.NoError(t, err)
+		require.Equal(t, "444413758704", res.GetShipment().GetTrackingNumber())
+		require.True(t, res.GetShipment().GetTrackingSuspect(), "a wrong check digit warns, and does not block")
+		require.False(t, res.GetShipment().GetHandingOver())
+	}
+	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p, TrackingNumber: "444413758703"})
+	requireReason(t, "SHIPMENT_NUMBER_MISMATCH", err)
+	require.Equal(t, map[domain.ShipmentID]int{domain.ShipmentID(p): 1}, s.stock.units())
+	_, err = s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{
+		Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED, At: timestamppb.New(s.clock.Now().Add(time.Hour)),
+	})
+	requireReason(t, "REPORT_TIME_INVALID", err)
+	for range 2 {
+		res, err := s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED})
+		require.NoError(t, err)
+		require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_DELIVERED, res.GetShipment().GetState())
+	}
+	detail := s.get(t, p)
+	require.Equal(t, "山田", detail.GetAddress().GetName())
+	require.Len(t, detail.GetHistory(), 5)
+	require.Equal(t, domain.ShipmentCounts{Shipments: 1, HandedOver: 1, Delivered: 1}, s.counts(t, detail.GetShipment().GetOrderId()))
+	require.Equal(t, 3, s.published(t, detail.GetShipment().GetOrderId()), "packed, handed over, delivered")
+}
+
+// published returns the number of events about an order.
+func (s shop) published(t *testing.T, order string) (n int) {
+	t.Helper()
+	require.NoError(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE key = $1 AND type = 'shipment.changed'`, order).Scan(&n))
+	return n
+}
+
+// TestAHandOverWhoseProcessDiedIsFinished: before and after inventory took the units out of stock.
+func TestAHandOverWhoseProcessDiedIsFinished(t *testing.T) {
+	t.Parallel()
+	for name, fulfilled := range map[string]bool{"before the fulfillment": false, "after it": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			p := domain.ShipmentID(s.packed(t))
+			began, err := s.rows.BeginHandOver(t.Context(), p, "444413758703", time.Nanosecond)
+			require.NoError(t, err)
+			require.True(t, began)
+			if fulfilled {
+				stored, err := s.rows.Shipment(t.Context(), p)
+				require.NoError(t, err)
+				require.NoError(t, s.stock.Fulfill(t.Context(), stored))
+			}
+			require.NoError(t, s.use.Recover(t.Context()))
+			require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_HANDED_OVER, s.get(t, string(p)).GetShipment().GetState())
+			require.Equal(t, map[domain.ShipmentID]int{p: 1}, s.stock.units())
+			require.NoError(t, s.use.Recover(t.Context()))
+			require.Equal(t, 1, s.counts(t, s.get(t, string(p)).GetShipment().GetOrderId()).HandedOver)
+		})
+	}
+}
+
+func TestALostAnswerOfInventoryIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.packed(t)
+	s.stock.answer = func() error { return errs.New(errs.Unavailable, "UNAVAILABLE", "lost") }
+	handOver := &deliveryv1.HandOverShipmentRequest{Id: p, TrackingNumber: "444413758703"}
+	_, err := s.shipments.HandOverShipment(s.staff, handOver)
+	require.Error(t, err)
+	require.True(t, s.get(t, p).GetShipment().GetHandingOver())
+	s.stock.answer = nil
+	res, err := s.shipments.HandOverShipment(s.staff, handOver)
+	require.NoError(t, err)
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_HANDED_OVER, res.GetShipment().GetState())
+	require.Equal(t, map[domain.ShipmentID]int{domain.ShipmentID(p): 1}, s.stock.units())
+}
+
+func TestARefusedHandOverStaysPacked(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.packed(t)
+	s.stock.refuse = errors.Join(errs.New(errs.Precondition, "STOCK_NOT_ON_HAND", "not there"), app.ErrStockRefused)
+	_, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	requireReason(t, "STOCK_NOT_ON_HAND", err)
+	got := s.get(t, p).GetShipment()
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_PACKED, got.GetState())
+	require.Equal(t, "STOCK_NOT_ON_HAND", got.GetReason())
+	s.stock.refuse = nil
+	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	require.NoError(t, err)
+}
+
+func TestShipmentsOfACanceledOrderAreCanceled(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.packed(t)
+	order := domain.OrderID(s.get(t, p).GetShipment().GetOrderId())
+	require.True(t, s.stock.release(order, domain.ShipmentID(p)))
+	s.cancel(t, order)
+	s.cancel(t, order)
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_CANCELED, s.get(t, p).GetShipment().GetState())
+	require.Zero(t, s.counts(t, string(order)))
+	_, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	requireReason(t, "SHIPMENT_STATE_INVALID", err)
+
+	early := domain.OrderID(id.New())
+	s.cancel(t, early)
+	s.confirm(t, early)
+	require.Empty(t, s.shipmentsOf(t, early), "an order that was canceled before it was planned")
+}
+
+// TestHandOversBesideACancellation: of both, one succeeds, and the shipment says which.
+func TestHandOversBesideACancellation(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for range 10 {
+		p := s.packed(t)
+		order := domain.OrderID(s.get(t, p).GetShipment().GetOrderId())
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				_, _ = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p, TrackingNumber: "444413758703"})
+			})
+		}
+		released := false
+		all.Go(func() {
+			if released = s.stock.release(order, domain.ShipmentID(p)); released {
+				s.cancel(t, order)
+			}
+		})
+		all.Wait()
+		want, counts := deliveryv1.ShipmentState_SHIPMENT_STATE_HANDED_OVER, domain.ShipmentCounts{Shipments: 1, HandedOver: 1}
+		if released {
+			want, counts = deliveryv1.ShipmentState_SHIPMENT_STATE_CANCELED, domain.ShipmentCounts{}
+		}
+		require.Equal(t, want, s.get(t, p).GetShipment().GetState())
+		require.Equal(t, counts, s.counts(t, string(order)))
+		require.Equal(t, released, s.stock.units()[domain.ShipmentID(p)] == 0)
+	}
+}
+
+// TestReportsInAnyOrder compares random reports, repeated and reordered, with domain.Report: no
+// state moves backwards, and the carrier's status is the latest one.
+func TestReportsInAnyOrder(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	start := s.clock.Now().Add(-time.Hour)
+	for range 8 {
+		p := s.handedOver(t)
+		state, status, last := domain.ShipmentHandedOver, domain.CarrierStatus(""), time.Time{}
+		for range 12 {
+			r := domain.Report{
+				Status: message.CarrierStatusOf(deliveryv1.CarrierStatus(1 + random.Int32N(11))), At: start.Add(time.Duration(random.IntN(10)) * time.Minute),
+			}
+			if r.Status.Ends() != "" && random.IntN(3) > 0 {
+				r.Status = domain.CarrierAttempted
+			}
+			if r.Applies(state, last) {
+				status, last = r.Status, r.At
+				if ends := r.Status.Ends(); ends != "" {
+					state = domain.ShipmentMoves()[ends].To
+				}
+			}
+			for range 1 + random.IntN(2) {
+				res, err := s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{
+					Id: p, Status: message.CarrierStatus(r.Status), At: timestamppb.New(r.At),
+				})
+				require.NoError(t, err)
+				require.Equal(t, message.State(state), res.GetShipment().GetState())
+				require.Equal(t, message.CarrierStatus(status), res.GetShipment().GetCarrierStatus())
+			}
+		}
+		detail := s.get(t, p)
+		ended := false
+		for _, change := range detail.GetHistory() {
+			require.False(t, ended, "nothing changes after the end")
+			ended = change.GetState() > deliveryv1.ShipmentState_SHIPMENT_STATE_HANDED_OVER
+		}
+	}
+}
+
+// TestTheLastOfSeveralShipmentsSaysThatAllAreDelivered: also if all are delivered at once.
+func TestTheLastOfSeveralShipmentsSaysThatAllAreDelivered(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.stock.reserved = []app.ReservedUnits{{SKU: "A", Location: "a", Quantity: 1}, {SKU: "A", Location: "b", Quantity: 1}, {SKU: "A", Location: "c", Quantity: 1}}
+	order := domain.OrderID(id.New())
+	s.confirm(t, order)
+	var all sync.WaitGroup
+	for _, p := range s.shipmentsOf(t, order) {
+		all.Go(func() {
+			_, err1 := s.shipments.PackShipment(s.staff, &deliveryv1.PackShipmentRequest{Id: p.GetId()})
+			_, err2 := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p.GetId()})
+			_, err3 := s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{
+				Id: p.GetId(), Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED,
+			})
+			if err := errors.Join(err1, err2, err3); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	var payload []byte
+	require.NoError(t, s.pool.QueryRow(t.Context(), `SELECT payload FROM outbox WHERE key = $1 ORDER BY id DESC LIMIT 1`, string(order)).Scan(&payload))
+	var last deliveryv1.ShipmentChanged
+	require.NoError(t, proto.Unmarshal(payload, &last))
+	require.Equal(t, []int32{3, 3, 3}, []int32{last.GetShipments(), last.GetHandedOver(), last.GetDelivered()})
+}
+
+func TestTheSlotIsUsedWithTheFirstShipment(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	_, err := s.ImportZones(s.staff, &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("a")}})
+	require.NoError(t, err)
+	_, err = s.PutWindow(s.staff, windowOf("a", 2))
+	require.NoError(t, err)
+	p := s.packed(t)
+	order := s.get(t, p).GetShipment().GetOrderId()
+	_, err = s.slots.HoldSlot(s.order, holdOf(order, "2026-04-06"))
+	require.NoError(t, err)
+	_, err = s.slots.BookSlot(s.order, &deliveryv1.BookSlotRequest{OrderId: order})
+	require.NoError(t, err)
+	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	require.NoError(t, err)
+	booking, err := s.slots.GetSlotBooking(s.order, &deliveryv1.GetSlotBookingRequest{OrderId: order})
+	require.NoError(t, err)
+	require.Equal(t, deliveryv1.SlotState_SLOT_STATE_CONSUMED, booking.GetBooking().GetState())
+}
