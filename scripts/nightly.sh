@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What is too long for every change: half an hour of generated requests by the API description, other ones each night
-# (AKINAI_E2E_FUZZ_SECONDS sets another time), the long forms of the tests of accounts, and the stories in Chromium in all languages
+# (AKINAI_E2E_FUZZ_SECONDS sets another time), long forms of races, kills and tests of accounts, and the stories in Chromium in all languages
 # and sizes, with pictures in .akinai/pictures. It uses the stores of the environment; make nightly starts them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 # The long forms of tests that have a short one (pkg/testkit/longtest).
 export AKINAI_LONG_TESTS=1
 go test -race -count=1 -timeout 30m ./services/inventory/internal/interleave
+AKINAI_E2E_TIMEOUT=30m scripts/e2e.sh fault
 
 # The times of login, registration, reset and change of e-mail address do not tell whether there is an account.
 go test -count=1 -tags timing -run TestTimesDoNotTell -v ./services/auth/internal/rpc
