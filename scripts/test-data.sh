@@ -13,4 +13,4 @@ fi
 mapfile -t files < <(grep -rl --include='*_test.go' '^//go:build testdata$' . | sort)
 mapfile -t packages < <(dirname "${files[@]}" | sort -u)
 tests=$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' "${files[@]}" | paste -sd '|')
-go test -count=1 -p 2 -timeout 20m -tags testdata -run "^($tests)\$" "${packages[@]}"
+go test -vet=off -count=1 -p 2 -timeout 20m -tags testdata -run "^($tests)\$" "${packages[@]}"
