@@ -17,6 +17,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/replay"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // maxCustomers is the limit of one ImportCustomers call.
@@ -103,16 +104,16 @@ func (c *replayCommand) open(read func(io.Reader) error) error {
 	return read(unpacked)
 }
 
-func (c *replayCommand) importCatalog(ctx context.Context, rows []sources.Row) error {
+func (c *replayCommand) importCatalog(ctx context.Context, rows []catalogfile.Row) error {
 	into, hangUp, err := c.importer(ctx)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	rows = append([]sources.Row{replay.Category()}, rows...)
+	rows = append([]catalogfile.Row{replay.Category()}, rows...)
 	bar := progress("products", len(rows))
 	into.Progress = func(rows int) { _ = bar.Add(rows) }
-	sum, err := into.Import(ctx, sources.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(sources.Row, error) bool) {
+	sum, err := into.Import(ctx, sources.Source{Name: replay.Source, Size: len(rows), Rows: func(yield func(catalogfile.Row, error) bool) {
 		for _, row := range rows {
 			if !yield(row, nil) {
 				return

@@ -5,8 +5,8 @@ import (
 	"strconv"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // columns holds the columns of a file that its products decide: names of options and attributes,

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // maxCategories is the limit of one ImportCategories call.
@@ -15,15 +15,15 @@ const maxCategories = 1000
 // not sent yet.
 type categories struct {
 	slugs map[string]bool
-	batch []sources.Row
+	batch []catalogfile.Row
 }
 
 // addCategory adds a row to the batch, and sends the batch before if it is full. A repeated slug is
 // refused here, as for products.
-func (r *run) addCategory(ctx context.Context, row sources.Row) error {
+func (r *run) addCategory(ctx context.Context, row catalogfile.Row) error {
 	refusal := row.Err
 	if refusal == nil && r.tree.slugs[row.Category.GetSlug()] {
-		refusal = sources.ErrDuplicateSlug
+		refusal = catalogfile.ErrDuplicateSlug
 	}
 	if refusal != nil {
 		r.sum.Categories.Refused = append(r.sum.Categories.Refused, refused(row, row.Line, refusal))

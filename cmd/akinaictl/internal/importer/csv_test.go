@@ -17,11 +17,12 @@ import (
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
 // csvRows returns the rows of a CSV file.
-func csvRows(t *testing.T, content string) []sources.Row {
+func csvRows(t *testing.T, content string) []catalogfile.Row {
 	t.Helper()
 	source, err := sources.CSV(file(t, "f.csv", content), sources.CSVOptions{})
 	require.NoError(t, err)

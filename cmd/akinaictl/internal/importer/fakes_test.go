@@ -16,6 +16,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -181,9 +182,9 @@ func shop() (*importer.Importer, *catalog, *warehouse) {
 }
 
 // rowsOf reads a source to its end.
-func rowsOf(t *testing.T, source sources.Source) []sources.Row {
+func rowsOf(t *testing.T, source sources.Source) []catalogfile.Row {
 	t.Helper()
-	var rows []sources.Row
+	var rows []catalogfile.Row
 	for row, err := range source.Rows {
 		require.NoError(t, err)
 		rows = append(rows, row)
@@ -195,7 +196,7 @@ func rowsOf(t *testing.T, source sources.Source) []sources.Row {
 }
 
 // split separates the categories of a source from its products.
-func split(rows []sources.Row) (categories, products []sources.Row) {
+func split(rows []catalogfile.Row) (categories, products []catalogfile.Row) {
 	for _, row := range rows {
 		if row.Category != nil {
 			categories = append(categories, row)

@@ -15,6 +15,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/num"
 )
@@ -53,7 +54,7 @@ type run struct {
 	slugs     map[string]bool
 	sum       Summary
 
-	batch []sources.Row
+	batch []catalogfile.Row
 	bytes int
 	tree  categories
 }
@@ -82,7 +83,7 @@ func (i *Importer) Import(ctx context.Context, source sources.Source) (Summary, 
 
 // add adds a row to the batch, and sends the batch before if it is full. A repeated slug is refused
 // here: the service sees one batch at a time and would treat the second row as an update.
-func (r *run) add(ctx context.Context, row sources.Row) error {
+func (r *run) add(ctx context.Context, row catalogfile.Row) error {
 	if row.Category != nil {
 		return r.addCategory(ctx, row)
 	}
@@ -90,7 +91,7 @@ func (r *run) add(ctx context.Context, row sources.Row) error {
 	r.sum.Lines += len(row.Lines)
 	refusal := row.Err
 	if refusal == nil && r.slugs[row.Product.GetSlug()] {
-		refusal = sources.ErrDuplicateSlug
+		refusal = catalogfile.ErrDuplicateSlug
 	}
 	if refusal != nil {
 		r.sum.refuse(row, refusal)
@@ -155,7 +156,7 @@ func (r *run) flush(ctx context.Context) error {
 	return nil
 }
 
-func levelsOf(row sources.Row) ([]*inventoryv1.SetLevel, error) {
+func levelsOf(row catalogfile.Row) ([]*inventoryv1.SetLevel, error) {
 	levels := make([]*inventoryv1.SetLevel, 0, len(row.Stock))
 	for _, sku := range slices.Sorted(maps.Keys(row.Stock)) {
 		units, err := num.Int32(row.Stock[sku])

@@ -9,6 +9,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
@@ -43,7 +44,7 @@ func TestAFileSpeaksOfTheColumnsThatItHas(t *testing.T) {
 }
 
 func TestALineSpeaksOfTheFieldsThatItHas(t *testing.T) {
-	row := func(line string) sources.Row {
+	row := func(line string) catalogfile.Row {
 		rows := rowsOf(t, sources.Lines("f", strings.NewReader(line)))
 		require.Len(t, rows, 1)
 		require.NoError(t, rows[0].Err)
@@ -68,7 +69,7 @@ func TestALineSpeaksOfTheFieldsThatItHas(t *testing.T) {
 }
 
 func TestOptionsStandInTheOrderOfTheColumns(t *testing.T) {
-	names := func(row sources.Row) []string {
+	names := func(row catalogfile.Row) []string {
 		var out []string
 		for _, option := range row.Product.GetOptions() {
 			out = append(out, option.GetName()+"="+strings.Join(option.GetValues(), "/"))

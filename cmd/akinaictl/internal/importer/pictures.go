@@ -10,7 +10,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"
 )
@@ -37,7 +37,7 @@ func PictureRefused(err error) bool {
 
 // addPicture uploads the picture of a row and sets it in the product. If the file does not exist,
 // or the service refuses it, the row is imported without a picture.
-func (r *run) addPicture(ctx context.Context, row sources.Row) error {
+func (r *run) addPicture(ctx context.Context, row catalogfile.Row) error {
 	if !r.Pictures || row.Picture == "" {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
@@ -22,15 +23,15 @@ func pictured(t *testing.T) sources.Source {
 	for name, content := range map[string]string{"cup.jpg": "cup", "bad.jpg": "no picture"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
 	}
-	return sources.Source{Name: "pictured", Size: 5, Rows: func(yield func(sources.Row, error) bool) {
+	return sources.Source{Name: "pictured", Size: 5, Rows: func(yield func(catalogfile.Row, error) bool) {
 		for i, picture := range []string{"cup.jpg", "", "none.jpg", "bad.jpg", "cup.jpg"} {
 			slug := string(rune('a' + i))
-			row := sources.Row{File: "f", Line: i + 1, Product: &productv1.ProductInput{Slug: slug, Name: slug}}
+			row := catalogfile.Row{File: "f", Line: i + 1, Product: &productv1.ProductInput{Slug: slug, Name: slug}}
 			if picture != "" {
 				row.Picture = filepath.Join(dir, picture)
 			}
 			if slug == "e" {
-				row.Err = sources.ErrVariantMissing
+				row.Err = catalogfile.ErrVariantMissing
 			}
 			if !yield(row, nil) {
 				return

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -58,7 +58,7 @@ type Refusal struct {
 }
 
 // count counts the service's result for a row and reports whether the row was imported.
-func (s *Summary) count(row sources.Row, result *productv1.ImportResult) bool {
+func (s *Summary) count(row catalogfile.Row, result *productv1.ImportResult) bool {
 	switch result.GetOutcome() {
 	case productv1.Outcome_OUTCOME_CREATED:
 		s.Created++
@@ -78,10 +78,10 @@ func (s *Summary) count(row sources.Row, result *productv1.ImportResult) bool {
 
 // refuse records why a row is refused. Of a row that spans several lines, the lines that are wrong
 // come first.
-func (s *Summary) refuse(row sources.Row, err error) {
-	var each sources.Faults
+func (s *Summary) refuse(row catalogfile.Row, err error) {
+	var each catalogfile.Faults
 	if !errors.As(err, &each) {
-		each = sources.Faults{row.Line: err}
+		each = catalogfile.Faults{row.Line: err}
 	}
 	var refusals []Refusal
 	for _, line := range row.LineNumbers() {
@@ -91,7 +91,7 @@ func (s *Summary) refuse(row sources.Row, err error) {
 	}
 	for _, line := range row.LineNumbers() {
 		if _, wrong := each[line]; !wrong {
-			refusals = append(refusals, refused(row, line, sources.ErrRefusedBeside))
+			refusals = append(refusals, refused(row, line, catalogfile.ErrRefusedBeside))
 		}
 	}
 	first := refusals[0]
@@ -100,7 +100,7 @@ func (s *Summary) refuse(row sources.Row, err error) {
 }
 
 // count counts the service's result for a row.
-func (s *CategorySummary) count(row sources.Row, result *productv1.ImportResult) {
+func (s *CategorySummary) count(row catalogfile.Row, result *productv1.ImportResult) {
 	switch result.GetOutcome() {
 	case productv1.Outcome_OUTCOME_CREATED:
 		s.Created++
@@ -113,7 +113,7 @@ func (s *CategorySummary) count(row sources.Row, result *productv1.ImportResult)
 	}
 }
 
-func refused(row sources.Row, line int, err error) Refusal {
+func refused(row catalogfile.Row, line int, err error) Refusal {
 	slug := strings.Clone(cmp.Or(row.Product.GetSlug(), row.Category.GetSlug())) // a clone does not retain the row
 	refusal := Refusal{File: row.File, Line: line, Slug: slug, Reason: errs.ReasonOf(err)}
 	var e *errs.Error

@@ -15,7 +15,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // maxGroups is the limit of one ImportSynonyms call.

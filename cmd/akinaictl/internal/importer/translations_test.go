@@ -9,6 +9,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -62,7 +63,7 @@ func TestColumnsOfALanguage(t *testing.T) {
 }
 
 func TestALineChangesTheTranslationsThatItHas(t *testing.T) {
-	row := func(line string) sources.Row { return rowsOf(t, sources.Lines("f", strings.NewReader(line)))[0] }
+	row := func(line string) catalogfile.Row { return rowsOf(t, sources.Lines("f", strings.NewReader(line)))[0] }
 	got := row(`{"product":{"slug":"a","translations":{"en":{"name":"A","variantNames":{"A-1":""}}}}}`)
 	require.NoError(t, got.Err)
 	require.Equal(t, []string{"translations.en.name", "translations.en.variant_names"}, got.Mask.GetFields())

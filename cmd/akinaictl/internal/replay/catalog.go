@@ -8,7 +8,7 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 const (
@@ -22,9 +22,9 @@ const (
 // Catalog returns the rows of an import of what the orders sell: a product for each stock code,
 // with a variant for each price at which it was sold, and enough stock for all orders. A code with
 // more prices than a product may have variants becomes several products.
-func (p Plan) Catalog() []sources.Row {
+func (p Plan) Catalog() []catalogfile.Row {
 	goods := p.goods()
-	var rows []sources.Row
+	var rows []catalogfile.Row
 	for _, g := range goods {
 		part := 0
 		for prices := range slices.Chunk(g.prices, maxVariants) {
@@ -36,8 +36,8 @@ func (p Plan) Catalog() []sources.Row {
 }
 
 // Category returns the row of the category of all these products. It must be imported before them.
-func Category() sources.Row {
-	return sources.Row{File: category, Category: &productv1.CategoryInput{Slug: category, Name: "Online Retail"}}
+func Category() catalogfile.Row {
+	return catalogfile.Row{File: category, Category: &productv1.CategoryInput{Slug: category, Name: "Online Retail"}}
 }
 
 // good is a stock code with the prices at which it was sold, in the order of the file, and the
@@ -68,7 +68,7 @@ func (p Plan) goods() []*good {
 	return goods
 }
 
-func (p Plan) product(g *good, prices []int64, part, number int) sources.Row {
+func (p Plan) product(g *good, prices []int64, part, number int) catalogfile.Row {
 	draft := &productv1.ProductInput{
 		Slug: slug(g.code, part), Name: cmp.Or(p.names[g.code], g.code), Category: category, Status: productv1.Status_STATUS_PUBLISHED,
 	}
@@ -81,7 +81,7 @@ func (p Plan) product(g *good, prices []int64, part, number int) sources.Row {
 		})
 		stock[sku] = g.units[pence]
 	}
-	return sources.Row{File: category, Line: number, Product: draft, Stock: stock}
+	return catalogfile.Row{File: category, Line: number, Product: draft, Stock: stock}
 }
 
 // SKU returns the SKU of a stock code at a price, such as 85123A-255.

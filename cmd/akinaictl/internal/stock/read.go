@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // The columns of stock files.

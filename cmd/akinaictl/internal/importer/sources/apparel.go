@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/catalogfile"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -50,28 +51,28 @@ func Apparel(dir string) (Source, error) {
 }
 
 // row makes a row from a record. The row is refused if build fails or the stock is invalid.
-func (rec record) row(file string, build func(record) (*productv1.ProductInput, map[string]int64, error)) Row {
-	row := Row{File: file, Line: rec.line}
+func (rec record) row(file string, build func(record) (*productv1.ProductInput, map[string]int64, error)) catalogfile.Row {
+	row := catalogfile.Row{File: file, Line: rec.line}
 	if row.Err = rec.err; row.Err == nil {
 		row.Product, row.Stock, row.Err = build(rec)
 	}
 	if row.Err == nil {
-		row.Err = checkStock(row.Product, row.Stock)
+		row.Err = catalogfile.CheckStock(row.Product, row.Stock)
 	} else if errs.ReasonOf(row.Err) == "" {
-		row.Err = malformed(row.Err)
+		row.Err = catalogfile.Malformed(row.Err)
 	}
 	return row
 }
 
 // garments makes a row from each parent. A variant that no parent lists becomes a refused row.
-func (m mapping) garments(t table) []Row {
+func (m mapping) garments(t table) []catalogfile.Row {
 	variants, listed := make(map[string]record), make(map[string]bool)
 	for _, rec := range t.records {
 		if rec.cells["product_type"] == "simple" {
 			variants[rec.cells["sku"]] = rec
 		}
 	}
-	var rows []Row
+	var rows []catalogfile.Row
 	for _, rec := range t.records {
 		if rec.cells["product_type"] != "configurable" {
 			continue
@@ -88,7 +89,7 @@ func (m mapping) garments(t table) []Row {
 	}
 	for _, rec := range t.records {
 		if rec.cells["product_type"] == "simple" && !listed[rec.cells["sku"]] {
-			rows = append(rows, Row{File: t.file, Line: rec.line, Err: ErrParentMissing.With("sku", rec.cells["sku"])})
+			rows = append(rows, catalogfile.Row{File: t.file, Line: rec.line, Err: catalogfile.ErrParentMissing.With("sku", rec.cells["sku"])})
 		}
 	}
 	return rows
@@ -120,7 +121,7 @@ func (m mapping) garment(parent record, list []map[string]string, variants map[s
 	for _, variation := range list {
 		rec, ok := variants[variation["sku"]]
 		if !ok {
-			return draft, nil, ErrVariantMissing.With("sku", variation["sku"])
+			return draft, nil, catalogfile.ErrVariantMissing.With("sku", variation["sku"])
 		}
 		if err := m.add(draft, stock, rec, func(name string) string { return variation[name] }); err != nil {
 			return draft, nil, err

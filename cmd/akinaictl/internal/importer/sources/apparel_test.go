@@ -12,6 +12,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 const (
@@ -48,9 +49,9 @@ func apparelFolder(t *testing.T) string {
 	return dir
 }
 
-func rowsOf(t *testing.T, source sources.Source) []sources.Row {
+func rowsOf(t *testing.T, source sources.Source) []catalogfile.Row {
 	t.Helper()
-	var rows []sources.Row
+	var rows []catalogfile.Row
 	for row, err := range source.Rows {
 		require.NoError(t, err)
 		rows = append(rows, row)
@@ -62,7 +63,7 @@ func rowsOf(t *testing.T, source sources.Source) []sources.Row {
 }
 
 // split separates the categories of a source from its products.
-func split(rows []sources.Row) (categories, products []sources.Row) {
+func split(rows []catalogfile.Row) (categories, products []catalogfile.Row) {
 	for _, row := range rows {
 		if row.Category != nil {
 			categories = append(categories, row)
@@ -114,11 +115,11 @@ func TestRowsThatCannotBecomeProductsAreRefused(t *testing.T) {
 	source, err := sources.Apparel(apparelFolder(t))
 	require.NoError(t, err)
 	rows := rowsOf(t, source)
-	require.ErrorIs(t, rows[2].Err, sources.ErrVariantMissing)
-	require.ErrorIs(t, rows[3].Err, sources.ErrRowMalformed)
-	require.ErrorIs(t, rows[4].Err, sources.ErrParentMissing)
+	require.ErrorIs(t, rows[2].Err, catalogfile.ErrVariantMissing)
+	require.ErrorIs(t, rows[3].Err, catalogfile.ErrRowMalformed)
+	require.ErrorIs(t, rows[4].Err, catalogfile.ErrParentMissing)
 	require.Equal(t, 4, rows[4].Line)
-	require.ErrorIs(t, rows[6].Err, sources.ErrRowMalformed)
+	require.ErrorIs(t, rows[6].Err, catalogfile.ErrRowMalformed)
 	require.ErrorContains(t, rows[6].Err, `price "free"`)
 }
 

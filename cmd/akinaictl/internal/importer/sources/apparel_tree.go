@@ -12,17 +12,19 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // apparelTree makes a row from each category of categories_*.csv in dir, parents first. A category
 // that another file repeats without a difference is skipped. The column path of a category is the
 // path of its parent, made of names: Men/Tops.
-func apparelTree(dir string) ([]Row, error) {
+func apparelTree(dir string) ([]catalogfile.Row, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "categories_*.csv"))
 	if err != nil {
 		return nil, err
 	}
-	var rows []Row
+	var rows []catalogfile.Row
 	slugs, known := map[string]string{"": ""}, make(map[string]*productv1.CategoryInput)
 	for _, file := range files {
 		t, err := readTable(file)
@@ -59,15 +61,15 @@ func byPlace(a, b record) int {
 
 // category makes a row from a record. slugs maps the paths of the preceding categories, including
 // their own names, to their slugs.
-func (rec record) category(file string, slugs map[string]string) Row {
+func (rec record) category(file string, slugs map[string]string) catalogfile.Row {
 	name, path := rec.cells["name"], rec.cells["path"]
-	row := Row{File: file, Line: rec.line, Category: &productv1.CategoryInput{Slug: rec.cells["url_key"], Name: plain(name)}}
+	row := catalogfile.Row{File: file, Line: rec.line, Category: &productv1.CategoryInput{Slug: rec.cells["url_key"], Name: plain(name)}}
 	parent, known := slugs[path]
 	switch {
 	case rec.err != nil:
-		row.Err = malformed(rec.err)
+		row.Err = catalogfile.Malformed(rec.err)
 	case !known:
-		row.Err = malformed(fmt.Errorf("no category has the path %q", path))
+		row.Err = catalogfile.Malformed(fmt.Errorf("no category has the path %q", path))
 	default:
 		row.Category.Parent = parent
 		slugs[strings.TrimPrefix(path+"/"+name, "/")] = row.Category.GetSlug()

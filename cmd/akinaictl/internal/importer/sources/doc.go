@@ -3,5 +3,6 @@
 // export, electronics.go, foods.go and supermarket.go data sets of their kind.
 //
 // CSV is read row by row (package sheet), translated by a mapping file if its columns are foreign
-// (translate.go, mappings), and assembled to products (assemble.go). Start reading at row.go.
+// (translate.go, mappings), and assembled to products by package catalogfile. Start reading at
+// source.go.
 package sources

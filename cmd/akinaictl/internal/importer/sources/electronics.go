@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // Limits of the product service, in characters.
@@ -28,10 +30,10 @@ func (m mapping) electronic(o object) (*productv1.ProductInput, map[string]int64
 	if err != nil {
 		return nil, nil, err
 	}
-	draft.Name, draft.Description, draft.Brand = shorten(title, maxName), o.text("short_description"), o.text("supplier")
+	draft.Name, draft.Description, draft.Brand = catalogfile.Shorten(title, maxName), o.text("short_description"), o.text("supplier")
 	draft.Attributes = m.attributes(o)
 	if draft.GetName() != title {
-		draft.Attributes["title"] = shorten(title, maxAttributeValue)
+		draft.Attributes["title"] = catalogfile.Shorten(title, maxAttributeValue)
 	}
 	for _, field := range slices.Sorted(maps.Keys(o)) {
 		if kind, name, ok := strings.Cut(strings.TrimPrefix(field, "attr_"), "_"); ok && strings.HasPrefix(field, "attr_") && len(kind) == 1 {
@@ -53,21 +55,12 @@ func (m mapping) attributes(o object) map[string]string {
 // addAttribute adds an attribute. It shortens a name or value that is too long, and appends a
 // second value of a name to the first.
 func addAttribute(attributes map[string]string, name, value string) {
-	name = shorten(name, maxAttributeName)
+	name = catalogfile.Shorten(name, maxAttributeName)
 	if name == "" || value == "" {
 		return
 	}
 	if first := attributes[name]; first != "" && first != value {
 		value = first + " / " + value
 	}
-	attributes[name] = shorten(value, maxAttributeValue)
-}
-
-// shorten returns a text of at most limit characters. A shortened text ends in an ellipsis.
-func shorten(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
-		return text
-	}
-	return strings.TrimSpace(string(runes[:limit-1])) + "…"
+	attributes[name] = catalogfile.Shorten(value, maxAttributeValue)
 }

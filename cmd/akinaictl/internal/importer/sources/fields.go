@@ -8,7 +8,8 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // bind makes the fields: first those of the rules, then those that other keys of the mapping add.
@@ -153,7 +154,7 @@ func (t *translator) variantName() string {
 }
 
 func (t *translator) taxClassName() string {
-	for name, class := range taxClasses {
+	for name, class := range catalogfile.TaxClasses {
 		if name != "" && class == productv1.TaxClass(t.TaxClass) {
 			return name
 		}

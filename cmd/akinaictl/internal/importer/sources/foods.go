@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // food makes a product from a row of the food composition table.
@@ -14,7 +16,7 @@ func (m mapping) food(o object) (*productv1.ProductInput, map[string]int64, erro
 		return nil, nil, err
 	}
 	source := o.text("foodName")
-	draft.Name = shorten(m.clean(source), maxName)
+	draft.Name = catalogfile.Shorten(m.clean(source), maxName)
 	draft.Category = m.category([]string{o.text("groupId")})
 	draft.Attributes = m.attributes(o)
 	addAttribute(draft.GetAttributes(), m.SourceName, source)

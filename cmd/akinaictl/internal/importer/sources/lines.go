@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // maxLine is the maximum size of a line in bytes. The largest valid product is far smaller.
@@ -20,10 +23,10 @@ const maxLine = 4 << 20
 // Lines reads the shop's own format, JSON Lines as described in docs/import.md. The text is UTF-8,
 // with or without a byte order mark, or UTF-16. Empty lines are skipped.
 func Lines(name string, r io.Reader) Source {
-	return Source{Name: name, Size: -1, Rows: func(yield func(Row, error) bool) {
+	return Source{Name: name, Size: -1, Rows: func(yield func(catalogfile.Row, error) bool) {
 		text, _, err := sheet.Text(r, sheet.UTF8)
 		if err != nil {
-			yield(Row{}, fmt.Errorf("read %s: %w", name, err))
+			yield(catalogfile.Row{}, fmt.Errorf("read %s: %w", name, err))
 			return
 		}
 		scanner := bufio.NewScanner(text)
@@ -37,31 +40,31 @@ func Lines(name string, r io.Reader) Source {
 			}
 		}
 		if err := scanner.Err(); err != nil {
-			yield(Row{}, fmt.Errorf("read %s after line %d: %w", name, number, err))
+			yield(catalogfile.Row{}, fmt.Errorf("read %s after line %d: %w", name, number, err))
 		}
 	}}
 }
 
 // readProduct reads a product and its mask. If the line has stock but lists no variants, the stock
 // is for stored variants.
-func (r *Row) readProduct(text json.RawMessage) (err error) {
+func readProduct(r *catalogfile.Row, text json.RawMessage) (err error) {
 	if err := protojson.Unmarshal(text, r.Product); err != nil {
 		return err
 	}
-	if r.Mask, err = lineMask(text); err != nil {
+	if r.Mask, err = catalogfile.LineMask(text); err != nil {
 		return err
 	}
 	if len(r.Product.GetVariants()) == 0 {
-		for _, sku := range sortedKeys(r.Stock) {
+		for _, sku := range slices.Sorted(maps.Keys(r.Stock)) {
 			r.Product.Variants = append(r.Product.Variants, &productv1.VariantInput{Sku: sku})
 		}
 		r.Mask.Variants = []*productv1.VariantMask{{}}
 	}
-	return orderOptions(r.Product, text)
+	return catalogfile.OrderOptions(r.Product, text)
 }
 
-func parseLine(name string, number int, line []byte) Row {
-	row := Row{File: name, Line: number}
+func parseLine(name string, number int, line []byte) catalogfile.Row {
+	row := catalogfile.Row{File: name, Line: number}
 	var fields struct {
 		Category json.RawMessage  `json:"category"`
 		Product  json.RawMessage  `json:"product"`
@@ -76,7 +79,7 @@ func parseLine(name string, number int, line []byte) Row {
 		err = errors.New("more than one value")
 	case fields.Category == nil:
 		row.Product, row.Stock = &productv1.ProductInput{}, fields.Stock
-		err = row.readProduct(fields.Product)
+		err = readProduct(&row, fields.Product)
 	case fields.Product != nil || fields.Stock != nil:
 		err = errors.New("a category and a product in one line")
 	default:
@@ -84,9 +87,9 @@ func parseLine(name string, number int, line []byte) Row {
 		err = protojson.Unmarshal(fields.Category, row.Category)
 	}
 	if err != nil {
-		row.Err = malformed(err)
+		row.Err = catalogfile.Malformed(err)
 		return row
 	}
-	row.Err = checkStock(row.Product, row.Stock)
+	row.Err = catalogfile.CheckStock(row.Product, row.Stock)
 	return row
 }

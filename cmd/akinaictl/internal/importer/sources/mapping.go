@@ -18,7 +18,8 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 //go:embed mappings/*.yaml
@@ -117,7 +118,7 @@ func parseMapping(name string, data []byte) (mapping, error) {
 var decimal = regexp.MustCompile(`^-?([0-9]{1,12}(\.[0-9]{0,4})?|\.[0-9]{1,4})$`)
 
 // price converts an amount in From to minor units of To. Halves are rounded up. Errors:
-// ErrPriceZero if an amount other than 0 is rounded to 0.
+// catalogfile.ErrPriceZero if an amount other than 0 is rounded to 0.
 func (m mapping) price(text string) (*typev1.Money, error) {
 	if !decimal.MatchString(text) {
 		return nil, fmt.Errorf("price %q is not a decimal number", text)
@@ -131,7 +132,7 @@ func (m mapping) price(text string) (*typev1.Money, error) {
 		return nil, fmt.Errorf("price %q is too high", text)
 	}
 	if floor.Sign() == 0 && !isZero {
-		return nil, ErrPriceZero.With("sku", text)
+		return nil, catalogfile.ErrPriceZero.With("sku", text)
 	}
 	return &typev1.Money{Amount: floor.Int64(), Currency: string(m.Currency.To)}, nil
 }
@@ -149,12 +150,12 @@ func (m mapping) category(paths []string) string {
 
 // tree returns the categories of the mapping that have names. Their parent is the top category if
 // the mapping has one.
-func (m mapping) tree(file string) []Row {
-	var rows []Row
+func (m mapping) tree(file string) []catalogfile.Row {
+	var rows []catalogfile.Row
 	add := func(c category, parent string) {
 		if c.Name != "" {
 			draft := &productv1.CategoryInput{Slug: c.Slug, Name: c.Name, Parent: parent}
-			rows = append(rows, Row{File: file, Line: len(rows) + 1, Category: draft})
+			rows = append(rows, catalogfile.Row{File: file, Line: len(rows) + 1, Category: draft})
 		}
 	}
 	add(m.Top, "")

@@ -11,7 +11,8 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // object is one JSON object of a source. Numbers are json.Number, which preserves their notation.
@@ -56,7 +57,7 @@ func objects(name, path string, build build) (Source, error) {
 		return Source{}, err
 	}
 	file, done := filepath.Base(path), new(int64)
-	return Source{Name: file, Size: -1, Bytes: info.Size(), Done: func() int64 { return *done }, Rows: func(yield func(Row, error) bool) {
+	return Source{Name: file, Size: -1, Bytes: info.Size(), Done: func() int64 { return *done }, Rows: func(yield func(catalogfile.Row, error) bool) {
 		for _, row := range m.tree(name + ".yaml") {
 			if !yield(row, nil) {
 				return
@@ -65,16 +66,16 @@ func objects(name, path string, build build) (Source, error) {
 		number := 0
 		err := eachObject(path, done, func(o object) bool {
 			number++
-			row := Row{File: file, Line: number}
+			row := catalogfile.Row{File: file, Line: number}
 			if row.Product, row.Stock, row.Err = build(m, o); row.Err == nil {
-				row.Err = checkStock(row.Product, row.Stock)
+				row.Err = catalogfile.CheckStock(row.Product, row.Stock)
 			} else {
-				row.Err = malformed(row.Err)
+				row.Err = catalogfile.Malformed(row.Err)
 			}
 			return yield(row, nil)
 		})
 		if err != nil {
-			yield(Row{}, fmt.Errorf("read %s after object %d: %w", file, number, err))
+			yield(catalogfile.Row{}, fmt.Errorf("read %s after object %d: %w", file, number, err))
 		}
 	}}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // rules define the shop's columns, in the order of the mapping file.

@@ -8,6 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // Values of a mapping file that are validated. An error contains the line of the value.
@@ -23,7 +25,7 @@ type (
 
 // UnmarshalYAML reads standard or reduced.
 func (c *taxClass) UnmarshalYAML(node *yaml.Node) error {
-	class, known := taxClasses[node.Value]
+	class, known := catalogfile.TaxClasses[node.Value]
 	if !known || class == 0 {
 		return wrong(node, "tax_class", "%q is neither standard nor reduced", node.Value)
 	}

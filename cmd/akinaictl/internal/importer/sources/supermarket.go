@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // Suffixes of the names of the supermarket's files.
@@ -48,22 +49,22 @@ func supermarketTree(path string) (Source, error) {
 	if err != nil {
 		return Source{}, err
 	}
-	var rows []Row
+	var rows []catalogfile.Row
 	names := make(map[string]string)
 	for _, rec := range t.records {
 		parent := ""
 		for _, level := range []string{"major", "medium", "small"} {
 			code, name := rec.cells["category_"+level+"_cd"], plain(rec.cells["category_"+level+"_name"])
-			row := Row{File: t.file, Line: rec.line, Category: &productv1.CategoryInput{Slug: supermarketSlug(code), Name: name, Parent: parent}}
+			row := catalogfile.Row{File: t.file, Line: rec.line, Category: &productv1.CategoryInput{Slug: supermarketSlug(code), Name: name, Parent: parent}}
 			parent = row.Category.GetSlug()
 			before, known := names[code]
 			switch {
 			case rec.err != nil:
-				row.Err = malformed(rec.err)
+				row.Err = catalogfile.Malformed(rec.err)
 			case code == "":
-				row.Err = malformed(fmt.Errorf("no code of the %s category", level))
+				row.Err = catalogfile.Malformed(fmt.Errorf("no code of the %s category", level))
 			case known && before != name:
-				row.Err = malformed(fmt.Errorf("category %s is called %s and %s", code, before, name))
+				row.Err = catalogfile.Malformed(fmt.Errorf("category %s is called %s and %s", code, before, name))
 			case known:
 				continue
 			}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // translator translates the rows of a foreign file to rows of the shop's form.
@@ -28,8 +29,8 @@ type field struct {
 }
 
 // translation returns the translation of the mapping, for a file in dir.
-func (m mapping) translation(dir, encoding string) translation {
-	return func(theirs []string) (sheet.Header, translate, error) {
+func (m mapping) translation(dir, encoding string) catalogfile.Translation {
+	return func(theirs []string) (sheet.Header, catalogfile.Translate, error) {
 		t := &translator{mapping: m, columns: make(map[string]int)}
 		names := trimAll(theirs)
 		if m.Join != nil {
@@ -70,7 +71,7 @@ func (t *translator) translate(rec sheet.Record) ([]string, error) {
 	if t.Join != nil {
 		more, found := t.joined.rows[rec.Cells[t.joinAt]]
 		if !found {
-			fault = fmt.Errorf("%s has no row of %s %q", t.Join.File, t.Join.Column, shorten(rec.Cells[t.joinAt], maxShown))
+			fault = fmt.Errorf("%s has no row of %s %q", t.Join.File, t.Join.Column, catalogfile.Shorten(rec.Cells[t.joinAt], catalogfile.MaxShown))
 			more = make([]string, len(t.joined.columns))
 		}
 		t.theirs = append(t.theirs, more...)

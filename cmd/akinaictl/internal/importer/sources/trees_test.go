@@ -8,10 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // outline returns each category with its parent, name and line, or the reason why it is refused.
-func outline(rows []sources.Row) (lines []string) {
+func outline(rows []catalogfile.Row) (lines []string) {
 	for _, row := range rows {
 		c := row.Category
 		if row.Err != nil {

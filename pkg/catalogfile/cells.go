@@ -1,4 +1,4 @@
-package sources
+package catalogfile
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // defaultCurrency is the currency of a row that names none.
@@ -21,7 +21,8 @@ var (
 		"": productv1.Status_STATUS_UNSPECIFIED, "draft": productv1.Status_STATUS_DRAFT,
 		"published": productv1.Status_STATUS_PUBLISHED, "archived": productv1.Status_STATUS_ARCHIVED,
 	}
-	taxClasses = map[string]productv1.TaxClass{
+	// TaxClasses maps words of files to tax classes.
+	TaxClasses = map[string]productv1.TaxClass{
 		"": productv1.TaxClass_TAX_CLASS_UNSPECIFIED, "standard": productv1.TaxClass_TAX_CLASS_STANDARD,
 		"reduced": productv1.TaxClass_TAX_CLASS_REDUCED,
 	}
@@ -90,7 +91,7 @@ func optionOrder(cell string) ([]*productv1.Option, error) {
 	for _, item := range sheet.SplitList(cell) {
 		name, value, ok := strings.Cut(item, ":")
 		if !ok {
-			return nil, malformedf("%s: %q is not a name, a colon and a value", sheet.OptionOrder, shorten(item, maxShown))
+			return nil, malformedf("%s: %q is not a name, a colon and a value", sheet.OptionOrder, Shorten(item, MaxShown))
 		}
 		options = addOption(options, name, value)
 	}
@@ -133,7 +134,7 @@ func variantOf(header sheet.Header, cells []string) (*productv1.VariantInput, er
 	if err != nil {
 		return nil, err
 	}
-	class, err := word(taxClasses, sheet.TaxClass, of(sheet.TaxClass))
+	class, err := word(TaxClasses, sheet.TaxClass, of(sheet.TaxClass))
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +167,7 @@ func number(column, cell string, bits int) (int64, error) {
 	}
 	n, err := strconv.ParseInt(cell, 10, bits)
 	if err != nil {
-		return 0, malformedf("%s %q is not a whole number", column, shorten(cell, maxShown))
+		return 0, malformedf("%s %q is not a whole number", column, Shorten(cell, MaxShown))
 	}
 	return n, nil
 }
@@ -175,16 +176,16 @@ func number(column, cell string, bits int) (int64, error) {
 func word[T any](words map[string]T, column, cell string) (T, error) {
 	value, known := words[strings.ToLower(strings.TrimSpace(cell))]
 	if !known {
-		return value, malformedf("%s %q is none of%s", column, shorten(cell, maxShown), strings.Join(sortedKeys(words), " "))
+		return value, malformedf("%s %q is none of%s", column, Shorten(cell, MaxShown), strings.Join(sortedKeys(words), " "))
 	}
 	return value, nil
 }
 
-// maxShown is the number of characters of a cell that an error message repeats.
-const maxShown = 40
+// MaxShown is the number of characters of a cell that an error message repeats.
+const MaxShown = 40
 
 func malformedf(format string, args ...any) error {
-	return malformed(fmt.Errorf(format, args...))
+	return Malformed(fmt.Errorf(format, args...))
 }
 
 func conflict(column string) error {
@@ -192,3 +193,12 @@ func conflict(column string) error {
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Shorten returns a text of at most limit characters. A shortened text ends in an ellipsis.
+func Shorten(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	return strings.TrimSpace(string(runes[:limit-1])) + "…"
+}

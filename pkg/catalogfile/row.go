@@ -1,8 +1,7 @@
-package sources
+package catalogfile
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -43,31 +42,6 @@ func (r Row) LineNumbers() []int {
 	return r.Lines
 }
 
-// Source is the input of an import.
-type Source struct {
-	// Name becomes the reference of the stock movements.
-	Name string
-	// Size is the number of rows, -1 if it is not known.
-	Size int
-	// Bytes is the size of the file, and Done returns the number of bytes read so far. They are set
-	// if the number of rows is not known; Done may be nil.
-	Bytes int64
-	Done  func() int64
-	// Rows yields the rows in order. An error ends the iteration: the rest cannot be read.
-	Rows iter.Seq2[Row, error]
-}
-
-// sourceOf returns a source of rows that are in memory.
-func sourceOf(name string, rows []Row) Source {
-	return Source{Name: name, Size: len(rows), Rows: func(yield func(Row, error) bool) {
-		for _, row := range rows {
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}}
-}
-
 // Reasons for which a source refuses a row. The product service has further reasons.
 var (
 	ErrRowMalformed   = errs.New(errs.Invalid, "ROW_MALFORMED", "the row cannot be read")
@@ -95,9 +69,9 @@ func (f Faults) first() error { return f[slices.Min(slices.Collect(maps.Keys(f))
 // maxStock is the limit of the inventory service.
 const maxStock = 1_000_000_000
 
-// checkStock returns an error for stock that the inventory service would refuse, because one such
+// CheckStock returns an error for stock that the inventory service would refuse, because one such
 // SKU would fail a whole batch.
-func checkStock(product *productv1.ProductInput, stock map[string]int64) error {
+func CheckStock(product *productv1.ProductInput, stock map[string]int64) error {
 	own := make(map[string]bool, len(product.GetVariants()))
 	for _, v := range product.GetVariants() {
 		own[v.GetSku()] = true
@@ -110,8 +84,8 @@ func checkStock(product *productv1.ProductInput, stock map[string]int64) error {
 	return nil
 }
 
-// malformed returns ErrRowMalformed with the text of err, or err itself if it has a reason.
-func malformed(err error) error {
+// Malformed returns ErrRowMalformed with the text of err, or err itself if it has a reason.
+func Malformed(err error) error {
 	if errs.ReasonOf(err) != "" {
 		return err
 	}

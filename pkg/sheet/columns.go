@@ -37,6 +37,13 @@ const (
 	Stock       = "stock"
 )
 
+// The columns that a file of refused rows has in addition. An import leaves them out, so that the
+// file can be corrected and imported.
+const (
+	RefusedReason  = "refused_reason"
+	RefusedMessage = "refused_message"
+)
+
 // The prefixes of columns, which the name of the option or attribute, or the key of the metadata
 // follows. MetadataPrefix is for the product, VariantMetadataPrefix for the variant.
 const (

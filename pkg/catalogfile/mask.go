@@ -1,4 +1,4 @@
-package sources
+package catalogfile
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // Names of fields that differ from the column names, or that need special treatment.
@@ -76,9 +76,9 @@ func variantMask(header sheet.Header, priced bool) *productv1.VariantMask {
 	return mask
 }
 
-// lineMask returns the mask of a JSON line: the fields that it has, even if they are empty. The
+// LineMask returns the mask of a JSON line: the fields that it has, even if they are empty. The
 // line must be a product that was parsed without an error.
-func lineMask(line json.RawMessage) (*productv1.ProductMask, error) {
+func LineMask(line json.RawMessage) (*productv1.ProductMask, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(line, &fields); err != nil {
 		return nil, err
@@ -126,9 +126,9 @@ func namesOf(m protoreflect.Message, object map[string]json.RawMessage, except .
 	return names
 }
 
-// orderOptions declares the options of a line that declares none, in the order in which its
+// OrderOptions declares the options of a line that declares none, in the order in which its
 // variants list them. It reads the text of the line, because a map has no order.
-func orderOptions(d *productv1.ProductInput, line json.RawMessage) error {
+func OrderOptions(d *productv1.ProductInput, line json.RawMessage) error {
 	if len(d.GetOptions()) > 0 {
 		return nil
 	}

@@ -1,12 +1,12 @@
-package sources
+package catalogfile
 
 import (
 	"encoding/json"
 	"slices"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/language"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // fieldTranslations is the field of all translations. Its parts are fields, too, such as

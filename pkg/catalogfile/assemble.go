@@ -1,4 +1,4 @@
-package sources
+package catalogfile
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // maxVariants is the limit of the product service. Further rows of a slug are refused without being
@@ -18,7 +18,7 @@ const maxVariants = 100
 type assembler struct {
 	file      string
 	header    sheet.Header
-	translate translate
+	translate Translate
 
 	// product is the current product, nil before the first.
 	product *assembly
@@ -40,7 +40,7 @@ type assembly struct {
 func (a *assembler) add(rec sheet.Record) []Row {
 	cells, err := a.translate(rec)
 	if err != nil {
-		err = malformed(err)
+		err = Malformed(err)
 	}
 	slug := strings.TrimSpace(a.header.Of(sheet.Slug, cells))
 	if slug == "" {
