@@ -20,7 +20,7 @@ type Schema struct {
 	// Database names a database of the schema's own, wherever the others live; "" for the common
 	// one.
 	Database string
-	// Kit tells whether the tables of pkg/event and pkg/audit belong to it.
+	// Kit tells whether the tables of pkg/event, pkg/audit and pkg/job belong to it.
 	Kit bool
 }
 
@@ -40,7 +40,7 @@ func Schemas() []Schema {
 	}
 }
 
-// Kit returns the files of pkg/event and pkg/audit.
+// Kit returns the files of pkg/event, pkg/audit and pkg/job.
 func Kit() fs.FS { return folder("kit") }
 
 // Migrations returns the schema's own files; the kit's are not among them.

@@ -33,8 +33,8 @@ var (
 
 // kit is the kit without its packages for tests.
 var kit = []string{
-	"pkg/audit", "pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
-	"pkg/link", "pkg/log", "pkg/look", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/text",
+	"pkg/audit", "pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/job", "pkg/language",
+	"pkg/link", "pkg/log", "pkg/look", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/sheet", "pkg/text",
 	"pkg/typo",
 }
 
@@ -71,8 +71,14 @@ var layers = []layer{
 		why:      "the test kit is handed migrations as an fs.FS and knows no domain",
 	},
 	{
+		packages: []string{"pkg/catalogfile"},
+		may:      join(kit, []string{"api/gen/akinai/product/...", "api/gen/akinai/type/..."}),
+		tests:    testsOfKit,
+		why:      "a format of files that the product service reads, and so does akinaictl",
+	},
+	{
 		packages: []string{"pkg/..."},
-		may:      join(kit, []string{"api/gen/akinai/audit/...", "api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
+		may:      join(kit, []string{"api/gen/akinai/audit/...", "api/gen/akinai/job/...", "api/gen/akinai/options/...", "api/gen/akinai/type/..."}),
 		tests:    testsOfKit,
 		why:      "the kit serves every domain and knows none",
 	},
@@ -140,7 +146,7 @@ var layers = []layer{
 	{
 		packages: []string{"services/$/internal/store/..."},
 		may: join(pure, []string{
-			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/audit", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/language",
+			"services/$/internal/app/...", "services/$/internal/store/...", "pkg/audit", "pkg/auth", "pkg/batch", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/job", "pkg/language",
 			"pkg/mail", "pkg/money", "pkg/pg", "pkg/redis",
 		}),
 		never: join(rpcLibraries, kafkaLibraries, operatingSystem),
@@ -151,7 +157,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/rpc/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/auth", "pkg/errs", "pkg/id", "pkg/language", "pkg/money", "pkg/num", "pkg/rpc",
+			"pkg/auth", "pkg/catalogfile", "pkg/errs", "pkg/id", "pkg/job", "pkg/language", "pkg/money", "pkg/num", "pkg/rpc", "pkg/sheet",
 		}),
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,
@@ -258,7 +264,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"cmd/akinaictl/...", "bench/..."},
-		may:      join(kit, []string{"cmd/akinaictl/internal/...", "bench/...", "api/gen/...", "db", "samples"}),
+		may:      join(kit, []string{"pkg/catalogfile", "cmd/akinaictl/internal/...", "bench/...", "api/gen/...", "db", "samples"}),
 		tests:    []string{"pkg/testkit/...", "samples"},
 		why:      "tools for people talk to services as any client does",
 	},

@@ -1,0 +1,111 @@
+package job
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/akinai/akinai/pkg/sheet"
+)
+
+// refusalsPage is the number of refused lines that are read together.
+const refusalsPage = 1000
+
+// Index: job_refusals_pkey.
+const refusalsSQL = `SELECT line, reason, message FROM job_refusals WHERE job_id = $1 AND line > $2 ORDER BY line LIMIT $3`
+
+// refusals reads the refused lines of a job in their order, a page at a time.
+type refusals struct {
+	run  *Run
+	page []Refusal
+	last int64
+	all  bool
+}
+
+// of returns the refusal of a line, nil if it was accepted. Lines must increase.
+func (r *refusals) of(ctx context.Context, line int64) (*Refusal, error) {
+	for {
+		for len(r.page) > 0 && r.page[0].Line < line {
+			r.page = r.page[1:]
+		}
+		switch {
+		case len(r.page) > 0 && r.page[0].Line == line:
+			return &r.page[0], nil
+		case len(r.page) > 0 || r.all:
+			return nil, nil //nolint:nilnil // the line was accepted
+		}
+		rows, err := r.run.store.db.Query(ctx, refusalsSQL, r.run.ID, r.last, refusalsPage)
+		if err == nil {
+			r.page, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Refusal])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("refused lines of job %s: %w", r.run.ID, err)
+		}
+		if r.all = len(r.page) < refusalsPage; len(r.page) > 0 {
+			r.last = r.page[len(r.page)-1].Line
+		}
+	}
+}
+
+// byteOrderMark makes spreadsheet programs read UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// WriteRefused writes FileRefused, if lines of the input, a CSV file in the encoding, were refused:
+// their rows as they are, with reason and message. It reads the input once more, row by row.
+func (r *Run) WriteRefused(ctx context.Context, encoding string) error {
+	if r.Counts[CountRefused] == 0 {
+		return nil
+	}
+	reader, err := sheet.NewReader(r.Input(ctx), encoding)
+	if err != nil {
+		return err
+	}
+	file := r.Output(ctx, FileRefused)
+	if _, err := file.Write([]byte(byteOrderMark)); err != nil {
+		return err
+	}
+	out, refused := csv.NewWriter(file), refusals{run: r}
+	columns := make([]string, len(reader.Columns), len(reader.Columns)+2)
+	copy(columns, reader.Columns)
+	err = out.Write(append(columns, sheet.RefusedReason, sheet.RefusedMessage))
+	for rec, fault := range reader.Records() {
+		if err = errors.Join(err, fault, r.Alive(ctx)); err != nil {
+			return err
+		}
+		refusal, fault := refused.of(ctx, int64(rec.Line))
+		if fault != nil {
+			return fault
+		}
+		if refusal == nil {
+			continue
+		}
+		row := make([]string, len(columns), len(columns)+2)
+		copy(row, rec.Cells)
+		err = out.Write(append(row, refusal.Reason, refusal.Message))
+	}
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// CountRows stores the number of rows of the input as the total, unless it is known. Errors: those
+// of a header that cannot be read.
+func (r *Run) CountRows(ctx context.Context, encoding string) error {
+	if r.Total > 0 {
+		return nil
+	}
+	reader, err := sheet.NewReader(r.Input(ctx), encoding)
+	if err != nil {
+		return err
+	}
+	total := int64(0)
+	for _, err := range reader.Records() {
+		if err = errors.Join(err, r.Alive(ctx)); err != nil {
+			return err
+		}
+		total++
+	}
+	return r.SetTotal(ctx, total)
+}
