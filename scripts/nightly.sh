@@ -19,6 +19,9 @@ go test -count=1 -run '^TestATokenVerifiedBeforeIsCheap$' -v ./bff/internal/oidc
 # Races of logins, codes, refresh tokens, links and passkeys, again and again.
 go test -race -count=10 -run 'Once|AtOnce|Concurrent|Race' ./services/auth/internal/...
 
+# An import of 100,000 rows whose worker is killed twice.
+AKINAI_IMPORT_ROWS=100000 go test -count=1 -timeout 30m -run '^TestAnImportThatIsKilledTwiceEqualsAnUndisturbedOne$' -v ./services/product/internal/rpc
+
 export AKINAI_E2E_FUZZ_SECONDS=${AKINAI_E2E_FUZZ_SECONDS:-1800} AKINAI_E2E_FUZZ_EXAMPLES=${AKINAI_E2E_FUZZ_EXAMPLES:-200}
 AKINAI_E2E_TIMEOUT=$((AKINAI_E2E_FUZZ_SECONDS / 60 + 30))m scripts/e2e.sh description
 

@@ -81,6 +81,7 @@ func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	orderv1connect.RegisterOrderAdminServiceHandler(server, orderv1connect.NewOrderAdminServiceClient(to.order))
 	productv1connect.RegisterCatalogServiceHandler(server, productv1connect.NewCatalogServiceClient(to.product))
 	productv1connect.RegisterCatalogAdminServiceHandler(server, productv1connect.NewCatalogAdminServiceClient(to.product))
+	productv1connect.RegisterCatalogJobServiceHandler(server, productv1connect.NewCatalogJobServiceClient(to.product))
 	productv1connect.RegisterMediaServiceHandler(server, productv1connect.NewMediaServiceClient(to.product))
 	productv1connect.RegisterShopServiceHandler(server, productv1connect.NewShopServiceClient(to.product))
 	userv1connect.RegisterCustomerAdminServiceHandler(server, userv1connect.NewCustomerAdminServiceClient(to.user))

@@ -15,8 +15,8 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/importer/sources"
-	"github.com/akinai/akinai/cmd/akinaictl/internal/sheet"
 	"github.com/akinai/akinai/pkg/rpc"
+	"github.com/akinai/akinai/pkg/sheet"
 )
 
 // services holds the addresses of the services that store the catalog and the stock.
@@ -63,6 +63,7 @@ type importCommand struct {
 	Source       string `arg:"" help:"File or folder to read." type:"path"`
 	Pictures     bool   `help:"Upload the pictures that the source names, from its folder images (apparel)."`
 	Replace      bool   `help:"Delete variants of the products in the source that it does not list, and order the others as it has them."`
+	Job          bool   `help:"Upload the file and follow the job of the product service that imports it: CSV in the shop's columns, without stock. Refused rows are written beside the file."`
 	NewStockOnly bool   `help:"Leave alone the stock of SKUs that have some, or had."`
 }
 
@@ -77,6 +78,9 @@ func (c *importCommand) Validate() error {
 	if c.Format != "csv" && (c.Mapping != "" || c.Encoding != sheet.UTF8) {
 		return errors.New("--mapping and --encoding are for --format csv")
 	}
+	if c.Job && (c.Format != "csv" || c.Mapping != "" || c.Pictures || c.NewStockOnly || strings.HasSuffix(c.Source, ".gz")) {
+		return errors.New("--job is for CSV in the shop's columns, without --mapping, --pictures and --new-stock-only, and not zipped")
+	}
 	return nil
 }
 
@@ -84,6 +88,9 @@ func (c *importCommand) Validate() error {
 func (c *importCommand) Run(ctx context.Context) error {
 	if c.Format == "synonyms" {
 		return c.synonyms(ctx)
+	}
+	if c.Job {
+		return c.followJob(ctx)
 	}
 	source, closeSource, err := c.open()
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/redis"
@@ -37,6 +38,8 @@ const (
 	updateInterval = time.Second
 	// pricesInterval bounds the delay of scheduled prices in listings.
 	pricesInterval = time.Second
+	// jobsInterval bounds the delay of the start of a job.
+	jobsInterval = time.Second
 	// reloadInterval is the interval of full reloads of the listing index.
 	reloadInterval = time.Hour
 )
@@ -51,8 +54,8 @@ type Config struct {
 	Language language.Language `env:"LANGUAGE" envDefault:"ja"`
 	// PopularityInterval is the interval of computing popularity.
 	PopularityInterval time.Duration `env:"POPULARITY_INTERVAL" envDefault:"1m"`
-	// PicturesURL is the blob store of pictures: a folder or a bucket that all instances share
-	// (docs/pictures.md).
+	// PicturesURL is the blob store of pictures and of the files of jobs: a folder or a bucket that
+	// all instances share (docs/pictures.md).
 	PicturesURL string `env:"PICTURES_URL" envDefault:".akinai/pictures"`
 	// PictureMaxBytes bounds an uploaded picture, and each of its renditions.
 	PictureMaxBytes int `env:"PICTURE_MAX_BYTES" envDefault:"6291456"`
@@ -145,6 +148,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	})
 	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
+	jobs := job.NewStore(db, blobs, kit.Clock)
+	productv1connect.RegisterCatalogJobServiceHandler(kit.Server(), &rpc.JobServer{Jobs: jobs})
+	kit.Every("jobs", jobsInterval, job.NewWorker(jobs, map[string]job.Task{
+		rpc.KindProductImport: rpc.ImportTask{Products: productAdmin}.Run,
+	}, kit.Log).Work)
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
 	return kit.Consume(db, events.StockHandler(products, outbox), events.SalesHandler(products, kit.Clock))
 }

@@ -101,6 +101,15 @@ var reasons = map[string]Reason{
 	"PAYMENT_UNKNOWN":        {Kind: errs.Unavailable, Japanese: "お支払いの結果を確認しています。", English: "The bank did not answer."},
 
 	// Settings and pages of the shop.
+	"FILE_INVALID":                {Kind: errs.Invalid, Japanese: "ファイルを読み取れません。", English: "The file cannot be read."},
+	"JOB_NOT_FOUND":               {Kind: errs.NotFound, Japanese: "ジョブが見つかりません。", English: "There is no such job."},
+	"JOB_STATE":                   {Kind: errs.Precondition, Japanese: "ジョブの状態が変わったため、この操作はできません。", English: "The job is in another state."},
+	"JOB_FILE_INCOMPLETE":         {Kind: errs.Precondition, Japanese: "ファイルの一部がアップロードされていません。", English: "Parts of the file are missing."},
+	"JOB_FILE_NOT_FOUND":          {Kind: errs.NotFound, Japanese: "ジョブのファイルが見つかりません。", English: "The job has no such part of a file."},
+	"JOB_MISMATCH":                {Kind: errs.AlreadyExists, Japanese: "同じIDの別のジョブがあります。", English: "Another job has this id."},
+	"JOB_LIMIT":                   {Kind: errs.Precondition, Japanese: "未完了のジョブが多すぎます。終了または中止してから、もう一度お試しください。", English: "You have too many jobs that are not finished."},
+	"JOB_FAILED":                  {Kind: errs.Internal, Japanese: "ジョブを完了できませんでした。", English: "The job stopped again and again without progress."},
+	"JOB_LEASE_LOST":              {Kind: errs.Conflict, Japanese: "ジョブは中止されたか、別のプロセスに引き継がれました。", English: "The job was canceled, or another process has it."},
 	"SHOP_PAGE_NOT_FOUND":         {Kind: errs.NotFound, Japanese: "ページ、またはその版が見つかりません。", English: "There is no such page, or no such version that is valid."},
 	"VALID_FROM_INVALID":          {Kind: errs.Invalid, Japanese: "適用開始日時には、現在から2年以内の日時を指定してください。", English: "A page is valid from now on, or from a time within the next two years."},
 	"REGISTRATION_NUMBER_INVALID": {Kind: errs.Invalid, Japanese: "登録番号が正しくありません。Tと13桁の数字を確認してください。", English: "The registration number is not right: check the T and the 13 digits."},

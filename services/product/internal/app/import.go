@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/akinai/akinai/pkg/id"
@@ -30,6 +31,29 @@ type ImportRow struct {
 // repeated.
 func (a *ProductAdmin) Import(ctx context.Context, by string, rows []ImportRow) ([]ImportResult, error) {
 	results := make([]ImportResult, len(rows))
+	return results, a.ImportInto(ctx, by, rows, results)
+}
+
+// ImportInto is Import with results of the caller, which are complete when the transaction stores
+// what belongs to it (job.Record).
+func (a *ProductAdmin) ImportInto(ctx context.Context, by string, rows []ImportRow, results []ImportResult) error {
+	return a.importWith(ctx, by, rows, results, nil)
+}
+
+// errTried rolls an import back.
+var errTried = errors.New("tried only")
+
+// TryImport returns the results that Import would have now, and writes nothing.
+func (a *ProductAdmin) TryImport(ctx context.Context, by string, rows []ImportRow) ([]ImportResult, error) {
+	results := make([]ImportResult, len(rows))
+	if err := a.importWith(ctx, by, rows, results, errTried); !errors.Is(err, errTried) {
+		return nil, err
+	}
+	return results, nil
+}
+
+// importWith fills results and ends the transaction with the error after.
+func (a *ProductAdmin) importWith(ctx context.Context, by string, rows []ImportRow, results []ImportResult, after error) error {
 	inputs := make([]domain.ProductInput, len(rows))
 	for i, row := range rows {
 		inputs[i] = row.ProductInput
@@ -39,10 +63,10 @@ func (a *ProductAdmin) Import(ctx context.Context, by string, rows []ImportRow) 
 			p, outcome, err := work.Import(domain.ID(id.New()), row.ProductInput, row.Mask)
 			results[i] = ImportResult{ProductID: p.ID, Outcome: outcome, Status: p.Status, Err: err}
 		}
-		return nil
+		return after
 	})
 	if err != nil {
-		return nil, fmt.Errorf("import %d products: %w", len(rows), err)
+		return fmt.Errorf("import %d products: %w", len(rows), err)
 	}
-	return results, nil
+	return nil
 }

@@ -2,6 +2,7 @@ package rpc_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"testing"
@@ -14,7 +15,9 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/testkit/audittest"
+	"github.com/akinai/akinai/pkg/testkit/rpctest"
 )
 
 func TestEveryWriteByStaffLeavesARow(t *testing.T) {
@@ -86,12 +89,39 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			return &productv1.UpdateShopSettingsRequest{Settings: settings}
 		},
 		"ShopService/PublishShopPage": func() proto.Message { return page("terms", 1, "改定") },
+		"CatalogJobService/CreateProductImport": func() proto.Message {
+			return &productv1.CreateProductImportRequest{JobId: id.New(), FileName: "new.csv"}
+		},
+		"CatalogJobService/UploadProductImportPart": func() proto.Message {
+			return &productv1.UploadProductImportPartRequest{JobId: newImport(t, s), Number: 1, Content: []byte("slug,sku\n")}
+		},
+		"CatalogJobService/StartProductImport": func() proto.Message {
+			name := newImport(t, s)
+			_, err := s.UploadProductImportPart(clerk(t), &productv1.UploadProductImportPartRequest{JobId: name, Number: 1, Content: []byte("slug,sku\n")})
+			require.NoError(t, err)
+			return &productv1.StartProductImportRequest{JobId: name, Parts: 1}
+		},
+		"CatalogJobService/CancelCatalogJob": func() proto.Message {
+			return &productv1.CancelCatalogJobRequest{JobId: newImport(t, s)}
+		},
 		"MediaService/UploadPicture": func() proto.Message {
 			var content bytes.Buffer
 			require.NoError(t, png.Encode(&content, image.NewGray(image.Rect(0, 0, 8, 8))))
 			return &productv1.UploadPictureRequest{Content: content.Bytes()}
 		},
 	})
+}
+
+// clerk returns the context of the staff member of the audit log.
+func clerk(t *testing.T) context.Context {
+	return rpctest.As(t.Context(), auth.Identity{Subject: "clerk", Permissions: []string{"products.write"}, Signer: "bff-admin"})
+}
+
+func newImport(t *testing.T, s shop) string {
+	name := id.New()
+	_, err := s.CreateProductImport(clerk(t), &productv1.CreateProductImportRequest{JobId: name, FileName: "products.csv"})
+	require.NoError(t, err)
+	return name
 }
 
 func putCollection(slug string) *productv1.PutCollectionRequest {

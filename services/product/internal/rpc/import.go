@@ -54,14 +54,21 @@ func importResult(i app.ImportResult) *productv1.ImportResult {
 
 func refused(err error) *productv1.ImportResult {
 	result := &productv1.ImportResult{Outcome: productv1.Outcome_OUTCOME_REFUSED}
-	var reason *errs.Error
-	if errors.As(err, &reason) {
-		result.Reason, result.Message = reason.Reason, reason.Message
-		if fact := cmp.Or(reason.Meta["sku"], reason.Meta["category"], reason.Meta["field"]); fact != "" {
-			result.Message += ": " + fact
-		}
-	}
+	result.Reason, result.Message = reasonOf(err)
 	return result
+}
+
+// reasonOf returns the reason of a refusal and its text, with the fact that it is about.
+func reasonOf(err error) (reason, message string) {
+	var refusal *errs.Error
+	if !errors.As(err, &refusal) {
+		return "", ""
+	}
+	message = refusal.Message
+	if fact := cmp.Or(refusal.Meta["sku"], refusal.Meta["category"], refusal.Meta["field"]); fact != "" {
+		message += ": " + fact
+	}
+	return refusal.Reason, message
 }
 
 // valid validates a row like the interceptors validate a request. The interceptors have already

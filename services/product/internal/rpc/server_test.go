@@ -19,6 +19,7 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/pgtest"
@@ -43,6 +44,7 @@ type staffClients struct {
 	productv1connect.CatalogAdminServiceClient
 	productv1connect.MediaServiceClient
 	productv1connect.ShopServiceClient
+	productv1connect.CatalogJobServiceClient
 }
 
 // shop is the service on its own stores, with the categories tea and sweets and a fixed clock.
@@ -53,6 +55,7 @@ type shop struct {
 	clock        *clocktest.Clock
 	productAdmin *app.ProductAdmin
 	store        *store.Store
+	jobs         *job.Store
 	conn         *pg.DB
 	raw          *connect.Client
 }
@@ -88,7 +91,9 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 	productAdmin, listings := app.NewProductAdmin(products, clock, "JPY", "ja"), app.NewListings(products)
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
+	jobs := job.NewStore(conn, blobs, clock)
 	client := rpctest.Serve(t, func(s *connect.Server) {
+		productv1connect.RegisterCatalogJobServiceHandler(s, &rpc.JobServer{Jobs: jobs})
 		productv1connect.RegisterCatalogServiceHandler(s, &rpc.CatalogServer{
 			Sellables: app.NewSellables(products, clock), Listings: listings, Search: app.NewSearch(products, listings), Reader: products, Responses: responses, Language: "ja",
 		})
@@ -111,10 +116,11 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 				CatalogAdminServiceClient: productv1connect.NewCatalogAdminServiceClient(client),
 				MediaServiceClient:        productv1connect.NewMediaServiceClient(client),
 				ShopServiceClient:         productv1connect.NewShopServiceClient(client),
+				CatalogJobServiceClient:   productv1connect.NewCatalogJobServiceClient(client),
 			},
 		},
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write", "shop.write"}}),
-		clock: clock, productAdmin: productAdmin, store: products, conn: conn, raw: client,
+		clock: clock, productAdmin: productAdmin, store: products, jobs: jobs, conn: conn, raw: client,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s

@@ -10,6 +10,7 @@ import (
 	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/batch"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/product/internal/domain"
 	"github.com/akinai/akinai/services/product/internal/store/searchindex"
@@ -43,8 +44,8 @@ func New(db *pg.DB, outbox *event.Outbox, encode Encode, committed OnCommit) *St
 }
 
 // Write takes the write lock, calls change with the stored products of the scope, and stores the
-// changes that it returns together with their events, in one transaction. An error of change is
-// returned, and nothing is stored.
+// changes that it returns together with their events, and the checkpoint of the job whose batch it
+// is, in one transaction. An error of change is returned, and nothing is stored.
 func (s *Store) Write(ctx context.Context, scope domain.WriteScope, change domain.ProductChange) error {
 	var stale []domain.ID
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
@@ -56,10 +57,12 @@ func (s *Store) Write(ctx context.Context, scope domain.WriteScope, change domai
 		if err != nil {
 			return err
 		}
-		if stale = work.ChangedIDs(); len(stale) == 0 {
-			return nil
+		if stale = work.ChangedIDs(); len(stale) > 0 {
+			if err := s.save(ctx, tx, stored.Revision+1, work); err != nil {
+				return err
+			}
 		}
-		return s.save(ctx, tx, stored.Revision+1, work)
+		return job.Record(ctx, tx)
 	})
 	if err == nil && len(stale) > 0 {
 		s.committed(context.WithoutCancel(ctx), asStrings(stale))

@@ -1,0 +1,194 @@
+package rpc
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/catalogfile"
+	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/job"
+	"github.com/akinai/akinai/pkg/sheet"
+	"github.com/akinai/akinai/services/product/internal/domain"
+)
+
+const (
+	defaultJobs = 20
+	// previewRows is the number of rows of a preview.
+	previewRows = 20
+)
+
+// JobServer implements product.v1.CatalogJobService.
+type JobServer struct {
+	Jobs *job.Store
+}
+
+var _ productv1connect.CatalogJobServiceHandler = (*JobServer)(nil)
+
+// CreateProductImport creates a job that waits for its file.
+func (s *JobServer) CreateProductImport(
+	ctx context.Context, req *productv1.CreateProductImportRequest,
+) (*productv1.CreateProductImportResponse, error) {
+	j, err := s.Jobs.Create(ctx, job.Job{
+		ID: req.GetJobId(), Kind: KindProductImport, Name: req.GetFileName(), State: job.StateUploading, CreatedBy: caller(ctx),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.CreateProductImportResponse{Job: job.ToProto(j, nil)}, nil
+}
+
+// UploadProductImportPart stores a part of a file.
+func (s *JobServer) UploadProductImportPart(
+	ctx context.Context, req *productv1.UploadProductImportPartRequest,
+) (*productv1.UploadProductImportPartResponse, error) {
+	if err := s.Jobs.Upload(ctx, req.GetJobId(), caller(ctx), int(req.GetNumber()), req.GetContent()); err != nil {
+		return nil, err
+	}
+	return &productv1.UploadProductImportPartResponse{}, nil
+}
+
+// StartProductImport queues a job.
+func (s *JobServer) StartProductImport(ctx context.Context, req *productv1.StartProductImportRequest) (*productv1.StartProductImportResponse, error) {
+	params, err := json.Marshal(importParams{
+		Params: job.Params{DryRun: req.GetDryRun()}, Encoding: req.GetFormat().GetEncoding(), Columns: req.GetFormat().GetColumns(), Replace: req.GetReplace(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start job %s: %w", req.GetJobId(), err)
+	}
+	j, err := s.Jobs.Start(ctx, req.GetJobId(), caller(ctx), int(req.GetParts()), params)
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.StartProductImportResponse{Job: job.ToProto(j, nil)}, nil
+}
+
+// GetCatalogJob returns a job.
+func (s *JobServer) GetCatalogJob(ctx context.Context, req *productv1.GetCatalogJobRequest) (*productv1.GetCatalogJobResponse, error) {
+	j, err := s.Jobs.Get(ctx, req.GetJobId())
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.Jobs.Files(ctx, j.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.GetCatalogJobResponse{Job: job.ToProto(j, files)}, nil
+}
+
+// ListCatalogJobs returns jobs. The page token is the last id of the previous page.
+func (s *JobServer) ListCatalogJobs(ctx context.Context, req *productv1.ListCatalogJobsRequest) (*productv1.ListCatalogJobsResponse, error) {
+	if token := req.GetPageToken(); token != "" && !id.Valid(token) {
+		return nil, domain.ErrPageToken
+	}
+	size := cmp.Or(int(req.GetPageSize()), defaultJobs)
+	jobs, err := s.Jobs.List(ctx, req.GetPageToken(), size+1)
+	if err != nil {
+		return nil, err
+	}
+	res := &productv1.ListCatalogJobsResponse{}
+	if len(jobs) > size {
+		jobs = jobs[:size]
+		res.NextPageToken = jobs[size-1].ID
+	}
+	for _, j := range jobs {
+		res.Jobs = append(res.Jobs, job.ToProto(j, nil))
+	}
+	return res, nil
+}
+
+// CancelCatalogJob ends a job.
+func (s *JobServer) CancelCatalogJob(ctx context.Context, req *productv1.CancelCatalogJobRequest) (*productv1.CancelCatalogJobResponse, error) {
+	j, err := s.Jobs.Cancel(ctx, req.GetJobId())
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.CancelCatalogJobResponse{Job: job.ToProto(j, nil)}, nil
+}
+
+// GetCatalogJobFile returns a part of a file.
+func (s *JobServer) GetCatalogJobFile(ctx context.Context, req *productv1.GetCatalogJobFileRequest) (*productv1.GetCatalogJobFileResponse, error) {
+	content, more, err := s.Jobs.Part(ctx, req.GetJobId(), job.FileFromProto(req.GetFile()), int(req.GetPart()))
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.GetCatalogJobFileResponse{Content: content, More: more}, nil
+}
+
+// PreviewProductImport reads the first rows of the first part of a file. Its last row may be cut by
+// the end of the part, so it is not shown unless the part is the whole file.
+func (s *JobServer) PreviewProductImport(
+	ctx context.Context, req *productv1.PreviewProductImportRequest,
+) (*productv1.PreviewProductImportResponse, error) {
+	if _, err := s.Jobs.Get(ctx, req.GetJobId()); err != nil {
+		return nil, err
+	}
+	content, _, err := s.Jobs.Part(ctx, req.GetJobId(), job.FileInput, 1)
+	if err != nil {
+		return nil, err
+	}
+	format := req.GetFormat()
+	reader, err := sheet.NewReader(bytes.NewReader(content), format.GetEncoding())
+	if err != nil {
+		return nil, fileError(err)
+	}
+	res := &productv1.PreviewProductImportResponse{Columns: reader.Columns, Mapped: catalogfile.Mapped(format.GetColumns(), reader.Columns)}
+	for rec, err := range reader.Records() {
+		if err != nil || len(res.GetRows()) == previewRows {
+			break
+		}
+		row := &productv1.PreviewRow{Line: int64(rec.Line), Cells: bytesValid(rec.Cells)}
+		if rec.Err != nil {
+			row.Fault = rec.Err.Error()
+		}
+		res.Rows = append(res.Rows, row)
+	}
+	res.Fault = previewFault(content, format, res.GetRows())
+	return res, nil
+}
+
+// bytesValid returns copies of cells as UTF-8, whatever the file contains.
+func bytesValid(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, cell := range cells {
+		out[i] = string(bytes.ToValidUTF8([]byte(cell), []byte("\uFFFD")))
+	}
+	return out
+}
+
+// previewFault returns why the file cannot be imported in a format, "" if it can, and sets the
+// faults of the rows that are shown.
+func previewFault(content []byte, format *productv1.ImportFormat, shown []*productv1.PreviewRow) string {
+	reader, err := catalogfile.NewReader("", bytes.NewReader(content), format.GetEncoding(), catalogfile.Renamed(format.GetColumns()))
+	if err == nil {
+		err = checkColumns(reader.Header())
+	}
+	if err != nil {
+		_, message := reasonOf(fileError(err))
+		return message
+	}
+	rows := make(map[int64]*productv1.PreviewRow, len(shown))
+	for _, row := range shown {
+		rows[row.GetLine()] = row
+	}
+	left := len(rows)
+	for row, err := range reader.Rows {
+		if err != nil || left <= 0 {
+			break
+		}
+		left -= len(row.LineNumbers())
+		if row.Err == nil {
+			continue
+		}
+		for _, refusal := range refusals(row, row.Err) {
+			if shown := rows[refusal.Line]; shown != nil && shown.GetFault() == "" {
+				shown.Fault = refusal.Message
+			}
+		}
+	}
+	return ""
+}
