@@ -15,7 +15,7 @@ import (
 
 // readVerbs begin the names of methods without side effects.
 var readVerbs = []string{
-	"Batch", "Count", "Find", "Get", "List", "Look", "Normalize", "Quote", "Reconcile", "Search", "Suggest", "Validate",
+	"Batch", "Count", "Find", "Get", "List", "Look", "Normalize", "Preview", "Quote", "Reconcile", "Search", "Suggest", "Validate",
 }
 
 // TestOnlyReadsCanBeCalledByGETA10: Connect answers a GET of each method without side effects, and

@@ -89,6 +89,7 @@ func (i Imports) follow(ctx context.Context, j *jobv1.Job) (*jobv1.Job, error) {
 			return j, fmt.Errorf("%s: %s", j.GetReason(), j.GetMessage())
 		case jobv1.JobState_JOB_STATE_CANCELED:
 			return j, errors.New("it was canceled")
+		default: // it goes on
 		}
 		select {
 		case <-ctx.Done():

@@ -51,7 +51,7 @@ func (t ImportTask) Run(ctx context.Context, run *job.Run) error {
 	if err := run.CountRows(ctx, i.params.Encoding); err != nil {
 		return fileError(err)
 	}
-	reader, err := openImport(run, ctx, i.params)
+	reader, err := openImport(ctx, run, i.params)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (t ImportTask) Run(ctx context.Context, run *job.Run) error {
 	return run.WriteRefused(ctx, i.params.Encoding)
 }
 
-func openImport(run *job.Run, ctx context.Context, params importParams) (*catalogfile.Reader, error) {
+func openImport(ctx context.Context, run *job.Run, params importParams) (*catalogfile.Reader, error) {
 	reader, err := catalogfile.NewReader(run.Name, run.Input(ctx), params.Encoding, catalogfile.Renamed(params.Columns))
 	if err != nil {
 		return nil, fileError(err)

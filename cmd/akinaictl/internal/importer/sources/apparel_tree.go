@@ -12,7 +12,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-
 	"github.com/akinai/akinai/pkg/catalogfile"
 )
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-
 	"github.com/akinai/akinai/pkg/catalogfile"
 )
 

@@ -8,7 +8,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-
 	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
