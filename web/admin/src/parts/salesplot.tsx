@@ -22,10 +22,13 @@ export function SalesPlot({
   useEffect(() => {
     const div = place.current;
     if (!div) return;
+    const font = `12px ${getComputedStyle(div).fontFamily}`;
     const plot = new uPlot(
       {
         width: div.clientWidth,
         height,
+        // The name of the last day stands half outside of the plot.
+        padding: [8, 48, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
@@ -33,12 +36,21 @@ export function SalesPlot({
         axes: [
           {
             stroke: ink,
+            font,
             grid: { show: false },
             ticks: { stroke: line },
             splits: () => days.map((_, i) => i).filter((i) => (days.length - 1 - i) % 7 === 0),
             values: (_, at) => at.map((i) => label(days[i] ?? "")),
           },
-          { stroke: ink, size: 84, grid: { stroke: line }, ticks: { show: false }, values: (_, at) => at.map(format) },
+          {
+            stroke: ink,
+            font,
+            size: 84,
+            grid: { stroke: line },
+            ticks: { show: false },
+            // Figures are whole numbers.
+            values: (_, at) => at.map((value) => (Number.isInteger(value) ? format(value) : "")),
+          },
         ],
       },
       [days.map((_, i) => i), [...values]],

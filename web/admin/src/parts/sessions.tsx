@@ -2,6 +2,7 @@ import { texts } from "@akinai/kit/language";
 import { Button } from "@mantine/core";
 import { useCallback, useState } from "react";
 import type { SessionEndReasonJson } from "../../gen/akinai/auth/v1/session_service_pb";
+import { reasons as words } from "../screens/auditwords.ts";
 import { sessions } from "../services.ts";
 import { Ask, type Question } from "./ask.tsx";
 import { exact, stamp } from "./dates.ts";
@@ -20,10 +21,6 @@ const text = texts(
     endTitle: "すべてのログインを終了",
     effect: (who: string) =>
       `${who} のすべてのログインを終了します。5秒以内に、もう一度ログインするまで操作できなくなります。`,
-    OWNER_REQUEST: "本人の依頼",
-    LOST_DEVICE: "端末の紛失",
-    SUSPECTED_MISUSE: "不正利用の疑い",
-    OTHER: "その他",
   },
   {
     title: "Sessions",
@@ -36,10 +33,6 @@ const text = texts(
     end: "End all",
     endTitle: "End all sessions",
     effect: (who: string) => `All sessions of ${who} end within five seconds. The person has to log in again.`,
-    OWNER_REQUEST: "The owner asked for it",
-    LOST_DEVICE: "A device was lost",
-    SUSPECTED_MISUSE: "Suspected misuse",
-    OTHER: "Other",
   },
 );
 
@@ -57,7 +50,7 @@ export function Sessions({ account, who }: { account: string; who: string }) {
     title: text.endTitle,
     effect: text.effect(who),
     verb: text.end,
-    reasons: reasons.map((value) => ({ value, label: text[value] })),
+    reasons: reasons.map((value) => ({ value, label: words[value] ?? value })),
     run: async (reason) => {
       await sessions("endAccountSessions", { account, reason: `SESSION_END_REASON_${reason}` as SessionEndReasonJson });
       reading.reload();

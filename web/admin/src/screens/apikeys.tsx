@@ -11,6 +11,7 @@ import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { apiKeys } from "../services.ts";
 import { CreateKey, SecretOnce } from "./apikeycreate.tsx";
 import { stateOf } from "./apikeystate.ts";
+import { reasons as words } from "./auditwords.ts";
 
 const text = texts(
   {
@@ -35,10 +36,6 @@ const text = texts(
     revokeTitle: (name: string) => `APIキー「${name}」を失効`,
     effect: "このキーを使うプログラムは、5秒以内に使えなくなります。元に戻せません。",
     scopes: (list: string) => `止まる操作: ${list}`,
-    NOT_USED: "使っていない",
-    REPLACED: "新しいキーに替えた",
-    SUSPECTED_MISUSE: "不正利用の疑い",
-    OTHER: "その他",
   },
   {
     title: "API keys",
@@ -62,10 +59,6 @@ const text = texts(
     revokeTitle: (name: string) => `Revoke the API key “${name}”`,
     effect: "Programs that use this key stop within five seconds. This cannot be undone.",
     scopes: (list: string) => `What stops: ${list}`,
-    NOT_USED: "It is not used",
-    REPLACED: "A new key replaces it",
-    SUSPECTED_MISUSE: "Suspected misuse",
-    OTHER: "Other",
   },
 );
 
@@ -97,7 +90,7 @@ export function ApiKeys() {
         </>
       ),
       verb: text.revoke,
-      reasons: reasons.map((value) => ({ value, label: text[value] })),
+      reasons: reasons.map((value) => ({ value, label: words[value] ?? value })),
       run: async (reason) => {
         const code = `API_KEY_REVOKE_REASON_${reason}` as ApiKeyRevokeReasonJson;
         await apiKeys("revokeApiKey", { id: key.id ?? "", reason: code });
@@ -155,7 +148,7 @@ const columns = (revoke: (key: ApiKeyJson) => void): Column<ApiKeyJson>[] => [
       </>
     ),
   },
-  { head: text.owner, cell: (key) => <Owner id={key.ownerId} /> },
+  { head: text.owner, look: "keep", cell: (key) => <Owner id={key.ownerId} /> },
   { head: text.permissions, look: "mono", cell: (key) => key.permissions?.join(", ") },
   { head: text.created, look: "keep", cell: (key) => <When at={key.createdAt} /> },
   { head: text.used, look: "keep", cell: (key) => (key.usedAt ? <When at={key.usedAt} /> : text.never) },

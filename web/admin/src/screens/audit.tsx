@@ -13,7 +13,7 @@ import { SearchField } from "../parts/search.tsx";
 import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { screens } from "../services.ts";
 import { type AuditFilters, readAuditFilters, requestOf } from "./auditfilters.ts";
-import { actionOf, actions, kinds } from "./auditwords.ts";
+import { actionOf, actions, kinds, reasons } from "./auditwords.ts";
 
 const text = texts(
   {
@@ -207,7 +207,7 @@ function Action({ event }: { event: EventJson }) {
   return (
     <span title={event.method}>
       {actions[action] ?? action}
-      {event.reason && <div className="meta">{event.reason}</div>}
+      {event.reason && <div className="meta">{reasons[event.reason] ?? event.reason}</div>}
     </span>
   );
 }

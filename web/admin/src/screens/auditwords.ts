@@ -142,5 +142,25 @@ export const kinds: Readonly<Record<string, string>> = texts(
   },
 );
 
+// The codes with which staff said why, in words.
+export const reasons: Readonly<Record<string, string>> = texts(
+  {
+    OWNER_REQUEST: "本人の依頼",
+    LOST_DEVICE: "端末の紛失",
+    SUSPECTED_MISUSE: "不正利用の疑い",
+    NOT_USED: "使っていない",
+    REPLACED: "新しいキーに替えた",
+    OTHER: "その他",
+  },
+  {
+    OWNER_REQUEST: "The owner asked for it",
+    LOST_DEVICE: "A device was lost",
+    SUSPECTED_MISUSE: "Suspected misuse",
+    NOT_USED: "It is not used",
+    REPLACED: "A new key replaces it",
+    OTHER: "Other",
+  },
+);
+
 // actionOf returns the name of the method of a procedure.
 export const actionOf = (method: string | undefined): string => method?.split("/").at(-1) ?? "";
