@@ -13,6 +13,7 @@ import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { products } from "../../services.ts";
 import { Actions } from "./actions.tsx";
+import { Attributes } from "./attributes.tsx";
 import { Basics } from "./basics.tsx";
 import { ProductConflict } from "./conflict.tsx";
 import { wrongCells, wrongNumbers } from "./faults.ts";
@@ -173,6 +174,7 @@ function Editor({
       <fieldset className="whole" disabled={!product.id && act.busy} aria-busy={act.busy}>
         <Basics form={form} set={set} wrong={wrong} />
         <Pictures form={form} set={set} />
+        <Attributes form={form} set={set} />
         <Options form={form} wrong={wrong} set={set} />
         <VariantGrid form={form} stored={product.variants ?? []} wrong={wrong} set={set} />
       </fieldset>

@@ -17,6 +17,7 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { stock } from "../../services.ts";
 import { Badge } from "../products/words.tsx";
 import { Adjust } from "./adjust.tsx";
+import { Policies } from "./policies.tsx";
 
 const text = texts(
   {
@@ -29,6 +30,7 @@ const text = texts(
     available: "販売可能",
     backorder: "取寄上限",
     threshold: (n: number) => `しきい値 ${n}`,
+    policies: "しきい値と取寄上限を変える",
     adjust: "調整する",
     adjustOf: (location: string) => `${location}の在庫を調整する`,
     movements: "入出庫の履歴",
@@ -58,6 +60,7 @@ const text = texts(
     available: "Available",
     backorder: "Back-order limit",
     threshold: (n: number) => `Threshold ${n}`,
+    policies: "Change threshold and back-order limits",
     adjust: "Adjust",
     adjustOf: (location: string) => `Adjust the stock at ${location}`,
     movements: "Movements",
@@ -175,6 +178,7 @@ function Known({ sku }: { sku: string }) {
 function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResponseJson; changed: () => void }) {
   // The location whose stock is adjusted, if it is chosen.
   const [adjusted, setAdjusted] = useState<{ at: string | undefined }>();
+  const [limiting, setLimiting] = useState(false);
   const may = useMay()("stock.write");
   const levels = value.levels ?? [];
   return (
@@ -182,6 +186,11 @@ function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResp
       <p className="states">
         {value.status !== "STOCK_STATUS_UNSPECIFIED" && <Badge state={value.status} />}
         {value.lowThreshold !== undefined && <span className="meta">{text.threshold(value.lowThreshold)}</span>}
+        {may && levels.length > 0 && (
+          <Button variant="default" size="compact-sm" onClick={() => setLimiting(true)} data-act="policies">
+            {text.policies}
+          </Button>
+        )}
       </p>
       <h2>{text.levels}</h2>
       {levels.length === 0 && <p className="meta">{text.none}</p>}
@@ -231,6 +240,17 @@ function Stock({ sku, value, changed }: { sku: string; value: GetStockDetailResp
         <Button variant="default" onClick={() => setAdjusted({ at: undefined })} data-act="adjust">
           {text.receive}
         </Button>
+      )}
+      {limiting && (
+        <Policies
+          sku={sku}
+          threshold={value.lowThreshold}
+          levels={levels}
+          close={(done) => {
+            setLimiting(false);
+            if (done) changed();
+          }}
+        />
       )}
       {adjusted && (
         <Adjust
