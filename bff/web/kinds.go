@@ -29,6 +29,8 @@ var kindsByPath = []struct {
 	{"/v1/profile", limit.Accounts},
 	{"/v1/addresses", limit.Accounts},
 	{"/v1/postal-codes", limit.Accounts},
+	{"/v1/delivery/", limit.Accounts},
+	{"/akinai.bff.web.v1.DeliveryService/", limit.Accounts},
 	{"/akinai.bff.web.v1.PostalService/", limit.Accounts},
 	{"/akinai.bff.web.v1.AccountService/", limit.Accounts},
 	{"/v1/cart", limit.Accounts},

@@ -20,7 +20,7 @@ func TestEveryMethodHasAKindOverRESTAndRPC(t *testing.T) {
 	t.Parallel()
 	want := map[protoreflect.Name]limit.Kind{
 		"CatalogService": limit.Catalog, "AuthService": limit.Logins, "OrderService": limit.Orders, "AccountService": limit.Accounts,
-		"PostalService": limit.Accounts, "SessionService": limit.Accounts, "FactorService": limit.Accounts, "PasskeyService": limit.Accounts, "CartService": limit.Accounts, "ScreenService": limit.Catalog,
+		"PostalService": limit.Accounts, "DeliveryService": limit.Accounts, "SessionService": limit.Accounts, "FactorService": limit.Accounts, "PasskeyService": limit.Accounts, "CartService": limit.Accounts, "ScreenService": limit.Catalog,
 	}
 	// Other than the rest of its service.
 	special := map[protoreflect.Name]limit.Kind{"GetShell": limit.Accounts, "GetAccount": limit.Accounts}

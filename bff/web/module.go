@@ -51,6 +51,8 @@ type Config struct {
 	CartWritesPerMinute    int `env:"CART_WRITES_PER_MINUTE" envDefault:"240"`
 	GuestCartsPerMinute    int `env:"GUEST_CARTS_PER_MINUTE" envDefault:"30"`
 	PostalLookupsPerMinute int `env:"POSTAL_LOOKUPS_PER_MINUTE" envDefault:"60"`
+	// DeliveryQuotesPerMinute bounds quotes of delivery per address.
+	DeliveryQuotesPerMinute int `env:"DELIVERY_QUOTES_PER_MINUTE" envDefault:"60"`
 	// InquiriesPerMinute bounds the questions that a client address sends.
 	InquiriesPerMinute int `env:"INQUIRIES_PER_MINUTE" envDefault:"5"`
 	// TrustedProxies is the number of proxies in front of the edge: the client's address is the

@@ -96,6 +96,7 @@ func nothing(s *connect.Server) {
 	webv1connect.RegisterFactorServiceHandler(s, webv1connect.UnimplementedFactorServiceHandler{})
 	webv1connect.RegisterPasskeyServiceHandler(s, webv1connect.UnimplementedPasskeyServiceHandler{})
 	webv1connect.RegisterPostalServiceHandler(s, webv1connect.UnimplementedPostalServiceHandler{})
+	webv1connect.RegisterDeliveryServiceHandler(s, webv1connect.UnimplementedDeliveryServiceHandler{})
 	webv1connect.RegisterCartServiceHandler(s, webv1connect.UnimplementedCartServiceHandler{})
 	webv1connect.RegisterOrderServiceHandler(s, webv1connect.UnimplementedOrderServiceHandler{})
 	webv1connect.RegisterScreenServiceHandler(s, webv1connect.UnimplementedScreenServiceHandler{})
@@ -159,7 +160,7 @@ func restRoutes(t *testing.T, server *connect.Server) []route {
 		}
 		all = append(all, r)
 	}
-	require.Len(t, all, 53)
+	require.Len(t, all, 56)
 	return all
 }
 

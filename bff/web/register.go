@@ -72,6 +72,9 @@ func (to backends) registerShop(
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{
 		Orders: orderv1connect.NewOrderServiceClient(to.order), Rate: rate("order", cfg.OrdersPerMinute), Proxies: cfg.TrustedProxies,
 	})
+	webv1connect.RegisterDeliveryServiceHandler(server, &screen.Delivery{
+		Orders: orderv1connect.NewOrderServiceClient(to.order), Rate: rate("delivery", cfg.DeliveryQuotesPerMinute), Proxies: cfg.TrustedProxies,
+	})
 	carts := &screen.Cart{
 		Carts: orderv1connect.NewCartServiceClient(to.order), Rate: limit.Rate{Counter: calls, Name: "cart", PerMinute: cfg.CartWritesPerMinute},
 		Begun: rate("guest-cart", cfg.GuestCartsPerMinute), Proxies: cfg.TrustedProxies,

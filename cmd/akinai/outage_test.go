@@ -29,7 +29,7 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	require.Equal(t, []string{
 		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.MergeCart", "CartService.RemoveCartLine",
 		"CartService.SaveCartLine", "CartService.SetCartLine", "FactorService.GetFactor", "OrderService.CancelOrder", "OrderService.GetOrder",
-		"OrderService.GetOrderConfirmation", "OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder",
+		"OrderService.GetOrderConfirmation", "OrderService.ListOrderSlots", "OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder",
 		"PasskeyService.ListPasskeys", "ScreenService.GetAccount", "SessionService.ListSessions",
 	}, served)
 }

@@ -73,6 +73,9 @@ var harmless = map[string]proto.Message{
 	"OrderService.GetOrderConfirmation":    &webv1.GetOrderConfirmationRequest{Id: absentID},
 	"OrderService.CancelOrder":             &webv1.CancelOrderRequest{Id: absentID},
 	"OrderService.ClaimOrder":              &webv1.ClaimOrderRequest{Id: absentID},
+	"OrderService.ListOrderSlots":          &webv1.ListOrderSlotsRequest{Id: absentID},
+	"OrderService.RescheduleOrder":         &webv1.RescheduleOrderRequest{Id: absentID, Window: "14-16", Day: "2030-01-01"},
+	"DeliveryService.QuoteDelivery":        &webv1.QuoteDeliveryRequest{PostalCode: "100-0001", Lines: []*webv1.OrderLineInput{{Sku: "NONE", Quantity: 1}}},
 }
 
 // Kinds of text fields that name no object of a customer.
@@ -134,6 +137,10 @@ var textFields = map[string]string{
 	"OrderService.GetOrderConfirmation.id":            "order",
 	"OrderService.CancelOrder.id":                     "order",
 	"OrderService.ClaimOrder.id":                      "order",
+	"OrderService.ListOrderSlots.id":                  "order",
+	"OrderService.RescheduleOrder.id":                 "order",
+	"OrderService.RescheduleOrder.window":             content,
+	"OrderService.RescheduleOrder.day":                content,
 }
 
 // objects makes an object of a customer, of each kind, and returns what names it.

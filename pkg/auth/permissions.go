@@ -33,7 +33,7 @@ var permissions = []Permission{
 	{Name: "factors.reset", Text: "Removes the second factor and the passkeys of an account whose owner has lost them, within the caller's own permissions."},
 	{Name: "inquiries.send", Text: "Sends a question of a shopper to the shop.", ServiceOnly: true},
 	{Name: "keys.write", Text: "Creates API keys within the caller's own permissions, and lists and revokes those of all staff."},
-	{Name: "orders.cancel", Text: "Cancels the caller's own orders."},
+	{Name: "orders.cancel", Text: "Cancels the caller's own orders, and moves them to another slot."},
 	{Name: "orders.contact", Text: "Reads whom to write to about an order.", ServiceOnly: true},
 	{Name: "orders.find", Text: "Finds and reads any customer's orders."},
 	{Name: "orders.import", Text: "Records sales of another system as orders of its customers."},

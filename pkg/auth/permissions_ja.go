@@ -16,7 +16,7 @@ var japanese = map[string]string{
 	"factors.reset":      "二段階認証の手段を失った人のアカウントから、それとパスキーを削除します（自分の権限の範囲内）。",
 	"inquiries.send":     "お客様からの問い合わせを店舗に送ります。",
 	"keys.write":         "APIキーを作成し（自分の権限の範囲内）、すべてのスタッフのAPIキーを参照・失効します。",
-	"orders.cancel":      "自分の注文をキャンセルします。",
+	"orders.cancel":      "自分の注文をキャンセルし、お届け日時を変更します。",
 	"orders.contact":     "注文の連絡先を参照します。",
 	"orders.find":        "すべてのお客様の注文を検索・参照します。",
 	"orders.import":      "ほかのシステムの売上を、そのお客様の注文として取り込みます。",

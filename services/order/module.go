@@ -172,7 +172,8 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 	payments, err4 := kit.Dial("payment", run.AsSelf)
 	accounts, err5 := kit.Dial("auth", run.AsSelf)
 	deliveries, err6 := kit.Dial("delivery", run.AsSelf)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	postal, err7 := kit.Dial("user", run.AsSelf)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
 		return nil, err
 	}
 	stock := remote.Stock{Client: inventoryv1connect.NewInventoryServiceClient(inventory)}
@@ -180,9 +181,11 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 		Orders:     orders,
 		Claims:     carts,
 		Claimed:    orders,
+		Slots:      orders,
 		Accounts:   remote.Accounts{Client: authv1connect.NewAuthServiceClient(accounts)},
 		Catalog:    remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses:  remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
+		Towns:      remote.Towns{Client: userv1connect.NewPostalServiceClient(postal)},
 		Shop:       &remote.Shop{Client: productv1connect.NewShopServiceClient(products), Clock: kit.Clock},
 		Stock:      stock,
 		Levels:     stock,

@@ -65,6 +65,7 @@ var reasons = map[string]Reason{
 	"IDEMPOTENCY_KEY_REUSED":   {Kind: errs.Invalid, Status: http.StatusUnprocessableEntity, Japanese: "同じキーが別の注文で使われています。", English: "The key was used for another request."},
 	"ORDER_NOT_FOUND":          {Kind: errs.NotFound, Japanese: "ご注文が見つかりません。", English: "There is no such order."},
 	"ORDER_NOT_CANCELABLE":     {Kind: errs.Precondition, Japanese: "このご注文はキャンセルできません。", English: "The order cannot be canceled any more."},
+	"ORDER_NOT_RESCHEDULABLE":  {Kind: errs.Precondition, Japanese: "このご注文のお届け日時は変更できません。", English: "The arrival of this order can no longer be changed."},
 	"CANCEL_UNFINISHED":        {Kind: errs.Unavailable, Japanese: "キャンセルの結果を確認しています。", English: "The outcome is not known yet; cancel again."},
 	"ORDER_NUMBER_INVALID":     {Kind: errs.Invalid, Japanese: "注文番号が正しくありません。10桁の数字をご確認ください。", English: "It is not an order number: ten digits, the last a check digit."},
 	"ORDER_TRANSITION_INVALID": {Kind: errs.Precondition, Japanese: "ご注文の状態ではこの操作ができません。", English: "The order's state does not allow this."},

@@ -19,17 +19,20 @@ func QuoteOrder(req *webv1.QuoteOrderRequest) *orderv1.QuoteOrderRequest {
 func Quote(q *orderv1.Quote, l language.Language) *webv1.OrderQuote {
 	out := &webv1.OrderQuote{Lines: orderLines(q.GetLines()), Total: q.GetTotal(), Confirmation: Confirmation(q.GetConfirmation())}
 	out.Delivery, out.DeliveryOptions = orderDelivery(q.GetDelivery()), deliveryOptions(q.GetDeliveryOptions())
+	out.DeliveryOptionsUnavailable = q.GetDeliveryOptionsUnavailable()
 	for _, t := range q.GetTaxes() {
 		out.Taxes = append(out.Taxes, &webv1.RateTotal{Rate: t.GetRate(), Amount: t.GetAmount(), Tax: t.GetTax()})
 	}
 	for _, b := range q.GetBlockers() {
-		reason := public.Of(b.GetReason())
-		out.Blockers = append(out.Blockers, &webv1.OrderBlocker{
-			Reason: b.GetReason(), Sku: b.GetSku(),
-			Message: public.Text{Japanese: reason.Japanese, English: reason.English}.In(l == language.English),
-		})
+		out.Blockers = append(out.Blockers, &webv1.OrderBlocker{Reason: b.GetReason(), Sku: b.GetSku(), Message: messageOf(b.GetReason(), l)})
 	}
 	return out
+}
+
+// messageOf returns the text of a reason in the language.
+func messageOf(reason string, l language.Language) string {
+	known := public.Of(reason)
+	return public.Text{Japanese: known.Japanese, English: known.English}.In(l == language.English)
 }
 
 // Confirmation converts a final confirmation, nil for nil. The kinds have the same numbers in both

@@ -308,11 +308,6 @@ func (a *App) RescheduleSlot(ctx context.Context, order domain.OrderID, window s
 	return booking, nil
 }
 
-// GetSlotBooking returns the seat of an order. Errors: domain.ErrBookingNotFound.
-func (a *App) GetSlotBooking(ctx context.Context, order domain.OrderID) (domain.Booking, error) {
-	return a.store.Booking(ctx, order)
-}
-
 // expireLimit bounds the holds that one statement frees.
 const expireLimit = 500
 

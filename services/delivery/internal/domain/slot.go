@@ -106,6 +106,16 @@ func (p Plan) Slots(method MethodCode, from, last, now time.Time, zone *time.Loc
 	return out
 }
 
+// WindowOf returns the version of the window of a slot.
+func (p Plan) WindowOf(key SlotKey) (Window, bool) {
+	for _, w := range p.Windows {
+		if w.Method == key.Method && w.Code == key.Window && w.counts(key.Day) {
+			return w, true
+		}
+	}
+	return Window{}, false
+}
+
 // InTime reports whether the cut-off of a slot is still to come: an order of now leaves the shop
 // early enough for it, and its window has not begun. Weekdays of the window, holidays and closures
 // on the day of arrival do not matter.
@@ -114,9 +124,8 @@ func (p Plan) InTime(s Schedule, key SlotKey, now time.Time, zone *time.Location
 	if !ok || key.Day.Before(first) {
 		return false
 	}
-	return key.Day.After(DayOf(now, zone)) || slices.ContainsFunc(p.Windows, func(w Window) bool {
-		return w.Method == key.Method && w.Code == key.Window && w.counts(key.Day) && w.Start > MinuteOf(now, zone)
-	})
+	window, found := p.WindowOf(key)
+	return key.Day.After(DayOf(now, zone)) || found && window.Start > MinuteOf(now, zone)
 }
 
 // State is the state of a booking: held → booked → consumed; held and booked → released; held →

@@ -45,18 +45,23 @@ func (s *Server) QuoteDelivery(ctx context.Context, req *deliveryv1.QuoteDeliver
 	var narrow num.Narrower
 	out := &deliveryv1.QuoteDeliveryResponse{Source: sourceToProto(quote.Source), Zone: string(quote.Zone), Delivers: quote.Delivers}
 	for _, m := range quote.Methods {
-		option := &deliveryv1.DeliveryOption{
+		out.Options = append(out.Options, &deliveryv1.DeliveryOption{
 			Method: string(m.Code), Carrier: string(m.Carrier), Fee: m.Fee, Earliest: m.Earliest.Format(time.DateOnly),
-		}
-		for _, slot := range m.Slots {
-			option.Slots = append(option.Slots, &deliveryv1.Slot{
-				Window: slot.Window, Day: slot.Day.Format(time.DateOnly), StartMinutes: narrow.Int32(int64(slot.Start)),
-				EndMinutes: narrow.Int32(int64(slot.End)), Left: narrow.Int32(int64(slot.Left)),
-			})
-		}
-		out.Options = append(out.Options, option)
+			Slots: slotsToProto(&narrow, m.Slots),
+		})
 	}
 	return out, narrow.Err()
+}
+
+func slotsToProto(narrow *num.Narrower, slots []domain.Slot) []*deliveryv1.Slot {
+	out := make([]*deliveryv1.Slot, len(slots))
+	for i, slot := range slots {
+		out[i] = &deliveryv1.Slot{
+			Window: slot.Window, Day: slot.Day.Format(time.DateOnly), StartMinutes: narrow.Int32(int64(slot.Start)),
+			EndMinutes: narrow.Int32(int64(slot.End)), Left: narrow.Int32(int64(slot.Left)),
+		}
+	}
+	return out
 }
 
 // HoldSlot implements the RPC.
@@ -119,11 +124,16 @@ func (s *Server) ConsumeSlot(ctx context.Context, req *deliveryv1.ConsumeSlotReq
 
 // GetSlotBooking implements the RPC.
 func (s *Server) GetSlotBooking(ctx context.Context, req *deliveryv1.GetSlotBookingRequest) (*deliveryv1.GetSlotBookingResponse, error) {
-	booking, err := s.app.GetSlotBooking(ctx, domain.NewOrderID(req.GetOrderId()))
+	seat, err := s.app.GetSlotBooking(ctx, domain.NewOrderID(req.GetOrderId()), req.GetMoves())
 	if err != nil {
 		return nil, err
 	}
-	return &deliveryv1.GetSlotBookingResponse{Booking: bookingToProto(booking)}, nil
+	var narrow num.Narrower
+	booking := bookingToProto(seat.Booking)
+	booking.StartMinutes, booking.EndMinutes = narrow.Int32(int64(seat.Start)), narrow.Int32(int64(seat.End))
+	return &deliveryv1.GetSlotBookingResponse{
+		Booking: booking, MoveRefusal: seat.Refusal, Slots: slotsToProto(&narrow, seat.Moves),
+	}, narrow.Err()
 }
 
 func bookingToProto(b domain.Booking) *deliveryv1.SlotBooking {

@@ -35,9 +35,11 @@ type App struct {
 	Orders     Orders
 	Claims     CartClaims
 	Claimed    ClaimedOrders
+	Slots      SlotOrders
 	Accounts   Accounts
 	Catalog    Catalog
 	Addresses  Addresses
+	Towns      Towns
 	Shop       Shop
 	Stock      Stock
 	Levels     StockLevels

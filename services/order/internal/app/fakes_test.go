@@ -95,6 +95,10 @@ func (f *orders) GetByNumber(_ context.Context, number string) (domain.Order, er
 	return domain.Order{}, domain.ErrNotFound
 }
 
+func (f *orders) SaveSlot(ctx context.Context, o domain.Order, m domain.AppliedTransition) error {
+	return f.Save(ctx, o, m, 0)
+}
+
 func (f *orders) SaveMetadata(ctx context.Context, o domain.Order, m domain.AppliedTransition) error {
 	return f.Save(ctx, o, m, 0)
 }
@@ -199,7 +203,11 @@ type world struct {
 	terms    int64
 	// seats holds the states of seats by order; ways are the ways of delivery; counted is the
 	// number of requests for all of them.
-	seats   map[domain.OrderID]string
+	seats map[domain.OrderID]string
+	// places has the slots of seats, refusal why they cannot be moved, towns the towns by code.
+	places  map[domain.OrderID]domain.Slot
+	refusal string
+	towns   map[string]app.Town
 	ways    []app.DeliveryOption
 	counted int
 }
@@ -386,8 +394,40 @@ func (w *world) HoldSlot(_ context.Context, order domain.Order) (bool, error) {
 	case "released":
 		return false, domain.ErrInterrupted
 	}
-	w.seats[order.ID] = "held"
+	w.seats[order.ID], w.places[order.ID] = "held", *order.Delivery.Slot
 	return true, nil
+}
+
+func (w *world) Estimate(_ context.Context, to domain.Address, _ app.Goods) (app.DeliveryEstimate, error) {
+	return app.DeliveryEstimate{Options: w.ways, Delivers: w.ways != nil, Approximate: to.Line1 == ""}, w.step("estimate")
+}
+
+func (w *world) Town(_ context.Context, code string) (app.Town, error) {
+	town, ok := w.towns[code]
+	if !ok {
+		return app.Town{}, domain.ErrPostalCodeUnknown
+	}
+	return town, nil
+}
+
+func (w *world) Seat(_ context.Context, id domain.OrderID, moves bool) (app.Seat, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	seat := app.Seat{Slot: w.places[id], Refusal: w.refusal}
+	if moves {
+		seat.Moves = w.ways[0].Slots
+	}
+	return seat, w.step("seat")
+}
+
+func (w *world) MoveSlot(_ context.Context, id domain.OrderID, window, day string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.step("move")
+	if err == nil {
+		w.places[id] = domain.Slot{Window: window, Day: day, Start: 600, End: 720}
+	}
+	return err
 }
 
 func (w *world) BookSlot(_ context.Context, id domain.OrderID) error {
@@ -415,10 +455,10 @@ func setup(t *testing.T) (*app.App, *orders, *world) {
 	store := &orders{rows: make(map[domain.OrderID]domain.Order), suspended: make(map[domain.OrderID]bool)}
 	w := &world{
 		held: make(map[domain.OrderID]string), money: make(map[domain.OrderID]domain.PaymentStatus), fail: make(map[string]error), price: 1080, delivery: "3日以内",
-		seats: make(map[domain.OrderID]string),
+		seats: make(map[domain.OrderID]string), places: make(map[domain.OrderID]domain.Slot),
 	}
 	return &app.App{
-		Orders: store, Catalog: w, Addresses: w, Shop: w, Stock: w, Levels: w, Payments: w, Deliveries: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
+		Orders: store, Catalog: w, Addresses: w, Towns: w, Slots: store, Shop: w, Stock: w, Levels: w, Payments: w, Deliveries: w, Clock: clocktest.New(), Log: slog.New(slog.DiscardHandler),
 		Settings: app.Settings{
 			MaxLines: 3, MaxQuantity: 10, SagaTimeout: time.Second, RecoverAfter: 2 * time.Second, RepeatWait: 100 * time.Millisecond,
 			CaptureAtConfirmation: true, Zone: time.UTC,

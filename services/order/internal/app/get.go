@@ -38,6 +38,7 @@ func (a *App) GetWithHistory(ctx context.Context, viewer Viewer, id domain.Order
 	if err != nil {
 		return domain.Order{}, nil, err
 	}
+	order = a.withSeat(ctx, order)
 	history, err := a.Orders.History(ctx, id)
 	return order, history, err
 }

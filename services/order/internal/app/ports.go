@@ -157,6 +157,14 @@ type Deliveries interface {
 	// Delivers reports whether the shop delivers anywhere, as far as it is known: true if it is
 	// not. It calls no service.
 	Delivers() bool
+	// Estimate returns the ways in which goods can arrive at a place of which a part is known.
+	Estimate(ctx context.Context, to domain.Address, goods Goods) (DeliveryEstimate, error)
+	// Seat returns the seat of an order, with the slots to which it can be moved if moves are
+	// wanted. Errors: kind NotFound.
+	Seat(ctx context.Context, id domain.OrderID, moves bool) (Seat, error)
+	// MoveSlot moves the seat of an order to another slot of its zone and method. It does nothing
+	// if the seat is in it. Errors: those of the delivery service.
+	MoveSlot(ctx context.Context, id domain.OrderID, window, day string) error
 	// HoldSlot holds the seat of an order, which expires; created reports whether this call took
 	// it. Errors: kind AlreadyExists for an order with another slot, domain.ErrInterrupted for one
 	// whose seat has ended, domain.ErrSlotFull, domain.ErrSlotUnavailable.
@@ -182,6 +190,30 @@ type DeliveryOption struct {
 	// Earliest is the first day of arrival, YYYY-MM-DD.
 	Earliest string
 	Slots    []domain.Slot
+}
+
+// Seat is the seat of an order as the delivery service knows it.
+type Seat struct {
+	// Slot is where it is. Its times are 0 if the day is over.
+	Slot domain.Slot
+	// Refusal is the reason why it cannot be moved; "" if it can.
+	Refusal string
+	// Moves are the slots to which it can be moved, also full ones.
+	Moves []domain.Slot
+}
+
+// Towns finds towns by postal code.
+type Towns interface {
+	// Town returns the first town of a postal code of seven digits. Errors:
+	// domain.ErrPostalCodeUnknown.
+	Town(ctx context.Context, postalCode string) (Town, error)
+}
+
+// Town is a town of a postal code.
+type Town struct {
+	Prefecture, City, Town string
+	// Several reports whether the code has other towns, too.
+	Several bool
 }
 
 // Stock reserves units for orders. Every method is idempotent.

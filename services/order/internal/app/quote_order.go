@@ -39,6 +39,8 @@ type Quote struct {
 	Delivery *domain.Delivery
 	// Options are the ways in which the order can arrive, if the request asks for them.
 	Options []DeliveryOption
+	// OptionsUnavailable: the delivery service did not return them. The order arrives by default.
+	OptionsUnavailable bool
 	// Total is that of Lines and Delivery; zero without any line.
 	Total money.Money
 	Taxes []domain.RateTotal
@@ -118,8 +120,14 @@ func (a *App) deliveryOf(ctx context.Context, q QuoteOrder, facts quoteFacts, qu
 	goods := goodsOf(q.Lines, facts.sellables)
 	if q.Options || q.Delivery != nil {
 		options, err := a.Deliveries.Options(ctx, *facts.address, goods, nil)
-		if err != nil {
+		switch {
+		case err == nil:
+		case IsPermanent(err), ctx.Err() != nil, !q.Options, a.Settings.DeliveryRequired:
 			return nil, err
+		default: // the shopper can order without a choice, if the way by default is known
+			a.Log.WarnContext(ctx, "order is quoted without ways of delivery", "error", err)
+			quote.OptionsUnavailable = true
+			return a.byDefault(ctx, *facts.address, goods)
 		}
 		if q.Options {
 			quote.Options = options

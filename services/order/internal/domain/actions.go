@@ -6,10 +6,12 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
-// The names of actions: ActionCancel cancels an order, ActionClaim takes over the order of a guest.
+// The names of actions: ActionCancel cancels an order, ActionReschedule moves it to another slot,
+// ActionClaim takes over the order of a guest.
 const (
-	ActionCancel = "cancel"
-	ActionClaim  = "claim"
+	ActionCancel     = "cancel"
+	ActionClaim      = "claim"
+	ActionReschedule = "reschedule"
 )
 
 // Action says whether the customer can do something with an order now, so that no caller needs a
@@ -21,11 +23,20 @@ type Action struct {
 	Reason string
 }
 
-// Actions returns the actions that customers know, in the order in which they are shown. Only the
-// order of a guest has ActionClaim: the guest may have an account.
+// Actions returns the actions that customers know, in the order in which they are shown. Only an
+// order with a slot has ActionReschedule, and only the order of a guest ActionClaim: the guest may
+// have an account.
 func (o Order) Actions() []Action {
-	_, err := o.RequestCancel(time.Time{}, "") // of this copy
+	asked := o // the command changes its order
+	_, err := asked.RequestCancel(time.Time{}, "")
 	actions := []Action{{Name: ActionCancel, Allowed: err == nil, Reason: errs.ReasonOf(err)}}
+	if o.HasSlot() {
+		reason := errs.ReasonOf(o.WhyNotRescheduled())
+		if reason == "" {
+			reason = o.SlotRefusal
+		}
+		actions = append(actions, Action{Name: ActionReschedule, Allowed: reason == "", Reason: reason})
+	}
 	if o.CustomerID == "" && o.Email != "" {
 		actions = append(actions, Action{Name: ActionClaim, Allowed: true})
 	}

@@ -24,6 +24,8 @@ type words struct {
 	agree, page, and string
 	// method takes the carrier and the method; earliest a day; slot a day and two times.
 	method, earliest, slot string
+	// way takes the method and the carrier.
+	way string
 	// day is a format of package time.
 	day string
 	// carriers and methods are names by code; a method without one is shown by its code.
@@ -39,7 +41,7 @@ var japanese = words{
 	noPeriod: "申込期間の定めはありません。",
 	notice:   "「注文を確定する」を押すと、ご注文のお申し込みになります。", order: "注文を確定する %s",
 	agree: "お申し込みにより、%sの内容を確認し、同意したものとします。", page: "「%s」", and: "",
-	method: "お届け方法：%s（%s）", earliest: "最短のお届け日：%s", slot: "お届け日時：%s %s〜%s", day: "2006年1月2日",
+	method: "お届け方法：%s（%s）", earliest: "最短のお届け日：%s", slot: "お届け日時：%s %s〜%s", day: "2006年1月2日", way: "%s（%s）",
 	carriers: map[string]string{"yamato": "ヤマト運輸", "sagawa": "佐川急便", "japan_post": "日本郵便", "own": "当店の配送"},
 	methods:  map[string]string{"standard": "通常配送", "same-day": "当日配送", "next-day": "翌日配送"},
 }
@@ -54,7 +56,7 @@ var english = words{
 	noPeriod: "Orders are accepted without an end.",
 	notice:   "By pressing “Place the order” you make a binding offer to buy.", order: "Place the order %s",
 	agree: " By ordering you confirm that you have read and agree to: %s.", page: "%s", and: "; ",
-	method: "Delivery: %s (%s)", earliest: "Earliest arrival: %s", slot: "Arrival: %s, %s to %s", day: "January 2, 2006",
+	method: "Delivery: %s (%s)", earliest: "Earliest arrival: %s", slot: "Arrival: %s, %s to %s", day: "January 2, 2006", way: "%s, %s",
 	carriers: map[string]string{"yamato": "Yamato Transport", "sagawa": "Sagawa Express", "japan_post": "Japan Post", "own": "the shop itself"},
 	methods:  map[string]string{"standard": "standard", "same-day": "same day", "next-day": "next day"},
 }
@@ -110,12 +112,17 @@ func (w words) arrival(d *Delivery) []string {
 	if d == nil {
 		return nil
 	}
-	method := cmp.Or(w.methods[d.Method], d.Method)
-	out := []string{fmt.Sprintf(w.method, cmp.Or(w.carriers[d.Carrier], d.Carrier), method)}
+	out := []string{fmt.Sprintf(w.method, cmp.Or(w.carriers[d.Carrier], d.Carrier), cmp.Or(w.methods[d.Method], d.Method))}
 	if s := d.Slot; s != nil {
 		return append(out, fmt.Sprintf(w.slot, w.dayOf(s.Day), clockTime(s.Start), clockTime(s.End)))
 	}
 	return append(out, fmt.Sprintf(w.earliest, w.dayOf(d.Earliest)))
+}
+
+// DeliveryName returns a method and its carrier in words of a language, such as 通常配送（ヤマト運輸）.
+func DeliveryName(language, method, carrier string) string {
+	w := wordsOf(language)
+	return fmt.Sprintf(w.way, cmp.Or(w.methods[method], method), cmp.Or(w.carriers[carrier], carrier))
 }
 
 // dayOf returns a day (YYYY-MM-DD) as people write it.

@@ -11,6 +11,9 @@ import (
 var (
 	ErrNotFound          = errs.New(errs.NotFound, "ORDER_NOT_FOUND", "there is no such order")
 	ErrNotCancelable     = errs.New(errs.Precondition, "ORDER_NOT_CANCELABLE", "the order cannot be canceled any more")
+	ErrNotReschedulable  = errs.New(errs.Precondition, "ORDER_NOT_RESCHEDULABLE", "the order cannot be moved to another slot")
+	ErrPostalCode        = errs.New(errs.Invalid, "POSTAL_CODE_INVALID", "a postal code has seven digits, with or without a hyphen")
+	ErrPostalCodeUnknown = errs.New(errs.NotFound, "POSTAL_CODE_UNKNOWN", "no town or office has this postal code")
 	ErrVersionConflict   = errs.New(errs.Conflict, "VERSION_CONFLICT", "the order changed meanwhile; read it again")
 	ErrExists            = errs.New(errs.AlreadyExists, "ORDER_EXISTS", "the order is there already")
 	ErrNumberInvalid     = errs.New(errs.Invalid, "ORDER_NUMBER_INVALID", "an order number has ten digits, the last a check digit")

@@ -112,6 +112,9 @@ type Order struct {
 	Address *Address
 	// Delivery is nil if the shopper has not chosen how the order arrives.
 	Delivery *Delivery
+	// SlotRefusal is the reason why the delivery service moves the seat no more; "" if it does, or
+	// if it was not asked. It is not stored.
+	SlotRefusal string
 	// BusinessDate is the day for which the sale counts, YYYY-MM-DD.
 	BusinessDate string
 	// CancelReason is that of a canceled order, or of the request to cancel it; "" otherwise.

@@ -80,6 +80,8 @@ const (
 	CommandSetMetadata Command = "set_metadata"
 	// CommandClaim: a customer took over the order of a guest.
 	CommandClaim Command = "claim"
+	// CommandReschedule: the seat of the order was moved to another slot.
+	CommandReschedule Command = "reschedule"
 )
 
 // EventType is the type of an event that a transition causes.
@@ -132,6 +134,7 @@ var table = map[Status]map[Command]Transition{
 		CommandFulfill:       {AnyTask, StatusConfirmed, SameTask, []EventType{EventFulfilled}},
 		CommandSetMetadata:   {AnyTask, StatusConfirmed, SameTask, nil},
 		CommandClaim:         {AnyTask, StatusConfirmed, SameTask, nil},
+		CommandReschedule:    {AnyTask, StatusConfirmed, SameTask, nil},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after

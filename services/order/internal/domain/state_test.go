@@ -23,6 +23,7 @@ var (
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
 		domain.CommandFulfill, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata, domain.CommandClaim,
+		domain.CommandReschedule,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
@@ -46,6 +47,8 @@ func do(o *domain.Order, command domain.Command) (domain.AppliedTransition, erro
 		return o.Paid(at)
 	case domain.CommandSetMetadata:
 		return o.SetMetadata(at, map[string]string{"erp": "1"})
+	case domain.CommandReschedule:
+		return o.Reschedule(at, domain.Slot{Window: "14-16", Day: "2026-04-03"})
 	case domain.CommandClaim:
 		return o.Claim(at, domain.Account{ID: "c", Email: "hanako@example.jp", Verified: true})
 	default:
@@ -61,7 +64,7 @@ func TestEveryPair(t *testing.T) {
 		for _, task := range tasks {
 			for _, command := range commands {
 				t.Run(fmt.Sprintf("%s with task %q gets %s", status, task, command), func(t *testing.T) {
-					before := domain.Order{ID: "o", Status: status, Task: task, ConfirmedAt: at, Version: 7, Email: "hanako@example.jp"}
+					before := domain.Order{ID: "o", Status: status, Task: task, ConfirmedAt: at, Version: 7, Email: "hanako@example.jp", Delivery: &domain.Delivery{}}
 					order := before
 					applied, err := do(&order, command)
 					transition, legal := table[status][command]

@@ -102,14 +102,52 @@ func optionsOf(res *deliveryv1.QuoteDeliveryResponse) []app.DeliveryOption {
 	out := make([]app.DeliveryOption, len(res.GetOptions()))
 	for i, o := range res.GetOptions() {
 		out[i] = app.DeliveryOption{
-			Zone: res.GetZone(), Method: o.GetMethod(), Carrier: o.GetCarrier(), Fee: o.GetFee(), Earliest: o.GetEarliest(),
-			Slots: make([]domain.Slot, len(o.GetSlots())),
-		}
-		for j, s := range o.GetSlots() {
-			out[i].Slots[j] = domain.Slot{Window: s.GetWindow(), Day: s.GetDay(), Start: s.GetStartMinutes(), End: s.GetEndMinutes(), Left: s.GetLeft()}
+			Zone: res.GetZone(), Method: o.GetMethod(), Carrier: o.GetCarrier(), Fee: o.GetFee(), Earliest: o.GetEarliest(), Slots: slotsOf(o.GetSlots()),
 		}
 	}
 	return out
+}
+
+func slotsOf(slots []*deliveryv1.Slot) []domain.Slot {
+	out := make([]domain.Slot, len(slots))
+	for i, s := range slots {
+		out[i] = domain.Slot{Window: s.GetWindow(), Day: s.GetDay(), Start: s.GetStartMinutes(), End: s.GetEndMinutes(), Left: s.GetLeft()}
+	}
+	return out
+}
+
+// Estimate implements app.Deliveries.
+func (d *Deliveries) Estimate(ctx context.Context, to domain.Address, goods app.Goods) (app.DeliveryEstimate, error) {
+	res, err := d.Client.QuoteDelivery(ctx, quoteOf(to, goods))
+	if err != nil {
+		return app.DeliveryEstimate{}, err
+	}
+	source := res.GetSource()
+	return app.DeliveryEstimate{
+		Options: optionsOf(res), Delivers: res.GetDelivers(),
+		Approximate: source == deliveryv1.PointSource_POINT_SOURCE_TOWN_APPROXIMATE || source == deliveryv1.PointSource_POINT_SOURCE_POSTAL_CODE,
+	}, nil
+}
+
+// Seat implements app.Deliveries.
+func (d *Deliveries) Seat(ctx context.Context, id domain.OrderID, moves bool) (app.Seat, error) {
+	res, err := d.Client.GetSlotBooking(ctx, &deliveryv1.GetSlotBookingRequest{OrderId: string(id), Moves: moves})
+	if err != nil {
+		return app.Seat{}, err
+	}
+	booking := res.GetBooking()
+	return app.Seat{
+		Slot: domain.Slot{
+			Window: booking.GetSlot().GetWindow(), Day: booking.GetSlot().GetDay(), Start: booking.GetStartMinutes(), End: booking.GetEndMinutes(),
+		},
+		Refusal: res.GetMoveRefusal(), Moves: slotsOf(res.GetSlots()),
+	}, nil
+}
+
+// MoveSlot implements app.Deliveries.
+func (d *Deliveries) MoveSlot(ctx context.Context, id domain.OrderID, window, day string) error {
+	_, err := d.Client.RescheduleSlot(ctx, &deliveryv1.RescheduleSlotRequest{OrderId: string(id), Window: window, Day: day})
+	return err
 }
 
 // HoldSlot implements app.Deliveries.

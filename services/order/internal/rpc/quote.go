@@ -8,10 +8,13 @@ import (
 	"github.com/akinai/akinai/services/order/internal/message"
 )
 
-func quoteToProto(q app.Quote) *orderv1.Quote {
-	quote := &orderv1.Quote{Lines: message.Lines(q.Lines), Delivery: message.Delivery(q.Delivery)}
-	for _, o := range q.Options {
-		quote.DeliveryOptions = append(quote.DeliveryOptions, optionToProto(o))
+func quoteToProto(q app.Quote, language string) *orderv1.Quote {
+	quote := &orderv1.Quote{
+		Lines: message.Lines(q.Lines), Delivery: message.Delivery(q.Delivery), DeliveryOptions: optionsToProto(q.Options, language),
+		DeliveryOptionsUnavailable: q.OptionsUnavailable,
+	}
+	if d := q.Delivery; d != nil {
+		quote.Delivery.Name = domain.DeliveryName(language, d.Method, d.Carrier)
 	}
 	if q.Total.Currency != "" {
 		quote.Total = message.Money(q.Total)
@@ -26,13 +29,21 @@ func quoteToProto(q app.Quote) *orderv1.Quote {
 	return quote
 }
 
-func optionToProto(o app.DeliveryOption) *orderv1.DeliveryOption {
-	out := &orderv1.DeliveryOption{
-		Method: o.Method, Carrier: o.Carrier, Fee: message.Money(domain.Fee(o.Fee)), Earliest: o.Earliest,
-		Slots: make([]*orderv1.DeliverySlot, len(o.Slots)),
+func optionsToProto(options []app.DeliveryOption, language string) []*orderv1.DeliveryOption {
+	out := make([]*orderv1.DeliveryOption, len(options))
+	for i, o := range options {
+		out[i] = &orderv1.DeliveryOption{
+			Method: o.Method, Carrier: o.Carrier, Fee: message.Money(domain.Fee(o.Fee)), Earliest: o.Earliest, Slots: slotsToProto(o.Slots),
+			Name: domain.DeliveryName(language, o.Method, o.Carrier),
+		}
 	}
-	for i, slot := range o.Slots {
-		out.Slots[i] = message.Slot(&slot)
+	return out
+}
+
+func slotsToProto(slots []domain.Slot) []*orderv1.DeliverySlot {
+	out := make([]*orderv1.DeliverySlot, len(slots))
+	for i, slot := range slots {
+		out[i] = message.Slot(&slot)
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func (s *Server) QuoteOrder(ctx context.Context, req *orderv1.QuoteOrderRequest)
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.QuoteOrderResponse{Quote: quoteToProto(quote)}, nil
+	return &orderv1.QuoteOrderResponse{Quote: quoteToProto(quote, wanted.Language)}, nil
 }
 
 // ImportOrder records a sale of another system.
@@ -72,7 +72,7 @@ func (s *Server) GetOrder(ctx context.Context, req *orderv1.GetOrderRequest) (*o
 	if err != nil {
 		return nil, err
 	}
-	return &orderv1.GetOrderResponse{Order: orderToProto(order), Steps: stepsToProto(history)}, nil
+	return &orderv1.GetOrderResponse{Order: orderInWords(ctx, order), Steps: stepsToProto(history)}, nil
 }
 
 // GetOrderConfirmation returns the final confirmation of an order of the caller.

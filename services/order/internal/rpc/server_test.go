@@ -383,3 +383,13 @@ func TestImportOrderRecordsASaleOfAnotherSystem(t *testing.T) {
 	_, err = client.ImportOrder(importer, sale)
 	require.Equal(t, "DATE_INVALID", errs.ReasonOf(err))
 }
+
+func (willing) Estimate(context.Context, domain.Address, app.Goods) (app.DeliveryEstimate, error) {
+	return app.DeliveryEstimate{Delivers: true}, nil
+}
+
+func (willing) Seat(context.Context, domain.OrderID, bool) (app.Seat, error) {
+	return app.Seat{Slot: domain.Slot{Window: "14-16", Day: "2026-12-02"}}, nil
+}
+
+func (willing) MoveSlot(context.Context, domain.OrderID, string, string) error { return nil }

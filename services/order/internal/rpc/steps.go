@@ -17,6 +17,7 @@ var stepKinds = map[domain.Command]orderv1.OrderStepKind{
 	domain.CommandRefuseCancel:  orderv1.OrderStepKind_ORDER_STEP_KIND_CANCEL_REFUSED,
 	domain.CommandCancel:        orderv1.OrderStepKind_ORDER_STEP_KIND_CANCELED,
 	domain.CommandCompensated:   orderv1.OrderStepKind_ORDER_STEP_KIND_REVERSED,
+	domain.CommandReschedule:    orderv1.OrderStepKind_ORDER_STEP_KIND_RESCHEDULED,
 }
 
 // stepsToProto returns what has happened to an order, without what concerns the shop alone: a

@@ -723,7 +723,10 @@ type SlotBooking struct {
 	Slot    *SlotKey               `protobuf:"bytes,2,opt,name=slot,proto3" json:"slot,omitempty"`
 	State   SlotState              `protobuf:"varint,3,opt,name=state,proto3,enum=akinai.delivery.v1.SlotState" json:"state,omitempty"`
 	// The end of the hold.
-	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// Minutes after midnight, in the time zone of the shop. Only in GetSlotBooking.
+	StartMinutes  int32 `protobuf:"varint,5,opt,name=start_minutes,json=startMinutes,proto3" json:"start_minutes,omitempty"`
+	EndMinutes    int32 `protobuf:"varint,6,opt,name=end_minutes,json=endMinutes,proto3" json:"end_minutes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -784,6 +787,20 @@ func (x *SlotBooking) GetExpiresAt() *timestamppb.Timestamp {
 		return x.ExpiresAt
 	}
 	return nil
+}
+
+func (x *SlotBooking) GetStartMinutes() int32 {
+	if x != nil {
+		return x.StartMinutes
+	}
+	return 0
+}
+
+func (x *SlotBooking) GetEndMinutes() int32 {
+	if x != nil {
+		return x.EndMinutes
+	}
+	return 0
 }
 
 type BookSlotRequest struct {
@@ -1132,8 +1149,10 @@ func (*ConsumeSlotResponse) Descriptor() ([]byte, []int) {
 }
 
 type GetSlotBookingRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	// Return the slots to which the seat can be moved.
+	Moves         bool `protobuf:"varint,2,opt,name=moves,proto3" json:"moves,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1175,9 +1194,20 @@ func (x *GetSlotBookingRequest) GetOrderId() string {
 	return ""
 }
 
+func (x *GetSlotBookingRequest) GetMoves() bool {
+	if x != nil {
+		return x.Moves
+	}
+	return false
+}
+
 type GetSlotBookingResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Booking       *SlotBooking           `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Booking *SlotBooking           `protobuf:"bytes,1,opt,name=booking,proto3" json:"booking,omitempty"`
+	// The reason with which RescheduleSlot would be refused; "" if it is allowed.
+	MoveRefusal string `protobuf:"bytes,2,opt,name=move_refusal,json=moveRefusal,proto3" json:"move_refusal,omitempty"`
+	// With moves: the slots of its zone and method by day and start, also full ones.
+	Slots         []*Slot `protobuf:"bytes,3,rep,name=slots,proto3" json:"slots,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1215,6 +1245,20 @@ func (*GetSlotBookingResponse) Descriptor() ([]byte, []int) {
 func (x *GetSlotBookingResponse) GetBooking() *SlotBooking {
 	if x != nil {
 		return x.Booking
+	}
+	return nil
+}
+
+func (x *GetSlotBookingResponse) GetMoveRefusal() string {
+	if x != nil {
+		return x.MoveRefusal
+	}
+	return ""
+}
+
+func (x *GetSlotBookingResponse) GetSlots() []*Slot {
+	if x != nil {
+		return x.Slots
 	}
 	return nil
 }
@@ -1269,13 +1313,16 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\favailable_on\x18\x05 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\vavailableOn\"g\n" +
 	"\x10HoldSlotResponse\x129\n" +
 	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\x12\x18\n" +
-	"\acreated\x18\x02 \x01(\bR\acreated\"\xc9\x01\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"\x8f\x02\n" +
 	"\vSlotBooking\x12\x19\n" +
 	"\border_id\x18\x01 \x01(\tR\aorderId\x12/\n" +
 	"\x04slot\x18\x02 \x01(\v2\x1b.akinai.delivery.v1.SlotKeyR\x04slot\x123\n" +
 	"\x05state\x18\x03 \x01(\x0e2\x1d.akinai.delivery.v1.SlotStateR\x05state\x129\n" +
 	"\n" +
-	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"6\n" +
+	"expires_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x12#\n" +
+	"\rstart_minutes\x18\x05 \x01(\x05R\fstartMinutes\x12\x1f\n" +
+	"\vend_minutes\x18\x06 \x01(\x05R\n" +
+	"endMinutes\"6\n" +
 	"\x0fBookSlotRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x12\n" +
 	"\x10BookSlotResponse\"9\n" +
@@ -1290,11 +1337,14 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\"9\n" +
 	"\x12ConsumeSlotRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x15\n" +
-	"\x13ConsumeSlotResponse\"<\n" +
+	"\x13ConsumeSlotResponse\"R\n" +
 	"\x15GetSlotBookingRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"S\n" +
+	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12\x14\n" +
+	"\x05moves\x18\x02 \x01(\bR\x05moves\"\xa6\x01\n" +
 	"\x16GetSlotBookingResponse\x129\n" +
-	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking*\x9d\x01\n" +
+	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\x12!\n" +
+	"\fmove_refusal\x18\x02 \x01(\tR\vmoveRefusal\x12.\n" +
+	"\x05slots\x18\x03 \x03(\v2\x18.akinai.delivery.v1.SlotR\x05slots*\x9d\x01\n" +
 	"\tSlotState\x12\x1a\n" +
 	"\x16SLOT_STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSLOT_STATE_HELD\x10\x01\x12\x15\n" +
@@ -1372,25 +1422,26 @@ var file_akinai_delivery_v1_delivery_service_proto_depIdxs = []int32{
 	23, // 10: akinai.delivery.v1.SlotBooking.expires_at:type_name -> google.protobuf.Timestamp
 	10, // 11: akinai.delivery.v1.RescheduleSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
 	10, // 12: akinai.delivery.v1.GetSlotBookingResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
-	1,  // 13: akinai.delivery.v1.DeliveryService.QuoteDelivery:input_type -> akinai.delivery.v1.QuoteDeliveryRequest
-	8,  // 14: akinai.delivery.v1.DeliveryService.HoldSlot:input_type -> akinai.delivery.v1.HoldSlotRequest
-	11, // 15: akinai.delivery.v1.DeliveryService.BookSlot:input_type -> akinai.delivery.v1.BookSlotRequest
-	13, // 16: akinai.delivery.v1.DeliveryService.ReleaseSlot:input_type -> akinai.delivery.v1.ReleaseSlotRequest
-	15, // 17: akinai.delivery.v1.DeliveryService.RescheduleSlot:input_type -> akinai.delivery.v1.RescheduleSlotRequest
-	17, // 18: akinai.delivery.v1.DeliveryService.ConsumeSlot:input_type -> akinai.delivery.v1.ConsumeSlotRequest
-	19, // 19: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
-	4,  // 20: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
-	9,  // 21: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
-	12, // 22: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
-	14, // 23: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
-	16, // 24: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
-	18, // 25: akinai.delivery.v1.DeliveryService.ConsumeSlot:output_type -> akinai.delivery.v1.ConsumeSlotResponse
-	20, // 26: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
-	20, // [20:27] is the sub-list for method output_type
-	13, // [13:20] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	6,  // 13: akinai.delivery.v1.GetSlotBookingResponse.slots:type_name -> akinai.delivery.v1.Slot
+	1,  // 14: akinai.delivery.v1.DeliveryService.QuoteDelivery:input_type -> akinai.delivery.v1.QuoteDeliveryRequest
+	8,  // 15: akinai.delivery.v1.DeliveryService.HoldSlot:input_type -> akinai.delivery.v1.HoldSlotRequest
+	11, // 16: akinai.delivery.v1.DeliveryService.BookSlot:input_type -> akinai.delivery.v1.BookSlotRequest
+	13, // 17: akinai.delivery.v1.DeliveryService.ReleaseSlot:input_type -> akinai.delivery.v1.ReleaseSlotRequest
+	15, // 18: akinai.delivery.v1.DeliveryService.RescheduleSlot:input_type -> akinai.delivery.v1.RescheduleSlotRequest
+	17, // 19: akinai.delivery.v1.DeliveryService.ConsumeSlot:input_type -> akinai.delivery.v1.ConsumeSlotRequest
+	19, // 20: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
+	4,  // 21: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
+	9,  // 22: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
+	12, // 23: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
+	14, // 24: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
+	16, // 25: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
+	18, // 26: akinai.delivery.v1.DeliveryService.ConsumeSlot:output_type -> akinai.delivery.v1.ConsumeSlotResponse
+	20, // 27: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
+	21, // [21:28] is the sub-list for method output_type
+	14, // [14:21] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_akinai_delivery_v1_delivery_service_proto_init() }

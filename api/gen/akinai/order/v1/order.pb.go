@@ -213,6 +213,8 @@ const (
 	OrderStepKind_ORDER_STEP_KIND_CANCELED       OrderStepKind = 7
 	// The stock is released, and a payment was canceled or returned.
 	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
+	// The order was moved to another slot.
+	OrderStepKind_ORDER_STEP_KIND_RESCHEDULED OrderStepKind = 9
 )
 
 // Enum value maps for OrderStepKind.
@@ -227,6 +229,7 @@ var (
 		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
 		7: "ORDER_STEP_KIND_CANCELED",
 		8: "ORDER_STEP_KIND_REVERSED",
+		9: "ORDER_STEP_KIND_RESCHEDULED",
 	}
 	OrderStepKind_value = map[string]int32{
 		"ORDER_STEP_KIND_UNSPECIFIED":      0,
@@ -238,6 +241,7 @@ var (
 		"ORDER_STEP_KIND_CANCEL_REFUSED":   6,
 		"ORDER_STEP_KIND_CANCELED":         7,
 		"ORDER_STEP_KIND_REVERSED":         8,
+		"ORDER_STEP_KIND_RESCHEDULED":      9,
 	}
 )
 
@@ -461,7 +465,9 @@ type OrderDelivery struct {
 	// The first day on which the order can arrive, YYYY-MM-DD, as of the time of the order.
 	Earliest string `protobuf:"bytes,5,opt,name=earliest,proto3" json:"earliest,omitempty"`
 	// The slot; absent if the customer has chosen none.
-	Slot          *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	Slot *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	// Carrier and method in words, in the language of the request.
+	Name          string `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -536,6 +542,13 @@ func (x *OrderDelivery) GetSlot() *DeliverySlot {
 		return x.Slot
 	}
 	return nil
+}
+
+func (x *OrderDelivery) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
 }
 
 // DeliverySlot is a window of a method on a day.
@@ -693,7 +706,9 @@ type DeliveryOption struct {
 	// The first day of arrival, YYYY-MM-DD.
 	Earliest string `protobuf:"bytes,4,opt,name=earliest,proto3" json:"earliest,omitempty"`
 	// By day and start, also full ones. Empty: no window can be chosen.
-	Slots         []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	Slots []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	// Carrier and method in words, in the language of the request.
+	Name          string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -763,11 +778,19 @@ func (x *DeliveryOption) GetSlots() []*DeliverySlot {
 	return nil
 }
 
+func (x *DeliveryOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // OrderAction says whether the customer can do something with an order now. The call itself
 // decides.
 type OrderAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "cancel": CancelOrder. "claim", only of the order of a guest: ClaimOrder.
+	// "cancel": CancelOrder. "reschedule", only of an order with a slot: RescheduleOrder. "claim",
+	// only of the order of a guest: ClaimOrder.
 	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Allowed bool   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
 	// The reason with which the call would be refused; "" if it is allowed.
@@ -1312,14 +1335,15 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\bdelivery\x18\x10 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe5\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf9\x01\n" +
 	"\rOrderDelivery\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12'\n" +
 	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03fee\x12*\n" +
 	"\x03tax\x18\x04 \x01(\v2\x18.akinai.order.v1.LineTaxR\x03tax\x12\x1a\n" +
 	"\bearliest\x18\x05 \x01(\tR\bearliest\x121\n" +
-	"\x04slot\x18\x06 \x01(\v2\x1d.akinai.order.v1.DeliverySlotR\x04slot\"\x92\x01\n" +
+	"\x04slot\x18\x06 \x01(\v2\x1d.akinai.order.v1.DeliverySlotR\x04slot\x12\x12\n" +
+	"\x04name\x18\a \x01(\tR\x04name\"\x92\x01\n" +
 	"\fDeliverySlot\x12\x16\n" +
 	"\x06window\x18\x01 \x01(\tR\x06window\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12#\n" +
@@ -1331,13 +1355,14 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
 	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
 	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day:c\xbaH`\x1a^\n" +
-	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xbc\x01\n" +
+	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xd0\x01\n" +
 	"\x0eDeliveryOption\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12'\n" +
 	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03fee\x12\x1a\n" +
 	"\bearliest\x18\x04 \x01(\tR\bearliest\x123\n" +
-	"\x05slots\x18\x05 \x03(\v2\x1d.akinai.order.v1.DeliverySlotR\x05slots\"S\n" +
+	"\x05slots\x18\x05 \x03(\v2\x1d.akinai.order.v1.DeliverySlotR\x05slots\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\"S\n" +
 	"\vOrderAction\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aallowed\x18\x02 \x01(\bR\aallowed\x12\x16\n" +
@@ -1395,7 +1420,7 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xaa\x02\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xcb\x02\n" +
 	"\rOrderStepKind\x12\x1f\n" +
 	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
@@ -1405,7 +1430,8 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	" ORDER_STEP_KIND_CANCEL_REQUESTED\x10\x05\x12\"\n" +
 	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
-	"\x18ORDER_STEP_KIND_REVERSED\x10\bB\xb9\x01\n" +
+	"\x18ORDER_STEP_KIND_REVERSED\x10\b\x12\x1f\n" +
+	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\tB\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 

@@ -337,6 +337,174 @@ func (x *QuoteOrderResponse) GetQuote() *Quote {
 	return nil
 }
 
+type QuoteDeliveryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１.
+	PostalCode string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	// The rest of the address, as far as it is known. Without a city, the town of the postal code
+	// counts, the first one if it has several.
+	Prefecture    string            `protobuf:"bytes,2,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
+	City          string            `protobuf:"bytes,3,opt,name=city,proto3" json:"city,omitempty"`
+	Line1         string            `protobuf:"bytes,4,opt,name=line1,proto3" json:"line1,omitempty"`
+	Lines         []*OrderLineInput `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteDeliveryRequest) Reset() {
+	*x = QuoteDeliveryRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteDeliveryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteDeliveryRequest) ProtoMessage() {}
+
+func (x *QuoteDeliveryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteDeliveryRequest.ProtoReflect.Descriptor instead.
+func (*QuoteDeliveryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *QuoteDeliveryRequest) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetPrefecture() string {
+	if x != nil {
+		return x.Prefecture
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetCity() string {
+	if x != nil {
+		return x.City
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetLine1() string {
+	if x != nil {
+		return x.Line1
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetLines() []*OrderLineInput {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+type QuoteDeliveryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// With its hyphen: 100-0001.
+	PostalCode string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	// Where the quote is for; "" if the postal code has no town.
+	Prefecture string `protobuf:"bytes,2,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
+	City       string `protobuf:"bytes,3,opt,name=city,proto3" json:"city,omitempty"`
+	// The place may lie in a neighboring zone: the full address can have another answer.
+	Approximate bool `protobuf:"varint,4,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	// Empty: the shop does not deliver there, or the lines are too heavy.
+	Options []*DeliveryOption `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	// False: the shop has not said how it delivers.
+	Delivers      bool `protobuf:"varint,6,opt,name=delivers,proto3" json:"delivers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteDeliveryResponse) Reset() {
+	*x = QuoteDeliveryResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteDeliveryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteDeliveryResponse) ProtoMessage() {}
+
+func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteDeliveryResponse.ProtoReflect.Descriptor instead.
+func (*QuoteDeliveryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *QuoteDeliveryResponse) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetPrefecture() string {
+	if x != nil {
+		return x.Prefecture
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetCity() string {
+	if x != nil {
+		return x.City
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetApproximate() bool {
+	if x != nil {
+		return x.Approximate
+	}
+	return false
+}
+
+func (x *QuoteDeliveryResponse) GetOptions() []*DeliveryOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *QuoteDeliveryResponse) GetDelivers() bool {
+	if x != nil {
+		return x.Delivers
+	}
+	return false
+}
+
 type ImportOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Identifies the sale among the imports of all callers, such as "online-retail-536365": the name
@@ -357,7 +525,7 @@ type ImportOrderRequest struct {
 
 func (x *ImportOrderRequest) Reset() {
 	*x = ImportOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -369,7 +537,7 @@ func (x *ImportOrderRequest) String() string {
 func (*ImportOrderRequest) ProtoMessage() {}
 
 func (x *ImportOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -382,7 +550,7 @@ func (x *ImportOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportOrderRequest.ProtoReflect.Descriptor instead.
 func (*ImportOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ImportOrderRequest) GetIdempotencyKey() string {
@@ -436,7 +604,7 @@ type ImportOrderResponse struct {
 
 func (x *ImportOrderResponse) Reset() {
 	*x = ImportOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +616,7 @@ func (x *ImportOrderResponse) String() string {
 func (*ImportOrderResponse) ProtoMessage() {}
 
 func (x *ImportOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +629,7 @@ func (x *ImportOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportOrderResponse.ProtoReflect.Descriptor instead.
 func (*ImportOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ImportOrderResponse) GetOrder() *Order {
@@ -480,7 +648,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +660,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +673,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -526,7 +694,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +706,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +719,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -577,7 +745,7 @@ type GetOrderConfirmationRequest struct {
 
 func (x *GetOrderConfirmationRequest) Reset() {
 	*x = GetOrderConfirmationRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +757,7 @@ func (x *GetOrderConfirmationRequest) String() string {
 func (*GetOrderConfirmationRequest) ProtoMessage() {}
 
 func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +770,7 @@ func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetOrderConfirmationRequest) GetId() string {
@@ -622,7 +790,7 @@ type GetOrderConfirmationResponse struct {
 
 func (x *GetOrderConfirmationResponse) Reset() {
 	*x = GetOrderConfirmationResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -634,7 +802,7 @@ func (x *GetOrderConfirmationResponse) String() string {
 func (*GetOrderConfirmationResponse) ProtoMessage() {}
 
 func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -647,7 +815,7 @@ func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
@@ -669,7 +837,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -681,7 +849,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -694,7 +862,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -722,7 +890,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +902,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +915,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -773,7 +941,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -785,7 +953,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -798,7 +966,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -817,7 +985,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +997,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[13]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,10 +1010,223 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+type ListOrderSlotsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderSlotsRequest) Reset() {
+	*x = ListOrderSlotsRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderSlotsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderSlotsRequest) ProtoMessage() {}
+
+func (x *ListOrderSlotsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderSlotsRequest.ProtoReflect.Descriptor instead.
+func (*ListOrderSlotsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListOrderSlotsRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ListOrderSlotsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The slot of the order; absent if it has none.
+	Current *DeliverySlot `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// By day and start, also full ones; with the current one, if it can still be chosen.
+	Slots []*DeliverySlot `protobuf:"bytes,2,rep,name=slots,proto3" json:"slots,omitempty"`
+	// The reason with which RescheduleOrder would be refused; "" if it is allowed.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderSlotsResponse) Reset() {
+	*x = ListOrderSlotsResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderSlotsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderSlotsResponse) ProtoMessage() {}
+
+func (x *ListOrderSlotsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderSlotsResponse.ProtoReflect.Descriptor instead.
+func (*ListOrderSlotsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListOrderSlotsResponse) GetCurrent() *DeliverySlot {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *ListOrderSlotsResponse) GetSlots() []*DeliverySlot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
+func (x *ListOrderSlotsResponse) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type RescheduleOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Code of the window.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// YYYY-MM-DD.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOrderRequest) Reset() {
+	*x = RescheduleOrderRequest{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOrderRequest) ProtoMessage() {}
+
+func (x *RescheduleOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOrderRequest.ProtoReflect.Descriptor instead.
+func (*RescheduleOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RescheduleOrderRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RescheduleOrderRequest) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *RescheduleOrderRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+type RescheduleOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOrderResponse) Reset() {
+	*x = RescheduleOrderResponse{}
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOrderResponse) ProtoMessage() {}
+
+func (x *RescheduleOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOrderResponse.ProtoReflect.Descriptor instead.
+func (*RescheduleOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RescheduleOrderResponse) GetOrder() *Order {
 	if x != nil {
 		return x.Order
 	}
@@ -861,7 +1242,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -873,7 +1254,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[14]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -886,7 +1267,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -905,7 +1286,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -917,7 +1298,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[15]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -930,7 +1311,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -950,7 +1331,7 @@ type GetOrderByNumberRequest struct {
 
 func (x *GetOrderByNumberRequest) Reset() {
 	*x = GetOrderByNumberRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -962,7 +1343,7 @@ func (x *GetOrderByNumberRequest) String() string {
 func (*GetOrderByNumberRequest) ProtoMessage() {}
 
 func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[16]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -975,7 +1356,7 @@ func (x *GetOrderByNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetOrderByNumberRequest) GetNumber() string {
@@ -994,7 +1375,7 @@ type GetOrderByNumberResponse struct {
 
 func (x *GetOrderByNumberResponse) Reset() {
 	*x = GetOrderByNumberResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1006,7 +1387,7 @@ func (x *GetOrderByNumberResponse) String() string {
 func (*GetOrderByNumberResponse) ProtoMessage() {}
 
 func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[17]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1019,7 +1400,7 @@ func (x *GetOrderByNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderByNumberResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderByNumberResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetOrderByNumberResponse) GetOrder() *Order {
@@ -1038,7 +1419,7 @@ type GetOrderContactRequest struct {
 
 func (x *GetOrderContactRequest) Reset() {
 	*x = GetOrderContactRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1050,7 +1431,7 @@ func (x *GetOrderContactRequest) String() string {
 func (*GetOrderContactRequest) ProtoMessage() {}
 
 func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[18]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1063,7 +1444,7 @@ func (x *GetOrderContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetOrderContactRequest) GetOrderId() string {
@@ -1090,7 +1471,7 @@ type GetOrderContactResponse struct {
 
 func (x *GetOrderContactResponse) Reset() {
 	*x = GetOrderContactResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1102,7 +1483,7 @@ func (x *GetOrderContactResponse) String() string {
 func (*GetOrderContactResponse) ProtoMessage() {}
 
 func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[19]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1115,7 +1496,7 @@ func (x *GetOrderContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderContactResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetOrderContactResponse) GetRecipient() isGetOrderContactResponse_Recipient {
@@ -1183,7 +1564,7 @@ type BatchGetOrderContactsRequest struct {
 
 func (x *BatchGetOrderContactsRequest) Reset() {
 	*x = BatchGetOrderContactsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1195,7 +1576,7 @@ func (x *BatchGetOrderContactsRequest) String() string {
 func (*BatchGetOrderContactsRequest) ProtoMessage() {}
 
 func (x *BatchGetOrderContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[20]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1208,7 +1589,7 @@ func (x *BatchGetOrderContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetOrderContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetOrderContactsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *BatchGetOrderContactsRequest) GetOrderIds() []string {
@@ -1227,7 +1608,7 @@ type BatchGetOrderContactsResponse struct {
 
 func (x *BatchGetOrderContactsResponse) Reset() {
 	*x = BatchGetOrderContactsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1620,7 @@ func (x *BatchGetOrderContactsResponse) String() string {
 func (*BatchGetOrderContactsResponse) ProtoMessage() {}
 
 func (x *BatchGetOrderContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[21]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1633,7 @@ func (x *BatchGetOrderContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetOrderContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetOrderContactsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BatchGetOrderContactsResponse) GetContacts() []*OrderContact {
@@ -1280,7 +1661,7 @@ type OrderContact struct {
 
 func (x *OrderContact) Reset() {
 	*x = OrderContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1292,7 +1673,7 @@ func (x *OrderContact) String() string {
 func (*OrderContact) ProtoMessage() {}
 
 func (x *OrderContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[22]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1305,7 +1686,7 @@ func (x *OrderContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderContact.ProtoReflect.Descriptor instead.
 func (*OrderContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *OrderContact) GetRecipient() isOrderContact_Recipient {
@@ -1376,7 +1757,7 @@ type GuestContact struct {
 
 func (x *GuestContact) Reset() {
 	*x = GuestContact{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1388,7 +1769,7 @@ func (x *GuestContact) String() string {
 func (*GuestContact) ProtoMessage() {}
 
 func (x *GuestContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[23]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1401,7 +1782,7 @@ func (x *GuestContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuestContact.ProtoReflect.Descriptor instead.
 func (*GuestContact) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GuestContact) GetEmail() string {
@@ -1431,7 +1812,7 @@ type SetOrderMetadataRequest struct {
 
 func (x *SetOrderMetadataRequest) Reset() {
 	*x = SetOrderMetadataRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1443,7 +1824,7 @@ func (x *SetOrderMetadataRequest) String() string {
 func (*SetOrderMetadataRequest) ProtoMessage() {}
 
 func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[24]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1456,7 +1837,7 @@ func (x *SetOrderMetadataRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataRequest.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SetOrderMetadataRequest) GetId() string {
@@ -1489,7 +1870,7 @@ type SetOrderMetadataResponse struct {
 
 func (x *SetOrderMetadataResponse) Reset() {
 	*x = SetOrderMetadataResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1501,7 +1882,7 @@ func (x *SetOrderMetadataResponse) String() string {
 func (*SetOrderMetadataResponse) ProtoMessage() {}
 
 func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[25]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1514,7 +1895,7 @@ func (x *SetOrderMetadataResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetOrderMetadataResponse.ProtoReflect.Descriptor instead.
 func (*SetOrderMetadataResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SetOrderMetadataResponse) GetOrder() *Order {
@@ -1535,7 +1916,7 @@ type ListDailyTotalsRequest struct {
 
 func (x *ListDailyTotalsRequest) Reset() {
 	*x = ListDailyTotalsRequest{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1547,7 +1928,7 @@ func (x *ListDailyTotalsRequest) String() string {
 func (*ListDailyTotalsRequest) ProtoMessage() {}
 
 func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[26]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1560,7 +1941,7 @@ func (x *ListDailyTotalsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsRequest.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListDailyTotalsRequest) GetFrom() string {
@@ -1586,7 +1967,7 @@ type ListDailyTotalsResponse struct {
 
 func (x *ListDailyTotalsResponse) Reset() {
 	*x = ListDailyTotalsResponse{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1598,7 +1979,7 @@ func (x *ListDailyTotalsResponse) String() string {
 func (*ListDailyTotalsResponse) ProtoMessage() {}
 
 func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[27]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1611,7 +1992,7 @@ func (x *ListDailyTotalsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDailyTotalsResponse.ProtoReflect.Descriptor instead.
 func (*ListDailyTotalsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListDailyTotalsResponse) GetTotals() []*DailyTotal {
@@ -1639,7 +2020,7 @@ type DailyTotal struct {
 
 func (x *DailyTotal) Reset() {
 	*x = DailyTotal{}
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1651,7 +2032,7 @@ func (x *DailyTotal) String() string {
 func (*DailyTotal) ProtoMessage() {}
 
 func (x *DailyTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_service_proto_msgTypes[28]
+	mi := &file_akinai_order_v1_order_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1664,7 +2045,7 @@ func (x *DailyTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DailyTotal.ProtoReflect.Descriptor instead.
 func (*DailyTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_order_v1_order_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *DailyTotal) GetBusinessDate() string {
@@ -1744,7 +2125,26 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x10delivery_options\x18\x06 \x01(\bR\x0fdeliveryOptions:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"B\n" +
 	"\x12QuoteOrderResponse\x12,\n" +
-	"\x05quote\x18\x01 \x01(\v2\x16.akinai.order.v1.QuoteR\x05quote\"\x83\x03\n" +
+	"\x05quote\x18\x01 \x01(\v2\x16.akinai.order.v1.QuoteR\x05quote\"\xed\x01\n" +
+	"\x14QuoteDeliveryRequest\x12*\n" +
+	"\vpostal_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\n" +
+	"postalCode\x12'\n" +
+	"\n" +
+	"prefecture\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\n" +
+	"prefecture\x12\x1c\n" +
+	"\x04city\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04city\x12\x1e\n" +
+	"\x05line1\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x05line1\x12B\n" +
+	"\x05lines\x18\x05 \x03(\v2\x1f.akinai.order.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\"\xe5\x01\n" +
+	"\x15QuoteDeliveryResponse\x12\x1f\n" +
+	"\vpostal_code\x18\x01 \x01(\tR\n" +
+	"postalCode\x12\x1e\n" +
+	"\n" +
+	"prefecture\x18\x02 \x01(\tR\n" +
+	"prefecture\x12\x12\n" +
+	"\x04city\x18\x03 \x01(\tR\x04city\x12 \n" +
+	"\vapproximate\x18\x04 \x01(\bR\vapproximate\x129\n" +
+	"\aoptions\x18\x05 \x03(\v2\x1f.akinai.order.v1.DeliveryOptionR\aoptions\x12\x1a\n" +
+	"\bdelivers\x18\x06 \x01(\bR\bdelivers\"\x83\x03\n" +
 	"\x12ImportOrderRequest\x12B\n" +
 	"\x0fidempotency_key\x18\x01 \x01(\tB\x19\xbaH\x12r\x102\x0e^[!-~]{1,255}$\xb8\xbb\x18\x02R\x0eidempotencyKey\x12)\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
@@ -1774,6 +2174,18 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"C\n" +
 	"\x13CancelOrderResponse\x12,\n" +
+	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"1\n" +
+	"\x15ListOrderSlotsRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x9e\x01\n" +
+	"\x16ListOrderSlotsResponse\x127\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1d.akinai.order.v1.DeliverySlotR\acurrent\x123\n" +
+	"\x05slots\x18\x02 \x03(\v2\x1d.akinai.order.v1.DeliverySlotR\x05slots\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xa3\x01\n" +
+	"\x16RescheduleOrderRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x128\n" +
+	"\x06window\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06window\x125\n" +
+	"\x03day\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\"G\n" +
+	"\x17RescheduleOrderResponse\x12,\n" +
 	"\x05order\x18\x01 \x01(\v2\x16.akinai.order.v1.OrderR\x05order\"-\n" +
 	"\x11ClaimOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"B\n" +
@@ -1829,18 +2241,21 @@ const file_akinai_order_v1_order_service_proto_rawDesc = "" +
 	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12+\n" +
 	"\x05total\x18\x04 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x12'\n" +
 	"\x0fcanceled_orders\x18\x05 \x01(\x05R\x0ecanceledOrders\x12<\n" +
-	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xec\f\n" +
+	"\x0ecanceled_total\x18\x06 \x01(\v2\x15.akinai.type.v1.MoneyR\rcanceledTotal2\xdd\x0f\n" +
 	"\fOrderService\x12r\n" +
 	"\n" +
 	"PlaceOrder\x12\".akinai.order.v1.PlaceOrderRequest\x1a#.akinai.order.v1.PlaceOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x02\x12r\n" +
 	"\n" +
-	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x01\x12t\n" +
+	"QuoteOrder\x12\".akinai.order.v1.QuoteOrderRequest\x1a#.akinai.order.v1.QuoteOrderResponse\"\x1b\xaa\xbb\x18\x14\x12\forders.place\x18\x02 \x028\x01\x90\x02\x01\x12k\n" +
+	"\rQuoteDelivery\x12%.akinai.order.v1.QuoteDeliveryRequest\x1a&.akinai.order.v1.QuoteDeliveryResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12t\n" +
 	"\vImportOrder\x12#.akinai.order.v1.ImportOrderRequest\x1a$.akinai.order.v1.ImportOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\rorders.import\x18\x02 \x01\x90\x02\x02\x12k\n" +
 	"\bGetOrder\x12 .akinai.order.v1.GetOrderRequest\x1a!.akinai.order.v1.GetOrderResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12\x8f\x01\n" +
 	"\x14GetOrderConfirmation\x12,.akinai.order.v1.GetOrderConfirmationRequest\x1a-.akinai.order.v1.GetOrderConfirmationResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12o\n" +
 	"\n" +
 	"ListOrders\x12\".akinai.order.v1.ListOrdersRequest\x1a#.akinai.order.v1.ListOrdersResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.read\x18\x02 \x02\x90\x02\x01\x12v\n" +
-	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12p\n" +
+	"\vCancelOrder\x12#.akinai.order.v1.CancelOrderRequest\x1a$.akinai.order.v1.CancelOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12}\n" +
+	"\x0eListOrderSlots\x12&.akinai.order.v1.ListOrderSlotsRequest\x1a'.akinai.order.v1.ListOrderSlotsResponse\"\x1a\xaa\xbb\x18\x13\x12\vorders.read\x18\x02 \x028\x02\x90\x02\x01\x12\x82\x01\n" +
+	"\x0fRescheduleOrder\x12'.akinai.order.v1.RescheduleOrderRequest\x1a(.akinai.order.v1.RescheduleOrderResponse\"\x1c\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x02 \x028\x02\x90\x02\x02\x12p\n" +
 	"\n" +
 	"ClaimOrder\x12\".akinai.order.v1.ClaimOrderRequest\x1a#.akinai.order.v1.ClaimOrderResponse\"\x19\xaa\xbb\x18\x12\x12\forders.place\x18\x02 \x02\x90\x02\x02\x12\x81\x01\n" +
 	"\x10GetOrderByNumber\x12(.akinai.order.v1.GetOrderByNumberRequest\x1a).akinai.order.v1.GetOrderByNumberResponse\"\x18\xaa\xbb\x18\x11\x12\vorders.find\x18\x02 \x01\x90\x02\x01\x12\x81\x01\n" +
@@ -1862,111 +2277,130 @@ func file_akinai_order_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_service_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_akinai_order_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_akinai_order_v1_order_service_proto_goTypes = []any{
 	(*PlaceOrderRequest)(nil),             // 0: akinai.order.v1.PlaceOrderRequest
 	(*PlaceOrderResponse)(nil),            // 1: akinai.order.v1.PlaceOrderResponse
 	(*QuoteOrderRequest)(nil),             // 2: akinai.order.v1.QuoteOrderRequest
 	(*QuoteOrderResponse)(nil),            // 3: akinai.order.v1.QuoteOrderResponse
-	(*ImportOrderRequest)(nil),            // 4: akinai.order.v1.ImportOrderRequest
-	(*ImportOrderResponse)(nil),           // 5: akinai.order.v1.ImportOrderResponse
-	(*GetOrderRequest)(nil),               // 6: akinai.order.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),              // 7: akinai.order.v1.GetOrderResponse
-	(*GetOrderConfirmationRequest)(nil),   // 8: akinai.order.v1.GetOrderConfirmationRequest
-	(*GetOrderConfirmationResponse)(nil),  // 9: akinai.order.v1.GetOrderConfirmationResponse
-	(*ListOrdersRequest)(nil),             // 10: akinai.order.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),            // 11: akinai.order.v1.ListOrdersResponse
-	(*CancelOrderRequest)(nil),            // 12: akinai.order.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),           // 13: akinai.order.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),             // 14: akinai.order.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),            // 15: akinai.order.v1.ClaimOrderResponse
-	(*GetOrderByNumberRequest)(nil),       // 16: akinai.order.v1.GetOrderByNumberRequest
-	(*GetOrderByNumberResponse)(nil),      // 17: akinai.order.v1.GetOrderByNumberResponse
-	(*GetOrderContactRequest)(nil),        // 18: akinai.order.v1.GetOrderContactRequest
-	(*GetOrderContactResponse)(nil),       // 19: akinai.order.v1.GetOrderContactResponse
-	(*BatchGetOrderContactsRequest)(nil),  // 20: akinai.order.v1.BatchGetOrderContactsRequest
-	(*BatchGetOrderContactsResponse)(nil), // 21: akinai.order.v1.BatchGetOrderContactsResponse
-	(*OrderContact)(nil),                  // 22: akinai.order.v1.OrderContact
-	(*GuestContact)(nil),                  // 23: akinai.order.v1.GuestContact
-	(*SetOrderMetadataRequest)(nil),       // 24: akinai.order.v1.SetOrderMetadataRequest
-	(*SetOrderMetadataResponse)(nil),      // 25: akinai.order.v1.SetOrderMetadataResponse
-	(*ListDailyTotalsRequest)(nil),        // 26: akinai.order.v1.ListDailyTotalsRequest
-	(*ListDailyTotalsResponse)(nil),       // 27: akinai.order.v1.ListDailyTotalsResponse
-	(*DailyTotal)(nil),                    // 28: akinai.order.v1.DailyTotal
-	nil,                                   // 29: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	(*OrderLineInput)(nil),                // 30: akinai.order.v1.OrderLineInput
-	(*v1.Money)(nil),                      // 31: akinai.type.v1.Money
-	(*CartVersion)(nil),                   // 32: akinai.order.v1.CartVersion
-	(*v1.Address)(nil),                    // 33: akinai.type.v1.Address
-	(*DeliveryChoice)(nil),                // 34: akinai.order.v1.DeliveryChoice
-	(*Order)(nil),                         // 35: akinai.order.v1.Order
-	(*Quote)(nil),                         // 36: akinai.order.v1.Quote
-	(*OrderStep)(nil),                     // 37: akinai.order.v1.OrderStep
-	(*FinalConfirmation)(nil),             // 38: akinai.order.v1.FinalConfirmation
+	(*QuoteDeliveryRequest)(nil),          // 4: akinai.order.v1.QuoteDeliveryRequest
+	(*QuoteDeliveryResponse)(nil),         // 5: akinai.order.v1.QuoteDeliveryResponse
+	(*ImportOrderRequest)(nil),            // 6: akinai.order.v1.ImportOrderRequest
+	(*ImportOrderResponse)(nil),           // 7: akinai.order.v1.ImportOrderResponse
+	(*GetOrderRequest)(nil),               // 8: akinai.order.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),              // 9: akinai.order.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),   // 10: akinai.order.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),  // 11: akinai.order.v1.GetOrderConfirmationResponse
+	(*ListOrdersRequest)(nil),             // 12: akinai.order.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),            // 13: akinai.order.v1.ListOrdersResponse
+	(*CancelOrderRequest)(nil),            // 14: akinai.order.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),           // 15: akinai.order.v1.CancelOrderResponse
+	(*ListOrderSlotsRequest)(nil),         // 16: akinai.order.v1.ListOrderSlotsRequest
+	(*ListOrderSlotsResponse)(nil),        // 17: akinai.order.v1.ListOrderSlotsResponse
+	(*RescheduleOrderRequest)(nil),        // 18: akinai.order.v1.RescheduleOrderRequest
+	(*RescheduleOrderResponse)(nil),       // 19: akinai.order.v1.RescheduleOrderResponse
+	(*ClaimOrderRequest)(nil),             // 20: akinai.order.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),            // 21: akinai.order.v1.ClaimOrderResponse
+	(*GetOrderByNumberRequest)(nil),       // 22: akinai.order.v1.GetOrderByNumberRequest
+	(*GetOrderByNumberResponse)(nil),      // 23: akinai.order.v1.GetOrderByNumberResponse
+	(*GetOrderContactRequest)(nil),        // 24: akinai.order.v1.GetOrderContactRequest
+	(*GetOrderContactResponse)(nil),       // 25: akinai.order.v1.GetOrderContactResponse
+	(*BatchGetOrderContactsRequest)(nil),  // 26: akinai.order.v1.BatchGetOrderContactsRequest
+	(*BatchGetOrderContactsResponse)(nil), // 27: akinai.order.v1.BatchGetOrderContactsResponse
+	(*OrderContact)(nil),                  // 28: akinai.order.v1.OrderContact
+	(*GuestContact)(nil),                  // 29: akinai.order.v1.GuestContact
+	(*SetOrderMetadataRequest)(nil),       // 30: akinai.order.v1.SetOrderMetadataRequest
+	(*SetOrderMetadataResponse)(nil),      // 31: akinai.order.v1.SetOrderMetadataResponse
+	(*ListDailyTotalsRequest)(nil),        // 32: akinai.order.v1.ListDailyTotalsRequest
+	(*ListDailyTotalsResponse)(nil),       // 33: akinai.order.v1.ListDailyTotalsResponse
+	(*DailyTotal)(nil),                    // 34: akinai.order.v1.DailyTotal
+	nil,                                   // 35: akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	(*OrderLineInput)(nil),                // 36: akinai.order.v1.OrderLineInput
+	(*v1.Money)(nil),                      // 37: akinai.type.v1.Money
+	(*CartVersion)(nil),                   // 38: akinai.order.v1.CartVersion
+	(*v1.Address)(nil),                    // 39: akinai.type.v1.Address
+	(*DeliveryChoice)(nil),                // 40: akinai.order.v1.DeliveryChoice
+	(*Order)(nil),                         // 41: akinai.order.v1.Order
+	(*Quote)(nil),                         // 42: akinai.order.v1.Quote
+	(*DeliveryOption)(nil),                // 43: akinai.order.v1.DeliveryOption
+	(*OrderStep)(nil),                     // 44: akinai.order.v1.OrderStep
+	(*FinalConfirmation)(nil),             // 45: akinai.order.v1.FinalConfirmation
+	(*DeliverySlot)(nil),                  // 46: akinai.order.v1.DeliverySlot
 }
 var file_akinai_order_v1_order_service_proto_depIdxs = []int32{
-	30, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	31, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	32, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	33, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	34, // 4: akinai.order.v1.PlaceOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
-	35, // 5: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
-	30, // 6: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	32, // 7: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
-	33, // 8: akinai.order.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
-	34, // 9: akinai.order.v1.QuoteOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
-	36, // 10: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
-	30, // 11: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
-	31, // 12: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
-	35, // 13: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
-	35, // 14: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
-	37, // 15: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
-	38, // 16: akinai.order.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
-	35, // 17: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
-	35, // 18: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
-	35, // 19: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
-	35, // 20: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
-	23, // 21: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
-	35, // 22: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
-	22, // 23: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
-	23, // 24: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
-	35, // 25: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
-	29, // 26: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
-	35, // 27: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
-	28, // 28: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
-	31, // 29: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
-	31, // 30: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
-	0,  // 31: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
-	2,  // 32: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
-	4,  // 33: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
-	6,  // 34: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
-	8,  // 35: akinai.order.v1.OrderService.GetOrderConfirmation:input_type -> akinai.order.v1.GetOrderConfirmationRequest
-	10, // 36: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
-	12, // 37: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
-	14, // 38: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
-	16, // 39: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
-	18, // 40: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
-	20, // 41: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
-	24, // 42: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
-	26, // 43: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
-	1,  // 44: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
-	3,  // 45: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
-	5,  // 46: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
-	7,  // 47: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
-	9,  // 48: akinai.order.v1.OrderService.GetOrderConfirmation:output_type -> akinai.order.v1.GetOrderConfirmationResponse
-	11, // 49: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
-	13, // 50: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
-	15, // 51: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
-	17, // 52: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
-	19, // 53: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
-	21, // 54: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
-	25, // 55: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
-	27, // 56: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
-	44, // [44:57] is the sub-list for method output_type
-	31, // [31:44] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	36, // 0: akinai.order.v1.PlaceOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	37, // 1: akinai.order.v1.PlaceOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	38, // 2: akinai.order.v1.PlaceOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	39, // 3: akinai.order.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	40, // 4: akinai.order.v1.PlaceOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
+	41, // 5: akinai.order.v1.PlaceOrderResponse.order:type_name -> akinai.order.v1.Order
+	36, // 6: akinai.order.v1.QuoteOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	38, // 7: akinai.order.v1.QuoteOrderRequest.cart:type_name -> akinai.order.v1.CartVersion
+	39, // 8: akinai.order.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	40, // 9: akinai.order.v1.QuoteOrderRequest.delivery:type_name -> akinai.order.v1.DeliveryChoice
+	42, // 10: akinai.order.v1.QuoteOrderResponse.quote:type_name -> akinai.order.v1.Quote
+	36, // 11: akinai.order.v1.QuoteDeliveryRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	43, // 12: akinai.order.v1.QuoteDeliveryResponse.options:type_name -> akinai.order.v1.DeliveryOption
+	36, // 13: akinai.order.v1.ImportOrderRequest.lines:type_name -> akinai.order.v1.OrderLineInput
+	37, // 14: akinai.order.v1.ImportOrderRequest.expected_total:type_name -> akinai.type.v1.Money
+	41, // 15: akinai.order.v1.ImportOrderResponse.order:type_name -> akinai.order.v1.Order
+	41, // 16: akinai.order.v1.GetOrderResponse.order:type_name -> akinai.order.v1.Order
+	44, // 17: akinai.order.v1.GetOrderResponse.steps:type_name -> akinai.order.v1.OrderStep
+	45, // 18: akinai.order.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.order.v1.FinalConfirmation
+	41, // 19: akinai.order.v1.ListOrdersResponse.orders:type_name -> akinai.order.v1.Order
+	41, // 20: akinai.order.v1.CancelOrderResponse.order:type_name -> akinai.order.v1.Order
+	46, // 21: akinai.order.v1.ListOrderSlotsResponse.current:type_name -> akinai.order.v1.DeliverySlot
+	46, // 22: akinai.order.v1.ListOrderSlotsResponse.slots:type_name -> akinai.order.v1.DeliverySlot
+	41, // 23: akinai.order.v1.RescheduleOrderResponse.order:type_name -> akinai.order.v1.Order
+	41, // 24: akinai.order.v1.ClaimOrderResponse.order:type_name -> akinai.order.v1.Order
+	41, // 25: akinai.order.v1.GetOrderByNumberResponse.order:type_name -> akinai.order.v1.Order
+	29, // 26: akinai.order.v1.GetOrderContactResponse.guest:type_name -> akinai.order.v1.GuestContact
+	41, // 27: akinai.order.v1.GetOrderContactResponse.order:type_name -> akinai.order.v1.Order
+	28, // 28: akinai.order.v1.BatchGetOrderContactsResponse.contacts:type_name -> akinai.order.v1.OrderContact
+	29, // 29: akinai.order.v1.OrderContact.guest:type_name -> akinai.order.v1.GuestContact
+	41, // 30: akinai.order.v1.OrderContact.order:type_name -> akinai.order.v1.Order
+	35, // 31: akinai.order.v1.SetOrderMetadataRequest.metadata:type_name -> akinai.order.v1.SetOrderMetadataRequest.MetadataEntry
+	41, // 32: akinai.order.v1.SetOrderMetadataResponse.order:type_name -> akinai.order.v1.Order
+	34, // 33: akinai.order.v1.ListDailyTotalsResponse.totals:type_name -> akinai.order.v1.DailyTotal
+	37, // 34: akinai.order.v1.DailyTotal.total:type_name -> akinai.type.v1.Money
+	37, // 35: akinai.order.v1.DailyTotal.canceled_total:type_name -> akinai.type.v1.Money
+	0,  // 36: akinai.order.v1.OrderService.PlaceOrder:input_type -> akinai.order.v1.PlaceOrderRequest
+	2,  // 37: akinai.order.v1.OrderService.QuoteOrder:input_type -> akinai.order.v1.QuoteOrderRequest
+	4,  // 38: akinai.order.v1.OrderService.QuoteDelivery:input_type -> akinai.order.v1.QuoteDeliveryRequest
+	6,  // 39: akinai.order.v1.OrderService.ImportOrder:input_type -> akinai.order.v1.ImportOrderRequest
+	8,  // 40: akinai.order.v1.OrderService.GetOrder:input_type -> akinai.order.v1.GetOrderRequest
+	10, // 41: akinai.order.v1.OrderService.GetOrderConfirmation:input_type -> akinai.order.v1.GetOrderConfirmationRequest
+	12, // 42: akinai.order.v1.OrderService.ListOrders:input_type -> akinai.order.v1.ListOrdersRequest
+	14, // 43: akinai.order.v1.OrderService.CancelOrder:input_type -> akinai.order.v1.CancelOrderRequest
+	16, // 44: akinai.order.v1.OrderService.ListOrderSlots:input_type -> akinai.order.v1.ListOrderSlotsRequest
+	18, // 45: akinai.order.v1.OrderService.RescheduleOrder:input_type -> akinai.order.v1.RescheduleOrderRequest
+	20, // 46: akinai.order.v1.OrderService.ClaimOrder:input_type -> akinai.order.v1.ClaimOrderRequest
+	22, // 47: akinai.order.v1.OrderService.GetOrderByNumber:input_type -> akinai.order.v1.GetOrderByNumberRequest
+	24, // 48: akinai.order.v1.OrderService.GetOrderContact:input_type -> akinai.order.v1.GetOrderContactRequest
+	26, // 49: akinai.order.v1.OrderService.BatchGetOrderContacts:input_type -> akinai.order.v1.BatchGetOrderContactsRequest
+	30, // 50: akinai.order.v1.OrderService.SetOrderMetadata:input_type -> akinai.order.v1.SetOrderMetadataRequest
+	32, // 51: akinai.order.v1.OrderService.ListDailyTotals:input_type -> akinai.order.v1.ListDailyTotalsRequest
+	1,  // 52: akinai.order.v1.OrderService.PlaceOrder:output_type -> akinai.order.v1.PlaceOrderResponse
+	3,  // 53: akinai.order.v1.OrderService.QuoteOrder:output_type -> akinai.order.v1.QuoteOrderResponse
+	5,  // 54: akinai.order.v1.OrderService.QuoteDelivery:output_type -> akinai.order.v1.QuoteDeliveryResponse
+	7,  // 55: akinai.order.v1.OrderService.ImportOrder:output_type -> akinai.order.v1.ImportOrderResponse
+	9,  // 56: akinai.order.v1.OrderService.GetOrder:output_type -> akinai.order.v1.GetOrderResponse
+	11, // 57: akinai.order.v1.OrderService.GetOrderConfirmation:output_type -> akinai.order.v1.GetOrderConfirmationResponse
+	13, // 58: akinai.order.v1.OrderService.ListOrders:output_type -> akinai.order.v1.ListOrdersResponse
+	15, // 59: akinai.order.v1.OrderService.CancelOrder:output_type -> akinai.order.v1.CancelOrderResponse
+	17, // 60: akinai.order.v1.OrderService.ListOrderSlots:output_type -> akinai.order.v1.ListOrderSlotsResponse
+	19, // 61: akinai.order.v1.OrderService.RescheduleOrder:output_type -> akinai.order.v1.RescheduleOrderResponse
+	21, // 62: akinai.order.v1.OrderService.ClaimOrder:output_type -> akinai.order.v1.ClaimOrderResponse
+	23, // 63: akinai.order.v1.OrderService.GetOrderByNumber:output_type -> akinai.order.v1.GetOrderByNumberResponse
+	25, // 64: akinai.order.v1.OrderService.GetOrderContact:output_type -> akinai.order.v1.GetOrderContactResponse
+	27, // 65: akinai.order.v1.OrderService.BatchGetOrderContacts:output_type -> akinai.order.v1.BatchGetOrderContactsResponse
+	31, // 66: akinai.order.v1.OrderService.SetOrderMetadata:output_type -> akinai.order.v1.SetOrderMetadataResponse
+	33, // 67: akinai.order.v1.OrderService.ListDailyTotals:output_type -> akinai.order.v1.ListDailyTotalsResponse
+	52, // [52:68] is the sub-list for method output_type
+	36, // [36:52] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_service_proto_init() }
@@ -1977,11 +2411,11 @@ func file_akinai_order_v1_order_service_proto_init() {
 	file_akinai_order_v1_cart_proto_init()
 	file_akinai_order_v1_order_proto_init()
 	file_akinai_order_v1_quote_proto_init()
-	file_akinai_order_v1_order_service_proto_msgTypes[19].OneofWrappers = []any{
+	file_akinai_order_v1_order_service_proto_msgTypes[25].OneofWrappers = []any{
 		(*GetOrderContactResponse_CustomerId)(nil),
 		(*GetOrderContactResponse_Guest)(nil),
 	}
-	file_akinai_order_v1_order_service_proto_msgTypes[22].OneofWrappers = []any{
+	file_akinai_order_v1_order_service_proto_msgTypes[28].OneofWrappers = []any{
 		(*OrderContact_CustomerId)(nil),
 		(*OrderContact_Guest)(nil),
 	}
@@ -1991,7 +2425,7 @@ func file_akinai_order_v1_order_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_service_proto_rawDesc), len(file_akinai_order_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -109,8 +109,10 @@ type Quote struct {
 	// The ways in which the order can arrive, if the request asks for them. Empty: the shop does not
 	// deliver to this address, or the order is too heavy.
 	DeliveryOptions []*DeliveryOption `protobuf:"bytes,7,rep,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The ways could not be read now. The order can arrive by default only, see delivery.
+	DeliveryOptionsUnavailable bool `protobuf:"varint,8,opt,name=delivery_options_unavailable,json=deliveryOptionsUnavailable,proto3" json:"delivery_options_unavailable,omitempty"`
+	unknownFields              protoimpl.UnknownFields
+	sizeCache                  protoimpl.SizeCache
 }
 
 func (x *Quote) Reset() {
@@ -190,6 +192,13 @@ func (x *Quote) GetDeliveryOptions() []*DeliveryOption {
 		return x.DeliveryOptions
 	}
 	return nil
+}
+
+func (x *Quote) GetDeliveryOptionsUnavailable() bool {
+	if x != nil {
+		return x.DeliveryOptionsUnavailable
+	}
+	return false
 }
 
 // RateTotal is the sum of the lines, and of the fee of delivery, of one tax rate.
@@ -535,7 +544,7 @@ var File_akinai_order_v1_quote_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_quote_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/quote.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\"\xa3\x03\n" +
+	"\x1bakinai/order/v1/quote.proto\x12\x0fakinai.order.v1\x1a\x1bakinai/order/v1/order.proto\x1a\x1aakinai/type/v1/money.proto\"\xe5\x03\n" +
 	"\x05Quote\x120\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1a.akinai.order.v1.OrderLineR\x05lines\x12+\n" +
 	"\x05total\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x05total\x120\n" +
@@ -543,7 +552,8 @@ const file_akinai_order_v1_quote_proto_rawDesc = "" +
 	"\bblockers\x18\x04 \x03(\v2\x1d.akinai.order.v1.OrderBlockerR\bblockers\x12F\n" +
 	"\fconfirmation\x18\x05 \x01(\v2\".akinai.order.v1.FinalConfirmationR\fconfirmation\x12:\n" +
 	"\bdelivery\x18\x06 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x12J\n" +
-	"\x10delivery_options\x18\a \x03(\v2\x1f.akinai.order.v1.DeliveryOptionR\x0fdeliveryOptions\"w\n" +
+	"\x10delivery_options\x18\a \x03(\v2\x1f.akinai.order.v1.DeliveryOptionR\x0fdeliveryOptions\x12@\n" +
+	"\x1cdelivery_options_unavailable\x18\b \x01(\bR\x1adeliveryOptionsUnavailable\"w\n" +
 	"\tRateTotal\x12\x12\n" +
 	"\x04rate\x18\x01 \x01(\x05R\x04rate\x12-\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12'\n" +

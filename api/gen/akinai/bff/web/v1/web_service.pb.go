@@ -401,6 +401,8 @@ const (
 	OrderStepKind_ORDER_STEP_KIND_CANCELED       OrderStepKind = 7
 	// The stock is released, and a payment was canceled or returned.
 	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
+	// The order was moved to another slot.
+	OrderStepKind_ORDER_STEP_KIND_RESCHEDULED OrderStepKind = 9
 )
 
 // Enum value maps for OrderStepKind.
@@ -415,6 +417,7 @@ var (
 		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
 		7: "ORDER_STEP_KIND_CANCELED",
 		8: "ORDER_STEP_KIND_REVERSED",
+		9: "ORDER_STEP_KIND_RESCHEDULED",
 	}
 	OrderStepKind_value = map[string]int32{
 		"ORDER_STEP_KIND_UNSPECIFIED":      0,
@@ -426,6 +429,7 @@ var (
 		"ORDER_STEP_KIND_CANCEL_REFUSED":   6,
 		"ORDER_STEP_KIND_CANCELED":         7,
 		"ORDER_STEP_KIND_REVERSED":         8,
+		"ORDER_STEP_KIND_RESCHEDULED":      9,
 	}
 )
 
@@ -5762,6 +5766,175 @@ func (x *PostalPlace) GetRetired() bool {
 	return false
 }
 
+type QuoteDeliveryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Accepts all usual forms: 1000001, 100-0001, 〒１００－０００１.
+	PostalCode string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	// The rest of the address, as far as it is known. Without a city, the town of the postal code
+	// counts, the first one if it has several.
+	Prefecture string `protobuf:"bytes,2,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
+	City       string `protobuf:"bytes,3,opt,name=city,proto3" json:"city,omitempty"`
+	Line1      string `protobuf:"bytes,4,opt,name=line1,proto3" json:"line1,omitempty"`
+	// The products.
+	Lines         []*OrderLineInput `protobuf:"bytes,5,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteDeliveryRequest) Reset() {
+	*x = QuoteDeliveryRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteDeliveryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteDeliveryRequest) ProtoMessage() {}
+
+func (x *QuoteDeliveryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteDeliveryRequest.ProtoReflect.Descriptor instead.
+func (*QuoteDeliveryRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+}
+
+func (x *QuoteDeliveryRequest) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetPrefecture() string {
+	if x != nil {
+		return x.Prefecture
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetCity() string {
+	if x != nil {
+		return x.City
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetLine1() string {
+	if x != nil {
+		return x.Line1
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryRequest) GetLines() []*OrderLineInput {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+type QuoteDeliveryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// With its hyphen: 100-0001.
+	PostalCode string `protobuf:"bytes,1,opt,name=postal_code,json=postalCode,proto3" json:"postal_code,omitempty"`
+	// Where the quote is for; "" if the postal code has no town.
+	Prefecture string `protobuf:"bytes,2,opt,name=prefecture,proto3" json:"prefecture,omitempty"`
+	City       string `protobuf:"bytes,3,opt,name=city,proto3" json:"city,omitempty"`
+	// The place may lie in a neighboring zone: the full address can have another answer.
+	Approximate bool `protobuf:"varint,4,opt,name=approximate,proto3" json:"approximate,omitempty"`
+	// The ways, in no order. Empty: the shop does not deliver there, or the products are too heavy.
+	Options []*DeliveryOption `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	// False: the shop has not said how it delivers.
+	Delivers      bool `protobuf:"varint,6,opt,name=delivers,proto3" json:"delivers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuoteDeliveryResponse) Reset() {
+	*x = QuoteDeliveryResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuoteDeliveryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuoteDeliveryResponse) ProtoMessage() {}
+
+func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuoteDeliveryResponse.ProtoReflect.Descriptor instead.
+func (*QuoteDeliveryResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+}
+
+func (x *QuoteDeliveryResponse) GetPostalCode() string {
+	if x != nil {
+		return x.PostalCode
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetPrefecture() string {
+	if x != nil {
+		return x.Prefecture
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetCity() string {
+	if x != nil {
+		return x.City
+	}
+	return ""
+}
+
+func (x *QuoteDeliveryResponse) GetApproximate() bool {
+	if x != nil {
+		return x.Approximate
+	}
+	return false
+}
+
+func (x *QuoteDeliveryResponse) GetOptions() []*DeliveryOption {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *QuoteDeliveryResponse) GetDelivers() bool {
+	if x != nil {
+		return x.Delivers
+	}
+	return false
+}
+
 type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -5797,7 +5970,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5809,7 +5982,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5822,7 +5995,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *Order) GetId() string {
@@ -5951,14 +6124,16 @@ type OrderDelivery struct {
 	// The first day on which the order can arrive, YYYY-MM-DD, as of the time of the order.
 	Earliest string `protobuf:"bytes,5,opt,name=earliest,proto3" json:"earliest,omitempty"`
 	// The slot; absent if none was chosen.
-	Slot          *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	Slot *DeliverySlot `protobuf:"bytes,6,opt,name=slot,proto3" json:"slot,omitempty"`
+	// Carrier and method in words, in the language of the response.
+	Name          string `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5970,7 +6145,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5983,7 +6158,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *OrderDelivery) GetMethod() string {
@@ -6028,6 +6203,13 @@ func (x *OrderDelivery) GetSlot() *DeliverySlot {
 	return nil
 }
 
+func (x *OrderDelivery) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // DeliverySlot is a time window on a day.
 type DeliverySlot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -6046,7 +6228,7 @@ type DeliverySlot struct {
 
 func (x *DeliverySlot) Reset() {
 	*x = DeliverySlot{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6058,7 +6240,7 @@ func (x *DeliverySlot) String() string {
 func (*DeliverySlot) ProtoMessage() {}
 
 func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6071,7 +6253,7 @@ func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
 func (*DeliverySlot) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *DeliverySlot) GetWindow() string {
@@ -6124,7 +6306,7 @@ type DeliveryChoice struct {
 
 func (x *DeliveryChoice) Reset() {
 	*x = DeliveryChoice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6136,7 +6318,7 @@ func (x *DeliveryChoice) String() string {
 func (*DeliveryChoice) ProtoMessage() {}
 
 func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6149,7 +6331,7 @@ func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
 func (*DeliveryChoice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *DeliveryChoice) GetMethod() string {
@@ -6185,14 +6367,16 @@ type DeliveryOption struct {
 	// The first day of arrival, YYYY-MM-DD.
 	Earliest string `protobuf:"bytes,4,opt,name=earliest,proto3" json:"earliest,omitempty"`
 	// By day and start, also full ones. Empty: no window can be chosen.
-	Slots         []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	Slots []*DeliverySlot `protobuf:"bytes,5,rep,name=slots,proto3" json:"slots,omitempty"`
+	// Carrier and method in words, in the language of the response.
+	Name          string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeliveryOption) Reset() {
 	*x = DeliveryOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6204,7 +6388,7 @@ func (x *DeliveryOption) String() string {
 func (*DeliveryOption) ProtoMessage() {}
 
 func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6217,7 +6401,7 @@ func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
 func (*DeliveryOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *DeliveryOption) GetMethod() string {
@@ -6255,6 +6439,13 @@ func (x *DeliveryOption) GetSlots() []*DeliverySlot {
 	return nil
 }
 
+func (x *DeliveryOption) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // OrderStep is something that has happened to an order.
 type OrderStep struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -6266,7 +6457,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6278,7 +6469,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6291,7 +6482,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -6312,7 +6503,8 @@ func (x *OrderStep) GetAt() *timestamppb.Timestamp {
 // decides.
 type OrderAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// "cancel": CancelOrder. "claim", only of the order of a guest: ClaimOrder.
+	// "cancel": CancelOrder. "reschedule", only of an order with a slot: RescheduleOrder. "claim",
+	// only of the order of a guest: ClaimOrder.
 	Name    string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Allowed bool   `protobuf:"varint,2,opt,name=allowed,proto3" json:"allowed,omitempty"`
 	// The reason with which the call would be refused; "" if it is allowed.
@@ -6323,7 +6515,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6335,7 +6527,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6348,7 +6540,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *OrderAction) GetName() string {
@@ -6401,7 +6593,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6413,7 +6605,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6426,7 +6618,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -6511,7 +6703,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6523,7 +6715,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6536,7 +6728,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -6565,7 +6757,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6577,7 +6769,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6590,7 +6782,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *OptionValue) GetName() string {
@@ -6619,7 +6811,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6631,7 +6823,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6644,7 +6836,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -6692,7 +6884,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6704,7 +6896,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6717,7 +6909,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -6802,7 +6994,7 @@ type QuoteOrderRequest struct {
 
 func (x *QuoteOrderRequest) Reset() {
 	*x = QuoteOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6814,7 +7006,7 @@ func (x *QuoteOrderRequest) String() string {
 func (*QuoteOrderRequest) ProtoMessage() {}
 
 func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6827,7 +7019,7 @@ func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
 func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
@@ -6881,7 +7073,7 @@ type QuoteOrderResponse struct {
 
 func (x *QuoteOrderResponse) Reset() {
 	*x = QuoteOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6893,7 +7085,7 @@ func (x *QuoteOrderResponse) String() string {
 func (*QuoteOrderResponse) ProtoMessage() {}
 
 func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6906,7 +7098,7 @@ func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
 func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
@@ -6935,13 +7127,15 @@ type OrderQuote struct {
 	// The ways in which the order can arrive, if the request asks for them. Empty: the shop does not
 	// deliver to this address, or the order is too heavy.
 	DeliveryOptions []*DeliveryOption `protobuf:"bytes,7,rep,name=delivery_options,json=deliveryOptions,proto3" json:"delivery_options,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The ways could not be read now. The order can arrive by default only, see delivery.
+	DeliveryOptionsUnavailable bool `protobuf:"varint,8,opt,name=delivery_options_unavailable,json=deliveryOptionsUnavailable,proto3" json:"delivery_options_unavailable,omitempty"`
+	unknownFields              protoimpl.UnknownFields
+	sizeCache                  protoimpl.SizeCache
 }
 
 func (x *OrderQuote) Reset() {
 	*x = OrderQuote{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6953,7 +7147,7 @@ func (x *OrderQuote) String() string {
 func (*OrderQuote) ProtoMessage() {}
 
 func (x *OrderQuote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6966,7 +7160,7 @@ func (x *OrderQuote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
 func (*OrderQuote) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *OrderQuote) GetLines() []*OrderLine {
@@ -7018,6 +7212,13 @@ func (x *OrderQuote) GetDeliveryOptions() []*DeliveryOption {
 	return nil
 }
 
+func (x *OrderQuote) GetDeliveryOptionsUnavailable() bool {
+	if x != nil {
+		return x.DeliveryOptionsUnavailable
+	}
+	return false
+}
+
 // RateTotal is the sum of the lines of one tax rate.
 type RateTotal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -7033,7 +7234,7 @@ type RateTotal struct {
 
 func (x *RateTotal) Reset() {
 	*x = RateTotal{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7045,7 +7246,7 @@ func (x *RateTotal) String() string {
 func (*RateTotal) ProtoMessage() {}
 
 func (x *RateTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7058,7 +7259,7 @@ func (x *RateTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
 func (*RateTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *RateTotal) GetRate() int32 {
@@ -7098,7 +7299,7 @@ type OrderBlocker struct {
 
 func (x *OrderBlocker) Reset() {
 	*x = OrderBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7110,7 +7311,7 @@ func (x *OrderBlocker) String() string {
 func (*OrderBlocker) ProtoMessage() {}
 
 func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7123,7 +7324,7 @@ func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
 func (*OrderBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *OrderBlocker) GetReason() string {
@@ -7170,7 +7371,7 @@ type FinalConfirmation struct {
 
 func (x *FinalConfirmation) Reset() {
 	*x = FinalConfirmation{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7182,7 +7383,7 @@ func (x *FinalConfirmation) String() string {
 func (*FinalConfirmation) ProtoMessage() {}
 
 func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7195,7 +7396,7 @@ func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
 func (*FinalConfirmation) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *FinalConfirmation) GetLanguage() string {
@@ -7256,7 +7457,7 @@ type AgreedPage struct {
 
 func (x *AgreedPage) Reset() {
 	*x = AgreedPage{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7268,7 +7469,7 @@ func (x *AgreedPage) String() string {
 func (*AgreedPage) ProtoMessage() {}
 
 func (x *AgreedPage) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7281,7 +7482,7 @@ func (x *AgreedPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
 func (*AgreedPage) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *AgreedPage) GetName() string {
@@ -7325,7 +7526,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7337,7 +7538,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7350,7 +7551,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -7387,7 +7588,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7399,7 +7600,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7412,7 +7613,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *CartVersion) GetId() string {
@@ -7442,7 +7643,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7454,7 +7655,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7467,7 +7668,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -7493,7 +7694,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7505,7 +7706,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7518,7 +7719,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -7540,7 +7741,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7552,7 +7753,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7565,7 +7766,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -7593,7 +7794,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7605,7 +7806,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7618,7 +7819,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -7644,7 +7845,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7656,7 +7857,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7669,7 +7870,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -7688,7 +7889,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7700,7 +7901,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7713,7 +7914,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -7732,7 +7933,7 @@ type GetOrderConfirmationRequest struct {
 
 func (x *GetOrderConfirmationRequest) Reset() {
 	*x = GetOrderConfirmationRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7744,7 +7945,7 @@ func (x *GetOrderConfirmationRequest) String() string {
 func (*GetOrderConfirmationRequest) ProtoMessage() {}
 
 func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7757,7 +7958,7 @@ func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *GetOrderConfirmationRequest) GetId() string {
@@ -7777,7 +7978,7 @@ type GetOrderConfirmationResponse struct {
 
 func (x *GetOrderConfirmationResponse) Reset() {
 	*x = GetOrderConfirmationResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7789,7 +7990,7 @@ func (x *GetOrderConfirmationResponse) String() string {
 func (*GetOrderConfirmationResponse) ProtoMessage() {}
 
 func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7802,7 +8003,7 @@ func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
@@ -7821,7 +8022,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7833,7 +8034,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7846,7 +8047,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -7865,7 +8066,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7877,7 +8078,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7890,10 +8091,231 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+type ListOrderSlotsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderSlotsRequest) Reset() {
+	*x = ListOrderSlotsRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderSlotsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderSlotsRequest) ProtoMessage() {}
+
+func (x *ListOrderSlotsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderSlotsRequest.ProtoReflect.Descriptor instead.
+func (*ListOrderSlotsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+}
+
+func (x *ListOrderSlotsRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ListOrderSlotsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The slot of the order; absent if it has none.
+	Current *DeliverySlot `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	// By day and start, also full ones; with the current one, if it can still be chosen.
+	Slots []*DeliverySlot `protobuf:"bytes,2,rep,name=slots,proto3" json:"slots,omitempty"`
+	// The reason with which RescheduleOrder would be refused, and its text; "" if it is allowed.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOrderSlotsResponse) Reset() {
+	*x = ListOrderSlotsResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOrderSlotsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOrderSlotsResponse) ProtoMessage() {}
+
+func (x *ListOrderSlotsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOrderSlotsResponse.ProtoReflect.Descriptor instead.
+func (*ListOrderSlotsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+}
+
+func (x *ListOrderSlotsResponse) GetCurrent() *DeliverySlot {
+	if x != nil {
+		return x.Current
+	}
+	return nil
+}
+
+func (x *ListOrderSlotsResponse) GetSlots() []*DeliverySlot {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
+func (x *ListOrderSlotsResponse) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ListOrderSlotsResponse) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+type RescheduleOrderRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Code of the window of a slot.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// Day of the slot, YYYY-MM-DD.
+	Day           string `protobuf:"bytes,3,opt,name=day,proto3" json:"day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOrderRequest) Reset() {
+	*x = RescheduleOrderRequest{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOrderRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOrderRequest) ProtoMessage() {}
+
+func (x *RescheduleOrderRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOrderRequest.ProtoReflect.Descriptor instead.
+func (*RescheduleOrderRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+}
+
+func (x *RescheduleOrderRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RescheduleOrderRequest) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *RescheduleOrderRequest) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+type RescheduleOrderResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Order         *Order                 `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RescheduleOrderResponse) Reset() {
+	*x = RescheduleOrderResponse{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RescheduleOrderResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RescheduleOrderResponse) ProtoMessage() {}
+
+func (x *RescheduleOrderResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RescheduleOrderResponse.ProtoReflect.Descriptor instead.
+func (*RescheduleOrderResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+}
+
+func (x *RescheduleOrderResponse) GetOrder() *Order {
 	if x != nil {
 		return x.Order
 	}
@@ -7909,7 +8331,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7921,7 +8343,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7934,7 +8356,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -7953,7 +8375,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7965,7 +8387,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7978,7 +8400,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -8018,7 +8440,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8030,7 +8452,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8043,7 +8465,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
 }
 
 func (x *Cart) GetId() string {
@@ -8126,7 +8548,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8138,7 +8560,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8151,7 +8573,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -8206,7 +8628,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8218,7 +8640,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8231,7 +8653,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
 }
 
 func (x *CartLine) GetSku() string {
@@ -8326,7 +8748,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8338,7 +8760,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8351,7 +8773,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
 }
 
 type GetCartResponse struct {
@@ -8363,7 +8785,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8375,7 +8797,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8388,7 +8810,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -8409,7 +8831,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8421,7 +8843,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8434,7 +8856,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -8460,7 +8882,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8472,7 +8894,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8485,7 +8907,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -8504,7 +8926,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8516,7 +8938,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8529,7 +8951,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -8548,7 +8970,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8560,7 +8982,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8573,7 +8995,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -8594,7 +9016,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8606,7 +9028,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8619,7 +9041,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -8645,7 +9067,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8657,7 +9079,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8670,7 +9092,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -8690,7 +9112,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8702,7 +9124,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8715,7 +9137,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -8734,7 +9156,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8746,7 +9168,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8759,7 +9181,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -8777,7 +9199,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8789,7 +9211,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8802,7 +9224,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
 }
 
 type GetShellResponse struct {
@@ -8829,7 +9251,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8841,7 +9263,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8854,7 +9276,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -8926,7 +9348,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8938,7 +9360,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8951,7 +9373,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
 }
 
 func (x *Notice) GetReason() string {
@@ -8976,7 +9398,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8988,7 +9410,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9001,7 +9423,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
 }
 
 type GetHomeResponse struct {
@@ -9029,7 +9451,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9041,7 +9463,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9054,7 +9476,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -9135,7 +9557,7 @@ type ShopFacts struct {
 
 func (x *ShopFacts) Reset() {
 	*x = ShopFacts{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9147,7 +9569,7 @@ func (x *ShopFacts) String() string {
 func (*ShopFacts) ProtoMessage() {}
 
 func (x *ShopFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9160,7 +9582,7 @@ func (x *ShopFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShopFacts.ProtoReflect.Descriptor instead.
 func (*ShopFacts) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
 }
 
 func (x *ShopFacts) GetName() string {
@@ -9227,7 +9649,7 @@ type CategoryTile struct {
 
 func (x *CategoryTile) Reset() {
 	*x = CategoryTile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9239,7 +9661,7 @@ func (x *CategoryTile) String() string {
 func (*CategoryTile) ProtoMessage() {}
 
 func (x *CategoryTile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9252,7 +9674,7 @@ func (x *CategoryTile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryTile.ProtoReflect.Descriptor instead.
 func (*CategoryTile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{147}
 }
 
 func (x *CategoryTile) GetSlug() string {
@@ -9299,7 +9721,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9311,7 +9733,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9324,7 +9746,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{148}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -9390,7 +9812,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9402,7 +9824,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9415,7 +9837,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{149}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -9535,7 +9957,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9547,7 +9969,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9560,7 +9982,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{150}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -9680,7 +10102,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9692,7 +10114,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9705,7 +10127,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{151}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -9752,7 +10174,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9764,7 +10186,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9777,7 +10199,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{152}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -9813,7 +10235,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9825,7 +10247,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9838,7 +10260,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{147}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{153}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -9921,7 +10343,7 @@ type GetSuggestionsRequest struct {
 
 func (x *GetSuggestionsRequest) Reset() {
 	*x = GetSuggestionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9933,7 +10355,7 @@ func (x *GetSuggestionsRequest) String() string {
 func (*GetSuggestionsRequest) ProtoMessage() {}
 
 func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9946,7 +10368,7 @@ func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsRequest.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{148}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{154}
 }
 
 func (x *GetSuggestionsRequest) GetQ() string {
@@ -9974,7 +10396,7 @@ type GetSuggestionsResponse struct {
 
 func (x *GetSuggestionsResponse) Reset() {
 	*x = GetSuggestionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9986,7 +10408,7 @@ func (x *GetSuggestionsResponse) String() string {
 func (*GetSuggestionsResponse) ProtoMessage() {}
 
 func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9999,7 +10421,7 @@ func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsResponse.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{149}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{155}
 }
 
 func (x *GetSuggestionsResponse) GetRequestId() string {
@@ -10045,7 +10467,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10057,7 +10479,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10070,7 +10492,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{150}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{156}
 }
 
 type GetAccountResponse struct {
@@ -10094,7 +10516,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10106,7 +10528,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10119,7 +10541,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{151}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{157}
 }
 
 func (x *GetAccountResponse) GetRequestId() string {
@@ -10557,7 +10979,26 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06office\x18\b \x01(\tR\x06office\x12\x16\n" +
 	"\x06street\x18\t \x01(\tR\x06street\x12\x18\n" +
 	"\aretired\x18\n" +
-	" \x01(\bR\aretired\"\xa4\a\n" +
+	" \x01(\bR\aretired\"\xef\x01\n" +
+	"\x14QuoteDeliveryRequest\x12*\n" +
+	"\vpostal_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\n" +
+	"postalCode\x12'\n" +
+	"\n" +
+	"prefecture\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\n" +
+	"prefecture\x12\x1c\n" +
+	"\x04city\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04city\x12\x1e\n" +
+	"\x05line1\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\x05line1\x12D\n" +
+	"\x05lines\x18\x05 \x03(\v2!.akinai.bff.web.v1.OrderLineInputB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x05lines\"\xe7\x01\n" +
+	"\x15QuoteDeliveryResponse\x12\x1f\n" +
+	"\vpostal_code\x18\x01 \x01(\tR\n" +
+	"postalCode\x12\x1e\n" +
+	"\n" +
+	"prefecture\x18\x02 \x01(\tR\n" +
+	"prefecture\x12\x12\n" +
+	"\x04city\x18\x03 \x01(\tR\x04city\x12 \n" +
+	"\vapproximate\x18\x04 \x01(\bR\vapproximate\x12;\n" +
+	"\aoptions\x18\x05 \x03(\v2!.akinai.bff.web.v1.DeliveryOptionR\aoptions\x12\x1a\n" +
+	"\bdelivers\x18\x06 \x01(\bR\bdelivers\"\xa4\a\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
@@ -10578,14 +11019,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bdelivery\x18\x10 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf6\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8a\x02\n" +
 	"\rOrderDelivery\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12/\n" +
 	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x03fee\x121\n" +
 	"\x03tax\x18\x04 \x01(\v2\x1f.akinai.bff.web.v1.OrderLineTaxR\x03tax\x12\x1a\n" +
 	"\bearliest\x18\x05 \x01(\tR\bearliest\x123\n" +
-	"\x04slot\x18\x06 \x01(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x04slot\"\x92\x01\n" +
+	"\x04slot\x18\x06 \x01(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x04slot\x12\x12\n" +
+	"\x04name\x18\a \x01(\tR\x04name\"\x92\x01\n" +
 	"\fDeliverySlot\x12\x16\n" +
 	"\x06window\x18\x01 \x01(\tR\x06window\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12#\n" +
@@ -10597,13 +11039,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x06method\x18\x01 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06method\x12;\n" +
 	"\x06window\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^([a-z0-9][a-z0-9-]{0,31})?$R\x06window\x128\n" +
 	"\x03day\x18\x03 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x03day:c\xbaH`\x1a^\n" +
-	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xc6\x01\n" +
+	"\x17delivery.window_and_day\x12\x1awindow and day, or neither\x1a'(this.window == '') == (this.day == '')\"\xda\x01\n" +
 	"\x0eDeliveryOption\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12/\n" +
 	"\x03fee\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x03fee\x12\x1a\n" +
 	"\bearliest\x18\x04 \x01(\tR\bearliest\x125\n" +
-	"\x05slots\x18\x05 \x03(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x05slots\"m\n" +
+	"\x05slots\x18\x05 \x03(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x05slots\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\"m\n" +
 	"\tOrderStep\x124\n" +
 	"\x04kind\x18\x01 \x01(\x0e2 .akinai.bff.web.v1.OrderStepKindR\x04kind\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"S\n" +
@@ -10658,7 +11101,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x10delivery_options\x18\x06 \x01(\bR\x0fdeliveryOptions:Y\xbaHV\x1aT\n" +
 	"\x13order.lines_or_cart\x12\x14either lines or cart\x1a'this.lines.size() > 0 != has(this.cart)\"I\n" +
 	"\x12QuoteOrderResponse\x123\n" +
-	"\x05quote\x18\x01 \x01(\v2\x1d.akinai.bff.web.v1.OrderQuoteR\x05quote\"\xb4\x03\n" +
+	"\x05quote\x18\x01 \x01(\v2\x1d.akinai.bff.web.v1.OrderQuoteR\x05quote\"\xf6\x03\n" +
 	"\n" +
 	"OrderQuote\x122\n" +
 	"\x05lines\x18\x01 \x03(\v2\x1c.akinai.bff.web.v1.OrderLineR\x05lines\x12+\n" +
@@ -10667,7 +11110,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\bblockers\x18\x04 \x03(\v2\x1f.akinai.bff.web.v1.OrderBlockerR\bblockers\x12H\n" +
 	"\fconfirmation\x18\x05 \x01(\v2$.akinai.bff.web.v1.FinalConfirmationR\fconfirmation\x12<\n" +
 	"\bdelivery\x18\x06 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x12L\n" +
-	"\x10delivery_options\x18\a \x03(\v2!.akinai.bff.web.v1.DeliveryOptionR\x0fdeliveryOptions\"\x87\x01\n" +
+	"\x10delivery_options\x18\a \x03(\v2!.akinai.bff.web.v1.DeliveryOptionR\x0fdeliveryOptions\x12@\n" +
+	"\x1cdelivery_options_unavailable\x18\b \x01(\bR\x1adeliveryOptionsUnavailable\"\x87\x01\n" +
 	"\tRateTotal\x12\x12\n" +
 	"\x04rate\x18\x01 \x01(\x05R\x04rate\x125\n" +
 	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyB\x06\xbaH\x03\xc8\x01\x01R\x06amount\x12/\n" +
@@ -10722,6 +11166,19 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x12CancelOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"E\n" +
 	"\x13CancelOrderResponse\x12.\n" +
+	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"1\n" +
+	"\x15ListOrderSlotsRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xbc\x01\n" +
+	"\x16ListOrderSlotsResponse\x129\n" +
+	"\acurrent\x18\x01 \x01(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\acurrent\x125\n" +
+	"\x05slots\x18\x02 \x03(\v2\x1f.akinai.bff.web.v1.DeliverySlotR\x05slots\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\"\xa3\x01\n" +
+	"\x16RescheduleOrderRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x128\n" +
+	"\x06window\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06window\x125\n" +
+	"\x03day\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\"I\n" +
+	"\x17RescheduleOrderResponse\x12.\n" +
 	"\x05order\x18\x01 \x01(\v2\x18.akinai.bff.web.v1.OrderR\x05order\"-\n" +
 	"\x11ClaimOrderRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"D\n" +
@@ -10948,7 +11405,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xaa\x02\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xcb\x02\n" +
 	"\rOrderStepKind\x12\x1f\n" +
 	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
@@ -10958,7 +11415,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	" ORDER_STEP_KIND_CANCEL_REQUESTED\x10\x05\x12\"\n" +
 	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
-	"\x18ORDER_STEP_KIND_REVERSED\x10\b*\xf9\x01\n" +
+	"\x18ORDER_STEP_KIND_REVERSED\x10\b\x12\x1f\n" +
+	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\t*\xf9\x01\n" +
 	"\x10ConfirmationKind\x12!\n" +
 	"\x1dCONFIRMATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCONFIRMATION_KIND_QUANTITY\x10\x01\x12\x1b\n" +
@@ -11078,7 +11536,15 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\rPostalService\x12\xcc\x01\n" +
 	"\x10LookUpPostalCode\x12*.akinai.bff.web.v1.LookUpPostalCodeRequest\x1a+.akinai.bff.web.v1.LookUpPostalCodeResponse\"_\xaa\xbb\x18\x04\b\x01\x18\x01»\x18*\n" +
 	"\x13POSTAL_CODE_INVALID\n" +
-	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\x88\a\n" +
+	"\x13POSTAL_CODE_UNKNOWN\x82\xd3\xe4\x93\x02 \x12\x1e/v1/postal-codes/{postal_code}\x90\x02\x012\xfd\x01\n" +
+	"\x0fDeliveryService\x12\xe9\x01\n" +
+	"\rQuoteDelivery\x12'.akinai.bff.web.v1.QuoteDeliveryRequest\x1a(.akinai.bff.web.v1.QuoteDeliveryResponse\"\x84\x01\xaa\xbb\x18\x04\b\x01\x18\x01»\x18X\n" +
+	"\n" +
+	"LINE_LIMIT\n" +
+	"\x13POSTAL_CODE_INVALID\n" +
+	"\x13POSTAL_CODE_UNKNOWN\n" +
+	"\x0eQUANTITY_LIMIT\n" +
+	"\x10SKU_NOT_FOR_SALE\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/delivery/quote\x90\x02\x022\x88\a\n" +
 	"\vCartService\x12\x82\x01\n" +
 	"\aGetCart\x12!.akinai.bff.web.v1.GetCartRequest\x1a\".akinai.bff.web.v1.GetCartResponse\"0\xaa\xbb\x18\x13\x12\tcart.self\x18\x01 \x028\x01@\x01\x82\xd3\xe4\x93\x02\x10b\x04cart\x12\b/v1/cart\x90\x02\x01\x12\xd1\x01\n" +
 	"\vSetCartLine\x12%.akinai.bff.web.v1.SetCartLineRequest\x1a&.akinai.bff.web.v1.SetCartLineResponse\"s\xaa\xbb\x18\x15\x12\tcart.self\x18\x01 \x020\x018\x01@\x01»\x18.\n" +
@@ -11092,7 +11558,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"LINE_LIMIT\x82\xd3\xe4\x93\x02%:\x01*b\x04cart\x1a\x1a/v1/cart/lines/{sku}/saved\x90\x02\x02\x12\xa7\x01\n" +
 	"\tMergeCart\x12#.akinai.bff.web.v1.MergeCartRequest\x1a$.akinai.bff.web.v1.MergeCartResponse\"O\xaa\xbb\x18\x11\x12\tcart.self\x18\x01 \x020\x01»\x18\x14\n" +
-	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x92\x10\n" +
+	"\x12CAPABILITY_INVALID\x82\xd3\xe4\x93\x02\x19:\x01*b\x04cart\"\x0e/v1/cart/merge\x90\x02\x022\x88\x14\n" +
 	"\fOrderService\x12\xf3\x05\n" +
 	"\n" +
 	"PlaceOrder\x12$.akinai.bff.web.v1.PlaceOrderRequest\x1a%.akinai.bff.web.v1.PlaceOrderResponse\"\x97\x05\xaa\xbb\x18\x16\x12\forders.place\x18\x01 \x020\x018\x01»\x18\xd9\x04\n" +
@@ -11154,7 +11620,18 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\vCancelOrder\x12%.akinai.bff.web.v1.CancelOrderRequest\x1a&.akinai.bff.web.v1.CancelOrderResponse\"\x84\x01\xaa\xbb\x18\x17\x12\rorders.cancel\x18\x01 \x020\x018\x02»\x18:\n" +
 	"\x11CANCEL_UNFINISHED\n" +
 	"\x14ORDER_NOT_CANCELABLE\n" +
-	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02\x12\xd6\x01\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\":\x01*b\x05order\"\x16/v1/orders/{id}/cancel\x90\x02\x02\x12\xb3\x01\n" +
+	"\x0eListOrderSlots\x12(.akinai.bff.web.v1.ListOrderSlotsRequest\x1a).akinai.bff.web.v1.ListOrderSlotsResponse\"L\xaa\xbb\x18\x13\x12\vorders.read\x18\x01 \x028\x02»\x18\x11\n" +
+	"\x0fORDER_NOT_FOUND\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{id}/slots\x90\x02\x01\x12\xbd\x02\n" +
+	"\x0fRescheduleOrder\x12).akinai.bff.web.v1.RescheduleOrderRequest\x1a*.akinai.bff.web.v1.RescheduleOrderResponse\"\xd2\x01\xaa\xbb\x18\x15\x12\rorders.cancel\x18\x01 \x028\x02»\x18\x85\x01\n" +
+	"\fDATE_INVALID\n" +
+	"\x0fORDER_NOT_FOUND\n" +
+	"\x17ORDER_NOT_RESCHEDULABLE\n" +
+	"\tSLOT_FULL\n" +
+	"\rSLOT_MISMATCH\n" +
+	"\rSLOT_TOO_LATE\n" +
+	"\x10SLOT_UNAVAILABLE\n" +
+	"\x10VERSION_CONFLICT\x82\xd3\xe4\x93\x02&:\x01*b\x05order\"\x1a/v1/orders/{id}/reschedule\x90\x02\x02\x12\xd6\x01\n" +
 	"\n" +
 	"ClaimOrder\x12$.akinai.bff.web.v1.ClaimOrderRequest\x1a%.akinai.bff.web.v1.ClaimOrderResponse\"{\xaa\xbb\x18\x12\x12\forders.place\x18\x01 \x02»\x187\n" +
 	"\x12EMAIL_NOT_VERIFIED\n" +
@@ -11189,7 +11666,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 157)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 163)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -11289,77 +11766,83 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(*LookUpPostalCodeRequest)(nil),          // 95: akinai.bff.web.v1.LookUpPostalCodeRequest
 	(*LookUpPostalCodeResponse)(nil),         // 96: akinai.bff.web.v1.LookUpPostalCodeResponse
 	(*PostalPlace)(nil),                      // 97: akinai.bff.web.v1.PostalPlace
-	(*Order)(nil),                            // 98: akinai.bff.web.v1.Order
-	(*OrderDelivery)(nil),                    // 99: akinai.bff.web.v1.OrderDelivery
-	(*DeliverySlot)(nil),                     // 100: akinai.bff.web.v1.DeliverySlot
-	(*DeliveryChoice)(nil),                   // 101: akinai.bff.web.v1.DeliveryChoice
-	(*DeliveryOption)(nil),                   // 102: akinai.bff.web.v1.DeliveryOption
-	(*OrderStep)(nil),                        // 103: akinai.bff.web.v1.OrderStep
-	(*OrderAction)(nil),                      // 104: akinai.bff.web.v1.OrderAction
-	(*OrderLine)(nil),                        // 105: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 106: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 107: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 108: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 109: akinai.bff.web.v1.PlaceOrderRequest
-	(*QuoteOrderRequest)(nil),                // 110: akinai.bff.web.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),               // 111: akinai.bff.web.v1.QuoteOrderResponse
-	(*OrderQuote)(nil),                       // 112: akinai.bff.web.v1.OrderQuote
-	(*RateTotal)(nil),                        // 113: akinai.bff.web.v1.RateTotal
-	(*OrderBlocker)(nil),                     // 114: akinai.bff.web.v1.OrderBlocker
-	(*FinalConfirmation)(nil),                // 115: akinai.bff.web.v1.FinalConfirmation
-	(*AgreedPage)(nil),                       // 116: akinai.bff.web.v1.AgreedPage
-	(*ConfirmationItem)(nil),                 // 117: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 118: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 119: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 120: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 121: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 122: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 123: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 124: akinai.bff.web.v1.GetOrderResponse
-	(*GetOrderConfirmationRequest)(nil),      // 125: akinai.bff.web.v1.GetOrderConfirmationRequest
-	(*GetOrderConfirmationResponse)(nil),     // 126: akinai.bff.web.v1.GetOrderConfirmationResponse
-	(*CancelOrderRequest)(nil),               // 127: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 128: akinai.bff.web.v1.CancelOrderResponse
-	(*ClaimOrderRequest)(nil),                // 129: akinai.bff.web.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),               // 130: akinai.bff.web.v1.ClaimOrderResponse
-	(*Cart)(nil),                             // 131: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 132: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 133: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 134: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 135: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 136: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 137: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 138: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 139: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 140: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 141: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 142: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 143: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 144: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 145: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 146: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 147: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 148: akinai.bff.web.v1.GetHomeResponse
-	(*ShopFacts)(nil),                        // 149: akinai.bff.web.v1.ShopFacts
-	(*CategoryTile)(nil),                     // 150: akinai.bff.web.v1.CategoryTile
-	(*ProductRow)(nil),                       // 151: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 152: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 153: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 154: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 155: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 156: akinai.bff.web.v1.GetProductPageResponse
-	(*GetSuggestionsRequest)(nil),            // 157: akinai.bff.web.v1.GetSuggestionsRequest
-	(*GetSuggestionsResponse)(nil),           // 158: akinai.bff.web.v1.GetSuggestionsResponse
-	(*GetAccountRequest)(nil),                // 159: akinai.bff.web.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),               // 160: akinai.bff.web.v1.GetAccountResponse
-	nil,                                      // 161: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 162: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 163: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 164: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 165: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 166: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 167: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 168: akinai.type.v1.Address
+	(*QuoteDeliveryRequest)(nil),             // 98: akinai.bff.web.v1.QuoteDeliveryRequest
+	(*QuoteDeliveryResponse)(nil),            // 99: akinai.bff.web.v1.QuoteDeliveryResponse
+	(*Order)(nil),                            // 100: akinai.bff.web.v1.Order
+	(*OrderDelivery)(nil),                    // 101: akinai.bff.web.v1.OrderDelivery
+	(*DeliverySlot)(nil),                     // 102: akinai.bff.web.v1.DeliverySlot
+	(*DeliveryChoice)(nil),                   // 103: akinai.bff.web.v1.DeliveryChoice
+	(*DeliveryOption)(nil),                   // 104: akinai.bff.web.v1.DeliveryOption
+	(*OrderStep)(nil),                        // 105: akinai.bff.web.v1.OrderStep
+	(*OrderAction)(nil),                      // 106: akinai.bff.web.v1.OrderAction
+	(*OrderLine)(nil),                        // 107: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 108: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 109: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 110: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 111: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 112: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 113: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 114: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 115: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 116: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 117: akinai.bff.web.v1.FinalConfirmation
+	(*AgreedPage)(nil),                       // 118: akinai.bff.web.v1.AgreedPage
+	(*ConfirmationItem)(nil),                 // 119: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 120: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 121: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 122: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 123: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 124: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 125: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 126: akinai.bff.web.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),      // 127: akinai.bff.web.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),     // 128: akinai.bff.web.v1.GetOrderConfirmationResponse
+	(*CancelOrderRequest)(nil),               // 129: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 130: akinai.bff.web.v1.CancelOrderResponse
+	(*ListOrderSlotsRequest)(nil),            // 131: akinai.bff.web.v1.ListOrderSlotsRequest
+	(*ListOrderSlotsResponse)(nil),           // 132: akinai.bff.web.v1.ListOrderSlotsResponse
+	(*RescheduleOrderRequest)(nil),           // 133: akinai.bff.web.v1.RescheduleOrderRequest
+	(*RescheduleOrderResponse)(nil),          // 134: akinai.bff.web.v1.RescheduleOrderResponse
+	(*ClaimOrderRequest)(nil),                // 135: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 136: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 137: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 138: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 139: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 140: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 141: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 142: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 143: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 144: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 145: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 146: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 147: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 148: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 149: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 150: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 151: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 152: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 153: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 154: akinai.bff.web.v1.GetHomeResponse
+	(*ShopFacts)(nil),                        // 155: akinai.bff.web.v1.ShopFacts
+	(*CategoryTile)(nil),                     // 156: akinai.bff.web.v1.CategoryTile
+	(*ProductRow)(nil),                       // 157: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 158: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 159: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 160: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 161: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 162: akinai.bff.web.v1.GetProductPageResponse
+	(*GetSuggestionsRequest)(nil),            // 163: akinai.bff.web.v1.GetSuggestionsRequest
+	(*GetSuggestionsResponse)(nil),           // 164: akinai.bff.web.v1.GetSuggestionsResponse
+	(*GetAccountRequest)(nil),                // 165: akinai.bff.web.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 166: akinai.bff.web.v1.GetAccountResponse
+	nil,                                      // 167: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 168: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 169: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 170: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 171: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 172: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 173: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 174: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
@@ -11379,257 +11862,268 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
 	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
 	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	166, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	172, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
 	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	166, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	166, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	172, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	172, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
 	47,  // 21: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
 	45,  // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
 	47,  // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
 	48,  // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	161, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	167, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
 	46,  // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
 	47,  // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	162, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	166, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	107, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	168, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	172, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	109, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
 	2,   // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	166, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	163, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	167, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	167, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
+	172, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	169, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	173, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	173, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
 	51,  // 36: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
 	54,  // 37: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	167, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	164, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	173, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	170, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
 	55,  // 40: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	167, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	173, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
 	55,  // 42: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
 	55,  // 43: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	168, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	174, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
 	62,  // 45: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	168, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	174, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 47: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 48: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	168, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	174, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
 	61,  // 50: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
 	61,  // 51: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	167, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	167, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	167, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	173, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	173, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	173, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
 	73,  // 55: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	167, // 56: akinai.bff.web.v1.Passkey.created_at:type_name -> google.protobuf.Timestamp
-	167, // 57: akinai.bff.web.v1.Passkey.used_at:type_name -> google.protobuf.Timestamp
+	173, // 56: akinai.bff.web.v1.Passkey.created_at:type_name -> google.protobuf.Timestamp
+	173, // 57: akinai.bff.web.v1.Passkey.used_at:type_name -> google.protobuf.Timestamp
 	80,  // 58: akinai.bff.web.v1.ListPasskeysResponse.passkeys:type_name -> akinai.bff.web.v1.Passkey
-	167, // 59: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	173, // 59: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
 	97,  // 60: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	3,   // 61: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,   // 62: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	5,   // 63: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	105, // 64: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	166, // 65: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	168, // 66: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	167, // 67: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	165, // 68: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	104, // 69: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	103, // 70: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
-	99,  // 71: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	166, // 72: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
-	106, // 73: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	100, // 74: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
-	166, // 75: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
-	100, // 76: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	6,   // 77: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	167, // 78: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 79: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	107, // 80: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	166, // 81: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	166, // 82: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	106, // 83: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	108, // 84: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	119, // 85: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	118, // 86: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	168, // 87: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	101, // 88: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	108, // 89: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	118, // 90: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	168, // 91: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
-	101, // 92: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	112, // 93: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	105, // 94: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	166, // 95: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	113, // 96: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	114, // 97: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	115, // 98: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	99,  // 99: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	102, // 100: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
-	166, // 101: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	166, // 102: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	117, // 103: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	116, // 104: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 105: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	98,  // 106: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	98,  // 107: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	98,  // 108: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	115, // 109: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	98,  // 110: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	98,  // 111: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	133, // 112: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	133, // 113: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	166, // 114: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	132, // 115: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	167, // 116: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 117: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	107, // 118: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 119: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	166, // 120: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	166, // 121: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	166, // 122: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	131, // 123: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	131, // 124: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	131, // 125: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	131, // 126: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	131, // 127: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	167, // 128: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	146, // 129: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	167, // 130: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 131: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 132: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	151, // 133: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	149, // 134: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
-	150, // 135: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
-	47,  // 136: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
-	42,  // 137: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 138: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	167, // 139: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	154, // 140: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 141: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 142: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 143: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 144: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 145: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 146: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	167, // 147: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 148: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 149: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 150: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	167, // 151: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
-	41,  // 152: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 153: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	167, // 154: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
-	55,  // 155: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	98,  // 156: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
-	10,  // 157: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 158: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 159: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 160: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 161: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 162: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 163: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 164: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 165: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 166: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 167: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 168: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 169: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 170: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 171: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 172: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 173: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 174: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 175: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 176: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 177: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 178: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 179: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 180: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 181: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 182: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 183: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	81,  // 184: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
-	83,  // 185: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
-	85,  // 186: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	87,  // 187: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	89,  // 188: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	91,  // 189: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	93,  // 190: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	95,  // 191: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	134, // 192: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	136, // 193: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	138, // 194: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	140, // 195: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	142, // 196: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	109, // 197: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	110, // 198: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	121, // 199: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	123, // 200: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	125, // 201: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	127, // 202: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	129, // 203: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	144, // 204: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	147, // 205: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	152, // 206: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	155, // 207: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	157, // 208: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
-	159, // 209: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
-	11,  // 210: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 211: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 212: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 213: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 214: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 215: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 216: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 217: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 218: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 219: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 220: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 221: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 222: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 223: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 224: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 225: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 226: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 227: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 228: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 229: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 230: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 231: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 232: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 233: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 234: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 235: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 236: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	82,  // 237: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
-	84,  // 238: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
-	86,  // 239: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	88,  // 240: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	90,  // 241: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	92,  // 242: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	94,  // 243: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	96,  // 244: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	135, // 245: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	137, // 246: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	139, // 247: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	141, // 248: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	143, // 249: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	120, // 250: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	111, // 251: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	122, // 252: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	124, // 253: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	126, // 254: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	128, // 255: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	130, // 256: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	145, // 257: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	148, // 258: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	153, // 259: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	156, // 260: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	158, // 261: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
-	160, // 262: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
-	210, // [210:263] is the sub-list for method output_type
-	157, // [157:210] is the sub-list for method input_type
-	157, // [157:157] is the sub-list for extension type_name
-	157, // [157:157] is the sub-list for extension extendee
-	0,   // [0:157] is the sub-list for field type_name
+	110, // 61: akinai.bff.web.v1.QuoteDeliveryRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	104, // 62: akinai.bff.web.v1.QuoteDeliveryResponse.options:type_name -> akinai.bff.web.v1.DeliveryOption
+	3,   // 63: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,   // 64: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	5,   // 65: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	107, // 66: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	172, // 67: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	174, // 68: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	173, // 69: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	171, // 70: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	106, // 71: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	105, // 72: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	101, // 73: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	172, // 74: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	108, // 75: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	102, // 76: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
+	172, // 77: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	102, // 78: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	6,   // 79: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	173, // 80: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 81: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	109, // 82: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	172, // 83: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	172, // 84: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	108, // 85: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	110, // 86: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	121, // 87: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	120, // 88: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	174, // 89: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	103, // 90: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	110, // 91: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	120, // 92: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	174, // 93: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	103, // 94: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	114, // 95: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	107, // 96: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	172, // 97: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	115, // 98: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	116, // 99: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	117, // 100: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	101, // 101: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	104, // 102: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
+	172, // 103: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	172, // 104: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	119, // 105: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	118, // 106: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 107: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	100, // 108: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	100, // 109: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	100, // 110: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	117, // 111: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	100, // 112: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	102, // 113: akinai.bff.web.v1.ListOrderSlotsResponse.current:type_name -> akinai.bff.web.v1.DeliverySlot
+	102, // 114: akinai.bff.web.v1.ListOrderSlotsResponse.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	100, // 115: akinai.bff.web.v1.RescheduleOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	100, // 116: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	139, // 117: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	139, // 118: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	172, // 119: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	138, // 120: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	173, // 121: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 122: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	109, // 123: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 124: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	172, // 125: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	172, // 126: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	172, // 127: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	137, // 128: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 129: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 130: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 131: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 132: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	173, // 133: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	152, // 134: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	173, // 135: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 136: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 137: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	157, // 138: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	155, // 139: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	156, // 140: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	47,  // 141: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	42,  // 142: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 143: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	173, // 144: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	160, // 145: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 146: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 147: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 148: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 149: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 150: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 151: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	173, // 152: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 153: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 154: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 155: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	173, // 156: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	41,  // 157: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 158: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	173, // 159: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	55,  // 160: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	100, // 161: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 162: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 163: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 164: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 165: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 166: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 167: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 168: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 169: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 170: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 171: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 172: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 173: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 174: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 175: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 176: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 177: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 178: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 179: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 180: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 181: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 182: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 183: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 184: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 185: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 186: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 187: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 188: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	81,  // 189: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
+	83,  // 190: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
+	85,  // 191: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	87,  // 192: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	89,  // 193: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	91,  // 194: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	93,  // 195: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	95,  // 196: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	98,  // 197: akinai.bff.web.v1.DeliveryService.QuoteDelivery:input_type -> akinai.bff.web.v1.QuoteDeliveryRequest
+	140, // 198: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	142, // 199: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	144, // 200: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	146, // 201: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	148, // 202: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	111, // 203: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	112, // 204: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	123, // 205: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	125, // 206: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	127, // 207: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	129, // 208: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	131, // 209: akinai.bff.web.v1.OrderService.ListOrderSlots:input_type -> akinai.bff.web.v1.ListOrderSlotsRequest
+	133, // 210: akinai.bff.web.v1.OrderService.RescheduleOrder:input_type -> akinai.bff.web.v1.RescheduleOrderRequest
+	135, // 211: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	150, // 212: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	153, // 213: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	158, // 214: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	161, // 215: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	163, // 216: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	165, // 217: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	11,  // 218: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 219: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 220: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 221: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 222: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 223: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 224: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 225: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 226: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 227: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 228: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 229: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 230: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 231: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 232: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 233: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 234: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 235: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 236: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 237: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 238: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 239: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 240: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 241: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 242: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 243: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 244: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	82,  // 245: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
+	84,  // 246: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
+	86,  // 247: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	88,  // 248: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	90,  // 249: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	92,  // 250: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	94,  // 251: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	96,  // 252: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	99,  // 253: akinai.bff.web.v1.DeliveryService.QuoteDelivery:output_type -> akinai.bff.web.v1.QuoteDeliveryResponse
+	141, // 254: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	143, // 255: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	145, // 256: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	147, // 257: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	149, // 258: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	122, // 259: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	113, // 260: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	124, // 261: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	126, // 262: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	128, // 263: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	130, // 264: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	132, // 265: akinai.bff.web.v1.OrderService.ListOrderSlots:output_type -> akinai.bff.web.v1.ListOrderSlotsResponse
+	134, // 266: akinai.bff.web.v1.OrderService.RescheduleOrder:output_type -> akinai.bff.web.v1.RescheduleOrderResponse
+	136, // 267: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	151, // 268: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	154, // 269: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	159, // 270: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	162, // 271: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	164, // 272: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	166, // 273: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	218, // [218:274] is the sub-list for method output_type
+	162, // [162:218] is the sub-list for method input_type
+	162, // [162:162] is the sub-list for extension type_name
+	162, // [162:162] is the sub-list for extension extendee
+	0,   // [0:162] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -11638,16 +12132,16 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 		return
 	}
 	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[110].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[112].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   157,
+			NumMessages:   163,
 			NumExtensions: 0,
-			NumServices:   10,
+			NumServices:   11,
 		},
 		GoTypes:           file_akinai_bff_web_v1_web_service_proto_goTypes,
 		DependencyIndexes: file_akinai_bff_web_v1_web_service_proto_depIdxs,

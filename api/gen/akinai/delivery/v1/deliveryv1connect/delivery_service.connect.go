@@ -127,7 +127,8 @@ type DeliveryServiceClient interface {
 	// ConsumeSlot marks the seat as used, when the order is handed over. FailedPrecondition:
 	// SLOT_EXPIRED, SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
 	ConsumeSlot(context.Context, *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error)
-	// GetSlotBooking returns the seat of an order. NotFound: SLOT_NOT_FOUND.
+	// GetSlotBooking returns the seat of an order, and whether it can be moved. NotFound:
+	// SLOT_NOT_FOUND.
 	GetSlotBooking(context.Context, *v1.GetSlotBookingRequest) (*v1.GetSlotBookingResponse, error)
 }
 
@@ -160,7 +161,8 @@ type DeliveryServiceHandler interface {
 	// ConsumeSlot marks the seat as used, when the order is handed over. FailedPrecondition:
 	// SLOT_EXPIRED, SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
 	ConsumeSlot(context.Context, *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error)
-	// GetSlotBooking returns the seat of an order. NotFound: SLOT_NOT_FOUND.
+	// GetSlotBooking returns the seat of an order, and whether it can be moved. NotFound:
+	// SLOT_NOT_FOUND.
 	GetSlotBooking(context.Context, *v1.GetSlotBookingRequest) (*v1.GetSlotBookingResponse, error)
 }
 

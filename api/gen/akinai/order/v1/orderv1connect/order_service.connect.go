@@ -28,6 +28,8 @@ const (
 	OrderServicePlaceOrderProcedure = "/akinai.order.v1.OrderService/PlaceOrder"
 	// OrderServiceQuoteOrderProcedure is the procedure name of the OrderService's QuoteOrder RPC.
 	OrderServiceQuoteOrderProcedure = "/akinai.order.v1.OrderService/QuoteOrder"
+	// OrderServiceQuoteDeliveryProcedure is the procedure name of the OrderService's QuoteDelivery RPC.
+	OrderServiceQuoteDeliveryProcedure = "/akinai.order.v1.OrderService/QuoteDelivery"
 	// OrderServiceImportOrderProcedure is the procedure name of the OrderService's ImportOrder RPC.
 	OrderServiceImportOrderProcedure = "/akinai.order.v1.OrderService/ImportOrder"
 	// OrderServiceGetOrderProcedure is the procedure name of the OrderService's GetOrder RPC.
@@ -39,6 +41,12 @@ const (
 	OrderServiceListOrdersProcedure = "/akinai.order.v1.OrderService/ListOrders"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.order.v1.OrderService/CancelOrder"
+	// OrderServiceListOrderSlotsProcedure is the procedure name of the OrderService's ListOrderSlots
+	// RPC.
+	OrderServiceListOrderSlotsProcedure = "/akinai.order.v1.OrderService/ListOrderSlots"
+	// OrderServiceRescheduleOrderProcedure is the procedure name of the OrderService's RescheduleOrder
+	// RPC.
+	OrderServiceRescheduleOrderProcedure = "/akinai.order.v1.OrderService/RescheduleOrder"
 	// OrderServiceClaimOrderProcedure is the procedure name of the OrderService's ClaimOrder RPC.
 	OrderServiceClaimOrderProcedure = "/akinai.order.v1.OrderService/ClaimOrder"
 	// OrderServiceGetOrderByNumberProcedure is the procedure name of the OrderService's
@@ -72,6 +80,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("QuoteOrder"),
 			Procedure:        OrderServiceQuoteOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderServiceQuoteDeliverySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("QuoteDelivery"),
+			Procedure:        OrderServiceQuoteDeliveryProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -112,6 +128,22 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("CancelOrder"),
 			Procedure:        OrderServiceCancelOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	orderServiceListOrderSlotsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("ListOrderSlots"),
+			Procedure:        OrderServiceListOrderSlotsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderServiceRescheduleOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_order_v1_order_service_proto.Services().ByName("OrderService").Methods().ByName("RescheduleOrder"),
+			Procedure:        OrderServiceRescheduleOrderProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -188,6 +220,10 @@ type OrderServiceClient interface {
 	// writes nothing. With delivery or delivery_options it needs the address. Aborted: CART_CHANGED.
 	// Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW; of the address: those of PlaceOrder.
 	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
+	// QuoteDelivery returns the ways in which lines of the catalog can arrive at a place now. It
+	// reserves and writes nothing, and counts no stock. InvalidArgument: POSTAL_CODE_INVALID.
+	// NotFound: POSTAL_CODE_UNKNOWN. Other reasons: SKU_NOT_FOR_SALE, QUANTITY_LIMIT, LINE_LIMIT.
+	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
 	// business day of its source and no address, and the limits on lines, quantities and payments do
@@ -207,6 +243,16 @@ type OrderServiceClient interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ListOrderSlots returns the slots to which an order of the caller can be moved, or why it
+	// cannot. NotFound: ORDER_NOT_FOUND.
+	ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error)
+	// RescheduleOrder moves an order of the caller to another slot of its zone and method, until the
+	// cut-off of the slot that it has. It returns an order that is in the slot already.
+	// FailedPrecondition: ORDER_NOT_RESCHEDULABLE (it has no slot, is not confirmed, or units have
+	// left the shop), SLOT_FULL, SLOT_UNAVAILABLE, SLOT_TOO_LATE. AlreadyExists: SLOT_MISMATCH (it
+	// was moved meanwhile). InvalidArgument: DATE_INVALID. NotFound: ORDER_NOT_FOUND. Aborted:
+	// VERSION_CONFLICT (repeat the call).
+	RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error)
 	// ClaimOrder gives the order of a guest to the caller, whose verified e-mail address is that of
 	// the order, without regard to case. The capabilities of before no longer open it. It returns an
 	// order that is the caller's already. NotFound: ORDER_NOT_FOUND, also for the order of another
@@ -260,6 +306,10 @@ type OrderServiceHandler interface {
 	// writes nothing. With delivery or delivery_options it needs the address. Aborted: CART_CHANGED.
 	// Other reasons: CURRENCY_MIXED, AMOUNT_OVERFLOW; of the address: those of PlaceOrder.
 	QuoteOrder(context.Context, *v1.QuoteOrderRequest) (*v1.QuoteOrderResponse, error)
+	// QuoteDelivery returns the ways in which lines of the catalog can arrive at a place now. It
+	// reserves and writes nothing, and counts no stock. InvalidArgument: POSTAL_CODE_INVALID.
+	// NotFound: POSTAL_CODE_UNKNOWN. Other reasons: SKU_NOT_FOR_SALE, QUANTITY_LIMIT, LINE_LIMIT.
+	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
 	// ImportOrder records a sale of another system as an order of one of its customers, or changes
 	// nothing. Stock is reserved and the payment authorized as in PlaceOrder. The order has the
 	// business day of its source and no address, and the limits on lines, quantities and payments do
@@ -279,6 +329,16 @@ type OrderServiceHandler interface {
 	// FailedPrecondition: ORDER_NOT_CANCELABLE (some units were fulfilled; nothing changed).
 	// Unavailable: CANCEL_UNFINISHED (the outcome is not known yet; repeat the call).
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ListOrderSlots returns the slots to which an order of the caller can be moved, or why it
+	// cannot. NotFound: ORDER_NOT_FOUND.
+	ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error)
+	// RescheduleOrder moves an order of the caller to another slot of its zone and method, until the
+	// cut-off of the slot that it has. It returns an order that is in the slot already.
+	// FailedPrecondition: ORDER_NOT_RESCHEDULABLE (it has no slot, is not confirmed, or units have
+	// left the shop), SLOT_FULL, SLOT_UNAVAILABLE, SLOT_TOO_LATE. AlreadyExists: SLOT_MISMATCH (it
+	// was moved meanwhile). InvalidArgument: DATE_INVALID. NotFound: ORDER_NOT_FOUND. Aborted:
+	// VERSION_CONFLICT (repeat the call).
+	RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error)
 	// ClaimOrder gives the order of a guest to the caller, whose verified e-mail address is that of
 	// the order, without regard to case. The capabilities of before no longer open it. It returns an
 	// order that is the caller's already. NotFound: ORDER_NOT_FOUND, also for the order of another
@@ -310,11 +370,14 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 	server.Register(
 		connect.Method{Spec: orderServicePlaceOrderSpec(), Handler: adapter.placeOrder},
 		connect.Method{Spec: orderServiceQuoteOrderSpec(), Handler: adapter.quoteOrder},
+		connect.Method{Spec: orderServiceQuoteDeliverySpec(), Handler: adapter.quoteDelivery},
 		connect.Method{Spec: orderServiceImportOrderSpec(), Handler: adapter.importOrder},
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceGetOrderConfirmationSpec(), Handler: adapter.getOrderConfirmation},
 		connect.Method{Spec: orderServiceListOrdersSpec(), Handler: adapter.listOrders},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderServiceListOrderSlotsSpec(), Handler: adapter.listOrderSlots},
+		connect.Method{Spec: orderServiceRescheduleOrderSpec(), Handler: adapter.rescheduleOrder},
 		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 		connect.Method{Spec: orderServiceGetOrderByNumberSpec(), Handler: adapter.getOrderByNumber},
 		connect.Method{Spec: orderServiceGetOrderContactSpec(), Handler: adapter.getOrderContact},
@@ -335,6 +398,10 @@ func (UnimplementedOrderServiceHandler) QuoteOrder(context.Context, *v1.QuoteOrd
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.QuoteOrder is not implemented")
 }
 
+func (UnimplementedOrderServiceHandler) QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.QuoteDelivery is not implemented")
+}
+
 func (UnimplementedOrderServiceHandler) ImportOrder(context.Context, *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.ImportOrder is not implemented")
 }
@@ -353,6 +420,14 @@ func (UnimplementedOrderServiceHandler) ListOrders(context.Context, *v1.ListOrde
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.ListOrderSlots is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.order.v1.OrderService.RescheduleOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
@@ -399,6 +474,14 @@ func (c *orderServiceClient) QuoteOrder(ctx context.Context, req *v1.QuoteOrderR
 	return &res, nil
 }
 
+func (c *orderServiceClient) QuoteDelivery(ctx context.Context, req *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error) {
+	var res v1.QuoteDeliveryResponse
+	if err := c.client.CallUnary(ctx, orderServiceQuoteDeliverySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
 func (c *orderServiceClient) ImportOrder(ctx context.Context, req *v1.ImportOrderRequest) (*v1.ImportOrderResponse, error) {
 	var res v1.ImportOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceImportOrderSpec(), req, &res); err != nil {
@@ -434,6 +517,22 @@ func (c *orderServiceClient) ListOrders(ctx context.Context, req *v1.ListOrdersR
 func (c *orderServiceClient) CancelOrder(ctx context.Context, req *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	var res v1.CancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) ListOrderSlots(ctx context.Context, req *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error) {
+	var res v1.ListOrderSlotsResponse
+	if err := c.client.CallUnary(ctx, orderServiceListOrderSlotsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) RescheduleOrder(ctx context.Context, req *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error) {
+	var res v1.RescheduleOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceRescheduleOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -513,6 +612,18 @@ func (h orderServiceHandler) quoteOrder(ctx context.Context, _ connect.Spec, str
 	return stream.Send(res)
 }
 
+func (h orderServiceHandler) quoteDelivery(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.QuoteDeliveryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.QuoteDelivery(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
 func (h orderServiceHandler) importOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
 	var req v1.ImportOrderRequest
 	if err := stream.Receive(&req); err != nil {
@@ -567,6 +678,30 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) listOrderSlots(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListOrderSlotsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListOrderSlots(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) rescheduleOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RescheduleOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RescheduleOrder(ctx, &req)
 	if err != nil {
 		return err
 	}

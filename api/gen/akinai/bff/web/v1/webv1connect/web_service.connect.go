@@ -27,6 +27,8 @@ const (
 	FactorServiceName = "akinai.bff.web.v1.FactorService"
 	// PostalServiceName is the fully-qualified name of the PostalService service.
 	PostalServiceName = "akinai.bff.web.v1.PostalService"
+	// DeliveryServiceName is the fully-qualified name of the DeliveryService service.
+	DeliveryServiceName = "akinai.bff.web.v1.DeliveryService"
 	// CartServiceName is the fully-qualified name of the CartService service.
 	CartServiceName = "akinai.bff.web.v1.CartService"
 	// OrderServiceName is the fully-qualified name of the OrderService service.
@@ -134,6 +136,9 @@ const (
 	// PostalServiceLookUpPostalCodeProcedure is the procedure name of the PostalService's
 	// LookUpPostalCode RPC.
 	PostalServiceLookUpPostalCodeProcedure = "/akinai.bff.web.v1.PostalService/LookUpPostalCode"
+	// DeliveryServiceQuoteDeliveryProcedure is the procedure name of the DeliveryService's
+	// QuoteDelivery RPC.
+	DeliveryServiceQuoteDeliveryProcedure = "/akinai.bff.web.v1.DeliveryService/QuoteDelivery"
 	// CartServiceGetCartProcedure is the procedure name of the CartService's GetCart RPC.
 	CartServiceGetCartProcedure = "/akinai.bff.web.v1.CartService/GetCart"
 	// CartServiceSetCartLineProcedure is the procedure name of the CartService's SetCartLine RPC.
@@ -157,6 +162,12 @@ const (
 	OrderServiceGetOrderConfirmationProcedure = "/akinai.bff.web.v1.OrderService/GetOrderConfirmation"
 	// OrderServiceCancelOrderProcedure is the procedure name of the OrderService's CancelOrder RPC.
 	OrderServiceCancelOrderProcedure = "/akinai.bff.web.v1.OrderService/CancelOrder"
+	// OrderServiceListOrderSlotsProcedure is the procedure name of the OrderService's ListOrderSlots
+	// RPC.
+	OrderServiceListOrderSlotsProcedure = "/akinai.bff.web.v1.OrderService/ListOrderSlots"
+	// OrderServiceRescheduleOrderProcedure is the procedure name of the OrderService's RescheduleOrder
+	// RPC.
+	OrderServiceRescheduleOrderProcedure = "/akinai.bff.web.v1.OrderService/RescheduleOrder"
 	// OrderServiceClaimOrderProcedure is the procedure name of the OrderService's ClaimOrder RPC.
 	OrderServiceClaimOrderProcedure = "/akinai.bff.web.v1.OrderService/ClaimOrder"
 	// ScreenServiceGetShellProcedure is the procedure name of the ScreenService's GetShell RPC.
@@ -1730,6 +1741,83 @@ func (h postalServiceHandler) lookUpPostalCode(ctx context.Context, _ connect.Sp
 }
 
 var (
+	deliveryServiceQuoteDeliverySpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("DeliveryService").Methods().ByName("QuoteDelivery"),
+			Procedure:        DeliveryServiceQuoteDeliveryProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+)
+
+// DeliveryServiceClient is a client for the akinai.bff.web.v1.DeliveryService service.
+type DeliveryServiceClient interface {
+	// QuoteDelivery returns the ways in which products can arrive at a postal code or an address now:
+	// the fee, the first day, and the slots with what they still take. It needs no login, and
+	// reserves nothing: only an order takes a place in a slot. QuoteOrder returns the ways for an
+	// order.
+	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
+}
+
+// NewDeliveryServiceClient constructs a client for the akinai.bff.web.v1.DeliveryService service.
+// Multiple service clients may share a single connect.Client.
+func NewDeliveryServiceClient(client *connect.Client) DeliveryServiceClient {
+	return &deliveryServiceClient{client: client}
+}
+
+// DeliveryServiceHandler is an implementation of the akinai.bff.web.v1.DeliveryService service.
+type DeliveryServiceHandler interface {
+	// QuoteDelivery returns the ways in which products can arrive at a postal code or an address now:
+	// the fee, the first day, and the slots with what they still take. It needs no login, and
+	// reserves nothing: only an order takes a place in a slot. QuoteOrder returns the ways for an
+	// order.
+	QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error)
+}
+
+// RegisterDeliveryServiceHandler registers svc as the akinai.bff.web.v1.DeliveryService
+// implementation on server.
+func RegisterDeliveryServiceHandler(server *connect.Server, svc DeliveryServiceHandler) {
+	adapter := deliveryServiceHandler{svc: svc}
+	server.Register(
+		connect.Method{Spec: deliveryServiceQuoteDeliverySpec(), Handler: adapter.quoteDelivery},
+	)
+}
+
+// UnimplementedDeliveryServiceHandler returns CodeUnimplemented from all methods.
+type UnimplementedDeliveryServiceHandler struct{}
+
+func (UnimplementedDeliveryServiceHandler) QuoteDelivery(context.Context, *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.DeliveryService.QuoteDelivery is not implemented")
+}
+
+type deliveryServiceClient struct {
+	client *connect.Client
+}
+
+func (c *deliveryServiceClient) QuoteDelivery(ctx context.Context, req *v1.QuoteDeliveryRequest) (*v1.QuoteDeliveryResponse, error) {
+	var res v1.QuoteDeliveryResponse
+	if err := c.client.CallUnary(ctx, deliveryServiceQuoteDeliverySpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+type deliveryServiceHandler struct{ svc DeliveryServiceHandler }
+
+func (h deliveryServiceHandler) quoteDelivery(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.QuoteDeliveryRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.QuoteDelivery(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+var (
 	cartServiceGetCartSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -2007,6 +2095,22 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	orderServiceListOrderSlotsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("OrderService").Methods().ByName("ListOrderSlots"),
+			Procedure:        OrderServiceListOrderSlotsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	orderServiceRescheduleOrderSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_bff_web_v1_web_service_proto.Services().ByName("OrderService").Methods().ByName("RescheduleOrder"),
+			Procedure:        OrderServiceRescheduleOrderProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	orderServiceClaimOrderSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -2041,6 +2145,11 @@ type OrderServiceClient interface {
 	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ListOrderSlots returns the slots to which an order of the caller can be moved.
+	ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error)
+	// RescheduleOrder moves an order of the caller to another slot of its delivery, until the cut-off
+	// of the slot that it has. What it costs stays.
+	RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error)
 	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
 	// verified e-mail address of the account must be the one that the order was placed with. The link
 	// in mails of before no longer opens the order. It returns an order that is the caller's already.
@@ -2077,6 +2186,11 @@ type OrderServiceHandler interface {
 	GetOrderConfirmation(context.Context, *v1.GetOrderConfirmationRequest) (*v1.GetOrderConfirmationResponse, error)
 	// CancelOrder cancels an order of the caller, releases its stock and returns the money.
 	CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error)
+	// ListOrderSlots returns the slots to which an order of the caller can be moved.
+	ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error)
+	// RescheduleOrder moves an order of the caller to another slot of its delivery, until the cut-off
+	// of the slot that it has. What it costs stays.
+	RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error)
 	// ClaimOrder moves an order that the caller placed as a guest into the caller's account. The
 	// verified e-mail address of the account must be the one that the order was placed with. The link
 	// in mails of before no longer opens the order. It returns an order that is the caller's already.
@@ -2094,6 +2208,8 @@ func RegisterOrderServiceHandler(server *connect.Server, svc OrderServiceHandler
 		connect.Method{Spec: orderServiceGetOrderSpec(), Handler: adapter.getOrder},
 		connect.Method{Spec: orderServiceGetOrderConfirmationSpec(), Handler: adapter.getOrderConfirmation},
 		connect.Method{Spec: orderServiceCancelOrderSpec(), Handler: adapter.cancelOrder},
+		connect.Method{Spec: orderServiceListOrderSlotsSpec(), Handler: adapter.listOrderSlots},
+		connect.Method{Spec: orderServiceRescheduleOrderSpec(), Handler: adapter.rescheduleOrder},
 		connect.Method{Spec: orderServiceClaimOrderSpec(), Handler: adapter.claimOrder},
 	)
 }
@@ -2123,6 +2239,14 @@ func (UnimplementedOrderServiceHandler) GetOrderConfirmation(context.Context, *v
 
 func (UnimplementedOrderServiceHandler) CancelOrder(context.Context, *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.CancelOrder is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) ListOrderSlots(context.Context, *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.ListOrderSlots is not implemented")
+}
+
+func (UnimplementedOrderServiceHandler) RescheduleOrder(context.Context, *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.bff.web.v1.OrderService.RescheduleOrder is not implemented")
 }
 
 func (UnimplementedOrderServiceHandler) ClaimOrder(context.Context, *v1.ClaimOrderRequest) (*v1.ClaimOrderResponse, error) {
@@ -2176,6 +2300,22 @@ func (c *orderServiceClient) GetOrderConfirmation(ctx context.Context, req *v1.G
 func (c *orderServiceClient) CancelOrder(ctx context.Context, req *v1.CancelOrderRequest) (*v1.CancelOrderResponse, error) {
 	var res v1.CancelOrderResponse
 	if err := c.client.CallUnary(ctx, orderServiceCancelOrderSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) ListOrderSlots(ctx context.Context, req *v1.ListOrderSlotsRequest) (*v1.ListOrderSlotsResponse, error) {
+	var res v1.ListOrderSlotsResponse
+	if err := c.client.CallUnary(ctx, orderServiceListOrderSlotsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *orderServiceClient) RescheduleOrder(ctx context.Context, req *v1.RescheduleOrderRequest) (*v1.RescheduleOrderResponse, error) {
+	var res v1.RescheduleOrderResponse
+	if err := c.client.CallUnary(ctx, orderServiceRescheduleOrderSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -2257,6 +2397,30 @@ func (h orderServiceHandler) cancelOrder(ctx context.Context, _ connect.Spec, st
 		return err
 	}
 	res, err := h.svc.CancelOrder(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) listOrderSlots(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.ListOrderSlotsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.ListOrderSlots(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h orderServiceHandler) rescheduleOrder(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.RescheduleOrderRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.RescheduleOrder(ctx, &req)
 	if err != nil {
 		return err
 	}
