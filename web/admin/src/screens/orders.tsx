@@ -11,6 +11,7 @@ import { SearchField } from "../parts/search.tsx";
 import { type Column, PagedTable, When } from "../parts/table.tsx";
 import { orders } from "../services.ts";
 import { type Axis, type OrderFilters, requestOf, valuesOf } from "./orderfilters.ts";
+import { OrderViews } from "./orderviews.tsx";
 import { Badge, word } from "./orderwords.tsx";
 
 const text = texts(
@@ -81,6 +82,7 @@ export function Orders() {
   };
   return (
     <Page title={text.title}>
+      <OrderViews filters={filters} />
       <Filters filters={filters} narrow={narrow} clear={() => change({})} />
       {filters.customer && <p className="note">{text.ofCustomer}</p>}
       <Read of={reading}>{(value) => <Found value={value} filters={filters} change={change} />}</Read>
