@@ -185,7 +185,7 @@ function Found({
 
 const columns: Column<AuditEventJson>[] = [
   { head: text.at, look: "keep", cell: ({ event }) => <When at={event?.at} /> },
-  { head: text.actor, cell: ({ event = {} }) => <Actor event={event} /> },
+  { head: text.actor, look: "keep", cell: ({ event = {} }) => <Actor event={event} /> },
   { head: text.action, cell: ({ event = {} }) => <Action event={event} /> },
   { head: text.what, cell: ({ event = {} }) => <What event={event} /> },
   { head: text.request, look: "mono", cell: ({ event }) => event?.requestId },
