@@ -26,6 +26,9 @@ type Store interface {
 	Put(ctx context.Context, key string, content []byte) error
 	// Get returns a blob. Errors: ErrNotFound, ErrUnavailable.
 	Get(ctx context.Context, key string) ([]byte, error)
+	// Delete deletes a blob that nothing refers to any more. A blob that does not exist is deleted.
+	// Errors: ErrUnavailable.
+	Delete(ctx context.Context, key string) error
 }
 
 // Open returns the store at an address: a path or a URL file:… for a folder, which is created if it

@@ -58,11 +58,19 @@ func TestAStoreReturnsStoredBlobs(t *testing.T) {
 			got, err = again.Get(t.Context(), "ab/picture/320")
 			require.NoError(t, err)
 			require.Equal(t, "x", string(got))
+			for range 2 {
+				require.NoError(t, store.Delete(t.Context(), "ab/picture/320"))
+			}
+			_, err = again.Get(t.Context(), "ab/picture/320")
+			require.ErrorIs(t, err, blob.ErrNotFound)
+			_, err = again.Get(t.Context(), "ab/picture/640")
+			require.NoError(t, err)
 
 			for _, key := range []string{"", ".", "../up", "/root", "a/../b", "a//b", `a\b`, ".unfinished/x"} {
 				_, err := store.Get(t.Context(), key)
 				require.ErrorContains(t, err, "no key", key)
 				require.ErrorContains(t, store.Put(t.Context(), key, content), "no key", key)
+				require.ErrorContains(t, store.Delete(t.Context(), key), "no key", key)
 			}
 			over, cancel := context.WithCancel(t.Context())
 			cancel()

@@ -106,3 +106,15 @@ func refused(ctx context.Context, key string, err error) error {
 		return ErrUnavailable.Wrap(fmt.Errorf("blob %s: %w", key, err))
 	}
 }
+
+// Delete implements Store.
+func (b *bucket) Delete(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	err := b.client.RemoveObject(ctx, b.name, path.Join(b.prefix, key), minio.RemoveObjectOptions{})
+	if err != nil && minio.ToErrorResponse(err).Code != minio.NoSuchKey {
+		return refused(ctx, key, err)
+	}
+	return nil
+}

@@ -2,8 +2,9 @@
 // S3-compatible store.
 //
 // A blob is written once and read often. Keys are derived from the content, so the same key always
-// has the same bytes: writing it again changes nothing for readers. Nothing is deleted here. A
-// reader never sees a part of a blob, even if its writer crashed.
+// has the same bytes: writing it again changes nothing for readers. Pictures are never deleted; the
+// files of jobs are, when their job is. A reader never sees a part of a blob, even if its writer
+// crashed.
 //
 // Start reading at Open.
 package blob

@@ -98,3 +98,14 @@ func (f *folder) sync(key string) error {
 		}
 	}
 }
+
+// Delete implements Store.
+func (f *folder) Delete(ctx context.Context, key string) error {
+	if err := errors.Join(checkKey(key), ctx.Err()); err != nil {
+		return err
+	}
+	if err := f.root.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return ErrUnavailable.Wrap(err)
+	}
+	return nil
+}

@@ -50,8 +50,8 @@ func (r *refusals) of(ctx context.Context, line int64) (*Refusal, error) {
 	}
 }
 
-// byteOrderMark makes spreadsheet programs read UTF-8.
-const byteOrderMark = "\uFEFF"
+// ByteOrderMark at the beginning of a file makes spreadsheet programs read UTF-8.
+const ByteOrderMark = "\uFEFF"
 
 // WriteRefused writes FileRefused, if lines of the input, a CSV file in the encoding, were refused:
 // their rows as they are, with reason and message. It reads the input once more, row by row.
@@ -64,7 +64,7 @@ func (r *Run) WriteRefused(ctx context.Context, encoding string) error {
 		return err
 	}
 	file := r.Output(ctx, FileRefused)
-	if _, err := file.Write([]byte(byteOrderMark)); err != nil {
+	if _, err := file.Write([]byte(ByteOrderMark)); err != nil {
 		return err
 	}
 	out, refused := csv.NewWriter(file), refusals{run: r}

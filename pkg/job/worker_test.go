@@ -34,6 +34,7 @@ type world struct {
 	*job.Store
 
 	db    *pg.DB
+	blobs blob.Store
 	clock *clocktest.Clock
 	// before is called before each batch, in its transaction.
 	before func(run *job.Run) error
@@ -47,7 +48,7 @@ func newWorld(t *testing.T) *world {
 	blobs, err := blob.Open(t.TempDir())
 	require.NoError(t, err)
 	clock := clocktest.New()
-	return &world{Store: job.NewStore(pool, blobs, clock), db: pool, clock: clock, before: func(*job.Run) error { return nil }}
+	return &world{Store: job.NewStore(pool, blobs, clock), db: pool, blobs: blobs, clock: clock, before: func(*job.Run) error { return nil }}
 }
 
 const batchSize = 10
@@ -312,4 +313,32 @@ func TestOnlyTheCreatorGivesAJobItsFile(t *testing.T) {
 	next, err := w.List(ctx, list[4].ID, 50)
 	require.NoError(t, err)
 	require.Len(t, next, 15)
+}
+
+// A job without a file does not wait forever, and old jobs go with their files.
+func TestOldJobsAreForgotten(t *testing.T) {
+	w := newWorld(t)
+	ctx, waiting := asStaff(t.Context()), id.New()
+	_, err := w.Create(ctx, job.Job{ID: waiting, Kind: "add", Name: "n", State: job.StateUploading, CreatedBy: "clerk"})
+	require.NoError(t, err)
+	done := w.queue(t, 95)
+	require.NoError(t, w.worker().Work(t.Context()))
+	require.NoError(t, w.Forget(t.Context()))
+	w.requireUndisturbed(t, done)
+	w.clock.Advance(25 * time.Hour)
+	require.NoError(t, w.Forget(t.Context()))
+	j, err := w.Get(t.Context(), waiting)
+	require.NoError(t, err)
+	require.Equal(t, job.StateCanceled, j.State)
+	w.requireUndisturbed(t, done)
+	var key string
+	require.NoError(t, w.db.QueryRow(t.Context(), `SELECT blob FROM job_parts WHERE job_id = $1 LIMIT 1`, done).Scan(&key))
+	w.clock.Advance(91 * 24 * time.Hour)
+	require.NoError(t, w.Forget(t.Context()))
+	for _, name := range []string{waiting, done} {
+		_, err := w.Get(t.Context(), name)
+		require.ErrorIs(t, err, job.ErrNotFound)
+	}
+	_, err = w.blobs.Get(t.Context(), key)
+	require.ErrorIs(t, err, blob.ErrNotFound)
 }

@@ -40,6 +40,8 @@ const (
 	pricesInterval = time.Second
 	// jobsInterval bounds the delay of the start of a job.
 	jobsInterval = time.Second
+	// forgetInterval is the interval of deleting old jobs.
+	forgetInterval = time.Hour
 	// reloadInterval is the interval of full reloads of the listing index.
 	reloadInterval = time.Hour
 )
@@ -150,8 +152,10 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	jobs := job.NewStore(db, blobs, kit.Clock)
 	productv1connect.RegisterCatalogJobServiceHandler(kit.Server(), &rpc.JobServer{Jobs: jobs})
+	kit.EveryAfter("forget jobs", forgetInterval, forgetInterval, jobs.Forget)
 	kit.Every("jobs", jobsInterval, job.NewWorker(jobs, map[string]job.Task{
 		rpc.KindProductImport: rpc.ImportTask{Products: productAdmin}.Run,
+		rpc.KindProductExport: rpc.ExportTask{Reader: products}.Run,
 	}, kit.Log).Work)
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
 	return kit.Consume(db, events.StockHandler(products, outbox), events.SalesHandler(products, kit.Clock))

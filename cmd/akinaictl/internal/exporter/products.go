@@ -36,17 +36,14 @@ func Products(
 		return err
 	}
 	out := csv.NewWriter(w)
-	columns := columns{
-		options: names(spool.options), attributes: names(spool.attributes), metadata: names(spool.metadata),
-		variantMetadata: names(spool.variantMetadata), languages: names(spool.languages),
-	}
-	if err := out.Write(columns.header()); err != nil {
+	sheet := spool.columns.Sheet()
+	if err := out.Write(sheet.Header()); err != nil {
 		return err
 	}
 	var row []string
 	err = spool.each(func(p *productv1.Product) error {
 		for variant := range p.GetVariants() {
-			row = columns.row(row[:0], p, variant)
+			row = sheet.Row(row[:0], p, variant)
 			if err := out.Write(row); err != nil {
 				return err
 			}

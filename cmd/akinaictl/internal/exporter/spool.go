@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 
 	"google.golang.org/protobuf/encoding/protodelim"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/catalogfile"
 )
 
 // spool stores products in a temporary file and collects what decides the columns.
@@ -19,7 +18,7 @@ type spool struct {
 	file *os.File
 	w    *bufio.Writer
 
-	options, attributes, metadata, variantMetadata, languages map[string]bool
+	columns *catalogfile.Columns
 }
 
 func newSpool() (*spool, error) {
@@ -27,33 +26,14 @@ func newSpool() (*spool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &spool{
-		file: file, w: bufio.NewWriter(file), options: make(map[string]bool), attributes: make(map[string]bool),
-		metadata: make(map[string]bool), variantMetadata: make(map[string]bool), languages: make(map[string]bool),
-	}, nil
+	return &spool{file: file, w: bufio.NewWriter(file), columns: catalogfile.NewColumns()}, nil
 }
 
 // close closes and removes the file.
 func (s *spool) close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
 
 func (s *spool) put(p *productv1.Product) error {
-	for name := range p.GetAttributes() {
-		s.attributes[name] = true
-	}
-	for key := range p.GetMetadata() {
-		s.metadata[key] = true
-	}
-	for l := range p.GetTranslations() {
-		s.languages[l] = true
-	}
-	for _, v := range p.GetVariants() {
-		for name := range v.GetOptions() {
-			s.options[name] = true
-		}
-		for key := range v.GetMetadata() {
-			s.variantMetadata[key] = true
-		}
-	}
+	s.columns.Add(p)
 	_, err := protodelim.MarshalTo(s.w, p)
 	return err
 }
@@ -82,5 +62,3 @@ func (s *spool) each(visit func(*productv1.Product) error) error {
 		}
 	}
 }
-
-func names(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -101,6 +101,9 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			require.NoError(t, err)
 			return &productv1.StartProductImportRequest{JobId: name, Parts: 1}
 		},
+		"CatalogJobService/StartProductExport": func() proto.Message {
+			return &productv1.StartProductExportRequest{JobId: id.New()}
+		},
 		"CatalogJobService/CancelCatalogJob": func() proto.Message {
 			return &productv1.CancelCatalogJobRequest{JobId: newImport(t, s)}
 		},

@@ -16,6 +16,8 @@ import (
 
 	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/errs"
+	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/services/product/internal/app"
 	"github.com/akinai/akinai/services/product/internal/domain"
@@ -77,7 +79,10 @@ func (s shop) start(t *testing.T, content []byte, dryRun bool) string {
 }
 
 func (s shop) worker() *job.Worker {
-	return job.NewWorker(s.jobs, map[string]job.Task{rpc.KindProductImport: rpc.ImportTask{Products: s.productAdmin}.Run}, slog.New(slog.DiscardHandler))
+	return job.NewWorker(s.jobs, map[string]job.Task{
+		rpc.KindProductImport: rpc.ImportTask{Products: s.productAdmin}.Run,
+		rpc.KindProductExport: rpc.ExportTask{Reader: s.store}.Run,
+	}, slog.New(slog.DiscardHandler))
 }
 
 func (s shop) job(t *testing.T, name string) *jobv1.Job {
@@ -213,6 +218,33 @@ func TestATrialWritesNothing(t *testing.T) {
 	var products int
 	require.NoError(t, s.conn.QueryRow(t.Context(), `SELECT count(*) FROM products`).Scan(&products))
 	require.Zero(t, products)
+}
+
+// An export is what an import takes, and importing it changes nothing.
+func TestAnExportIsImportedWithoutChanges(t *testing.T) {
+	s := newShop(t)
+	s.start(t, catalogCSV(2500), false)
+	require.NoError(t, s.worker().Work(t.Context()))
+	ask := &productv1.StartProductExportRequest{JobId: id.New(), Category: "tea"}
+	for range 2 {
+		_, err := s.StartProductExport(clerk(t), ask)
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.worker().Work(t.Context()))
+	j := s.job(t, ask.GetJobId())
+	require.Equal(t, jobv1.JobState_JOB_STATE_DONE, j.GetState(), j.GetMessage())
+	require.Equal(t, map[string]int64{"products": 225}, j.GetCounts())
+	require.Equal(t, []jobv1.JobFile{jobv1.JobFile_JOB_FILE_OUTPUT}, j.GetFiles())
+	rows := s.file(t, ask.GetJobId(), jobv1.JobFile_JOB_FILE_OUTPUT)
+	require.Len(t, rows, 1+2250)
+
+	var again bytes.Buffer
+	require.NoError(t, csv.NewWriter(&again).WriteAll(rows))
+	name := s.start(t, again.Bytes(), false)
+	require.NoError(t, s.worker().Work(t.Context()))
+	require.Equal(t, map[string]int64{"unchanged": 225}, s.job(t, name).GetCounts())
+	_, err := s.CreateProductImport(clerk(t), &productv1.CreateProductImportRequest{JobId: ask.GetJobId(), FileName: "products.csv"})
+	requireRefused(t, err, errs.AlreadyExists, "JOB_MISMATCH")
 }
 
 func TestAPreviewShowsWhatAFormatMakesOfAFile(t *testing.T) {

@@ -67,6 +67,21 @@ func (s *JobServer) StartProductImport(ctx context.Context, req *productv1.Start
 	return &productv1.StartProductImportResponse{Job: job.ToProto(j, nil)}, nil
 }
 
+// StartProductExport queues an export.
+func (s *JobServer) StartProductExport(ctx context.Context, req *productv1.StartProductExportRequest) (*productv1.StartProductExportResponse, error) {
+	params, err := json.Marshal(exportParams{Status: statusFromProto[req.GetStatus()], Category: req.GetCategory()})
+	if err != nil {
+		return nil, fmt.Errorf("start job %s: %w", req.GetJobId(), err)
+	}
+	j, err := s.Jobs.Create(ctx, job.Job{
+		ID: req.GetJobId(), Kind: KindProductExport, Name: exportName, State: job.StateQueued, CreatedBy: caller(ctx), Params: params,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.StartProductExportResponse{Job: job.ToProto(j, nil)}, nil
+}
+
 // GetCatalogJob returns a job.
 func (s *JobServer) GetCatalogJob(ctx context.Context, req *productv1.GetCatalogJobRequest) (*productv1.GetCatalogJobResponse, error) {
 	j, err := s.Jobs.Get(ctx, req.GetJobId())

@@ -584,6 +584,113 @@ func (x *StartProductImportResponse) GetJob() *v1.Job {
 	return nil
 }
 
+type StartProductExportRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Chosen by the caller.
+	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	// All statuses if absent.
+	Status Status `protobuf:"varint,2,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	// The slug of a category; products of its subtree are included. All products if absent.
+	Category      string `protobuf:"bytes,3,opt,name=category,proto3" json:"category,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartProductExportRequest) Reset() {
+	*x = StartProductExportRequest{}
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartProductExportRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartProductExportRequest) ProtoMessage() {}
+
+func (x *StartProductExportRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartProductExportRequest.ProtoReflect.Descriptor instead.
+func (*StartProductExportRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *StartProductExportRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+func (x *StartProductExportRequest) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *StartProductExportRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+type StartProductExportResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Job           *v1.Job                `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartProductExportResponse) Reset() {
+	*x = StartProductExportResponse{}
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartProductExportResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartProductExportResponse) ProtoMessage() {}
+
+func (x *StartProductExportResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartProductExportResponse.ProtoReflect.Descriptor instead.
+func (*StartProductExportResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *StartProductExportResponse) GetJob() *v1.Job {
+	if x != nil {
+		return x.Job
+	}
+	return nil
+}
+
 type GetCatalogJobRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	JobId         string                 `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
@@ -593,7 +700,7 @@ type GetCatalogJobRequest struct {
 
 func (x *GetCatalogJobRequest) Reset() {
 	*x = GetCatalogJobRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -605,7 +712,7 @@ func (x *GetCatalogJobRequest) String() string {
 func (*GetCatalogJobRequest) ProtoMessage() {}
 
 func (x *GetCatalogJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[10]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -618,7 +725,7 @@ func (x *GetCatalogJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobRequest.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetCatalogJobRequest) GetJobId() string {
@@ -637,7 +744,7 @@ type GetCatalogJobResponse struct {
 
 func (x *GetCatalogJobResponse) Reset() {
 	*x = GetCatalogJobResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +756,7 @@ func (x *GetCatalogJobResponse) String() string {
 func (*GetCatalogJobResponse) ProtoMessage() {}
 
 func (x *GetCatalogJobResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[11]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +769,7 @@ func (x *GetCatalogJobResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobResponse.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetCatalogJobResponse) GetJob() *v1.Job {
@@ -683,7 +790,7 @@ type ListCatalogJobsRequest struct {
 
 func (x *ListCatalogJobsRequest) Reset() {
 	*x = ListCatalogJobsRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -695,7 +802,7 @@ func (x *ListCatalogJobsRequest) String() string {
 func (*ListCatalogJobsRequest) ProtoMessage() {}
 
 func (x *ListCatalogJobsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -708,7 +815,7 @@ func (x *ListCatalogJobsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCatalogJobsRequest.ProtoReflect.Descriptor instead.
 func (*ListCatalogJobsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListCatalogJobsRequest) GetPageSize() int32 {
@@ -735,7 +842,7 @@ type ListCatalogJobsResponse struct {
 
 func (x *ListCatalogJobsResponse) Reset() {
 	*x = ListCatalogJobsResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -747,7 +854,7 @@ func (x *ListCatalogJobsResponse) String() string {
 func (*ListCatalogJobsResponse) ProtoMessage() {}
 
 func (x *ListCatalogJobsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -760,7 +867,7 @@ func (x *ListCatalogJobsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCatalogJobsResponse.ProtoReflect.Descriptor instead.
 func (*ListCatalogJobsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListCatalogJobsResponse) GetJobs() []*v1.Job {
@@ -786,7 +893,7 @@ type CancelCatalogJobRequest struct {
 
 func (x *CancelCatalogJobRequest) Reset() {
 	*x = CancelCatalogJobRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +905,7 @@ func (x *CancelCatalogJobRequest) String() string {
 func (*CancelCatalogJobRequest) ProtoMessage() {}
 
 func (x *CancelCatalogJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +918,7 @@ func (x *CancelCatalogJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCatalogJobRequest.ProtoReflect.Descriptor instead.
 func (*CancelCatalogJobRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CancelCatalogJobRequest) GetJobId() string {
@@ -830,7 +937,7 @@ type CancelCatalogJobResponse struct {
 
 func (x *CancelCatalogJobResponse) Reset() {
 	*x = CancelCatalogJobResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -842,7 +949,7 @@ func (x *CancelCatalogJobResponse) String() string {
 func (*CancelCatalogJobResponse) ProtoMessage() {}
 
 func (x *CancelCatalogJobResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -855,7 +962,7 @@ func (x *CancelCatalogJobResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCatalogJobResponse.ProtoReflect.Descriptor instead.
 func (*CancelCatalogJobResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CancelCatalogJobResponse) GetJob() *v1.Job {
@@ -877,7 +984,7 @@ type GetCatalogJobFileRequest struct {
 
 func (x *GetCatalogJobFileRequest) Reset() {
 	*x = GetCatalogJobFileRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -889,7 +996,7 @@ func (x *GetCatalogJobFileRequest) String() string {
 func (*GetCatalogJobFileRequest) ProtoMessage() {}
 
 func (x *GetCatalogJobFileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -902,7 +1009,7 @@ func (x *GetCatalogJobFileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobFileRequest.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobFileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetCatalogJobFileRequest) GetJobId() string {
@@ -937,7 +1044,7 @@ type GetCatalogJobFileResponse struct {
 
 func (x *GetCatalogJobFileResponse) Reset() {
 	*x = GetCatalogJobFileResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -949,7 +1056,7 @@ func (x *GetCatalogJobFileResponse) String() string {
 func (*GetCatalogJobFileResponse) ProtoMessage() {}
 
 func (x *GetCatalogJobFileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -962,7 +1069,7 @@ func (x *GetCatalogJobFileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobFileResponse.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobFileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetCatalogJobFileResponse) GetContent() []byte {
@@ -983,7 +1090,7 @@ var File_akinai_product_v1_catalog_job_service_proto protoreflect.FileDescriptor
 
 const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\n" +
-	"+akinai/product/v1/catalog_job_service.proto\x12\x11akinai.product.v1\x1a\x17akinai/job/v1/job.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1bbuf/validate/validate.proto\"f\n" +
+	"+akinai/product/v1/catalog_job_service.proto\x12\x11akinai.product.v1\x1a\x17akinai/job/v1/job.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1fakinai/product/v1/product.proto\x1a\x1bbuf/validate/validate.proto\"f\n" +
 	"\x1aCreateProductImportRequest\x12\x1f\n" +
 	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\x12'\n" +
 	"\tfile_name\x18\x02 \x01(\tB\n" +
@@ -1021,6 +1128,12 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\areplace\x18\x04 \x01(\bR\areplace\x12\x17\n" +
 	"\adry_run\x18\x05 \x01(\bR\x06dryRun\"B\n" +
 	"\x1aStartProductImportResponse\x12$\n" +
+	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\x9e\x01\n" +
+	"\x19StartProductExportRequest\x12\x1f\n" +
+	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\x12;\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x12#\n" +
+	"\bcategory\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcategory\"B\n" +
+	"\x1aStartProductExportResponse\x12$\n" +
 	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"7\n" +
 	"\x14GetCatalogJobRequest\x12\x1f\n" +
 	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\"=\n" +
@@ -1044,12 +1157,14 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\x04part\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\x04part\"I\n" +
 	"\x19GetCatalogJobFileResponse\x12\x18\n" +
 	"\acontent\x18\x01 \x01(\fR\acontent\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more2\x91\t\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more2\xa2\n" +
+	"\n" +
 	"\x11CatalogJobService\x12\x91\x01\n" +
 	"\x13CreateProductImport\x12-.akinai.product.v1.CreateProductImportRequest\x1a..akinai.product.v1.CreateProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x9d\x01\n" +
 	"\x17UploadProductImportPart\x121.akinai.product.v1.UploadProductImportPartRequest\x1a2.akinai.product.v1.UploadProductImportPartResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x94\x01\n" +
 	"\x14PreviewProductImport\x12..akinai.product.v1.PreviewProductImportRequest\x1a/.akinai.product.v1.PreviewProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x8e\x01\n" +
-	"\x12StartProductImport\x12,.akinai.product.v1.StartProductImportRequest\x1a-.akinai.product.v1.StartProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\x12StartProductImport\x12,.akinai.product.v1.StartProductImportRequest\x1a-.akinai.product.v1.StartProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
+	"\x12StartProductExport\x12,.akinai.product.v1.StartProductExportRequest\x1a-.akinai.product.v1.StartProductExportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
 	"\rGetCatalogJob\x12'.akinai.product.v1.GetCatalogJobRequest\x1a(.akinai.product.v1.GetCatalogJobResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x85\x01\n" +
 	"\x0fListCatalogJobs\x12).akinai.product.v1.ListCatalogJobsRequest\x1a*.akinai.product.v1.ListCatalogJobsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x10CancelCatalogJob\x12*.akinai.product.v1.CancelCatalogJobRequest\x1a+.akinai.product.v1.CancelCatalogJobResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x8b\x01\n" +
@@ -1068,7 +1183,7 @@ func file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_catalog_job_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_catalog_job_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_akinai_product_v1_catalog_job_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_akinai_product_v1_catalog_job_service_proto_goTypes = []any{
 	(*CreateProductImportRequest)(nil),      // 0: akinai.product.v1.CreateProductImportRequest
 	(*CreateProductImportResponse)(nil),     // 1: akinai.product.v1.CreateProductImportResponse
@@ -1080,50 +1195,57 @@ var file_akinai_product_v1_catalog_job_service_proto_goTypes = []any{
 	(*PreviewRow)(nil),                      // 7: akinai.product.v1.PreviewRow
 	(*StartProductImportRequest)(nil),       // 8: akinai.product.v1.StartProductImportRequest
 	(*StartProductImportResponse)(nil),      // 9: akinai.product.v1.StartProductImportResponse
-	(*GetCatalogJobRequest)(nil),            // 10: akinai.product.v1.GetCatalogJobRequest
-	(*GetCatalogJobResponse)(nil),           // 11: akinai.product.v1.GetCatalogJobResponse
-	(*ListCatalogJobsRequest)(nil),          // 12: akinai.product.v1.ListCatalogJobsRequest
-	(*ListCatalogJobsResponse)(nil),         // 13: akinai.product.v1.ListCatalogJobsResponse
-	(*CancelCatalogJobRequest)(nil),         // 14: akinai.product.v1.CancelCatalogJobRequest
-	(*CancelCatalogJobResponse)(nil),        // 15: akinai.product.v1.CancelCatalogJobResponse
-	(*GetCatalogJobFileRequest)(nil),        // 16: akinai.product.v1.GetCatalogJobFileRequest
-	(*GetCatalogJobFileResponse)(nil),       // 17: akinai.product.v1.GetCatalogJobFileResponse
-	nil,                                     // 18: akinai.product.v1.ImportFormat.ColumnsEntry
-	(*v1.Job)(nil),                          // 19: akinai.job.v1.Job
-	(v1.JobFile)(0),                         // 20: akinai.job.v1.JobFile
+	(*StartProductExportRequest)(nil),       // 10: akinai.product.v1.StartProductExportRequest
+	(*StartProductExportResponse)(nil),      // 11: akinai.product.v1.StartProductExportResponse
+	(*GetCatalogJobRequest)(nil),            // 12: akinai.product.v1.GetCatalogJobRequest
+	(*GetCatalogJobResponse)(nil),           // 13: akinai.product.v1.GetCatalogJobResponse
+	(*ListCatalogJobsRequest)(nil),          // 14: akinai.product.v1.ListCatalogJobsRequest
+	(*ListCatalogJobsResponse)(nil),         // 15: akinai.product.v1.ListCatalogJobsResponse
+	(*CancelCatalogJobRequest)(nil),         // 16: akinai.product.v1.CancelCatalogJobRequest
+	(*CancelCatalogJobResponse)(nil),        // 17: akinai.product.v1.CancelCatalogJobResponse
+	(*GetCatalogJobFileRequest)(nil),        // 18: akinai.product.v1.GetCatalogJobFileRequest
+	(*GetCatalogJobFileResponse)(nil),       // 19: akinai.product.v1.GetCatalogJobFileResponse
+	nil,                                     // 20: akinai.product.v1.ImportFormat.ColumnsEntry
+	(*v1.Job)(nil),                          // 21: akinai.job.v1.Job
+	(Status)(0),                             // 22: akinai.product.v1.Status
+	(v1.JobFile)(0),                         // 23: akinai.job.v1.JobFile
 }
 var file_akinai_product_v1_catalog_job_service_proto_depIdxs = []int32{
-	19, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
-	18, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
+	21, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
+	20, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
 	4,  // 2: akinai.product.v1.PreviewProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
 	7,  // 3: akinai.product.v1.PreviewProductImportResponse.rows:type_name -> akinai.product.v1.PreviewRow
 	4,  // 4: akinai.product.v1.StartProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
-	19, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
-	19, // 6: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	19, // 7: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
-	19, // 8: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	20, // 9: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
-	0,  // 10: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
-	2,  // 11: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
-	5,  // 12: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
-	8,  // 13: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
-	10, // 14: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
-	12, // 15: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
-	14, // 16: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
-	16, // 17: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
-	1,  // 18: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
-	3,  // 19: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
-	6,  // 20: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
-	9,  // 21: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
-	11, // 22: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
-	13, // 23: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
-	15, // 24: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
-	17, // 25: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
-	18, // [18:26] is the sub-list for method output_type
-	10, // [10:18] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	21, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
+	22, // 6: akinai.product.v1.StartProductExportRequest.status:type_name -> akinai.product.v1.Status
+	21, // 7: akinai.product.v1.StartProductExportResponse.job:type_name -> akinai.job.v1.Job
+	21, // 8: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	21, // 9: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
+	21, // 10: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	23, // 11: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
+	0,  // 12: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
+	2,  // 13: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
+	5,  // 14: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
+	8,  // 15: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
+	10, // 16: akinai.product.v1.CatalogJobService.StartProductExport:input_type -> akinai.product.v1.StartProductExportRequest
+	12, // 17: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
+	14, // 18: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
+	16, // 19: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
+	18, // 20: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
+	1,  // 21: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
+	3,  // 22: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
+	6,  // 23: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
+	9,  // 24: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
+	11, // 25: akinai.product.v1.CatalogJobService.StartProductExport:output_type -> akinai.product.v1.StartProductExportResponse
+	13, // 26: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
+	15, // 27: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
+	17, // 28: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
+	19, // 29: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
+	21, // [21:30] is the sub-list for method output_type
+	12, // [12:21] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_job_service_proto_init() }
@@ -1131,13 +1253,14 @@ func file_akinai_product_v1_catalog_job_service_proto_init() {
 	if File_akinai_product_v1_catalog_job_service_proto != nil {
 		return
 	}
+	file_akinai_product_v1_product_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_job_service_proto_rawDesc), len(file_akinai_product_v1_catalog_job_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -36,6 +36,9 @@ const (
 	// CatalogJobServiceStartProductImportProcedure is the procedure name of the CatalogJobService's
 	// StartProductImport RPC.
 	CatalogJobServiceStartProductImportProcedure = "/akinai.product.v1.CatalogJobService/StartProductImport"
+	// CatalogJobServiceStartProductExportProcedure is the procedure name of the CatalogJobService's
+	// StartProductExport RPC.
+	CatalogJobServiceStartProductExportProcedure = "/akinai.product.v1.CatalogJobService/StartProductExport"
 	// CatalogJobServiceGetCatalogJobProcedure is the procedure name of the CatalogJobService's
 	// GetCatalogJob RPC.
 	CatalogJobServiceGetCatalogJobProcedure = "/akinai.product.v1.CatalogJobService/GetCatalogJob"
@@ -80,6 +83,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_product_v1_catalog_job_service_proto.Services().ByName("CatalogJobService").Methods().ByName("StartProductImport"),
 			Procedure:        CatalogJobServiceStartProductImportProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
+	catalogJobServiceStartProductExportSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_catalog_job_service_proto.Services().ByName("CatalogJobService").Methods().ByName("StartProductExport"),
+			Procedure:        CatalogJobServiceStartProductExportProcedure,
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
@@ -132,6 +143,9 @@ type CatalogJobServiceClient interface {
 	// caller. A repeated call changes nothing. NotFound: JOB_NOT_FOUND. FailedPrecondition:
 	// JOB_STATE, JOB_FILE_INCOMPLETE.
 	StartProductImport(context.Context, *v1.StartProductImportRequest) (*v1.StartProductImportResponse, error)
+	// StartProductExport creates and starts a job that writes products of any status to a file. A
+	// repeated call returns the job. AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
+	StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error)
 	// GetCatalogJob returns a job of any staff member. NotFound: JOB_NOT_FOUND.
 	GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error)
 	// ListCatalogJobs returns the jobs of all staff, the newest first. InvalidArgument:
@@ -165,6 +179,9 @@ type CatalogJobServiceHandler interface {
 	// caller. A repeated call changes nothing. NotFound: JOB_NOT_FOUND. FailedPrecondition:
 	// JOB_STATE, JOB_FILE_INCOMPLETE.
 	StartProductImport(context.Context, *v1.StartProductImportRequest) (*v1.StartProductImportResponse, error)
+	// StartProductExport creates and starts a job that writes products of any status to a file. A
+	// repeated call returns the job. AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
+	StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error)
 	// GetCatalogJob returns a job of any staff member. NotFound: JOB_NOT_FOUND.
 	GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error)
 	// ListCatalogJobs returns the jobs of all staff, the newest first. InvalidArgument:
@@ -186,6 +203,7 @@ func RegisterCatalogJobServiceHandler(server *connect.Server, svc CatalogJobServ
 		connect.Method{Spec: catalogJobServiceUploadProductImportPartSpec(), Handler: adapter.uploadProductImportPart},
 		connect.Method{Spec: catalogJobServicePreviewProductImportSpec(), Handler: adapter.previewProductImport},
 		connect.Method{Spec: catalogJobServiceStartProductImportSpec(), Handler: adapter.startProductImport},
+		connect.Method{Spec: catalogJobServiceStartProductExportSpec(), Handler: adapter.startProductExport},
 		connect.Method{Spec: catalogJobServiceGetCatalogJobSpec(), Handler: adapter.getCatalogJob},
 		connect.Method{Spec: catalogJobServiceListCatalogJobsSpec(), Handler: adapter.listCatalogJobs},
 		connect.Method{Spec: catalogJobServiceCancelCatalogJobSpec(), Handler: adapter.cancelCatalogJob},
@@ -210,6 +228,10 @@ func (UnimplementedCatalogJobServiceHandler) PreviewProductImport(context.Contex
 
 func (UnimplementedCatalogJobServiceHandler) StartProductImport(context.Context, *v1.StartProductImportRequest) (*v1.StartProductImportResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogJobService.StartProductImport is not implemented")
+}
+
+func (UnimplementedCatalogJobServiceHandler) StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogJobService.StartProductExport is not implemented")
 }
 
 func (UnimplementedCatalogJobServiceHandler) GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error) {
@@ -259,6 +281,14 @@ func (c *catalogJobServiceClient) PreviewProductImport(ctx context.Context, req 
 func (c *catalogJobServiceClient) StartProductImport(ctx context.Context, req *v1.StartProductImportRequest) (*v1.StartProductImportResponse, error) {
 	var res v1.StartProductImportResponse
 	if err := c.client.CallUnary(ctx, catalogJobServiceStartProductImportSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogJobServiceClient) StartProductExport(ctx context.Context, req *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error) {
+	var res v1.StartProductExportResponse
+	if err := c.client.CallUnary(ctx, catalogJobServiceStartProductExportSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -340,6 +370,18 @@ func (h catalogJobServiceHandler) startProductImport(ctx context.Context, _ conn
 		return err
 	}
 	res, err := h.svc.StartProductImport(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogJobServiceHandler) startProductExport(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.StartProductExportRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.StartProductExport(ctx, &req)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package exporter
+package catalogfile
 
 import (
 	"cmp"
@@ -9,9 +9,61 @@ import (
 	"github.com/akinai/akinai/pkg/sheet"
 )
 
-// columns holds the columns of a file that its products decide: names of options and attributes,
-// keys of metadata, and languages. The first row of a product has the
-// product's cells; in its other rows they are empty. Stock is exported separately.
+// Columns are the columns of a file that its products decide: names of options and attributes, keys
+// of metadata, and languages. The first row of a product has the product's cells; in its other rows
+// they are empty. Stock is exported separately.
+type Columns struct {
+	options, attributes, metadata, variantMetadata, languages map[string]bool
+}
+
+// NewColumns returns the columns of a file without products.
+func NewColumns() *Columns {
+	return &Columns{
+		options: make(map[string]bool), attributes: make(map[string]bool), metadata: make(map[string]bool),
+		variantMetadata: make(map[string]bool), languages: make(map[string]bool),
+	}
+}
+
+// Add adds the columns of a product.
+func (c *Columns) Add(p *productv1.Product) {
+	for name := range p.GetAttributes() {
+		c.attributes[name] = true
+	}
+	for key := range p.GetMetadata() {
+		c.metadata[key] = true
+	}
+	for l := range p.GetTranslations() {
+		c.languages[l] = true
+	}
+	for _, v := range p.GetVariants() {
+		for name := range v.GetOptions() {
+			c.options[name] = true
+		}
+		for key := range v.GetMetadata() {
+			c.variantMetadata[key] = true
+		}
+	}
+}
+
+// Sheet returns the header and the rows of products that were added.
+func (c *Columns) Sheet() Sheet {
+	return Sheet{columns{
+		options: sortedKeys(c.options), attributes: sortedKeys(c.attributes), metadata: sortedKeys(c.metadata),
+		variantMetadata: sortedKeys(c.variantMetadata), languages: sortedKeys(c.languages),
+	}}
+}
+
+// Sheet makes the rows of a file.
+type Sheet struct{ columns columns }
+
+// Header returns the first row.
+func (s Sheet) Header() []string { return s.columns.header() }
+
+// Row appends the cells of a variant to row.
+func (s Sheet) Row(row []string, p *productv1.Product, variant int) []string {
+	return s.columns.row(row, p, variant)
+}
+
 type columns struct {
 	options, attributes, metadata, variantMetadata, languages []string
 }
@@ -28,10 +80,10 @@ var (
 	// translated are the columns of each language.
 	translated = []string{sheet.VariantName, sheet.Name, sheet.Description, sheet.PictureAlts, sheet.OptionOrder}
 
-	statuses = map[productv1.Status]string{
+	statusWords = map[productv1.Status]string{
 		productv1.Status_STATUS_DRAFT: "draft", productv1.Status_STATUS_PUBLISHED: "published", productv1.Status_STATUS_ARCHIVED: "archived",
 	}
-	taxClasses = map[productv1.TaxClass]string{
+	taxClassWords = map[productv1.TaxClass]string{
 		productv1.TaxClass_TAX_CLASS_STANDARD: "standard", productv1.TaxClass_TAX_CLASS_REDUCED: "reduced",
 	}
 )
@@ -155,7 +207,7 @@ func productCells(p *productv1.Product) []string {
 		excluded = "true"
 	}
 	cells := []string{
-		p.GetName(), p.GetDescription(), p.GetCategory(), p.GetBrand(), statuses[p.GetStatus()], sheet.JoinList(p.GetTags()), p.GetImage(),
+		p.GetName(), p.GetDescription(), p.GetCategory(), p.GetBrand(), statusWords[p.GetStatus()], sheet.JoinList(p.GetTags()), p.GetImage(),
 		sheet.JoinList(urls), sheet.JoinList(alts), excluded, sheet.JoinList(order),
 	}
 	for i := range cells {
@@ -173,7 +225,7 @@ func variantCells(v *productv1.Variant) []string {
 	}
 	return []string{
 		v.GetSku(), sheet.Guard(v.GetName()), strconv.FormatInt(v.GetPrice().GetAmount(), 10), v.GetPrice().GetCurrency(),
-		taxClasses[v.GetTaxClass()], orNothing(v.GetWeightGrams()), orNothing(v.GetMaxPerOrder()), free,
+		taxClassWords[v.GetTaxClass()], orNothing(v.GetWeightGrams()), orNothing(v.GetMaxPerOrder()), free,
 	}
 }
 
