@@ -16,6 +16,7 @@ import (
 var officeReads = []string{
 	"/orders", "/orders/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
 	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/settings", "/pages", "/pages/$name", "/audit",
+	"/jobs", "/jobs/$id",
 }
 
 // notWide says that nothing needs to be scrolled sideways.
@@ -38,6 +39,7 @@ func TestProtocolOfficeWalk(t *testing.T) {
 	tea.Draft.Name = inert
 	tea = s.Reprice(t, tea, 1180)
 	s.Customer(t).Buy(t, harness.Line(tea.SKU, 1))
+	importCatalog(t, s, []byte("slug,sku\nno-such-product,NONE\n"))
 	for _, language := range storyLanguages() {
 		t.Run(language, func(t *testing.T) { officeWalk(t, s, language) })
 	}

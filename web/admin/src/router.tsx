@@ -117,6 +117,22 @@ const collections = createRoute({
   path: "/collections",
   component: lazyRouteComponent(() => import("./screens/catalog/collections.tsx"), "Collections"),
 });
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs",
+  validateSearch: (search: Record<string, unknown>) => given<{ pages?: string[] }>({ pages: tokens(search) }),
+  component: lazyRouteComponent(() => import("./screens/jobs/jobs.tsx"), "Jobs"),
+});
+const job = createRoute({
+  getParentRoute: () => shell,
+  path: "/jobs/$id",
+  component: lazyRouteComponent(() => import("./screens/jobs/job.tsx"), "JobScreen"),
+});
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/new",
+  component: lazyRouteComponent(() => import("./screens/jobs/import.tsx"), "NewImport"),
+});
 const levels = createRoute({
   getParentRoute: () => shell,
   path: "/stock",
@@ -168,6 +184,9 @@ export const router = createRouter({
       prices,
       categories,
       collections,
+      jobs,
+      job,
+      newImport,
       levels,
       count,
       transfer,

@@ -9,6 +9,7 @@ import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb"
 import type { InventoryService } from "../gen/akinai/inventory/v1/inventory_service_pb";
 import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_service_pb";
 import type { CatalogAdminService } from "../gen/akinai/product/v1/catalog_admin_service_pb";
+import type { CatalogJobService } from "../gen/akinai/product/v1/catalog_job_service_pb";
 import type { CatalogService } from "../gen/akinai/product/v1/catalog_service_pb";
 import type { MediaService } from "../gen/akinai/product/v1/media_service_pb";
 import type { ShopService } from "../gen/akinai/product/v1/shop_service_pb";
@@ -42,6 +43,7 @@ export const sessions = secured<typeof SessionService>("akinai.auth.v1.SessionSe
 export const staff = secured<typeof StaffService>("akinai.auth.v1.StaffService");
 export const products = secured<typeof CatalogAdminService>("akinai.product.v1.CatalogAdminService");
 export const catalog = secured<typeof CatalogService>("akinai.product.v1.CatalogService");
+export const catalogJobs = secured<typeof CatalogJobService>("akinai.product.v1.CatalogJobService");
 export const media = secured<typeof MediaService>("akinai.product.v1.MediaService");
 export const shop = secured<typeof ShopService>("akinai.product.v1.ShopService");
 export const stock = secured<typeof InventoryService>("akinai.inventory.v1.InventoryService");
