@@ -31,9 +31,9 @@ func TestProtocolOfficeImportStory(t *testing.T) {
 			file := "商品コード,sku,name,status,price,tax_class\n" +
 				fmt.Sprintf("%[1]s-a,%[1]s-A,煎茶,published,864,reduced\n%[1]s-b,%[1]s-B,玉露,published,高い,reduced\n", prefix)
 			c.chooses(t, file)
-			c.shows(t, "import-columns", `#format [role=alert]`)
+			c.shows(t, "import-columns", `#fault[data-fault]`)
 			c.choose(t, `#preview th:nth-child(2) select`, "slug")
-			c.Await(t, "the preview", `document.querySelector("#format [role=alert]") === null && document.querySelector("#preview").innerText.includes("煎茶")`)
+			c.Await(t, "the preview", `document.querySelector("#fault[data-fault]") === null && document.querySelector("#preview").innerText.includes("煎茶")`)
 			c.shows(t, "import-preview", `#preview`)
 			c.press(t, "start-import")
 			c.Await(t, "the outcome", `document.querySelector("#job")?.dataset.state === "JOB_STATE_DONE"`)

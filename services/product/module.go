@@ -156,6 +156,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	kit.Every("jobs", jobsInterval, job.NewWorker(jobs, map[string]job.Task{
 		rpc.KindProductImport: rpc.ImportTask{Products: productAdmin}.Run,
 		rpc.KindProductExport: rpc.ExportTask{Reader: products}.Run,
+		rpc.KindProductStatus: rpc.StatusTask{Products: productAdmin, Reader: products}.Run,
 	}, kit.Log).Work)
 	kit.Every("popularity", cfg.PopularityInterval, app.NewPopularity(products, kit.Clock).Recompute)
 	return kit.Consume(db, events.StockHandler(products, outbox), events.SalesHandler(products, kit.Clock))

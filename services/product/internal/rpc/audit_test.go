@@ -104,6 +104,9 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 		"CatalogJobService/StartProductExport": func() proto.Message {
 			return &productv1.StartProductExportRequest{JobId: id.New()}
 		},
+		"CatalogJobService/StartProductStatusChange": func() proto.Message {
+			return &productv1.StartProductStatusChangeRequest{JobId: id.New(), NewStatus: productv1.Status_STATUS_ARCHIVED}
+		},
 		"CatalogJobService/CancelCatalogJob": func() proto.Message {
 			return &productv1.CancelCatalogJobRequest{JobId: newImport(t, s)}
 		},

@@ -82,6 +82,7 @@ func (s shop) worker() *job.Worker {
 	return job.NewWorker(s.jobs, map[string]job.Task{
 		rpc.KindProductImport: rpc.ImportTask{Products: s.productAdmin}.Run,
 		rpc.KindProductExport: rpc.ExportTask{Reader: s.store}.Run,
+		rpc.KindProductStatus: rpc.StatusTask{Products: s.productAdmin, Reader: s.store}.Run,
 	}, slog.New(slog.DiscardHandler))
 }
 
@@ -245,6 +246,42 @@ func TestAnExportIsImportedWithoutChanges(t *testing.T) {
 	require.Equal(t, map[string]int64{"unchanged": 225}, s.job(t, name).GetCounts())
 	_, err := s.CreateProductImport(clerk(t), &productv1.CreateProductImportRequest{JobId: ask.GetJobId(), FileName: "products.csv"})
 	requireRefused(t, err, errs.AlreadyExists, "JOB_MISMATCH")
+}
+
+// A filter whose products do not match it after their change meets each of them once, also if the
+// worker is killed twice.
+func TestAStatusIsGivenToAllProductsOfAFilter(t *testing.T) {
+	s := newShop(t)
+	s.start(t, catalogCSV(2500), false)
+	require.NoError(t, s.worker().Work(t.Context()))
+	create(s.staff, t, s.clients, draft("other", "OTHER"))
+	begin := func(dryRun bool, from, to productv1.Status) string {
+		ask := &productv1.StartProductStatusChangeRequest{JobId: id.New(), Query: "tea-", Status: from, NewStatus: to, DryRun: dryRun}
+		_, err := s.StartProductStatusChange(clerk(t), ask)
+		require.NoError(t, err)
+		return ask.GetJobId()
+	}
+	count := func(status string) (products, versions int) {
+		require.NoError(t, s.conn.QueryRow(t.Context(), `SELECT count(*), coalesce(sum(version), 0) FROM products WHERE status = $1`, status).Scan(&products, &versions))
+		return products, versions
+	}
+	tried := begin(true, productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_ARCHIVED)
+	require.NoError(t, s.worker().Work(t.Context()))
+	require.Equal(t, map[string]int64{"updated": 225}, s.job(t, tried).GetCounts())
+	archived, _ := count("archived")
+	require.Zero(t, archived)
+
+	name := begin(false, productv1.Status_STATUS_PUBLISHED, productv1.Status_STATUS_ARCHIVED)
+	s.kill(t, name, 2, false)
+	s.kill(t, name, 1, true)
+	require.NoError(t, s.worker().Work(t.Context()))
+	j := s.job(t, name)
+	require.Equal(t, jobv1.JobState_JOB_STATE_DONE, j.GetState(), j.GetMessage())
+	require.Equal(t, map[string]int64{"updated": 225}, j.GetCounts())
+	archived, versions := count("archived")
+	require.Equal(t, []int{225, 450}, []int{archived, versions}, "each was written once")
+	published, _ := count("published")
+	require.Equal(t, 1, published, "the other product")
 }
 
 func TestAPreviewShowsWhatAFormatMakesOfAFile(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -80,6 +81,27 @@ func (s *JobServer) StartProductExport(ctx context.Context, req *productv1.Start
 		return nil, err
 	}
 	return &productv1.StartProductExportResponse{Job: job.ToProto(j, nil)}, nil
+}
+
+// StartProductStatusChange queues a change of status.
+func (s *JobServer) StartProductStatusChange(
+	ctx context.Context, req *productv1.StartProductStatusChangeRequest,
+) (*productv1.StartProductStatusChangeResponse, error) {
+	params, err := json.Marshal(statusParams{
+		Params: job.Params{DryRun: req.GetDryRun()}, Query: strings.TrimSpace(req.GetQuery()), Status: statusFromProto[req.GetStatus()],
+		Category: req.GetCategory(), Stock: stockFromProto[req.GetStock()], NewStatus: statusFromProto[req.GetNewStatus()],
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start job %s: %w", req.GetJobId(), err)
+	}
+	j, err := s.Jobs.Create(ctx, job.Job{
+		ID: req.GetJobId(), Kind: KindProductStatus, Name: string(statusFromProto[req.GetNewStatus()]), State: job.StateQueued,
+		CreatedBy: caller(ctx), Params: params,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &productv1.StartProductStatusChangeResponse{Job: job.ToProto(j, nil)}, nil
 }
 
 // GetCatalogJob returns a job.

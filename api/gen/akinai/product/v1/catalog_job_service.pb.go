@@ -691,6 +691,146 @@ func (x *StartProductExportResponse) GetJob() *v1.Job {
 	return nil
 }
 
+type StartProductStatusChangeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Chosen by the caller.
+	JobId string `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
+	// The products, by the filters of CatalogAdminService.SearchProducts. Absent ones match all.
+	Query    string      `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	Status   Status      `protobuf:"varint,3,opt,name=status,proto3,enum=akinai.product.v1.Status" json:"status,omitempty"`
+	Category string      `protobuf:"bytes,4,opt,name=category,proto3" json:"category,omitempty"`
+	Stock    StockStatus `protobuf:"varint,5,opt,name=stock,proto3,enum=akinai.product.v1.StockStatus" json:"stock,omitempty"`
+	// The status that they get.
+	NewStatus Status `protobuf:"varint,6,opt,name=new_status,json=newStatus,proto3,enum=akinai.product.v1.Status" json:"new_status,omitempty"`
+	// Write nothing, only count what would change.
+	DryRun        bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartProductStatusChangeRequest) Reset() {
+	*x = StartProductStatusChangeRequest{}
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartProductStatusChangeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartProductStatusChangeRequest) ProtoMessage() {}
+
+func (x *StartProductStatusChangeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartProductStatusChangeRequest.ProtoReflect.Descriptor instead.
+func (*StartProductStatusChangeRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *StartProductStatusChangeRequest) GetJobId() string {
+	if x != nil {
+		return x.JobId
+	}
+	return ""
+}
+
+func (x *StartProductStatusChangeRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *StartProductStatusChangeRequest) GetStatus() Status {
+	if x != nil {
+		return x.Status
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *StartProductStatusChangeRequest) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *StartProductStatusChangeRequest) GetStock() StockStatus {
+	if x != nil {
+		return x.Stock
+	}
+	return StockStatus_STOCK_STATUS_UNSPECIFIED
+}
+
+func (x *StartProductStatusChangeRequest) GetNewStatus() Status {
+	if x != nil {
+		return x.NewStatus
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *StartProductStatusChangeRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+type StartProductStatusChangeResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Job           *v1.Job                `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StartProductStatusChangeResponse) Reset() {
+	*x = StartProductStatusChangeResponse{}
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StartProductStatusChangeResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StartProductStatusChangeResponse) ProtoMessage() {}
+
+func (x *StartProductStatusChangeResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StartProductStatusChangeResponse.ProtoReflect.Descriptor instead.
+func (*StartProductStatusChangeResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *StartProductStatusChangeResponse) GetJob() *v1.Job {
+	if x != nil {
+		return x.Job
+	}
+	return nil
+}
+
 type GetCatalogJobRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	JobId         string                 `protobuf:"bytes,1,opt,name=job_id,json=jobId,proto3" json:"job_id,omitempty"`
@@ -700,7 +840,7 @@ type GetCatalogJobRequest struct {
 
 func (x *GetCatalogJobRequest) Reset() {
 	*x = GetCatalogJobRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +852,7 @@ func (x *GetCatalogJobRequest) String() string {
 func (*GetCatalogJobRequest) ProtoMessage() {}
 
 func (x *GetCatalogJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[12]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +865,7 @@ func (x *GetCatalogJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobRequest.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetCatalogJobRequest) GetJobId() string {
@@ -744,7 +884,7 @@ type GetCatalogJobResponse struct {
 
 func (x *GetCatalogJobResponse) Reset() {
 	*x = GetCatalogJobResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -756,7 +896,7 @@ func (x *GetCatalogJobResponse) String() string {
 func (*GetCatalogJobResponse) ProtoMessage() {}
 
 func (x *GetCatalogJobResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[13]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -769,7 +909,7 @@ func (x *GetCatalogJobResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobResponse.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetCatalogJobResponse) GetJob() *v1.Job {
@@ -790,7 +930,7 @@ type ListCatalogJobsRequest struct {
 
 func (x *ListCatalogJobsRequest) Reset() {
 	*x = ListCatalogJobsRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +942,7 @@ func (x *ListCatalogJobsRequest) String() string {
 func (*ListCatalogJobsRequest) ProtoMessage() {}
 
 func (x *ListCatalogJobsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[14]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +955,7 @@ func (x *ListCatalogJobsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCatalogJobsRequest.ProtoReflect.Descriptor instead.
 func (*ListCatalogJobsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListCatalogJobsRequest) GetPageSize() int32 {
@@ -842,7 +982,7 @@ type ListCatalogJobsResponse struct {
 
 func (x *ListCatalogJobsResponse) Reset() {
 	*x = ListCatalogJobsResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -854,7 +994,7 @@ func (x *ListCatalogJobsResponse) String() string {
 func (*ListCatalogJobsResponse) ProtoMessage() {}
 
 func (x *ListCatalogJobsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[15]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -867,7 +1007,7 @@ func (x *ListCatalogJobsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCatalogJobsResponse.ProtoReflect.Descriptor instead.
 func (*ListCatalogJobsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListCatalogJobsResponse) GetJobs() []*v1.Job {
@@ -893,7 +1033,7 @@ type CancelCatalogJobRequest struct {
 
 func (x *CancelCatalogJobRequest) Reset() {
 	*x = CancelCatalogJobRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -905,7 +1045,7 @@ func (x *CancelCatalogJobRequest) String() string {
 func (*CancelCatalogJobRequest) ProtoMessage() {}
 
 func (x *CancelCatalogJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[16]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -918,7 +1058,7 @@ func (x *CancelCatalogJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCatalogJobRequest.ProtoReflect.Descriptor instead.
 func (*CancelCatalogJobRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CancelCatalogJobRequest) GetJobId() string {
@@ -937,7 +1077,7 @@ type CancelCatalogJobResponse struct {
 
 func (x *CancelCatalogJobResponse) Reset() {
 	*x = CancelCatalogJobResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -949,7 +1089,7 @@ func (x *CancelCatalogJobResponse) String() string {
 func (*CancelCatalogJobResponse) ProtoMessage() {}
 
 func (x *CancelCatalogJobResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[17]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -962,7 +1102,7 @@ func (x *CancelCatalogJobResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelCatalogJobResponse.ProtoReflect.Descriptor instead.
 func (*CancelCatalogJobResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CancelCatalogJobResponse) GetJob() *v1.Job {
@@ -984,7 +1124,7 @@ type GetCatalogJobFileRequest struct {
 
 func (x *GetCatalogJobFileRequest) Reset() {
 	*x = GetCatalogJobFileRequest{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -996,7 +1136,7 @@ func (x *GetCatalogJobFileRequest) String() string {
 func (*GetCatalogJobFileRequest) ProtoMessage() {}
 
 func (x *GetCatalogJobFileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[18]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1009,7 +1149,7 @@ func (x *GetCatalogJobFileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobFileRequest.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobFileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetCatalogJobFileRequest) GetJobId() string {
@@ -1044,7 +1184,7 @@ type GetCatalogJobFileResponse struct {
 
 func (x *GetCatalogJobFileResponse) Reset() {
 	*x = GetCatalogJobFileResponse{}
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1056,7 +1196,7 @@ func (x *GetCatalogJobFileResponse) String() string {
 func (*GetCatalogJobFileResponse) ProtoMessage() {}
 
 func (x *GetCatalogJobFileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[19]
+	mi := &file_akinai_product_v1_catalog_job_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1069,7 +1209,7 @@ func (x *GetCatalogJobFileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCatalogJobFileResponse.ProtoReflect.Descriptor instead.
 func (*GetCatalogJobFileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetCatalogJobFileResponse) GetContent() []byte {
@@ -1128,12 +1268,24 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\areplace\x18\x04 \x01(\bR\areplace\x12\x17\n" +
 	"\adry_run\x18\x05 \x01(\bR\x06dryRun\"B\n" +
 	"\x1aStartProductImportResponse\x12$\n" +
-	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\x9e\x01\n" +
+	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\xb0\x01\n" +
 	"\x19StartProductExportRequest\x12\x1f\n" +
 	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\x12;\n" +
-	"\x06status\x18\x02 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x12#\n" +
-	"\bcategory\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\bcategory\"B\n" +
+	"\x06status\x18\x02 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x125\n" +
+	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"B\n" +
 	"\x1aStartProductExportResponse\x12$\n" +
+	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\xf4\x02\n" +
+	"\x1fStartProductStatusChangeRequest\x12\x1f\n" +
+	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\x12\x1d\n" +
+	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12;\n" +
+	"\x06status\x18\x03 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x125\n" +
+	"\bcategory\x18\x04 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\x12>\n" +
+	"\x05stock\x18\x05 \x01(\x0e2\x1e.akinai.product.v1.StockStatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05stock\x12D\n" +
+	"\n" +
+	"new_status\x18\x06 \x01(\x0e2\x19.akinai.product.v1.StatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\tnewStatus\x12\x17\n" +
+	"\adry_run\x18\a \x01(\bR\x06dryRun\"H\n" +
+	" StartProductStatusChangeResponse\x12$\n" +
 	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"7\n" +
 	"\x14GetCatalogJobRequest\x12\x1f\n" +
 	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\"=\n" +
@@ -1157,14 +1309,14 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\x04part\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\x04part\"I\n" +
 	"\x19GetCatalogJobFileResponse\x12\x18\n" +
 	"\acontent\x18\x01 \x01(\fR\acontent\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more2\xa2\n" +
-	"\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more2\xc5\v\n" +
 	"\x11CatalogJobService\x12\x91\x01\n" +
 	"\x13CreateProductImport\x12-.akinai.product.v1.CreateProductImportRequest\x1a..akinai.product.v1.CreateProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x9d\x01\n" +
 	"\x17UploadProductImportPart\x121.akinai.product.v1.UploadProductImportPartRequest\x1a2.akinai.product.v1.UploadProductImportPartResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x94\x01\n" +
 	"\x14PreviewProductImport\x12..akinai.product.v1.PreviewProductImportRequest\x1a/.akinai.product.v1.PreviewProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x8e\x01\n" +
 	"\x12StartProductImport\x12,.akinai.product.v1.StartProductImportRequest\x1a-.akinai.product.v1.StartProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
-	"\x12StartProductExport\x12,.akinai.product.v1.StartProductExportRequest\x1a-.akinai.product.v1.StartProductExportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
+	"\x12StartProductExport\x12,.akinai.product.v1.StartProductExportRequest\x1a-.akinai.product.v1.StartProductExportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\xa0\x01\n" +
+	"\x18StartProductStatusChange\x122.akinai.product.v1.StartProductStatusChangeRequest\x1a3.akinai.product.v1.StartProductStatusChangeResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
 	"\rGetCatalogJob\x12'.akinai.product.v1.GetCatalogJobRequest\x1a(.akinai.product.v1.GetCatalogJobResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x85\x01\n" +
 	"\x0fListCatalogJobs\x12).akinai.product.v1.ListCatalogJobsRequest\x1a*.akinai.product.v1.ListCatalogJobsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x10CancelCatalogJob\x12*.akinai.product.v1.CancelCatalogJobRequest\x1a+.akinai.product.v1.CancelCatalogJobResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x8b\x01\n" +
@@ -1183,69 +1335,78 @@ func file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_catalog_job_service_proto_rawDescData
 }
 
-var file_akinai_product_v1_catalog_job_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_akinai_product_v1_catalog_job_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_akinai_product_v1_catalog_job_service_proto_goTypes = []any{
-	(*CreateProductImportRequest)(nil),      // 0: akinai.product.v1.CreateProductImportRequest
-	(*CreateProductImportResponse)(nil),     // 1: akinai.product.v1.CreateProductImportResponse
-	(*UploadProductImportPartRequest)(nil),  // 2: akinai.product.v1.UploadProductImportPartRequest
-	(*UploadProductImportPartResponse)(nil), // 3: akinai.product.v1.UploadProductImportPartResponse
-	(*ImportFormat)(nil),                    // 4: akinai.product.v1.ImportFormat
-	(*PreviewProductImportRequest)(nil),     // 5: akinai.product.v1.PreviewProductImportRequest
-	(*PreviewProductImportResponse)(nil),    // 6: akinai.product.v1.PreviewProductImportResponse
-	(*PreviewRow)(nil),                      // 7: akinai.product.v1.PreviewRow
-	(*StartProductImportRequest)(nil),       // 8: akinai.product.v1.StartProductImportRequest
-	(*StartProductImportResponse)(nil),      // 9: akinai.product.v1.StartProductImportResponse
-	(*StartProductExportRequest)(nil),       // 10: akinai.product.v1.StartProductExportRequest
-	(*StartProductExportResponse)(nil),      // 11: akinai.product.v1.StartProductExportResponse
-	(*GetCatalogJobRequest)(nil),            // 12: akinai.product.v1.GetCatalogJobRequest
-	(*GetCatalogJobResponse)(nil),           // 13: akinai.product.v1.GetCatalogJobResponse
-	(*ListCatalogJobsRequest)(nil),          // 14: akinai.product.v1.ListCatalogJobsRequest
-	(*ListCatalogJobsResponse)(nil),         // 15: akinai.product.v1.ListCatalogJobsResponse
-	(*CancelCatalogJobRequest)(nil),         // 16: akinai.product.v1.CancelCatalogJobRequest
-	(*CancelCatalogJobResponse)(nil),        // 17: akinai.product.v1.CancelCatalogJobResponse
-	(*GetCatalogJobFileRequest)(nil),        // 18: akinai.product.v1.GetCatalogJobFileRequest
-	(*GetCatalogJobFileResponse)(nil),       // 19: akinai.product.v1.GetCatalogJobFileResponse
-	nil,                                     // 20: akinai.product.v1.ImportFormat.ColumnsEntry
-	(*v1.Job)(nil),                          // 21: akinai.job.v1.Job
-	(Status)(0),                             // 22: akinai.product.v1.Status
-	(v1.JobFile)(0),                         // 23: akinai.job.v1.JobFile
+	(*CreateProductImportRequest)(nil),       // 0: akinai.product.v1.CreateProductImportRequest
+	(*CreateProductImportResponse)(nil),      // 1: akinai.product.v1.CreateProductImportResponse
+	(*UploadProductImportPartRequest)(nil),   // 2: akinai.product.v1.UploadProductImportPartRequest
+	(*UploadProductImportPartResponse)(nil),  // 3: akinai.product.v1.UploadProductImportPartResponse
+	(*ImportFormat)(nil),                     // 4: akinai.product.v1.ImportFormat
+	(*PreviewProductImportRequest)(nil),      // 5: akinai.product.v1.PreviewProductImportRequest
+	(*PreviewProductImportResponse)(nil),     // 6: akinai.product.v1.PreviewProductImportResponse
+	(*PreviewRow)(nil),                       // 7: akinai.product.v1.PreviewRow
+	(*StartProductImportRequest)(nil),        // 8: akinai.product.v1.StartProductImportRequest
+	(*StartProductImportResponse)(nil),       // 9: akinai.product.v1.StartProductImportResponse
+	(*StartProductExportRequest)(nil),        // 10: akinai.product.v1.StartProductExportRequest
+	(*StartProductExportResponse)(nil),       // 11: akinai.product.v1.StartProductExportResponse
+	(*StartProductStatusChangeRequest)(nil),  // 12: akinai.product.v1.StartProductStatusChangeRequest
+	(*StartProductStatusChangeResponse)(nil), // 13: akinai.product.v1.StartProductStatusChangeResponse
+	(*GetCatalogJobRequest)(nil),             // 14: akinai.product.v1.GetCatalogJobRequest
+	(*GetCatalogJobResponse)(nil),            // 15: akinai.product.v1.GetCatalogJobResponse
+	(*ListCatalogJobsRequest)(nil),           // 16: akinai.product.v1.ListCatalogJobsRequest
+	(*ListCatalogJobsResponse)(nil),          // 17: akinai.product.v1.ListCatalogJobsResponse
+	(*CancelCatalogJobRequest)(nil),          // 18: akinai.product.v1.CancelCatalogJobRequest
+	(*CancelCatalogJobResponse)(nil),         // 19: akinai.product.v1.CancelCatalogJobResponse
+	(*GetCatalogJobFileRequest)(nil),         // 20: akinai.product.v1.GetCatalogJobFileRequest
+	(*GetCatalogJobFileResponse)(nil),        // 21: akinai.product.v1.GetCatalogJobFileResponse
+	nil,                                      // 22: akinai.product.v1.ImportFormat.ColumnsEntry
+	(*v1.Job)(nil),                           // 23: akinai.job.v1.Job
+	(Status)(0),                              // 24: akinai.product.v1.Status
+	(StockStatus)(0),                         // 25: akinai.product.v1.StockStatus
+	(v1.JobFile)(0),                          // 26: akinai.job.v1.JobFile
 }
 var file_akinai_product_v1_catalog_job_service_proto_depIdxs = []int32{
-	21, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
-	20, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
+	23, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
+	22, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
 	4,  // 2: akinai.product.v1.PreviewProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
 	7,  // 3: akinai.product.v1.PreviewProductImportResponse.rows:type_name -> akinai.product.v1.PreviewRow
 	4,  // 4: akinai.product.v1.StartProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
-	21, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
-	22, // 6: akinai.product.v1.StartProductExportRequest.status:type_name -> akinai.product.v1.Status
-	21, // 7: akinai.product.v1.StartProductExportResponse.job:type_name -> akinai.job.v1.Job
-	21, // 8: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	21, // 9: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
-	21, // 10: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	23, // 11: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
-	0,  // 12: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
-	2,  // 13: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
-	5,  // 14: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
-	8,  // 15: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
-	10, // 16: akinai.product.v1.CatalogJobService.StartProductExport:input_type -> akinai.product.v1.StartProductExportRequest
-	12, // 17: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
-	14, // 18: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
-	16, // 19: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
-	18, // 20: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
-	1,  // 21: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
-	3,  // 22: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
-	6,  // 23: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
-	9,  // 24: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
-	11, // 25: akinai.product.v1.CatalogJobService.StartProductExport:output_type -> akinai.product.v1.StartProductExportResponse
-	13, // 26: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
-	15, // 27: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
-	17, // 28: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
-	19, // 29: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
-	21, // [21:30] is the sub-list for method output_type
-	12, // [12:21] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	23, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
+	24, // 6: akinai.product.v1.StartProductExportRequest.status:type_name -> akinai.product.v1.Status
+	23, // 7: akinai.product.v1.StartProductExportResponse.job:type_name -> akinai.job.v1.Job
+	24, // 8: akinai.product.v1.StartProductStatusChangeRequest.status:type_name -> akinai.product.v1.Status
+	25, // 9: akinai.product.v1.StartProductStatusChangeRequest.stock:type_name -> akinai.product.v1.StockStatus
+	24, // 10: akinai.product.v1.StartProductStatusChangeRequest.new_status:type_name -> akinai.product.v1.Status
+	23, // 11: akinai.product.v1.StartProductStatusChangeResponse.job:type_name -> akinai.job.v1.Job
+	23, // 12: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	23, // 13: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
+	23, // 14: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	26, // 15: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
+	0,  // 16: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
+	2,  // 17: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
+	5,  // 18: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
+	8,  // 19: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
+	10, // 20: akinai.product.v1.CatalogJobService.StartProductExport:input_type -> akinai.product.v1.StartProductExportRequest
+	12, // 21: akinai.product.v1.CatalogJobService.StartProductStatusChange:input_type -> akinai.product.v1.StartProductStatusChangeRequest
+	14, // 22: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
+	16, // 23: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
+	18, // 24: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
+	20, // 25: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
+	1,  // 26: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
+	3,  // 27: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
+	6,  // 28: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
+	9,  // 29: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
+	11, // 30: akinai.product.v1.CatalogJobService.StartProductExport:output_type -> akinai.product.v1.StartProductExportResponse
+	13, // 31: akinai.product.v1.CatalogJobService.StartProductStatusChange:output_type -> akinai.product.v1.StartProductStatusChangeResponse
+	15, // 32: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
+	17, // 33: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
+	19, // 34: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
+	21, // 35: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
+	26, // [26:36] is the sub-list for method output_type
+	16, // [16:26] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_job_service_proto_init() }
@@ -1260,7 +1421,7 @@ func file_akinai_product_v1_catalog_job_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_job_service_proto_rawDesc), len(file_akinai_product_v1_catalog_job_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -9,6 +9,7 @@ const text = texts(
     ours: (theirs: string) => `列「${theirs}」の内容`,
     leave: "（使わない）",
     fault: "取り込めない理由",
+    fits: "この列の割り当てで取り込めます。",
   },
   {
     table: "The first rows of the file",
@@ -16,6 +17,7 @@ const text = texts(
     ours: (theirs: string) => `What the column “${theirs}” is`,
     leave: "(not used)",
     fault: "Why it is refused",
+    fits: "The file can be imported with these columns.",
   },
 );
 
@@ -62,11 +64,6 @@ export function Preview({
   const faulty = rows.some((row) => row.fault);
   return (
     <>
-      {fault && (
-        <p className="note" role="alert">
-          {fault}
-        </p>
-      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" aria-label={text.table} tabIndex={0}>
         <table className="grid" id="preview">
@@ -103,6 +100,9 @@ export function Preview({
           </tbody>
         </table>
       </section>
+      <p className="note" role="status" id="fault" data-fault={fault ? "" : undefined}>
+        {fault || text.fits}
+      </p>
     </>
   );
 }

@@ -17,6 +17,7 @@ const text = texts(
     products: "商品",
     product_import: "商品の取り込み",
     product_export: "商品の書き出し",
+    product_status: "商品の状態の一括変更",
     trial: "（確認のみ）",
   },
   {
@@ -34,6 +35,7 @@ const text = texts(
     products: "Products",
     product_import: "Import of products",
     product_export: "Export of products",
+    product_status: "Change of status of products",
     trial: " (trial)",
   },
 );

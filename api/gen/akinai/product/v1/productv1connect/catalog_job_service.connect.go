@@ -39,6 +39,9 @@ const (
 	// CatalogJobServiceStartProductExportProcedure is the procedure name of the CatalogJobService's
 	// StartProductExport RPC.
 	CatalogJobServiceStartProductExportProcedure = "/akinai.product.v1.CatalogJobService/StartProductExport"
+	// CatalogJobServiceStartProductStatusChangeProcedure is the procedure name of the
+	// CatalogJobService's StartProductStatusChange RPC.
+	CatalogJobServiceStartProductStatusChangeProcedure = "/akinai.product.v1.CatalogJobService/StartProductStatusChange"
 	// CatalogJobServiceGetCatalogJobProcedure is the procedure name of the CatalogJobService's
 	// GetCatalogJob RPC.
 	CatalogJobServiceGetCatalogJobProcedure = "/akinai.product.v1.CatalogJobService/GetCatalogJob"
@@ -94,6 +97,14 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
+	catalogJobServiceStartProductStatusChangeSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_product_v1_catalog_job_service_proto.Services().ByName("CatalogJobService").Methods().ByName("StartProductStatusChange"),
+			Procedure:        CatalogJobServiceStartProductStatusChangeProcedure,
+			IdempotencyLevel: connect.IdempotencyIdempotent,
+		}
+	})
 	catalogJobServiceGetCatalogJobSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -146,6 +157,10 @@ type CatalogJobServiceClient interface {
 	// StartProductExport creates and starts a job that writes products of any status to a file. A
 	// repeated call returns the job. AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
 	StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error)
+	// StartProductStatusChange creates and starts a job that gives all products that match a filter
+	// a status. The products are written on behalf of the caller. A repeated call returns the job.
+	// AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
+	StartProductStatusChange(context.Context, *v1.StartProductStatusChangeRequest) (*v1.StartProductStatusChangeResponse, error)
 	// GetCatalogJob returns a job of any staff member. NotFound: JOB_NOT_FOUND.
 	GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error)
 	// ListCatalogJobs returns the jobs of all staff, the newest first. InvalidArgument:
@@ -182,6 +197,10 @@ type CatalogJobServiceHandler interface {
 	// StartProductExport creates and starts a job that writes products of any status to a file. A
 	// repeated call returns the job. AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
 	StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error)
+	// StartProductStatusChange creates and starts a job that gives all products that match a filter
+	// a status. The products are written on behalf of the caller. A repeated call returns the job.
+	// AlreadyExists: JOB_MISMATCH. FailedPrecondition: JOB_LIMIT.
+	StartProductStatusChange(context.Context, *v1.StartProductStatusChangeRequest) (*v1.StartProductStatusChangeResponse, error)
 	// GetCatalogJob returns a job of any staff member. NotFound: JOB_NOT_FOUND.
 	GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error)
 	// ListCatalogJobs returns the jobs of all staff, the newest first. InvalidArgument:
@@ -204,6 +223,7 @@ func RegisterCatalogJobServiceHandler(server *connect.Server, svc CatalogJobServ
 		connect.Method{Spec: catalogJobServicePreviewProductImportSpec(), Handler: adapter.previewProductImport},
 		connect.Method{Spec: catalogJobServiceStartProductImportSpec(), Handler: adapter.startProductImport},
 		connect.Method{Spec: catalogJobServiceStartProductExportSpec(), Handler: adapter.startProductExport},
+		connect.Method{Spec: catalogJobServiceStartProductStatusChangeSpec(), Handler: adapter.startProductStatusChange},
 		connect.Method{Spec: catalogJobServiceGetCatalogJobSpec(), Handler: adapter.getCatalogJob},
 		connect.Method{Spec: catalogJobServiceListCatalogJobsSpec(), Handler: adapter.listCatalogJobs},
 		connect.Method{Spec: catalogJobServiceCancelCatalogJobSpec(), Handler: adapter.cancelCatalogJob},
@@ -232,6 +252,10 @@ func (UnimplementedCatalogJobServiceHandler) StartProductImport(context.Context,
 
 func (UnimplementedCatalogJobServiceHandler) StartProductExport(context.Context, *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogJobService.StartProductExport is not implemented")
+}
+
+func (UnimplementedCatalogJobServiceHandler) StartProductStatusChange(context.Context, *v1.StartProductStatusChangeRequest) (*v1.StartProductStatusChangeResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.product.v1.CatalogJobService.StartProductStatusChange is not implemented")
 }
 
 func (UnimplementedCatalogJobServiceHandler) GetCatalogJob(context.Context, *v1.GetCatalogJobRequest) (*v1.GetCatalogJobResponse, error) {
@@ -289,6 +313,14 @@ func (c *catalogJobServiceClient) StartProductImport(ctx context.Context, req *v
 func (c *catalogJobServiceClient) StartProductExport(ctx context.Context, req *v1.StartProductExportRequest) (*v1.StartProductExportResponse, error) {
 	var res v1.StartProductExportResponse
 	if err := c.client.CallUnary(ctx, catalogJobServiceStartProductExportSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *catalogJobServiceClient) StartProductStatusChange(ctx context.Context, req *v1.StartProductStatusChangeRequest) (*v1.StartProductStatusChangeResponse, error) {
+	var res v1.StartProductStatusChangeResponse
+	if err := c.client.CallUnary(ctx, catalogJobServiceStartProductStatusChangeSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -382,6 +414,18 @@ func (h catalogJobServiceHandler) startProductExport(ctx context.Context, _ conn
 		return err
 	}
 	res, err := h.svc.StartProductExport(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h catalogJobServiceHandler) startProductStatusChange(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.StartProductStatusChangeRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.StartProductStatusChange(ctx, &req)
 	if err != nil {
 		return err
 	}
