@@ -107,9 +107,13 @@ func ReadSnapshot(ctx context.Context, c *cluster.Cluster) (StoreSnapshot, error
 	return b, nil
 }
 
+// sale is the status of orders as the invariants read it: an order that is being shipped, or was
+// delivered, is a sale like a confirmed one.
+const sale = `CASE WHEN status IN ('processing', 'completed') THEN 'confirmed' ELSE status END`
+
 func (b *StoreSnapshot) readOrders(ctx context.Context, c *cluster.Cluster) error {
 	orders, err := Rows[orderRow](ctx, c, "orders", `
-		SELECT id::text, coalesce(customer_id::text, ''), status, payment_status, coalesce(task, ''), currency, total,
+		SELECT id::text, coalesce(customer_id::text, ''), `+sale+`, payment_status, coalesce(task, ''), currency, total,
 		       confirmed_at IS NOT NULL, cancel_reason, version,
 		       coalesce((delivery->>'fee')::bigint, 0), coalesce((delivery->'slot'->>'window') || ' ' || (delivery->'slot'->>'day'), '')
 		FROM orders.orders`)
@@ -123,7 +127,7 @@ func (b *StoreSnapshot) readOrders(ctx context.Context, c *cluster.Cluster) erro
 	}
 	b.OrderLines = Group(lines, func(l orderLine) string { return l.OrderID })
 	moves, err := Rows[historyRow](ctx, c, "orders", `
-		SELECT order_id::text, version, command, status FROM orders.order_history ORDER BY order_id, version`)
+		SELECT order_id::text, version, command, `+sale+` FROM orders.order_history ORDER BY order_id, version`)
 	b.History = Group(moves, func(h historyRow) string { return h.OrderID })
 	return err
 }

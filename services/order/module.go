@@ -127,7 +127,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := kit.Consume(db, events.FulfillmentHandler(orders, kit.Clock)); err != nil {
+	if err := kit.Consume(db, events.FulfillmentHandler(orders, kit.Clock), events.ShipmentHandler(orders, kit.Clock)); err != nil {
 		return err
 	}
 	carts, err := newCarts(kit, cfg, cartStore)

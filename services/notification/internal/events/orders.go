@@ -52,7 +52,8 @@ func noticeOf(body proto.Message) (kind domain.Kind, order string) {
 			return domain.KindOrderReceived, e.GetOrderId()
 		case orderv1.OrderStatus_ORDER_STATUS_UNSPECIFIED: // of an earlier release: it means a sale
 			return domain.KindOrderConfirmed, e.GetOrderId()
-		case orderv1.OrderStatus_ORDER_STATUS_CONFIRMED, orderv1.OrderStatus_ORDER_STATUS_CANCELED:
+		case orderv1.OrderStatus_ORDER_STATUS_CONFIRMED, orderv1.OrderStatus_ORDER_STATUS_CANCELED,
+			orderv1.OrderStatus_ORDER_STATUS_PROCESSING, orderv1.OrderStatus_ORDER_STATUS_COMPLETED:
 		}
 	case *orderv1.OrderConfirmed:
 		return domain.KindOrderConfirmed, e.GetOrderId()

@@ -21,6 +21,9 @@ var statuses = map[orderv1.OrderStatus]domain.Status{
 	orderv1.OrderStatus_ORDER_STATUS_PENDING:   domain.StatusPending,
 	orderv1.OrderStatus_ORDER_STATUS_CONFIRMED: domain.StatusConfirmed,
 	orderv1.OrderStatus_ORDER_STATUS_CANCELED:  domain.StatusCanceled,
+	// An order that is packed before the mail is sent was confirmed all the same.
+	orderv1.OrderStatus_ORDER_STATUS_PROCESSING: domain.StatusConfirmed,
+	orderv1.OrderStatus_ORDER_STATUS_COMPLETED:  domain.StatusConfirmed,
 }
 
 // reduced is the tax class with the reduced rate.

@@ -262,7 +262,7 @@ func (o *Order) RecordFulfillment(at time.Time, units FulfilledUnits) (AppliedTr
 	if units.Fulfilled >= units.Ordered {
 		next = FulfillmentFulfilled
 	}
-	if units.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentFulfilled {
+	if units.Fulfilled <= 0 || o.Fulfillment == next || o.Fulfillment == FulfillmentFulfilled || o.Fulfillment == FulfillmentDelivered {
 		return AppliedTransition{}, ErrIllegalTransition.With("fulfillment", string(o.Fulfillment))
 	}
 	applied, err := o.apply(CommandFulfill, at, "")
@@ -277,10 +277,44 @@ func (o *Order) RecordFulfillment(at time.Time, units FulfilledUnits) (AppliedTr
 	return applied, nil
 }
 
+// ShipmentProgress says how far the shipments of an order are.
+type ShipmentProgress struct {
+	// Begun: one is packed, or has left.
+	Begun bool
+	// Shipments is the number of those that are not canceled, Delivered that of those that were
+	// delivered.
+	Shipments, Delivered int
+}
+
+// Complete reports whether all shipments were delivered.
+func (p ShipmentProgress) Complete() bool { return p.Shipments > 0 && p.Delivered >= p.Shipments }
+
+// RecordShipments records how far the shipments are: the first one that is packed makes the order
+// processing, the last one that is delivered completes it. What was delivered was fulfilled, also
+// if the event of that comes later. Errors: ErrIllegalTransition if nothing changes.
+func (o *Order) RecordShipments(at time.Time, progress ShipmentProgress) (AppliedTransition, error) {
+	if !progress.Complete() {
+		if !progress.Begun {
+			return AppliedTransition{}, ErrIllegalTransition.With("status", string(o.Status))
+		}
+		return o.apply(CommandProcess, at, "")
+	}
+	applied, err := o.apply(CommandComplete, at, "")
+	if err != nil {
+		return AppliedTransition{}, err
+	}
+	o.Fulfillment = FulfillmentDelivered
+	o.captureAfterFulfillment()
+	return applied, nil
+}
+
+// confirmedStatuses are those of an order that is a sale.
+var confirmedStatuses = map[Status]bool{StatusConfirmed: true, StatusProcessing: true, StatusCompleted: true}
+
 // captureAfterFulfillment makes the capture due if units of the confirmed order were fulfilled and
 // it is not paid, under any capture policy.
 func (o *Order) captureAfterFulfillment() {
-	due := o.Status == StatusConfirmed && o.AnyFulfilled() && o.Payment == PaymentAuthorized
+	due := confirmedStatuses[o.Status] && o.AnyFulfilled() && o.Payment == PaymentAuthorized
 	if due && o.Task == TaskNone {
 		o.Task = TaskCapture
 	}
@@ -369,7 +403,7 @@ func (o *Order) Free() bool { return o.Payment == PaymentNone }
 
 // AnyFulfilled reports whether a fulfillment is recorded. Inventory may already know of more.
 func (o *Order) AnyFulfilled() bool {
-	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentFulfilled
+	return o.Fulfillment == FulfillmentPartial || o.Fulfillment == FulfillmentFulfilled || o.Fulfillment == FulfillmentDelivered
 }
 
 // WasConfirmed reports whether the order was ever confirmed: only then its customer sees it.

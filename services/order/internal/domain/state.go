@@ -10,6 +10,10 @@ const (
 	StatusPending   Status = "pending"
 	StatusConfirmed Status = "confirmed"
 	StatusCanceled  Status = "canceled"
+	// StatusProcessing: a shipment of the order is packed, or has left.
+	StatusProcessing Status = "processing"
+	// StatusCompleted: all its shipments were delivered.
+	StatusCompleted Status = "completed"
 )
 
 // PaymentStatus is the status of its payment.
@@ -35,6 +39,8 @@ const (
 	FulfillmentNone      Fulfillment = "none"
 	FulfillmentPartial   Fulfillment = "partial"
 	FulfillmentFulfilled Fulfillment = "fulfilled"
+	// FulfillmentDelivered: all shipments of the order were delivered.
+	FulfillmentDelivered Fulfillment = "delivered"
 )
 
 // Task is the next step of the saga. It is written with the transition that causes it, and run
@@ -72,6 +78,10 @@ const (
 	CommandRefuseCancel Command = "refuse_cancel"
 	// CommandFulfill: inventory has fulfilled units.
 	CommandFulfill Command = "fulfill"
+	// CommandProcess: a shipment is packed, or has left.
+	CommandProcess Command = "process"
+	// CommandComplete: all shipments were delivered.
+	CommandComplete Command = "complete"
 	// CommandPaid: the payment was captured.
 	CommandPaid Command = "paid"
 	// CommandCompensated: the stock is released and the money returned.
@@ -97,6 +107,9 @@ const (
 	EventFulfilled EventType = "order.fulfilled"
 	EventCanceled  EventType = "order.canceled"
 	EventReversed  EventType = "order.reversed"
+	// EventProcessingStarted also has the relay invalidate the cached order.
+	EventProcessingStarted EventType = "order.processing_started"
+	EventCompleted         EventType = "order.completed"
 )
 
 // Transition is one row of the transition table.
@@ -135,6 +148,28 @@ var table = map[Status]map[Command]Transition{
 		CommandSetMetadata:   {AnyTask, StatusConfirmed, SameTask, nil},
 		CommandClaim:         {AnyTask, StatusConfirmed, SameTask, nil},
 		CommandReschedule:    {AnyTask, StatusConfirmed, SameTask, nil},
+		CommandProcess:       {AnyTask, StatusProcessing, SameTask, []EventType{EventProcessingStarted}},
+		CommandComplete:      {AnyTask, StatusCompleted, SameTask, []EventType{EventCompleted}},
+	},
+	StatusProcessing: {
+		CommandPaid:          {TaskCapture, StatusProcessing, TaskNone, []EventType{EventPaid}},
+		CommandRequestCancel: {AnyTask, StatusProcessing, TaskCancel, nil},
+		CommandCancel:        {TaskCancel, StatusCanceled, TaskCompensate, []EventType{EventCanceled}},
+		CommandRefuseCancel:  {TaskCancel, StatusProcessing, TaskNone, nil},
+		CommandFulfill:       {AnyTask, StatusProcessing, SameTask, []EventType{EventFulfilled}},
+		CommandSetMetadata:   {AnyTask, StatusProcessing, SameTask, nil},
+		CommandClaim:         {AnyTask, StatusProcessing, SameTask, nil},
+		// The seat may have moved just before the first shipment was packed.
+		CommandReschedule: {AnyTask, StatusProcessing, SameTask, nil},
+		CommandComplete:   {AnyTask, StatusCompleted, SameTask, []EventType{EventCompleted}},
+	},
+	StatusCompleted: {
+		// A capture may be late, and a cancellation may have been requested before all was
+		// delivered.
+		CommandPaid:         {TaskCapture, StatusCompleted, TaskNone, []EventType{EventPaid}},
+		CommandRefuseCancel: {TaskCancel, StatusCompleted, TaskNone, nil},
+		CommandSetMetadata:  {AnyTask, StatusCompleted, SameTask, nil},
+		CommandClaim:        {AnyTask, StatusCompleted, SameTask, nil},
 	},
 	StatusCanceled: {
 		// Only after a checkout that failed with committed stock: inventory refuses a cancel after

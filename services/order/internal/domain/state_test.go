@@ -18,12 +18,13 @@ import (
 var update = flag.Bool("update", false, "write the diagram into README.md")
 
 var (
-	statuses = []domain.Status{domain.StatusPending, domain.StatusConfirmed, domain.StatusCanceled}
+	statuses = []domain.Status{domain.StatusPending, domain.StatusConfirmed, domain.StatusCanceled, domain.StatusProcessing, domain.StatusCompleted}
 	tasks    = []domain.Task{domain.TaskNone, domain.TaskPlace, domain.TaskCapture, domain.TaskCancel, domain.TaskCompensate}
 	commands = []domain.Command{
 		domain.CommandConfirm, domain.CommandFail, domain.CommandRequestCancel, domain.CommandCancel, domain.CommandRefuseCancel,
 		domain.CommandFulfill, domain.CommandPaid, domain.CommandCompensated, domain.CommandSetMetadata, domain.CommandClaim,
 		domain.CommandReschedule,
+		domain.CommandProcess, domain.CommandComplete,
 	}
 	at = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
 )
@@ -49,6 +50,10 @@ func do(o *domain.Order, command domain.Command) (domain.AppliedTransition, erro
 		return o.SetMetadata(at, map[string]string{"erp": "1"})
 	case domain.CommandReschedule:
 		return o.Reschedule(at, domain.Slot{Window: "14-16", Day: "2026-04-03"})
+	case domain.CommandProcess:
+		return o.RecordShipments(at, domain.ShipmentProgress{Begun: true, Shipments: 1})
+	case domain.CommandComplete:
+		return o.RecordShipments(at, domain.ShipmentProgress{Begun: true, Shipments: 1, Delivered: 1})
 	case domain.CommandClaim:
 		return o.Claim(at, domain.Account{ID: "c", Email: "hanako@example.jp", Verified: true})
 	default:
@@ -222,8 +227,12 @@ func diagram() string {
 	var rows []string
 	for from, transitions := range domain.Table() {
 		for command, transition := range transitions {
+			next := transition.NextTask != domain.TaskNone && transition.NextTask != domain.SameTask
+			if transition.To == from && !next && len(transition.Events) == 0 {
+				continue // nothing that is seen changes
+			}
 			row := fmt.Sprintf("    %s --> %s: %s", from, transition.To, command)
-			if transition.NextTask != domain.TaskNone && transition.NextTask != domain.SameTask {
+			if next {
 				row += " / next task " + string(transition.NextTask)
 			}
 			for i, event := range transition.Events {

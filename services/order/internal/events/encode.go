@@ -1,4 +1,5 @@
-// Package events encodes the events of order_events.proto, and consumes fulfillments of inventory.
+// Package events encodes the events of order_events.proto, and consumes fulfillments of inventory
+// and shipments of delivery.
 package events
 
 import (
@@ -35,6 +36,10 @@ func Encode(kind domain.EventType, o domain.Order) proto.Message {
 			OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, BusinessDate: o.BusinessDate,
 			Total: message.Money(o.Total), Reason: o.CancelReason,
 		}
+	case domain.EventProcessingStarted:
+		return &orderv1.OrderProcessingStarted{OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID}
+	case domain.EventCompleted:
+		return &orderv1.OrderCompleted{OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID}
 	case domain.EventReversed:
 		return &orderv1.OrderReversed{OrderId: id, OrderNumber: o.Number, CustomerId: o.CustomerID, PaymentStatus: message.Payment(o.Payment)}
 	default:

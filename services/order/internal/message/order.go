@@ -10,6 +10,9 @@ var statuses = map[domain.Status]orderv1.OrderStatus{
 	domain.StatusPending:   orderv1.OrderStatus_ORDER_STATUS_PENDING,
 	domain.StatusConfirmed: orderv1.OrderStatus_ORDER_STATUS_CONFIRMED,
 	domain.StatusCanceled:  orderv1.OrderStatus_ORDER_STATUS_CANCELED,
+
+	domain.StatusProcessing: orderv1.OrderStatus_ORDER_STATUS_PROCESSING,
+	domain.StatusCompleted:  orderv1.OrderStatus_ORDER_STATUS_COMPLETED,
 }
 
 var payments = map[domain.PaymentStatus]orderv1.PaymentStatus{
@@ -25,6 +28,7 @@ var fulfillments = map[domain.Fulfillment]orderv1.FulfillmentStatus{
 	domain.FulfillmentNone:      orderv1.FulfillmentStatus_FULFILLMENT_STATUS_NONE,
 	domain.FulfillmentPartial:   orderv1.FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL,
 	domain.FulfillmentFulfilled: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED,
+	domain.FulfillmentDelivered: orderv1.FulfillmentStatus_FULFILLMENT_STATUS_DELIVERED,
 }
 
 // Status converts a status to its message.

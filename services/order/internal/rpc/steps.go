@@ -13,6 +13,8 @@ var stepKinds = map[domain.Command]orderv1.OrderStepKind{
 	domain.CommandConfirm:       orderv1.OrderStepKind_ORDER_STEP_KIND_CONFIRMED,
 	domain.CommandPaid:          orderv1.OrderStepKind_ORDER_STEP_KIND_PAID,
 	domain.CommandFulfill:       orderv1.OrderStepKind_ORDER_STEP_KIND_FULFILLED,
+	domain.CommandProcess:       orderv1.OrderStepKind_ORDER_STEP_KIND_PROCESSING,
+	domain.CommandComplete:      orderv1.OrderStepKind_ORDER_STEP_KIND_DELIVERED,
 	domain.CommandRequestCancel: orderv1.OrderStepKind_ORDER_STEP_KIND_CANCEL_REQUESTED,
 	domain.CommandRefuseCancel:  orderv1.OrderStepKind_ORDER_STEP_KIND_CANCEL_REFUSED,
 	domain.CommandCancel:        orderv1.OrderStepKind_ORDER_STEP_KIND_CANCELED,

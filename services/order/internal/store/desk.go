@@ -97,7 +97,7 @@ func searchOf(search app.Search) (sql string, args []any) {
 // Indexes: orders_open, orders_due.
 const countOpenSQL = `
 SELECT (SELECT count(*) FROM (
-	SELECT FROM orders WHERE status = 'confirmed' AND fulfillment <> 'fulfilled' AND address IS NOT NULL ORDER BY placed_at LIMIT $1) o),
+	SELECT FROM orders WHERE status IN ('confirmed', 'processing') AND fulfillment <> 'fulfilled' AND address IS NOT NULL ORDER BY placed_at LIMIT $1) o),
        (SELECT count(*) FROM (
 	SELECT FROM orders WHERE task IS NOT NULL AND task_at = 'infinity' LIMIT $1) o)`
 

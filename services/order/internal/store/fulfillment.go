@@ -23,18 +23,35 @@ FOR NO KEY UPDATE OF o`
 // RecordFulfillments records fulfillments in the transaction. It ignores unknown orders and
 // recorded fulfillments. If a capture becomes due, it is due immediately.
 func (s *Orders) RecordFulfillments(ctx context.Context, tx pgx.Tx, at time.Time, units map[domain.OrderID]domain.FulfilledUnits) error {
-	rows, err := tx.Query(ctx, lockSQL, slices.Collect(maps.Keys(units)))
+	return s.record(ctx, tx, slices.Collect(maps.Keys(units)), func(o *domain.Order) (domain.AppliedTransition, error) {
+		return o.RecordFulfillment(at, units[o.ID])
+	})
+}
+
+// RecordShipments records how far the shipments of orders are, in the transaction. It ignores
+// unknown orders and what is recorded. If a capture becomes due, it is due immediately.
+func (s *Orders) RecordShipments(ctx context.Context, tx pgx.Tx, at time.Time, progress map[domain.OrderID]domain.ShipmentProgress) error {
+	return s.record(ctx, tx, slices.Collect(maps.Keys(progress)), func(o *domain.Order) (domain.AppliedTransition, error) {
+		return o.RecordShipments(at, progress[o.ID])
+	})
+}
+
+// record applies a command to orders, which it locks. An order that refuses it stays as it is.
+func (s *Orders) record(
+	ctx context.Context, tx pgx.Tx, ids []domain.OrderID, command func(*domain.Order) (domain.AppliedTransition, error),
+) error {
+	rows, err := tx.Query(ctx, lockSQL, ids)
 	if err != nil {
-		return fmt.Errorf("lock %d orders: %w", len(units), err)
+		return fmt.Errorf("lock %d orders: %w", len(ids), err)
 	}
 	orders, err := collect(rows)
 	if err != nil {
-		return fmt.Errorf("lock %d orders: %w", len(units), err)
+		return fmt.Errorf("lock %d orders: %w", len(ids), err)
 	}
 	var transitions []transition
 	for _, o := range orders {
 		task := o.Task
-		applied, err := o.RecordFulfillment(at, units[o.ID])
+		applied, err := command(&o)
 		if err != nil {
 			continue // a repetition
 		}
@@ -51,7 +68,7 @@ func (s *Orders) RecordFulfillments(ctx context.Context, tx pgx.Tx, at time.Time
 	batch := &pgx.Batch{}
 	queue(batch, transitions)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("record fulfillments of %d orders: %w", len(orders), err)
+		return fmt.Errorf("record what happened to %d orders: %w", len(orders), err)
 	}
 	return nil
 }

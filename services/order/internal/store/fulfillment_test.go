@@ -187,3 +187,35 @@ func TestSuspendedTaskIsNeverDue(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 1, suspended)
 }
+
+// TestShipmentsAreRecordedOnce: a repeated event writes no history and no event.
+func TestShipmentsAreRecordedOnce(t *testing.T) {
+	t.Parallel()
+	s, pool := open(t)
+	order := authorized(t, s)
+	record := func(p domain.ShipmentProgress) domain.Order {
+		for range 2 {
+			require.NoError(t, pool.WithTx(t.Context(), func(tx pgx.Tx) error {
+				return s.RecordShipments(t.Context(), tx, at, map[domain.OrderID]domain.ShipmentProgress{order.ID: p, domain.OrderID(id.New()): p})
+			}))
+		}
+		got, err := s.Get(t.Context(), order.ID)
+		require.NoError(t, err)
+		return got
+	}
+	require.Equal(t, domain.StatusConfirmed, record(domain.ShipmentProgress{Shipments: 2}).Status)
+	got := record(domain.ShipmentProgress{Begun: true, Shipments: 2, Delivered: 1})
+	require.Equal(t, domain.StatusProcessing, got.Status)
+	require.Equal(t, order.Version+1, got.Version)
+	got = record(domain.ShipmentProgress{Begun: true, Shipments: 2, Delivered: 2})
+	require.Equal(t, domain.StatusCompleted, got.Status)
+	require.Equal(t, domain.FulfillmentDelivered, got.Fulfillment)
+	require.Equal(t, domain.TaskCapture, got.Task, "at hand-over, by policy")
+	require.Equal(t, order.Version+2, got.Version)
+	require.Equal(t, 1, count(t, pool, `SELECT count(*) FROM outbox WHERE type = 'order.completed' AND key = $1`, order.ID))
+	found, err := store.NewDesk(pool).Search(t.Context(), app.Search{
+		Statuses: []domain.Status{domain.StatusCompleted}, Fulfillments: []domain.Fulfillment{domain.FulfillmentDelivered}, Limit: 10,
+	})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+}

@@ -32,6 +32,10 @@ const (
 	OrderStatus_ORDER_STATUS_PENDING   OrderStatus = 1
 	OrderStatus_ORDER_STATUS_CONFIRMED OrderStatus = 2
 	OrderStatus_ORDER_STATUS_CANCELED  OrderStatus = 3
+	// A shipment is packed, or has left. Until units have left, the order can be canceled.
+	OrderStatus_ORDER_STATUS_PROCESSING OrderStatus = 4
+	// All shipments were delivered.
+	OrderStatus_ORDER_STATUS_COMPLETED OrderStatus = 5
 )
 
 // Enum value maps for OrderStatus.
@@ -41,12 +45,16 @@ var (
 		1: "ORDER_STATUS_PENDING",
 		2: "ORDER_STATUS_CONFIRMED",
 		3: "ORDER_STATUS_CANCELED",
+		4: "ORDER_STATUS_PROCESSING",
+		5: "ORDER_STATUS_COMPLETED",
 	}
 	OrderStatus_value = map[string]int32{
 		"ORDER_STATUS_UNSPECIFIED": 0,
 		"ORDER_STATUS_PENDING":     1,
 		"ORDER_STATUS_CONFIRMED":   2,
 		"ORDER_STATUS_CANCELED":    3,
+		"ORDER_STATUS_PROCESSING":  4,
+		"ORDER_STATUS_COMPLETED":   5,
 	}
 )
 
@@ -148,6 +156,8 @@ const (
 	FulfillmentStatus_FULFILLMENT_STATUS_NONE        FulfillmentStatus = 1
 	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL     FulfillmentStatus = 2
 	FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED   FulfillmentStatus = 3
+	// All shipments were delivered.
+	FulfillmentStatus_FULFILLMENT_STATUS_DELIVERED FulfillmentStatus = 4
 )
 
 // Enum value maps for FulfillmentStatus.
@@ -157,12 +167,14 @@ var (
 		1: "FULFILLMENT_STATUS_NONE",
 		2: "FULFILLMENT_STATUS_PARTIAL",
 		3: "FULFILLMENT_STATUS_FULFILLED",
+		4: "FULFILLMENT_STATUS_DELIVERED",
 	}
 	FulfillmentStatus_value = map[string]int32{
 		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
 		"FULFILLMENT_STATUS_NONE":        1,
 		"FULFILLMENT_STATUS_PARTIAL":     2,
 		"FULFILLMENT_STATUS_FULFILLED":   3,
+		"FULFILLMENT_STATUS_DELIVERED":   4,
 	}
 )
 
@@ -215,21 +227,27 @@ const (
 	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
 	// The order was moved to another slot.
 	OrderStepKind_ORDER_STEP_KIND_RESCHEDULED OrderStepKind = 9
+	// The shop has begun to pack.
+	OrderStepKind_ORDER_STEP_KIND_PROCESSING OrderStepKind = 10
+	// All shipments were delivered.
+	OrderStepKind_ORDER_STEP_KIND_DELIVERED OrderStepKind = 11
 )
 
 // Enum value maps for OrderStepKind.
 var (
 	OrderStepKind_name = map[int32]string{
-		0: "ORDER_STEP_KIND_UNSPECIFIED",
-		1: "ORDER_STEP_KIND_PLACED",
-		2: "ORDER_STEP_KIND_CONFIRMED",
-		3: "ORDER_STEP_KIND_PAID",
-		4: "ORDER_STEP_KIND_FULFILLED",
-		5: "ORDER_STEP_KIND_CANCEL_REQUESTED",
-		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
-		7: "ORDER_STEP_KIND_CANCELED",
-		8: "ORDER_STEP_KIND_REVERSED",
-		9: "ORDER_STEP_KIND_RESCHEDULED",
+		0:  "ORDER_STEP_KIND_UNSPECIFIED",
+		1:  "ORDER_STEP_KIND_PLACED",
+		2:  "ORDER_STEP_KIND_CONFIRMED",
+		3:  "ORDER_STEP_KIND_PAID",
+		4:  "ORDER_STEP_KIND_FULFILLED",
+		5:  "ORDER_STEP_KIND_CANCEL_REQUESTED",
+		6:  "ORDER_STEP_KIND_CANCEL_REFUSED",
+		7:  "ORDER_STEP_KIND_CANCELED",
+		8:  "ORDER_STEP_KIND_REVERSED",
+		9:  "ORDER_STEP_KIND_RESCHEDULED",
+		10: "ORDER_STEP_KIND_PROCESSING",
+		11: "ORDER_STEP_KIND_DELIVERED",
 	}
 	OrderStepKind_value = map[string]int32{
 		"ORDER_STEP_KIND_UNSPECIFIED":      0,
@@ -242,6 +260,8 @@ var (
 		"ORDER_STEP_KIND_CANCELED":         7,
 		"ORDER_STEP_KIND_REVERSED":         8,
 		"ORDER_STEP_KIND_RESCHEDULED":      9,
+		"ORDER_STEP_KIND_PROCESSING":       10,
+		"ORDER_STEP_KIND_DELIVERED":        11,
 	}
 )
 
@@ -1402,12 +1422,14 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x03alt\x18\x02 \x01(\tR\x03alt\">\n" +
 	"\x0eOrderLineInput\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
-	"\bquantity\x18\x02 \x01(\x05R\bquantity*|\n" +
+	"\bquantity\x18\x02 \x01(\x05R\bquantity*\xb5\x01\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
 	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x19\n" +
-	"\x15ORDER_STATUS_CANCELED\x10\x03*\xd4\x01\n" +
+	"\x15ORDER_STATUS_CANCELED\x10\x03\x12\x1b\n" +
+	"\x17ORDER_STATUS_PROCESSING\x10\x04\x12\x1a\n" +
+	"\x16ORDER_STATUS_COMPLETED\x10\x05*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +
@@ -1415,12 +1437,13 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x06*\x96\x01\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\xb8\x01\n" +
 	"\x11FulfillmentStatus\x12\"\n" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xcb\x02\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03\x12 \n" +
+	"\x1cFULFILLMENT_STATUS_DELIVERED\x10\x04*\x8a\x03\n" +
 	"\rOrderStepKind\x12\x1f\n" +
 	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
@@ -1431,7 +1454,10 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_REVERSED\x10\b\x12\x1f\n" +
-	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\tB\xb9\x01\n" +
+	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\t\x12\x1e\n" +
+	"\x1aORDER_STEP_KIND_PROCESSING\x10\n" +
+	"\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_DELIVERED\x10\vB\xb9\x01\n" +
 	"\x13com.akinai.order.v1B\n" +
 	"OrderProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 

@@ -530,6 +530,128 @@ func (x *OrderReversed) GetOrderNumber() string {
 	return ""
 }
 
+// OrderProcessingStarted: a shipment of an order is packed, or has left.
+type OrderProcessingStarted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	OrderNumber   string                 `protobuf:"bytes,3,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderProcessingStarted) Reset() {
+	*x = OrderProcessingStarted{}
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderProcessingStarted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderProcessingStarted) ProtoMessage() {}
+
+func (x *OrderProcessingStarted) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderProcessingStarted.ProtoReflect.Descriptor instead.
+func (*OrderProcessingStarted) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *OrderProcessingStarted) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderProcessingStarted) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *OrderProcessingStarted) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
+// OrderCompleted: all shipments of an order were delivered.
+type OrderCompleted struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
+	CustomerId    string                 `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	OrderNumber   string                 `protobuf:"bytes,3,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderCompleted) Reset() {
+	*x = OrderCompleted{}
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderCompleted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderCompleted) ProtoMessage() {}
+
+func (x *OrderCompleted) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_events_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderCompleted.ProtoReflect.Descriptor instead.
+func (*OrderCompleted) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_events_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *OrderCompleted) GetOrderId() string {
+	if x != nil {
+		return x.OrderId
+	}
+	return ""
+}
+
+func (x *OrderCompleted) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *OrderCompleted) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
 var File_akinai_order_v1_order_events_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_events_proto_rawDesc = "" +
@@ -587,7 +709,19 @@ const file_akinai_order_v1_order_events_proto_rawDesc = "" +
 	"customerId\x12E\n" +
 	"\x0epayment_status\x18\x03 \x01(\x0e2\x1e.akinai.order.v1.PaymentStatusR\rpaymentStatus\x12!\n" +
 	"\forder_number\x18\x04 \x01(\tR\vorderNumber:/\xb2\xbb\x18+\n" +
-	"\x0eorder.reversed\x12\x0fakinai.order.v1\x1a\border_idB\xbf\x01\n" +
+	"\x0eorder.reversed\x12\x0fakinai.order.v1\x1a\border_id\"\xb2\x01\n" +
+	"\x16OrderProcessingStarted\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12!\n" +
+	"\forder_number\x18\x03 \x01(\tR\vorderNumber:9\xb2\xbb\x185\n" +
+	"\x18order.processing_started\x12\x0fakinai.order.v1\x1a\border_id\"\xa1\x01\n" +
+	"\x0eOrderCompleted\x12\x19\n" +
+	"\border_id\x18\x01 \x01(\tR\aorderId\x12\x1f\n" +
+	"\vcustomer_id\x18\x02 \x01(\tR\n" +
+	"customerId\x12!\n" +
+	"\forder_number\x18\x03 \x01(\tR\vorderNumber:0\xb2\xbb\x18,\n" +
+	"\x0forder.completed\x12\x0fakinai.order.v1\x1a\border_idB\xbf\x01\n" +
 	"\x13com.akinai.order.v1B\x10OrderEventsProtoP\x01Z8github.com/akinai/akinai/api/gen/akinai/order/v1;orderv1\xa2\x02\x03AOX\xaa\x02\x0fAkinai.Order.V1\xca\x02\x0fAkinai\\Order\\V1\xe2\x02\x1bAkinai\\Order\\V1\\GPBMetadata\xea\x02\x11Akinai::Order::V1b\x06proto3"
 
 var (
@@ -602,34 +736,36 @@ func file_akinai_order_v1_order_events_proto_rawDescGZIP() []byte {
 	return file_akinai_order_v1_order_events_proto_rawDescData
 }
 
-var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_akinai_order_v1_order_events_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_akinai_order_v1_order_events_proto_goTypes = []any{
-	(*OrderCreated)(nil),          // 0: akinai.order.v1.OrderCreated
-	(*OrderConfirmed)(nil),        // 1: akinai.order.v1.OrderConfirmed
-	(*OrderPaid)(nil),             // 2: akinai.order.v1.OrderPaid
-	(*OrderFulfilled)(nil),        // 3: akinai.order.v1.OrderFulfilled
-	(*OrderCanceled)(nil),         // 4: akinai.order.v1.OrderCanceled
-	(*OrderReversed)(nil),         // 5: akinai.order.v1.OrderReversed
-	(*OrderLine)(nil),             // 6: akinai.order.v1.OrderLine
-	(*v1.Money)(nil),              // 7: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(OrderStatus)(0),              // 9: akinai.order.v1.OrderStatus
-	(FulfillmentStatus)(0),        // 10: akinai.order.v1.FulfillmentStatus
-	(PaymentStatus)(0),            // 11: akinai.order.v1.PaymentStatus
+	(*OrderCreated)(nil),           // 0: akinai.order.v1.OrderCreated
+	(*OrderConfirmed)(nil),         // 1: akinai.order.v1.OrderConfirmed
+	(*OrderPaid)(nil),              // 2: akinai.order.v1.OrderPaid
+	(*OrderFulfilled)(nil),         // 3: akinai.order.v1.OrderFulfilled
+	(*OrderCanceled)(nil),          // 4: akinai.order.v1.OrderCanceled
+	(*OrderReversed)(nil),          // 5: akinai.order.v1.OrderReversed
+	(*OrderProcessingStarted)(nil), // 6: akinai.order.v1.OrderProcessingStarted
+	(*OrderCompleted)(nil),         // 7: akinai.order.v1.OrderCompleted
+	(*OrderLine)(nil),              // 8: akinai.order.v1.OrderLine
+	(*v1.Money)(nil),               // 9: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),  // 10: google.protobuf.Timestamp
+	(OrderStatus)(0),               // 11: akinai.order.v1.OrderStatus
+	(FulfillmentStatus)(0),         // 12: akinai.order.v1.FulfillmentStatus
+	(PaymentStatus)(0),             // 13: akinai.order.v1.PaymentStatus
 }
 var file_akinai_order_v1_order_events_proto_depIdxs = []int32{
-	6,  // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
-	7,  // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
-	8,  // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
-	9,  // 3: akinai.order.v1.OrderCreated.status:type_name -> akinai.order.v1.OrderStatus
-	6,  // 4: akinai.order.v1.OrderConfirmed.lines:type_name -> akinai.order.v1.OrderLine
-	7,  // 5: akinai.order.v1.OrderConfirmed.total:type_name -> akinai.type.v1.Money
-	8,  // 6: akinai.order.v1.OrderConfirmed.placed_at:type_name -> google.protobuf.Timestamp
-	8,  // 7: akinai.order.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
-	7,  // 8: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
-	10, // 9: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	7,  // 10: akinai.order.v1.OrderCanceled.total:type_name -> akinai.type.v1.Money
-	11, // 11: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
+	8,  // 0: akinai.order.v1.OrderCreated.lines:type_name -> akinai.order.v1.OrderLine
+	9,  // 1: akinai.order.v1.OrderCreated.total:type_name -> akinai.type.v1.Money
+	10, // 2: akinai.order.v1.OrderCreated.placed_at:type_name -> google.protobuf.Timestamp
+	11, // 3: akinai.order.v1.OrderCreated.status:type_name -> akinai.order.v1.OrderStatus
+	8,  // 4: akinai.order.v1.OrderConfirmed.lines:type_name -> akinai.order.v1.OrderLine
+	9,  // 5: akinai.order.v1.OrderConfirmed.total:type_name -> akinai.type.v1.Money
+	10, // 6: akinai.order.v1.OrderConfirmed.placed_at:type_name -> google.protobuf.Timestamp
+	10, // 7: akinai.order.v1.OrderConfirmed.confirmed_at:type_name -> google.protobuf.Timestamp
+	9,  // 8: akinai.order.v1.OrderPaid.total:type_name -> akinai.type.v1.Money
+	12, // 9: akinai.order.v1.OrderFulfilled.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
+	9,  // 10: akinai.order.v1.OrderCanceled.total:type_name -> akinai.type.v1.Money
+	13, // 11: akinai.order.v1.OrderReversed.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	12, // [12:12] is the sub-list for method output_type
 	12, // [12:12] is the sub-list for method input_type
 	12, // [12:12] is the sub-list for extension type_name
@@ -649,7 +785,7 @@ func file_akinai_order_v1_order_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_events_proto_rawDesc), len(file_akinai_order_v1_order_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -218,6 +218,10 @@ const (
 	OrderStatus_ORDER_STATUS_PENDING     OrderStatus = 1
 	OrderStatus_ORDER_STATUS_CONFIRMED   OrderStatus = 2
 	OrderStatus_ORDER_STATUS_CANCELED    OrderStatus = 3
+	// It is being packed, or has left. Until units have left, the order can be canceled.
+	OrderStatus_ORDER_STATUS_PROCESSING OrderStatus = 4
+	// All of it was delivered.
+	OrderStatus_ORDER_STATUS_COMPLETED OrderStatus = 5
 )
 
 // Enum value maps for OrderStatus.
@@ -227,12 +231,16 @@ var (
 		1: "ORDER_STATUS_PENDING",
 		2: "ORDER_STATUS_CONFIRMED",
 		3: "ORDER_STATUS_CANCELED",
+		4: "ORDER_STATUS_PROCESSING",
+		5: "ORDER_STATUS_COMPLETED",
 	}
 	OrderStatus_value = map[string]int32{
 		"ORDER_STATUS_UNSPECIFIED": 0,
 		"ORDER_STATUS_PENDING":     1,
 		"ORDER_STATUS_CONFIRMED":   2,
 		"ORDER_STATUS_CANCELED":    3,
+		"ORDER_STATUS_PROCESSING":  4,
+		"ORDER_STATUS_COMPLETED":   5,
 	}
 )
 
@@ -336,6 +344,8 @@ const (
 	FulfillmentStatus_FULFILLMENT_STATUS_PARTIAL FulfillmentStatus = 2
 	// All of it.
 	FulfillmentStatus_FULFILLMENT_STATUS_FULFILLED FulfillmentStatus = 3
+	// All of it was delivered.
+	FulfillmentStatus_FULFILLMENT_STATUS_DELIVERED FulfillmentStatus = 4
 )
 
 // Enum value maps for FulfillmentStatus.
@@ -345,12 +355,14 @@ var (
 		1: "FULFILLMENT_STATUS_NONE",
 		2: "FULFILLMENT_STATUS_PARTIAL",
 		3: "FULFILLMENT_STATUS_FULFILLED",
+		4: "FULFILLMENT_STATUS_DELIVERED",
 	}
 	FulfillmentStatus_value = map[string]int32{
 		"FULFILLMENT_STATUS_UNSPECIFIED": 0,
 		"FULFILLMENT_STATUS_NONE":        1,
 		"FULFILLMENT_STATUS_PARTIAL":     2,
 		"FULFILLMENT_STATUS_FULFILLED":   3,
+		"FULFILLMENT_STATUS_DELIVERED":   4,
 	}
 )
 
@@ -403,21 +415,27 @@ const (
 	OrderStepKind_ORDER_STEP_KIND_REVERSED OrderStepKind = 8
 	// The order was moved to another slot.
 	OrderStepKind_ORDER_STEP_KIND_RESCHEDULED OrderStepKind = 9
+	// The shop has begun to pack.
+	OrderStepKind_ORDER_STEP_KIND_PROCESSING OrderStepKind = 10
+	// All of it was delivered.
+	OrderStepKind_ORDER_STEP_KIND_DELIVERED OrderStepKind = 11
 )
 
 // Enum value maps for OrderStepKind.
 var (
 	OrderStepKind_name = map[int32]string{
-		0: "ORDER_STEP_KIND_UNSPECIFIED",
-		1: "ORDER_STEP_KIND_PLACED",
-		2: "ORDER_STEP_KIND_CONFIRMED",
-		3: "ORDER_STEP_KIND_PAID",
-		4: "ORDER_STEP_KIND_FULFILLED",
-		5: "ORDER_STEP_KIND_CANCEL_REQUESTED",
-		6: "ORDER_STEP_KIND_CANCEL_REFUSED",
-		7: "ORDER_STEP_KIND_CANCELED",
-		8: "ORDER_STEP_KIND_REVERSED",
-		9: "ORDER_STEP_KIND_RESCHEDULED",
+		0:  "ORDER_STEP_KIND_UNSPECIFIED",
+		1:  "ORDER_STEP_KIND_PLACED",
+		2:  "ORDER_STEP_KIND_CONFIRMED",
+		3:  "ORDER_STEP_KIND_PAID",
+		4:  "ORDER_STEP_KIND_FULFILLED",
+		5:  "ORDER_STEP_KIND_CANCEL_REQUESTED",
+		6:  "ORDER_STEP_KIND_CANCEL_REFUSED",
+		7:  "ORDER_STEP_KIND_CANCELED",
+		8:  "ORDER_STEP_KIND_REVERSED",
+		9:  "ORDER_STEP_KIND_RESCHEDULED",
+		10: "ORDER_STEP_KIND_PROCESSING",
+		11: "ORDER_STEP_KIND_DELIVERED",
 	}
 	OrderStepKind_value = map[string]int32{
 		"ORDER_STEP_KIND_UNSPECIFIED":      0,
@@ -430,6 +448,8 @@ var (
 		"ORDER_STEP_KIND_CANCELED":         7,
 		"ORDER_STEP_KIND_REVERSED":         8,
 		"ORDER_STEP_KIND_RESCHEDULED":      9,
+		"ORDER_STEP_KIND_PROCESSING":       10,
+		"ORDER_STEP_KIND_DELIVERED":        11,
 	}
 )
 
@@ -11387,12 +11407,14 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x15STOCK_STATUS_IN_STOCK\x10\x01\x12\x1a\n" +
 	"\x16STOCK_STATUS_LOW_STOCK\x10\x02\x12\x1d\n" +
 	"\x19STOCK_STATUS_OUT_OF_STOCK\x10\x03\x12\x1b\n" +
-	"\x17STOCK_STATUS_BACK_ORDER\x10\x04*|\n" +
+	"\x17STOCK_STATUS_BACK_ORDER\x10\x04*\xb5\x01\n" +
 	"\vOrderStatus\x12\x1c\n" +
 	"\x18ORDER_STATUS_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14ORDER_STATUS_PENDING\x10\x01\x12\x1a\n" +
 	"\x16ORDER_STATUS_CONFIRMED\x10\x02\x12\x19\n" +
-	"\x15ORDER_STATUS_CANCELED\x10\x03*\xd4\x01\n" +
+	"\x15ORDER_STATUS_CANCELED\x10\x03\x12\x1b\n" +
+	"\x17ORDER_STATUS_PROCESSING\x10\x04\x12\x1a\n" +
+	"\x16ORDER_STATUS_COMPLETED\x10\x05*\xd4\x01\n" +
 	"\rPaymentStatus\x12\x1e\n" +
 	"\x1aPAYMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PAYMENT_STATUS_PENDING\x10\x01\x12\x1d\n" +
@@ -11400,12 +11422,13 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x13PAYMENT_STATUS_PAID\x10\x03\x12\x19\n" +
 	"\x15PAYMENT_STATUS_VOIDED\x10\x04\x12\x1b\n" +
 	"\x17PAYMENT_STATUS_REFUNDED\x10\x05\x12\x17\n" +
-	"\x13PAYMENT_STATUS_NONE\x10\x06*\x96\x01\n" +
+	"\x13PAYMENT_STATUS_NONE\x10\x06*\xb8\x01\n" +
 	"\x11FulfillmentStatus\x12\"\n" +
 	"\x1eFULFILLMENT_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17FULFILLMENT_STATUS_NONE\x10\x01\x12\x1e\n" +
 	"\x1aFULFILLMENT_STATUS_PARTIAL\x10\x02\x12 \n" +
-	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03*\xcb\x02\n" +
+	"\x1cFULFILLMENT_STATUS_FULFILLED\x10\x03\x12 \n" +
+	"\x1cFULFILLMENT_STATUS_DELIVERED\x10\x04*\x8a\x03\n" +
 	"\rOrderStepKind\x12\x1f\n" +
 	"\x1bORDER_STEP_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16ORDER_STEP_KIND_PLACED\x10\x01\x12\x1d\n" +
@@ -11416,7 +11439,10 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1eORDER_STEP_KIND_CANCEL_REFUSED\x10\x06\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_CANCELED\x10\a\x12\x1c\n" +
 	"\x18ORDER_STEP_KIND_REVERSED\x10\b\x12\x1f\n" +
-	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\t*\xf9\x01\n" +
+	"\x1bORDER_STEP_KIND_RESCHEDULED\x10\t\x12\x1e\n" +
+	"\x1aORDER_STEP_KIND_PROCESSING\x10\n" +
+	"\x12\x1d\n" +
+	"\x19ORDER_STEP_KIND_DELIVERED\x10\v*\xf9\x01\n" +
 	"\x10ConfirmationKind\x12!\n" +
 	"\x1dCONFIRMATION_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aCONFIRMATION_KIND_QUANTITY\x10\x01\x12\x1b\n" +
