@@ -237,7 +237,7 @@ var reasons = map[string]Reason{
 	"SHIPMENT_NOT_FOUND":        {Kind: errs.NotFound, Japanese: "出荷が見つかりません。", English: "There is no such shipment."},
 	"SHIPMENT_STATE_INVALID":    {Kind: errs.Precondition, Japanese: "出荷の状態が変わっているため、この操作はできません。", English: "The shipment's state does not allow this."},
 	"SHIPMENT_NUMBER_MISMATCH":  {Kind: errs.Precondition, Japanese: "この出荷には別の送り状番号が登録されています。", English: "The shipment has another tracking number."},
-	"REPORT_TIME_INVALID":       {Kind: errs.Invalid, Japanese: "未来の日時は登録できません。", English: "Nothing can be reported of the future."},
+	"REPORT_TIME_INVALID":       {Kind: errs.Invalid, Japanese: "報告の日時は、過去90日以内で指定してください。", English: "A report is of the last 90 days, not of the future."},
 	"RESERVATION_NOT_FOUND":     {Kind: errs.NotFound, Japanese: "在庫の確保が見つかりません。", English: "The order has no reservation."},
 	"RESERVATION_MISMATCH":      {Kind: errs.AlreadyExists, Japanese: "別の内容で在庫が確保されています。", English: "The order has a reservation of other lines."},
 	"RESERVATION_NOT_COMMITTED": {Kind: errs.Precondition, Japanese: "注文が確定していません。", English: "The reservation is not committed."},

@@ -26,20 +26,31 @@ type ShipmentStore interface {
 	ShipmentHistory(ctx context.Context, id domain.ShipmentID) ([]domain.ShipmentChange, error)
 	// Shipments returns shipments by the day on which they have to leave.
 	Shipments(ctx context.Context, q ShipmentQuery) ([]domain.Shipment, error)
-	// Pack, BeginHandOver, HandOver, Refuse and Report report whether the shipment was in a state
-	// that allows it; if not, they change nothing.
+	// Pack, HandOver, Refuse and Report report whether the shipment was in a state that allows it;
+	// if not, they change nothing.
 	Pack(ctx context.Context, id domain.ShipmentID) (bool, error)
-	// BeginHandOver requests a hand-over; recovery repeats it after the lease.
-	BeginHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (bool, error)
+	// BeginHandOver requests a hand-over and returns the attempt, none if the shipment is in no
+	// state that allows it. Recovery begins another one after the lease.
+	BeginHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (domain.HandOverAttempt, error)
+	// JoinHandOver begins one more attempt of a hand-over that was requested with the number, and
+	// returns it, none if no such hand-over is running.
+	JoinHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (domain.HandOverAttempt, error)
 	// HandOver records that the units have left the stock.
 	HandOver(ctx context.Context, id domain.ShipmentID) (bool, error)
-	// Refuse ends a hand-over that inventory has refused; canceled: the order is canceled.
-	Refuse(ctx context.Context, id domain.ShipmentID, reason string, canceled bool) (bool, error)
+	// Refuse ends an attempt that inventory has refused, unless a later one is running; canceled:
+	// the order is canceled.
+	Refuse(ctx context.Context, id domain.ShipmentID, attempt domain.HandOverAttempt, reason string, canceled bool) (bool, error)
 	// Report records a report.
 	Report(ctx context.Context, id domain.ShipmentID, report domain.Report) (bool, error)
-	// ClaimHandOvers returns up to limit shipments whose hand-over was not finished, and gives this
-	// process the lease to finish it.
-	ClaimHandOvers(ctx context.Context, limit int, lease time.Duration) ([]domain.ShipmentID, error)
+	// ClaimHandOvers begins one more attempt of up to limit hand-overs that were not finished in
+	// their lease.
+	ClaimHandOvers(ctx context.Context, limit int, lease time.Duration) ([]ClaimedHandOver, error)
+}
+
+// ClaimedHandOver is a hand-over to finish.
+type ClaimedHandOver struct {
+	ID      domain.ShipmentID
+	Attempt domain.HandOverAttempt
 }
 
 // ShipmentQuery selects shipments. A zero field matches all.
@@ -169,7 +180,10 @@ func (s *Shipments) Pack(ctx context.Context, id domain.ShipmentID) (domain.Ship
 // is recorded, here or by recovery. Errors: domain.ErrShipmentNotFound, domain.ErrShipmentState,
 // domain.ErrShipmentNumber, refusals of inventory.
 func (s *Shipments) HandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber) (domain.Shipment, error) {
-	moved, err := s.store.BeginHandOver(ctx, id, number, s.lease)
+	attempt, err := s.store.BeginHandOver(ctx, id, number, s.lease)
+	if err == nil && !attempt.Running() {
+		attempt, err = s.store.JoinHandOver(ctx, id, number, s.lease)
+	}
 	if err != nil {
 		return domain.Shipment{}, fmt.Errorf("hand shipment %s over: %w", id, err)
 	}
@@ -177,19 +191,17 @@ func (s *Shipments) HandOver(ctx context.Context, id domain.ShipmentID, number d
 	if err != nil {
 		return domain.Shipment{}, err
 	}
-	if !moved {
-		if err := repeatable(p, number); err != nil || !p.HandingOver {
-			return p, err
-		}
+	if !attempt.Running() {
+		return p, repeatable(p, number)
 	}
 	crash.At("handover.requested")
-	return s.fulfill(ctx, p)
+	return s.fulfill(ctx, p, attempt)
 }
 
-// repeatable returns why a request to hand the shipment over cannot join an earlier one.
+// repeatable returns why a request to hand the shipment over does not repeat an earlier one.
 func repeatable(p domain.Shipment, number domain.TrackingNumber) error {
 	switch {
-	case !p.HandingOver && p.State != domain.ShipmentHandedOver && p.State != domain.ShipmentDelivered:
+	case !p.Attempt.Running() && !p.Left():
 		return domain.ErrShipmentState.With("state", string(p.State))
 	case p.Tracking != number:
 		return domain.ErrShipmentNumber
@@ -198,8 +210,8 @@ func repeatable(p domain.Shipment, number domain.TrackingNumber) error {
 	}
 }
 
-// fulfill finishes a hand-over that was requested. It may be repeated, and run at once.
-func (s *Shipments) fulfill(ctx context.Context, p domain.Shipment) (domain.Shipment, error) {
+// fulfill is an attempt of a hand-over that was requested. Several may run at once.
+func (s *Shipments) fulfill(ctx context.Context, p domain.Shipment, attempt domain.HandOverAttempt) (domain.Shipment, error) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), s.lease)
 	defer stop()
 	refused := s.stock.Fulfill(ctx, p)
@@ -209,7 +221,7 @@ func (s *Shipments) fulfill(ctx context.Context, p domain.Shipment) (domain.Ship
 	case refused == nil:
 		_, err = s.store.HandOver(ctx, p.ID)
 	case errors.Is(refused, ErrStockReleased), errors.Is(refused, ErrStockRefused):
-		_, err = s.store.Refuse(ctx, p.ID, errs.ReasonOf(refused), errors.Is(refused, ErrStockReleased))
+		_, err = s.store.Refuse(ctx, p.ID, attempt, errs.ReasonOf(refused), errors.Is(refused, ErrStockReleased))
 	}
 	if err = errors.Join(refused, err); err != nil {
 		return domain.Shipment{}, fmt.Errorf("hand shipment %s over: %w", p.ID, err)
@@ -217,8 +229,12 @@ func (s *Shipments) fulfill(ctx context.Context, p domain.Shipment) (domain.Ship
 	return s.store.Shipment(ctx, p.ID)
 }
 
-// clockSkew is how far ahead the clock of a carrier may be.
-const clockSkew = 5 * time.Minute
+const (
+	// clockSkew is how far ahead the clock of a carrier may be.
+	clockSkew = 5 * time.Minute
+	// oldestReport is how old a report may be: what is older names another parcel, or no time.
+	oldestReport = 90 * 24 * time.Hour
+)
 
 // Report records what happened to a shipment that was handed over. A report that changes nothing is
 // no error; one without a time is of now. Errors: domain.ErrShipmentNotFound,
@@ -227,7 +243,7 @@ func (s *Shipments) Report(ctx context.Context, id domain.ShipmentID, r domain.R
 	if r.At.IsZero() {
 		r.At = s.clock.Now()
 	}
-	if r.At.After(s.clock.Now().Add(clockSkew)) {
+	if now := s.clock.Now(); r.At.After(now.Add(clockSkew)) || r.At.Before(now.Add(-oldestReport)) {
 		return domain.Shipment{}, domain.ErrReportTime
 	}
 	if _, err := s.store.Report(ctx, id, r); err != nil {
@@ -245,12 +261,12 @@ const recoverBatch = 50
 
 // Recover finishes hand-overs whose process died. Errors are joined: the next run tries again.
 func (s *Shipments) Recover(ctx context.Context) error {
-	ids, err := s.store.ClaimHandOvers(ctx, recoverBatch, s.lease)
+	claimed, err := s.store.ClaimHandOvers(ctx, recoverBatch, s.lease)
 	faults := []error{err}
-	for _, id := range ids {
-		p, err := s.store.Shipment(ctx, id)
+	for _, c := range claimed {
+		p, err := s.store.Shipment(ctx, c.ID)
 		if err == nil {
-			_, err = s.fulfill(ctx, p)
+			_, err = s.fulfill(ctx, p, c.Attempt)
 		}
 		if errors.Is(err, ErrStockReleased) || errors.Is(err, ErrStockRefused) {
 			err = nil // a final answer; it is recorded

@@ -38,8 +38,8 @@ var (
 	ErrShipmentState = errs.New(errs.Precondition, "SHIPMENT_STATE_INVALID", "the shipment's state does not allow this")
 	// ErrShipmentNumber: it is being handed over, or was, with another tracking number.
 	ErrShipmentNumber = errs.New(errs.Precondition, "SHIPMENT_NUMBER_MISMATCH", "the shipment has another tracking number")
-	// ErrReportTime: the report is of the future.
-	ErrReportTime = errs.New(errs.Invalid, "REPORT_TIME_INVALID", "nothing can be reported of the future")
+	// ErrReportTime: the report is of the future, or older than 90 days.
+	ErrReportTime = errs.New(errs.Invalid, "REPORT_TIME_INVALID", "a report is of the last 90 days, not of the future")
 	// ErrPageToken: the page token is not one of the service.
 	ErrPageToken = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )

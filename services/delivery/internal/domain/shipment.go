@@ -151,12 +151,19 @@ type Shipment struct {
 	State         ShipmentState
 	CarrierStatus CarrierStatus
 	Tracking      TrackingNumber
-	// HandingOver means that a hand-over was requested and is not finished.
-	HandingOver bool
-	Reason      string
-	Version     int64
-	UpdatedAt   time.Time
+	// Attempt is set while a hand-over was requested and is not finished.
+	Attempt   HandOverAttempt
+	Reason    string
+	Version   int64
+	UpdatedAt time.Time
 }
+
+// HandOverAttempt identifies an attempt to hand a shipment over, which is a time: when recovery may
+// repeat it. A later attempt has a later one.
+type HandOverAttempt time.Time
+
+// Running reports whether it is an attempt.
+func (a HandOverAttempt) Running() bool { return !time.Time(a).IsZero() }
 
 // Left reports whether the shipment has left the shop.
 func (p Shipment) Left() bool {

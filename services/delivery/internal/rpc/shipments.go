@@ -122,7 +122,7 @@ func shipmentToProto(p domain.Shipment) *deliveryv1.Shipment {
 		Id: string(p.ID), OrderId: string(p.OrderID), OrderNumber: p.OrderNumber, Location: p.Location, Availability: availabilities[p.Availability],
 		Method: string(p.Method), Carrier: string(p.Carrier), ShipOn: p.ShipOn.Format(time.DateOnly), Window: p.Window,
 		State: message.State(p.State), CarrierStatus: message.CarrierStatus(p.CarrierStatus), TrackingNumber: string(p.Tracking),
-		TrackingSuspect: p.Tracking.Suspect(p.Carrier), HandingOver: p.HandingOver, Reason: p.Reason, Version: p.Version,
+		TrackingSuspect: p.Tracking.Suspect(p.Carrier), HandingOver: p.Attempt.Running(), Reason: p.Reason, Version: p.Version,
 		UpdatedAt: timestamppb.New(p.UpdatedAt),
 	}
 	if !p.ArriveOn.IsZero() {

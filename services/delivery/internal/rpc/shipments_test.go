@@ -115,6 +115,10 @@ func TestAShipmentFromPackingToDelivery(t *testing.T) {
 		Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED, At: timestamppb.New(s.clock.Now().Add(time.Hour)),
 	})
 	requireReason(t, "REPORT_TIME_INVALID", err)
+	for _, at := range []*timestamppb.Timestamp{{}, {Seconds: -1 << 62}, {Seconds: 1 << 62}} {
+		_, err = s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_ATTEMPTED, At: at})
+		requireReason(t, "REPORT_TIME_INVALID", err)
+	}
 	for range 2 {
 		res, err := s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: p, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED})
 		require.NoError(t, err)
@@ -144,7 +148,7 @@ func TestAHandOverWhoseProcessDiedIsFinished(t *testing.T) {
 			p := domain.ShipmentID(s.packed(t))
 			began, err := s.rows.BeginHandOver(t.Context(), p, "444413758703", time.Nanosecond)
 			require.NoError(t, err)
-			require.True(t, began)
+			require.True(t, began.Running())
 			if fulfilled {
 				stored, err := s.rows.Shipment(t.Context(), p)
 				require.NoError(t, err)
@@ -188,6 +192,47 @@ func TestARefusedHandOverStaysPacked(t *testing.T) {
 	s.stock.refuse = nil
 	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
 	require.NoError(t, err)
+}
+
+// TestAnOrderCanceledDuringARefusedHandOver: the cancellation leaves the shipment to the attempt,
+// which is refused for another reason.
+func TestAnOrderCanceledDuringARefusedHandOver(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := s.packed(t)
+	order := domain.OrderID(s.get(t, p).GetShipment().GetOrderId())
+	s.stock.answer = func() error {
+		s.cancel(t, order)
+		return errors.Join(errs.New(errs.Precondition, "STOCK_NOT_ON_HAND", "not there"), app.ErrStockRefused)
+	}
+	_, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: p})
+	require.Error(t, err)
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_CANCELED, s.get(t, p).GetShipment().GetState())
+	require.Zero(t, s.counts(t, string(order)))
+}
+
+// TestALateRefusalEndsNoLaterAttempt: the goods arrive between two attempts, and the second one
+// dies after inventory has taken the units.
+func TestALateRefusalEndsNoLaterAttempt(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := domain.ShipmentID(s.packed(t))
+	first, err := s.rows.BeginHandOver(t.Context(), p, "444413758703", time.Nanosecond)
+	require.NoError(t, err)
+	second, err := s.rows.JoinHandOver(t.Context(), p, "444413758703", time.Nanosecond)
+	require.NoError(t, err)
+	require.True(t, second.Running())
+	other, err := s.rows.JoinHandOver(t.Context(), p, "444413758704", time.Nanosecond)
+	require.NoError(t, err)
+	require.False(t, other.Running(), "another number")
+	stored, err := s.rows.Shipment(t.Context(), p)
+	require.NoError(t, err)
+	require.NoError(t, s.stock.Fulfill(t.Context(), stored))
+	refused, err := s.rows.Refuse(t.Context(), p, first, "STOCK_NOT_ON_HAND", false)
+	require.NoError(t, err)
+	require.False(t, refused)
+	require.NoError(t, s.use.Recover(t.Context()))
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_HANDED_OVER, s.get(t, string(p)).GetShipment().GetState())
 }
 
 func TestShipmentsOfACanceledOrderAreCanceled(t *testing.T) {

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/akinai/akinai/pkg/audit"
+	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
 
@@ -41,7 +43,7 @@ WITH s AS (
 ` + movedSQL
 
 	// beginHandOverSQL keeps the state: the units have not left. The lease keeps recovery away
-	// while this call continues.
+	// while this call continues, and identifies the attempt.
 	beginHandOverSQL = `
 WITH s AS (
 	UPDATE shipments SET hand_over_at = now() + $6::interval, tracking_number = $7, reason = '', version = version + 1, updated_at = now()
@@ -59,12 +61,15 @@ WITH s AS (
 	// consumeSeatSQL: index bookings_pkey. The seat of an order is used by its first shipment.
 	consumeSeatSQL = `UPDATE bookings SET state = 'consumed' WHERE order_id = $1 AND state = 'booked'`
 
-	// refuseSQL ends a hand-over that inventory has refused: the shipment stays packed, or is
-	// canceled with its order.
+	// refuseSQL ends an attempt that inventory has refused, unless a later one is running, whose
+	// units may have left: the shipment stays packed, or is canceled with its order. The event of a
+	// cancellation leaves a shipment to the attempt.
 	refuseSQL = `
 WITH s AS (
-	UPDATE shipments SET state = $7, hand_over_at = NULL, reason = $6, version = version + 1, updated_at = now()
-	WHERE id = $1 AND state = ANY($2) AND hand_over_at IS NOT NULL RETURNING *
+	UPDATE shipments p SET hand_over_at = NULL, reason = $6, version = version + 1, updated_at = now(),
+		state = CASE WHEN $7 OR EXISTS (SELECT FROM shipment_orders o WHERE o.order_id = p.order_id AND o.state = 'canceled')
+			THEN 'canceled' ELSE 'packed' END
+	WHERE id = $1 AND state = ANY($2) AND hand_over_at = $8 RETURNING *
 ` + movedSQL
 
 	// reportSQL is Report.Applies: $7 is the state that the report ends the shipment in, NULL for
@@ -81,12 +86,36 @@ func (s *Shipments) Pack(ctx context.Context, id domain.ShipmentID) (moved bool,
 	return s.move(ctx, movement{sql: packSQL, id: id, command: domain.CommandPack, publish: true, byStaff: true})
 }
 
-// BeginHandOver requests a hand-over with a tracking number, and reports whether this call did. The
-// request is stored, so that recovery repeats it after the lease.
-func (s *Shipments) BeginHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (bool, error) {
-	return s.move(ctx, movement{
-		sql: beginHandOverSQL, id: id, command: domain.CommandHandOver, args: []any{lease, string(number)}, byStaff: true,
+// BeginHandOver requests a hand-over with a tracking number, and returns the attempt; none if the
+// shipment is in no state that allows it. The request is stored, so that recovery repeats it after
+// the lease.
+func (s *Shipments) BeginHandOver(
+	ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration,
+) (attempt domain.HandOverAttempt, err error) {
+	_, err = s.move(ctx, movement{
+		sql: beginHandOverSQL, id: id, command: domain.CommandHandOver, args: []any{lease, string(number)}, byStaff: true, attempt: &attempt,
 	})
+	return attempt, err
+}
+
+// laterSQL is a lease that is later than the one before, also if the clock is not.
+const laterSQL = `greatest(now() + $2::interval, hand_over_at + interval '1 microsecond')`
+
+// joinHandOverSQL: index shipments_pkey.
+const joinHandOverSQL = `
+UPDATE shipments SET hand_over_at = ` + laterSQL + ` WHERE id = $1 AND hand_over_at IS NOT NULL AND tracking_number = $3 RETURNING hand_over_at`
+
+// JoinHandOver begins one more attempt of a hand-over that was requested with the number, and
+// returns it; none if no such hand-over is running.
+func (s *Shipments) JoinHandOver(
+	ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration,
+) (domain.HandOverAttempt, error) {
+	var at time.Time
+	err := s.db.QueryRow(ctx, joinHandOverSQL, string(id), lease, string(number)).Scan(&at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return domain.HandOverAttempt(at), err
 }
 
 // HandOver records that the units of a shipment have left the stock, and reports whether this call
@@ -95,14 +124,14 @@ func (s *Shipments) HandOver(ctx context.Context, id domain.ShipmentID) (bool, e
 	return s.move(ctx, movement{sql: handOverSQL, id: id, command: domain.CommandHandOver, publish: true, consume: true})
 }
 
-// Refuse ends a hand-over that inventory has refused for a reason, and reports whether this call
+// Refuse ends an attempt that inventory has refused for a reason, and reports whether this call
 // did. canceled: the order is canceled, and so is the shipment.
-func (s *Shipments) Refuse(ctx context.Context, id domain.ShipmentID, reason string, canceled bool) (bool, error) {
-	to := domain.ShipmentPacked
-	if canceled {
-		to = domain.ShipmentCanceled
-	}
-	return s.move(ctx, movement{sql: refuseSQL, id: id, command: domain.CommandHandOver, args: []any{reason, string(to)}, publish: canceled})
+func (s *Shipments) Refuse(
+	ctx context.Context, id domain.ShipmentID, attempt domain.HandOverAttempt, reason string, canceled bool,
+) (bool, error) {
+	return s.move(ctx, movement{
+		sql: refuseSQL, id: id, command: domain.CommandHandOver, args: []any{reason, canceled, time.Time(attempt)}, publishIf: domain.ShipmentCanceled,
+	})
 }
 
 // Report records a report, and reports whether it changed the shipment.
@@ -119,14 +148,23 @@ func (s *Shipments) Report(ctx context.Context, id domain.ShipmentID, r domain.R
 
 // claimHandOversSQL: index shipments_hand_over.
 const claimHandOversSQL = `
-UPDATE shipments p SET hand_over_at = now() + $2::interval
+UPDATE shipments p SET hand_over_at = ` + laterSQL + `
 FROM (SELECT id FROM shipments WHERE hand_over_at <= now() ORDER BY hand_over_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) AS due
-WHERE p.id = due.id RETURNING p.id::text`
+WHERE p.id = due.id RETURNING p.id::text, p.hand_over_at`
 
-// ClaimHandOvers returns up to limit shipments whose hand-over was not finished, and gives this
-// process the lease to finish it.
-func (s *Shipments) ClaimHandOvers(ctx context.Context, limit int, lease time.Duration) ([]domain.ShipmentID, error) {
-	return collect[domain.ShipmentID](ctx, s.db, claimHandOversSQL, limit, lease)
+// ClaimHandOvers begins one more attempt of up to limit hand-overs that were not finished in their
+// lease.
+func (s *Shipments) ClaimHandOvers(ctx context.Context, limit int, lease time.Duration) ([]app.ClaimedHandOver, error) {
+	rows, err := s.db.Query(ctx, claimHandOversSQL, limit, lease)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c app.ClaimedHandOver, err error) {
+		var at time.Time
+		err = row.Scan(&c.ID, &at)
+		c.Attempt = domain.HandOverAttempt(at)
+		return c, err
+	})
 }
 
 // movement is a guarded statement, and what is written with it.
@@ -139,6 +177,10 @@ type movement struct {
 	args []any
 	// publish writes the event, consume uses the seat, byStaff writes the audit log.
 	publish, consume, byStaff bool
+	// publishIf writes the event if the shipment is now in this state.
+	publishIf domain.ShipmentState
+	// attempt receives that of the shipment; it may be nil.
+	attempt *domain.HandOverAttempt
 }
 
 // move runs the statement and writes what follows from it in one transaction. It reports whether
@@ -159,6 +201,10 @@ func (s *Shipments) move(ctx context.Context, m movement) (moved bool, err error
 		})
 		if moved = len(changed) == 1; err != nil || !moved {
 			return err
+		}
+		m.publish = m.publish || changed[0].shipment.State == m.publishIf
+		if m.attempt != nil {
+			*m.attempt = changed[0].shipment.Attempt
 		}
 		return s.follow(ctx, tx, m, changed[0])
 	})

@@ -14,7 +14,6 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
-	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
 
@@ -128,7 +127,7 @@ func (s *Shipments) Plan(ctx context.Context, order domain.OrderID, number strin
 
 // shipmentColumns are those of a shipment s with its order o.
 const shipmentColumns = `s.id::text, s.order_id::text, o.order_number, s.location, s.availability, s.lines, s.method, s.carrier, s.ship_on,
-	s.arrive_on, s.window_code, s.state, s.carrier_status, s.tracking_number, s.hand_over_at IS NOT NULL, s.reason, s.version, s.updated_at`
+	s.arrive_on, s.window_code, s.state, s.carrier_status, s.tracking_number, s.hand_over_at, s.reason, s.version, s.updated_at`
 
 func shipmentOf(row pgx.CollectableRow) (p domain.Shipment, err error) {
 	p, _, err = countedOf(row)
@@ -138,16 +137,19 @@ func shipmentOf(row pgx.CollectableRow) (p domain.Shipment, err error) {
 // countedOf scans shipmentColumns, and the counts of the order if they follow.
 func countedOf(row pgx.CollectableRow) (p domain.Shipment, c domain.ShipmentCounts, err error) {
 	var lines []byte
-	var arrive *time.Time
+	var arrive, attempt *time.Time
 	into := []any{
 		&p.ID, &p.OrderID, &p.OrderNumber, &p.Location, &p.Availability, &lines, &p.Method, &p.Carrier, &p.ShipOn, &arrive, &p.Window, &p.State,
-		&p.CarrierStatus, &p.Tracking, &p.HandingOver, &p.Reason, &p.Version, &p.UpdatedAt, &c.Shipments, &c.HandedOver, &c.Delivered,
+		&p.CarrierStatus, &p.Tracking, &attempt, &p.Reason, &p.Version, &p.UpdatedAt, &c.Shipments, &c.HandedOver, &c.Delivered,
 	}
 	if err := row.Scan(into[:len(row.FieldDescriptions())]...); err != nil {
 		return p, c, err
 	}
 	if arrive != nil {
 		p.ArriveOn = *arrive
+	}
+	if attempt != nil {
+		p.Attempt = domain.HandOverAttempt(*attempt)
 	}
 	return p, c, json.Unmarshal(lines, &p.Lines)
 }
@@ -178,38 +180,6 @@ func (s *Shipments) ShipmentHistory(ctx context.Context, id domain.ShipmentID) (
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[domain.ShipmentChange])
-}
-
-// listShipmentsSQL reads by shipments_by_day. An empty filter matches all.
-const listShipmentsSQL = `
-SELECT ` + shipmentColumns + ` FROM shipments s JOIN shipment_orders o USING (order_id)
-WHERE (s.ship_on, s.id) > ($1, $2::uuid) AND s.ship_on <= $3
-	AND (cardinality($4::text[]) = 0 OR s.state = ANY($4)) AND ($5 = '' OR s.location = $5) AND ($6 = '' OR s.order_id = nullif($6, '')::uuid)
-ORDER BY s.ship_on, s.id LIMIT $7`
-
-// Shipments returns up to limit shipments after a position, by the day on which they have to leave.
-func (s *Shipments) Shipments(ctx context.Context, q app.ShipmentQuery) ([]domain.Shipment, error) {
-	states := make([]string, len(q.States))
-	for i, state := range q.States {
-		states[i] = string(state)
-	}
-	var after any = "-infinity"
-	if q.AfterID != "" {
-		after = q.AfterDay.Format(time.DateOnly)
-	}
-	var until any = "infinity"
-	if !q.Until.IsZero() {
-		until = q.Until.Format(time.DateOnly)
-	}
-	first := "00000000-0000-0000-0000-000000000000"
-	if q.AfterID != "" {
-		first = string(q.AfterID)
-	}
-	rows, err := s.db.Query(ctx, listShipmentsSQL, after, first, until, states, q.Location, string(q.Order), q.Limit)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, shipmentOf)
 }
 
 func orderIDs(orders []domain.OrderID) []string {

@@ -105,7 +105,7 @@ type ShipmentServiceClient interface {
 	// than the last one changes nothing, unless it says that the shipment was delivered, returned or
 	// lost; after that nothing changes. NotFound: SHIPMENT_NOT_FOUND. FailedPrecondition:
 	// SHIPMENT_STATE_INVALID (it was not handed over). InvalidArgument: REPORT_TIME_INVALID (in the
-	// future).
+	// future, or more than 90 days ago).
 	ReportShipment(context.Context, *v1.ReportShipmentRequest) (*v1.ReportShipmentResponse, error)
 }
 
@@ -136,7 +136,7 @@ type ShipmentServiceHandler interface {
 	// than the last one changes nothing, unless it says that the shipment was delivered, returned or
 	// lost; after that nothing changes. NotFound: SHIPMENT_NOT_FOUND. FailedPrecondition:
 	// SHIPMENT_STATE_INVALID (it was not handed over). InvalidArgument: REPORT_TIME_INVALID (in the
-	// future).
+	// future, or more than 90 days ago).
 	ReportShipment(context.Context, *v1.ReportShipmentRequest) (*v1.ReportShipmentResponse, error)
 }
 
