@@ -71,8 +71,8 @@ type at time.Time
 
 func (a at) Now() time.Time { return time.Time(a) }
 
-// dashboard returns that of a person with permissions, on services of which some are down, at 3 a.m.
-// of December 1 in Japan.
+// dashboard returns that of a person with permissions, on services of which some are down, at 3
+// a.m. of December 1 in Japan.
 func dashboard(t *testing.T, person auth.Identity, down ...string) *adminv1.GetDashboardResponse {
 	t.Helper()
 	f := figures{down: make(map[string]bool)}

@@ -14,9 +14,9 @@ import (
 const keyColumns = `k.id, k.owner_id, k.name, k.secret_hash, k.permissions, k.created_at, k.expires_at, k.used_at, k.revoked_at`
 
 const (
-	// Edges accept the token of an ended session for a few seconds more. The locks wait for a change
-	// that disables the owner or ends the session, and then see it; the end of all sessions that
-	// waits for them sees the key, and ends it. Indexes: accounts_pkey, sessions_pkey.
+	// Edges accept the token of an ended session for a few seconds more. The locks wait for a
+	// change that disables the owner or ends the session, and then see it; the end of all sessions
+	// that waits for them sees the key, and ends it. Indexes: accounts_pkey, sessions_pkey.
 	insertKeySQL = `
 INSERT INTO api_keys (id, owner_id, name, secret_hash, permissions, created_at, expires_at)
 SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a JOIN sessions s ON s.account_id = a.id

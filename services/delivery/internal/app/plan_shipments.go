@@ -48,14 +48,14 @@ func (s *Shipments) plan(ctx context.Context, id domain.OrderID) error {
 		return err
 	}
 	if order.Address == nil { // of a sale of another system nothing is shipped
-		_, err := s.store.Plan(ctx, id, order.Number, nil)
+		_, err := s.store.Plan(ctx, id, order.Number, domain.SlotKey{}, nil)
 		return err
 	}
 	reserved, err := s.stock.Reserved(ctx, id)
 	if err != nil {
 		return err
 	}
-	shipOn, err := s.shipOn(ctx, order)
+	shipOn, slot, err := s.schedule(ctx, id, &order)
 	if err != nil {
 		return err
 	}
@@ -63,32 +63,41 @@ func (s *Shipments) plan(ctx context.Context, id domain.OrderID) error {
 	for i := range shipments {
 		shipments[i].ShipOn = shipOn
 	}
-	_, err = s.store.Plan(ctx, id, order.Number, shipments)
+	_, err = s.store.Plan(ctx, id, order.Number, slot, shipments)
 	return err
 }
 
-// shipOn returns the day on which an order has to leave, so that it arrives on its day; today, if
-// it has none.
-func (s *Shipments) shipOn(ctx context.Context, order PlacedOrder) (time.Time, error) {
+// schedule returns the day on which an order has to leave, so that it arrives on its day, and its
+// slot, which replaces that of the order as it was placed. An order without a slot arrives on the
+// first possible day; one without a day leaves today.
+func (s *Shipments) schedule(ctx context.Context, id domain.OrderID, order *PlacedOrder) (time.Time, domain.SlotKey, error) {
+	booking, err := s.app.store.Booking(ctx, id)
+	switch {
+	case err == nil && booking.State.Seated():
+		plan, err := s.app.currentPlanOf(ctx, booking.Zone)
+		if err != nil {
+			return time.Time{}, domain.SlotKey{}, err
+		}
+		order.ArriveOn, order.Window = booking.Day, booking.Window
+		return s.app.shipOn(plan, booking.SlotKey), booking.SlotKey, nil
+	case err != nil && !errors.Is(err, domain.ErrBookingNotFound):
+		return time.Time{}, domain.SlotKey{}, err
+	}
 	today := domain.DayOf(s.clock.Now(), s.app.settings.Zone)
 	if order.ArriveOn.IsZero() {
-		return today, nil
+		return today, domain.SlotKey{}, nil
 	}
 	found, err := s.app.FindZone(ctx, domain.Destination{
 		PostalCode: order.Address.PostalCode, Prefecture: order.Address.Prefecture, City: order.Address.City, Line1: order.Address.Line1,
 	})
 	if err != nil || len(found.Zones) == 0 {
-		return today, err
+		return today, domain.SlotKey{}, err
 	}
 	plan, err := s.app.currentPlanOf(ctx, found.Zones[0].Code)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, domain.SlotKey{}, err
 	}
-	method, ok := plan.Zone.Method(order.Method)
-	if !ok {
-		return today, nil
-	}
-	return plan.Plan.LatestDispatch(method.Schedule, order.ArriveOn, today), nil
+	return s.app.shipOn(plan, domain.SlotKey{Method: order.Method, Day: order.ArriveOn}), domain.SlotKey{}, nil
 }
 
 // shipmentsOf returns the shipments of an order, by location and by availability.

@@ -18,8 +18,9 @@ type ShipmentStore interface {
 	// process the lease to do it.
 	ClaimPlans(ctx context.Context, limit int, lease time.Duration) ([]domain.OrderID, error)
 	// Plan writes the shipments of an order, and reports whether it did: it does not if they were
-	// planned before, or the order was canceled.
-	Plan(ctx context.Context, order domain.OrderID, number string, shipments []domain.Shipment) (bool, error)
+	// planned before, or the order was canceled. Errors: domain.ErrSlotMoved if slot, which is zero
+	// for an order without one, is not that of the order any more.
+	Plan(ctx context.Context, order domain.OrderID, number string, slot domain.SlotKey, shipments []domain.Shipment) (bool, error)
 	// Shipment returns a shipment. Errors: domain.ErrShipmentNotFound.
 	Shipment(ctx context.Context, id domain.ShipmentID) (domain.Shipment, error)
 	// ShipmentHistory returns the changes of a shipment, the first one first.

@@ -33,7 +33,7 @@ type SlotStore interface {
 	// Reschedule moves a booked seat to another slot, or changes nothing. check decides on the
 	// booking, which is locked. Errors: domain.ErrSlotFull, domain.ErrBookingNotFound, those of
 	// check.
-	Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, check func(domain.Booking) error) error
+	Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, shipOn time.Time, check func(domain.Booking) error) error
 	// Booking returns the booking of an order. Errors: domain.ErrBookingNotFound.
 	Booking(ctx context.Context, order domain.OrderID) (domain.Booking, error)
 	// PutWindow adds a version of a window. Errors: domain.ErrZoneUnknown, domain.ErrWindowPeriod.
@@ -281,6 +281,16 @@ func (a *App) ConsumeSlot(ctx context.Context, order domain.OrderID) error {
 	return booking.WhyNotBooked()
 }
 
+// shipOn returns the day on which an order has to leave, so that it arrives in its slot.
+func (a *App) shipOn(plan domain.ZonePlan, slot domain.SlotKey) time.Time {
+	today := domain.DayOf(a.clock.Now(), a.settings.Zone)
+	method, ok := plan.Zone.Method(slot.Method)
+	if !ok {
+		return today
+	}
+	return plan.Plan.LatestDispatch(method.Schedule, slot.Day, today)
+}
+
 // RescheduleSlot moves the seat of an order to another slot of its zone and method, until the
 // cut-off of the one that it has. Errors: domain.ErrSlotFull, domain.ErrSlotUnavailable,
 // domain.ErrSlotTooLate, domain.ErrBookingNotFound, and those of a booking that is not booked.
@@ -300,7 +310,7 @@ func (a *App) RescheduleSlot(ctx context.Context, order domain.OrderID, window s
 	if err := a.checkOpen(plan, to, booking.Ready); err != nil {
 		return domain.Booking{}, err
 	}
-	err = a.store.Reschedule(ctx, order, to, func(b domain.Booking) error { return b.WhyNotMoved(booking.SlotKey) })
+	err = a.store.Reschedule(ctx, order, to, a.shipOn(plan, to), func(b domain.Booking) error { return b.WhyNotMoved(booking.SlotKey) })
 	if err != nil {
 		return domain.Booking{}, fmt.Errorf("reschedule order %s: %w", order, err)
 	}

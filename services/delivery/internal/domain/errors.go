@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/akinai/akinai/pkg/errs"
+import (
+	"errors"
+
+	"github.com/akinai/akinai/pkg/errs"
+)
 
 // Errors of slots.
 var (
@@ -29,6 +33,10 @@ var (
 	// ErrZoneUnknown: no zone or method has this code.
 	ErrZoneUnknown = errs.New(errs.NotFound, "ZONE_NOT_FOUND", "no such zone or method")
 )
+
+// ErrSlotMoved means that the order has another slot now than the one its shipments were planned
+// for. It never leaves the service.
+var ErrSlotMoved = errors.New("the order has another slot now")
 
 // Errors of shipments.
 var (

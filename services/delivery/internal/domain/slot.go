@@ -141,6 +141,9 @@ const (
 	StateExpired  State = "expired"
 )
 
+// Seated reports whether a booking in the state has a seat.
+func (s State) Seated() bool { return s == StateHeld || s == StateBooked || s == StateConsumed }
+
 // OrderID is the id of an order, a UUID in lower case.
 type OrderID string
 

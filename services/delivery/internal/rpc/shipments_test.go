@@ -374,3 +374,44 @@ func TestTheSlotIsUsedWithTheFirstShipment(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, deliveryv1.SlotState_SLOT_STATE_CONSUMED, booking.GetBooking().GetState())
 }
+
+// TestAMovedSlotMovesTheShipments: it is Wednesday, 1 April 2026. A shipment that is planned or
+// packed leaves in time for the new day, a plan for the old day is not written, and the slot of an
+// order that is being handed over stays.
+func TestAMovedSlotMovesTheShipments(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	_, err := s.ImportZones(s.staff, &deliveryv1.ImportZonesRequest{Set: "tokyo", Zones: []*deliveryv1.Zone{zone("a")}})
+	require.NoError(t, err)
+	_, err = s.PutWindow(s.staff, windowOf("a", 9))
+	require.NoError(t, err)
+	order := id.New()
+	_, err = s.slots.HoldSlot(s.order, holdOf(order, "2026-04-03"))
+	require.NoError(t, err)
+	_, err = s.slots.BookSlot(s.order, &deliveryv1.BookSlotRequest{OrderId: order})
+	require.NoError(t, err)
+	moveTo := func(day string) error {
+		_, err := s.slots.RescheduleSlot(s.order, &deliveryv1.RescheduleSlotRequest{OrderId: order, Window: "14-16", Day: day})
+		return err
+	}
+	require.NoError(t, moveTo("2026-04-04"))
+	s.confirm(t, domain.OrderID(order))
+	parcel := func() *deliveryv1.Shipment { return s.shipmentsOf(t, domain.OrderID(order))[0] }
+	require.Equal(t, []string{"2026-04-03", "2026-04-04", "14-16"}, []string{parcel().GetShipOn(), parcel().GetArriveOn(), parcel().GetWindow()})
+	_, err = s.shipments.PackShipment(s.staff, &deliveryv1.PackShipmentRequest{Id: parcel().GetId()})
+	require.NoError(t, err)
+	require.NoError(t, moveTo("2026-04-08"))
+	require.Equal(t, []string{"2026-04-07", "2026-04-08"}, []string{parcel().GetShipOn(), parcel().GetArriveOn()})
+	require.Equal(t, deliveryv1.ShipmentState_SHIPMENT_STATE_PACKED, parcel().GetState())
+
+	_, err = s.pool.Exec(t.Context(), `UPDATE shipment_orders SET state = 'due', due_at = now() WHERE order_id = $1`, order)
+	require.NoError(t, err)
+	old := domain.SlotKey{Zone: "a", Method: "standard", Window: "14-16", Day: time.Date(2026, 4, 4, 0, 0, 0, 0, time.UTC)}
+	_, err = s.rows.Plan(t.Context(), domain.OrderID(order), "1234567897", old, nil)
+	require.ErrorIs(t, err, domain.ErrSlotMoved)
+
+	_, err = s.rows.BeginHandOver(t.Context(), domain.ShipmentID(parcel().GetId()), "444413758703", time.Minute)
+	require.NoError(t, err)
+	requireReason(t, "SLOT_TOO_LATE", moveTo("2026-04-07"))
+	require.Equal(t, "2026-04-08", parcel().GetArriveOn())
+}

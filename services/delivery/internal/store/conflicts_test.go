@@ -50,7 +50,7 @@ func TestALoweredWindowGrantsNoSeatUntilFewerAreTaken(t *testing.T) {
 	require.NoError(t, s.PutWindow(t.Context(), window(1)))
 	for n, h := range holds {
 		require.ErrorIs(t, mustHold(t, s, time.Hour, hold(5))[0].Err, domain.ErrSlotFull, n)
-		require.ErrorIs(t, s.Reschedule(t.Context(), moving.Order, slot(5), movable), domain.ErrSlotFull, n)
+		require.ErrorIs(t, s.Reschedule(t.Context(), moving.Order, slot(5), day(1), movable), domain.ErrSlotFull, n)
 		_, err := s.Release(t.Context(), h.Order)
 		require.NoError(t, err)
 	}
@@ -61,7 +61,7 @@ func TestALoweredWindowGrantsNoSeatUntilFewerAreTaken(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []domain.Load{{SlotKey: slot(5), Capacity: 1, Taken: 1}}, loads)
 	require.NoError(t, s.PutWindow(t.Context(), window(2)))
-	require.NoError(t, s.Reschedule(t.Context(), moving.Order, slot(5), movable), "a raised window has seats at once")
+	require.NoError(t, s.Reschedule(t.Context(), moving.Order, slot(5), day(1), movable), "a raised window has seats at once")
 	requireSeats(t, pool)
 }
 
@@ -121,11 +121,11 @@ func TestAClosedDayGrantsNoSeat(t *testing.T) {
 		_, err := s.PutClosure(t.Context(), day(n), zone, "snow", true)
 		require.NoError(t, err)
 		require.ErrorIs(t, mustHold(t, s, time.Hour, hold(n))[0].Err, domain.ErrSlotUnavailable, n)
-		require.ErrorIs(t, s.Reschedule(t.Context(), booked.Order, slot(n), movable), domain.ErrSlotUnavailable, n)
+		require.ErrorIs(t, s.Reschedule(t.Context(), booked.Order, slot(n), day(1), movable), domain.ErrSlotUnavailable, n)
 	}
 	_, err := s.PutClosure(t.Context(), day(8), "elsewhere", "snow", true)
 	require.ErrorIs(t, err, domain.ErrZoneUnknown)
-	require.NoError(t, s.Reschedule(t.Context(), booked.Order, slot(8), movable))
+	require.NoError(t, s.Reschedule(t.Context(), booked.Order, slot(8), day(1), movable))
 }
 
 func TestAClosureNamesOrdersWhoseHoldIsBeingWritten(t *testing.T) {
@@ -158,7 +158,7 @@ func TestAMoveAndABatchOfHoldsLockSlotsInOneOrder(t *testing.T) {
 	holding := begin(t, pool)
 	_, err := holding.Exec(t.Context(), `UPDATE slots SET taken = taken WHERE day = '2026-12-05'`)
 	require.NoError(t, err)
-	moved := start(t, pool, func() error { return stores[0].Reschedule(t.Context(), booked.Order, slot(7), movable) })
+	moved := start(t, pool, func() error { return stores[0].Reschedule(t.Context(), booked.Order, slot(7), day(1), movable) })
 	_, err = holding.Exec(t.Context(), `
 		INSERT INTO slots (zone, method, code, day, capacity, taken, granted) VALUES ('z', 'standard', '14-16', '2026-12-07', 3, 0, 0)`)
 	require.NoError(t, err)
@@ -175,7 +175,7 @@ func TestASeatThatMovesWhileItIsReleasedComesBack(t *testing.T) {
 	booked := hold(5)
 	mustHold(t, stores[0], time.Hour, booked)
 	var released func() error
-	require.NoError(t, stores[0].Reschedule(t.Context(), booked.Order, slot(7), func(domain.Booking) error {
+	require.NoError(t, stores[0].Reschedule(t.Context(), booked.Order, slot(7), day(1), func(domain.Booking) error {
 		released = start(t, pool, func() error {
 			_, err := stores[1].Release(t.Context(), booked.Order)
 			return err

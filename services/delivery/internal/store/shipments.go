@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -98,6 +99,9 @@ const (
 	// planOrderSQL: index shipment_orders_pkey. It locks the order against a cancellation.
 	planOrderSQL = `
 UPDATE shipment_orders SET state = 'planned', due_at = NULL, order_number = $2, shipments = $3 WHERE order_id = $1 AND state = 'due'`
+	// slotMovedSQL: index bookings_pkey. A reschedule locks the order, too.
+	slotMovedSQL = `
+SELECT EXISTS (SELECT FROM bookings WHERE order_id = $1 AND state IN ('booked', 'consumed') AND (code, day) IS DISTINCT FROM ($2, $3::date))`
 	planShipmentSQL = `
 INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', now())`
@@ -106,13 +110,20 @@ INSERT INTO shipment_history (shipment_id, version, state, carrier_status, actor
 )
 
 // Plan writes the shipments of an order, and reports whether it did: it does not if they were
-// planned before, or the order was canceled.
-func (s *Shipments) Plan(ctx context.Context, order domain.OrderID, number string, shipments []domain.Shipment) (planned bool, err error) {
+// planned before, or the order was canceled. Errors: domain.ErrSlotMoved if slot, which is zero for
+// an order without one, is not that of the order any more.
+func (s *Shipments) Plan(
+	ctx context.Context, order domain.OrderID, number string, slot domain.SlotKey, shipments []domain.Shipment,
+) (planned bool, err error) {
 	actor, traceID := origin(ctx)
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, planOrderSQL, string(order), number, len(shipments))
 		if planned = done.RowsAffected() == 1; err != nil || !planned {
 			return err
+		}
+		var moved bool
+		if err := tx.QueryRow(ctx, slotMovedSQL, string(order), slot.Window, slot.Day).Scan(&moved); err != nil || moved {
+			return cmp.Or(err, domain.ErrSlotMoved)
 		}
 		batch := &pgx.Batch{}
 		for _, p := range shipments {

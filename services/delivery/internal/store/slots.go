@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -208,19 +209,43 @@ WITH open AS (
 SELECT EXISTS (SELECT FROM open), EXISTS (SELECT FROM seat)`
 	freeSeatSQL    = `UPDATE slots SET taken = taken - 1 WHERE zone = $1 AND method = $2 AND code = $3 AND day = $4`
 	moveBookingSQL = `UPDATE bookings SET zone = $2, method = $3, code = $4, day = $5 WHERE order_id = $1`
+
+	// lockShipmentsSQL comes first, as in every change of a shipment: a plan that is being written
+	// sees the new slot, or is seen. Index: shipment_orders_pkey.
+	lockShipmentsSQL = `SELECT FROM shipment_orders WHERE order_id = $1 FOR NO KEY UPDATE`
+	// leavingSQL: index shipments_order_id_location_availability_key.
+	leavingSQL = `SELECT EXISTS (SELECT FROM shipments WHERE order_id = $1 AND hand_over_at IS NOT NULL)`
+	// moveShipmentsSQL: index shipments_order_id_location_availability_key.
+	moveShipmentsSQL = `
+WITH moved AS (
+	UPDATE shipments SET arrive_on = $2, window_code = $3, ship_on = $4, version = version + 1, updated_at = now()
+	WHERE order_id = $1 AND state IN ('planned', 'packed') RETURNING id, version, state, carrier_status
+)
+INSERT INTO shipment_history (shipment_id, version, state, carrier_status, actor, reason, trace_id, at)
+SELECT id, version, state, carrier_status, $5, '', $6, now() FROM moved`
 )
 
-// Reschedule moves a booked seat to another slot, or changes nothing. check decides on the booking,
-// which is locked. Errors: domain.ErrSlotFull, domain.ErrSlotUnavailable if the day is closed,
-// domain.ErrBookingNotFound, those of check.
-func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, check func(domain.Booking) error) error {
+// Reschedule moves a booked seat to another slot, and the order's shipments, which then leave on
+// shipOn, or changes nothing. check decides on the booking, which is locked. Errors:
+// domain.ErrSlotFull, domain.ErrSlotUnavailable if the day is closed, domain.ErrSlotTooLate if a
+// shipment is being handed over, domain.ErrBookingNotFound, those of check.
+func (s *Store) Reschedule(
+	ctx context.Context, order domain.OrderID, to domain.SlotKey, shipOn time.Time, check func(domain.Booking) error,
+) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockShipmentsSQL, string(order)); err != nil {
+			return err
+		}
 		b, err := bookingOf(tx.QueryRow(ctx, bookingSQL+` FOR NO KEY UPDATE`, string(order)))
 		if err != nil {
 			return err
 		}
 		if err := check(b); err != nil || b.In(to) {
 			return err
+		}
+		var leaving bool
+		if err := tx.QueryRow(ctx, leavingSQL, string(order)).Scan(&leaving); err != nil || leaving {
+			return cmp.Or[error](err, domain.ErrSlotTooLate)
 		}
 		target := []any{string(to.Zone), string(to.Method), to.Window, to.Day}
 		source := []any{string(b.Zone), string(b.Method), b.Window, b.Day}
@@ -243,7 +268,10 @@ func (s *Store) Reschedule(ctx context.Context, order domain.OrderID, to domain.
 		case !taken:
 			return domain.ErrSlotFull
 		}
-		_, err = tx.Exec(ctx, moveBookingSQL, append([]any{string(order)}, target...)...)
-		return err
+		actor, traceID := origin(ctx)
+		batch = &pgx.Batch{}
+		batch.Queue(moveBookingSQL, append([]any{string(order)}, target...)...)
+		batch.Queue(moveShipmentsSQL, string(order), to.Day, to.Window, shipOn, actor, traceID)
+		return tx.SendBatch(ctx, batch).Close()
 	})
 }

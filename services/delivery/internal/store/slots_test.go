@@ -139,14 +139,14 @@ func TestRescheduleTakesTheNewSeatOrKeepsTheOldOne(t *testing.T) {
 	_, err := s.Book(t.Context(), []domain.OrderID{first.Order, second.Order})
 	require.NoError(t, err)
 	good := func(domain.Booking) error { return nil }
-	require.ErrorIs(t, s.Reschedule(t.Context(), first.Order, slot(6), good), domain.ErrSlotFull)
-	require.ErrorIs(t, s.Reschedule(t.Context(), first.Order, slot(7), func(domain.Booking) error { return domain.ErrSlotTooLate }), domain.ErrSlotTooLate)
-	require.NoError(t, s.Reschedule(t.Context(), first.Order, slot(7), good))
-	require.NoError(t, s.Reschedule(t.Context(), second.Order, slot(5), good), "the seat that was left is free")
+	require.ErrorIs(t, s.Reschedule(t.Context(), first.Order, slot(6), day(1), good), domain.ErrSlotFull)
+	require.ErrorIs(t, s.Reschedule(t.Context(), first.Order, slot(7), day(1), func(domain.Booking) error { return domain.ErrSlotTooLate }), domain.ErrSlotTooLate)
+	require.NoError(t, s.Reschedule(t.Context(), first.Order, slot(7), day(1), good))
+	require.NoError(t, s.Reschedule(t.Context(), second.Order, slot(5), day(1), good), "the seat that was left is free")
 	booking, err := s.Booking(t.Context(), first.Order)
 	require.NoError(t, err)
 	require.True(t, booking.In(slot(7)))
-	require.ErrorIs(t, s.Reschedule(t.Context(), domain.OrderID(id.New()), slot(7), good), domain.ErrBookingNotFound)
+	require.ErrorIs(t, s.Reschedule(t.Context(), domain.OrderID(id.New()), slot(7), day(1), good), domain.ErrBookingNotFound)
 	requireSeats(t, pool)
 }
 
@@ -279,7 +279,7 @@ func act(t *testing.T, s *store.Store, rng *rand.Rand) {
 		case 2:
 			_, err = s.Book(ctx, []domain.OrderID{h.Order})
 			if err == nil {
-				err = s.Reschedule(ctx, h.Order, slot(5+rng.IntN(2)), func(b domain.Booking) error { return b.WhyNotMoved(h.SlotKey) })
+				err = s.Reschedule(ctx, h.Order, slot(5+rng.IntN(2)), day(1), func(b domain.Booking) error { return b.WhyNotMoved(h.SlotKey) })
 			}
 		case 3:
 			_, err = s.Book(ctx, []domain.OrderID{h.Order})
