@@ -34,9 +34,10 @@ type Note struct {
 type CustomerQuery struct {
 	// Phone is a telephone number in its stored form; "" if the query is none.
 	Phone string
-	// Prefix is the beginning of a name as it was typed, Joined the same without blanks, and Kana
-	// that of its reading; "" if the query is none.
-	Prefix, Joined, Kana string
+	// Prefix is the beginning of a name with ASCII blanks, WidePrefix the same with ideographic ones,
+	// because people write either; Joined is the same without blanks, and Kana the beginning of its
+	// reading; "" if the query is none.
+	Prefix, WidePrefix, Joined, Kana string
 }
 
 // NewCustomerQuery reads a query: a text that has the form of a telephone number is one, every
@@ -49,7 +50,8 @@ func NewCustomerQuery(text string) (CustomerQuery, error) {
 	if phone, ok := contact.Phone(text); ok {
 		return CustomerQuery{Phone: phone}, nil
 	}
-	query := CustomerQuery{Prefix: text, Joined: strings.Join(strings.Fields(text), "")}
+	words := strings.Fields(text)
+	query := CustomerQuery{Prefix: strings.Join(words, " "), WidePrefix: strings.Join(words, "\u3000"), Joined: strings.Join(words, "")}
 	if reading, ok := contact.Kana(query.Joined); ok {
 		query.Kana = reading
 	}

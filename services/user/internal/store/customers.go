@@ -27,8 +27,12 @@ var (
 		" UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("(family_name || given_name)", "$4") +
 		" UNION SELECT user_id FROM addresses WHERE " + pg.BeginsWith("name", "$3")
 
+	// Indexes: profiles_by_display_name, addresses_by_name.
+	byWideNameSQL = " UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("display_name", "%[1]s") +
+		" UNION SELECT user_id FROM addresses WHERE " + pg.BeginsWith("name", "%[1]s")
+
 	// Index: profiles_by_kana.
-	byKanaSQL = " UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("(family_name_kana || given_name_kana)", "$5")
+	byKanaSQL = " UNION SELECT user_id FROM profiles WHERE " + pg.BeginsWith("(family_name_kana || given_name_kana)", "%[1]s")
 )
 
 // customerSearch returns the statement of a search. What a query names is looked up in an index
@@ -43,8 +47,15 @@ func customerSearch(query domain.CustomerQuery, before domain.UserID, limit int)
 		args = append(args, query.Phone)
 	} else {
 		found, args = byNameSQL, append(args, query.Prefix, query.Joined)
+		also := func(statement, value string) {
+			args = append(args, value)
+			found += fmt.Sprintf(statement, fmt.Sprintf("$%d", len(args)))
+		}
+		if query.WidePrefix != query.Prefix {
+			also(byWideNameSQL, query.WidePrefix)
+		}
 		if query.Kana != "" {
-			found, args = found+byKanaSQL, append(args, query.Kana)
+			also(byKanaSQL, query.Kana)
 		}
 	}
 	return customerSQL + `
