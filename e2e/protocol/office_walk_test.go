@@ -14,8 +14,8 @@ import (
 
 // officeReads are the screens that show nothing without what they read.
 var officeReads = []string{
-	"/orders", "/orders/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
-	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/settings", "/pages", "/pages/$name", "/audit",
+	"/", "/orders", "/orders/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
+	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/keys", "/settings", "/pages", "/pages/$name", "/audit",
 	"/jobs", "/jobs/$id",
 }
 

@@ -92,7 +92,6 @@ const readDashboard = (signal: AbortSignal) => screens("getDashboard", {}, { ret
 // Home shows how the shop does, and what needs work: what the person may read. Every number leads to its list.
 export function Home() {
   const reading = useRead(readDashboard);
-  const { permissions } = useContext(Desk);
   return (
     <Page title={text.title} count={reading.value && text.asOf(stamp(reading.value.asOf))}>
       <Read of={reading}>
@@ -127,18 +126,26 @@ export function Home() {
           </>
         )}
       </Read>
-      <nav className="part" aria-label={text.screens}>
-        <ul className="tiles">
-          {visible(permissions ?? [])
-            .filter((place) => place.path !== "/")
-            .map((place) => (
-              <li key={place.path}>
-                <Link to={place.path}>{place.name}</Link>
-              </li>
-            ))}
-        </ul>
-      </nav>
+      {/* Before the figures are there, they would push it down. */}
+      {(reading.value || reading.problem) && <Screens />}
     </Page>
+  );
+}
+
+function Screens() {
+  const { permissions } = useContext(Desk);
+  return (
+    <nav className="part" aria-label={text.screens}>
+      <ul className="tiles">
+        {visible(permissions ?? [])
+          .filter((place) => place.path !== "/")
+          .map((place) => (
+            <li key={place.path}>
+              <Link to={place.path}>{place.name}</Link>
+            </li>
+          ))}
+      </ul>
+    </nav>
   );
 }
 
