@@ -7,7 +7,10 @@ test.each(["ja", "en"])("every command, step and reason of an order has words in
   vi.stubGlobal("document", { documentElement: { lang } });
   const { commandWord, reasonWord, taskWord } = await import("../src/screens/orderchanges.ts");
   const codes: [(code: string) => string, string][] = [
-    [commandWord, "place confirm fail request_cancel cancel refuse_cancel fulfill paid compensated set_metadata claim"],
+    [
+      commandWord,
+      "place confirm fail request_cancel cancel refuse_cancel fulfill process complete paid compensated set_metadata claim",
+    ],
     [taskWord, "place capture cancel compensate"],
     [
       reasonWord,

@@ -18,9 +18,9 @@ export interface OrderFilters {
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const axes = {
-  status: ["PENDING", "CONFIRMED", "CANCELED"],
+  status: ["PENDING", "CONFIRMED", "PROCESSING", "COMPLETED", "CANCELED"],
   payment: ["PENDING", "AUTHORIZED", "PAID", "VOIDED", "REFUNDED", "NONE"],
-  fulfillment: ["NONE", "PARTIAL", "FULFILLED"],
+  fulfillment: ["NONE", "PARTIAL", "FULFILLED", "DELIVERED"],
 } as const;
 
 export type Axis = keyof typeof axes;

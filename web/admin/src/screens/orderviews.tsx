@@ -14,7 +14,7 @@ const text = texts(
     all: "すべて",
     unpaid: "入金待ち",
     toShip: "出荷待ち",
-    partial: "一部出荷",
+    preparing: "出荷準備",
     stuck: "要対応",
     save: "この条件を保存する",
     title: "ビューを保存",
@@ -30,7 +30,7 @@ const text = texts(
     all: "All",
     unpaid: "Not paid",
     toShip: "To ship",
-    partial: "Partly shipped",
+    preparing: "Preparing",
     stuck: "Needs attention",
     save: "Save this view",
     title: "Save the view",
@@ -47,7 +47,7 @@ const builtIn: readonly View[] = [
   { name: text.all, filters: {} },
   { name: text.unpaid, filters: { status: "CONFIRMED", payment: "PENDING" } },
   { name: text.toShip, filters: { status: "CONFIRMED", fulfillment: "NONE" } },
-  { name: text.partial, filters: { status: "CONFIRMED", fulfillment: "PARTIAL" } },
+  { name: text.preparing, filters: { status: "PROCESSING" } },
   { name: text.stuck, filters: { suspended: true } },
 ];
 

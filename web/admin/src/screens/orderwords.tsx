@@ -4,6 +4,8 @@ const text = texts(
   {
     ORDER_STATUS_PENDING: "処理中",
     ORDER_STATUS_CONFIRMED: "確定",
+    ORDER_STATUS_PROCESSING: "出荷準備",
+    ORDER_STATUS_COMPLETED: "完了",
     ORDER_STATUS_CANCELED: "キャンセル",
     PAYMENT_STATUS_PENDING: "未払い",
     PAYMENT_STATUS_AUTHORIZED: "与信済み",
@@ -14,10 +16,13 @@ const text = texts(
     FULFILLMENT_STATUS_NONE: "未出荷",
     FULFILLMENT_STATUS_PARTIAL: "一部出荷",
     FULFILLMENT_STATUS_FULFILLED: "出荷済み",
+    FULFILLMENT_STATUS_DELIVERED: "配達済み",
   },
   {
     ORDER_STATUS_PENDING: "Processing",
     ORDER_STATUS_CONFIRMED: "Confirmed",
+    ORDER_STATUS_PROCESSING: "Preparing",
+    ORDER_STATUS_COMPLETED: "Completed",
     ORDER_STATUS_CANCELED: "Canceled",
     PAYMENT_STATUS_PENDING: "Not paid",
     PAYMENT_STATUS_AUTHORIZED: "Authorized",
@@ -28,6 +33,7 @@ const text = texts(
     FULFILLMENT_STATUS_NONE: "Not shipped",
     FULFILLMENT_STATUS_PARTIAL: "Partly shipped",
     FULFILLMENT_STATUS_FULFILLED: "Shipped",
+    FULFILLMENT_STATUS_DELIVERED: "Delivered",
   },
 );
 
