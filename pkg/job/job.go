@@ -43,7 +43,7 @@ var (
 	ErrNotFound  = errs.New(errs.NotFound, "JOB_NOT_FOUND", "there is no such job")
 	ErrState     = errs.New(errs.Precondition, "JOB_STATE", "the job is in another state")
 	ErrParts     = errs.New(errs.Precondition, "JOB_FILE_INCOMPLETE", "parts of the file are missing")
-	ErrMismatch  = errs.New(errs.AlreadyExists, "JOB_MISMATCH", "another job has this id")
+	ErrMismatch  = errs.New(errs.AlreadyExists, "JOB_MISMATCH", "another job has this id, or it was started with other parameters")
 	ErrNoFile    = errs.New(errs.NotFound, "JOB_FILE_NOT_FOUND", "the job has no such part of a file")
 	ErrLimit     = errs.New(errs.Precondition, "JOB_LIMIT", "too many jobs wait for their files or their turn")
 	ErrPageToken = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")

@@ -207,12 +207,15 @@ const (
 	// Index: jobs_pkey.
 	startJobSQL = `UPDATE jobs SET state = 'queued', params = $2, call = $3, due_at = $4 WHERE id = $1 AND state = 'uploading'`
 	// Index: jobs_pkey.
-	cancelJobSQL = `UPDATE jobs SET state = 'canceled', epoch = epoch + 1, finished_at = $2
+	// Index: jobs_pkey.
+	sameParamsSQL = `SELECT params = $2 FROM jobs WHERE id = $1`
+	cancelJobSQL  = `UPDATE jobs SET state = 'canceled', epoch = epoch + 1, finished_at = $2
 		WHERE id = $1 AND state IN ('uploading', 'queued', 'running')`
 )
 
 // Start queues a job of the person, whose file has the number of parts. The job then writes on
-// behalf of this call. A repeated call changes nothing. Errors: ErrNotFound, ErrState, ErrParts.
+// behalf of this call. A repeated call changes nothing. Errors: ErrNotFound, ErrState, ErrParts;
+// ErrMismatch if it was started with other parameters.
 func (s *Store) Start(ctx context.Context, id, by string, parts int, params []byte) (Job, error) {
 	call, _ := audit.From(ctx)
 	text, err := json.Marshal(call)
@@ -227,7 +230,11 @@ func (s *Store) Start(ctx context.Context, id, by string, parts int, params []by
 		switch j.State {
 		case StateUploading:
 		case StateQueued, StateRunning, StateDone:
-			return nil
+			var same bool
+			if err := tx.QueryRow(ctx, sameParamsSQL, id, params).Scan(&same); err != nil || same {
+				return err
+			}
+			return ErrMismatch
 		default:
 			return ErrState.With("state", string(j.State))
 		}

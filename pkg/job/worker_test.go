@@ -290,8 +290,12 @@ func TestOnlyTheCreatorGivesAJobItsFile(t *testing.T) {
 	_, err = w.Start(ctx, name, "thief", 2, []byte(`{}`))
 	require.ErrorIs(t, err, job.ErrNotFound)
 	require.NoError(t, w.Upload(ctx, name, "clerk", 1, []byte("1\n")))
+	for range 2 {
+		_, err = w.Start(ctx, name, "clerk", 2, []byte(`{"dryRun":true}`))
+		require.NoError(t, err)
+	}
 	_, err = w.Start(ctx, name, "clerk", 2, []byte(`{}`))
-	require.NoError(t, err)
+	require.ErrorIs(t, err, job.ErrMismatch, "a try is no import")
 	require.ErrorIs(t, w.Upload(ctx, name, "clerk", 1, []byte("3\n")), job.ErrState)
 	text, err := io.ReadAll(w.Input(ctx, name))
 	require.NoError(t, err)

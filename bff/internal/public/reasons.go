@@ -107,7 +107,7 @@ var reasons = map[string]Reason{
 	"JOB_STATE":                   {Kind: errs.Precondition, Japanese: "ジョブの状態が変わったため、この操作はできません。", English: "The job is in another state."},
 	"JOB_FILE_INCOMPLETE":         {Kind: errs.Precondition, Japanese: "ファイルの一部がアップロードされていません。", English: "Parts of the file are missing."},
 	"JOB_FILE_NOT_FOUND":          {Kind: errs.NotFound, Japanese: "ジョブのファイルが見つかりません。", English: "The job has no such part of a file."},
-	"JOB_MISMATCH":                {Kind: errs.AlreadyExists, Japanese: "同じIDの別のジョブがあります。", English: "Another job has this id."},
+	"JOB_MISMATCH":                {Kind: errs.AlreadyExists, Japanese: "同じIDの別のジョブがあるか、別の設定で開始されています。", English: "Another job has this id, or it was started with other parameters."},
 	"JOB_LIMIT":                   {Kind: errs.Precondition, Japanese: "未完了のジョブが多すぎます。終了または中止してから、もう一度お試しください。", English: "You have too many jobs that are not finished."},
 	"JOB_FAILED":                  {Kind: errs.Internal, Japanese: "ジョブを完了できませんでした。", English: "The job stopped again and again without progress."},
 	"JOB_LEASE_LOST":              {Kind: errs.Conflict, Japanese: "ジョブは中止されたか、別のプロセスに引き継がれました。", English: "The job was canceled, or another process has it."},

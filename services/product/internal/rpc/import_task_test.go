@@ -303,6 +303,22 @@ func TestAPreviewShowsWhatAFormatMakesOfAFile(t *testing.T) {
 	require.Contains(t, stock.GetFault(), "import of stock")
 }
 
+// TestAPreviewShowsNoRowThatThePartCuts: parts end anywhere, also within a character.
+func TestAPreviewShowsNoRowThatThePartCuts(t *testing.T) {
+	s := newShop(t)
+	name := newImport(t, s)
+	file := []byte("slug,sku,name\ntea,TEA,煎茶\ncup,CUP,湯呑\n")
+	cut := bytes.Index(file, []byte("湯")) + 1
+	for i, part := range [][]byte{file[:cut], file[cut:]} {
+		_, err := s.UploadProductImportPart(clerk(t), &productv1.UploadProductImportPartRequest{JobId: name, Number: int32(i + 1), Content: part})
+		require.NoError(t, err)
+	}
+	res, err := s.PreviewProductImport(clerk(t), &productv1.PreviewProductImportRequest{JobId: name})
+	require.NoError(t, err)
+	require.Len(t, res.GetRows(), 1)
+	require.Equal(t, []string{"tea", "TEA", "煎茶"}, res.GetRows()[0].GetCells())
+}
+
 // A file whose header is wrong ends the job; it is not tried again.
 func TestAFileThatIsNoCatalogEndsItsJob(t *testing.T) {
 	s := newShop(t)

@@ -164,9 +164,12 @@ func (s *JobServer) PreviewProductImport(
 	if _, err := s.Jobs.Get(ctx, req.GetJobId()); err != nil {
 		return nil, err
 	}
-	content, _, err := s.Jobs.Part(ctx, req.GetJobId(), job.FileInput, 1)
+	content, more, err := s.Jobs.Part(ctx, req.GetJobId(), job.FileInput, 1)
 	if err != nil {
 		return nil, err
+	}
+	if more {
+		content = content[:bytes.LastIndexByte(content, '\n')+1]
 	}
 	format := req.GetFormat()
 	reader, err := sheet.NewReader(bytes.NewReader(content), format.GetEncoding())
