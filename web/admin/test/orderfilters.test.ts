@@ -26,6 +26,13 @@ test("the address of the list of orders has all filters, and nothing that is not
   ).toEqual({});
 });
 
+test("open orders are those that are still to be shipped", () => {
+  expect(requestOf(readOrderFilters({ status: "OPEN", fulfillment: "OPEN" }))).toMatchObject({
+    statuses: ["ORDER_STATUS_CONFIRMED", "ORDER_STATUS_PROCESSING"],
+    fulfillmentStatuses: ["FULFILLMENT_STATUS_NONE", "FULFILLMENT_STATUS_PARTIAL"],
+  });
+});
+
 test("a request has the filters of the address, and the page that is shown", () => {
   expect(requestOf(readOrderFilters({ status: "CANCELED", pages: ["a", "b"] }))).toMatchObject({
     statuses: ["ORDER_STATUS_CANCELED"],

@@ -160,7 +160,7 @@ function Needs({ value }: { value: GetDashboardResponseJson }) {
           <>
             <Need name={text.toShip} id="to-ship" count={counts(orders.toShip, 1000)}>
               {(face) => (
-                <Link to="/orders" search={{ status: "CONFIRMED", fulfillment: "NONE" }}>
+                <Link to="/orders" search={{ status: "OPEN", fulfillment: "OPEN" }}>
                   {face}
                 </Link>
               )}

@@ -17,8 +17,13 @@ export interface OrderFilters {
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+// OPEN stands for several values: what is still to be done.
+const open: Readonly<Record<string, readonly string[]>> = {
+  status: ["CONFIRMED", "PROCESSING"],
+  fulfillment: ["OPEN", "NONE", "PARTIAL"],
+};
 const axes = {
-  status: ["PENDING", "CONFIRMED", "PROCESSING", "COMPLETED", "CANCELED"],
+  status: ["OPEN", "PENDING", "CONFIRMED", "PROCESSING", "COMPLETED", "CANCELED"],
   payment: ["PENDING", "AUTHORIZED", "PAID", "VOIDED", "REFUNDED", "NONE"],
   fulfillment: ["NONE", "PARTIAL", "FULFILLED", "DELIVERED"],
 } as const;
@@ -51,13 +56,16 @@ export function readOrderFilters(search: Record<string, unknown>): OrderFilters 
   return filters;
 }
 
+const wanted = (axis: Axis, value: string | undefined, prefix: string) =>
+  (value === "OPEN" ? (open[axis] ?? []) : value ? [value] : []).map((one) => (prefix + one) as never);
+
 // requestOf returns the request for what the filters say.
 export function requestOf(filters: OrderFilters): SearchOrdersRequestJson {
   return {
     query: filters.q ?? "",
-    statuses: filters.status ? [`ORDER_STATUS_${filters.status}` as never] : [],
-    paymentStatuses: filters.payment ? [`PAYMENT_STATUS_${filters.payment}` as never] : [],
-    fulfillmentStatuses: filters.fulfillment ? [`FULFILLMENT_STATUS_${filters.fulfillment}` as never] : [],
+    statuses: wanted("status", filters.status, "ORDER_STATUS_"),
+    paymentStatuses: wanted("payment", filters.payment, "PAYMENT_STATUS_"),
+    fulfillmentStatuses: wanted("fulfillment", filters.fulfillment, "FULFILLMENT_STATUS_"),
     suspended: filters.suspended ?? false,
     customerId: filters.customer ?? "",
     from: filters.from ?? "",

@@ -46,7 +46,7 @@ const text = texts(
 const builtIn: readonly View[] = [
   { name: text.all, filters: {} },
   { name: text.unpaid, filters: { status: "CONFIRMED", payment: "PENDING" } },
-  { name: text.toShip, filters: { status: "CONFIRMED", fulfillment: "NONE" } },
+  { name: text.toShip, filters: { status: "OPEN", fulfillment: "OPEN" } },
   { name: text.preparing, filters: { status: "PROCESSING" } },
   { name: text.stuck, filters: { suspended: true } },
 ];
