@@ -161,10 +161,11 @@ func (s *JobServer) GetCatalogJobFile(ctx context.Context, req *productv1.GetCat
 func (s *JobServer) PreviewProductImport(
 	ctx context.Context, req *productv1.PreviewProductImportRequest,
 ) (*productv1.PreviewProductImportResponse, error) {
-	if _, err := s.Jobs.Get(ctx, req.GetJobId()); err != nil {
+	j, err := s.Jobs.Get(ctx, req.GetJobId())
+	if err != nil {
 		return nil, err
 	}
-	content, more, err := s.Jobs.Part(ctx, req.GetJobId(), job.FileInput, 1)
+	content, more, err := s.Jobs.Part(ctx, j.ID, job.FileInput, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +188,7 @@ func (s *JobServer) PreviewProductImport(
 		}
 		res.Rows = append(res.Rows, row)
 	}
-	res.Fault = previewFault(content, format, res.GetRows())
+	res.Fault = previewFault(j.Name, content, format, res.GetRows())
 	return res, nil
 }
 
@@ -202,8 +203,8 @@ func bytesValid(cells []string) []string {
 
 // previewFault returns why the file cannot be imported in a format, "" if it can, and sets the
 // faults of the rows that are shown.
-func previewFault(content []byte, format *productv1.ImportFormat, shown []*productv1.PreviewRow) string {
-	reader, err := catalogfile.NewReader("", bytes.NewReader(content), format.GetEncoding(), catalogfile.Renamed(format.GetColumns()))
+func previewFault(name string, content []byte, format *productv1.ImportFormat, shown []*productv1.PreviewRow) string {
+	reader, err := catalogfile.NewReader(name, bytes.NewReader(content), format.GetEncoding(), catalogfile.Renamed(format.GetColumns()))
 	if err == nil {
 		err = checkColumns(reader.Header())
 	}

@@ -9,6 +9,7 @@ const text = texts(
     ours: (theirs: string) => `列「${theirs}」の内容`,
     leave: "（使わない）",
     fault: "取り込めない理由",
+    check: "列の割り当てを確かめてください。",
     fits: "この列の割り当てで取り込めます。",
   },
   {
@@ -17,6 +18,7 @@ const text = texts(
     ours: (theirs: string) => `What the column “${theirs}” is`,
     leave: "(not used)",
     fault: "Why it is refused",
+    check: "Check what the columns are.",
     fits: "The file can be imported with these columns.",
   },
 );
@@ -101,7 +103,7 @@ export function Preview({
         </table>
       </section>
       <p className="note" role="status" id="fault" data-fault={fault ? "" : undefined}>
-        {fault || text.fits}
+        {fault ? `${text.check} ${fault}` : text.fits}
       </p>
     </>
   );

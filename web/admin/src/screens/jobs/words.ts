@@ -13,7 +13,7 @@ const text = texts(
     created: "新規",
     updated: "変更",
     unchanged: "変更なし",
-    refused: "取り込めなかった行",
+    refused: "エラー行",
     products: "商品",
     product_import: "商品の取り込み",
     product_export: "商品の書き出し",
