@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 
 const place = (name: string) => `akinai-draft-${name}`;
 
@@ -11,12 +11,20 @@ function read(name: string): object {
 }
 
 // useDraft returns what is being typed into a form. It survives a reload and a login, until it is cleared.
-export function useDraft<T extends object>(name: string, empty: T): [form: T, set: (form: T) => void] {
+export function useDraft<T extends object>(
+  name: string,
+  empty: T,
+): [form: T, set: (form: T | ((old: T) => T)) => void] {
   const [form, setForm] = useState<T>(() => ({ ...empty, ...read(name) }));
-  const set = (next: T) => {
-    sessionStorage.setItem(place(name), JSON.stringify(next));
-    setForm(next);
-  };
+  const set = useCallback(
+    (next: T | ((old: T) => T)) =>
+      setForm((old) => {
+        const form = typeof next === "function" ? next(old) : next;
+        sessionStorage.setItem(place(name), JSON.stringify(form));
+        return form;
+      }),
+    [name],
+  );
   return [form, set];
 }
 

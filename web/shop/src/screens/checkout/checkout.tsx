@@ -1,10 +1,17 @@
-import type { CartJson, MoneyInputJson, OrderQuoteJson, PlaceOrderRequestJson, SavedAddressJson } from "@akinai/client";
+import type {
+  CartJson,
+  DeliveryChoiceJson,
+  MoneyInputJson,
+  OrderQuoteJson,
+  PlaceOrderRequestJson,
+  SavedAddressJson,
+} from "@akinai/client";
 import { path } from "@akinai/kit/language";
 import { equal, price } from "@akinai/kit/money";
 import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { formOf } from "../../parts/address.ts";
+import { faultsOf, formOf } from "../../parts/address.ts";
 import { clearDraft, useDraft } from "../../parts/draft.ts";
 import { keepGuest } from "../../parts/guest.ts";
 import { mount } from "../../parts/mount.tsx";
@@ -13,9 +20,11 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { accounts, carts, orders } from "../../parts/services.ts";
 import { Addressee } from "./addressee.tsx";
 import { Confirmation } from "./confirmation.tsx";
+import { Delivery } from "./delivery.tsx";
 import { Guest, type GuestForm, guestFaults, guestFaultsIn } from "./guest.tsx";
 import { Payment } from "./payment.tsx";
 import { interrupted, place } from "./place.ts";
+import { useQuote } from "./quote.ts";
 import { Summary } from "./summary.tsx";
 import { text } from "./texts.ts";
 
@@ -71,12 +80,14 @@ function Checkout() {
         if (error.login) logIn();
         setChecking(false);
         setUnfinished(undefined);
+        // A slot that is gone is not asked for again: the rest stays as it was chosen.
+        if (isOfDelivery(error.reason)) setChoice((old) => ({ ...old, delivery: undefined }));
         setProblem(error);
         setBefore(request.expectedTotal);
         reload();
       }
     },
-    [reload],
+    [reload, setChoice],
   );
   const resumed = useRef(false);
   useEffect(() => {
@@ -114,12 +125,14 @@ function Checkout() {
 interface Choice {
   address?: string;
   payment: string;
+  // Undefined: the way by default, without a slot.
+  delivery?: DeliveryChoiceJson | undefined;
 }
 
 interface FormProps {
   basket: Basket;
   choice: Choice;
-  setChoice: (choice: Choice) => void;
+  setChoice: (choice: Choice | ((old: Choice) => Choice)) => void;
   problem: Problem | undefined;
   before: MoneyInputJson | undefined;
   send: (request: PlaceOrderRequestJson) => Promise<void>;
@@ -127,14 +140,25 @@ interface FormProps {
 }
 
 function Form({ basket, choice, setChoice, problem, before, send, reload }: FormProps) {
-  const { cart, addresses = [], quote } = basket;
-  const { payment } = choice;
+  const { cart, addresses = [] } = basket;
+  const { payment, delivery } = choice;
   const guest = useGuest(!basket.addresses, problem);
   const standard = addresses.find((one) => one.isDefault) ?? addresses[0];
   const isThere = choice.address === "" || addresses.some((one) => one.id === choice.address);
   const addressId = (isThere ? choice.address : standard?.id) ?? "";
   const [missing, setMissing] = useState({ address: "", payment: "" });
   const [busy, setBusy] = useState(false);
+  const to = guest.is
+    ? faultsOf(guest.form.address).length === 0 && { address: guest.form.address }
+    : addressId && { addressId };
+  const { quote, latest } = useQuote(
+    basket.quote,
+    basket.quote && to
+      ? { cart: versionOf(cart), ...to, ...(delivery && { delivery }), deliveryOptions: true }
+      : undefined,
+  );
+  // What was shown when the button was pressed, if the quote that came then says something else.
+  const [shown, setShown] = useState<MoneyInputJson>();
   const total = quote?.total;
   const free = (total?.amount ?? "0") === "0";
 
@@ -161,21 +185,39 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
       return;
     }
     setBusy(true);
+    const now = await latest();
+    if (now?.confirmation?.fingerprint !== quote.confirmation?.fingerprint) {
+      setShown(total as MoneyInputJson | undefined);
+      setBusy(false);
+      return; // what is confirmed has changed: it is shown, and needs a press
+    }
+    setShown(undefined);
     await send({
       cart: versionOf(cart),
       ...(guest.is ? guest.form : { addressId }),
       paymentMethod: payment,
+      ...(delivery && !quote.deliveryOptionsUnavailable && { delivery }),
       ...(total && { expectedTotal: { amount: total.amount ?? "0", currency: total.currency ?? "" } }),
       confirmation: quote.confirmation?.fingerprint ?? "",
     });
     setBusy(false);
   };
-  const drift = before && total && !equal(before, total) ? text.totalChanged(price(before), price(total)) : "";
+  const old = shown ?? before;
+  const drift = old && total && !equal(old, total) ? text.totalChanged(price(old), price(total)) : "";
   const declined = problem?.reason.startsWith("PAYMENT_") ? problem : undefined;
+  const lost = problem && isOfDelivery(problem.reason) ? problem : undefined;
   return (
     <div className="columns">
       <div>
-        {problem && !declined && guest.refused.length === 0 && <Refused problem={problem} drift={drift} />}
+        {problem && !declined && !lost && guest.refused.length === 0 && <Refused problem={problem} drift={drift} />}
+        {shown && !problem && (
+          <div role="status">
+            <Notice kind="warn">
+              <p>{text.changed}</p>
+              {drift && <p className="strong">{drift}</p>}
+            </Notice>
+          </div>
+        )}
         <Faults faults={guest.faults} />
         {guest.is ? (
           <Guest form={guest.form} set={guest.set} faults={guest.open} />
@@ -184,16 +226,22 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
             addresses={addresses}
             chosen={addressId}
             choose={(id) => {
-              setChoice({ ...choice, address: id });
+              setChoice({ ...choice, address: id, delivery: undefined });
               setMissing((all) => ({ ...all, address: "" }));
             }}
             added={(id) => {
-              setChoice({ ...choice, address: id });
+              setChoice({ ...choice, address: id, delivery: undefined });
               reload();
             }}
             fault={missing.address}
           />
         )}
+        <Delivery
+          quote={quote}
+          chosen={delivery}
+          choose={(next) => setChoice({ ...choice, delivery: next })}
+          lost={lost && <Refused problem={lost} drift={drift} next={text.chooseAgain} />}
+        />
         {declined && <Refused problem={declined} drift={drift} />}
         <Payment
           free={free}
@@ -210,6 +258,9 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
     </div>
   );
 }
+
+// isOfDelivery reports whether another way or slot is what helps.
+const isOfDelivery = (reason: string) => reason.startsWith("SLOT_") || reason.startsWith("DELIVERY_");
 
 // useGuest holds what a guest types, and what is wrong with it. complete checks it; for a customer it is always complete.
 function useGuest(is: boolean, problem: Problem | undefined) {
@@ -238,7 +289,7 @@ function useGuest(is: boolean, problem: Problem | undefined) {
 }
 
 // Refused says why the order was not placed, and that it was not.
-function Refused({ problem, drift }: { problem: Problem; drift: string }) {
+function Refused({ problem, drift, next }: { problem: Problem; drift: string; next?: string }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   return (
@@ -246,7 +297,10 @@ function Refused({ problem, drift }: { problem: Problem; drift: string }) {
       <Notice kind="bad">
         <p>{problem.message}</p>
         {drift && <p className="strong">{drift}</p>}
-        <p>{text.notYet}</p>
+        <p>
+          {text.notYet}
+          {next}
+        </p>
       </Notice>
     </div>
   );

@@ -8,7 +8,7 @@ import { text } from "./texts.ts";
 const changes: Partial<Record<ConfirmationKindJson, string>> = {
   CONFIRMATION_KIND_QUANTITY: path("/cart"),
   CONFIRMATION_KIND_PAYMENT: "#section-payment",
-  CONFIRMATION_KIND_DELIVERY: "#section-address",
+  CONFIRMATION_KIND_DELIVERY: "#section-delivery",
 };
 
 interface Props {
@@ -31,7 +31,11 @@ export function Confirmation({ quote, lines, busy, order }: Props) {
           </p>
         ))}
         <p>
-          <a href={path("/cart")}>{text.toCart}</a>
+          {(quote.blockers ?? []).every((blocker) => !blocker.sku && /^(SLOT|DELIVERY)_/.test(blocker.reason ?? "")) ? (
+            <a href="#section-delivery">{text.toDelivery}</a>
+          ) : (
+            <a href={path("/cart")}>{text.toCart}</a>
+          )}
         </p>
       </Notice>
     );

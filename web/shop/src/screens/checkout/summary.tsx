@@ -10,6 +10,7 @@ const text = texts(
     count: (n: number) => `${n}点`,
     units: (n: number) => `数量 ${n}`,
     total: "合計",
+    carriage: "送料",
     rate: (percent: number) => `${percent}%対象`,
     tax: (amount: string) => `（内消費税 ${amount}）`,
   },
@@ -18,6 +19,7 @@ const text = texts(
     count: (n: number) => (n === 1 ? "1 item" : `${n} items`),
     units: (n: number) => `Quantity: ${n}`,
     total: "Total",
+    carriage: "Shipping",
     rate: (percent: number) => `${percent}% rate`,
     tax: (amount: string) => ` (${amount} tax)`,
   },
@@ -69,6 +71,11 @@ function Sums({ quote }: { quote: OrderQuoteJson }) {
           </li>
         ))}
       </ul>
+      {quote.delivery && (
+        <p className="sum">
+          <span>{text.carriage}</span> <span className="price">{price(quote.delivery.fee ?? {})}</span>
+        </p>
+      )}
       <p className="sum">
         <span>{text.total}</span> <strong className="price">{withTax(quote.total ?? {})}</strong>
       </p>

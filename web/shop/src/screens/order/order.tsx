@@ -1,5 +1,6 @@
 import type { OrderJson } from "@akinai/client";
 import { path, texts } from "@akinai/kit/language";
+import { Arrival } from "../../parts/arrival.tsx";
 import { Claim } from "../../parts/claim.tsx";
 import { guestOf, readOrder } from "../../parts/guest.ts";
 import { identifier, mount } from "../../parts/mount.tsx";
@@ -7,6 +8,7 @@ import { AddressText, Lines, OrderNumber, State } from "../../parts/order.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { paymentSentence } from "../../parts/states.ts";
 import { Cancel } from "./cancel.tsx";
+import { Reschedule } from "./reschedule.tsx";
 import { Timeline } from "./timeline.tsx";
 
 const text = texts(
@@ -54,6 +56,8 @@ function Details({ order, set }: { order: OrderJson; set: (order: OrderJson) => 
             <h2>{text.address}</h2>
             <AddressText address={order.address ?? {}} />
           </section>
+          <Arrival order={order} />
+          <Reschedule order={order} set={set} />
           <section>
             <h2>{text.payment}</h2>
             <p>{paymentSentence(order)}</p>

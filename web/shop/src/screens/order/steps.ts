@@ -12,6 +12,7 @@ const text = texts(
     cancelRefused: "出荷が始まっていたため、キャンセルできませんでした",
     canceled: "キャンセルしました",
     reversed: "ご請求を取り消しました",
+    rescheduled: "お届け日時を変更しました",
     confirm: "ご注文の確定",
     fulfill: "出荷",
   },
@@ -25,6 +26,7 @@ const text = texts(
     cancelRefused: "Not canceled, because the order was being shipped",
     canceled: "Canceled",
     reversed: "The charge was reversed",
+    rescheduled: "Delivery moved to another time",
     confirm: "Confirmation",
     fulfill: "Shipment",
   },
@@ -45,6 +47,7 @@ const words: Partial<Record<OrderStepKindJson, string>> = {
   ORDER_STEP_KIND_CANCEL_REFUSED: text.cancelRefused,
   ORDER_STEP_KIND_CANCELED: text.canceled,
   ORDER_STEP_KIND_REVERSED: text.reversed,
+  ORDER_STEP_KIND_RESCHEDULED: text.rescheduled,
 };
 
 // stepsOf returns the rows of an order: what has happened, then what is next.

@@ -2,6 +2,7 @@ import type { OrderJson } from "@akinai/client";
 import { pause } from "@akinai/kit/call";
 import { path, texts } from "@akinai/kit/language";
 import { useEffect } from "react";
+import { Arrival } from "../../parts/arrival.tsx";
 import { Claim } from "../../parts/claim.tsx";
 import { readOrder } from "../../parts/guest.ts";
 import { mount } from "../../parts/mount.tsx";
@@ -87,6 +88,7 @@ function Thanks({ order, set }: { order: OrderJson; set: (order: OrderJson) => v
             <h2>{text.address}</h2>
             <AddressText address={order.address ?? {}} />
           </section>
+          <Arrival order={order} />
           <section>
             <h2>{text.payment}</h2>
             <p>{paymentSentence(order)}</p>
