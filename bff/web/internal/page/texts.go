@@ -24,7 +24,7 @@ type texts struct {
 	contactProblems                                                                             map[ContactProblem]string
 	sorts                                                                                       map[webv1.Sort]string
 	stock                                                                                       map[webv1.StockStatus]string
-	Similar, Login, Again, OtherSearches                                                        string
+	Similar, Login, Again, OtherSearches, Estimate, EstimateButton, EstimateExample             string
 	messages                                                                                    map[MessageKind]message
 }
 
@@ -65,7 +65,7 @@ var (
 		Count: "件", Approximate: "約", TaxIncluded: "（税込）", After: "〜", To: "〜", RegularPrice: "通常価格", PriceNote: "価格はすべて税込です。送料は含みません。", Details: "商品の詳細", Variants: "種類と価格",
 		Stock: "在庫", Pictures: "商品の写真", Description: "商品の説明", Similar: "似た商品", Login: "ログインする", Again: "もう一度試す", OtherSearches: "ほかの検索",
 		NeedsScript: "ご注文とマイページのご利用には、ブラウザーのJavaScriptを有効にしてください。", Kind: "種類", Quantity: "数量", Less: "数量を1つ減らす", More: "数量を1つ増やす",
-		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
+		AddToCart: "カートに入れる", BuyNow: "今すぐ購入", Estimate: "お届けの目安（郵便番号）", EstimateButton: "調べる", EstimateExample: "100-0001", Mine: "お客様のページ", Cart: "カート", Checkout: "ご購入手続き", Placed: "ご注文ありがとうございます", Orders: "ご注文履歴",
 		Order: "ご注文の詳細", Account: "マイページ", Addresses: "お届け先", Profile: "プロフィール", Security: "ログインとセキュリティ",
 		Theme: "画面の明るさ", ThemeSystem: "端末の設定", ThemeLight: "ライト", ThemeDark: "ダーク",
 		Guide: "ご利用ガイド", Shipping: "配送と返品", Contact: "お問い合わせ", Tokusho: "特定商取引法に基づく表記", Terms: "利用規約", Privacy: "プライバシーポリシー",
@@ -109,7 +109,7 @@ var (
 		Count: " products", Approximate: "about ", TaxIncluded: " incl. tax", Before: "From ", To: "–", RegularPrice: "Regular price", PriceNote: "All prices include tax. Shipping is not included.", Details: "Details", Variants: "Options and prices",
 		Stock: "Stock", Pictures: "Pictures of the product", Description: "Description", Similar: "Similar products", Login: "Log in", Again: "Try again", OtherSearches: "Other searches",
 		NeedsScript: "To order, and to use your account, turn on JavaScript in your browser.", Kind: "Kind", Quantity: "Quantity", Less: "One less", More: "One more",
-		AddToCart: "Add to cart", BuyNow: "Buy now", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
+		AddToCart: "Add to cart", BuyNow: "Buy now", Estimate: "When does it arrive? (postal code)", EstimateButton: "Check", EstimateExample: "100-0001", Mine: "Your pages", Cart: "Cart", Checkout: "Checkout", Placed: "Thank you for your order", Orders: "Your orders",
 		Order: "Order details", Account: "Account", Addresses: "Addresses", Profile: "Profile", Security: "Login and security",
 		Theme: "Appearance", ThemeSystem: "System", ThemeLight: "Light", ThemeDark: "Dark",
 		Guide: "Guide", Shipping: "Shipping and returns", Contact: "Contact", Tokusho: "Legal notice", Terms: "Terms of use", Privacy: "Privacy policy",

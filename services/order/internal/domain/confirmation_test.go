@@ -91,3 +91,9 @@ func TestIncludedTaxIsRoundedOnceARate(t *testing.T) {
 		require.Equal(t, want, [2]int64{taxes[0].Tax.Amount, taxes[1].Tax.Amount})
 	}
 }
+
+func TestAWayOfDeliveryHasAName(t *testing.T) {
+	require.Equal(t, "当日配送（ヤマト運輸）", domain.DeliveryName("ja", "same-day", "yamato"))
+	require.Equal(t, "Same day delivery (Yamato Transport)", domain.DeliveryName("en", "same-day", "yamato"))
+	require.Equal(t, "cool（new）", domain.DeliveryName("", "cool", "new"), "a code without words is shown as it is")
+}

@@ -56,7 +56,7 @@ var english = words{
 	noPeriod: "Orders are accepted without an end.",
 	notice:   "By pressing “Place the order” you make a binding offer to buy.", order: "Place the order %s",
 	agree: " By ordering you confirm that you have read and agree to: %s.", page: "%s", and: "; ",
-	method: "Delivery: %s (%s)", earliest: "Earliest arrival: %s", slot: "Arrival: %s, %s to %s", day: "January 2, 2006", way: "%s, %s",
+	method: "Delivery: %s (%s)", earliest: "Earliest arrival: %s", slot: "Arrival: %s, %s to %s", day: "January 2, 2006", way: "%s delivery (%s)",
 	carriers: map[string]string{"yamato": "Yamato Transport", "sagawa": "Sagawa Express", "japan_post": "Japan Post", "own": "the shop itself"},
 	methods:  map[string]string{"standard": "standard", "same-day": "same day", "next-day": "next day"},
 }
@@ -122,7 +122,11 @@ func (w words) arrival(d *Delivery) []string {
 // DeliveryName returns a method and its carrier in words of a language, such as 通常配送（ヤマト運輸）.
 func DeliveryName(language, method, carrier string) string {
 	w := wordsOf(language)
-	return fmt.Sprintf(w.way, cmp.Or(w.methods[method], method), cmp.Or(w.carriers[carrier], carrier))
+	way := fmt.Sprintf(w.way, cmp.Or(w.methods[method], method), cmp.Or(w.carriers[carrier], carrier))
+	if w.language == english.language { // its words have lower case
+		return strings.ToUpper(way[:1]) + way[1:]
+	}
+	return way
 }
 
 // dayOf returns a day (YYYY-MM-DD) as people write it.

@@ -4,6 +4,7 @@ import { Problem } from "@akinai/kit/problem";
 import { logIn } from "@akinai/kit/session";
 import { addToCart } from "./add.ts";
 import { buyBar } from "./buybar.ts";
+import { estimate } from "./estimate.ts";
 import { adjusted, matching, type Offer } from "./offers.ts";
 
 const text = texts(
@@ -128,6 +129,14 @@ export function sell(form: HTMLFormElement, offers: Offer[]): void {
       button?.removeAttribute("aria-busy");
     }
   });
+
+  const arrival = find<HTMLFormElement>("#estimate");
+  const first = offers[0]?.sku ?? "";
+  if (arrival)
+    estimate(arrival, () => ({
+      sku: offer()?.sku ?? first,
+      quantity: Math.max(1, Number(digits(quantity?.value ?? ""))),
+    }));
 
   const sku = new URLSearchParams(location.search).get("sku");
   const wanted = offers.length === 1 ? offers[0] : offers.find((o) => o.sku === sku);

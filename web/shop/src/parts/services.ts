@@ -2,6 +2,7 @@ import type {
   AccountService,
   CartService,
   CatalogService,
+  DeliveryService,
   OrderService,
   PasskeyService,
   PostalService,
@@ -14,6 +15,7 @@ import { service } from "@akinai/kit/call";
 export const accounts = service<typeof AccountService>("akinai.bff.web.v1.AccountService");
 export const carts = service<typeof CartService>("akinai.bff.web.v1.CartService");
 export const catalog = service<typeof CatalogService>("akinai.bff.web.v1.CatalogService");
+export const deliveries = service<typeof DeliveryService>("akinai.bff.web.v1.DeliveryService");
 export const orders = service<typeof OrderService>("akinai.bff.web.v1.OrderService");
 export const passkeys = service<typeof PasskeyService>("akinai.bff.web.v1.PasskeyService");
 export const postal = service<typeof PostalService>("akinai.bff.web.v1.PostalService");

@@ -20,9 +20,11 @@ export function useQuote(first: OrderQuoteJson | undefined, request: QuoteOrderR
   const pending = useRef<Promise<OrderQuoteJson | undefined>>(Promise.resolve(first));
   const key = request && JSON.stringify(request);
   useEffect(() => {
-    setQuote(first);
-    pending.current = Promise.resolve(first);
-    if (!key) return;
+    if (!key) {
+      setQuote(first);
+      pending.current = Promise.resolve(first);
+      return;
+    }
     const controller = new AbortController();
     const { signal } = controller;
     const read = async () => {

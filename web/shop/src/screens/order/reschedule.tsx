@@ -72,7 +72,7 @@ export function Reschedule({ order, set }: { order: OrderJson; set: (order: Orde
   const current = choices?.current;
   const chosen = wanted ?? current;
   return (
-    <>
+    <section>
       <Action className="second" busy={writing.busy === "open"} onPress={open}>
         {text.open}
       </Action>
@@ -102,6 +102,6 @@ export function Reschedule({ order, set }: { order: OrderJson; set: (order: Orde
           </Action>
         </div>
       </dialog>
-    </>
+    </section>
   );
 }
