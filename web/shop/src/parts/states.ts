@@ -5,6 +5,8 @@ const text = texts(
   {
     pending: "確認しています",
     confirmed: "ご注文確定",
+    processing: "出荷準備中",
+    completed: "完了",
     canceled: "キャンセル済み",
     notShipped: "出荷前",
     partlyShipped: "一部出荷",
@@ -19,6 +21,8 @@ const text = texts(
   {
     pending: "Confirming",
     confirmed: "Confirmed",
+    processing: "Preparing",
+    completed: "Completed",
     canceled: "Canceled",
     notShipped: "Not shipped",
     partlyShipped: "Partly shipped",
@@ -39,6 +43,10 @@ export function orderState(order: OrderJson): { word: string; tone: Tone } {
   switch (order.status) {
     case "ORDER_STATUS_CONFIRMED":
       return { word: text.confirmed, tone: "ok" };
+    case "ORDER_STATUS_PROCESSING":
+      return { word: text.processing, tone: "ok" };
+    case "ORDER_STATUS_COMPLETED":
+      return { word: text.completed, tone: "ok" };
     case "ORDER_STATUS_CANCELED":
       return { word: text.canceled, tone: "off" };
     default:

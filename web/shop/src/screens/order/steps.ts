@@ -13,6 +13,8 @@ const text = texts(
     canceled: "キャンセルしました",
     reversed: "ご請求を取り消しました",
     rescheduled: "お届け日時を変更しました",
+    processing: "出荷の準備を始めました",
+    delivered: "お届けしました",
     confirm: "ご注文の確定",
     fulfill: "出荷",
   },
@@ -27,6 +29,8 @@ const text = texts(
     canceled: "Canceled",
     reversed: "The charge was reversed",
     rescheduled: "Delivery moved to another time",
+    processing: "Being prepared",
+    delivered: "Delivered",
     confirm: "Confirmation",
     fulfill: "Shipment",
   },
@@ -48,6 +52,8 @@ const words: Partial<Record<OrderStepKindJson, string>> = {
   ORDER_STEP_KIND_CANCELED: text.canceled,
   ORDER_STEP_KIND_REVERSED: text.reversed,
   ORDER_STEP_KIND_RESCHEDULED: text.rescheduled,
+  ORDER_STEP_KIND_PROCESSING: text.processing,
+  ORDER_STEP_KIND_DELIVERED: text.delivered,
 };
 
 // stepsOf returns the rows of an order: what has happened, then what is next.
@@ -63,7 +69,7 @@ export function stepsOf(order: OrderJson): Step[] {
     at: at ?? "",
   }));
   if (order.status === "ORDER_STATUS_CANCELED") return rows;
-  if (order.status !== "ORDER_STATUS_CONFIRMED") rows.push({ word: text.confirm });
-  if (!whole) rows.push({ word: text.fulfill });
+  if (order.status === "ORDER_STATUS_PENDING") rows.push({ word: text.confirm });
+  if (!whole && order.status !== "ORDER_STATUS_COMPLETED") rows.push({ word: text.fulfill });
   return rows;
 }

@@ -67,7 +67,7 @@ function Thanks({ order, set }: { order: OrderJson; set: (order: OrderJson) => v
         {canceled ? (
           <Notice kind="bad">{text.canceled}</Notice>
         ) : (
-          <p className="lead">{order.status === "ORDER_STATUS_CONFIRMED" ? text.confirmed : text.pending}</p>
+          <p className="lead">{order.status === "ORDER_STATUS_PENDING" ? text.pending : text.confirmed}</p>
         )}
       </div>
       <p className="buttons">
