@@ -212,7 +212,7 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
         {problem && !declined && !lost && guest.refused.length === 0 && <Refused problem={problem} drift={drift} />}
         {shown && !problem && (
           <div role="status">
-            <Notice kind="warn">
+            <Notice kind="bad">
               <p>{text.changed}</p>
               {drift && <p className="strong">{drift}</p>}
             </Notice>
