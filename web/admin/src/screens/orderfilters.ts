@@ -20,12 +20,12 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // OPEN stands for several values: what is still to be done.
 const open: Readonly<Record<string, readonly string[]>> = {
   status: ["CONFIRMED", "PROCESSING"],
-  fulfillment: ["OPEN", "NONE", "PARTIAL"],
+  fulfillment: ["NONE", "PARTIAL"],
 };
 const axes = {
   status: ["OPEN", "PENDING", "CONFIRMED", "PROCESSING", "COMPLETED", "CANCELED"],
   payment: ["PENDING", "AUTHORIZED", "PAID", "VOIDED", "REFUNDED", "NONE"],
-  fulfillment: ["NONE", "PARTIAL", "FULFILLED", "DELIVERED"],
+  fulfillment: ["OPEN", "NONE", "PARTIAL", "FULFILLED", "DELIVERED"],
 } as const;
 
 export type Axis = keyof typeof axes;
