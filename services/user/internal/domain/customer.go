@@ -34,9 +34,9 @@ type Note struct {
 type CustomerQuery struct {
 	// Phone is a telephone number in its stored form; "" if the query is none.
 	Phone string
-	// Prefix is the beginning of a name with ASCII blanks, WidePrefix the same with ideographic ones,
-	// because people write either; Joined is the same without blanks, and Kana the beginning of its
-	// reading; "" if the query is none.
+	// Prefix is the beginning of a name with ASCII blanks, WidePrefix the same with ideographic
+	// ones, because people write either; Joined is the same without blanks, and Kana the beginning
+	// of its reading; "" if the query is none.
 	Prefix, WidePrefix, Joined, Kana string
 }
 
