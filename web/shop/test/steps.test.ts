@@ -26,6 +26,15 @@ test("the last shipment of a whole order is the shipment of the order", () => {
   expect(words("FULFILLMENT_STATUS_FULFILLED").slice(2)).toEqual(["商品の一部を出荷しました", "商品を出荷しました"]);
 });
 
+test("an order in one parcel that was delivered was shipped as a whole", () => {
+  const delivered = { kind: "ORDER_STEP_KIND_DELIVERED", at } as const;
+  const order = { steps: [placed, confirmed, fulfilled, delivered] } as const;
+  for (const status of ["ORDER_STATUS_PROCESSING", "ORDER_STATUS_COMPLETED"] as const) {
+    const steps = stepsOf({ status, steps: [...order.steps], fulfillmentStatus: "FULFILLMENT_STATUS_DELIVERED" });
+    expect(steps.map((step) => step.word).slice(2)).toEqual(["商品を出荷しました", "お届けしました"]);
+  }
+});
+
 test("a canceled order has nothing next, and a free one no charge to reverse", () => {
   const steps = [
     placed,

@@ -8,9 +8,6 @@ const text = texts(
     processing: "出荷準備中",
     completed: "完了",
     canceled: "キャンセル済み",
-    notShipped: "出荷前",
-    partlyShipped: "一部出荷",
-    shipped: "出荷済み",
     payPending: "お支払いを確認しています。",
     authorized: "カードの承認が済んでいます。",
     paid: "お支払い済みです。",
@@ -24,9 +21,6 @@ const text = texts(
     processing: "Preparing",
     completed: "Completed",
     canceled: "Canceled",
-    notShipped: "Not shipped",
-    partlyShipped: "Partly shipped",
-    shipped: "Shipped",
     payPending: "The payment is being confirmed.",
     authorized: "Your card has been approved.",
     paid: "Paid.",
@@ -51,18 +45,6 @@ export function orderState(order: OrderJson): { word: string; tone: Tone } {
       return { word: text.canceled, tone: "off" };
     default:
       return { word: text.pending, tone: "warn" };
-  }
-}
-
-// shipmentState returns how much of an order has left the shop.
-export function shipmentState(order: OrderJson): string {
-  switch (order.fulfillmentStatus) {
-    case "FULFILLMENT_STATUS_FULFILLED":
-      return text.shipped;
-    case "FULFILLMENT_STATUS_PARTIAL":
-      return text.partlyShipped;
-    default:
-      return text.notShipped;
   }
 }
 

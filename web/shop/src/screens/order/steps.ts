@@ -62,7 +62,8 @@ export function stepsOf(order: OrderJson): Step[] {
     ({ kind }) =>
       kind && words[kind] && (kind !== "ORDER_STEP_KIND_REVERSED" || order.paymentStatus !== "PAYMENT_STATUS_NONE"),
   );
-  const whole = order.fulfillmentStatus === "FULFILLMENT_STATUS_FULFILLED";
+  const { fulfillmentStatus: shipped } = order;
+  const whole = shipped === "FULFILLMENT_STATUS_FULFILLED" || shipped === "FULFILLMENT_STATUS_DELIVERED";
   const last = done.findLastIndex(({ kind }) => kind === "ORDER_STEP_KIND_FULFILLED");
   const rows: Step[] = done.map(({ kind, at }, i) => ({
     word: i === last && whole ? text.fulfilled : (kind && words[kind]) || "",
