@@ -151,7 +151,7 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
   const to = guest.is
     ? faultsOf(guest.form.address).length === 0 && { address: guest.form.address }
     : addressId && { addressId };
-  const { quote, latest } = useQuote(
+  const { quote, stands } = useQuote(
     basket.quote,
     basket.quote && to
       ? { cart: versionOf(cart), ...to, ...(delivery && { delivery }), deliveryOptions: true }
@@ -159,6 +159,8 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
   );
   // What was shown when the button was pressed, if the quote that came then says something else.
   const [shown, setShown] = useState<MoneyInputJson>();
+  // Why a press could not ask for the quote; said until there is another one.
+  const [unasked, setUnasked] = useState<{ problem: Problem; quote: OrderQuoteJson }>();
   const total = quote?.total;
   const free = (total?.amount ?? "0") === "0";
 
@@ -185,13 +187,19 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
       return;
     }
     setBusy(true);
-    const now = await latest();
-    if (now?.confirmation?.fingerprint !== quote.confirmation?.fingerprint) {
-      setShown(total as MoneyInputJson | undefined);
+    setUnasked(undefined);
+    try {
+      if (!(await stands(quote))) {
+        setShown(total as MoneyInputJson | undefined);
+        setBusy(false);
+        return; // what is confirmed has changed: it is shown, and needs a press
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setUnasked({ problem: error, quote });
       setBusy(false);
-      return; // what is confirmed has changed: it is shown, and needs a press
+      return; // nothing is ordered that is not known to be what is shown
     }
-    setShown(undefined);
     await send({
       cart: versionOf(cart),
       ...(guest.is ? guest.form : { addressId }),
@@ -200,17 +208,20 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
       ...(total && { expectedTotal: { amount: total.amount ?? "0", currency: total.currency ?? "" } }),
       confirmation: quote.confirmation?.fingerprint ?? "",
     });
+    setShown(undefined);
     setBusy(false);
   };
   const old = shown ?? before;
   const drift = old && total && !equal(old, total) ? text.totalChanged(price(old), price(total)) : "";
-  const declined = problem?.reason.startsWith("PAYMENT_") ? problem : undefined;
-  const lost = problem && isOfDelivery(problem.reason) ? problem : undefined;
+  // A change since then hides why an order was refused.
+  const refused = shown ? undefined : problem;
+  const declined = refused?.reason.startsWith("PAYMENT_") ? refused : undefined;
+  const lost = refused && isOfDelivery(refused.reason) ? refused : undefined;
   return (
     <div className="columns">
       <div>
-        {problem && !declined && !lost && guest.refused.length === 0 && <Refused problem={problem} drift={drift} />}
-        {shown && !problem && (
+        {refused && !declined && !lost && guest.refused.length === 0 && <Refused problem={refused} drift={drift} />}
+        {shown && (
           <div role="status">
             <Notice kind="bad">
               <p>{text.changed}</p>
@@ -252,6 +263,7 @@ function Form({ basket, choice, setChoice, problem, before, send, reload }: Form
           }}
           fault={missing.payment}
         />
+        {unasked?.quote === quote && <Refused problem={unasked.problem} drift="" />}
         <Confirmation quote={quote} lines={cart.lines ?? []} busy={busy} order={order} />
       </div>
       <Summary quote={quote} units={cart.totalQuantity ?? 0} />
