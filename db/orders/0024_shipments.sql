@@ -8,7 +8,3 @@ ALTER TABLE orders
     DROP CONSTRAINT orders_fulfillment_check,
     ADD CONSTRAINT orders_fulfillment_check CHECK (fulfillment IN ('none', 'partial', 'fulfilled', 'delivered')) NOT VALID,
     ADD CONSTRAINT orders_shipped_confirmed CHECK (status NOT IN ('processing', 'completed') OR confirmed_at IS NOT NULL) NOT VALID;
-
--- An order of which a part has left, or that is packed, is still to be shipped.
-DROP INDEX orders_open;
-CREATE INDEX orders_open ON orders (placed_at) WHERE status IN ('confirmed', 'processing') AND fulfillment <> 'fulfilled' AND address IS NOT NULL;

@@ -129,8 +129,10 @@ func (s *Store) Create(ctx context.Context, j Job) (Job, error) {
 		switch created := tag.RowsAffected() > 0; {
 		case stored.CreatedBy != j.CreatedBy || stored.Kind != j.Kind || stored.Name != j.Name:
 			return ErrMismatch
-		case !created:
+		case !created && j.State == StateUploading: // it gets its parameters by Start
 			return nil
+		case !created:
+			return requireSame(ctx, tx, j.ID, j.Params)
 		case open >= maxOpen:
 			return ErrLimit
 		}
@@ -230,11 +232,7 @@ func (s *Store) Start(ctx context.Context, id, by string, parts int, params []by
 		switch j.State {
 		case StateUploading:
 		case StateQueued, StateRunning, StateDone:
-			var same bool
-			if err := tx.QueryRow(ctx, sameParamsSQL, id, params).Scan(&same); err != nil || same {
-				return err
-			}
-			return ErrMismatch
+			return requireSame(ctx, tx, id, params)
 		default:
 			return ErrState.With("state", string(j.State))
 		}
@@ -255,6 +253,15 @@ func (s *Store) Start(ctx context.Context, id, by string, parts int, params []by
 		return Job{}, fmt.Errorf("start job %s: %w", id, err)
 	}
 	return j, nil
+}
+
+// requireSame returns ErrMismatch if a job has other parameters.
+func requireSame(ctx context.Context, tx pgx.Tx, id string, params []byte) error {
+	var same bool
+	if err := tx.QueryRow(ctx, sameParamsSQL, id, params).Scan(&same); err != nil || same {
+		return err
+	}
+	return ErrMismatch
 }
 
 // Cancel ends a job at its last checkpoint: what is written stays. A job that is finished stays as

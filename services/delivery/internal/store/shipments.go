@@ -99,9 +99,11 @@ const (
 	// planOrderSQL: index shipment_orders_pkey. It locks the order against a cancellation.
 	planOrderSQL = `
 UPDATE shipment_orders SET state = 'planned', due_at = NULL, order_number = $2, shipments = $3 WHERE order_id = $1 AND state = 'due'`
-	// slotMovedSQL: index bookings_pkey. A reschedule locks the order, too.
+	// slotMovedSQL: index bookings_pkey. The lock waits for a reschedule that began before the order
+	// had a row to lock.
 	slotMovedSQL = `
-SELECT EXISTS (SELECT FROM bookings WHERE order_id = $1 AND state IN ('booked', 'consumed') AND (code, day) IS DISTINCT FROM ($2, $3::date))`
+WITH b AS (SELECT code, day FROM bookings WHERE order_id = $1 AND state IN ('booked', 'consumed') FOR SHARE)
+SELECT EXISTS (SELECT FROM b WHERE (code, day) IS DISTINCT FROM ($2, $3::date))`
 	planShipmentSQL = `
 INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', now())`

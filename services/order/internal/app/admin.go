@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/akinai/akinai/pkg/money"
@@ -27,6 +28,14 @@ type Search struct {
 	CustomerID string
 	After      Cursor
 	Limit      int
+}
+
+// ToShip reports whether the search is for orders that are still to be shipped: confirmed or
+// processing ones, of which units have not left. Imported sales are none of them.
+func (s Search) ToShip() bool {
+	open := func(f domain.Fulfillment) bool { return f == domain.FulfillmentNone || f == domain.FulfillmentPartial }
+	return len(s.Statuses) == 2 && slices.Contains(s.Statuses, domain.StatusConfirmed) && slices.Contains(s.Statuses, domain.StatusProcessing) &&
+		len(s.Fulfillments) > 0 && !slices.ContainsFunc(s.Fulfillments, func(f domain.Fulfillment) bool { return !open(f) })
 }
 
 // Row is an order as a table shows it.

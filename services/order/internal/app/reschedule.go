@@ -30,16 +30,26 @@ func (a *App) Reschedule(ctx context.Context, viewer Viewer, id domain.OrderID, 
 	if order, err = owned(order, viewer, err); err != nil {
 		return domain.Order{}, err
 	}
-	if err := order.WhyNotRescheduled(); err != nil {
-		return domain.Order{}, err
+	refused := order.WhyNotRescheduled()
+	if refused == nil {
+		refused = a.Deliveries.MoveSlot(ctx, id, window, day)
 	}
-	if err := a.Deliveries.MoveSlot(ctx, id, window, day); err != nil {
-		return domain.Order{}, fmt.Errorf("reschedule order %s: %w", id, err)
+	if refused != nil && !a.isIn(ctx, order, window, day) {
+		return domain.Order{}, fmt.Errorf("reschedule order %s: %w", id, refused)
 	}
 	crash.At("reschedule.moved")
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), a.Settings.SagaTimeout)
 	defer stop()
 	return a.recordSlot(ctx, id)
+}
+
+// isIn reports whether the seat of an order is in the slot already: the request was made before.
+func (a *App) isIn(ctx context.Context, order domain.Order, window, day string) bool {
+	if !order.MayHaveMoved() {
+		return false
+	}
+	seat, err := a.Deliveries.Seat(ctx, order.ID, false)
+	return err == nil && seat.Slot.Window == window && seat.Slot.Day == day
 }
 
 // recordSlot copies the slot of the seat to the order. The order is read before the seat, and saved
@@ -59,8 +69,8 @@ func (a *App) recordSlot(ctx context.Context, id domain.OrderID) (domain.Order, 
 			return order, nil
 		}
 		applied, err := order.Reschedule(a.Clock.Now(), seat.Slot)
-		if err != nil {
-			return domain.Order{}, err
+		if err != nil { // it was canceled meanwhile
+			return domain.Order{}, domain.ErrNotReschedulable.Wrap(err)
 		}
 		order.SlotRefusal = seat.Refusal
 		if err = a.Slots.SaveSlot(ctx, order, applied); !errors.Is(err, domain.ErrVersionConflict) {
@@ -73,7 +83,7 @@ func (a *App) recordSlot(ctx context.Context, id domain.OrderID) (domain.Order, 
 // withSeat returns an order as the delivery service knows its seat. If that does not answer, the
 // order stays as it is: the command decides.
 func (a *App) withSeat(ctx context.Context, order domain.Order) domain.Order {
-	if order.WhyNotRescheduled() != nil {
+	if !order.MayHaveMoved() {
 		return order
 	}
 	limited, stop := context.WithTimeout(ctx, seatTimeout)

@@ -89,6 +89,30 @@ func TestAMoveThatWasNotRecordedIsRecordedByTheNextRead(t *testing.T) {
 	require.Equal(t, &movedTo, stored.Delivery.Slot)
 }
 
+// TestAMoveIsRecordedAlsoWhenTheOrderIsBeingShipped: the process died between the move and its
+// record, and the parcel was packed before the order was read again.
+func TestAMoveIsRecordedAlsoWhenTheOrderIsBeingShipped(t *testing.T) {
+	a, store, w := setup(t)
+	order, customer := slotOrder(t, a, w)
+	require.NoError(t, w.MoveSlot(t.Context(), order.ID, "10-12", "2026-12-03"))
+	packed, err := a.Orders.Get(t.Context(), order.ID)
+	require.NoError(t, err)
+	_, err = packed.RecordShipments(order.PlacedAt, domain.ShipmentProgress{Begun: true})
+	require.NoError(t, err)
+	store.rows[packed.ID] = packed
+
+	moved, err := a.Reschedule(t.Context(), customer, order.ID, "10-12", "2026-12-03")
+	require.NoError(t, err, "the same request again")
+	require.Equal(t, &movedTo, moved.Delivery.Slot)
+	_, err = a.Reschedule(t.Context(), customer, order.ID, "18-20", "2026-12-04")
+	require.ErrorIs(t, err, domain.ErrNotReschedulable)
+
+	store.rows[packed.ID] = packed
+	shown, _, err := a.GetWithHistory(t.Context(), customer, order.ID)
+	require.NoError(t, err)
+	require.Equal(t, &movedTo, shown.Delivery.Slot)
+}
+
 // racing moves the seat once more, and records that, before the first move is recorded.
 type racing struct {
 	app.SlotOrders

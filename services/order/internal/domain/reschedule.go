@@ -11,6 +11,11 @@ func (o *Order) WhyNotRescheduled() error {
 	return nil
 }
 
+// MayHaveMoved reports whether the seat of the order may be in another slot than the order says.
+func (o *Order) MayHaveMoved() bool {
+	return o.HasSlot() && (o.Status == StatusConfirmed || o.Status == StatusProcessing)
+}
+
 // IsIn reports whether the order has this slot.
 func (o *Order) IsIn(slot Slot) bool {
 	return o.HasSlot() && o.Delivery.Slot.Window == slot.Window && o.Delivery.Slot.Day == slot.Day

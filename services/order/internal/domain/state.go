@@ -181,6 +181,12 @@ var table = map[Status]map[Command]Transition{
 	},
 }
 
+// Known reports whether this version knows the status.
+func (s Status) Known() bool {
+	_, known := table[s]
+	return known
+}
+
 // Table returns a copy of the transition table, for tests and diagrams.
 func Table() map[Status]map[Command]Transition {
 	out := make(map[Status]map[Command]Transition, len(table))

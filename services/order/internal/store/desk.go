@@ -22,7 +22,7 @@ func NewDesk(db *pg.DB) *Desk { return &Desk{db: db} }
 
 // searchSQL reads a page in the order of orders_by_placed, and filters as it reads. What a query
 // names is looked up in an index of its own first: orders_number_key, orders_by_name,
-// orders_by_email, order_lines_by_sku, orders_by_customer.
+// orders_by_email, order_lines_by_sku, orders_by_customer. Orders to ship are read from orders_open.
 const searchSQL = `
 SELECT o.id, coalesce(o.number, ''), o.placed_at, o.status, o.payment_status, o.fulfillment, o.total, o.currency,
        coalesce(o.address ->> 'name', ''), coalesce(o.customer_id::text, ''), coalesce(o.task_at = 'infinity', false)
@@ -68,6 +68,9 @@ func searchOf(search app.Search) (sql string, args []any) {
 	}
 	where(search.Email != "", "lower(o.email) = lower($%d)", string(search.Email))
 	where(search.CustomerID != "", "o.customer_id = $%d::uuid", search.CustomerID)
+	if search.ToShip() { // orders_open; one plan serves all values, so the text says it
+		text.WriteString("\n  AND o.status IN ('confirmed', 'processing') AND o.fulfillment <> 'fulfilled' AND o.address IS NOT NULL")
+	}
 	where(len(search.Statuses) > 0, "o.status = ANY ($%d)", search.Statuses)
 	where(len(search.Payments) > 0, "o.payment_status = ANY ($%d)", search.Payments)
 	where(len(search.Fulfillments) > 0, "o.fulfillment = ANY ($%d)", search.Fulfillments)

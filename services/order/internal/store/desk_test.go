@@ -23,7 +23,7 @@ func TestATableOfOrdersIsReadByIndexes(t *testing.T) {
 	const orderID = `('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid`
 	for _, statement := range []string{
 		`INSERT INTO orders (id, customer_id, request_hash, status, payment_status, fulfillment, currency, total, address, business_date, placed_at, confirmed_at, version)
-			SELECT ` + orderID + `, gen_random_uuid(), '', CASE WHEN n % 3 = 0 THEN 'canceled' ELSE 'confirmed' END, 'paid', 'none', 'JPY', 100,
+			SELECT ` + orderID + `, gen_random_uuid(), '', CASE WHEN n % 3 = 0 THEN 'canceled' ELSE 'confirmed' END, 'paid', CASE WHEN n <= 100 THEN 'none' ELSE 'fulfilled' END, 'JPY', 100,
 				jsonb_build_object('name', '山田 ' || n), '2026-01-01', '2026-01-01'::timestamptz + n * interval '1 second', '2026-01-01', 1 FROM generate_series(1, $1::int) n`,
 		`INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount)
 			SELECT ` + orderID + `, 0, 'SKU-' || n, gen_random_uuid(), '', 1, 100 FROM generate_series(1, $1::int) n`,
@@ -47,4 +47,10 @@ func TestATableOfOrdersIsReadByIndexes(t *testing.T) {
 		pgtest.RequireIndexed(t, pool, name, 1000, sql, args...)
 	}
 	pgtest.RequireIndexed(t, pool, "open orders", 1100, countOpenSQL, app.MaxOpen)
+
+	sql, args := searchOf(app.Search{
+		Statuses: []domain.Status{domain.StatusConfirmed, domain.StatusProcessing}, Limit: 51,
+		Fulfillments: []domain.Fulfillment{domain.FulfillmentNone, domain.FulfillmentPartial},
+	})
+	pgtest.RequireIndexed(t, pool, "orders to ship, in a long history", 200, sql, args...)
 }

@@ -50,6 +50,9 @@ func (s *Orders) record(
 	}
 	var transitions []transition
 	for _, o := range orders {
+		if !o.Status.Known() { // a later version wrote it; it has to hear of this
+			return fmt.Errorf("record what happened to order %s: status %q is unknown", o.ID, o.Status)
+		}
 		task := o.Task
 		applied, err := command(&o)
 		if err != nil {
