@@ -89,7 +89,8 @@ type SearchOrdersRequest struct {
 	// A number, the beginning of the addressee's name, a SKU, or a guest's e-mail address. "" matches
 	// all.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
-	// Each filter matches any of its values; empty matches all.
+	// Each filter matches any of its values; empty matches all. Confirmed and processing orders of
+	// which nothing, or a part, has left are those to ship: imported sales are left out.
 	Statuses            []OrderStatus       `protobuf:"varint,2,rep,packed,name=statuses,proto3,enum=akinai.order.v1.OrderStatus" json:"statuses,omitempty"`
 	PaymentStatuses     []PaymentStatus     `protobuf:"varint,3,rep,packed,name=payment_statuses,json=paymentStatuses,proto3,enum=akinai.order.v1.PaymentStatus" json:"payment_statuses,omitempty"`
 	FulfillmentStatuses []FulfillmentStatus `protobuf:"varint,4,rep,packed,name=fulfillment_statuses,json=fulfillmentStatuses,proto3,enum=akinai.order.v1.FulfillmentStatus" json:"fulfillment_statuses,omitempty"`
