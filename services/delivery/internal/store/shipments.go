@@ -99,8 +99,8 @@ const (
 	// planOrderSQL: index shipment_orders_pkey. It locks the order against a cancellation.
 	planOrderSQL = `
 UPDATE shipment_orders SET state = 'planned', due_at = NULL, order_number = $2, shipments = $3 WHERE order_id = $1 AND state = 'due'`
-	// slotMovedSQL: index bookings_pkey. The lock waits for a reschedule that began before the order
-	// had a row to lock.
+	// slotMovedSQL: index bookings_pkey. The lock waits for a reschedule that began before the
+	// order had a row to lock.
 	slotMovedSQL = `
 WITH b AS (SELECT code, day FROM bookings WHERE order_id = $1 AND state IN ('booked', 'consumed') FOR SHARE)
 SELECT EXISTS (SELECT FROM b WHERE (code, day) IS DISTINCT FROM ($2, $3::date))`

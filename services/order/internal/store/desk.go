@@ -22,7 +22,8 @@ func NewDesk(db *pg.DB) *Desk { return &Desk{db: db} }
 
 // searchSQL reads a page in the order of orders_by_placed, and filters as it reads. What a query
 // names is looked up in an index of its own first: orders_number_key, orders_by_name,
-// orders_by_email, order_lines_by_sku, orders_by_customer. Orders to ship are read from orders_open.
+// orders_by_email, order_lines_by_sku, orders_by_customer. Orders to ship are read from
+// orders_open.
 const searchSQL = `
 SELECT o.id, coalesce(o.number, ''), o.placed_at, o.status, o.payment_status, o.fulfillment, o.total, o.currency,
        coalesce(o.address ->> 'name', ''), coalesce(o.customer_id::text, ''), coalesce(o.task_at = 'infinity', false)
