@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 const place = (name: string) => `akinai-draft-${name}`;
 
@@ -16,13 +16,14 @@ export function useDraft<T extends object>(
   empty: T,
 ): [form: T, set: (form: T | ((old: T) => T)) => void] {
   const [form, setForm] = useState<T>(() => ({ ...empty, ...read(name) }));
+  const latest = useRef(form);
+  // What is typed is stored at once, not when React renders it: a draft that is cleared next stays cleared.
   const set = useCallback(
-    (next: T | ((old: T) => T)) =>
-      setForm((old) => {
-        const form = typeof next === "function" ? next(old) : next;
-        sessionStorage.setItem(place(name), JSON.stringify(form));
-        return form;
-      }),
+    (next: T | ((old: T) => T)) => {
+      latest.current = typeof next === "function" ? next(latest.current) : next;
+      sessionStorage.setItem(place(name), JSON.stringify(latest.current));
+      setForm(latest.current);
+    },
     [name],
   );
   return [form, set];
