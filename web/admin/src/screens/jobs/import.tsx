@@ -123,11 +123,13 @@ function Format({ of }: { of: Uploaded }) {
         ]}
         onChange={(event) => setEncoding(event.currentTarget.value)}
       />
-      <Read of={reading}>
-        {(preview) => (
-          <Preview of={preview} map={(theirs, ours) => setColumns((all) => ({ ...all, [theirs]: ours }))} />
-        )}
-      </Read>
+      <div className="reserved">
+        <Read of={reading}>
+          {(preview) => (
+            <Preview of={preview} map={(theirs, ours) => setColumns((all) => ({ ...all, [theirs]: ours }))} />
+          )}
+        </Read>
+      </div>
       <Checkbox
         label={text.replace}
         checked={replace}
