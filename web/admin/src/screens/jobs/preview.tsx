@@ -63,9 +63,11 @@ export function Preview({
   map: (theirs: string, ours: string) => void;
 }) {
   const { columns = [], mapped = [], rows = [], fault } = of;
-  const faulty = rows.some((row) => row.fault);
   return (
     <>
+      <p className="note" role="status" id="fault" data-fault={fault ? "" : undefined}>
+        {fault ? `${text.check} ${fault}` : text.fits}
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" aria-label={text.table} tabIndex={0}>
         <table className="grid" id="preview">
@@ -85,7 +87,7 @@ export function Preview({
                   />
                 </th>
               ))}
-              {faulty && <th>{text.fault}</th>}
+              <th className="keep">{text.fault}</th>
             </tr>
           </thead>
           <tbody>
@@ -96,15 +98,12 @@ export function Preview({
                   // biome-ignore lint/suspicious/noArrayIndexKey: cells have no names but their places
                   <td key={i}>{row.cells?.[i]}</td>
                 ))}
-                {faulty && <td>{row.fault}</td>}
+                <td className="keep">{row.fault}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
-      <p className="note" role="status" id="fault" data-fault={fault ? "" : undefined}>
-        {fault ? `${text.check} ${fault}` : text.fits}
-      </p>
     </>
   );
 }
