@@ -79,7 +79,7 @@ func (p *person) confirmDevice(t testing.TB, m *harness.StaffMember) {
 	p.Press(t, "confirm", `button[type=submit]`)
 }
 
-// renewFactor sets the second factor up anew on the account page.
+// renewFactor sets the second factor up again on the account page.
 func (p *person) renewFactor(t testing.TB, m *harness.StaffMember) {
 	t.Helper()
 	p.Open(t, p.Shop.PublicURL()+"/oidc/account/factor")

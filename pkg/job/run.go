@@ -36,7 +36,7 @@ func (r *Run) By() string { return r.CreatedBy }
 func (r *Run) Input(ctx context.Context) io.Reader { return r.store.Input(ctx, r.ID) }
 
 // Output returns a writer of a file, which exists when the job is done. A task that is repeated
-// writes it anew.
+// writes it again.
 func (r *Run) Output(ctx context.Context, file File) io.Writer {
 	o := &output{ctx: ctx, store: r.store, id: r.ID, file: file}
 	r.outputs = append(r.outputs, o)

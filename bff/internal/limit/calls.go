@@ -16,7 +16,7 @@ import (
 const RouteSearch = "search"
 
 // maxCallers bounds the entries of Calls. Calls from more addresses at once are an attack that no
-// limit per address stops: then all callers begin anew.
+// limit per address stops: then all callers begin again.
 const maxCallers = 100_000
 
 // Calls bounds how often a client calls each route: a person by their account, everyone else by

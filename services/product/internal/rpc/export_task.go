@@ -33,7 +33,7 @@ type exportParams struct {
 }
 
 // ExportTask writes products as CSV, one row per variant, sorted by product id. Its position counts
-// products. It has no effects, so a repeated run begins anew.
+// products. It has no effects, so a repeated run begins again.
 type ExportTask struct {
 	Reader AdminReader
 }
