@@ -110,12 +110,13 @@ type Good struct {
 	Draft   *productv1.ProductInput
 }
 
-// Sell publishes a product with one variant and stocks it.
+// Sell publishes a product with one variant and stocks it. Its SKU is also its tag, by which a
+// listing finds it alone.
 func (s *Shop) Sell(t testing.TB, price int64, units int32) Good {
 	t.Helper()
 	sku := "E2E-" + id.New()
 	draft := &productv1.ProductInput{
-		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai",
+		Slug: "e2e-" + id.New(), Name: "煎茶 " + sku, Description: "一番茶", Category: "tea", Brand: "Akinai", Tags: []string{sku},
 		Status: productv1.Status_STATUS_PUBLISHED,
 		Variants: []*productv1.VariantInput{{
 			Sku: sku, Price: Yen(price), TaxClass: productv1.TaxClass_TAX_CLASS_REDUCED, Options: map[string]string{"size": "100 g"},

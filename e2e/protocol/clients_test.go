@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -133,7 +134,7 @@ func withREST(s *harness.Shop, curl bool) client {
 		method, path, answer, body := http.MethodGet, "", r.message, ""
 		switch m := r.message.(type) {
 		case *webv1.ListProductsRequest:
-			path, answer = "/v1/products?category="+m.GetCategory(), new(webv1.ListProductsResponse)
+			path, answer = "/v1/products?"+url.Values{"category": {m.GetCategory()}, "tags": m.GetTags()}.Encode(), new(webv1.ListProductsResponse)
 		case *webv1.GetProductRequest:
 			path, answer = "/v1/products/"+m.GetIdOrSlug(), new(webv1.ProductDetail)
 		case *webv1.ListOrdersRequest:
