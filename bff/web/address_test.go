@@ -13,7 +13,7 @@ import (
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/bff/web/v1/webv1connect"
-	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/internal/screen"
 )
 
 // guests is an auth service that records the client address of the last login or registration.

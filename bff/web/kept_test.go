@@ -21,7 +21,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/internal/screen"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/redis"
 	"github.com/akinai/akinai/pkg/rpc"

@@ -12,7 +12,8 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/internal/screen"
+	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/pkg/rpc"
 	"github.com/akinai/akinai/pkg/run"
 )
@@ -66,7 +67,7 @@ func (to backends) registerShop(
 		Fanout: parts, Backends: screen.Backends{Product: parts.Backend("product"), User: parts.Backend("user"), Order: parts.Backend("order"), Auth: parts.Backend("auth")},
 		Catalog: catalog, Profiles: to.profiles(), Carts: orderv1connect.NewCartServiceClient(to.order),
 		Orders: orderv1connect.NewOrderServiceClient(to.order), Sessions: authv1connect.NewSessionServiceClient(to.accounts),
-		Shop: productv1connect.NewShopServiceClient(to.product), Authenticate: authenticate, Clock: kit.Clock,
+		Shop: productv1connect.NewShopServiceClient(to.product), Authenticate: authenticate, Clock: kit.Clock, Pages: page.Addresses{},
 	}
 	webv1connect.RegisterScreenServiceHandler(server, screens)
 	webv1connect.RegisterOrderServiceHandler(server, &screen.Orders{

@@ -9,19 +9,20 @@ import (
 	"unicode/utf8"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 
 // The paths of the pages, below the prefix of the language.
 const (
-	PathHome        = "/"
-	PathProduct     = "/p/"
-	PathCategory    = "/c/"
-	PathCollection  = "/collections/"
-	PathSearch      = "/search"
+	PathHome        = view.PathHome
+	PathProduct     = view.PathProduct
+	PathCategory    = view.PathCategory
+	PathCollection  = view.PathCollection
+	PathSearch      = view.PathSearch
 	PathStyle       = "/shop.css"
 	PathIcon        = "/favicon.svg"
-	englishPrefix   = "/en"
+	englishPrefix   = view.EnglishPrefix
 	maxValues       = 50
 	maxValueLength  = 100
 	maxOptionLength = 265
@@ -30,16 +31,7 @@ const (
 )
 
 // Address returns the path of a page in a language.
-func Address(l language.Language, path string) string {
-	switch {
-	case l != language.English:
-		return path
-	case path == PathHome:
-		return englishPrefix
-	default:
-		return englishPrefix + path
-	}
-}
+func Address(l language.Language, path string) string { return view.PageAddress(l, path) }
 
 // sorts are the sort orders of a listing, by the value of the parameter. The first is the default.
 var sorts = []struct {
@@ -135,6 +127,17 @@ func (q Query) with(path string) string {
 func Canonical(l language.Language, path string, query Query) string {
 	return query.with(Address(l, path))
 }
+
+// Addresses implements screen.Pages.
+type Addresses struct{}
+
+// Canonical returns the address of a listing, of a search or of a product.
+func (Addresses) Canonical(l language.Language, path, q string, page int32) string {
+	return Canonical(l, path, Query{Q: q, Page: page})
+}
+
+// Summary returns the beginning of a text in HTML, as plain text for search engines.
+func (Addresses) Summary(fragment string) string { return Summary(fragment) }
 
 // first returns the query for the first page.
 func (q Query) first() Query {

@@ -8,34 +8,23 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 
-// The paths of the pages whose text is data, below the prefix of the language.
+// The paths of the pages whose text is data, and of the form for questions, below the prefix of the
+// language.
 const (
-	PathTokusho  = "/legal/tokusho"
-	PathTerms    = "/legal/terms"
-	PathPrivacy  = "/legal/privacy"
-	PathGuide    = "/guide"
-	PathShipping = "/guide/shipping"
+	PathTokusho  = view.PathTokusho
+	PathTerms    = view.PathTerms
+	PathPrivacy  = view.PathPrivacy
+	PathGuide    = view.PathGuide
+	PathShipping = view.PathShipping
 	PathContact  = "/contact"
 )
 
 // Documents returns the names of the pages whose text is data, by their path.
-func Documents() map[string]string {
-	return map[string]string{PathTokusho: "tokusho", PathTerms: "terms", PathPrivacy: "privacy", PathGuide: "guide", PathShipping: "shipping"}
-}
-
-// DocumentVersion returns the address of a version of such a page, by its name; "" if there is no
-// such page.
-func DocumentVersion(l language.Language, name string, version int64) string {
-	for path, document := range Documents() {
-		if document == name {
-			return Address(l, path) + "?version=" + strconv.FormatInt(version, 10)
-		}
-	}
-	return ""
-}
+func Documents() map[string]string { return view.Documents() }
 
 // japan is the time zone of the days on pages. Japan has no summer time.
 var japan = time.FixedZone("JST", 9*60*60)

@@ -7,8 +7,8 @@ import (
 	"regexp"
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/bff/web/internal/page"
-	"github.com/akinai/akinai/bff/web/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 

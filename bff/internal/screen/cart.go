@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/session"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"

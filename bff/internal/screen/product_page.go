@@ -7,8 +7,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
-	"github.com/akinai/akinai/bff/web/internal/page"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 )
 
 // GetProductPage returns the page of a product.
@@ -25,8 +24,10 @@ func (s *Screens) GetProductPage(ctx context.Context, req *webv1.GetProductPageR
 	product := detail.Value().message.GetProduct()
 	res := &webv1.GetProductPageResponse{
 		RequestId: requestID(ctx), AsOf: asOf, Product: product, Breadcrumb: view.Breadcrumb(tree.Value().message.GetCategories(), product.GetCategory()),
-		Canonical: page.Canonical(readerLanguage(ctx), page.PathProduct+product.GetSlug(), page.Query{}),
-		Title:     product.GetName(), Description: page.Summary(product.GetDescription()),
+	}
+	if s.Pages != nil {
+		res.Canonical = s.Pages.Canonical(readerLanguage(ctx), view.PathProduct+product.GetSlug(), "", 1)
+		res.Title, res.Description = product.GetName(), s.Pages.Summary(product.GetDescription())
 	}
 	if len(product.GetVariants()) == 1 {
 		res.DefaultSku = product.GetVariants()[0].GetSku()

@@ -9,7 +9,7 @@ import (
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/rpc"
 )
 

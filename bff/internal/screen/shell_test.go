@@ -18,7 +18,7 @@ import (
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
-	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/internal/screen"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/rpc"

@@ -20,6 +20,14 @@ type Backends struct {
 	Product, User, Order, Auth *fanout.Backend
 }
 
+// Pages are the HTML pages of the shop, whose addresses and summaries search engines read.
+type Pages interface {
+	// Canonical returns the address of the page at a path, with a query and a page from 1.
+	Canonical(l language.Language, path, q string, page int32) string
+	// Summary returns the beginning of a text in HTML.
+	Summary(fragment string) string
+}
+
 // Screens serves what a screen shows in one call.
 type Screens struct {
 	Fanout       *fanout.Fanout
@@ -32,6 +40,8 @@ type Screens struct {
 	Shop         productv1connect.ShopServiceClient
 	Authenticate rpc.Authenticate
 	Clock        clock.Clock
+	// Pages is nil at an edge that has none.
+	Pages Pages
 }
 
 // readerLanguage returns the language of the texts of the edge for a request.

@@ -7,8 +7,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
-	"github.com/akinai/akinai/bff/web/internal/page"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/errs"
 )
 
@@ -61,7 +60,7 @@ func (s *Screens) category(ctx context.Context, req *webv1.GetListingRequest) (*
 		return nil, errCategory
 	}
 	node.Name = node.GetBreadcrumb()[len(node.GetBreadcrumb())-1].GetName()
-	return view.ListingScreen(node, products.Value().message, canonical(ctx, page.PathCategory+req.GetCategory(), req)), nil
+	return view.ListingScreen(node, products.Value().message, s.canonical(ctx, view.PathCategory+req.GetCategory(), req)), nil
 }
 
 func (s *Screens) collection(ctx context.Context, req *webv1.GetListingRequest) (*webv1.GetListingResponse, error) {
@@ -76,7 +75,7 @@ func (s *Screens) collection(ctx context.Context, req *webv1.GetListingRequest) 
 	for _, c := range all.Value().message.GetCollections() {
 		if c.GetSlug() == req.GetCollection() {
 			node := &webv1.ListingNode{Kind: "collection", Slug: c.GetSlug(), Name: c.GetName()}
-			return view.ListingScreen(node, products.Value().message, canonical(ctx, page.PathCollection+c.GetSlug(), req)), nil
+			return view.ListingScreen(node, products.Value().message, s.canonical(ctx, view.PathCollection+c.GetSlug(), req)), nil
 		}
 	}
 	return nil, errCollection
@@ -98,7 +97,7 @@ func (s *Screens) found(ctx context.Context, req *webv1.GetListingRequest) (*web
 	if err := answer.Wait(); err != nil {
 		return nil, err
 	}
-	return view.SearchScreen(req.GetQ(), hits.Value().message, canonical(ctx, page.PathSearch, req)), nil
+	return view.SearchScreen(req.GetQ(), hits.Value().message, s.canonical(ctx, view.PathSearch, req)), nil
 }
 
 // products begins the page of products of a category or a collection.
@@ -138,11 +137,14 @@ func (s *Screens) instead(ctx context.Context, req *webv1.GetListingRequest, res
 	return nil
 }
 
-// canonical returns the path of a listing for search engines.
-func canonical(ctx context.Context, path string, req *webv1.GetListingRequest) string {
-	query := page.Query{Page: req.GetPage()}
-	if path == page.PathSearch {
-		query = page.Query{Q: req.GetQ()}
+// canonical returns the path of a listing for search engines, "" at an edge without pages.
+func (s *Screens) canonical(ctx context.Context, path string, req *webv1.GetListingRequest) string {
+	switch {
+	case s.Pages == nil:
+		return ""
+	case path == view.PathSearch:
+		return s.Pages.Canonical(readerLanguage(ctx), path, req.GetQ(), 1)
+	default:
+		return s.Pages.Canonical(readerLanguage(ctx), path, "", req.GetPage())
 	}
-	return page.Canonical(readerLanguage(ctx), path, query)
 }

@@ -7,7 +7,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 

@@ -9,7 +9,7 @@ import (
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/language"
 )

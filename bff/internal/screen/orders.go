@@ -9,8 +9,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/bff/web/internal/page"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/language"
 )
@@ -66,7 +65,7 @@ func (s *Orders) QuoteOrder(ctx context.Context, req *webv1.QuoteOrderRequest) (
 // linkPages links to the versions of pages that a confirmation names, in its language.
 func linkPages(confirmation *webv1.FinalConfirmation) {
 	for _, agreed := range confirmation.GetPages() {
-		agreed.Path = page.DocumentVersion(language.Language(confirmation.GetLanguage()), agreed.GetName(), agreed.GetVersion())
+		agreed.Path = view.DocumentVersion(language.Language(confirmation.GetLanguage()), agreed.GetName(), agreed.GetVersion())
 	}
 }
 

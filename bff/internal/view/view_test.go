@@ -14,7 +14,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 )
 

@@ -7,7 +7,7 @@ import (
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 )
 
 // Postal looks up postal codes.

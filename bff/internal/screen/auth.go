@@ -7,7 +7,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 )
 
 // Auth issues and revokes tokens.

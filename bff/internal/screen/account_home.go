@@ -10,7 +10,7 @@ import (
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/num"
 )
 

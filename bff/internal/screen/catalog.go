@@ -10,7 +10,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 	"github.com/akinai/akinai/pkg/language"
 	"github.com/akinai/akinai/pkg/rpc"
 )

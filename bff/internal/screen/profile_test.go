@@ -11,7 +11,7 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	userv1 "github.com/akinai/akinai/api/gen/akinai/user/v1"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
-	"github.com/akinai/akinai/bff/web/internal/screen"
+	"github.com/akinai/akinai/bff/internal/screen"
 	"github.com/akinai/akinai/pkg/errs"
 )
 

@@ -6,7 +6,7 @@ import (
 	authv1 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
-	"github.com/akinai/akinai/bff/web/internal/view"
+	"github.com/akinai/akinai/bff/internal/view"
 )
 
 // Sessions lists and ends the caller's sessions.
