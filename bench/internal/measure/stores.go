@@ -53,10 +53,12 @@ func OpenStores(ctx context.Context, control, adminURL, shopURL string) (*Stores
 }
 
 // pendingWorkSQL returns the statement that counts pending work: tasks of orders, unpublished
-// changes of stock, unpublished events, and confirmed orders that analytics has not counted.
+// changes of stock, unpublished events, confirmed orders that analytics has not counted, and those
+// whose shipments are not planned.
 func pendingWorkSQL() string {
 	var sql strings.Builder
 	sql.WriteString(`SELECT (SELECT count(*) FROM orders.orders WHERE task IS NOT NULL) + (SELECT count(*) FROM inventory.pending_changes)
+		+ (SELECT count(*) FROM delivery.shipment_orders WHERE state = 'due')
 		+ abs((SELECT count(*) FROM orders.orders WHERE confirmed_at IS NOT NULL) - (SELECT coalesce(sum(orders), 0) FROM analytics.daily_sales))`)
 	for _, s := range db.Schemas() {
 		if s.Kit {

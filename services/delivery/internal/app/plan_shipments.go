@@ -24,64 +24,86 @@ func (a Address) String() string { return "address (masked)" }
 // LogValue returns a mask instead of the address.
 func (a Address) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
-// PlanDue plans the shipments of confirmed orders. Errors are joined: the next run tries again.
+// errOrderUnknown means that the order service does not know an order that it has confirmed.
+var errOrderUnknown = errors.New("no such order")
+
+// PlanDue plans the shipments of confirmed orders, many in one batch. Errors are joined: the next
+// run tries again.
 func (s *Shipments) PlanDue(ctx context.Context) error {
 	for {
-		orders, err := s.store.ClaimPlans(ctx, recoverBatch, s.lease)
-		faults := []error{err}
-		for _, order := range orders {
-			if err := s.plan(ctx, order); err != nil {
-				faults = append(faults, fmt.Errorf("plan the shipments of order %s: %w", order, err))
-			}
+		due, err := s.store.ClaimPlans(ctx, recoverBatch, s.lease)
+		if err != nil || len(due) == 0 {
+			return err
 		}
-		if err := errors.Join(faults...); err != nil || len(orders) < recoverBatch {
+		slices.Sort(due) // the first one first
+		if err := s.planAll(ctx, due); err != nil || len(due) < recoverBatch {
 			return err
 		}
 	}
 }
 
-// plan plans the shipments of an order: one a location, and one more a location for units that are
-// not there yet. It can be repeated.
-func (s *Shipments) plan(ctx context.Context, id domain.OrderID) error {
-	order, err := s.orders.Order(ctx, id)
-	if err != nil {
+// planAll plans the shipments of orders together, and each alone if that fails, so that one order
+// does not keep the others from it.
+func (s *Shipments) planAll(ctx context.Context, orders []domain.OrderID) error {
+	err := s.planTogether(ctx, orders)
+	if err == nil || len(orders) == 1 || ctx.Err() != nil {
 		return err
 	}
-	if order.Address == nil { // of a sale of another system nothing is shipped
-		_, err := s.store.Plan(ctx, id, order.Number, domain.SlotKey{}, nil)
+	var faults []error
+	for _, order := range orders {
+		if err := s.planTogether(ctx, []domain.OrderID{order}); err != nil {
+			faults = append(faults, fmt.Errorf("plan the shipments of order %s: %w", order, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// planTogether plans the shipments of orders: one a location, and one more a location for units
+// that are not there yet. It can be repeated.
+func (s *Shipments) planTogether(ctx context.Context, orders []domain.OrderID) error {
+	placed, err1 := s.orders.Orders(ctx, orders)
+	reserved, err2 := s.stock.Reserved(ctx, orders)
+	bookings, err3 := s.app.store.Bookings(ctx, orders)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	reserved, err := s.stock.Reserved(ctx, id)
-	if err != nil {
-		return err
+	plans := make([]OrderPlan, len(orders))
+	for i, id := range orders {
+		order, known := placed[id]
+		if !known {
+			return errOrderUnknown
+		}
+		plans[i] = OrderPlan{Order: id, Number: order.Number}
+		if order.Address == nil { // of a sale of another system nothing is shipped
+			continue
+		}
+		shipOn, slot, err := s.schedule(ctx, bookings[id], &order)
+		if err != nil {
+			return err
+		}
+		plans[i].Slot, plans[i].Shipments = slot, shipmentsOf(id, order, reserved[id])
+		for j := range plans[i].Shipments {
+			plans[i].Shipments[j].ShipOn = shipOn
+		}
 	}
-	shipOn, slot, err := s.schedule(ctx, id, &order)
-	if err != nil {
-		return err
+	moved, err := s.store.Plan(ctx, plans)
+	if err == nil && len(moved) > 0 {
+		err = fmt.Errorf("orders %v: %w", moved, domain.ErrSlotMoved)
 	}
-	shipments := shipmentsOf(id, order, reserved)
-	for i := range shipments {
-		shipments[i].ShipOn = shipOn
-	}
-	_, err = s.store.Plan(ctx, id, order.Number, slot, shipments)
 	return err
 }
 
 // schedule returns the day on which an order has to leave, so that it arrives on its day, and its
 // slot, which replaces that of the order as it was placed. An order without a slot arrives on the
 // first possible day; one without a day leaves today.
-func (s *Shipments) schedule(ctx context.Context, id domain.OrderID, order *PlacedOrder) (time.Time, domain.SlotKey, error) {
-	booking, err := s.app.store.Booking(ctx, id)
-	switch {
-	case err == nil && booking.State.Seated():
+func (s *Shipments) schedule(ctx context.Context, booking domain.Booking, order *PlacedOrder) (time.Time, domain.SlotKey, error) {
+	if booking.State.Seated() {
 		plan, err := s.app.currentPlanOf(ctx, booking.Zone)
 		if err != nil {
 			return time.Time{}, domain.SlotKey{}, err
 		}
 		order.ArriveOn, order.Window = booking.Day, booking.Window
 		return s.app.shipOn(plan, booking.SlotKey), booking.SlotKey, nil
-	case err != nil && !errors.Is(err, domain.ErrBookingNotFound):
-		return time.Time{}, domain.SlotKey{}, err
 	}
 	today := domain.DayOf(s.clock.Now(), s.app.settings.Zone)
 	if order.ArriveOn.IsZero() {

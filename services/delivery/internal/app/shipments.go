@@ -17,10 +17,10 @@ type ShipmentStore interface {
 	// ClaimPlans returns up to limit orders whose shipments are to be planned, and gives this
 	// process the lease to do it.
 	ClaimPlans(ctx context.Context, limit int, lease time.Duration) ([]domain.OrderID, error)
-	// Plan writes the shipments of an order, and reports whether it did: it does not if they were
-	// planned before, or the order was canceled. Errors: domain.ErrSlotMoved if slot, which is zero
-	// for an order without one, is not that of the order any more.
-	Plan(ctx context.Context, order domain.OrderID, number string, slot domain.SlotKey, shipments []domain.Shipment) (bool, error)
+	// Plan writes the shipments of orders, all in one transaction, and returns those whose slot is
+	// not that of the plan any more: of them it writes nothing. Nor does it of an order that was
+	// planned before, or canceled.
+	Plan(ctx context.Context, plans []OrderPlan) (moved []domain.OrderID, err error)
 	// Shipment returns a shipment. Errors: domain.ErrShipmentNotFound.
 	Shipment(ctx context.Context, id domain.ShipmentID) (domain.Shipment, error)
 	// ShipmentHistory returns the changes of a shipment, the first one first.
@@ -48,6 +48,16 @@ type ShipmentStore interface {
 	ClaimHandOvers(ctx context.Context, limit int, lease time.Duration) ([]ClaimedHandOver, error)
 }
 
+// OrderPlan is what is shipped of an order.
+type OrderPlan struct {
+	Order  domain.OrderID
+	Number string
+	// Slot is zero for an order without one.
+	Slot domain.SlotKey
+	// Shipments are none if nothing is to be shipped.
+	Shipments []domain.Shipment
+}
+
 // ClaimedHandOver is a hand-over to finish.
 type ClaimedHandOver struct {
 	ID      domain.ShipmentID
@@ -69,9 +79,9 @@ type ShipmentQuery struct {
 
 // Stock is the inventory service.
 type Stock interface {
-	// Reserved returns the reserved units of an order by SKU and location; none without a
-	// reservation.
-	Reserved(ctx context.Context, order domain.OrderID) ([]ReservedUnits, error)
+	// Reserved returns the reserved units of orders by SKU and location; none of an order without
+	// a reservation.
+	Reserved(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID][]ReservedUnits, error)
 	// Fulfill removes the units of a shipment from stock, once. Errors: ErrStockReleased if the
 	// order was canceled, ErrStockRefused for another refusal.
 	Fulfill(ctx context.Context, p domain.Shipment) error
@@ -96,12 +106,9 @@ var (
 
 // Orders is the order service.
 type Orders interface {
-	// Order returns an order. Errors: ErrOrderUnknown.
-	Order(ctx context.Context, id domain.OrderID) (PlacedOrder, error)
+	// Orders returns orders; one that the service does not know is absent.
+	Orders(ctx context.Context, ids []domain.OrderID) (map[domain.OrderID]PlacedOrder, error)
 }
-
-// ErrOrderUnknown means that the order service has no such order. It never leaves the service.
-var ErrOrderUnknown = errors.New("no such order")
 
 // PlacedOrder is an order as it was placed.
 type PlacedOrder struct {
@@ -156,8 +163,8 @@ func (s *Shipments) Get(ctx context.Context, id domain.ShipmentID) (d ShipmentDe
 	if d.History, err = s.store.ShipmentHistory(ctx, id); err != nil {
 		return ShipmentDetail{}, err
 	}
-	if order, err := s.orders.Order(ctx, d.OrderID); err == nil {
-		d.Address = order.Address
+	if orders, err := s.orders.Orders(ctx, []domain.OrderID{d.OrderID}); err == nil {
+		d.Address = orders[d.OrderID].Address
 	}
 	return d, nil
 }

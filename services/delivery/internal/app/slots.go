@@ -36,6 +36,8 @@ type SlotStore interface {
 	Reschedule(ctx context.Context, order domain.OrderID, to domain.SlotKey, shipOn time.Time, check func(domain.Booking) error) error
 	// Booking returns the booking of an order. Errors: domain.ErrBookingNotFound.
 	Booking(ctx context.Context, order domain.OrderID) (domain.Booking, error)
+	// Bookings returns the bookings of orders; an order without one is absent.
+	Bookings(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Booking, error)
 	// PutWindow adds a version of a window. Errors: domain.ErrZoneUnknown, domain.ErrWindowPeriod.
 	PutWindow(ctx context.Context, w domain.Window) error
 	// PutClosure closes a day in a zone, "" for all, or opens it again, and returns orders that

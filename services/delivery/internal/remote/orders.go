@@ -17,16 +17,28 @@ type Orders struct {
 	Client orderv1connect.OrderServiceClient
 }
 
-// Order implements app.Orders.
-func (o Orders) Order(ctx context.Context, id domain.OrderID) (app.PlacedOrder, error) {
-	res, err := o.Client.BatchGetOrderContacts(ctx, &orderv1.BatchGetOrderContactsRequest{OrderIds: []string{string(id)}})
+// Orders implements app.Orders.
+func (o Orders) Orders(ctx context.Context, ids []domain.OrderID) (map[domain.OrderID]app.PlacedOrder, error) {
+	res, err := o.Client.BatchGetOrderContacts(ctx, &orderv1.BatchGetOrderContactsRequest{OrderIds: texts(ids)})
 	if err != nil {
-		return app.PlacedOrder{}, err
+		return nil, err
 	}
-	if len(res.GetContacts()) == 0 {
-		return app.PlacedOrder{}, app.ErrOrderUnknown
+	orders := make(map[domain.OrderID]app.PlacedOrder, len(ids))
+	for _, contact := range res.GetContacts() {
+		id := domain.OrderID(contact.GetOrder().GetId())
+		if orders[id], err = placedOrder(contact.GetOrder()); err != nil {
+			return nil, err
+		}
 	}
-	return placedOrder(res.GetContacts()[0].GetOrder())
+	return orders, nil
+}
+
+func texts(ids []domain.OrderID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
 }
 
 func placedOrder(order *orderv1.Order) (out app.PlacedOrder, err error) {

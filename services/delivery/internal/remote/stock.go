@@ -24,38 +24,53 @@ type Stock struct {
 var released = map[string]bool{"RESERVATION_RELEASED": true, "RESERVATION_EXPIRED": true, "RESERVATION_NOT_FOUND": true}
 
 // Reserved implements app.Stock. Units are missing if more units of a SKU are reserved than are
-// there: the order was confirmed a moment ago, so it is among those that wait. Inventory checks the
-// stock once more when a shipment is handed over.
-func (s Stock) Reserved(ctx context.Context, order domain.OrderID) ([]app.ReservedUnits, error) {
-	res, err := s.Client.GetReservation(ctx, &inventoryv1.GetReservationRequest{OrderId: string(order)})
-	if released[errs.ReasonOf(err)] {
-		return nil, nil
-	}
+// there: the orders were confirmed a moment ago, so they are among those that wait. Inventory
+// checks the stock once more when a shipment is handed over.
+func (s Stock) Reserved(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID][]app.ReservedUnits, error) {
+	res, err := s.Client.BatchGetReservations(ctx, &inventoryv1.BatchGetReservationsRequest{OrderIds: texts(orders)})
 	if err != nil {
 		return nil, err
 	}
-	var units []app.ReservedUnits
+	reserved := make(map[domain.OrderID][]app.ReservedUnits, len(orders))
 	skus := make(map[string]bool)
-	for _, line := range res.GetReservationLines() {
-		if left := line.GetQuantity() - line.GetReleased() - line.GetFulfilled(); left > 0 {
-			units = append(units, app.ReservedUnits{SKU: line.GetSku(), Location: line.GetLocation(), Quantity: int64(left)})
-			skus[line.GetSku()] = true
+	for _, r := range res.GetReservations() {
+		if !live[r.GetReservation().GetStatus()] {
+			continue
+		}
+		id := domain.OrderID(r.GetReservation().GetOrderId())
+		for _, line := range r.GetLines() {
+			if left := line.GetQuantity() - line.GetReleased() - line.GetFulfilled(); left > 0 {
+				reserved[id] = append(reserved[id], app.ReservedUnits{SKU: line.GetSku(), Location: line.GetLocation(), Quantity: int64(left)})
+				skus[line.GetSku()] = true
+			}
 		}
 	}
-	if len(units) == 0 {
-		return nil, nil
+	if len(skus) == 0 {
+		return reserved, nil
 	}
 	levels, err := s.Client.BatchGetAvailability(ctx, &inventoryv1.BatchGetAvailabilityRequest{Skus: slices.Sorted(maps.Keys(skus))})
 	if err != nil {
 		return nil, err
 	}
-	available := levels.GetAvailable()
-	for i, u := range slices.Backward(units) {
-		missing := min(u.Quantity, max(0, -int64(available[u.SKU])))
-		units[i].Missing = missing
-		available[u.SKU] += num.Clamp32(missing)
+	markMissing(orders, reserved, levels.GetAvailable())
+	return reserved, nil
+}
+
+// The states of a reservation whose units are still in the shop.
+var live = map[inventoryv1.ReservationStatus]bool{
+	inventoryv1.ReservationStatus_RESERVATION_STATUS_HELD: true, inventoryv1.ReservationStatus_RESERVATION_STATUS_COMMITTED: true,
+}
+
+// markMissing sets what is missing of the reserved units. What is missing of a SKU is missing once:
+// of the last orders first.
+func markMissing(orders []domain.OrderID, reserved map[domain.OrderID][]app.ReservedUnits, available map[string]int32) {
+	for _, order := range slices.Backward(orders) {
+		units := reserved[order]
+		for i, u := range slices.Backward(units) {
+			units[i].Missing = min(u.Quantity, max(0, -int64(available[u.SKU])))
+			available[u.SKU] += num.Clamp32(units[i].Missing)
+		}
 	}
-	return units, nil
 }
 
 // Fulfill implements app.Stock.

@@ -37,10 +37,14 @@ func newStock() *stock {
 	}
 }
 
-func (s *stock) Reserved(context.Context, domain.OrderID) ([]app.ReservedUnits, error) {
+func (s *stock) Reserved(_ context.Context, orders []domain.OrderID) (map[domain.OrderID][]app.ReservedUnits, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.reserved), nil
+	reserved := make(map[domain.OrderID][]app.ReservedUnits)
+	for _, order := range orders {
+		reserved[order] = slices.Clone(s.reserved)
+	}
+	return reserved, nil
 }
 
 func (s *stock) Fulfill(_ context.Context, p domain.Shipment) error {
@@ -80,10 +84,13 @@ func (s *stock) units() map[domain.ShipmentID]int {
 	return maps.Clone(s.fulfilled)
 }
 
-// orders is an order service of one order for all ids.
-type orders struct{ placed app.PlacedOrder }
+// orders is an order service of one order for all ids but unknown.
+type orders struct {
+	placed  app.PlacedOrder
+	unknown domain.OrderID
+}
 
-func (o *orders) Order(context.Context, domain.OrderID) (app.PlacedOrder, error) {
+func (o *orders) Orders(_ context.Context, ids []domain.OrderID) (map[domain.OrderID]app.PlacedOrder, error) {
 	placed := o.placed
 	if placed.Number == "" {
 		placed = app.PlacedOrder{
@@ -91,16 +98,27 @@ func (o *orders) Order(context.Context, domain.OrderID) (app.PlacedOrder, error)
 			Names: map[string]string{"TEA": "煎茶"}, Method: "standard", Carrier: "yamato", ArriveOn: time.Date(2026, 4, 6, 0, 0, 0, 0, time.UTC),
 		}
 	}
-	return placed, nil
+	found := make(map[domain.OrderID]app.PlacedOrder)
+	for _, order := range ids {
+		found[order] = placed
+	}
+	delete(found, o.unknown)
+	return found, nil
 }
 
 // confirm delivers the event of a confirmed order, and plans its shipments.
 func (s shop) confirm(t *testing.T, order domain.OrderID) {
 	t.Helper()
-	require.NoError(t, s.pool.WithTx(t.Context(), func(tx pgx.Tx) error {
-		return s.rows.RequestPlans(t.Context(), tx, []domain.OrderID{order}, []string{"1234567897"})
-	}))
+	s.request(t, order)
 	require.NoError(t, s.use.PlanDue(t.Context()))
+}
+
+// request delivers the events of confirmed orders.
+func (s shop) request(t *testing.T, orders ...domain.OrderID) {
+	t.Helper()
+	require.NoError(t, s.pool.WithTx(t.Context(), func(tx pgx.Tx) error {
+		return s.rows.RequestPlans(t.Context(), tx, orders, slices.Repeat([]string{"1234567897"}, len(orders)))
+	}))
 }
 
 // cancel delivers the event of a canceled order.

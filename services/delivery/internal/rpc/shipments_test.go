@@ -406,12 +406,41 @@ func TestAMovedSlotMovesTheShipments(t *testing.T) {
 
 	_, err = s.pool.Exec(t.Context(), `UPDATE shipment_orders SET state = 'due', due_at = now() WHERE order_id = $1`, order)
 	require.NoError(t, err)
+	other := domain.OrderID(id.New())
+	s.request(t, other)
 	old := domain.SlotKey{Zone: "a", Method: "standard", Window: "14-16", Day: time.Date(2026, 4, 4, 0, 0, 0, 0, time.UTC)}
-	_, err = s.rows.Plan(t.Context(), domain.OrderID(order), "1234567897", old, nil)
-	require.ErrorIs(t, err, domain.ErrSlotMoved)
+	moved, err := s.rows.Plan(t.Context(), []app.OrderPlan{
+		{Order: domain.OrderID(order), Number: "1234567897", Slot: old}, {Order: other, Number: "1234567897"},
+	})
+	require.NoError(t, err)
+	require.Equal(t, []domain.OrderID{domain.OrderID(order)}, moved)
+	due, err := s.rows.ClaimPlans(t.Context(), 10, time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, moved, due, "the other order is planned")
 
 	_, err = s.rows.BeginHandOver(t.Context(), domain.ShipmentID(parcel().GetId()), "444413758703", time.Minute)
 	require.NoError(t, err)
 	requireReason(t, "SLOT_TOO_LATE", moveTo("2026-04-07"))
 	require.Equal(t, "2026-04-08", parcel().GetArriveOn())
+}
+
+func TestAnOrderThatCannotBePlannedKeepsNoOtherFromIt(t *testing.T) {
+	s := open(t)
+	orders := make([]domain.OrderID, 5)
+	for i := range orders {
+		orders[i] = domain.OrderID(id.New())
+	}
+	s.orders.unknown = orders[2]
+	s.request(t, orders...)
+	require.Error(t, s.use.PlanDue(t.Context()))
+	for _, order := range orders {
+		require.Equal(t, order != s.orders.unknown, len(s.shipmentsOf(t, order)) == 1, order)
+	}
+	_, err := s.pool.Exec(t.Context(), `UPDATE shipment_orders SET due_at = now() WHERE state = 'due'`)
+	require.NoError(t, err)
+	s.orders.unknown = ""
+	require.NoError(t, s.use.PlanDue(t.Context()))
+	for _, order := range orders {
+		require.Len(t, s.shipmentsOf(t, order), 1)
+	}
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +14,7 @@ import (
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/event"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
 
@@ -96,46 +96,100 @@ func (s *Shipments) ClaimPlans(ctx context.Context, limit int, lease time.Durati
 }
 
 const (
-	// planOrderSQL: index shipment_orders_pkey. It locks the order against a cancellation.
-	planOrderSQL = `
-UPDATE shipment_orders SET state = 'planned', due_at = NULL, order_number = $2, shipments = $3 WHERE order_id = $1 AND state = 'due'`
-	// slotMovedSQL: index bookings_pkey. The lock waits for a reschedule that began before the
+	// lockPlansSQL: index shipment_orders_pkey. It locks the orders against a cancellation.
+	lockPlansSQL = `
+SELECT order_id::text FROM shipment_orders WHERE order_id = ANY($1::text[]::uuid[]) AND state = 'due' ORDER BY order_id FOR NO KEY UPDATE`
+	// plannedSlotsSQL: index bookings_pkey. The lock waits for a reschedule that began before the
 	// order had a row to lock.
-	slotMovedSQL = `
-WITH b AS (SELECT code, day FROM bookings WHERE order_id = $1 AND state IN ('booked', 'consumed') FOR SHARE)
-SELECT EXISTS (SELECT FROM b WHERE (code, day) IS DISTINCT FROM ($2, $3::date))`
-	planShipmentSQL = `
-INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', now())`
-	planHistorySQL = `
-INSERT INTO shipment_history (shipment_id, version, state, carrier_status, actor, reason, trace_id, at) VALUES ($1, 1, 'planned', '', $2, '', $3, now())`
+	plannedSlotsSQL = bookingsSQL + ` AND state IN ('booked', 'consumed') ORDER BY order_id FOR SHARE`
+	// planSQL: index shipment_orders_pkey.
+	planSQL = `
+WITH planned AS (
+	UPDATE shipment_orders o SET state = 'planned', due_at = NULL, order_number = p.number, shipments = p.shipments
+	FROM unnest($1::text[]::uuid[], $2::text[], $3::int[]) AS p (id, number, shipments) WHERE o.order_id = p.id
+), written AS (
+	INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, updated_at)
+	SELECT id, order_id, location, availability, lines::jsonb, method, carrier, ship_on, arrive_on, window_code, 'planned', now()
+	FROM unnest($4::text[]::uuid[], $5::text[]::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::date[], $12::date[],
+		$13::text[]) AS s (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code)
+	RETURNING id
+)
+INSERT INTO shipment_history (shipment_id, version, state, carrier_status, actor, reason, trace_id, at)
+SELECT id, 1, 'planned', '', $14, '', $15, now() FROM written`
 )
 
-// Plan writes the shipments of an order, and reports whether it did: it does not if they were
-// planned before, or the order was canceled. Errors: domain.ErrSlotMoved if slot, which is zero for
-// an order without one, is not that of the order any more.
-func (s *Shipments) Plan(
-	ctx context.Context, order domain.OrderID, number string, slot domain.SlotKey, shipments []domain.Shipment,
-) (planned bool, err error) {
-	actor, traceID := origin(ctx)
+// Plan writes the shipments of orders, all in one transaction, and returns those whose slot is not
+// that of the plan any more: of them it writes nothing. Nor does it of an order that was planned
+// before, or canceled.
+func (s *Shipments) Plan(ctx context.Context, plans []app.OrderPlan) (moved []domain.OrderID, err error) {
+	ids := make([]domain.OrderID, len(plans))
+	for i, p := range plans {
+		ids[i] = p.Order
+	}
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		done, err := tx.Exec(ctx, planOrderSQL, string(order), number, len(shipments))
-		if planned = done.RowsAffected() == 1; err != nil || !planned {
+		due, err := collect[domain.OrderID](ctx, tx, lockPlansSQL, orderIDs(ids))
+		if err != nil || len(due) == 0 {
 			return err
 		}
-		var moved bool
-		if err := tx.QueryRow(ctx, slotMovedSQL, string(order), slot.Window, slot.Day).Scan(&moved); err != nil || moved {
-			return cmp.Or(err, domain.ErrSlotMoved)
+		slots, err := plannedSlots(ctx, tx, due)
+		if err != nil {
+			return err
 		}
-		batch := &pgx.Batch{}
-		for _, p := range shipments {
-			batch.Queue(planShipmentSQL, string(p.ID), string(order), p.Location, string(p.Availability), p.Lines, string(p.Method),
-				string(p.Carrier), p.ShipOn, timeOrNull(p.ArriveOn), p.Window)
-			batch.Queue(planHistorySQL, string(p.ID), actor, traceID)
+		var write []app.OrderPlan
+		for _, p := range plans {
+			slot, isDue := slots[p.Order]
+			switch {
+			case !isDue:
+			case slot.Window != p.Slot.Window || !slot.Day.Equal(p.Slot.Day):
+				moved = append(moved, p.Order)
+			default:
+				write = append(write, p)
+			}
 		}
-		return tx.SendBatch(ctx, batch).Close()
+		args, err := planArgs(ctx, write)
+		if err == nil {
+			_, err = tx.Exec(ctx, planSQL, args...)
+		}
+		return err
 	})
-	return planned && err == nil, err
+	return moved, err
+}
+
+// plannedSlots returns the slot of each order, which is zero for one without, and locks it.
+func plannedSlots(ctx context.Context, tx pgx.Tx, orders []domain.OrderID) (map[domain.OrderID]domain.SlotKey, error) {
+	slots := make(map[domain.OrderID]domain.SlotKey, len(orders))
+	for _, order := range orders {
+		slots[order] = domain.SlotKey{}
+	}
+	bookings, err := collectBookings(ctx, tx, plannedSlotsSQL, orders)
+	for _, b := range bookings {
+		slots[b.OrderID] = b.SlotKey
+	}
+	return slots, err
+}
+
+// planArgs returns the arguments of planSQL.
+func planArgs(ctx context.Context, plans []app.OrderPlan) ([]any, error) {
+	var orders, numbers, ids, of, locations, availabilities, lines, methods, carriers, windows []string
+	var counts []int
+	var shipOn, arriveOn []any
+	for _, plan := range plans {
+		orders, numbers, counts = append(orders, string(plan.Order)), append(numbers, plan.Number), append(counts, len(plan.Shipments))
+		for _, p := range plan.Shipments {
+			encoded, err := json.Marshal(p.Lines)
+			if err != nil {
+				return nil, err
+			}
+			ids, of, lines = append(ids, string(p.ID)), append(of, string(plan.Order)), append(lines, string(encoded))
+			locations, availabilities = append(locations, p.Location), append(availabilities, string(p.Availability))
+			methods, carriers, windows = append(methods, string(p.Method)), append(carriers, string(p.Carrier)), append(windows, p.Window)
+			shipOn, arriveOn = append(shipOn, p.ShipOn), append(arriveOn, timeOrNull(p.ArriveOn))
+		}
+	}
+	actor, traceID := origin(ctx)
+	return []any{
+		orders, numbers, counts, ids, of, locations, availabilities, lines, methods, carriers, shipOn, arriveOn, windows, actor, traceID,
+	}, nil
 }
 
 // shipmentColumns are those of a shipment s with its order o.

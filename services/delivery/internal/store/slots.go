@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/services/delivery/internal/app"
 	"github.com/akinai/akinai/services/delivery/internal/domain"
 )
@@ -171,11 +172,33 @@ func (s *Store) Consume(ctx context.Context, order domain.OrderID) (bool, error)
 	return done.RowsAffected() == 1, err
 }
 
-const bookingSQL = `SELECT order_id::text, zone, method, code, day, available_on, state, expires_at FROM bookings WHERE order_id = $1`
+const (
+	bookingsOfSQL = `SELECT order_id::text, zone, method, code, day, available_on, state, expires_at FROM bookings WHERE order_id `
+	bookingSQL    = bookingsOfSQL + `= $1`
+	bookingsSQL   = bookingsOfSQL + `= ANY ((SELECT $1::text[]::uuid[])::uuid[])`
+)
 
 // Booking returns the booking of an order. Errors: domain.ErrBookingNotFound.
 func (s *Store) Booking(ctx context.Context, order domain.OrderID) (domain.Booking, error) {
 	return bookingOf(s.db.QueryRow(ctx, bookingSQL, string(order)))
+}
+
+// Bookings returns the bookings of orders; an order without one is absent.
+func (s *Store) Bookings(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID]domain.Booking, error) {
+	found, err := collectBookings(ctx, s.db, bookingsSQL, orders)
+	bookings := make(map[domain.OrderID]domain.Booking, len(found))
+	for _, b := range found {
+		bookings[b.OrderID] = b
+	}
+	return bookings, err
+}
+
+func collectBookings(ctx context.Context, db pg.Querier, sql string, orders []domain.OrderID) ([]domain.Booking, error) {
+	rows, err := db.Query(ctx, sql, orderIDs(orders))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (domain.Booking, error) { return bookingOf(row) })
 }
 
 func bookingOf(row pgx.Row) (b domain.Booking, err error) {

@@ -16,3 +16,8 @@ func (i *Inventory) Get(ctx context.Context, order domain.OrderID) (domain.Reser
 	lines, err := i.stock.Lines(ctx, order)
 	return reservation, lines, err
 }
+
+// GetAll returns the reservations of orders with their lines; an order without one is absent.
+func (i *Inventory) GetAll(ctx context.Context, orders []domain.OrderID) ([]domain.ReservationDetail, error) {
+	return i.stock.GetAll(ctx, orders)
+}

@@ -39,6 +39,8 @@ type Stock interface {
 	Get(ctx context.Context, order domain.OrderID) (domain.Reservation, error)
 	// Lines returns the lines of the order's reservation, by SKU and location.
 	Lines(ctx context.Context, order domain.OrderID) ([]domain.ReservationLine, error)
+	// GetAll returns the reservations of orders with their lines; an order without one is absent.
+	GetAll(ctx context.Context, orders []domain.OrderID) ([]domain.ReservationDetail, error)
 }
 
 // Snapshot is the stock at one moment, read without locks: the result of Stock.Snapshot.

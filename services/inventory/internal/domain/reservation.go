@@ -23,6 +23,12 @@ type Reservation struct {
 	Digest Digest
 }
 
+// ReservationDetail is a reservation with its lines, by SKU and location.
+type ReservationDetail struct {
+	Reservation
+	Lines []ReservationLine
+}
+
 // CheckRepeat compares the reservation with a repeated ReserveStock of the order: nil for the same
 // demand, else ErrReservationMismatch.
 func (r Reservation) CheckRepeat(d Demand) error {

@@ -80,6 +80,28 @@ func (s *Server) ReturnStock(ctx context.Context, req *inventoryv1.ReturnStockRe
 	return &inventoryv1.ReturnStockResponse{Reservation: reservationToProto(reservation)}, nil
 }
 
+// BatchGetReservations implements the RPC.
+func (s *Server) BatchGetReservations(
+	ctx context.Context, req *inventoryv1.BatchGetReservationsRequest,
+) (*inventoryv1.BatchGetReservationsResponse, error) {
+	orders := make([]domain.OrderID, len(req.GetOrderIds()))
+	for i, id := range req.GetOrderIds() {
+		orders[i] = domain.NewOrderID(id)
+	}
+	found, err := s.inventory.GetAll(ctx, orders)
+	if err != nil {
+		return nil, err
+	}
+	var narrow num.Narrower
+	res := &inventoryv1.BatchGetReservationsResponse{Reservations: make([]*inventoryv1.ReservationDetail, len(found))}
+	for i, r := range found {
+		res.Reservations[i] = &inventoryv1.ReservationDetail{
+			Reservation: reservationToProto(r.Reservation), Lines: reservationLinesToProto(&narrow, r.Lines),
+		}
+	}
+	return res, narrow.Err()
+}
+
 // GetReservation implements the RPC.
 func (s *Server) GetReservation(
 	ctx context.Context, req *inventoryv1.GetReservationRequest,

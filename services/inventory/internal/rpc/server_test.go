@@ -9,6 +9,7 @@ import (
 
 	"connectrpc.com/connect/v2"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/proto"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
@@ -104,6 +105,12 @@ func TestStockOfAnOrder(t *testing.T) {
 	require.Len(t, found.GetLines(), 2)
 	require.Equal(t, "CUP-1", found.GetLines()[0].GetSku())
 	require.EqualValues(t, 3, found.GetLines()[1].GetQuantity())
+	several, err := s.BatchGetReservations(s.order, &inventoryv1.BatchGetReservationsRequest{OrderIds: []string{id.New(), strings.ToUpper(order)}})
+	require.NoError(t, err)
+	require.Len(t, several.GetReservations(), 1)
+	require.True(t, proto.Equal(found.GetReservation(), several.GetReservations()[0].GetReservation()))
+	require.Len(t, several.GetReservations()[0].GetLines(), 2)
+	require.True(t, proto.Equal(found.GetReservationLines()[1], several.GetReservations()[0].GetLines()[1]))
 
 	for range 2 {
 		_, err = s.ReleaseReservation(s.order, &inventoryv1.ReleaseReservationRequest{OrderId: order})

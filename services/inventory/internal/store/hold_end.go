@@ -178,3 +178,35 @@ func (s *Stock) Lines(ctx context.Context, order domain.OrderID) ([]domain.Reser
 	}
 	return found, nil
 }
+
+// reservationsSQL: indexes reservations_pkey, reservation_lines_pkey.
+const reservationsSQL = `
+SELECT r.order_id::text, r.state, r.expires_at, l.sku, l.location, l.quantity, l.released, l.fulfilled, l.restocked, l.written_off
+FROM reservations r JOIN reservation_lines l USING (order_id)
+WHERE r.order_id = ANY ((SELECT $1::text[]::uuid[])::uuid[]) ORDER BY r.order_id, l.sku, l.location`
+
+// GetAll returns the reservations of orders with their lines; an order without one is absent.
+func (s *Stock) GetAll(ctx context.Context, orders []domain.OrderID) ([]domain.ReservationDetail, error) {
+	rows, err := s.db.Query(ctx, reservationsSQL, orders)
+	if err != nil {
+		return nil, fmt.Errorf("find reservations: %w", err)
+	}
+	var found []domain.ReservationDetail
+	var r domain.Reservation
+	var l domain.ReservationLine
+	into := []any{
+		&r.OrderID, &r.Status, &r.ExpiresAt, &l.SKU, &l.Location, &l.Quantity, &l.Released, &l.Fulfilled, &l.Restocked, &l.WrittenOff,
+	}
+	_, err = pgx.ForEachRow(rows, into, func() error {
+		if n := len(found); n == 0 || found[n-1].OrderID != r.OrderID {
+			found = append(found, domain.ReservationDetail{Reservation: r})
+		}
+		last := &found[len(found)-1]
+		last.Lines = append(last.Lines, l)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find reservations: %w", err)
+	}
+	return found, nil
+}

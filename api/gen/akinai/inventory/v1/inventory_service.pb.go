@@ -932,6 +932,147 @@ func (x *GetReservationResponse) GetReservationLines() []*ReservationLine {
 	return nil
 }
 
+type BatchGetReservationsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OrderIds      []string               `protobuf:"bytes,1,rep,name=order_ids,json=orderIds,proto3" json:"order_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetReservationsRequest) Reset() {
+	*x = BatchGetReservationsRequest{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetReservationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetReservationsRequest) ProtoMessage() {}
+
+func (x *BatchGetReservationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetReservationsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetReservationsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *BatchGetReservationsRequest) GetOrderIds() []string {
+	if x != nil {
+		return x.OrderIds
+	}
+	return nil
+}
+
+type BatchGetReservationsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reservations  []*ReservationDetail   `protobuf:"bytes,1,rep,name=reservations,proto3" json:"reservations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetReservationsResponse) Reset() {
+	*x = BatchGetReservationsResponse{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetReservationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetReservationsResponse) ProtoMessage() {}
+
+func (x *BatchGetReservationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetReservationsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetReservationsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *BatchGetReservationsResponse) GetReservations() []*ReservationDetail {
+	if x != nil {
+		return x.Reservations
+	}
+	return nil
+}
+
+// ReservationDetail is a reservation with its lines, by SKU and location.
+type ReservationDetail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reservation   *Reservation           `protobuf:"bytes,1,opt,name=reservation,proto3" json:"reservation,omitempty"`
+	Lines         []*ReservationLine     `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReservationDetail) Reset() {
+	*x = ReservationDetail{}
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReservationDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReservationDetail) ProtoMessage() {}
+
+func (x *ReservationDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReservationDetail.ProtoReflect.Descriptor instead.
+func (*ReservationDetail) Descriptor() ([]byte, []int) {
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ReservationDetail) GetReservation() *Reservation {
+	if x != nil {
+		return x.Reservation
+	}
+	return nil
+}
+
+func (x *ReservationDetail) GetLines() []*ReservationLine {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
 type BatchGetAvailabilityRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Skus          []string               `protobuf:"bytes,1,rep,name=skus,proto3" json:"skus,omitempty"`
@@ -941,7 +1082,7 @@ type BatchGetAvailabilityRequest struct {
 
 func (x *BatchGetAvailabilityRequest) Reset() {
 	*x = BatchGetAvailabilityRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -953,7 +1094,7 @@ func (x *BatchGetAvailabilityRequest) String() string {
 func (*BatchGetAvailabilityRequest) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[17]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -966,7 +1107,7 @@ func (x *BatchGetAvailabilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *BatchGetAvailabilityRequest) GetSkus() []string {
@@ -989,7 +1130,7 @@ type BatchGetAvailabilityResponse struct {
 
 func (x *BatchGetAvailabilityResponse) Reset() {
 	*x = BatchGetAvailabilityResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1142,7 @@ func (x *BatchGetAvailabilityResponse) String() string {
 func (*BatchGetAvailabilityResponse) ProtoMessage() {}
 
 func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[18]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1155,7 @@ func (x *BatchGetAvailabilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAvailabilityResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetAvailabilityResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *BatchGetAvailabilityResponse) GetAvailable() map[string]int32 {
@@ -1040,7 +1181,7 @@ type BatchGetLevelsRequest struct {
 
 func (x *BatchGetLevelsRequest) Reset() {
 	*x = BatchGetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1052,7 +1193,7 @@ func (x *BatchGetLevelsRequest) String() string {
 func (*BatchGetLevelsRequest) ProtoMessage() {}
 
 func (x *BatchGetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[19]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1065,7 +1206,7 @@ func (x *BatchGetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *BatchGetLevelsRequest) GetSkus() []string {
@@ -1084,7 +1225,7 @@ type BatchGetLevelsResponse struct {
 
 func (x *BatchGetLevelsResponse) Reset() {
 	*x = BatchGetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1237,7 @@ func (x *BatchGetLevelsResponse) String() string {
 func (*BatchGetLevelsResponse) ProtoMessage() {}
 
 func (x *BatchGetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[20]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1250,7 @@ func (x *BatchGetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *BatchGetLevelsResponse) GetLevels() []*Level {
@@ -1132,7 +1273,7 @@ type ListLevelsRequest struct {
 
 func (x *ListLevelsRequest) Reset() {
 	*x = ListLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1144,7 +1285,7 @@ func (x *ListLevelsRequest) String() string {
 func (*ListLevelsRequest) ProtoMessage() {}
 
 func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[21]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1157,7 +1298,7 @@ func (x *ListLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsRequest.ProtoReflect.Descriptor instead.
 func (*ListLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListLevelsRequest) GetAfterSku() string {
@@ -1190,7 +1331,7 @@ type ListLevelsResponse struct {
 
 func (x *ListLevelsResponse) Reset() {
 	*x = ListLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1202,7 +1343,7 @@ func (x *ListLevelsResponse) String() string {
 func (*ListLevelsResponse) ProtoMessage() {}
 
 func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[22]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1215,7 +1356,7 @@ func (x *ListLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLevelsResponse.ProtoReflect.Descriptor instead.
 func (*ListLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListLevelsResponse) GetLevels() []*Level {
@@ -1244,7 +1385,7 @@ type SearchLevelsRequest struct {
 
 func (x *SearchLevelsRequest) Reset() {
 	*x = SearchLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1256,7 +1397,7 @@ func (x *SearchLevelsRequest) String() string {
 func (*SearchLevelsRequest) ProtoMessage() {}
 
 func (x *SearchLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[23]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1269,7 +1410,7 @@ func (x *SearchLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchLevelsRequest.ProtoReflect.Descriptor instead.
 func (*SearchLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SearchLevelsRequest) GetSkuPrefix() string {
@@ -1325,7 +1466,7 @@ type SearchLevelsResponse struct {
 
 func (x *SearchLevelsResponse) Reset() {
 	*x = SearchLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1478,7 @@ func (x *SearchLevelsResponse) String() string {
 func (*SearchLevelsResponse) ProtoMessage() {}
 
 func (x *SearchLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[24]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1491,7 @@ func (x *SearchLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchLevelsResponse.ProtoReflect.Descriptor instead.
 func (*SearchLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SearchLevelsResponse) GetLevels() []*LevelRow {
@@ -1379,7 +1520,7 @@ type LevelRow struct {
 
 func (x *LevelRow) Reset() {
 	*x = LevelRow{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1532,7 @@ func (x *LevelRow) String() string {
 func (*LevelRow) ProtoMessage() {}
 
 func (x *LevelRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[25]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1545,7 @@ func (x *LevelRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LevelRow.ProtoReflect.Descriptor instead.
 func (*LevelRow) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *LevelRow) GetLevel() *Level {
@@ -1430,7 +1571,7 @@ type GetStockDetailRequest struct {
 
 func (x *GetStockDetailRequest) Reset() {
 	*x = GetStockDetailRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1442,7 +1583,7 @@ func (x *GetStockDetailRequest) String() string {
 func (*GetStockDetailRequest) ProtoMessage() {}
 
 func (x *GetStockDetailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[26]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1455,7 +1596,7 @@ func (x *GetStockDetailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStockDetailRequest.ProtoReflect.Descriptor instead.
 func (*GetStockDetailRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetStockDetailRequest) GetSku() string {
@@ -1479,7 +1620,7 @@ type GetStockDetailResponse struct {
 
 func (x *GetStockDetailResponse) Reset() {
 	*x = GetStockDetailResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1491,7 +1632,7 @@ func (x *GetStockDetailResponse) String() string {
 func (*GetStockDetailResponse) ProtoMessage() {}
 
 func (x *GetStockDetailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[27]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1504,7 +1645,7 @@ func (x *GetStockDetailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStockDetailResponse.ProtoReflect.Descriptor instead.
 func (*GetStockDetailResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *GetStockDetailResponse) GetLevels() []*Level {
@@ -1539,7 +1680,7 @@ type ListSkuReservationsRequest struct {
 
 func (x *ListSkuReservationsRequest) Reset() {
 	*x = ListSkuReservationsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1551,7 +1692,7 @@ func (x *ListSkuReservationsRequest) String() string {
 func (*ListSkuReservationsRequest) ProtoMessage() {}
 
 func (x *ListSkuReservationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[28]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1564,7 +1705,7 @@ func (x *ListSkuReservationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSkuReservationsRequest.ProtoReflect.Descriptor instead.
 func (*ListSkuReservationsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListSkuReservationsRequest) GetSku() string {
@@ -1592,7 +1733,7 @@ type ListSkuReservationsResponse struct {
 
 func (x *ListSkuReservationsResponse) Reset() {
 	*x = ListSkuReservationsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1604,7 +1745,7 @@ func (x *ListSkuReservationsResponse) String() string {
 func (*ListSkuReservationsResponse) ProtoMessage() {}
 
 func (x *ListSkuReservationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[29]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1617,7 +1758,7 @@ func (x *ListSkuReservationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSkuReservationsResponse.ProtoReflect.Descriptor instead.
 func (*ListSkuReservationsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListSkuReservationsResponse) GetReservations() []*SkuReservation {
@@ -1652,7 +1793,7 @@ type SkuReservation struct {
 
 func (x *SkuReservation) Reset() {
 	*x = SkuReservation{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1664,7 +1805,7 @@ func (x *SkuReservation) String() string {
 func (*SkuReservation) ProtoMessage() {}
 
 func (x *SkuReservation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[30]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1677,7 +1818,7 @@ func (x *SkuReservation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkuReservation.ProtoReflect.Descriptor instead.
 func (*SkuReservation) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SkuReservation) GetOrderId() string {
@@ -1740,7 +1881,7 @@ type SetLevelsRequest struct {
 
 func (x *SetLevelsRequest) Reset() {
 	*x = SetLevelsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1752,7 +1893,7 @@ func (x *SetLevelsRequest) String() string {
 func (*SetLevelsRequest) ProtoMessage() {}
 
 func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[31]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1765,7 +1906,7 @@ func (x *SetLevelsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsRequest.ProtoReflect.Descriptor instead.
 func (*SetLevelsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SetLevelsRequest) GetLocation() string {
@@ -1816,7 +1957,7 @@ type SetLevel struct {
 
 func (x *SetLevel) Reset() {
 	*x = SetLevel{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1828,7 +1969,7 @@ func (x *SetLevel) String() string {
 func (*SetLevel) ProtoMessage() {}
 
 func (x *SetLevel) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[32]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1841,7 +1982,7 @@ func (x *SetLevel) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevel.ProtoReflect.Descriptor instead.
 func (*SetLevel) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *SetLevel) GetSku() string {
@@ -1875,7 +2016,7 @@ type SetLevelsResponse struct {
 
 func (x *SetLevelsResponse) Reset() {
 	*x = SetLevelsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1887,7 +2028,7 @@ func (x *SetLevelsResponse) String() string {
 func (*SetLevelsResponse) ProtoMessage() {}
 
 func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[33]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1900,7 +2041,7 @@ func (x *SetLevelsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetLevelsResponse.ProtoReflect.Descriptor instead.
 func (*SetLevelsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *SetLevelsResponse) GetChanged() int32 {
@@ -1929,7 +2070,7 @@ type AdjustStockRequest struct {
 
 func (x *AdjustStockRequest) Reset() {
 	*x = AdjustStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1941,7 +2082,7 @@ func (x *AdjustStockRequest) String() string {
 func (*AdjustStockRequest) ProtoMessage() {}
 
 func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[34]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1954,7 +2095,7 @@ func (x *AdjustStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockRequest.ProtoReflect.Descriptor instead.
 func (*AdjustStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *AdjustStockRequest) GetOperationId() string {
@@ -2015,7 +2156,7 @@ type Adjustment struct {
 
 func (x *Adjustment) Reset() {
 	*x = Adjustment{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2027,7 +2168,7 @@ func (x *Adjustment) String() string {
 func (*Adjustment) ProtoMessage() {}
 
 func (x *Adjustment) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[35]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2040,7 +2181,7 @@ func (x *Adjustment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Adjustment.ProtoReflect.Descriptor instead.
 func (*Adjustment) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Adjustment) GetSku() string {
@@ -2081,7 +2222,7 @@ type AdjustStockResponse struct {
 
 func (x *AdjustStockResponse) Reset() {
 	*x = AdjustStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2093,7 +2234,7 @@ func (x *AdjustStockResponse) String() string {
 func (*AdjustStockResponse) ProtoMessage() {}
 
 func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[36]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2106,7 +2247,7 @@ func (x *AdjustStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustStockResponse.ProtoReflect.Descriptor instead.
 func (*AdjustStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *AdjustStockResponse) GetLevels() []*Level {
@@ -2132,7 +2273,7 @@ type TransferStockRequest struct {
 
 func (x *TransferStockRequest) Reset() {
 	*x = TransferStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2144,7 +2285,7 @@ func (x *TransferStockRequest) String() string {
 func (*TransferStockRequest) ProtoMessage() {}
 
 func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[37]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2157,7 +2298,7 @@ func (x *TransferStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockRequest.ProtoReflect.Descriptor instead.
 func (*TransferStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *TransferStockRequest) GetOperationId() string {
@@ -2210,7 +2351,7 @@ type TransferStockResponse struct {
 
 func (x *TransferStockResponse) Reset() {
 	*x = TransferStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2222,7 +2363,7 @@ func (x *TransferStockResponse) String() string {
 func (*TransferStockResponse) ProtoMessage() {}
 
 func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[38]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2235,7 +2376,7 @@ func (x *TransferStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferStockResponse.ProtoReflect.Descriptor instead.
 func (*TransferStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{41}
 }
 
 type SetPoliciesRequest struct {
@@ -2250,7 +2391,7 @@ type SetPoliciesRequest struct {
 
 func (x *SetPoliciesRequest) Reset() {
 	*x = SetPoliciesRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2262,7 +2403,7 @@ func (x *SetPoliciesRequest) String() string {
 func (*SetPoliciesRequest) ProtoMessage() {}
 
 func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[39]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2275,7 +2416,7 @@ func (x *SetPoliciesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesRequest.ProtoReflect.Descriptor instead.
 func (*SetPoliciesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *SetPoliciesRequest) GetPolicies() []*Policy {
@@ -2308,7 +2449,7 @@ type Policy struct {
 
 func (x *Policy) Reset() {
 	*x = Policy{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2320,7 +2461,7 @@ func (x *Policy) String() string {
 func (*Policy) ProtoMessage() {}
 
 func (x *Policy) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[40]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2333,7 +2474,7 @@ func (x *Policy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Policy.ProtoReflect.Descriptor instead.
 func (*Policy) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Policy) GetSku() string {
@@ -2372,7 +2513,7 @@ type SetPoliciesResponse struct {
 
 func (x *SetPoliciesResponse) Reset() {
 	*x = SetPoliciesResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2384,7 +2525,7 @@ func (x *SetPoliciesResponse) String() string {
 func (*SetPoliciesResponse) ProtoMessage() {}
 
 func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[41]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2397,7 +2538,7 @@ func (x *SetPoliciesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetPoliciesResponse.ProtoReflect.Descriptor instead.
 func (*SetPoliciesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{44}
 }
 
 type PutLocationRequest struct {
@@ -2409,7 +2550,7 @@ type PutLocationRequest struct {
 
 func (x *PutLocationRequest) Reset() {
 	*x = PutLocationRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2421,7 +2562,7 @@ func (x *PutLocationRequest) String() string {
 func (*PutLocationRequest) ProtoMessage() {}
 
 func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[42]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2434,7 +2575,7 @@ func (x *PutLocationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationRequest.ProtoReflect.Descriptor instead.
 func (*PutLocationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PutLocationRequest) GetLocation() *Location {
@@ -2453,7 +2594,7 @@ type PutLocationResponse struct {
 
 func (x *PutLocationResponse) Reset() {
 	*x = PutLocationResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2465,7 +2606,7 @@ func (x *PutLocationResponse) String() string {
 func (*PutLocationResponse) ProtoMessage() {}
 
 func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[43]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2478,7 +2619,7 @@ func (x *PutLocationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutLocationResponse.ProtoReflect.Descriptor instead.
 func (*PutLocationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *PutLocationResponse) GetLocation() *Location {
@@ -2496,7 +2637,7 @@ type ListLocationsRequest struct {
 
 func (x *ListLocationsRequest) Reset() {
 	*x = ListLocationsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2508,7 +2649,7 @@ func (x *ListLocationsRequest) String() string {
 func (*ListLocationsRequest) ProtoMessage() {}
 
 func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[44]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2521,7 +2662,7 @@ func (x *ListLocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsRequest.ProtoReflect.Descriptor instead.
 func (*ListLocationsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{47}
 }
 
 type ListLocationsResponse struct {
@@ -2533,7 +2674,7 @@ type ListLocationsResponse struct {
 
 func (x *ListLocationsResponse) Reset() {
 	*x = ListLocationsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2545,7 +2686,7 @@ func (x *ListLocationsResponse) String() string {
 func (*ListLocationsResponse) ProtoMessage() {}
 
 func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[45]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2558,7 +2699,7 @@ func (x *ListLocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLocationsResponse.ProtoReflect.Descriptor instead.
 func (*ListLocationsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ListLocationsResponse) GetLocations() []*Location {
@@ -2576,7 +2717,7 @@ type ReconcileStockRequest struct {
 
 func (x *ReconcileStockRequest) Reset() {
 	*x = ReconcileStockRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2588,7 +2729,7 @@ func (x *ReconcileStockRequest) String() string {
 func (*ReconcileStockRequest) ProtoMessage() {}
 
 func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[46]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2601,7 +2742,7 @@ func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockRequest.ProtoReflect.Descriptor instead.
 func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{49}
 }
 
 // Drift is a level that differs from its published value and pending changes, or from its live
@@ -2624,7 +2765,7 @@ type Drift struct {
 
 func (x *Drift) Reset() {
 	*x = Drift{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2636,7 +2777,7 @@ func (x *Drift) String() string {
 func (*Drift) ProtoMessage() {}
 
 func (x *Drift) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[47]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2649,7 +2790,7 @@ func (x *Drift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drift.ProtoReflect.Descriptor instead.
 func (*Drift) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *Drift) GetSku() string {
@@ -2714,7 +2855,7 @@ type ReconcileStockResponse struct {
 
 func (x *ReconcileStockResponse) Reset() {
 	*x = ReconcileStockResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2726,7 +2867,7 @@ func (x *ReconcileStockResponse) String() string {
 func (*ReconcileStockResponse) ProtoMessage() {}
 
 func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[48]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2739,7 +2880,7 @@ func (x *ReconcileStockResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReconcileStockResponse.ProtoReflect.Descriptor instead.
 func (*ReconcileStockResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ReconcileStockResponse) GetLevels() int32 {
@@ -2776,7 +2917,7 @@ type ListMovementsRequest struct {
 
 func (x *ListMovementsRequest) Reset() {
 	*x = ListMovementsRequest{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2788,7 +2929,7 @@ func (x *ListMovementsRequest) String() string {
 func (*ListMovementsRequest) ProtoMessage() {}
 
 func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[49]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2801,7 +2942,7 @@ func (x *ListMovementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsRequest.ProtoReflect.Descriptor instead.
 func (*ListMovementsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *ListMovementsRequest) GetSku() string {
@@ -2834,7 +2975,7 @@ type ListMovementsResponse struct {
 
 func (x *ListMovementsResponse) Reset() {
 	*x = ListMovementsResponse{}
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2846,7 +2987,7 @@ func (x *ListMovementsResponse) String() string {
 func (*ListMovementsResponse) ProtoMessage() {}
 
 func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[50]
+	mi := &file_akinai_inventory_v1_inventory_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2859,7 +3000,7 @@ func (x *ListMovementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListMovementsResponse.ProtoReflect.Descriptor instead.
 func (*ListMovementsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *ListMovementsResponse) GetMovements() []*Movement {
@@ -2922,7 +3063,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x16GetReservationResponse\x12B\n" +
 	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12/\n" +
 	"\x05lines\x18\x02 \x03(\v2\x19.akinai.inventory.v1.LineR\x05lines\x12Q\n" +
-	"\x11reservation_lines\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x10reservationLines\">\n" +
+	"\x11reservation_lines\x18\x03 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x10reservationLines\"M\n" +
+	"\x1bBatchGetReservationsRequest\x12.\n" +
+	"\torder_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10d\"\x05r\x03\xb0\x01\x01R\borderIds\"j\n" +
+	"\x1cBatchGetReservationsResponse\x12J\n" +
+	"\freservations\x18\x01 \x03(\v2&.akinai.inventory.v1.ReservationDetailR\freservations\"\x93\x01\n" +
+	"\x11ReservationDetail\x12B\n" +
+	"\vreservation\x18\x01 \x01(\v2 .akinai.inventory.v1.ReservationR\vreservation\x12:\n" +
+	"\x05lines\x18\x02 \x03(\v2$.akinai.inventory.v1.ReservationLineR\x05lines\">\n" +
 	"\x1bBatchGetAvailabilityRequest\x12\x1f\n" +
 	"\x04skus\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\x04skus\"\xda\x02\n" +
 	"\x1cBatchGetAvailabilityResponse\x12^\n" +
@@ -3067,7 +3215,7 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\rReturnOutcome\x12\x1e\n" +
 	"\x1aRETURN_OUTCOME_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16RETURN_OUTCOME_RESTOCK\x10\x01\x12\x1c\n" +
-	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\x86\x17\n" +
+	"\x18RETURN_OUTCOME_WRITE_OFF\x10\x022\xa0\x18\n" +
 	"\x10InventoryService\x12\x7f\n" +
 	"\fReserveStock\x12(.akinai.inventory.v1.ReserveStockRequest\x1a).akinai.inventory.v1.ReserveStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
 	"\x11ExtendReservation\x12-.akinai.inventory.v1.ExtendReservationRequest\x1a..akinai.inventory.v1.ExtendReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x8e\x01\n" +
@@ -3076,7 +3224,8 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x17ReleaseUnfulfilledStock\x123.akinai.inventory.v1.ReleaseUnfulfilledStockRequest\x1a4.akinai.inventory.v1.ReleaseUnfulfilledStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x02\x12\x7f\n" +
 	"\fFulfillStock\x12(.akinai.inventory.v1.FulfillStockRequest\x1a).akinai.inventory.v1.FulfillStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12|\n" +
 	"\vReturnStock\x12'.akinai.inventory.v1.ReturnStockRequest\x1a(.akinai.inventory.v1.ReturnStockResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.fulfill\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
-	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
+	"\x0eGetReservation\x12*.akinai.inventory.v1.GetReservationRequest\x1a+.akinai.inventory.v1.GetReservationResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x97\x01\n" +
+	"\x14BatchGetReservations\x120.akinai.inventory.v1.BatchGetReservationsRequest\x1a1.akinai.inventory.v1.BatchGetReservationsResponse\"\x1a\xaa\xbb\x18\x13\x12\rstock.reserve\x18\x02 \x01\x90\x02\x01\x12\x88\x01\n" +
 	"\x14BatchGetAvailability\x120.akinai.inventory.v1.BatchGetAvailabilityRequest\x1a1.akinai.inventory.v1.BatchGetAvailabilityResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12v\n" +
 	"\n" +
 	"ListLevels\x12&.akinai.inventory.v1.ListLevelsRequest\x1a'.akinai.inventory.v1.ListLevelsResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
@@ -3115,7 +3264,7 @@ func file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_inventory_v1_inventory_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 53)
+var file_akinai_inventory_v1_inventory_service_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(ReturnOutcome)(0),                      // 0: akinai.inventory.v1.ReturnOutcome
 	(*ReserveStockRequest)(nil),             // 1: akinai.inventory.v1.ReserveStockRequest
@@ -3135,145 +3284,153 @@ var file_akinai_inventory_v1_inventory_service_proto_goTypes = []any{
 	(*ReturnStockResponse)(nil),             // 15: akinai.inventory.v1.ReturnStockResponse
 	(*GetReservationRequest)(nil),           // 16: akinai.inventory.v1.GetReservationRequest
 	(*GetReservationResponse)(nil),          // 17: akinai.inventory.v1.GetReservationResponse
-	(*BatchGetAvailabilityRequest)(nil),     // 18: akinai.inventory.v1.BatchGetAvailabilityRequest
-	(*BatchGetAvailabilityResponse)(nil),    // 19: akinai.inventory.v1.BatchGetAvailabilityResponse
-	(*BatchGetLevelsRequest)(nil),           // 20: akinai.inventory.v1.BatchGetLevelsRequest
-	(*BatchGetLevelsResponse)(nil),          // 21: akinai.inventory.v1.BatchGetLevelsResponse
-	(*ListLevelsRequest)(nil),               // 22: akinai.inventory.v1.ListLevelsRequest
-	(*ListLevelsResponse)(nil),              // 23: akinai.inventory.v1.ListLevelsResponse
-	(*SearchLevelsRequest)(nil),             // 24: akinai.inventory.v1.SearchLevelsRequest
-	(*SearchLevelsResponse)(nil),            // 25: akinai.inventory.v1.SearchLevelsResponse
-	(*LevelRow)(nil),                        // 26: akinai.inventory.v1.LevelRow
-	(*GetStockDetailRequest)(nil),           // 27: akinai.inventory.v1.GetStockDetailRequest
-	(*GetStockDetailResponse)(nil),          // 28: akinai.inventory.v1.GetStockDetailResponse
-	(*ListSkuReservationsRequest)(nil),      // 29: akinai.inventory.v1.ListSkuReservationsRequest
-	(*ListSkuReservationsResponse)(nil),     // 30: akinai.inventory.v1.ListSkuReservationsResponse
-	(*SkuReservation)(nil),                  // 31: akinai.inventory.v1.SkuReservation
-	(*SetLevelsRequest)(nil),                // 32: akinai.inventory.v1.SetLevelsRequest
-	(*SetLevel)(nil),                        // 33: akinai.inventory.v1.SetLevel
-	(*SetLevelsResponse)(nil),               // 34: akinai.inventory.v1.SetLevelsResponse
-	(*AdjustStockRequest)(nil),              // 35: akinai.inventory.v1.AdjustStockRequest
-	(*Adjustment)(nil),                      // 36: akinai.inventory.v1.Adjustment
-	(*AdjustStockResponse)(nil),             // 37: akinai.inventory.v1.AdjustStockResponse
-	(*TransferStockRequest)(nil),            // 38: akinai.inventory.v1.TransferStockRequest
-	(*TransferStockResponse)(nil),           // 39: akinai.inventory.v1.TransferStockResponse
-	(*SetPoliciesRequest)(nil),              // 40: akinai.inventory.v1.SetPoliciesRequest
-	(*Policy)(nil),                          // 41: akinai.inventory.v1.Policy
-	(*SetPoliciesResponse)(nil),             // 42: akinai.inventory.v1.SetPoliciesResponse
-	(*PutLocationRequest)(nil),              // 43: akinai.inventory.v1.PutLocationRequest
-	(*PutLocationResponse)(nil),             // 44: akinai.inventory.v1.PutLocationResponse
-	(*ListLocationsRequest)(nil),            // 45: akinai.inventory.v1.ListLocationsRequest
-	(*ListLocationsResponse)(nil),           // 46: akinai.inventory.v1.ListLocationsResponse
-	(*ReconcileStockRequest)(nil),           // 47: akinai.inventory.v1.ReconcileStockRequest
-	(*Drift)(nil),                           // 48: akinai.inventory.v1.Drift
-	(*ReconcileStockResponse)(nil),          // 49: akinai.inventory.v1.ReconcileStockResponse
-	(*ListMovementsRequest)(nil),            // 50: akinai.inventory.v1.ListMovementsRequest
-	(*ListMovementsResponse)(nil),           // 51: akinai.inventory.v1.ListMovementsResponse
-	nil,                                     // 52: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	nil,                                     // 53: akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
-	(*Line)(nil),                            // 54: akinai.inventory.v1.Line
-	(*durationpb.Duration)(nil),             // 55: google.protobuf.Duration
-	(*timestamppb.Timestamp)(nil),           // 56: google.protobuf.Timestamp
-	(*Reservation)(nil),                     // 57: akinai.inventory.v1.Reservation
-	(*UnitSelection)(nil),                   // 58: akinai.inventory.v1.UnitSelection
-	(*ReservationLine)(nil),                 // 59: akinai.inventory.v1.ReservationLine
-	(*Level)(nil),                           // 60: akinai.inventory.v1.Level
-	(StockStatus)(0),                        // 61: akinai.inventory.v1.StockStatus
-	(ReservationStatus)(0),                  // 62: akinai.inventory.v1.ReservationStatus
-	(MovementCause)(0),                      // 63: akinai.inventory.v1.MovementCause
-	(*Location)(nil),                        // 64: akinai.inventory.v1.Location
-	(*Movement)(nil),                        // 65: akinai.inventory.v1.Movement
+	(*BatchGetReservationsRequest)(nil),     // 18: akinai.inventory.v1.BatchGetReservationsRequest
+	(*BatchGetReservationsResponse)(nil),    // 19: akinai.inventory.v1.BatchGetReservationsResponse
+	(*ReservationDetail)(nil),               // 20: akinai.inventory.v1.ReservationDetail
+	(*BatchGetAvailabilityRequest)(nil),     // 21: akinai.inventory.v1.BatchGetAvailabilityRequest
+	(*BatchGetAvailabilityResponse)(nil),    // 22: akinai.inventory.v1.BatchGetAvailabilityResponse
+	(*BatchGetLevelsRequest)(nil),           // 23: akinai.inventory.v1.BatchGetLevelsRequest
+	(*BatchGetLevelsResponse)(nil),          // 24: akinai.inventory.v1.BatchGetLevelsResponse
+	(*ListLevelsRequest)(nil),               // 25: akinai.inventory.v1.ListLevelsRequest
+	(*ListLevelsResponse)(nil),              // 26: akinai.inventory.v1.ListLevelsResponse
+	(*SearchLevelsRequest)(nil),             // 27: akinai.inventory.v1.SearchLevelsRequest
+	(*SearchLevelsResponse)(nil),            // 28: akinai.inventory.v1.SearchLevelsResponse
+	(*LevelRow)(nil),                        // 29: akinai.inventory.v1.LevelRow
+	(*GetStockDetailRequest)(nil),           // 30: akinai.inventory.v1.GetStockDetailRequest
+	(*GetStockDetailResponse)(nil),          // 31: akinai.inventory.v1.GetStockDetailResponse
+	(*ListSkuReservationsRequest)(nil),      // 32: akinai.inventory.v1.ListSkuReservationsRequest
+	(*ListSkuReservationsResponse)(nil),     // 33: akinai.inventory.v1.ListSkuReservationsResponse
+	(*SkuReservation)(nil),                  // 34: akinai.inventory.v1.SkuReservation
+	(*SetLevelsRequest)(nil),                // 35: akinai.inventory.v1.SetLevelsRequest
+	(*SetLevel)(nil),                        // 36: akinai.inventory.v1.SetLevel
+	(*SetLevelsResponse)(nil),               // 37: akinai.inventory.v1.SetLevelsResponse
+	(*AdjustStockRequest)(nil),              // 38: akinai.inventory.v1.AdjustStockRequest
+	(*Adjustment)(nil),                      // 39: akinai.inventory.v1.Adjustment
+	(*AdjustStockResponse)(nil),             // 40: akinai.inventory.v1.AdjustStockResponse
+	(*TransferStockRequest)(nil),            // 41: akinai.inventory.v1.TransferStockRequest
+	(*TransferStockResponse)(nil),           // 42: akinai.inventory.v1.TransferStockResponse
+	(*SetPoliciesRequest)(nil),              // 43: akinai.inventory.v1.SetPoliciesRequest
+	(*Policy)(nil),                          // 44: akinai.inventory.v1.Policy
+	(*SetPoliciesResponse)(nil),             // 45: akinai.inventory.v1.SetPoliciesResponse
+	(*PutLocationRequest)(nil),              // 46: akinai.inventory.v1.PutLocationRequest
+	(*PutLocationResponse)(nil),             // 47: akinai.inventory.v1.PutLocationResponse
+	(*ListLocationsRequest)(nil),            // 48: akinai.inventory.v1.ListLocationsRequest
+	(*ListLocationsResponse)(nil),           // 49: akinai.inventory.v1.ListLocationsResponse
+	(*ReconcileStockRequest)(nil),           // 50: akinai.inventory.v1.ReconcileStockRequest
+	(*Drift)(nil),                           // 51: akinai.inventory.v1.Drift
+	(*ReconcileStockResponse)(nil),          // 52: akinai.inventory.v1.ReconcileStockResponse
+	(*ListMovementsRequest)(nil),            // 53: akinai.inventory.v1.ListMovementsRequest
+	(*ListMovementsResponse)(nil),           // 54: akinai.inventory.v1.ListMovementsResponse
+	nil,                                     // 55: akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	nil,                                     // 56: akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	(*Line)(nil),                            // 57: akinai.inventory.v1.Line
+	(*durationpb.Duration)(nil),             // 58: google.protobuf.Duration
+	(*timestamppb.Timestamp)(nil),           // 59: google.protobuf.Timestamp
+	(*Reservation)(nil),                     // 60: akinai.inventory.v1.Reservation
+	(*UnitSelection)(nil),                   // 61: akinai.inventory.v1.UnitSelection
+	(*ReservationLine)(nil),                 // 62: akinai.inventory.v1.ReservationLine
+	(*Level)(nil),                           // 63: akinai.inventory.v1.Level
+	(StockStatus)(0),                        // 64: akinai.inventory.v1.StockStatus
+	(ReservationStatus)(0),                  // 65: akinai.inventory.v1.ReservationStatus
+	(MovementCause)(0),                      // 66: akinai.inventory.v1.MovementCause
+	(*Location)(nil),                        // 67: akinai.inventory.v1.Location
+	(*Movement)(nil),                        // 68: akinai.inventory.v1.Movement
 }
 var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
-	54, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	55, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
-	56, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
-	57, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	57, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	58, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
-	58, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
-	57, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	58, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.UnitSelection
+	57, // 0: akinai.inventory.v1.ReserveStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	58, // 1: akinai.inventory.v1.ReserveStockRequest.hold_for:type_name -> google.protobuf.Duration
+	59, // 2: akinai.inventory.v1.ExtendReservationRequest.expires_at:type_name -> google.protobuf.Timestamp
+	60, // 3: akinai.inventory.v1.ExtendReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	60, // 4: akinai.inventory.v1.ReserveStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	61, // 5: akinai.inventory.v1.ReleaseReservationRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
+	61, // 6: akinai.inventory.v1.FulfillStockRequest.lines:type_name -> akinai.inventory.v1.UnitSelection
+	60, // 7: akinai.inventory.v1.FulfillStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	61, // 8: akinai.inventory.v1.ReturnLine.line:type_name -> akinai.inventory.v1.UnitSelection
 	0,  // 9: akinai.inventory.v1.ReturnLine.outcome:type_name -> akinai.inventory.v1.ReturnOutcome
 	13, // 10: akinai.inventory.v1.ReturnStockRequest.lines:type_name -> akinai.inventory.v1.ReturnLine
-	57, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	57, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
-	54, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
-	59, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
-	52, // 15: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
-	53, // 16: akinai.inventory.v1.BatchGetAvailabilityResponse.orderable:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
-	60, // 17: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	60, // 18: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
-	61, // 19: akinai.inventory.v1.SearchLevelsRequest.statuses:type_name -> akinai.inventory.v1.StockStatus
-	26, // 20: akinai.inventory.v1.SearchLevelsResponse.levels:type_name -> akinai.inventory.v1.LevelRow
-	60, // 21: akinai.inventory.v1.LevelRow.level:type_name -> akinai.inventory.v1.Level
-	61, // 22: akinai.inventory.v1.LevelRow.status:type_name -> akinai.inventory.v1.StockStatus
-	60, // 23: akinai.inventory.v1.GetStockDetailResponse.levels:type_name -> akinai.inventory.v1.Level
-	61, // 24: akinai.inventory.v1.GetStockDetailResponse.status:type_name -> akinai.inventory.v1.StockStatus
-	31, // 25: akinai.inventory.v1.ListSkuReservationsResponse.reservations:type_name -> akinai.inventory.v1.SkuReservation
-	62, // 26: akinai.inventory.v1.SkuReservation.status:type_name -> akinai.inventory.v1.ReservationStatus
-	56, // 27: akinai.inventory.v1.SkuReservation.expires_at:type_name -> google.protobuf.Timestamp
-	56, // 28: akinai.inventory.v1.SkuReservation.reserved_at:type_name -> google.protobuf.Timestamp
-	33, // 29: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
-	63, // 30: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
-	36, // 31: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
-	60, // 32: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
-	54, // 33: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
-	41, // 34: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
-	64, // 35: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
-	64, // 36: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
-	64, // 37: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
-	48, // 38: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
-	65, // 39: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	1,  // 40: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
-	2,  // 41: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
-	5,  // 42: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
-	7,  // 43: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
-	9,  // 44: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
-	11, // 45: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
-	14, // 46: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
-	16, // 47: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	18, // 48: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	22, // 49: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	24, // 50: akinai.inventory.v1.InventoryService.SearchLevels:input_type -> akinai.inventory.v1.SearchLevelsRequest
-	27, // 51: akinai.inventory.v1.InventoryService.GetStockDetail:input_type -> akinai.inventory.v1.GetStockDetailRequest
-	29, // 52: akinai.inventory.v1.InventoryService.ListSkuReservations:input_type -> akinai.inventory.v1.ListSkuReservationsRequest
-	20, // 53: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
-	32, // 54: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	35, // 55: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
-	38, // 56: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
-	40, // 57: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
-	43, // 58: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
-	45, // 59: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
-	47, // 60: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
-	50, // 61: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 62: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
-	3,  // 63: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
-	6,  // 64: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
-	8,  // 65: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
-	10, // 66: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
-	12, // 67: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
-	15, // 68: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
-	17, // 69: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	19, // 70: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	23, // 71: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	25, // 72: akinai.inventory.v1.InventoryService.SearchLevels:output_type -> akinai.inventory.v1.SearchLevelsResponse
-	28, // 73: akinai.inventory.v1.InventoryService.GetStockDetail:output_type -> akinai.inventory.v1.GetStockDetailResponse
-	30, // 74: akinai.inventory.v1.InventoryService.ListSkuReservations:output_type -> akinai.inventory.v1.ListSkuReservationsResponse
-	21, // 75: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
-	34, // 76: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	37, // 77: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
-	39, // 78: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
-	42, // 79: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
-	44, // 80: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
-	46, // 81: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
-	49, // 82: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
-	51, // 83: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	62, // [62:84] is the sub-list for method output_type
-	40, // [40:62] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	60, // 11: akinai.inventory.v1.ReturnStockResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	60, // 12: akinai.inventory.v1.GetReservationResponse.reservation:type_name -> akinai.inventory.v1.Reservation
+	57, // 13: akinai.inventory.v1.GetReservationResponse.lines:type_name -> akinai.inventory.v1.Line
+	62, // 14: akinai.inventory.v1.GetReservationResponse.reservation_lines:type_name -> akinai.inventory.v1.ReservationLine
+	20, // 15: akinai.inventory.v1.BatchGetReservationsResponse.reservations:type_name -> akinai.inventory.v1.ReservationDetail
+	60, // 16: akinai.inventory.v1.ReservationDetail.reservation:type_name -> akinai.inventory.v1.Reservation
+	62, // 17: akinai.inventory.v1.ReservationDetail.lines:type_name -> akinai.inventory.v1.ReservationLine
+	55, // 18: akinai.inventory.v1.BatchGetAvailabilityResponse.available:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.AvailableEntry
+	56, // 19: akinai.inventory.v1.BatchGetAvailabilityResponse.orderable:type_name -> akinai.inventory.v1.BatchGetAvailabilityResponse.OrderableEntry
+	63, // 20: akinai.inventory.v1.BatchGetLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	63, // 21: akinai.inventory.v1.ListLevelsResponse.levels:type_name -> akinai.inventory.v1.Level
+	64, // 22: akinai.inventory.v1.SearchLevelsRequest.statuses:type_name -> akinai.inventory.v1.StockStatus
+	29, // 23: akinai.inventory.v1.SearchLevelsResponse.levels:type_name -> akinai.inventory.v1.LevelRow
+	63, // 24: akinai.inventory.v1.LevelRow.level:type_name -> akinai.inventory.v1.Level
+	64, // 25: akinai.inventory.v1.LevelRow.status:type_name -> akinai.inventory.v1.StockStatus
+	63, // 26: akinai.inventory.v1.GetStockDetailResponse.levels:type_name -> akinai.inventory.v1.Level
+	64, // 27: akinai.inventory.v1.GetStockDetailResponse.status:type_name -> akinai.inventory.v1.StockStatus
+	34, // 28: akinai.inventory.v1.ListSkuReservationsResponse.reservations:type_name -> akinai.inventory.v1.SkuReservation
+	65, // 29: akinai.inventory.v1.SkuReservation.status:type_name -> akinai.inventory.v1.ReservationStatus
+	59, // 30: akinai.inventory.v1.SkuReservation.expires_at:type_name -> google.protobuf.Timestamp
+	59, // 31: akinai.inventory.v1.SkuReservation.reserved_at:type_name -> google.protobuf.Timestamp
+	36, // 32: akinai.inventory.v1.SetLevelsRequest.levels:type_name -> akinai.inventory.v1.SetLevel
+	66, // 33: akinai.inventory.v1.AdjustStockRequest.cause:type_name -> akinai.inventory.v1.MovementCause
+	39, // 34: akinai.inventory.v1.AdjustStockRequest.adjustments:type_name -> akinai.inventory.v1.Adjustment
+	63, // 35: akinai.inventory.v1.AdjustStockResponse.levels:type_name -> akinai.inventory.v1.Level
+	57, // 36: akinai.inventory.v1.TransferStockRequest.lines:type_name -> akinai.inventory.v1.Line
+	44, // 37: akinai.inventory.v1.SetPoliciesRequest.policies:type_name -> akinai.inventory.v1.Policy
+	67, // 38: akinai.inventory.v1.PutLocationRequest.location:type_name -> akinai.inventory.v1.Location
+	67, // 39: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
+	67, // 40: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
+	51, // 41: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
+	68, // 42: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	1,  // 43: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
+	2,  // 44: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
+	5,  // 45: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
+	7,  // 46: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
+	9,  // 47: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	11, // 48: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
+	14, // 49: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
+	16, // 50: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	18, // 51: akinai.inventory.v1.InventoryService.BatchGetReservations:input_type -> akinai.inventory.v1.BatchGetReservationsRequest
+	21, // 52: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	25, // 53: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	27, // 54: akinai.inventory.v1.InventoryService.SearchLevels:input_type -> akinai.inventory.v1.SearchLevelsRequest
+	30, // 55: akinai.inventory.v1.InventoryService.GetStockDetail:input_type -> akinai.inventory.v1.GetStockDetailRequest
+	32, // 56: akinai.inventory.v1.InventoryService.ListSkuReservations:input_type -> akinai.inventory.v1.ListSkuReservationsRequest
+	23, // 57: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	35, // 58: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	38, // 59: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	41, // 60: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	43, // 61: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	46, // 62: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	48, // 63: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	50, // 64: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	53, // 65: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 66: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
+	3,  // 67: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
+	6,  // 68: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
+	8,  // 69: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
+	10, // 70: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	12, // 71: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
+	15, // 72: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
+	17, // 73: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	19, // 74: akinai.inventory.v1.InventoryService.BatchGetReservations:output_type -> akinai.inventory.v1.BatchGetReservationsResponse
+	22, // 75: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	26, // 76: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	28, // 77: akinai.inventory.v1.InventoryService.SearchLevels:output_type -> akinai.inventory.v1.SearchLevelsResponse
+	31, // 78: akinai.inventory.v1.InventoryService.GetStockDetail:output_type -> akinai.inventory.v1.GetStockDetailResponse
+	33, // 79: akinai.inventory.v1.InventoryService.ListSkuReservations:output_type -> akinai.inventory.v1.ListSkuReservationsResponse
+	24, // 80: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	37, // 81: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	40, // 82: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	42, // 83: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	45, // 84: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	47, // 85: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	49, // 86: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	52, // 87: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	54, // 88: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	66, // [66:89] is the sub-list for method output_type
+	43, // [43:66] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_service_proto_init() }
@@ -3282,19 +3439,19 @@ func file_akinai_inventory_v1_inventory_service_proto_init() {
 		return
 	}
 	file_akinai_inventory_v1_inventory_proto_init()
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[27].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[31].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[32].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[30].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[34].OneofWrappers = []any{}
 	file_akinai_inventory_v1_inventory_service_proto_msgTypes[35].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[39].OneofWrappers = []any{}
-	file_akinai_inventory_v1_inventory_service_proto_msgTypes[40].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[38].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[42].OneofWrappers = []any{}
+	file_akinai_inventory_v1_inventory_service_proto_msgTypes[43].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_inventory_v1_inventory_service_proto_rawDesc), len(file_akinai_inventory_v1_inventory_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   53,
+			NumMessages:   56,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -48,6 +48,9 @@ const (
 	// InventoryServiceGetReservationProcedure is the procedure name of the InventoryService's
 	// GetReservation RPC.
 	InventoryServiceGetReservationProcedure = "/akinai.inventory.v1.InventoryService/GetReservation"
+	// InventoryServiceBatchGetReservationsProcedure is the procedure name of the InventoryService's
+	// BatchGetReservations RPC.
+	InventoryServiceBatchGetReservationsProcedure = "/akinai.inventory.v1.InventoryService/BatchGetReservations"
 	// InventoryServiceBatchGetAvailabilityProcedure is the procedure name of the InventoryService's
 	// BatchGetAvailability RPC.
 	InventoryServiceBatchGetAvailabilityProcedure = "/akinai.inventory.v1.InventoryService/BatchGetAvailability"
@@ -153,6 +156,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("GetReservation"),
 			Procedure:        InventoryServiceGetReservationProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	inventoryServiceBatchGetReservationsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_inventory_v1_inventory_service_proto.Services().ByName("InventoryService").Methods().ByName("BatchGetReservations"),
+			Procedure:        InventoryServiceBatchGetReservationsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -308,6 +319,8 @@ type InventoryServiceClient interface {
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
+	// BatchGetReservations returns the reservations of orders; an order without one is absent.
+	BatchGetReservations(context.Context, *v1.BatchGetReservationsRequest) (*v1.BatchGetReservationsResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations, and the
 	// units that an order could get.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
@@ -400,6 +413,8 @@ type InventoryServiceHandler interface {
 	ReturnStock(context.Context, *v1.ReturnStockRequest) (*v1.ReturnStockResponse, error)
 	// GetReservation returns the reservation of an order. NotFound: RESERVATION_NOT_FOUND.
 	GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error)
+	// BatchGetReservations returns the reservations of orders; an order without one is absent.
+	BatchGetReservations(context.Context, *v1.BatchGetReservationsRequest) (*v1.BatchGetReservationsResponse, error)
 	// BatchGetAvailability returns the available units of each known SKU, over all locations, and the
 	// units that an order could get.
 	BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error)
@@ -461,6 +476,7 @@ func RegisterInventoryServiceHandler(server *connect.Server, svc InventoryServic
 		connect.Method{Spec: inventoryServiceFulfillStockSpec(), Handler: adapter.fulfillStock},
 		connect.Method{Spec: inventoryServiceReturnStockSpec(), Handler: adapter.returnStock},
 		connect.Method{Spec: inventoryServiceGetReservationSpec(), Handler: adapter.getReservation},
+		connect.Method{Spec: inventoryServiceBatchGetReservationsSpec(), Handler: adapter.batchGetReservations},
 		connect.Method{Spec: inventoryServiceBatchGetAvailabilitySpec(), Handler: adapter.batchGetAvailability},
 		connect.Method{Spec: inventoryServiceListLevelsSpec(), Handler: adapter.listLevels},
 		connect.Method{Spec: inventoryServiceSearchLevelsSpec(), Handler: adapter.searchLevels},
@@ -511,6 +527,10 @@ func (UnimplementedInventoryServiceHandler) ReturnStock(context.Context, *v1.Ret
 
 func (UnimplementedInventoryServiceHandler) GetReservation(context.Context, *v1.GetReservationRequest) (*v1.GetReservationResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.GetReservation is not implemented")
+}
+
+func (UnimplementedInventoryServiceHandler) BatchGetReservations(context.Context, *v1.BatchGetReservationsRequest) (*v1.BatchGetReservationsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.inventory.v1.InventoryService.BatchGetReservations is not implemented")
 }
 
 func (UnimplementedInventoryServiceHandler) BatchGetAvailability(context.Context, *v1.BatchGetAvailabilityRequest) (*v1.BatchGetAvailabilityResponse, error) {
@@ -632,6 +652,14 @@ func (c *inventoryServiceClient) ReturnStock(ctx context.Context, req *v1.Return
 func (c *inventoryServiceClient) GetReservation(ctx context.Context, req *v1.GetReservationRequest) (*v1.GetReservationResponse, error) {
 	var res v1.GetReservationResponse
 	if err := c.client.CallUnary(ctx, inventoryServiceGetReservationSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *inventoryServiceClient) BatchGetReservations(ctx context.Context, req *v1.BatchGetReservationsRequest) (*v1.BatchGetReservationsResponse, error) {
+	var res v1.BatchGetReservationsResponse
+	if err := c.client.CallUnary(ctx, inventoryServiceBatchGetReservationsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -841,6 +869,18 @@ func (h inventoryServiceHandler) getReservation(ctx context.Context, _ connect.S
 		return err
 	}
 	res, err := h.svc.GetReservation(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h inventoryServiceHandler) batchGetReservations(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.BatchGetReservationsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.BatchGetReservations(ctx, &req)
 	if err != nil {
 		return err
 	}
