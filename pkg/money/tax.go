@@ -1,6 +1,10 @@
 package money
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+)
 
 // Rounding says how a fraction of a minor unit of tax is rounded. The zero value rounds down.
 type Rounding int
@@ -11,6 +15,30 @@ const (
 	RoundHalfUp
 	RoundUp
 )
+
+// roundingNames are the names of the values, as they are stored.
+var roundingNames = [...]string{RoundDown: "down", RoundHalfUp: "half_up", RoundUp: "up"} //nolint:gochecknoglobals // never written to
+
+// String returns the name: down, half_up or up.
+func (r Rounding) String() string {
+	if r < 0 || int(r) >= len(roundingNames) {
+		return "unknown"
+	}
+	return roundingNames[r]
+}
+
+// MarshalText implements encoding.TextMarshaler by the name.
+func (r Rounding) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *Rounding) UnmarshalText(name []byte) error {
+	i := slices.Index(roundingNames[:], string(name))
+	if i < 0 {
+		return fmt.Errorf("no rounding is called %q", name)
+	}
+	*r = Rounding(i)
+	return nil
+}
 
 // IncludedTax returns the tax that an amount includes: amount × rate / (10,000 + rate), rounded.
 // The rate is in basis points. Neither is negative.

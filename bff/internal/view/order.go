@@ -47,11 +47,16 @@ func Order(o *orderv1.Order) *webv1.Order {
 	for _, a := range o.GetActions() {
 		actions = append(actions, &webv1.OrderAction{Name: a.GetName(), Allowed: a.GetAllowed(), Reason: a.GetReason()})
 	}
+	var taxes []*webv1.RateTotal
+	for _, t := range o.GetTaxes().GetTotals() {
+		taxes = append(taxes, &webv1.RateTotal{Rate: t.GetRate(), Amount: t.GetAmount(), Tax: t.GetTax()})
+	}
 	return &webv1.Order{
 		Id: o.GetId(), Number: o.GetNumber(), Status: webv1.OrderStatus(o.GetStatus()), PaymentStatus: webv1.PaymentStatus(o.GetPaymentStatus()),
 		Lines: orderLines(o.GetLines()), Total: o.GetTotal(), Address: shown(o.GetAddress()), BusinessDate: o.GetBusinessDate(), PlacedAt: o.GetPlacedAt(),
 		CancelReason: o.GetCancelReason(), FulfillmentStatus: webv1.FulfillmentStatus(o.GetFulfillmentStatus()),
 		Metadata: o.GetMetadata(), Actions: actions, Delivery: orderDelivery(o.GetDelivery()),
+		Taxes: taxes,
 	}
 }
 

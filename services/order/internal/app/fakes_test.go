@@ -201,6 +201,7 @@ type world struct {
 	// delivery is a text of the shop; terms is the number of changes of its terms of use.
 	delivery string
 	terms    int64
+	rounding money.Rounding
 	// seats holds the states of seats by order; ways are the ways of delivery; counted is the
 	// number of requests for all of them.
 	seats map[domain.OrderID]string
@@ -244,7 +245,7 @@ func (w *world) Normalize(_ context.Context, address domain.Address) (domain.Add
 
 func (w *world) Terms(_ context.Context, language string) (domain.Terms, error) {
 	return domain.Terms{
-		Language: cmp.Or(language, "ja"), PaymentTime: "確定時", DeliveryTime: w.delivery, Cancellation: "発送前",
+		Language: cmp.Or(language, "ja"), PaymentTime: "確定時", DeliveryTime: w.delivery, Cancellation: "発送前", Rounding: w.rounding,
 		Pages: []domain.AgreedPage{{Name: "terms", Version: w.terms + 1, Title: "利用規約"}},
 	}, w.step("terms")
 }
@@ -360,6 +361,8 @@ func (w *world) Reverse(_ context.Context, id domain.OrderID) (domain.PaymentSta
 	w.money[id] = status
 	return status, nil
 }
+
+func (w *world) Rounding(context.Context) (money.Rounding, error) { return w.rounding, nil }
 
 func (w *world) TaxRate(context.Context, string, time.Time) (int64, error) {
 	return 1000, w.step("tax")

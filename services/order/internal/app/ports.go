@@ -141,6 +141,8 @@ type Shop interface {
 	// Terms returns the terms in a language, or in the shop's default one if it has none in this
 	// language; "" means the default one.
 	Terms(ctx context.Context, language string) (domain.Terms, error)
+	// Rounding returns how tax is rounded. It can be a minute old.
+	Rounding(ctx context.Context) (money.Rounding, error)
 	// TaxRate returns the rate of a tax class at a time, in basis points. Errors: kind Precondition
 	// if there is none.
 	TaxRate(ctx context.Context, class string, at time.Time) (int64, error)

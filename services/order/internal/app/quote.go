@@ -54,12 +54,14 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 		address, err = a.address(groupCtx, p.AddressID, p.Address)
 		return err
 	})
-	if p.Confirmation != "" {
-		group.Go(func() (err error) {
-			terms, err = a.Shop.Terms(groupCtx, p.Language)
+	group.Go(func() (err error) {
+		if p.Confirmation == "" {
+			terms.Rounding, err = a.Shop.Rounding(groupCtx)
 			return err
-		})
-	}
+		}
+		terms, err = a.Shop.Terms(groupCtx, p.Language)
+		return err
+	})
 	err := group.Wait()
 	if err == nil {
 		delivery, err = a.delivery(ctx, address, goods, p.Delivery)
@@ -71,6 +73,7 @@ func (a *App) quote(ctx context.Context, id domain.OrderID, hash []byte, p Place
 	order, charge, err := a.newOrder(ctx, domain.OrderInput{
 		ID: id, CustomerID: p.CustomerID, RequestHash: hash, Lines: lines, Address: &address, Delivery: delivery,
 		BusinessDate: now.In(a.Settings.Zone).Format(time.DateOnly), PlacedAt: now, Cart: p.Cart, Email: p.Email, Language: p.Language,
+		Rounding: &terms.Rounding,
 	}, Charge{Method: p.Method}, p.Expected)
 	if err == nil && p.Confirmation != "" {
 		order.Shown, err = shown(order, terms, p.Confirmation)

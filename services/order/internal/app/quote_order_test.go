@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/money"
 	"github.com/akinai/akinai/services/order/internal/app"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
@@ -28,6 +29,33 @@ func TestAQuoteIsWhatPlacingCosts(t *testing.T) {
 	require.Equal(t, quote.Confirmation, store.rows[order.ID].Shown, "stored as it was shown")
 	require.Equal(t, "ja", order.Language)
 	require.Equal(t, []domain.AgreedPage{{Name: "terms", Version: 1, Title: "利用規約"}}, store.rows[order.ID].Shown.Pages)
+}
+
+// TestAnOrderKeepsItsTaxWhenTheRoundingChanges: with and without a final confirmation.
+func TestAnOrderKeepsItsTaxWhenTheRoundingChanges(t *testing.T) {
+	for name, confirm := range map[string]bool{"confirmed on a screen": true, "without a screen": false} {
+		t.Run(name, func(t *testing.T) {
+			service, store, w := setup(t)
+			w.price, w.tax = 101, domain.Tax{Class: "standard", Rate: 1000}
+			w.rounding = money.RoundUp
+			p := request()
+			if confirm {
+				quote, err := service.Quote(t.Context(), app.QuoteOrder{CustomerID: "u1", Lines: p.Lines, Language: "ja"})
+				require.NoError(t, err)
+				p.Confirmation, p.Language = quote.Confirmation.Fingerprint(), "ja"
+			}
+			order, err := service.Place(t.Context(), p)
+			require.NoError(t, err)
+			w.rounding = money.RoundDown
+			// 303 × 10/110 = 27.54…
+			want := &domain.Taxes{Rounding: money.RoundUp, Rates: []domain.RateSum{{Rate: 1000, Amount: 303, Tax: 28}}}
+			require.Equal(t, want, order.Taxes)
+			require.Equal(t, want, store.rows[order.ID].Taxes)
+			again, err := service.Get(t.Context(), app.Viewer{CustomerID: p.CustomerID}, order.ID)
+			require.NoError(t, err)
+			require.Equal(t, want, again.Taxes)
+		})
+	}
 }
 
 func TestAnOrderIsRefusedIfTheFinalConfirmationHasChanged(t *testing.T) {

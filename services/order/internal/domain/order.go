@@ -112,6 +112,8 @@ type Order struct {
 	Address *Address
 	// Delivery is nil if the shopper has not chosen how the order arrives.
 	Delivery *Delivery
+	// Taxes are nil for an imported sale, and for an order of an earlier release.
+	Taxes *Taxes
 	// SlotRefusal is the reason why the delivery service moves the seat no more; "" if it does, or
 	// if it was not asked. It is not stored.
 	SlotRefusal string
@@ -173,6 +175,8 @@ type OrderInput struct {
 	Email        Email
 	Language     string
 	Shown        *FinalConfirmation
+	// Rounding is the shop's rule; nil for a sale whose tax another system has rounded.
+	Rounding *money.Rounding
 }
 
 // New returns a pending order. Errors: money.ErrOverflow, money.ErrCurrencyMixed, ErrLinesMissing,
@@ -194,10 +198,14 @@ func New(in OrderInput) (Order, error) {
 	if total.Amount == 0 {
 		payment = PaymentNone
 	}
+	var taxes *Taxes
+	if in.Rounding != nil {
+		taxes = taxesOf(in.Lines, in.Delivery, *in.Rounding)
+	}
 	return Order{
 		ID: in.ID, Number: NumberFor(in.ID, 0), CustomerID: in.CustomerID, RequestHash: in.RequestHash,
 		Status: StatusPending, Payment: payment, Task: TaskPlace, Fulfillment: FulfillmentNone,
-		Lines: in.Lines, Total: total, Address: in.Address, Delivery: in.Delivery, BusinessDate: in.BusinessDate,
+		Lines: in.Lines, Taxes: taxes, Total: total, Address: in.Address, Delivery: in.Delivery, BusinessDate: in.BusinessDate,
 		PlacedAt: in.PlacedAt, Version: 1, Cart: in.Cart,
 		Email: in.Email, Language: in.Language, CapabilityGeneration: 1, Shown: in.Shown,
 	}, nil

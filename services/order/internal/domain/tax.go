@@ -14,6 +14,33 @@ type RateTotal struct {
 	Amount, Tax money.Money
 }
 
+// Taxes are the sums of an order by tax rate, as they were when it was placed. A later change of
+// the shop's settings does not change them.
+type Taxes struct {
+	// Rounding is the rule by which the tax of each rate was rounded.
+	Rounding money.Rounding `json:"rounding"`
+	Rates    []RateSum      `json:"rates"`
+}
+
+// RateSum is the sum of one tax rate, in the order's currency.
+type RateSum struct {
+	// Rate is in basis points.
+	Rate int64 `json:"rate"`
+	// Amount includes Tax.
+	Amount int64 `json:"amount"`
+	Tax    int64 `json:"tax"`
+}
+
+// taxesOf returns the sums of an order by rate.
+func taxesOf(lines []Line, delivery *Delivery, rounding money.Rounding) *Taxes {
+	totals := IncludedTaxes(lines, delivery, rounding)
+	taxes := &Taxes{Rounding: rounding, Rates: make([]RateSum, len(totals))}
+	for i, t := range totals {
+		taxes.Rates[i] = RateSum{Rate: t.Rate, Amount: t.Amount.Amount, Tax: t.Tax.Amount}
+	}
+	return taxes
+}
+
 // IncludedTaxes returns the sums of the lines and of the carriage by rate, the highest rate first,
 // with the tax that they include. The tax is rounded once a rate, as the law on qualified invoices
 // requires. Lines whose tax is not recorded are left out.

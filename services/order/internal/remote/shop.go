@@ -3,6 +3,8 @@ package remote
 import (
 	"cmp"
 	"context"
+	"sync"
+	"time"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
@@ -16,6 +18,34 @@ type Shop struct {
 	Client productv1connect.ShopServiceClient
 	Clock  clock.Clock
 	taxes  taxRates
+
+	rounding rounding
+}
+
+// rounding is the rule of the settings, as it was read.
+type rounding struct {
+	mu    sync.Mutex
+	rule  money.Rounding
+	until time.Time
+}
+
+// roundingFor is the time for which the rule is kept.
+const roundingFor = time.Minute
+
+// Rounding implements app.Shop.
+func (s *Shop) Rounding(ctx context.Context) (money.Rounding, error) {
+	s.rounding.mu.Lock()
+	defer s.rounding.mu.Unlock()
+	now := s.Clock.Now()
+	if now.Before(s.rounding.until) {
+		return s.rounding.rule, nil
+	}
+	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{})
+	if err != nil {
+		return 0, err
+	}
+	s.rounding.rule, s.rounding.until = roundings[res.GetSettings().GetTaxRounding()], now.Add(roundingFor)
+	return s.rounding.rule, nil
 }
 
 var roundings = map[productv1.TaxRounding]money.Rounding{

@@ -94,7 +94,7 @@ func orderToProto(o domain.Order) *orderv1.Order {
 		Lines: message.Lines(o.Lines), Total: message.Money(o.Total), Address: message.Address(o.Address), BusinessDate: o.BusinessDate,
 		PlacedAt: timestamppb.New(o.PlacedAt), CancelReason: reason, Version: o.Version,
 		FulfillmentStatus: message.Fulfillment(o.Fulfillment), Metadata: o.Metadata, Actions: actions,
-		Delivery: message.Delivery(o.Delivery),
+		Delivery: message.Delivery(o.Delivery), Taxes: message.Taxes(o.Taxes, o.Total.Currency),
 	}
 }
 

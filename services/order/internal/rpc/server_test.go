@@ -58,6 +58,8 @@ func (willing) Terms(_ context.Context, language string) (domain.Terms, error) {
 	return domain.Terms{Language: language, PaymentTime: "確定時", DeliveryTime: "3日以内", Cancellation: "発送前", Pages: agreedPages}, nil
 }
 
+func (willing) Rounding(context.Context) (money.Rounding, error) { return money.RoundHalfUp, nil }
+
 func (willing) TaxRate(context.Context, string, time.Time) (int64, error) { return 1000, nil }
 
 func (willing) Options(context.Context, domain.Address, app.Goods, *domain.DeliveryChoice) ([]app.DeliveryOption, error) {

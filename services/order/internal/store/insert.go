@@ -18,8 +18,8 @@ import (
 const insertSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery)
-  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29, $30, $31, $32, $33)
+                      placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery, taxes)
+  VALUES ($1, $2, $3, $4, $5, $6, now() + $7::interval, $8, $9, $10, $11, $12, $13, $24, $28, $29, $30, $31, $32, $33, $34)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -36,15 +36,15 @@ VALUES ($1, $13, 'place', $4, $5, $19, '', $20, $12)`
 const insertAllSQL = `
 WITH placed AS (
   INSERT INTO orders (id, customer_id, request_hash, status, payment_status, task, task_at, currency, total, address, business_date,
-                      placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery)
+                      placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery, taxes)
   SELECT id, customer_id, request_hash, status, payment_status, task, now() + due * interval '1 microsecond', currency, total, address,
-         business_date, placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery
+         business_date, placed_at, version, number, cart_id, cart_version, email, language, cart_round, delivery, taxes
   FROM unnest($1::text[]::uuid[], $2::text[]::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
               $9::bigint[], $10::text[]::jsonb[], $11::text[]::date[], $12::timestamptz[], $13::bigint[],
               $26::text[], $30::text[]::uuid[], $31::bigint[], $32::text[], $33::text[],
-              $34::bigint[], $35::text[]::jsonb[])
+              $34::bigint[], $35::text[]::jsonb[], $36::text[]::jsonb[])
        AS o (id, customer_id, request_hash, status, payment_status, task, due, currency, total, address, business_date, placed_at, version,
-             number, cart_id, cart_version, email, language, cart_round, delivery)
+             number, cart_id, cart_version, email, language, cart_round, delivery, taxes)
 ), lines AS (
   INSERT INTO order_lines (order_id, position, sku, product_id, name, quantity, unit_amount, tax_class, tax_rate, options, slug, picture_url,
                            picture_alt)
@@ -61,8 +61,8 @@ FROM unnest($1::text[]::uuid[], $13::bigint[], $4::text[], $5::text[], $14::text
 // insertion is a new order with what its caller adds.
 type insertion struct {
 	domain.Order
-	// address and delivery are JSON; nil without one.
-	address, delivery *string
+	// address, delivery and taxes are JSON; nil without one.
+	address, delivery, taxes *string
 	// options is JSON, by line.
 	options        []string
 	due            time.Duration
@@ -97,6 +97,9 @@ func newInsertion(o domain.Order) (insertion, error) {
 	}
 	if n.delivery, err = jsonOrNil(o.Delivery); err != nil {
 		return n, fmt.Errorf("encode delivery: %w", err)
+	}
+	if n.taxes, err = jsonOrNil(o.Taxes); err != nil {
+		return n, fmt.Errorf("encode taxes: %w", err)
 	}
 	if n.shown, err = jsonOrNil(o.Shown); err != nil {
 		return n, fmt.Errorf("encode final confirmation: %w", err)
@@ -158,7 +161,7 @@ func (s *Orders) insertOne(ctx context.Context, o insertion) error {
 	b.Queue(insertSQL, o.ID, orNull(o.CustomerID), o.RequestHash, o.Status, o.Payment, o.Task, o.due, o.Total.Currency,
 		o.Total.Amount, o.address, o.BusinessDate, o.PlacedAt, o.Version, l.skus, l.products, l.names, l.quantities, l.prices, o.actor, o.traceID,
 		l.classes, l.rates, l.options, o.Number, l.slugs, l.pictures, l.alts, cartID, cartVersion,
-		orNull(string(o.Email)), o.Language, roundOrNull(o.CartRound), o.delivery)
+		orNull(string(o.Email)), o.Language, roundOrNull(o.CartRound), o.delivery, o.taxes)
 	queueShown(b, o)
 	audit.Queue(b, o.audit)
 	return s.db.SendBatch(ctx, b).Close()
@@ -175,7 +178,7 @@ func insertArgs(orders []insertion) []any {
 		lines.add(o)
 	}
 	return append(append(head.args(), lines.args()...), head.numbers, lines.slugs, lines.pictures, lines.alts,
-		head.carts, head.cartVersions, head.emails, head.languages, head.cartRounds, head.deliveries)
+		head.carts, head.cartVersions, head.emails, head.languages, head.cartRounds, head.deliveries, head.taxes)
 }
 
 // Index: order_confirmations_pkey.
@@ -224,7 +227,7 @@ func roundOrNull(round int64) *int64 {
 type orderColumns struct {
 	ids, statuses, payments, tasks, currencies, dates, actors, traces, numbers, languages []string
 
-	deliveries                          []*string
+	deliveries, taxes                   []*string
 	hashes                              [][]byte
 	dues, totals, version               []int64 // dues in microseconds
 	addresses, carts, customers, emails []*string
@@ -238,7 +241,7 @@ func (c *orderColumns) add(o insertion) {
 	c.tasks, c.dues = append(c.tasks, string(o.Task)), append(c.dues, o.due.Microseconds())
 	c.currencies, c.totals = append(c.currencies, o.Total.Currency), append(c.totals, o.Total.Amount)
 	c.addresses, c.dates = append(c.addresses, o.address), append(c.dates, o.BusinessDate)
-	c.deliveries = append(c.deliveries, o.delivery)
+	c.deliveries, c.taxes = append(c.deliveries, o.delivery), append(c.taxes, o.taxes)
 	c.placed, c.version = append(c.placed, o.PlacedAt), append(c.version, o.Version)
 	c.actors, c.traces = append(c.actors, o.actor), append(c.traces, o.traceID)
 	c.numbers = append(c.numbers, o.Number)

@@ -16,7 +16,7 @@ const listSQL = `
 SELECT ` + joinedColumns + `
 FROM (SELECT id, customer_id, request_hash, status, payment_status, fulfillment, task, currency, total, address, business_date, cancel_reason,
              placed_at, confirmed_at, version, number, metadata, cart_id, cart_version, cart_round, email, language, capability_generation,
-             delivery
+             delivery, taxes
       FROM orders
       WHERE customer_id = $1 AND confirmed_at IS NOT NULL
         AND (placed_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))

@@ -57,7 +57,7 @@ func New(db *pg.DB, cache *redis.Cache[domain.Order], outbox *event.Outbox, enco
 // joinedColumns are the columns of an order o and its line l that scan reads.
 const joinedColumns = `o.id, coalesce(o.customer_id::text, ''), o.request_hash, o.status, o.payment_status, o.fulfillment, o.task, o.currency, o.total, o.address,
        o.business_date, o.cancel_reason, o.placed_at, o.confirmed_at, o.version, coalesce(o.number, ''), o.metadata,
-       o.cart_id, o.cart_version, coalesce(o.cart_round, 0), coalesce(o.email, ''), o.language, o.capability_generation, o.delivery,
+       o.cart_id, o.cart_version, coalesce(o.cart_round, 0), coalesce(o.email, ''), o.language, o.capability_generation, o.delivery, o.taxes,
        l.sku, l.product_id, l.slug, l.name, l.picture_url, l.picture_alt, l.quantity, l.unit_amount, l.tax_class, l.tax_rate, l.options`
 
 // Indexes: primary keys.

@@ -35,6 +35,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		task        *string
 		address     []byte
 		delivery    []byte
+		taxes       []byte
 		date        time.Time
 		confirmedAt *time.Time
 		taxClass    *string
@@ -43,7 +44,7 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 		cartVersion *int64
 	)
 	err := rows.Scan(&o.ID, &o.CustomerID, &o.RequestHash, &o.Status, &o.Payment, &o.Fulfillment, &task, &o.Total.Currency, &o.Total.Amount, &address,
-		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.CartRound, &o.Email, &o.Language, &o.CapabilityGeneration, &delivery,
+		&date, &o.CancelReason, &o.PlacedAt, &confirmedAt, &o.Version, &o.Number, &o.Metadata, &cartID, &cartVersion, &o.CartRound, &o.Email, &o.Language, &o.CapabilityGeneration, &delivery, &taxes,
 		&l.SKU, &l.ProductID, &l.Slug, &l.Name, &l.Picture.URL, &l.Picture.Alt, &l.Quantity, &l.UnitPrice.Amount, &taxClass, &taxRate, &l.Options)
 	if err != nil {
 		return o, l, err
@@ -70,6 +71,9 @@ func scan(rows pgx.Rows) (domain.Order, domain.Line, error) {
 	}
 	if delivery != nil {
 		err = json.Unmarshal(delivery, &o.Delivery)
+	}
+	if taxes != nil && err == nil {
+		err = json.Unmarshal(taxes, &o.Taxes)
 	}
 	if address != nil && err == nil {
 		err = json.Unmarshal(address, &o.Address)

@@ -36,8 +36,9 @@ func open(t *testing.T) (*store.Orders, *pg.DB) {
 
 func pending(t *testing.T, customer string) domain.Order {
 	t.Helper()
+	rounding := money.RoundHalfUp
 	order, err := domain.New(domain.OrderInput{
-		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3},
+		ID: domain.OrderID(id.New()), CustomerID: customer, RequestHash: []byte{1, 2, 3}, Rounding: &rounding,
 		Lines: []domain.Line{
 			{
 				SKU: "TEA-01", ProductID: id.New(), Slug: "sencha", Name: "煎茶 100g",

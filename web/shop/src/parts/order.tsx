@@ -5,6 +5,7 @@ import { price, withTax } from "@akinai/kit/money";
 import { useState } from "react";
 import { Name, Tile } from "./goods.tsx";
 import { orderState } from "./states.ts";
+import { Taxes } from "./taxes.tsx";
 
 const text = texts(
   {
@@ -80,6 +81,7 @@ export function Lines({ order }: { order: OrderJson }) {
       <p className="sum">
         <span>{text.total}</span> <strong className="price">{withTax(order.total ?? {})}</strong>
       </p>
+      <Taxes of={order.taxes} />
       {reduced && <p className="meta">{text.reduced((reduced.rate ?? 0) / 100)}</p>}
     </>
   );

@@ -324,7 +324,10 @@ type Order struct {
 	// What the customer can do with the order now, in display order.
 	Actions []*OrderAction `protobuf:"bytes,15,rep,name=actions,proto3" json:"actions,omitempty"`
 	// How the order arrives; absent if the customer has not chosen. Its fee is part of total.
-	Delivery      *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	Delivery *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// The consumption tax, as it was when the order was placed; absent for an imported sale, and for
+	// an order of an earlier release.
+	Taxes         *OrderTaxes `protobuf:"bytes,17,opt,name=taxes,proto3" json:"taxes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -471,6 +474,132 @@ func (x *Order) GetDelivery() *OrderDelivery {
 	return nil
 }
 
+func (x *Order) GetTaxes() *OrderTaxes {
+	if x != nil {
+		return x.Taxes
+	}
+	return nil
+}
+
+// OrderTaxes is the consumption tax that an order includes. It never changes.
+type OrderTaxes struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How the tax of each rate was rounded: down, half_up or up.
+	Rounding string `protobuf:"bytes,1,opt,name=rounding,proto3" json:"rounding,omitempty"`
+	// The highest rate first. Lines whose tax is not recorded are left out.
+	Totals        []*OrderRateTotal `protobuf:"bytes,2,rep,name=totals,proto3" json:"totals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderTaxes) Reset() {
+	*x = OrderTaxes{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderTaxes) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderTaxes) ProtoMessage() {}
+
+func (x *OrderTaxes) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderTaxes.ProtoReflect.Descriptor instead.
+func (*OrderTaxes) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *OrderTaxes) GetRounding() string {
+	if x != nil {
+		return x.Rounding
+	}
+	return ""
+}
+
+func (x *OrderTaxes) GetTotals() []*OrderRateTotal {
+	if x != nil {
+		return x.Totals
+	}
+	return nil
+}
+
+// OrderRateTotal is the sum of the lines, and of the fee of delivery, of one tax rate.
+type OrderRateTotal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In basis points: 1000 is 10 %.
+	Rate int32 `protobuf:"varint,1,opt,name=rate,proto3" json:"rate,omitempty"`
+	// Includes tax.
+	Amount *v1.Money `protobuf:"bytes,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	// The included tax, rounded once for the rate.
+	Tax           *v1.Money `protobuf:"bytes,3,opt,name=tax,proto3" json:"tax,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderRateTotal) Reset() {
+	*x = OrderRateTotal{}
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderRateTotal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderRateTotal) ProtoMessage() {}
+
+func (x *OrderRateTotal) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderRateTotal.ProtoReflect.Descriptor instead.
+func (*OrderRateTotal) Descriptor() ([]byte, []int) {
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OrderRateTotal) GetRate() int32 {
+	if x != nil {
+		return x.Rate
+	}
+	return 0
+}
+
+func (x *OrderRateTotal) GetAmount() *v1.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *OrderRateTotal) GetTax() *v1.Money {
+	if x != nil {
+		return x.Tax
+	}
+	return nil
+}
+
 // OrderDelivery is how an order arrives.
 type OrderDelivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -494,7 +623,7 @@ type OrderDelivery struct {
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -506,7 +635,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[1]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -519,7 +648,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{1}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OrderDelivery) GetMethod() string {
@@ -589,7 +718,7 @@ type DeliverySlot struct {
 
 func (x *DeliverySlot) Reset() {
 	*x = DeliverySlot{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -601,7 +730,7 @@ func (x *DeliverySlot) String() string {
 func (*DeliverySlot) ProtoMessage() {}
 
 func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[2]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -614,7 +743,7 @@ func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
 func (*DeliverySlot) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{2}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeliverySlot) GetWindow() string {
@@ -667,7 +796,7 @@ type DeliveryChoice struct {
 
 func (x *DeliveryChoice) Reset() {
 	*x = DeliveryChoice{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -679,7 +808,7 @@ func (x *DeliveryChoice) String() string {
 func (*DeliveryChoice) ProtoMessage() {}
 
 func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[3]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -692,7 +821,7 @@ func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
 func (*DeliveryChoice) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *DeliveryChoice) GetMethod() string {
@@ -735,7 +864,7 @@ type DeliveryOption struct {
 
 func (x *DeliveryOption) Reset() {
 	*x = DeliveryOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -747,7 +876,7 @@ func (x *DeliveryOption) String() string {
 func (*DeliveryOption) ProtoMessage() {}
 
 func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[4]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -760,7 +889,7 @@ func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
 func (*DeliveryOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DeliveryOption) GetMethod() string {
@@ -821,7 +950,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -833,7 +962,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[5]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -846,7 +975,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderAction) GetName() string {
@@ -881,7 +1010,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -893,7 +1022,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[6]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -906,7 +1035,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -939,7 +1068,7 @@ type OrderConflict struct {
 
 func (x *OrderConflict) Reset() {
 	*x = OrderConflict{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1080,7 @@ func (x *OrderConflict) String() string {
 func (*OrderConflict) ProtoMessage() {}
 
 func (x *OrderConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[7]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1093,7 @@ func (x *OrderConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderConflict.ProtoReflect.Descriptor instead.
 func (*OrderConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OrderConflict) GetCurrent() *Order {
@@ -1015,7 +1144,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1156,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[8]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1169,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{8}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -1126,7 +1255,7 @@ type LineTax struct {
 
 func (x *LineTax) Reset() {
 	*x = LineTax{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1138,7 +1267,7 @@ func (x *LineTax) String() string {
 func (*LineTax) ProtoMessage() {}
 
 func (x *LineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[9]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1151,7 +1280,7 @@ func (x *LineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineTax.ProtoReflect.Descriptor instead.
 func (*LineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{9}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *LineTax) GetTaxClass() string {
@@ -1179,7 +1308,7 @@ type LineOption struct {
 
 func (x *LineOption) Reset() {
 	*x = LineOption{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1191,7 +1320,7 @@ func (x *LineOption) String() string {
 func (*LineOption) ProtoMessage() {}
 
 func (x *LineOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[10]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1204,7 +1333,7 @@ func (x *LineOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineOption.ProtoReflect.Descriptor instead.
 func (*LineOption) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{10}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *LineOption) GetName() string {
@@ -1234,7 +1363,7 @@ type LinePicture struct {
 
 func (x *LinePicture) Reset() {
 	*x = LinePicture{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1246,7 +1375,7 @@ func (x *LinePicture) String() string {
 func (*LinePicture) ProtoMessage() {}
 
 func (x *LinePicture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[11]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1259,7 +1388,7 @@ func (x *LinePicture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LinePicture.ProtoReflect.Descriptor instead.
 func (*LinePicture) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{11}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *LinePicture) GetUrl() string {
@@ -1287,7 +1416,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1428,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_order_v1_order_proto_msgTypes[12]
+	mi := &file_akinai_order_v1_order_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1441,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{12}
+	return file_akinai_order_v1_order_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -1333,7 +1462,7 @@ var File_akinai_order_v1_order_proto protoreflect.FileDescriptor
 
 const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x06\n" +
+	"\x1bakinai/order/v1/order.proto\x12\x0fakinai.order.v1\x1a\x1cakinai/type/v1/address.proto\x1a\x1aakinai/type/v1/money.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\x06\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x1f\n" +
@@ -1352,10 +1481,19 @@ const file_akinai_order_v1_order_proto_rawDesc = "" +
 	"\bmetadata\x18\r \x03(\v2$.akinai.order.v1.Order.MetadataEntryR\bmetadata\x12\x18\n" +
 	"\aversion\x18\x0e \x01(\x03R\aversion\x126\n" +
 	"\aactions\x18\x0f \x03(\v2\x1c.akinai.order.v1.OrderActionR\aactions\x12:\n" +
-	"\bdelivery\x18\x10 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x1a;\n" +
+	"\bdelivery\x18\x10 \x01(\v2\x1e.akinai.order.v1.OrderDeliveryR\bdelivery\x121\n" +
+	"\x05taxes\x18\x11 \x01(\v2\x1b.akinai.order.v1.OrderTaxesR\x05taxes\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf9\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"a\n" +
+	"\n" +
+	"OrderTaxes\x12\x1a\n" +
+	"\brounding\x18\x01 \x01(\tR\brounding\x127\n" +
+	"\x06totals\x18\x02 \x03(\v2\x1f.akinai.order.v1.OrderRateTotalR\x06totals\"|\n" +
+	"\x0eOrderRateTotal\x12\x12\n" +
+	"\x04rate\x18\x01 \x01(\x05R\x04rate\x12-\n" +
+	"\x06amount\x18\x02 \x01(\v2\x15.akinai.type.v1.MoneyR\x06amount\x12'\n" +
+	"\x03tax\x18\x03 \x01(\v2\x15.akinai.type.v1.MoneyR\x03tax\"\xf9\x01\n" +
 	"\rOrderDelivery\x12\x16\n" +
 	"\x06method\x18\x01 \x01(\tR\x06method\x12\x18\n" +
 	"\acarrier\x18\x02 \x01(\tR\acarrier\x12'\n" +
@@ -1474,60 +1612,66 @@ func file_akinai_order_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_order_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_akinai_order_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_akinai_order_v1_order_proto_goTypes = []any{
 	(OrderStatus)(0),              // 0: akinai.order.v1.OrderStatus
 	(PaymentStatus)(0),            // 1: akinai.order.v1.PaymentStatus
 	(FulfillmentStatus)(0),        // 2: akinai.order.v1.FulfillmentStatus
 	(OrderStepKind)(0),            // 3: akinai.order.v1.OrderStepKind
 	(*Order)(nil),                 // 4: akinai.order.v1.Order
-	(*OrderDelivery)(nil),         // 5: akinai.order.v1.OrderDelivery
-	(*DeliverySlot)(nil),          // 6: akinai.order.v1.DeliverySlot
-	(*DeliveryChoice)(nil),        // 7: akinai.order.v1.DeliveryChoice
-	(*DeliveryOption)(nil),        // 8: akinai.order.v1.DeliveryOption
-	(*OrderAction)(nil),           // 9: akinai.order.v1.OrderAction
-	(*OrderStep)(nil),             // 10: akinai.order.v1.OrderStep
-	(*OrderConflict)(nil),         // 11: akinai.order.v1.OrderConflict
-	(*OrderLine)(nil),             // 12: akinai.order.v1.OrderLine
-	(*LineTax)(nil),               // 13: akinai.order.v1.LineTax
-	(*LineOption)(nil),            // 14: akinai.order.v1.LineOption
-	(*LinePicture)(nil),           // 15: akinai.order.v1.LinePicture
-	(*OrderLineInput)(nil),        // 16: akinai.order.v1.OrderLineInput
-	nil,                           // 17: akinai.order.v1.Order.MetadataEntry
-	(*v1.Money)(nil),              // 18: akinai.type.v1.Money
-	(*v1.Address)(nil),            // 19: akinai.type.v1.Address
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*OrderTaxes)(nil),            // 5: akinai.order.v1.OrderTaxes
+	(*OrderRateTotal)(nil),        // 6: akinai.order.v1.OrderRateTotal
+	(*OrderDelivery)(nil),         // 7: akinai.order.v1.OrderDelivery
+	(*DeliverySlot)(nil),          // 8: akinai.order.v1.DeliverySlot
+	(*DeliveryChoice)(nil),        // 9: akinai.order.v1.DeliveryChoice
+	(*DeliveryOption)(nil),        // 10: akinai.order.v1.DeliveryOption
+	(*OrderAction)(nil),           // 11: akinai.order.v1.OrderAction
+	(*OrderStep)(nil),             // 12: akinai.order.v1.OrderStep
+	(*OrderConflict)(nil),         // 13: akinai.order.v1.OrderConflict
+	(*OrderLine)(nil),             // 14: akinai.order.v1.OrderLine
+	(*LineTax)(nil),               // 15: akinai.order.v1.LineTax
+	(*LineOption)(nil),            // 16: akinai.order.v1.LineOption
+	(*LinePicture)(nil),           // 17: akinai.order.v1.LinePicture
+	(*OrderLineInput)(nil),        // 18: akinai.order.v1.OrderLineInput
+	nil,                           // 19: akinai.order.v1.Order.MetadataEntry
+	(*v1.Money)(nil),              // 20: akinai.type.v1.Money
+	(*v1.Address)(nil),            // 21: akinai.type.v1.Address
+	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
 }
 var file_akinai_order_v1_order_proto_depIdxs = []int32{
 	0,  // 0: akinai.order.v1.Order.status:type_name -> akinai.order.v1.OrderStatus
 	1,  // 1: akinai.order.v1.Order.payment_status:type_name -> akinai.order.v1.PaymentStatus
 	2,  // 2: akinai.order.v1.Order.fulfillment_status:type_name -> akinai.order.v1.FulfillmentStatus
-	12, // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
-	18, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
-	19, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
-	20, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	17, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
-	9,  // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
-	5,  // 9: akinai.order.v1.Order.delivery:type_name -> akinai.order.v1.OrderDelivery
-	18, // 10: akinai.order.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
-	13, // 11: akinai.order.v1.OrderDelivery.tax:type_name -> akinai.order.v1.LineTax
-	6,  // 12: akinai.order.v1.OrderDelivery.slot:type_name -> akinai.order.v1.DeliverySlot
-	18, // 13: akinai.order.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
-	6,  // 14: akinai.order.v1.DeliveryOption.slots:type_name -> akinai.order.v1.DeliverySlot
-	3,  // 15: akinai.order.v1.OrderStep.kind:type_name -> akinai.order.v1.OrderStepKind
-	20, // 16: akinai.order.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	4,  // 17: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
-	20, // 18: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
-	18, // 19: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	18, // 20: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
-	13, // 21: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
-	14, // 22: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
-	15, // 23: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
-	24, // [24:24] is the sub-list for method output_type
-	24, // [24:24] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	14, // 3: akinai.order.v1.Order.lines:type_name -> akinai.order.v1.OrderLine
+	20, // 4: akinai.order.v1.Order.total:type_name -> akinai.type.v1.Money
+	21, // 5: akinai.order.v1.Order.address:type_name -> akinai.type.v1.Address
+	22, // 6: akinai.order.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	19, // 7: akinai.order.v1.Order.metadata:type_name -> akinai.order.v1.Order.MetadataEntry
+	11, // 8: akinai.order.v1.Order.actions:type_name -> akinai.order.v1.OrderAction
+	7,  // 9: akinai.order.v1.Order.delivery:type_name -> akinai.order.v1.OrderDelivery
+	5,  // 10: akinai.order.v1.Order.taxes:type_name -> akinai.order.v1.OrderTaxes
+	6,  // 11: akinai.order.v1.OrderTaxes.totals:type_name -> akinai.order.v1.OrderRateTotal
+	20, // 12: akinai.order.v1.OrderRateTotal.amount:type_name -> akinai.type.v1.Money
+	20, // 13: akinai.order.v1.OrderRateTotal.tax:type_name -> akinai.type.v1.Money
+	20, // 14: akinai.order.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	15, // 15: akinai.order.v1.OrderDelivery.tax:type_name -> akinai.order.v1.LineTax
+	8,  // 16: akinai.order.v1.OrderDelivery.slot:type_name -> akinai.order.v1.DeliverySlot
+	20, // 17: akinai.order.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	8,  // 18: akinai.order.v1.DeliveryOption.slots:type_name -> akinai.order.v1.DeliverySlot
+	3,  // 19: akinai.order.v1.OrderStep.kind:type_name -> akinai.order.v1.OrderStepKind
+	22, // 20: akinai.order.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	4,  // 21: akinai.order.v1.OrderConflict.current:type_name -> akinai.order.v1.Order
+	22, // 22: akinai.order.v1.OrderConflict.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 23: akinai.order.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	20, // 24: akinai.order.v1.OrderLine.amount:type_name -> akinai.type.v1.Money
+	15, // 25: akinai.order.v1.OrderLine.tax:type_name -> akinai.order.v1.LineTax
+	16, // 26: akinai.order.v1.OrderLine.options:type_name -> akinai.order.v1.LineOption
+	17, // 27: akinai.order.v1.OrderLine.picture:type_name -> akinai.order.v1.LinePicture
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_akinai_order_v1_order_proto_init() }
@@ -1541,7 +1685,7 @@ func file_akinai_order_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_order_v1_order_proto_rawDesc), len(file_akinai_order_v1_order_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -3,6 +3,7 @@ import { texts } from "@akinai/kit/language";
 import { price, withTax } from "@akinai/kit/money";
 import { useSyncExternalStore } from "react";
 import { Name, Tile } from "../../parts/goods.tsx";
+import { Taxes } from "../../parts/taxes.tsx";
 
 const text = texts(
   {
@@ -11,8 +12,6 @@ const text = texts(
     units: (n: number) => `数量 ${n}`,
     total: "合計",
     carriage: "送料",
-    rate: (percent: number) => `${percent}%対象`,
-    tax: (amount: string) => `（内消費税 ${amount}）`,
   },
   {
     title: "Your order",
@@ -20,8 +19,6 @@ const text = texts(
     units: (n: number) => `Quantity: ${n}`,
     total: "Total",
     carriage: "Shipping",
-    rate: (percent: number) => `${percent}% rate`,
-    tax: (amount: string) => ` (${amount} tax)`,
   },
 );
 
@@ -79,15 +76,7 @@ function Sums({ quote }: { quote: OrderQuoteJson }) {
       <p className="sum">
         <span>{text.total}</span> <strong className="price">{withTax(quote.total ?? {})}</strong>
       </p>
-      {(quote.taxes ?? []).map((tax) => (
-        <p key={tax.rate} className="sum meta">
-          <span>{text.rate((tax.rate ?? 0) / 100)}</span>
-          <span>
-            {price(tax.amount ?? {})}
-            {text.tax(price(tax.tax ?? {}))}
-          </span>
-        </p>
-      ))}
+      <Taxes of={quote.taxes} />
     </>
   );
 }

@@ -5983,7 +5983,10 @@ type Order struct {
 	// What has happened to the order, the earliest first. Only in the response of GetOrder.
 	Steps []*OrderStep `protobuf:"bytes,15,rep,name=steps,proto3" json:"steps,omitempty"`
 	// How the order arrives; absent if the customer has not chosen. Its fee is part of total.
-	Delivery      *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	Delivery *OrderDelivery `protobuf:"bytes,16,opt,name=delivery,proto3" json:"delivery,omitempty"`
+	// The consumption tax that the order includes, by rate, the highest first, as it was when the
+	// order was placed. Empty for orders of earlier releases.
+	Taxes         []*RateTotal `protobuf:"bytes,17,rep,name=taxes,proto3" json:"taxes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6126,6 +6129,13 @@ func (x *Order) GetSteps() []*OrderStep {
 func (x *Order) GetDelivery() *OrderDelivery {
 	if x != nil {
 		return x.Delivery
+	}
+	return nil
+}
+
+func (x *Order) GetTaxes() []*RateTotal {
+	if x != nil {
+		return x.Taxes
 	}
 	return nil
 }
@@ -7239,7 +7249,7 @@ func (x *OrderQuote) GetDeliveryOptionsUnavailable() bool {
 	return false
 }
 
-// RateTotal is the sum of the lines of one tax rate.
+// RateTotal is the sum of the lines, and of the fee of delivery, of one tax rate.
 type RateTotal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// In basis points: 1000 is 10 %.
@@ -11018,7 +11028,7 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x04city\x18\x03 \x01(\tR\x04city\x12 \n" +
 	"\vapproximate\x18\x04 \x01(\bR\vapproximate\x12;\n" +
 	"\aoptions\x18\x05 \x03(\v2!.akinai.bff.web.v1.DeliveryOptionR\aoptions\x12\x1a\n" +
-	"\bdelivers\x18\x06 \x01(\bR\bdelivers\"\xa4\a\n" +
+	"\bdelivers\x18\x06 \x01(\bR\bdelivers\"\xd8\a\n" +
 	"\x05Order\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12>\n" +
@@ -11036,7 +11046,8 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\aactions\x18\r \x03(\v2\x1e.akinai.bff.web.v1.OrderActionR\aactions\x12)\n" +
 	"\x10guest_capability\x18\x0e \x01(\tR\x0fguestCapability\x122\n" +
 	"\x05steps\x18\x0f \x03(\v2\x1c.akinai.bff.web.v1.OrderStepR\x05steps\x12<\n" +
-	"\bdelivery\x18\x10 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x1a;\n" +
+	"\bdelivery\x18\x10 \x01(\v2 .akinai.bff.web.v1.OrderDeliveryR\bdelivery\x122\n" +
+	"\x05taxes\x18\x11 \x03(\v2\x1c.akinai.bff.web.v1.RateTotalR\x05taxes\x1a;\n" +
 	"\rMetadataEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x8a\x02\n" +
@@ -11945,211 +11956,212 @@ var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
 	106, // 71: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
 	105, // 72: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
 	101, // 73: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	172, // 74: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
-	108, // 75: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	102, // 76: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
-	172, // 77: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
-	102, // 78: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	6,   // 79: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	173, // 80: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 81: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	109, // 82: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	172, // 83: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	172, // 84: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	108, // 85: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	110, // 86: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	121, // 87: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	120, // 88: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	174, // 89: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	103, // 90: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	110, // 91: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	120, // 92: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	174, // 93: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
-	103, // 94: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	114, // 95: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	107, // 96: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	172, // 97: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	115, // 98: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	116, // 99: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	117, // 100: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	101, // 101: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	104, // 102: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
-	172, // 103: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	172, // 104: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	119, // 105: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	118, // 106: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 107: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	100, // 108: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	100, // 109: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	100, // 110: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	117, // 111: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	100, // 112: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	102, // 113: akinai.bff.web.v1.ListOrderSlotsResponse.current:type_name -> akinai.bff.web.v1.DeliverySlot
-	102, // 114: akinai.bff.web.v1.ListOrderSlotsResponse.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	100, // 115: akinai.bff.web.v1.RescheduleOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	100, // 116: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	139, // 117: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	139, // 118: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	172, // 119: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	138, // 120: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	173, // 121: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 122: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	109, // 123: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 124: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	172, // 125: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	172, // 126: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	172, // 127: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	137, // 128: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 129: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 130: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 131: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 132: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	173, // 133: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	152, // 134: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	173, // 135: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 136: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 137: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	157, // 138: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	155, // 139: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
-	156, // 140: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
-	47,  // 141: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
-	42,  // 142: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 143: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	173, // 144: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	160, // 145: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 146: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 147: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 148: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 149: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 150: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 151: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	173, // 152: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 153: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 154: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 155: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	173, // 156: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
-	41,  // 157: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 158: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	173, // 159: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
-	55,  // 160: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	100, // 161: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
-	10,  // 162: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 163: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 164: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 165: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 166: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 167: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 168: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 169: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 170: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 171: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 172: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 173: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 174: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 175: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 176: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 177: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 178: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 179: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 180: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 181: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 182: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 183: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 184: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 185: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 186: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 187: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 188: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	81,  // 189: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
-	83,  // 190: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
-	85,  // 191: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	87,  // 192: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	89,  // 193: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	91,  // 194: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	93,  // 195: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	95,  // 196: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	98,  // 197: akinai.bff.web.v1.DeliveryService.QuoteDelivery:input_type -> akinai.bff.web.v1.QuoteDeliveryRequest
-	140, // 198: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	142, // 199: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	144, // 200: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	146, // 201: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	148, // 202: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	111, // 203: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	112, // 204: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	123, // 205: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	125, // 206: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	127, // 207: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	129, // 208: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	131, // 209: akinai.bff.web.v1.OrderService.ListOrderSlots:input_type -> akinai.bff.web.v1.ListOrderSlotsRequest
-	133, // 210: akinai.bff.web.v1.OrderService.RescheduleOrder:input_type -> akinai.bff.web.v1.RescheduleOrderRequest
-	135, // 211: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	150, // 212: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	153, // 213: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	158, // 214: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	161, // 215: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	163, // 216: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
-	165, // 217: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
-	11,  // 218: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 219: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 220: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 221: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 222: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 223: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 224: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 225: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 226: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 227: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 228: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 229: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 230: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 231: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 232: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 233: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 234: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 235: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 236: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 237: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 238: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 239: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 240: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 241: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 242: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 243: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 244: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	82,  // 245: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
-	84,  // 246: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
-	86,  // 247: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	88,  // 248: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	90,  // 249: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	92,  // 250: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	94,  // 251: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	96,  // 252: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	99,  // 253: akinai.bff.web.v1.DeliveryService.QuoteDelivery:output_type -> akinai.bff.web.v1.QuoteDeliveryResponse
-	141, // 254: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	143, // 255: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	145, // 256: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	147, // 257: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	149, // 258: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	122, // 259: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	113, // 260: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	124, // 261: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	126, // 262: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	128, // 263: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	130, // 264: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	132, // 265: akinai.bff.web.v1.OrderService.ListOrderSlots:output_type -> akinai.bff.web.v1.ListOrderSlotsResponse
-	134, // 266: akinai.bff.web.v1.OrderService.RescheduleOrder:output_type -> akinai.bff.web.v1.RescheduleOrderResponse
-	136, // 267: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	151, // 268: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	154, // 269: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	159, // 270: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	162, // 271: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	164, // 272: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
-	166, // 273: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
-	218, // [218:274] is the sub-list for method output_type
-	162, // [162:218] is the sub-list for method input_type
-	162, // [162:162] is the sub-list for extension type_name
-	162, // [162:162] is the sub-list for extension extendee
-	0,   // [0:162] is the sub-list for field type_name
+	115, // 74: akinai.bff.web.v1.Order.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	172, // 75: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	108, // 76: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	102, // 77: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
+	172, // 78: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	102, // 79: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	6,   // 80: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	173, // 81: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	47,  // 82: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	109, // 83: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	172, // 84: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	172, // 85: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	108, // 86: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	110, // 87: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	121, // 88: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	120, // 89: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	174, // 90: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	103, // 91: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	110, // 92: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	120, // 93: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	174, // 94: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	103, // 95: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	114, // 96: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	107, // 97: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	172, // 98: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	115, // 99: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	116, // 100: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	117, // 101: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	101, // 102: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	104, // 103: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
+	172, // 104: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	172, // 105: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	119, // 106: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	118, // 107: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 108: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	100, // 109: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	100, // 110: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	100, // 111: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	117, // 112: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	100, // 113: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	102, // 114: akinai.bff.web.v1.ListOrderSlotsResponse.current:type_name -> akinai.bff.web.v1.DeliverySlot
+	102, // 115: akinai.bff.web.v1.ListOrderSlotsResponse.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	100, // 116: akinai.bff.web.v1.RescheduleOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	100, // 117: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	139, // 118: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	139, // 119: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	172, // 120: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	138, // 121: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	173, // 122: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 123: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	109, // 124: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	47,  // 125: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	172, // 126: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	172, // 127: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	172, // 128: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	137, // 129: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 130: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 131: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 132: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	137, // 133: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	173, // 134: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	152, // 135: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	173, // 136: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	51,  // 137: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	54,  // 138: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	157, // 139: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	155, // 140: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	156, // 141: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	47,  // 142: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	42,  // 143: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 144: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	173, // 145: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	160, // 146: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	42,  // 147: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	34,  // 148: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	41,  // 149: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 150: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	51,  // 151: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	51,  // 152: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	173, // 153: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	45,  // 154: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	51,  // 155: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	42,  // 156: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	173, // 157: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	41,  // 158: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	42,  // 159: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	173, // 160: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	55,  // 161: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	100, // 162: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 163: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	12,  // 164: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	14,  // 165: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	16,  // 166: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	18,  // 167: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	20,  // 168: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	22,  // 169: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	24,  // 170: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	26,  // 171: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	28,  // 172: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	30,  // 173: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	32,  // 174: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	37,  // 175: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	39,  // 176: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	43,  // 177: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	49,  // 178: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	52,  // 179: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	57,  // 180: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	59,  // 181: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	63,  // 182: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	65,  // 183: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	67,  // 184: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	69,  // 185: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	71,  // 186: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	74,  // 187: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	76,  // 188: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	78,  // 189: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	81,  // 190: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
+	83,  // 191: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
+	85,  // 192: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	87,  // 193: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	89,  // 194: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	91,  // 195: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	93,  // 196: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	95,  // 197: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	98,  // 198: akinai.bff.web.v1.DeliveryService.QuoteDelivery:input_type -> akinai.bff.web.v1.QuoteDeliveryRequest
+	140, // 199: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	142, // 200: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	144, // 201: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	146, // 202: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	148, // 203: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	111, // 204: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	112, // 205: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	123, // 206: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	125, // 207: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	127, // 208: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	129, // 209: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	131, // 210: akinai.bff.web.v1.OrderService.ListOrderSlots:input_type -> akinai.bff.web.v1.ListOrderSlotsRequest
+	133, // 211: akinai.bff.web.v1.OrderService.RescheduleOrder:input_type -> akinai.bff.web.v1.RescheduleOrderRequest
+	135, // 212: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	150, // 213: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	153, // 214: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	158, // 215: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	161, // 216: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	163, // 217: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	165, // 218: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	11,  // 219: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	13,  // 220: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	15,  // 221: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	17,  // 222: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	19,  // 223: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	21,  // 224: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	23,  // 225: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	25,  // 226: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	27,  // 227: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	29,  // 228: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	31,  // 229: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	33,  // 230: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	38,  // 231: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	40,  // 232: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	44,  // 233: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	50,  // 234: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	53,  // 235: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	58,  // 236: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	60,  // 237: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	64,  // 238: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	66,  // 239: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	68,  // 240: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	70,  // 241: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	72,  // 242: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	75,  // 243: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	77,  // 244: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	79,  // 245: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	82,  // 246: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
+	84,  // 247: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
+	86,  // 248: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	88,  // 249: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	90,  // 250: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	92,  // 251: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	94,  // 252: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	96,  // 253: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	99,  // 254: akinai.bff.web.v1.DeliveryService.QuoteDelivery:output_type -> akinai.bff.web.v1.QuoteDeliveryResponse
+	141, // 255: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	143, // 256: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	145, // 257: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	147, // 258: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	149, // 259: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	122, // 260: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	113, // 261: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	124, // 262: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	126, // 263: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	128, // 264: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	130, // 265: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	132, // 266: akinai.bff.web.v1.OrderService.ListOrderSlots:output_type -> akinai.bff.web.v1.ListOrderSlotsResponse
+	134, // 267: akinai.bff.web.v1.OrderService.RescheduleOrder:output_type -> akinai.bff.web.v1.RescheduleOrderResponse
+	136, // 268: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	151, // 269: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	154, // 270: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	159, // 271: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	162, // 272: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	164, // 273: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	166, // 274: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	219, // [219:275] is the sub-list for method output_type
+	163, // [163:219] is the sub-list for method input_type
+	163, // [163:163] is the sub-list for extension type_name
+	163, // [163:163] is the sub-list for extension extendee
+	0,   // [0:163] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
