@@ -55,7 +55,7 @@ func Holders() map[string]Holder {
 		"user":      {},
 		"inventory": {},
 		"payment":   {},
-		"auth":      {},
+		"auth":      {Receivers: []string{"product"}},
 		"analytics": {},
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/akinai/akinai/api/gen/akinai/audit/v1/auditv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/mail"
@@ -25,6 +26,7 @@ import (
 	"github.com/akinai/akinai/services/auth/internal/issuer"
 	"github.com/akinai/akinai/services/auth/internal/passkey"
 	"github.com/akinai/akinai/services/auth/internal/password"
+	"github.com/akinai/akinai/services/auth/internal/remote"
 	"github.com/akinai/akinai/services/auth/internal/rpc"
 	"github.com/akinai/akinai/services/auth/internal/store"
 	"github.com/akinai/akinai/services/auth/internal/token"
@@ -228,7 +230,12 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		FactorLimits:  factorLimits(cfg),
 	}
 	provider := app.NewProvider(accounts, rows)
+	products, err := kit.Dial("product", run.AsSelf)
+	if err != nil {
+		return err
+	}
 	recovery := &app.Recovery{
+		Pages: &remote.Pages{Client: productv1connect.NewShopServiceClient(products), Clock: kit.Clock},
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(cfg.MailAddressRequests),
 		Registrations: cfg.mailLimits(cfg.RegistrationAddressRequests), NewcomerRole: domain.RoleCustomer,
 	}

@@ -79,6 +79,7 @@ var reasons = map[string]Reason{
 	"QUANTITY_LIMIT":           {Kind: errs.Invalid, Japanese: "数量が範囲外です。", English: "The quantity of a line is out of range."},
 	"LINE_LIMIT":               {Kind: errs.Invalid, Japanese: "明細が多すぎます。", English: "The order has too many lines."},
 	"EMAIL_REQUIRED":           {Kind: errs.Invalid, Japanese: "メールアドレスを入力してください。", English: "An order without a login needs an e-mail address."},
+	"AGREED_PAGES_CHANGED":     {Kind: errs.Precondition, Japanese: "利用規約またはプライバシーポリシーが改定されました。内容をご確認のうえ、もう一度お試しください。", English: "The terms of use or the privacy policy are not those in force. Show them in the present versions and try again."},
 	"CONFIRMATION_CHANGED":     {Kind: errs.Precondition, Japanese: "ご注文の条件が変わりました。最終確認の内容をもう一度ご確認ください。", English: "The terms of the order are not those that you saw. Look at them and try again."},
 	"TOTAL_CHANGED":            {Kind: errs.Precondition, Japanese: "合計金額が変わりました。ご確認ください。", English: "The total is not the one you saw."},
 	"LINES_MISSING":            {Kind: errs.Invalid, Japanese: "ご注文に商品がありません。", English: "The order has no lines."},

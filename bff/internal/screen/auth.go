@@ -30,6 +30,7 @@ func (s *Auth) Register(ctx context.Context, req *webv1.RegisterRequest) (*webv1
 	}
 	_, err := s.Auth.Register(ctx, &authv1.RegisterRequest{
 		Email: req.GetEmail(), Password: req.GetPassword(), DisplayName: req.GetDisplayName(), ClientId: s.ClientID, ClientAddress: address,
+		AgreedPages: view.AgreedPages(req.GetAgreedPages()),
 	})
 	if err != nil {
 		return nil, err

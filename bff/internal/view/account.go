@@ -77,3 +77,12 @@ func Addresses(list []*userv1.SavedAddress) []*webv1.SavedAddress {
 	}
 	return out
 }
+
+// AgreedPages converts the pages to which a person agrees.
+func AgreedPages(pages []*webv1.AgreedPageInput) []*authv1.AgreedPage {
+	out := make([]*authv1.AgreedPage, len(pages))
+	for i, p := range pages {
+		out[i] = &authv1.AgreedPage{Name: p.GetName(), Version: p.GetVersion()}
+	}
+	return out
+}

@@ -14,6 +14,8 @@ type CustomerAccount struct {
 	Email         domain.Email
 	EmailVerified bool
 	CreatedAt     time.Time
+	// Consents are those of the registration, the latest first.
+	Consents []domain.Consent
 }
 
 // CustomerCursor is the account after which a page begins; with an empty ID, the first page.

@@ -64,7 +64,7 @@ func (w *world) StartSession(_ context.Context, start domain.Start) error {
 	return w.call("start " + string(start.Event.Type))
 }
 
-func (w *world) Register(_ context.Context, _ domain.Account, accountMail domain.AccountMail, event domain.Event) error {
+func (w *world) Register(_ context.Context, _ domain.Account, _ []domain.AgreedPage, accountMail domain.AccountMail, event domain.Event) error {
 	return w.call("register " + string(accountMail.Kind) + " " + string(event.Type))
 }
 

@@ -16,9 +16,9 @@ type Links interface {
 	// GetAccount returns an account. Errors: domain.ErrAccountNotFound.
 	GetAccount(ctx context.Context, account domain.AccountID) (domain.Account, error)
 	// Register writes an account and the mail that verifies its address. If the address has an
-	// account, it writes a mail to the owner of that instead, by the same statements. It fills in
-	// the account of event and mail.
-	Register(ctx context.Context, account domain.Account, accountMail domain.AccountMail, event domain.Event) error
+	// account, it writes a mail to the owner of that instead, by the same statements. agreed are
+	// the consents of a new account. It fills in the account of event and mail.
+	Register(ctx context.Context, account domain.Account, agreed []domain.AgreedPage, accountMail domain.AccountMail, event domain.Event) error
 	// CreateVerified writes an account whose address is verified, or takes over the one with the
 	// address if that is not verified. It returns the id of the account with the address, and false
 	// if that was verified before.
@@ -52,6 +52,7 @@ type Recovery struct {
 	Accounts Accounts
 	Hasher   Hasher
 	Clock    clock.Clock
+	Pages    Pages
 	// Limits bound tried passwords, Requests the requests for a mail, and Registrations the
 	// registrations.
 	Limits, Requests, Registrations domain.AttemptLimits

@@ -17,12 +17,45 @@ type Newcomer struct {
 	// Client is the application in which the person registers, "" for the page of the issuer.
 	Client   domain.ClientID
 	ClientIP domain.ClientIP
+	// Agreed are the pages that the person saw and agrees to; nil if the application showed none.
+	Agreed []domain.AgreedPage
+}
+
+// Pages knows the pages of the shop to which a person agrees by registering.
+type Pages interface {
+	// InForce returns their versions, which can be a minute old; with again, a second.
+	InForce(ctx context.Context, again bool) ([]domain.AgreedPage, error)
+}
+
+// AgreedPages returns the pages that a form of registration has to show.
+func (r *Recovery) AgreedPages(ctx context.Context) ([]domain.AgreedPage, error) {
+	return r.Pages.InForce(ctx, false)
+}
+
+// checkAgreed checks what a person agrees to. A version that was in force is accepted for a minute
+// more, since the versions that are compared can be that old; one that is in force is accepted at
+// once. Errors: domain.ErrPagesChanged.
+func (r *Recovery) checkAgreed(ctx context.Context, agreed []domain.AgreedPage) error {
+	if agreed == nil {
+		return nil
+	}
+	var wrong error
+	for _, again := range []bool{false, true} {
+		inForce, err := r.Pages.InForce(ctx, again)
+		if err != nil {
+			return fmt.Errorf("read the pages of the shop: %w", err)
+		}
+		if wrong = domain.CheckAgreed(agreed, inForce); wrong == nil {
+			return nil
+		}
+	}
+	return wrong
 }
 
 // Register creates a customer's account and mails a link that verifies its address. If the address
 // has an account, its owner gets a notice instead: after the same hash, by the same statements, and
-// with the same result. Errors: domain.ErrTextInvalid, domain.ErrPasswordWeak,
-// domain.ErrTooManyAttempts.
+// with the same result. The consents are stored with the account. Errors: domain.ErrTextInvalid,
+// domain.ErrPasswordWeak, domain.ErrPagesChanged, domain.ErrTooManyAttempts.
 //
 // Register enters the hasher before it counts the attempt, like a login.
 func (r *Recovery) Register(ctx context.Context, newcomer Newcomer) error {
@@ -30,6 +63,9 @@ func (r *Recovery) Register(ctx context.Context, newcomer Newcomer) error {
 		return err
 	}
 	if err := newcomer.Password.Check(newcomer.Email); err != nil {
+		return err
+	}
+	if err := r.checkAgreed(ctx, newcomer.Agreed); err != nil {
 		return err
 	}
 	attempt := domain.Attempt{Kind: domain.AttemptRegistration, Email: newcomer.Email, ClientIP: newcomer.ClientIP}
@@ -41,7 +77,7 @@ func (r *Recovery) Register(ctx context.Context, newcomer Newcomer) error {
 	account.Language, account.Name = language.From(ctx), newcomer.Name
 	event := r.event(domain.EventRegistered, account.ID)
 	event.Client = newcomer.Client
-	if err := r.Links.Register(ctx, account, domain.NewAccountMail(domain.MailVerify, account.ID, account.Language), event); err != nil {
+	if err := r.Links.Register(ctx, account, newcomer.Agreed, domain.NewAccountMail(domain.MailVerify, account.ID, account.Language), event); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import "github.com/akinai/akinai/pkg/errs"
 // The errors of credentials and sessions.
 var (
 	ErrTextInvalid         = errs.New(errs.Invalid, "TEXT_INVALID", "the text holds a character that cannot be stored")
+	ErrPagesChanged        = errs.New(errs.Precondition, "AGREED_PAGES_CHANGED", "the pages are not those that are in force; show them again")
 	ErrEmailTaken          = errs.New(errs.AlreadyExists, "EMAIL_TAKEN", "there is an account with this address")
 	ErrPasswordWeak        = errs.New(errs.Invalid, "PASSWORD_WEAK", "the password is too easy to guess")
 	ErrPasswordLoginOff    = errs.New(errs.Forbidden, "PASSWORD_LOGIN_OFF", "log in on the pages of the issuer")

@@ -66,6 +66,13 @@ func (i *issuer) askForm(w http.ResponseWriter, r *http.Request, p askPage, cont
 	if content.Request != "" {
 		query.Set("id", content.Request)
 	}
+	if p.password {
+		var err error
+		if content.Agreed, err = i.agreedPages(r); err != nil {
+			i.failed(w, r, err)
+			return
+		}
+	}
 	content.Page, content.Action, content.Other = p.page, p.path, p.path+"?"+query.Encode()
 	i.show(w, r, l, status, "", func(b *bytes.Buffer) error { return i.pages.Ask(b, l, content) })
 }
@@ -96,12 +103,16 @@ func (i *issuer) sendAsked(p askPage) http.HandlerFunc {
 		l := chosen(r)
 		err = p.send(lang.With(r.Context(), l), app.Newcomer{
 			Email: email, Password: domain.NewPassword(secret), Name: name, ClientIP: domain.ClientIP(r.Header.Get("X-Forwarded-For")),
+			Agreed: agreedOf(r.PostForm),
 		})
 		switch {
 		case err == nil:
 			i.show(w, r, l, http.StatusOK, "", func(b *bytes.Buffer) error { return i.pages.Asked(b, l, p.page, again.Request) })
 		case errors.Is(err, domain.ErrPasswordWeak):
 			again.Problem = page.AskProblemWeak
+			i.askForm(w, r, p, again, http.StatusUnprocessableEntity)
+		case errors.Is(err, domain.ErrPagesChanged):
+			again.Problem = page.AskProblemPages
 			i.askForm(w, r, p, again, http.StatusUnprocessableEntity)
 		case errors.Is(err, domain.ErrTooManyAttempts):
 			again.Problem = page.AskProblemTooMany
@@ -111,6 +122,31 @@ func (i *issuer) sendAsked(p askPage) http.HandlerFunc {
 			i.failed(w, r, err)
 		}
 	}
+}
+
+// agreedPrefix begins the names of the fields that say to which versions of pages the form agrees.
+const agreedPrefix = "agreed-"
+
+// agreedPages returns the versions of the pages to which the form agrees, by name.
+func (i *issuer) agreedPages(r *http.Request) (map[string]int64, error) {
+	pages, err := i.Recovery.AgreedPages(r.Context())
+	agreed := make(map[string]int64, len(pages))
+	for _, p := range pages {
+		agreed[p.Name] = p.Version
+	}
+	return agreed, err
+}
+
+// agreedOf returns the pages to which a form agrees. It is not nil: a form without them agrees to
+// nothing, and is refused.
+func agreedOf(form url.Values) []domain.AgreedPage {
+	agreed := []domain.AgreedPage{}
+	for _, name := range []string{"privacy", "terms"} {
+		if version, err := strconv.ParseInt(form.Get(agreedPrefix+name), 10, 64); err == nil {
+			agreed = append(agreed, domain.AgreedPage{Name: name, Version: version})
+		}
+	}
+	return agreed
 }
 
 // looksLikeEmail reports whether a mail could be sent to the text. Only a mail shows whether it

@@ -60,6 +60,8 @@ type world struct {
 	vault    *domain.Vault
 	vaultKey []byte
 	roles    *app.Roles
+	pages    []domain.AgreedPage
+	pagesErr error
 	apiKeys  *app.APIKeys
 }
 
@@ -94,7 +96,7 @@ func start(t *testing.T) *world {
 	w.roles = &app.Roles{Store: rows, Factors: rows, Clock: w.clock, Grantable: auth.GrantablePermissions()}
 	w.recovery = &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: w.app.Hasher, Clock: w.clock, Limits: w.app.Limits, Requests: w.app.Limits,
-		Registrations: w.app.Limits, NewcomerRole: domain.RoleCustomer,
+		Registrations: w.app.Limits, NewcomerRole: domain.RoleCustomer, Pages: w,
 	}
 	w.invites = &app.Staff{
 		Store: rows, Roles: &app.Roles{Store: rows, Clock: w.clock, Grantable: auth.GrantablePermissions()}, Accounts: rows,
@@ -116,6 +118,11 @@ func start(t *testing.T) *world {
 	w.clients(t)
 	w.account = w.register(t, email)
 	return w
+}
+
+// InForce implements app.Pages.
+func (w *world) InForce(context.Context, bool) ([]domain.AgreedPage, error) {
+	return w.pages, w.pagesErr
 }
 
 func useCases(w *world, rows *store.Store) *app.App {

@@ -25,6 +25,8 @@ type Ask struct {
 	// Email and Name are what was typed before.
 	Email, Name string
 	Problem     AskProblem
+	// Agreed are the versions of the pages of the shop to which the form agrees, by name.
+	Agreed map[string]int64
 	// Other is the address of the page in the other language.
 	Other string
 }
@@ -40,6 +42,8 @@ const (
 	AskProblemName
 	AskProblemPassword
 	AskProblemWeak
+	// AskProblemPages: the pages of the shop have changed since the form was shown.
+	AskProblemPages
 )
 
 // Ask writes a page that asks for an e-mail address.
@@ -60,6 +64,8 @@ func (p *Pages) Ask(w io.Writer, l language.Language, in Ask) error {
 	case AskProblemNone:
 	case AskProblemTooMany:
 		page.Notice = t.tooMany
+	case AskProblemPages:
+		page.Notice = t.changed
 	case AskProblemEmail:
 		page.EmailError = t.email
 	case AskProblemName:

@@ -15,9 +15,9 @@ type consent struct{ Before, Terms, Between, Privacy, After, Prefix string }
 
 // askTexts are the texts of the pages that ask for an e-mail address, in one language.
 type askTexts struct {
-	pages                                      map[AskPage]askWords
-	tooMany, email, name, password, weak, back string
-	sent                                       map[AskPage]message
+	pages                                               map[AskPage]askWords
+	tooMany, changed, email, name, password, weak, back string
+	sent                                                map[AskPage]message
 }
 
 func askTextsOf(l language.Language) askTexts {
@@ -39,6 +39,7 @@ var (
 			},
 		},
 		tooMany:  "お申し込みの回数が多すぎます。しばらく待ってから、もう一度お試しください。",
+		changed:  "利用規約またはプライバシーポリシーが改定されました。内容をご確認のうえ、もう一度お試しください。",
 		email:    "メールアドレスを正しく入力してください。例：hanako@example.com",
 		name:     "お名前は100文字以内で入力してください。",
 		password: "パスワードを8文字以上128文字以内で入力してください。",
@@ -59,6 +60,7 @@ var (
 			},
 		},
 		tooMany:  "There were too many requests. Wait a while, then try again.",
+		changed:  "The terms of use or the privacy policy have changed. Read them, then try again.",
 		email:    "Enter your e-mail address, such as hanako@example.com.",
 		name:     "Enter a name of at most 100 characters.",
 		password: "Enter a password of 8 to 128 characters.",

@@ -68,6 +68,9 @@ func customerAccounts(accounts []app.CustomerAccount) []*authv1.CustomerAccount 
 		out[i] = &authv1.CustomerAccount{
 			Id: string(a.ID), Email: a.Email.Reveal(), EmailVerified: a.EmailVerified, CreatedAt: timestamppb.New(a.CreatedAt),
 		}
+		for _, c := range a.Consents {
+			out[i].Consents = append(out[i].Consents, &authv1.Consent{Page: c.Name, Version: c.Version, AgreedAt: timestamppb.New(c.At)})
+		}
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package rpc_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +10,43 @@ import (
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
 	"github.com/akinai/akinai/pkg/errs"
 )
+
+func TestConsentsOfARegistrationAreStoredAndSeenByStaff(t *testing.T) {
+	s := serve(t)
+	desk, staff := authv1connect.NewAccountAdminServiceClient(s.raw), editor(t, "customers.read")
+	register := func(email string, pages ...*authv1.AgreedPage) error {
+		_, err := s.Register(t.Context(), &authv1.RegisterRequest{Email: email, Password: newPassword, ClientId: "web", AgreedPages: pages})
+		return err
+	}
+	consents := func(email string) (out []string) {
+		res, err := desk.SearchAccounts(staff, &authv1.SearchAccountsRequest{Email: email})
+		require.NoError(t, err)
+		require.Len(t, res.GetAccounts(), 1)
+		for _, c := range res.GetAccounts()[0].GetConsents() {
+			require.NotNil(t, c.GetAgreedAt())
+			out = append(out, fmt.Sprint(c.GetPage(), " ", c.GetVersion()))
+		}
+		return out
+	}
+	terms, privacy := &authv1.AgreedPage{Name: "terms", Version: 3}, &authv1.AgreedPage{Name: "privacy", Version: 1}
+	require.NoError(t, register("hanako@example.com", privacy, terms))
+	require.Equal(t, []string{"terms 3", "privacy 1"}, consents("hanako@example.com"))
+	require.NoError(t, register("taro@example.com"), "an application that shows no pages")
+	require.Empty(t, consents("taro@example.com"))
+	require.NoError(t, register("taro@example.com", privacy, terms), "as if the address were free")
+	require.Empty(t, consents("taro@example.com"), "a stranger agrees to nothing for the owner")
+	for name, pages := range map[string][]*authv1.AgreedPage{
+		"an earlier version":      {privacy, {Name: "terms", Version: 2}},
+		"a version that is not":   {privacy, {Name: "terms", Version: 4}},
+		"one of two":              {terms},
+		"the same twice":          {terms, terms},
+		"both versions of a page": {terms, {Name: "terms", Version: 2}, privacy},
+	} {
+		err := register("jiro@example.com", pages...)
+		requireError(t, err, errs.Precondition, "AGREED_PAGES_CHANGED")
+		require.Equal(t, []string{"0"}, s.rows(t, `SELECT count(*)::text FROM accounts WHERE email = 'jiro@example.com'`), name)
+	}
+}
 
 func TestStaffListTheAccountsOfCustomersByPages(t *testing.T) {
 	s := serve(t)

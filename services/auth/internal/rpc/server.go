@@ -33,11 +33,21 @@ func (s *Server) Register(ctx context.Context, req *authv1.RegisterRequest) (*au
 	err = s.recovery.Register(ctx, app.Newcomer{
 		Email: email, Password: domain.NewPassword(req.GetPassword()), Name: req.GetDisplayName(),
 		Client: domain.ClientID(req.GetClientId()), ClientIP: domain.ClientIP(req.GetClientAddress()),
+		Agreed: agreedFromProto(req.GetAgreedPages()),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &authv1.RegisterResponse{}, nil
+}
+
+// agreedFromProto returns nil for none.
+func agreedFromProto(pages []*authv1.AgreedPage) []domain.AgreedPage {
+	var out []domain.AgreedPage
+	for _, page := range pages {
+		out = append(out, domain.AgreedPage{Name: page.GetName(), Version: page.GetVersion()})
+	}
+	return out
 }
 
 // CreateAccount creates a customer account whose address was verified elsewhere.

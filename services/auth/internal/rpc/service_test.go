@@ -1,6 +1,7 @@
 package rpc_test
 
 import (
+	"context"
 	"crypto/rand"
 	"net/url"
 	"testing"
@@ -49,6 +50,13 @@ type service struct {
 	logs   *logs
 }
 
+// pagesInForce are version 3 of the terms and 1 of the privacy policy.
+type pagesInForce struct{}
+
+func (pagesInForce) InForce(context.Context, bool) ([]domain.AgreedPage, error) {
+	return []domain.AgreedPage{{Name: "terms", Version: 3}, {Name: "privacy", Version: 1}}, nil
+}
+
 func serve(t *testing.T) *service {
 	t.Helper()
 	t.Parallel()
@@ -70,7 +78,7 @@ func serve(t *testing.T) *service {
 	}
 	recovery := &app.Recovery{
 		Links: rows, Accounts: rows, Hasher: hasher, Clock: clock, Limits: limits(10, 60, 100), Requests: limits(5, 10, 50),
-		Registrations: limits(5, 10, 200), NewcomerRole: domain.RoleCustomer,
+		Registrations: limits(5, 10, 200), NewcomerRole: domain.RoleCustomer, Pages: pagesInForce{},
 	}
 	accounts := &app.App{
 		Accounts: rows, Sessions: rows, Hasher: hasher, Issuer: issuer, Clock: clock, Random: rand.Reader,

@@ -12,17 +12,21 @@ import (
 
 const (
 	customerAccountSQL = `
-SELECT id, email, email_verified_at IS NOT NULL, created_at FROM accounts WHERE 'customer' = ANY (roles)`
+SELECT id, email, email_verified_at IS NOT NULL, created_at,
+       (SELECT jsonb_agg(jsonb_build_object('page', page, 'version', version, 'agreed_at', agreed_at) ORDER BY agreed_at DESC, page DESC)
+        FROM consents WHERE account_id = accounts.id)
+FROM accounts WHERE 'customer' = ANY (roles)`
 
-	// Index: accounts_customers.
+	// Indexes: accounts_customers, consents_pkey.
 	listCustomersSQL = customerAccountSQL + ` AND (created_at, id) < ($1, $2::uuid)
 ORDER BY created_at DESC, id DESC LIMIT $3`
 
-	// Index: accounts_pkey.
+	// Indexes: accounts_pkey, consents_pkey.
 	getCustomersSQL = customerAccountSQL + ` AND id = ANY ($1::uuid[])`
 )
 
-// searchCustomersSQL looks the beginning of an address up. Index: accounts_by_email.
+// searchCustomersSQL looks the beginning of an address up. Indexes:
+// accounts_by_email, consents_pkey.
 var searchCustomersSQL = "WITH found AS MATERIALIZED (SELECT id FROM accounts WHERE " + pg.BeginsWith("email_lookup", "$4") + ")" +
 	customerAccountSQL + ` AND id IN (SELECT id FROM found) AND (created_at, id) < ($1, $2::uuid)
 ORDER BY created_at DESC, id DESC LIMIT $3`
@@ -61,7 +65,7 @@ func (s *Store) customers(ctx context.Context, sql string, args ...any) ([]app.C
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (app.CustomerAccount, error) {
 		var c app.CustomerAccount
 		var email string
-		err := row.Scan(&c.ID, &email, &c.EmailVerified, &c.CreatedAt)
+		err := row.Scan(&c.ID, &email, &c.EmailVerified, &c.CreatedAt, &c.Consents)
 		if err == nil {
 			c.Email, err = domain.NewEmail(email)
 		}

@@ -42,10 +42,26 @@ func register(ctx context.Context, tx pgx.Tx, account domain.Account) (owner dom
 	return owner, created, err
 }
 
+// consentSQL writes the consents of an account if it is new. Index: consents_pkey.
+const consentSQL = `
+INSERT INTO consents (account_id, page, version, agreed_at)
+SELECT $1, page, version, $2 FROM unnest($3::text[], $4::bigint[]) AS c (page, version) WHERE $5`
+
+// queueConsents writes consents; the statement is the same whether or not the account is new.
+func queueConsents(batch *pgx.Batch, account domain.Account, agreed []domain.AgreedPage, created bool) {
+	pages, versions := make([]string, len(agreed)), make([]int64, len(agreed))
+	for i, page := range agreed {
+		pages[i], versions[i] = page.Name, page.Version
+	}
+	batch.Queue(consentSQL, string(account.ID), account.CreatedAt, pages, versions, created)
+}
+
 // Register writes an account and the mail that verifies its address. If the address has an
-// account, it writes a mail to the owner of that instead, by the same statements. It fills in the
-// account of event and mail.
-func (s *Store) Register(ctx context.Context, account domain.Account, accountMail domain.AccountMail, event domain.Event) error {
+// account, it writes a mail to the owner of that instead, by the same statements. agreed are the
+// consents of a new account. It fills in the account of event and mail.
+func (s *Store) Register(
+	ctx context.Context, account domain.Account, agreed []domain.AgreedPage, accountMail domain.AccountMail, event domain.Event,
+) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		owner, created, err := register(ctx, tx, account)
 		if err != nil {
@@ -56,6 +72,7 @@ func (s *Store) Register(ctx context.Context, account domain.Account, accountMai
 		}
 		accountMail.Account, event.Account = owner, owner
 		var batch pgx.Batch
+		queueConsents(&batch, account, agreed, created)
 		queueAccountMail(&batch, accountMail, event.At)
 		batch.Queue(recordSQL, recordArgs(event)...)
 		return tx.SendBatch(ctx, &batch).Close()

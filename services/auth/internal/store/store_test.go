@@ -53,7 +53,7 @@ func registration(t *testing.T, address string) domain.Account {
 func write(t *testing.T, s *store.Store, account domain.Account) error {
 	t.Helper()
 	accountMail := domain.NewAccountMail(domain.MailVerify, account.ID, account.Language)
-	return s.Register(t.Context(), account, accountMail, domain.Event{Type: domain.EventRegistered, At: now})
+	return s.Register(t.Context(), account, nil, accountMail, domain.Event{Type: domain.EventRegistered, At: now})
 }
 
 func login(t *testing.T, account domain.Account, event domain.EventType) (domain.Start, domain.RefreshToken) {

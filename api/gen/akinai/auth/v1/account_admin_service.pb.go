@@ -236,6 +236,10 @@ type CustomerAccount struct {
 	Email         string                 `protobuf:"bytes,2,opt,name=email,proto3" json:"email,omitempty"`
 	EmailVerified bool                   `protobuf:"varint,3,opt,name=email_verified,json=emailVerified,proto3" json:"email_verified,omitempty"`
 	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// The versions of the shop's pages to which the person agreed by registering, the latest first.
+	// Empty for accounts of earlier releases, and for those that were created by other applications
+	// or by an import.
+	Consents      []*Consent `protobuf:"bytes,5,rep,name=consents,proto3" json:"consents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -298,6 +302,75 @@ func (x *CustomerAccount) GetCreatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *CustomerAccount) GetConsents() []*Consent {
+	if x != nil {
+		return x.Consents
+	}
+	return nil
+}
+
+// Consent is the consent to a version of a page of the shop.
+type Consent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// terms or privacy.
+	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
+	Version       int64                  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	AgreedAt      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=agreed_at,json=agreedAt,proto3" json:"agreed_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Consent) Reset() {
+	*x = Consent{}
+	mi := &file_akinai_auth_v1_account_admin_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Consent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Consent) ProtoMessage() {}
+
+func (x *Consent) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_account_admin_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Consent.ProtoReflect.Descriptor instead.
+func (*Consent) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_account_admin_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Consent) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+func (x *Consent) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Consent) GetAgreedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AgreedAt
+	}
+	return nil
+}
+
 var File_akinai_auth_v1_account_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_auth_v1_account_admin_service_proto_rawDesc = "" +
@@ -315,13 +388,18 @@ const file_akinai_auth_v1_account_admin_service_proto_rawDesc = "" +
 	"\vaccount_ids\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10d\"\x05r\x03\xb0\x01\x01R\n" +
 	"accountIds\"W\n" +
 	"\x18BatchGetAccountsResponse\x12;\n" +
-	"\baccounts\x18\x01 \x03(\v2\x1f.akinai.auth.v1.CustomerAccountR\baccounts\"\x99\x01\n" +
+	"\baccounts\x18\x01 \x03(\v2\x1f.akinai.auth.v1.CustomerAccountR\baccounts\"\xce\x01\n" +
 	"\x0fCustomerAccount\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05email\x18\x02 \x01(\tR\x05email\x12%\n" +
 	"\x0eemail_verified\x18\x03 \x01(\bR\remailVerified\x129\n" +
 	"\n" +
-	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt2\x98\x02\n" +
+	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x123\n" +
+	"\bconsents\x18\x05 \x03(\v2\x17.akinai.auth.v1.ConsentR\bconsents\"p\n" +
+	"\aConsent\x12\x12\n" +
+	"\x04page\x18\x01 \x01(\tR\x04page\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x03R\aversion\x127\n" +
+	"\tagreed_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bagreedAt2\x98\x02\n" +
 	"\x13AccountAdminService\x12|\n" +
 	"\x0eSearchAccounts\x12%.akinai.auth.v1.SearchAccountsRequest\x1a&.akinai.auth.v1.SearchAccountsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01\x12\x82\x01\n" +
 	"\x10BatchGetAccounts\x12'.akinai.auth.v1.BatchGetAccountsRequest\x1a(.akinai.auth.v1.BatchGetAccountsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0ecustomers.read\x18\x02 \x01\x90\x02\x01B\xc0\x01\n" +
@@ -339,28 +417,31 @@ func file_akinai_auth_v1_account_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_account_admin_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_account_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_akinai_auth_v1_account_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_akinai_auth_v1_account_admin_service_proto_goTypes = []any{
 	(*SearchAccountsRequest)(nil),    // 0: akinai.auth.v1.SearchAccountsRequest
 	(*SearchAccountsResponse)(nil),   // 1: akinai.auth.v1.SearchAccountsResponse
 	(*BatchGetAccountsRequest)(nil),  // 2: akinai.auth.v1.BatchGetAccountsRequest
 	(*BatchGetAccountsResponse)(nil), // 3: akinai.auth.v1.BatchGetAccountsResponse
 	(*CustomerAccount)(nil),          // 4: akinai.auth.v1.CustomerAccount
-	(*timestamppb.Timestamp)(nil),    // 5: google.protobuf.Timestamp
+	(*Consent)(nil),                  // 5: akinai.auth.v1.Consent
+	(*timestamppb.Timestamp)(nil),    // 6: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_account_admin_service_proto_depIdxs = []int32{
 	4, // 0: akinai.auth.v1.SearchAccountsResponse.accounts:type_name -> akinai.auth.v1.CustomerAccount
 	4, // 1: akinai.auth.v1.BatchGetAccountsResponse.accounts:type_name -> akinai.auth.v1.CustomerAccount
-	5, // 2: akinai.auth.v1.CustomerAccount.created_at:type_name -> google.protobuf.Timestamp
-	0, // 3: akinai.auth.v1.AccountAdminService.SearchAccounts:input_type -> akinai.auth.v1.SearchAccountsRequest
-	2, // 4: akinai.auth.v1.AccountAdminService.BatchGetAccounts:input_type -> akinai.auth.v1.BatchGetAccountsRequest
-	1, // 5: akinai.auth.v1.AccountAdminService.SearchAccounts:output_type -> akinai.auth.v1.SearchAccountsResponse
-	3, // 6: akinai.auth.v1.AccountAdminService.BatchGetAccounts:output_type -> akinai.auth.v1.BatchGetAccountsResponse
-	5, // [5:7] is the sub-list for method output_type
-	3, // [3:5] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	6, // 2: akinai.auth.v1.CustomerAccount.created_at:type_name -> google.protobuf.Timestamp
+	5, // 3: akinai.auth.v1.CustomerAccount.consents:type_name -> akinai.auth.v1.Consent
+	6, // 4: akinai.auth.v1.Consent.agreed_at:type_name -> google.protobuf.Timestamp
+	0, // 5: akinai.auth.v1.AccountAdminService.SearchAccounts:input_type -> akinai.auth.v1.SearchAccountsRequest
+	2, // 6: akinai.auth.v1.AccountAdminService.BatchGetAccounts:input_type -> akinai.auth.v1.BatchGetAccountsRequest
+	1, // 7: akinai.auth.v1.AccountAdminService.SearchAccounts:output_type -> akinai.auth.v1.SearchAccountsResponse
+	3, // 8: akinai.auth.v1.AccountAdminService.BatchGetAccounts:output_type -> akinai.auth.v1.BatchGetAccountsResponse
+	7, // [7:9] is the sub-list for method output_type
+	5, // [5:7] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_account_admin_service_proto_init() }
@@ -374,7 +455,7 @@ func file_akinai_auth_v1_account_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_account_admin_service_proto_rawDesc), len(file_akinai_auth_v1_account_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -125,7 +125,10 @@ type RegisterRequest struct {
 	// Client address, see LoginRequest.
 	ClientAddress string `protobuf:"bytes,4,opt,name=client_address,json=clientAddress,proto3" json:"client_address,omitempty"`
 	// What the person wants to be called; may be empty. It is shown until they write a profile.
-	DisplayName   string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	DisplayName string `protobuf:"bytes,5,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The pages of the shop that the person saw, and agrees to by registering, each in the version in
+	// force. Empty: no consent is stored.
+	AgreedPages   []*AgreedPage `protobuf:"bytes,6,rep,name=agreed_pages,json=agreedPages,proto3" json:"agreed_pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -195,6 +198,67 @@ func (x *RegisterRequest) GetDisplayName() string {
 	return ""
 }
 
+func (x *RegisterRequest) GetAgreedPages() []*AgreedPage {
+	if x != nil {
+		return x.AgreedPages
+	}
+	return nil
+}
+
+// AgreedPage is a version of a page of the shop.
+type AgreedPage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// terms or privacy.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version       int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreedPage) Reset() {
+	*x = AgreedPage{}
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreedPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreedPage) ProtoMessage() {}
+
+func (x *AgreedPage) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
+func (*AgreedPage) Descriptor() ([]byte, []int) {
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *AgreedPage) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AgreedPage) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 type RegisterResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -203,7 +267,7 @@ type RegisterResponse struct {
 
 func (x *RegisterResponse) Reset() {
 	*x = RegisterResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[2]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -215,7 +279,7 @@ func (x *RegisterResponse) String() string {
 func (*RegisterResponse) ProtoMessage() {}
 
 func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[2]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -228,7 +292,7 @@ func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterResponse.ProtoReflect.Descriptor instead.
 func (*RegisterResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{3}
 }
 
 type LoginRequest struct {
@@ -253,7 +317,7 @@ type LoginRequest struct {
 
 func (x *LoginRequest) Reset() {
 	*x = LoginRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[3]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -265,7 +329,7 @@ func (x *LoginRequest) String() string {
 func (*LoginRequest) ProtoMessage() {}
 
 func (x *LoginRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[3]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -278,7 +342,7 @@ func (x *LoginRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LoginRequest.ProtoReflect.Descriptor instead.
 func (*LoginRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LoginRequest) GetEmail() string {
@@ -339,7 +403,7 @@ type LoginResponse struct {
 
 func (x *LoginResponse) Reset() {
 	*x = LoginResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[4]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -351,7 +415,7 @@ func (x *LoginResponse) String() string {
 func (*LoginResponse) ProtoMessage() {}
 
 func (x *LoginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[4]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -364,7 +428,7 @@ func (x *LoginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LoginResponse.ProtoReflect.Descriptor instead.
 func (*LoginResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LoginResponse) GetTokens() *Tokens {
@@ -384,7 +448,7 @@ type RefreshTokensRequest struct {
 
 func (x *RefreshTokensRequest) Reset() {
 	*x = RefreshTokensRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -396,7 +460,7 @@ func (x *RefreshTokensRequest) String() string {
 func (*RefreshTokensRequest) ProtoMessage() {}
 
 func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[5]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -409,7 +473,7 @@ func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshTokensRequest.ProtoReflect.Descriptor instead.
 func (*RefreshTokensRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RefreshTokensRequest) GetRefreshToken() string {
@@ -435,7 +499,7 @@ type RefreshTokensResponse struct {
 
 func (x *RefreshTokensResponse) Reset() {
 	*x = RefreshTokensResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -447,7 +511,7 @@ func (x *RefreshTokensResponse) String() string {
 func (*RefreshTokensResponse) ProtoMessage() {}
 
 func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[6]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -460,7 +524,7 @@ func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshTokensResponse.ProtoReflect.Descriptor instead.
 func (*RefreshTokensResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RefreshTokensResponse) GetTokens() *Tokens {
@@ -479,7 +543,7 @@ type LogoutRequest struct {
 
 func (x *LogoutRequest) Reset() {
 	*x = LogoutRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[7]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -491,7 +555,7 @@ func (x *LogoutRequest) String() string {
 func (*LogoutRequest) ProtoMessage() {}
 
 func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[7]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -504,7 +568,7 @@ func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutRequest.ProtoReflect.Descriptor instead.
 func (*LogoutRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LogoutRequest) GetRefreshToken() string {
@@ -522,7 +586,7 @@ type LogoutResponse struct {
 
 func (x *LogoutResponse) Reset() {
 	*x = LogoutResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[8]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +598,7 @@ func (x *LogoutResponse) String() string {
 func (*LogoutResponse) ProtoMessage() {}
 
 func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[8]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +611,7 @@ func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutResponse.ProtoReflect.Descriptor instead.
 func (*LogoutResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{9}
 }
 
 type ListKeysRequest struct {
@@ -558,7 +622,7 @@ type ListKeysRequest struct {
 
 func (x *ListKeysRequest) Reset() {
 	*x = ListKeysRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[9]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -570,7 +634,7 @@ func (x *ListKeysRequest) String() string {
 func (*ListKeysRequest) ProtoMessage() {}
 
 func (x *ListKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[9]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -583,7 +647,7 @@ func (x *ListKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListKeysRequest.ProtoReflect.Descriptor instead.
 func (*ListKeysRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{10}
 }
 
 type ListKeysResponse struct {
@@ -596,7 +660,7 @@ type ListKeysResponse struct {
 
 func (x *ListKeysResponse) Reset() {
 	*x = ListKeysResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[10]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -608,7 +672,7 @@ func (x *ListKeysResponse) String() string {
 func (*ListKeysResponse) ProtoMessage() {}
 
 func (x *ListKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[10]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -621,7 +685,7 @@ func (x *ListKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListKeysResponse.ProtoReflect.Descriptor instead.
 func (*ListKeysResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListKeysResponse) GetJwks() string {
@@ -640,7 +704,7 @@ type ListRevocationsRequest struct {
 
 func (x *ListRevocationsRequest) Reset() {
 	*x = ListRevocationsRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[11]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -652,7 +716,7 @@ func (x *ListRevocationsRequest) String() string {
 func (*ListRevocationsRequest) ProtoMessage() {}
 
 func (x *ListRevocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[11]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -665,7 +729,7 @@ func (x *ListRevocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRevocationsRequest.ProtoReflect.Descriptor instead.
 func (*ListRevocationsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListRevocationsRequest) GetSince() *timestamppb.Timestamp {
@@ -686,7 +750,7 @@ type ListRevocationsResponse struct {
 
 func (x *ListRevocationsResponse) Reset() {
 	*x = ListRevocationsResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[12]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -698,7 +762,7 @@ func (x *ListRevocationsResponse) String() string {
 func (*ListRevocationsResponse) ProtoMessage() {}
 
 func (x *ListRevocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[12]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -711,7 +775,7 @@ func (x *ListRevocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRevocationsResponse.ProtoReflect.Descriptor instead.
 func (*ListRevocationsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListRevocationsResponse) GetSessionIds() []string {
@@ -739,7 +803,7 @@ type RequestEmailVerificationRequest struct {
 
 func (x *RequestEmailVerificationRequest) Reset() {
 	*x = RequestEmailVerificationRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +815,7 @@ func (x *RequestEmailVerificationRequest) String() string {
 func (*RequestEmailVerificationRequest) ProtoMessage() {}
 
 func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[13]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +828,7 @@ func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RequestEmailVerificationRequest) GetEmail() string {
@@ -789,7 +853,7 @@ type RequestEmailVerificationResponse struct {
 
 func (x *RequestEmailVerificationResponse) Reset() {
 	*x = RequestEmailVerificationResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -801,7 +865,7 @@ func (x *RequestEmailVerificationResponse) String() string {
 func (*RequestEmailVerificationResponse) ProtoMessage() {}
 
 func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[14]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -814,7 +878,7 @@ func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{15}
 }
 
 type VerifyEmailRequest struct {
@@ -827,7 +891,7 @@ type VerifyEmailRequest struct {
 
 func (x *VerifyEmailRequest) Reset() {
 	*x = VerifyEmailRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -839,7 +903,7 @@ func (x *VerifyEmailRequest) String() string {
 func (*VerifyEmailRequest) ProtoMessage() {}
 
 func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[15]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -852,7 +916,7 @@ func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailRequest.ProtoReflect.Descriptor instead.
 func (*VerifyEmailRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *VerifyEmailRequest) GetToken() string {
@@ -870,7 +934,7 @@ type VerifyEmailResponse struct {
 
 func (x *VerifyEmailResponse) Reset() {
 	*x = VerifyEmailResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +946,7 @@ func (x *VerifyEmailResponse) String() string {
 func (*VerifyEmailResponse) ProtoMessage() {}
 
 func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[16]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +959,7 @@ func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailResponse.ProtoReflect.Descriptor instead.
 func (*VerifyEmailResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{17}
 }
 
 type RequestPasswordResetRequest struct {
@@ -909,7 +973,7 @@ type RequestPasswordResetRequest struct {
 
 func (x *RequestPasswordResetRequest) Reset() {
 	*x = RequestPasswordResetRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -921,7 +985,7 @@ func (x *RequestPasswordResetRequest) String() string {
 func (*RequestPasswordResetRequest) ProtoMessage() {}
 
 func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[17]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -934,7 +998,7 @@ func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetRequest.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RequestPasswordResetRequest) GetEmail() string {
@@ -959,7 +1023,7 @@ type RequestPasswordResetResponse struct {
 
 func (x *RequestPasswordResetResponse) Reset() {
 	*x = RequestPasswordResetResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -971,7 +1035,7 @@ func (x *RequestPasswordResetResponse) String() string {
 func (*RequestPasswordResetResponse) ProtoMessage() {}
 
 func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[18]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -984,7 +1048,7 @@ func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetResponse.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{19}
 }
 
 type ResetPasswordRequest struct {
@@ -999,7 +1063,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1011,7 +1075,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[19]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1024,7 +1088,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ResetPasswordRequest) GetToken() string {
@@ -1049,7 +1113,7 @@ type ResetPasswordResponse struct {
 
 func (x *ResetPasswordResponse) Reset() {
 	*x = ResetPasswordResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1125,7 @@ func (x *ResetPasswordResponse) String() string {
 func (*ResetPasswordResponse) ProtoMessage() {}
 
 func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[20]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1138,7 @@ func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordResponse.ProtoReflect.Descriptor instead.
 func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{21}
 }
 
 type ChangePasswordRequest struct {
@@ -1090,7 +1154,7 @@ type ChangePasswordRequest struct {
 
 func (x *ChangePasswordRequest) Reset() {
 	*x = ChangePasswordRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1102,7 +1166,7 @@ func (x *ChangePasswordRequest) String() string {
 func (*ChangePasswordRequest) ProtoMessage() {}
 
 func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[21]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1115,7 +1179,7 @@ func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
 func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ChangePasswordRequest) GetCurrentPassword() string {
@@ -1147,7 +1211,7 @@ type ChangePasswordResponse struct {
 
 func (x *ChangePasswordResponse) Reset() {
 	*x = ChangePasswordResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1223,7 @@ func (x *ChangePasswordResponse) String() string {
 func (*ChangePasswordResponse) ProtoMessage() {}
 
 func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[22]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1236,7 @@ func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
 func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{23}
 }
 
 type RequestEmailChangeRequest struct {
@@ -1188,7 +1252,7 @@ type RequestEmailChangeRequest struct {
 
 func (x *RequestEmailChangeRequest) Reset() {
 	*x = RequestEmailChangeRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1264,7 @@ func (x *RequestEmailChangeRequest) String() string {
 func (*RequestEmailChangeRequest) ProtoMessage() {}
 
 func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[23]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1277,7 @@ func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RequestEmailChangeRequest) GetNewEmail() string {
@@ -1245,7 +1309,7 @@ type RequestEmailChangeResponse struct {
 
 func (x *RequestEmailChangeResponse) Reset() {
 	*x = RequestEmailChangeResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1257,7 +1321,7 @@ func (x *RequestEmailChangeResponse) String() string {
 func (*RequestEmailChangeResponse) ProtoMessage() {}
 
 func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[24]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1270,7 +1334,7 @@ func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{25}
 }
 
 type ConfirmEmailChangeRequest struct {
@@ -1283,7 +1347,7 @@ type ConfirmEmailChangeRequest struct {
 
 func (x *ConfirmEmailChangeRequest) Reset() {
 	*x = ConfirmEmailChangeRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1295,7 +1359,7 @@ func (x *ConfirmEmailChangeRequest) String() string {
 func (*ConfirmEmailChangeRequest) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[25]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1308,7 +1372,7 @@ func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ConfirmEmailChangeRequest) GetToken() string {
@@ -1326,7 +1390,7 @@ type ConfirmEmailChangeResponse struct {
 
 func (x *ConfirmEmailChangeResponse) Reset() {
 	*x = ConfirmEmailChangeResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1338,7 +1402,7 @@ func (x *ConfirmEmailChangeResponse) String() string {
 func (*ConfirmEmailChangeResponse) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[26]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1351,7 +1415,7 @@ func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
 }
 
 type CreateAccountRequest struct {
@@ -1365,7 +1429,7 @@ type CreateAccountRequest struct {
 
 func (x *CreateAccountRequest) Reset() {
 	*x = CreateAccountRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1377,7 +1441,7 @@ func (x *CreateAccountRequest) String() string {
 func (*CreateAccountRequest) ProtoMessage() {}
 
 func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[27]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1390,7 +1454,7 @@ func (x *CreateAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountRequest.ProtoReflect.Descriptor instead.
 func (*CreateAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CreateAccountRequest) GetEmail() string {
@@ -1419,7 +1483,7 @@ type CreateAccountResponse struct {
 
 func (x *CreateAccountResponse) Reset() {
 	*x = CreateAccountResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1495,7 @@ func (x *CreateAccountResponse) String() string {
 func (*CreateAccountResponse) ProtoMessage() {}
 
 func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[28]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1508,7 @@ func (x *CreateAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateAccountResponse.ProtoReflect.Descriptor instead.
 func (*CreateAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *CreateAccountResponse) GetUserId() string {
@@ -1469,7 +1533,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1481,7 +1545,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[29]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1494,7 +1558,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
 }
 
 type GetAccountResponse struct {
@@ -1508,7 +1572,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1584,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[30]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,7 +1597,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GetAccountResponse) GetDisplayName() string {
@@ -1552,7 +1616,7 @@ type GetAccountContactRequest struct {
 
 func (x *GetAccountContactRequest) Reset() {
 	*x = GetAccountContactRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1564,7 +1628,7 @@ func (x *GetAccountContactRequest) String() string {
 func (*GetAccountContactRequest) ProtoMessage() {}
 
 func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[31]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1577,7 +1641,7 @@ func (x *GetAccountContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountContactRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *GetAccountContactRequest) GetAccountId() string {
@@ -1600,7 +1664,7 @@ type GetAccountContactResponse struct {
 
 func (x *GetAccountContactResponse) Reset() {
 	*x = GetAccountContactResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1612,7 +1676,7 @@ func (x *GetAccountContactResponse) String() string {
 func (*GetAccountContactResponse) ProtoMessage() {}
 
 func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[32]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1625,7 +1689,7 @@ func (x *GetAccountContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountContactResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountContactResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *GetAccountContactResponse) GetEmail() string {
@@ -1658,7 +1722,7 @@ type BatchGetAccountContactsRequest struct {
 
 func (x *BatchGetAccountContactsRequest) Reset() {
 	*x = BatchGetAccountContactsRequest{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1670,7 +1734,7 @@ func (x *BatchGetAccountContactsRequest) String() string {
 func (*BatchGetAccountContactsRequest) ProtoMessage() {}
 
 func (x *BatchGetAccountContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[33]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1683,7 +1747,7 @@ func (x *BatchGetAccountContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAccountContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchGetAccountContactsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *BatchGetAccountContactsRequest) GetAccountIds() []string {
@@ -1702,7 +1766,7 @@ type BatchGetAccountContactsResponse struct {
 
 func (x *BatchGetAccountContactsResponse) Reset() {
 	*x = BatchGetAccountContactsResponse{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1778,7 @@ func (x *BatchGetAccountContactsResponse) String() string {
 func (*BatchGetAccountContactsResponse) ProtoMessage() {}
 
 func (x *BatchGetAccountContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[34]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1791,7 @@ func (x *BatchGetAccountContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchGetAccountContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchGetAccountContactsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *BatchGetAccountContactsResponse) GetContacts() []*AccountContact {
@@ -1750,7 +1814,7 @@ type AccountContact struct {
 
 func (x *AccountContact) Reset() {
 	*x = AccountContact{}
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1762,7 +1826,7 @@ func (x *AccountContact) String() string {
 func (*AccountContact) ProtoMessage() {}
 
 func (x *AccountContact) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[35]
+	mi := &file_akinai_auth_v1_auth_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1775,7 +1839,7 @@ func (x *AccountContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AccountContact.ProtoReflect.Descriptor instead.
 func (*AccountContact) Descriptor() ([]byte, []int) {
-	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_auth_v1_auth_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *AccountContact) GetAccountId() string {
@@ -1812,14 +1876,20 @@ const file_akinai_auth_v1_auth_service_proto_rawDesc = "" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
 	"\auser_id\x18\x05 \x01(\tR\x06userId\x12!\n" +
-	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xf5\x01\n" +
+	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xbe\x02\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x128\n" +
 	"\tclient_id\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(web|mobile|admin)$R\bclientId\x12.\n" +
 	"\x0eclient_address\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\rclientAddress\x12*\n" +
-	"\fdisplay_name\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\vdisplayName\" \n" +
+	"\fdisplay_name\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\vdisplayName\x12G\n" +
+	"\fagreed_pages\x18\x06 \x03(\v2\x1a.akinai.auth.v1.AgreedPageB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\vagreedPages\"Z\n" +
+	"\n" +
+	"AgreedPage\x12)\n" +
+	"\x04name\x18\x01 \x01(\tB\x15\xbaH\x12r\x10R\x05termsR\aprivacyR\x04name\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\" \n" +
 	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xc9\x02\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
@@ -1941,91 +2011,93 @@ func file_akinai_auth_v1_auth_service_proto_rawDescGZIP() []byte {
 	return file_akinai_auth_v1_auth_service_proto_rawDescData
 }
 
-var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_akinai_auth_v1_auth_service_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_akinai_auth_v1_auth_service_proto_goTypes = []any{
 	(*Tokens)(nil),                           // 0: akinai.auth.v1.Tokens
 	(*RegisterRequest)(nil),                  // 1: akinai.auth.v1.RegisterRequest
-	(*RegisterResponse)(nil),                 // 2: akinai.auth.v1.RegisterResponse
-	(*LoginRequest)(nil),                     // 3: akinai.auth.v1.LoginRequest
-	(*LoginResponse)(nil),                    // 4: akinai.auth.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),             // 5: akinai.auth.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),            // 6: akinai.auth.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),                    // 7: akinai.auth.v1.LogoutRequest
-	(*LogoutResponse)(nil),                   // 8: akinai.auth.v1.LogoutResponse
-	(*ListKeysRequest)(nil),                  // 9: akinai.auth.v1.ListKeysRequest
-	(*ListKeysResponse)(nil),                 // 10: akinai.auth.v1.ListKeysResponse
-	(*ListRevocationsRequest)(nil),           // 11: akinai.auth.v1.ListRevocationsRequest
-	(*ListRevocationsResponse)(nil),          // 12: akinai.auth.v1.ListRevocationsResponse
-	(*RequestEmailVerificationRequest)(nil),  // 13: akinai.auth.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 14: akinai.auth.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 15: akinai.auth.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 16: akinai.auth.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 17: akinai.auth.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 18: akinai.auth.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 19: akinai.auth.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 20: akinai.auth.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 21: akinai.auth.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 22: akinai.auth.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 23: akinai.auth.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 24: akinai.auth.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 25: akinai.auth.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 26: akinai.auth.v1.ConfirmEmailChangeResponse
-	(*CreateAccountRequest)(nil),             // 27: akinai.auth.v1.CreateAccountRequest
-	(*CreateAccountResponse)(nil),            // 28: akinai.auth.v1.CreateAccountResponse
-	(*GetAccountRequest)(nil),                // 29: akinai.auth.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),               // 30: akinai.auth.v1.GetAccountResponse
-	(*GetAccountContactRequest)(nil),         // 31: akinai.auth.v1.GetAccountContactRequest
-	(*GetAccountContactResponse)(nil),        // 32: akinai.auth.v1.GetAccountContactResponse
-	(*BatchGetAccountContactsRequest)(nil),   // 33: akinai.auth.v1.BatchGetAccountContactsRequest
-	(*BatchGetAccountContactsResponse)(nil),  // 34: akinai.auth.v1.BatchGetAccountContactsResponse
-	(*AccountContact)(nil),                   // 35: akinai.auth.v1.AccountContact
-	(*timestamppb.Timestamp)(nil),            // 36: google.protobuf.Timestamp
+	(*AgreedPage)(nil),                       // 2: akinai.auth.v1.AgreedPage
+	(*RegisterResponse)(nil),                 // 3: akinai.auth.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 4: akinai.auth.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 5: akinai.auth.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 6: akinai.auth.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 7: akinai.auth.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 8: akinai.auth.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 9: akinai.auth.v1.LogoutResponse
+	(*ListKeysRequest)(nil),                  // 10: akinai.auth.v1.ListKeysRequest
+	(*ListKeysResponse)(nil),                 // 11: akinai.auth.v1.ListKeysResponse
+	(*ListRevocationsRequest)(nil),           // 12: akinai.auth.v1.ListRevocationsRequest
+	(*ListRevocationsResponse)(nil),          // 13: akinai.auth.v1.ListRevocationsResponse
+	(*RequestEmailVerificationRequest)(nil),  // 14: akinai.auth.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 15: akinai.auth.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 16: akinai.auth.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 17: akinai.auth.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 18: akinai.auth.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 19: akinai.auth.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 20: akinai.auth.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 21: akinai.auth.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 22: akinai.auth.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 23: akinai.auth.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 24: akinai.auth.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 25: akinai.auth.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 26: akinai.auth.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 27: akinai.auth.v1.ConfirmEmailChangeResponse
+	(*CreateAccountRequest)(nil),             // 28: akinai.auth.v1.CreateAccountRequest
+	(*CreateAccountResponse)(nil),            // 29: akinai.auth.v1.CreateAccountResponse
+	(*GetAccountRequest)(nil),                // 30: akinai.auth.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 31: akinai.auth.v1.GetAccountResponse
+	(*GetAccountContactRequest)(nil),         // 32: akinai.auth.v1.GetAccountContactRequest
+	(*GetAccountContactResponse)(nil),        // 33: akinai.auth.v1.GetAccountContactResponse
+	(*BatchGetAccountContactsRequest)(nil),   // 34: akinai.auth.v1.BatchGetAccountContactsRequest
+	(*BatchGetAccountContactsResponse)(nil),  // 35: akinai.auth.v1.BatchGetAccountContactsResponse
+	(*AccountContact)(nil),                   // 36: akinai.auth.v1.AccountContact
+	(*timestamppb.Timestamp)(nil),            // 37: google.protobuf.Timestamp
 }
 var file_akinai_auth_v1_auth_service_proto_depIdxs = []int32{
-	0,  // 0: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	0,  // 1: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
-	36, // 2: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
-	36, // 3: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
-	35, // 4: akinai.auth.v1.BatchGetAccountContactsResponse.contacts:type_name -> akinai.auth.v1.AccountContact
-	1,  // 5: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
-	3,  // 6: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
-	5,  // 7: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
-	7,  // 8: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
-	9,  // 9: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
-	11, // 10: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
-	13, // 11: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
-	15, // 12: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
-	17, // 13: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
-	19, // 14: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
-	21, // 15: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
-	23, // 16: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
-	25, // 17: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
-	27, // 18: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
-	29, // 19: akinai.auth.v1.AuthService.GetAccount:input_type -> akinai.auth.v1.GetAccountRequest
-	31, // 20: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
-	33, // 21: akinai.auth.v1.AuthService.BatchGetAccountContacts:input_type -> akinai.auth.v1.BatchGetAccountContactsRequest
-	2,  // 22: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
-	4,  // 23: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
-	6,  // 24: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
-	8,  // 25: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
-	10, // 26: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
-	12, // 27: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
-	14, // 28: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
-	16, // 29: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
-	18, // 30: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
-	20, // 31: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
-	22, // 32: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
-	24, // 33: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
-	26, // 34: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
-	28, // 35: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
-	30, // 36: akinai.auth.v1.AuthService.GetAccount:output_type -> akinai.auth.v1.GetAccountResponse
-	32, // 37: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
-	34, // 38: akinai.auth.v1.AuthService.BatchGetAccountContacts:output_type -> akinai.auth.v1.BatchGetAccountContactsResponse
-	22, // [22:39] is the sub-list for method output_type
-	5,  // [5:22] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	2,  // 0: akinai.auth.v1.RegisterRequest.agreed_pages:type_name -> akinai.auth.v1.AgreedPage
+	0,  // 1: akinai.auth.v1.LoginResponse.tokens:type_name -> akinai.auth.v1.Tokens
+	0,  // 2: akinai.auth.v1.RefreshTokensResponse.tokens:type_name -> akinai.auth.v1.Tokens
+	37, // 3: akinai.auth.v1.ListRevocationsRequest.since:type_name -> google.protobuf.Timestamp
+	37, // 4: akinai.auth.v1.ListRevocationsResponse.until:type_name -> google.protobuf.Timestamp
+	36, // 5: akinai.auth.v1.BatchGetAccountContactsResponse.contacts:type_name -> akinai.auth.v1.AccountContact
+	1,  // 6: akinai.auth.v1.AuthService.Register:input_type -> akinai.auth.v1.RegisterRequest
+	4,  // 7: akinai.auth.v1.AuthService.Login:input_type -> akinai.auth.v1.LoginRequest
+	6,  // 8: akinai.auth.v1.AuthService.RefreshTokens:input_type -> akinai.auth.v1.RefreshTokensRequest
+	8,  // 9: akinai.auth.v1.AuthService.Logout:input_type -> akinai.auth.v1.LogoutRequest
+	10, // 10: akinai.auth.v1.AuthService.ListKeys:input_type -> akinai.auth.v1.ListKeysRequest
+	12, // 11: akinai.auth.v1.AuthService.ListRevocations:input_type -> akinai.auth.v1.ListRevocationsRequest
+	14, // 12: akinai.auth.v1.AuthService.RequestEmailVerification:input_type -> akinai.auth.v1.RequestEmailVerificationRequest
+	16, // 13: akinai.auth.v1.AuthService.VerifyEmail:input_type -> akinai.auth.v1.VerifyEmailRequest
+	18, // 14: akinai.auth.v1.AuthService.RequestPasswordReset:input_type -> akinai.auth.v1.RequestPasswordResetRequest
+	20, // 15: akinai.auth.v1.AuthService.ResetPassword:input_type -> akinai.auth.v1.ResetPasswordRequest
+	22, // 16: akinai.auth.v1.AuthService.ChangePassword:input_type -> akinai.auth.v1.ChangePasswordRequest
+	24, // 17: akinai.auth.v1.AuthService.RequestEmailChange:input_type -> akinai.auth.v1.RequestEmailChangeRequest
+	26, // 18: akinai.auth.v1.AuthService.ConfirmEmailChange:input_type -> akinai.auth.v1.ConfirmEmailChangeRequest
+	28, // 19: akinai.auth.v1.AuthService.CreateAccount:input_type -> akinai.auth.v1.CreateAccountRequest
+	30, // 20: akinai.auth.v1.AuthService.GetAccount:input_type -> akinai.auth.v1.GetAccountRequest
+	32, // 21: akinai.auth.v1.AuthService.GetAccountContact:input_type -> akinai.auth.v1.GetAccountContactRequest
+	34, // 22: akinai.auth.v1.AuthService.BatchGetAccountContacts:input_type -> akinai.auth.v1.BatchGetAccountContactsRequest
+	3,  // 23: akinai.auth.v1.AuthService.Register:output_type -> akinai.auth.v1.RegisterResponse
+	5,  // 24: akinai.auth.v1.AuthService.Login:output_type -> akinai.auth.v1.LoginResponse
+	7,  // 25: akinai.auth.v1.AuthService.RefreshTokens:output_type -> akinai.auth.v1.RefreshTokensResponse
+	9,  // 26: akinai.auth.v1.AuthService.Logout:output_type -> akinai.auth.v1.LogoutResponse
+	11, // 27: akinai.auth.v1.AuthService.ListKeys:output_type -> akinai.auth.v1.ListKeysResponse
+	13, // 28: akinai.auth.v1.AuthService.ListRevocations:output_type -> akinai.auth.v1.ListRevocationsResponse
+	15, // 29: akinai.auth.v1.AuthService.RequestEmailVerification:output_type -> akinai.auth.v1.RequestEmailVerificationResponse
+	17, // 30: akinai.auth.v1.AuthService.VerifyEmail:output_type -> akinai.auth.v1.VerifyEmailResponse
+	19, // 31: akinai.auth.v1.AuthService.RequestPasswordReset:output_type -> akinai.auth.v1.RequestPasswordResetResponse
+	21, // 32: akinai.auth.v1.AuthService.ResetPassword:output_type -> akinai.auth.v1.ResetPasswordResponse
+	23, // 33: akinai.auth.v1.AuthService.ChangePassword:output_type -> akinai.auth.v1.ChangePasswordResponse
+	25, // 34: akinai.auth.v1.AuthService.RequestEmailChange:output_type -> akinai.auth.v1.RequestEmailChangeResponse
+	27, // 35: akinai.auth.v1.AuthService.ConfirmEmailChange:output_type -> akinai.auth.v1.ConfirmEmailChangeResponse
+	29, // 36: akinai.auth.v1.AuthService.CreateAccount:output_type -> akinai.auth.v1.CreateAccountResponse
+	31, // 37: akinai.auth.v1.AuthService.GetAccount:output_type -> akinai.auth.v1.GetAccountResponse
+	33, // 38: akinai.auth.v1.AuthService.GetAccountContact:output_type -> akinai.auth.v1.GetAccountContactResponse
+	35, // 39: akinai.auth.v1.AuthService.BatchGetAccountContacts:output_type -> akinai.auth.v1.BatchGetAccountContactsResponse
+	23, // [23:40] is the sub-list for method output_type
+	6,  // [6:23] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_akinai_auth_v1_auth_service_proto_init() }
@@ -2039,7 +2111,7 @@ func file_akinai_auth_v1_auth_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_auth_v1_auth_service_proto_rawDesc), len(file_akinai_auth_v1_auth_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   36,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -701,7 +701,12 @@ type RegisterRequest struct {
 	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	// What the person wants to be called; may be empty. The profile shows it until the person writes
 	// one.
-	DisplayName   string `protobuf:"bytes,3,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	DisplayName string `protobuf:"bytes,3,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The pages that the app showed, and to which the person agrees by registering: terms and
+	// privacy, each in the version in force, as GetShopPage returns it. They are stored with the
+	// account. A version that was replaced is accepted for a minute more. Empty: no consent is
+	// stored.
+	AgreedPages   []*AgreedPageInput `protobuf:"bytes,4,rep,name=agreed_pages,json=agreedPages,proto3" json:"agreed_pages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -757,6 +762,67 @@ func (x *RegisterRequest) GetDisplayName() string {
 	return ""
 }
 
+func (x *RegisterRequest) GetAgreedPages() []*AgreedPageInput {
+	if x != nil {
+		return x.AgreedPages
+	}
+	return nil
+}
+
+// AgreedPageInput is a version of a page of the shop, to which a person agrees.
+type AgreedPageInput struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// terms or privacy.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version       int64  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgreedPageInput) Reset() {
+	*x = AgreedPageInput{}
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreedPageInput) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreedPageInput) ProtoMessage() {}
+
+func (x *AgreedPageInput) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreedPageInput.ProtoReflect.Descriptor instead.
+func (*AgreedPageInput) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *AgreedPageInput) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AgreedPageInput) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 type RegisterResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -765,7 +831,7 @@ type RegisterResponse struct {
 
 func (x *RegisterResponse) Reset() {
 	*x = RegisterResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +843,7 @@ func (x *RegisterResponse) String() string {
 func (*RegisterResponse) ProtoMessage() {}
 
 func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[2]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +856,7 @@ func (x *RegisterResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RegisterResponse.ProtoReflect.Descriptor instead.
 func (*RegisterResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{3}
 }
 
 type LoginRequest struct {
@@ -808,7 +874,7 @@ type LoginRequest struct {
 
 func (x *LoginRequest) Reset() {
 	*x = LoginRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -820,7 +886,7 @@ func (x *LoginRequest) String() string {
 func (*LoginRequest) ProtoMessage() {}
 
 func (x *LoginRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[3]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -833,7 +899,7 @@ func (x *LoginRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LoginRequest.ProtoReflect.Descriptor instead.
 func (*LoginRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *LoginRequest) GetEmail() string {
@@ -873,7 +939,7 @@ type LoginResponse struct {
 
 func (x *LoginResponse) Reset() {
 	*x = LoginResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -885,7 +951,7 @@ func (x *LoginResponse) String() string {
 func (*LoginResponse) ProtoMessage() {}
 
 func (x *LoginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[4]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -898,7 +964,7 @@ func (x *LoginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LoginResponse.ProtoReflect.Descriptor instead.
 func (*LoginResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LoginResponse) GetTokens() *Tokens {
@@ -917,7 +983,7 @@ type RefreshTokensRequest struct {
 
 func (x *RefreshTokensRequest) Reset() {
 	*x = RefreshTokensRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -929,7 +995,7 @@ func (x *RefreshTokensRequest) String() string {
 func (*RefreshTokensRequest) ProtoMessage() {}
 
 func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[5]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -942,7 +1008,7 @@ func (x *RefreshTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshTokensRequest.ProtoReflect.Descriptor instead.
 func (*RefreshTokensRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RefreshTokensRequest) GetRefreshToken() string {
@@ -961,7 +1027,7 @@ type RefreshTokensResponse struct {
 
 func (x *RefreshTokensResponse) Reset() {
 	*x = RefreshTokensResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -973,7 +1039,7 @@ func (x *RefreshTokensResponse) String() string {
 func (*RefreshTokensResponse) ProtoMessage() {}
 
 func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[6]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -986,7 +1052,7 @@ func (x *RefreshTokensResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshTokensResponse.ProtoReflect.Descriptor instead.
 func (*RefreshTokensResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RefreshTokensResponse) GetTokens() *Tokens {
@@ -1005,7 +1071,7 @@ type LogoutRequest struct {
 
 func (x *LogoutRequest) Reset() {
 	*x = LogoutRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[7]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1017,7 +1083,7 @@ func (x *LogoutRequest) String() string {
 func (*LogoutRequest) ProtoMessage() {}
 
 func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[7]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1030,7 +1096,7 @@ func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutRequest.ProtoReflect.Descriptor instead.
 func (*LogoutRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *LogoutRequest) GetRefreshToken() string {
@@ -1048,7 +1114,7 @@ type LogoutResponse struct {
 
 func (x *LogoutResponse) Reset() {
 	*x = LogoutResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[8]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1060,7 +1126,7 @@ func (x *LogoutResponse) String() string {
 func (*LogoutResponse) ProtoMessage() {}
 
 func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[8]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1073,7 +1139,7 @@ func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutResponse.ProtoReflect.Descriptor instead.
 func (*LogoutResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{9}
 }
 
 type RequestEmailVerificationRequest struct {
@@ -1085,7 +1151,7 @@ type RequestEmailVerificationRequest struct {
 
 func (x *RequestEmailVerificationRequest) Reset() {
 	*x = RequestEmailVerificationRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[9]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1097,7 +1163,7 @@ func (x *RequestEmailVerificationRequest) String() string {
 func (*RequestEmailVerificationRequest) ProtoMessage() {}
 
 func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[9]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1110,7 +1176,7 @@ func (x *RequestEmailVerificationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RequestEmailVerificationRequest) GetEmail() string {
@@ -1128,7 +1194,7 @@ type RequestEmailVerificationResponse struct {
 
 func (x *RequestEmailVerificationResponse) Reset() {
 	*x = RequestEmailVerificationResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[10]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1140,7 +1206,7 @@ func (x *RequestEmailVerificationResponse) String() string {
 func (*RequestEmailVerificationResponse) ProtoMessage() {}
 
 func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[10]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1153,7 +1219,7 @@ func (x *RequestEmailVerificationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailVerificationResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailVerificationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{10}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
 }
 
 type VerifyEmailRequest struct {
@@ -1166,7 +1232,7 @@ type VerifyEmailRequest struct {
 
 func (x *VerifyEmailRequest) Reset() {
 	*x = VerifyEmailRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1178,7 +1244,7 @@ func (x *VerifyEmailRequest) String() string {
 func (*VerifyEmailRequest) ProtoMessage() {}
 
 func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[11]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1191,7 +1257,7 @@ func (x *VerifyEmailRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailRequest.ProtoReflect.Descriptor instead.
 func (*VerifyEmailRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{11}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *VerifyEmailRequest) GetToken() string {
@@ -1209,7 +1275,7 @@ type VerifyEmailResponse struct {
 
 func (x *VerifyEmailResponse) Reset() {
 	*x = VerifyEmailResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1221,7 +1287,7 @@ func (x *VerifyEmailResponse) String() string {
 func (*VerifyEmailResponse) ProtoMessage() {}
 
 func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[12]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1234,7 +1300,7 @@ func (x *VerifyEmailResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VerifyEmailResponse.ProtoReflect.Descriptor instead.
 func (*VerifyEmailResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{12}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
 }
 
 type RequestPasswordResetRequest struct {
@@ -1246,7 +1312,7 @@ type RequestPasswordResetRequest struct {
 
 func (x *RequestPasswordResetRequest) Reset() {
 	*x = RequestPasswordResetRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1258,7 +1324,7 @@ func (x *RequestPasswordResetRequest) String() string {
 func (*RequestPasswordResetRequest) ProtoMessage() {}
 
 func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[13]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1271,7 +1337,7 @@ func (x *RequestPasswordResetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetRequest.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{13}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RequestPasswordResetRequest) GetEmail() string {
@@ -1289,7 +1355,7 @@ type RequestPasswordResetResponse struct {
 
 func (x *RequestPasswordResetResponse) Reset() {
 	*x = RequestPasswordResetResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1301,7 +1367,7 @@ func (x *RequestPasswordResetResponse) String() string {
 func (*RequestPasswordResetResponse) ProtoMessage() {}
 
 func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[14]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1314,7 +1380,7 @@ func (x *RequestPasswordResetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestPasswordResetResponse.ProtoReflect.Descriptor instead.
 func (*RequestPasswordResetResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{14}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
 }
 
 type ResetPasswordRequest struct {
@@ -1329,7 +1395,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1407,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[15]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1420,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{15}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResetPasswordRequest) GetToken() string {
@@ -1379,7 +1445,7 @@ type ResetPasswordResponse struct {
 
 func (x *ResetPasswordResponse) Reset() {
 	*x = ResetPasswordResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1457,7 @@ func (x *ResetPasswordResponse) String() string {
 func (*ResetPasswordResponse) ProtoMessage() {}
 
 func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[16]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1470,7 @@ func (x *ResetPasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordResponse.ProtoReflect.Descriptor instead.
 func (*ResetPasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{16}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
 }
 
 type ChangePasswordRequest struct {
@@ -1418,7 +1484,7 @@ type ChangePasswordRequest struct {
 
 func (x *ChangePasswordRequest) Reset() {
 	*x = ChangePasswordRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1430,7 +1496,7 @@ func (x *ChangePasswordRequest) String() string {
 func (*ChangePasswordRequest) ProtoMessage() {}
 
 func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1443,7 +1509,7 @@ func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
 func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ChangePasswordRequest) GetCurrentPassword() string {
@@ -1468,7 +1534,7 @@ type ChangePasswordResponse struct {
 
 func (x *ChangePasswordResponse) Reset() {
 	*x = ChangePasswordResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1480,7 +1546,7 @@ func (x *ChangePasswordResponse) String() string {
 func (*ChangePasswordResponse) ProtoMessage() {}
 
 func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1493,7 +1559,7 @@ func (x *ChangePasswordResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordResponse.ProtoReflect.Descriptor instead.
 func (*ChangePasswordResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
 }
 
 type RequestEmailChangeRequest struct {
@@ -1507,7 +1573,7 @@ type RequestEmailChangeRequest struct {
 
 func (x *RequestEmailChangeRequest) Reset() {
 	*x = RequestEmailChangeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1519,7 +1585,7 @@ func (x *RequestEmailChangeRequest) String() string {
 func (*RequestEmailChangeRequest) ProtoMessage() {}
 
 func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1532,7 +1598,7 @@ func (x *RequestEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RequestEmailChangeRequest) GetNewEmail() string {
@@ -1557,7 +1623,7 @@ type RequestEmailChangeResponse struct {
 
 func (x *RequestEmailChangeResponse) Reset() {
 	*x = RequestEmailChangeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1569,7 +1635,7 @@ func (x *RequestEmailChangeResponse) String() string {
 func (*RequestEmailChangeResponse) ProtoMessage() {}
 
 func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1582,7 +1648,7 @@ func (x *RequestEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RequestEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*RequestEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
 }
 
 type ConfirmEmailChangeRequest struct {
@@ -1595,7 +1661,7 @@ type ConfirmEmailChangeRequest struct {
 
 func (x *ConfirmEmailChangeRequest) Reset() {
 	*x = ConfirmEmailChangeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1607,7 +1673,7 @@ func (x *ConfirmEmailChangeRequest) String() string {
 func (*ConfirmEmailChangeRequest) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[21]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1620,7 +1686,7 @@ func (x *ConfirmEmailChangeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{21}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ConfirmEmailChangeRequest) GetToken() string {
@@ -1638,7 +1704,7 @@ type ConfirmEmailChangeResponse struct {
 
 func (x *ConfirmEmailChangeResponse) Reset() {
 	*x = ConfirmEmailChangeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1650,7 +1716,7 @@ func (x *ConfirmEmailChangeResponse) String() string {
 func (*ConfirmEmailChangeResponse) ProtoMessage() {}
 
 func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[22]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1663,7 +1729,7 @@ func (x *ConfirmEmailChangeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmEmailChangeResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmEmailChangeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{22}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
 }
 
 type ListProductsRequest struct {
@@ -1703,7 +1769,7 @@ type ListProductsRequest struct {
 
 func (x *ListProductsRequest) Reset() {
 	*x = ListProductsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1715,7 +1781,7 @@ func (x *ListProductsRequest) String() string {
 func (*ListProductsRequest) ProtoMessage() {}
 
 func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[23]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1728,7 +1794,7 @@ func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsRequest.ProtoReflect.Descriptor instead.
 func (*ListProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{23}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListProductsRequest) GetCategory() string {
@@ -1842,7 +1908,7 @@ type ListProductsResponse struct {
 
 func (x *ListProductsResponse) Reset() {
 	*x = ListProductsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1854,7 +1920,7 @@ func (x *ListProductsResponse) String() string {
 func (*ListProductsResponse) ProtoMessage() {}
 
 func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[24]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1867,7 +1933,7 @@ func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsResponse.ProtoReflect.Descriptor instead.
 func (*ListProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{24}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListProductsResponse) GetProducts() []*ProductCard {
@@ -1946,7 +2012,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1958,7 +2024,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[25]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1971,7 +2037,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{25}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Facets) GetCategories() []*FacetValue {
@@ -2050,7 +2116,7 @@ type OptionFacet struct {
 
 func (x *OptionFacet) Reset() {
 	*x = OptionFacet{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2128,7 @@ func (x *OptionFacet) String() string {
 func (*OptionFacet) ProtoMessage() {}
 
 func (x *OptionFacet) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[26]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2141,7 @@ func (x *OptionFacet) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionFacet.ProtoReflect.Descriptor instead.
 func (*OptionFacet) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{26}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *OptionFacet) GetName() string {
@@ -2115,7 +2181,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2127,7 +2193,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[27]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2140,7 +2206,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{27}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -2208,7 +2274,7 @@ type SearchProductsRequest struct {
 
 func (x *SearchProductsRequest) Reset() {
 	*x = SearchProductsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2220,7 +2286,7 @@ func (x *SearchProductsRequest) String() string {
 func (*SearchProductsRequest) ProtoMessage() {}
 
 func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[28]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2233,7 +2299,7 @@ func (x *SearchProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsRequest.ProtoReflect.Descriptor instead.
 func (*SearchProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{28}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *SearchProductsRequest) GetQ() string {
@@ -2344,7 +2410,7 @@ type SearchProductsResponse struct {
 
 func (x *SearchProductsResponse) Reset() {
 	*x = SearchProductsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2356,7 +2422,7 @@ func (x *SearchProductsResponse) String() string {
 func (*SearchProductsResponse) ProtoMessage() {}
 
 func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[29]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2369,7 +2435,7 @@ func (x *SearchProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchProductsResponse.ProtoReflect.Descriptor instead.
 func (*SearchProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{29}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SearchProductsResponse) GetProducts() []*ProductCard {
@@ -2417,7 +2483,7 @@ type SuggestProductsRequest struct {
 
 func (x *SuggestProductsRequest) Reset() {
 	*x = SuggestProductsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2429,7 +2495,7 @@ func (x *SuggestProductsRequest) String() string {
 func (*SuggestProductsRequest) ProtoMessage() {}
 
 func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[30]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2442,7 +2508,7 @@ func (x *SuggestProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsRequest.ProtoReflect.Descriptor instead.
 func (*SuggestProductsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{30}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SuggestProductsRequest) GetQ() string {
@@ -2462,7 +2528,7 @@ type SuggestProductsResponse struct {
 
 func (x *SuggestProductsResponse) Reset() {
 	*x = SuggestProductsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2474,7 +2540,7 @@ func (x *SuggestProductsResponse) String() string {
 func (*SuggestProductsResponse) ProtoMessage() {}
 
 func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[31]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2487,7 +2553,7 @@ func (x *SuggestProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuggestProductsResponse.ProtoReflect.Descriptor instead.
 func (*SuggestProductsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{31}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SuggestProductsResponse) GetSuggestions() []*Suggestion {
@@ -2514,7 +2580,7 @@ type Suggestion struct {
 
 func (x *Suggestion) Reset() {
 	*x = Suggestion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2526,7 +2592,7 @@ func (x *Suggestion) String() string {
 func (*Suggestion) ProtoMessage() {}
 
 func (x *Suggestion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[32]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2539,7 +2605,7 @@ func (x *Suggestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Suggestion.ProtoReflect.Descriptor instead.
 func (*Suggestion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{32}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Suggestion) GetText() string {
@@ -2606,7 +2672,7 @@ type ProductCard struct {
 
 func (x *ProductCard) Reset() {
 	*x = ProductCard{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2618,7 +2684,7 @@ func (x *ProductCard) String() string {
 func (*ProductCard) ProtoMessage() {}
 
 func (x *ProductCard) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[33]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2631,7 +2697,7 @@ func (x *ProductCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductCard.ProtoReflect.Descriptor instead.
 func (*ProductCard) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{33}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ProductCard) GetId() string {
@@ -2749,7 +2815,7 @@ type GetProductRequest struct {
 
 func (x *GetProductRequest) Reset() {
 	*x = GetProductRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2761,7 +2827,7 @@ func (x *GetProductRequest) String() string {
 func (*GetProductRequest) ProtoMessage() {}
 
 func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[34]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2774,7 +2840,7 @@ func (x *GetProductRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductRequest.ProtoReflect.Descriptor instead.
 func (*GetProductRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{34}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GetProductRequest) GetIdOrSlug() string {
@@ -2793,7 +2859,7 @@ type GetProductResponse struct {
 
 func (x *GetProductResponse) Reset() {
 	*x = GetProductResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2805,7 +2871,7 @@ func (x *GetProductResponse) String() string {
 func (*GetProductResponse) ProtoMessage() {}
 
 func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[35]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2818,7 +2884,7 @@ func (x *GetProductResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductResponse.ProtoReflect.Descriptor instead.
 func (*GetProductResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{35}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetProductResponse) GetProduct() *ProductDetail {
@@ -2859,7 +2925,7 @@ type ProductDetail struct {
 
 func (x *ProductDetail) Reset() {
 	*x = ProductDetail{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2871,7 +2937,7 @@ func (x *ProductDetail) String() string {
 func (*ProductDetail) ProtoMessage() {}
 
 func (x *ProductDetail) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[36]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2884,7 +2950,7 @@ func (x *ProductDetail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductDetail.ProtoReflect.Descriptor instead.
 func (*ProductDetail) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{36}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *ProductDetail) GetId() string {
@@ -2997,7 +3063,7 @@ type ProductOption struct {
 
 func (x *ProductOption) Reset() {
 	*x = ProductOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3009,7 +3075,7 @@ func (x *ProductOption) String() string {
 func (*ProductOption) ProtoMessage() {}
 
 func (x *ProductOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[37]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3022,7 +3088,7 @@ func (x *ProductOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductOption.ProtoReflect.Descriptor instead.
 func (*ProductOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{37}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ProductOption) GetName() string {
@@ -3056,7 +3122,7 @@ type Picture struct {
 
 func (x *Picture) Reset() {
 	*x = Picture{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3068,7 +3134,7 @@ func (x *Picture) String() string {
 func (*Picture) ProtoMessage() {}
 
 func (x *Picture) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[38]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3081,7 +3147,7 @@ func (x *Picture) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Picture.ProtoReflect.Descriptor instead.
 func (*Picture) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{38}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Picture) GetUrl() string {
@@ -3141,7 +3207,7 @@ type ProductVariant struct {
 
 func (x *ProductVariant) Reset() {
 	*x = ProductVariant{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3153,7 +3219,7 @@ func (x *ProductVariant) String() string {
 func (*ProductVariant) ProtoMessage() {}
 
 func (x *ProductVariant) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[39]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3166,7 +3232,7 @@ func (x *ProductVariant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductVariant.ProtoReflect.Descriptor instead.
 func (*ProductVariant) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{39}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *ProductVariant) GetSku() string {
@@ -3254,7 +3320,7 @@ type ListCategoriesRequest struct {
 
 func (x *ListCategoriesRequest) Reset() {
 	*x = ListCategoriesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3266,7 +3332,7 @@ func (x *ListCategoriesRequest) String() string {
 func (*ListCategoriesRequest) ProtoMessage() {}
 
 func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[40]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3279,7 +3345,7 @@ func (x *ListCategoriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesRequest.ProtoReflect.Descriptor instead.
 func (*ListCategoriesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{40}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
 }
 
 type ListCategoriesResponse struct {
@@ -3291,7 +3357,7 @@ type ListCategoriesResponse struct {
 
 func (x *ListCategoriesResponse) Reset() {
 	*x = ListCategoriesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3303,7 +3369,7 @@ func (x *ListCategoriesResponse) String() string {
 func (*ListCategoriesResponse) ProtoMessage() {}
 
 func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[41]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3316,7 +3382,7 @@ func (x *ListCategoriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCategoriesResponse.ProtoReflect.Descriptor instead.
 func (*ListCategoriesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{41}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *ListCategoriesResponse) GetCategories() []*Category {
@@ -3341,7 +3407,7 @@ type Category struct {
 
 func (x *Category) Reset() {
 	*x = Category{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3353,7 +3419,7 @@ func (x *Category) String() string {
 func (*Category) ProtoMessage() {}
 
 func (x *Category) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[42]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3366,7 +3432,7 @@ func (x *Category) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Category.ProtoReflect.Descriptor instead.
 func (*Category) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{42}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Category) GetSlug() string {
@@ -3405,7 +3471,7 @@ type ListCollectionsRequest struct {
 
 func (x *ListCollectionsRequest) Reset() {
 	*x = ListCollectionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3417,7 +3483,7 @@ func (x *ListCollectionsRequest) String() string {
 func (*ListCollectionsRequest) ProtoMessage() {}
 
 func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[43]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3430,7 +3496,7 @@ func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{43}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
 }
 
 type ListCollectionsResponse struct {
@@ -3442,7 +3508,7 @@ type ListCollectionsResponse struct {
 
 func (x *ListCollectionsResponse) Reset() {
 	*x = ListCollectionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3454,7 +3520,7 @@ func (x *ListCollectionsResponse) String() string {
 func (*ListCollectionsResponse) ProtoMessage() {}
 
 func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[44]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3467,7 +3533,7 @@ func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{44}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *ListCollectionsResponse) GetCollections() []*Collection {
@@ -3488,7 +3554,7 @@ type Collection struct {
 
 func (x *Collection) Reset() {
 	*x = Collection{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3500,7 +3566,7 @@ func (x *Collection) String() string {
 func (*Collection) ProtoMessage() {}
 
 func (x *Collection) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[45]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3513,7 +3579,7 @@ func (x *Collection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Collection.ProtoReflect.Descriptor instead.
 func (*Collection) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{45}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Collection) GetSlug() string {
@@ -3561,7 +3627,7 @@ type Profile struct {
 
 func (x *Profile) Reset() {
 	*x = Profile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3573,7 +3639,7 @@ func (x *Profile) String() string {
 func (*Profile) ProtoMessage() {}
 
 func (x *Profile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[46]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3586,7 +3652,7 @@ func (x *Profile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profile.ProtoReflect.Descriptor instead.
 func (*Profile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{46}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Profile) GetUserId() string {
@@ -3689,7 +3755,7 @@ type ProfileConflict struct {
 
 func (x *ProfileConflict) Reset() {
 	*x = ProfileConflict{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3701,7 +3767,7 @@ func (x *ProfileConflict) String() string {
 func (*ProfileConflict) ProtoMessage() {}
 
 func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[47]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3714,7 +3780,7 @@ func (x *ProfileConflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfileConflict.ProtoReflect.Descriptor instead.
 func (*ProfileConflict) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{47}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *ProfileConflict) GetCurrent() *Profile {
@@ -3746,7 +3812,7 @@ type GetProfileRequest struct {
 
 func (x *GetProfileRequest) Reset() {
 	*x = GetProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3758,7 +3824,7 @@ func (x *GetProfileRequest) String() string {
 func (*GetProfileRequest) ProtoMessage() {}
 
 func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[48]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3771,7 +3837,7 @@ func (x *GetProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileRequest.ProtoReflect.Descriptor instead.
 func (*GetProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{48}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
 }
 
 type GetProfileResponse struct {
@@ -3783,7 +3849,7 @@ type GetProfileResponse struct {
 
 func (x *GetProfileResponse) Reset() {
 	*x = GetProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3795,7 +3861,7 @@ func (x *GetProfileResponse) String() string {
 func (*GetProfileResponse) ProtoMessage() {}
 
 func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[49]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3808,7 +3874,7 @@ func (x *GetProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProfileResponse.ProtoReflect.Descriptor instead.
 func (*GetProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{49}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *GetProfileResponse) GetProfile() *Profile {
@@ -3845,7 +3911,7 @@ type UpdateProfileRequest struct {
 
 func (x *UpdateProfileRequest) Reset() {
 	*x = UpdateProfileRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3857,7 +3923,7 @@ func (x *UpdateProfileRequest) String() string {
 func (*UpdateProfileRequest) ProtoMessage() {}
 
 func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[50]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3870,7 +3936,7 @@ func (x *UpdateProfileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileRequest.ProtoReflect.Descriptor instead.
 func (*UpdateProfileRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{50}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *UpdateProfileRequest) GetDisplayName() string {
@@ -3945,7 +4011,7 @@ type UpdateProfileResponse struct {
 
 func (x *UpdateProfileResponse) Reset() {
 	*x = UpdateProfileResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3957,7 +4023,7 @@ func (x *UpdateProfileResponse) String() string {
 func (*UpdateProfileResponse) ProtoMessage() {}
 
 func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[51]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3970,7 +4036,7 @@ func (x *UpdateProfileResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateProfileResponse.ProtoReflect.Descriptor instead.
 func (*UpdateProfileResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{51}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *UpdateProfileResponse) GetProfile() *Profile {
@@ -3994,7 +4060,7 @@ type SavedAddress struct {
 
 func (x *SavedAddress) Reset() {
 	*x = SavedAddress{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4006,7 +4072,7 @@ func (x *SavedAddress) String() string {
 func (*SavedAddress) ProtoMessage() {}
 
 func (x *SavedAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[52]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4019,7 +4085,7 @@ func (x *SavedAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SavedAddress.ProtoReflect.Descriptor instead.
 func (*SavedAddress) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{52}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *SavedAddress) GetId() string {
@@ -4067,7 +4133,7 @@ type AddressWarning struct {
 
 func (x *AddressWarning) Reset() {
 	*x = AddressWarning{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4079,7 +4145,7 @@ func (x *AddressWarning) String() string {
 func (*AddressWarning) ProtoMessage() {}
 
 func (x *AddressWarning) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[53]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4092,7 +4158,7 @@ func (x *AddressWarning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddressWarning.ProtoReflect.Descriptor instead.
 func (*AddressWarning) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{53}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *AddressWarning) GetReason() string {
@@ -4125,7 +4191,7 @@ type AddAddressRequest struct {
 
 func (x *AddAddressRequest) Reset() {
 	*x = AddAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4137,7 +4203,7 @@ func (x *AddAddressRequest) String() string {
 func (*AddAddressRequest) ProtoMessage() {}
 
 func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[54]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4150,7 +4216,7 @@ func (x *AddAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressRequest.ProtoReflect.Descriptor instead.
 func (*AddAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{54}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *AddAddressRequest) GetAddress() *v1.Address {
@@ -4169,7 +4235,7 @@ type AddAddressResponse struct {
 
 func (x *AddAddressResponse) Reset() {
 	*x = AddAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4181,7 +4247,7 @@ func (x *AddAddressResponse) String() string {
 func (*AddAddressResponse) ProtoMessage() {}
 
 func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[55]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4194,7 +4260,7 @@ func (x *AddAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddAddressResponse.ProtoReflect.Descriptor instead.
 func (*AddAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{55}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *AddAddressResponse) GetAddress() *SavedAddress {
@@ -4212,7 +4278,7 @@ type ListAddressesRequest struct {
 
 func (x *ListAddressesRequest) Reset() {
 	*x = ListAddressesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4224,7 +4290,7 @@ func (x *ListAddressesRequest) String() string {
 func (*ListAddressesRequest) ProtoMessage() {}
 
 func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[56]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4237,7 +4303,7 @@ func (x *ListAddressesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesRequest.ProtoReflect.Descriptor instead.
 func (*ListAddressesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{56}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
 }
 
 type ListAddressesResponse struct {
@@ -4249,7 +4315,7 @@ type ListAddressesResponse struct {
 
 func (x *ListAddressesResponse) Reset() {
 	*x = ListAddressesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4261,7 +4327,7 @@ func (x *ListAddressesResponse) String() string {
 func (*ListAddressesResponse) ProtoMessage() {}
 
 func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[57]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4274,7 +4340,7 @@ func (x *ListAddressesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAddressesResponse.ProtoReflect.Descriptor instead.
 func (*ListAddressesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{57}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ListAddressesResponse) GetAddresses() []*SavedAddress {
@@ -4294,7 +4360,7 @@ type UpdateAddressRequest struct {
 
 func (x *UpdateAddressRequest) Reset() {
 	*x = UpdateAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4306,7 +4372,7 @@ func (x *UpdateAddressRequest) String() string {
 func (*UpdateAddressRequest) ProtoMessage() {}
 
 func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[58]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4319,7 +4385,7 @@ func (x *UpdateAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressRequest.ProtoReflect.Descriptor instead.
 func (*UpdateAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{58}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *UpdateAddressRequest) GetId() string {
@@ -4345,7 +4411,7 @@ type UpdateAddressResponse struct {
 
 func (x *UpdateAddressResponse) Reset() {
 	*x = UpdateAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4357,7 +4423,7 @@ func (x *UpdateAddressResponse) String() string {
 func (*UpdateAddressResponse) ProtoMessage() {}
 
 func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[59]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4370,7 +4436,7 @@ func (x *UpdateAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateAddressResponse.ProtoReflect.Descriptor instead.
 func (*UpdateAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{59}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *UpdateAddressResponse) GetAddress() *SavedAddress {
@@ -4389,7 +4455,7 @@ type SetDefaultAddressRequest struct {
 
 func (x *SetDefaultAddressRequest) Reset() {
 	*x = SetDefaultAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4401,7 +4467,7 @@ func (x *SetDefaultAddressRequest) String() string {
 func (*SetDefaultAddressRequest) ProtoMessage() {}
 
 func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[60]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4414,7 +4480,7 @@ func (x *SetDefaultAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressRequest.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{60}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *SetDefaultAddressRequest) GetId() string {
@@ -4433,7 +4499,7 @@ type SetDefaultAddressResponse struct {
 
 func (x *SetDefaultAddressResponse) Reset() {
 	*x = SetDefaultAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4445,7 +4511,7 @@ func (x *SetDefaultAddressResponse) String() string {
 func (*SetDefaultAddressResponse) ProtoMessage() {}
 
 func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[61]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4458,7 +4524,7 @@ func (x *SetDefaultAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetDefaultAddressResponse.ProtoReflect.Descriptor instead.
 func (*SetDefaultAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{61}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *SetDefaultAddressResponse) GetAddress() *SavedAddress {
@@ -4477,7 +4543,7 @@ type DeleteAddressRequest struct {
 
 func (x *DeleteAddressRequest) Reset() {
 	*x = DeleteAddressRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4489,7 +4555,7 @@ func (x *DeleteAddressRequest) String() string {
 func (*DeleteAddressRequest) ProtoMessage() {}
 
 func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[62]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4502,7 +4568,7 @@ func (x *DeleteAddressRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressRequest.ProtoReflect.Descriptor instead.
 func (*DeleteAddressRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{62}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *DeleteAddressRequest) GetId() string {
@@ -4520,7 +4586,7 @@ type DeleteAddressResponse struct {
 
 func (x *DeleteAddressResponse) Reset() {
 	*x = DeleteAddressResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4532,7 +4598,7 @@ func (x *DeleteAddressResponse) String() string {
 func (*DeleteAddressResponse) ProtoMessage() {}
 
 func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[63]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4545,7 +4611,7 @@ func (x *DeleteAddressResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteAddressResponse.ProtoReflect.Descriptor instead.
 func (*DeleteAddressResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{63}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{64}
 }
 
 // Session is one login at one client, or the login that a browser keeps at the login page.
@@ -4573,7 +4639,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4585,7 +4651,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[64]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4598,7 +4664,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{64}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *Session) GetId() string {
@@ -4672,7 +4738,7 @@ type ListSessionsRequest struct {
 
 func (x *ListSessionsRequest) Reset() {
 	*x = ListSessionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4684,7 +4750,7 @@ func (x *ListSessionsRequest) String() string {
 func (*ListSessionsRequest) ProtoMessage() {}
 
 func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[65]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4697,7 +4763,7 @@ func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{65}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{66}
 }
 
 type ListSessionsResponse struct {
@@ -4709,7 +4775,7 @@ type ListSessionsResponse struct {
 
 func (x *ListSessionsResponse) Reset() {
 	*x = ListSessionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4721,7 +4787,7 @@ func (x *ListSessionsResponse) String() string {
 func (*ListSessionsResponse) ProtoMessage() {}
 
 func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[66]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4734,7 +4800,7 @@ func (x *ListSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsResponse.ProtoReflect.Descriptor instead.
 func (*ListSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{66}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *ListSessionsResponse) GetSessions() []*Session {
@@ -4753,7 +4819,7 @@ type EndSessionRequest struct {
 
 func (x *EndSessionRequest) Reset() {
 	*x = EndSessionRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4765,7 +4831,7 @@ func (x *EndSessionRequest) String() string {
 func (*EndSessionRequest) ProtoMessage() {}
 
 func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[67]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4778,7 +4844,7 @@ func (x *EndSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndSessionRequest.ProtoReflect.Descriptor instead.
 func (*EndSessionRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{67}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *EndSessionRequest) GetId() string {
@@ -4796,7 +4862,7 @@ type EndSessionResponse struct {
 
 func (x *EndSessionResponse) Reset() {
 	*x = EndSessionResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4808,7 +4874,7 @@ func (x *EndSessionResponse) String() string {
 func (*EndSessionResponse) ProtoMessage() {}
 
 func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[68]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4821,7 +4887,7 @@ func (x *EndSessionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndSessionResponse.ProtoReflect.Descriptor instead.
 func (*EndSessionResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{68}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{69}
 }
 
 type EndOtherSessionsRequest struct {
@@ -4832,7 +4898,7 @@ type EndOtherSessionsRequest struct {
 
 func (x *EndOtherSessionsRequest) Reset() {
 	*x = EndOtherSessionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4844,7 +4910,7 @@ func (x *EndOtherSessionsRequest) String() string {
 func (*EndOtherSessionsRequest) ProtoMessage() {}
 
 func (x *EndOtherSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[69]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4857,7 +4923,7 @@ func (x *EndOtherSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndOtherSessionsRequest.ProtoReflect.Descriptor instead.
 func (*EndOtherSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{69}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
 }
 
 type EndOtherSessionsResponse struct {
@@ -4868,7 +4934,7 @@ type EndOtherSessionsResponse struct {
 
 func (x *EndOtherSessionsResponse) Reset() {
 	*x = EndOtherSessionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4880,7 +4946,7 @@ func (x *EndOtherSessionsResponse) String() string {
 func (*EndOtherSessionsResponse) ProtoMessage() {}
 
 func (x *EndOtherSessionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[70]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4893,7 +4959,7 @@ func (x *EndOtherSessionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndOtherSessionsResponse.ProtoReflect.Descriptor instead.
 func (*EndOtherSessionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{70}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
 }
 
 // Passkey is a credential with which the owner of an account logs in.
@@ -4912,7 +4978,7 @@ type Passkey struct {
 
 func (x *Passkey) Reset() {
 	*x = Passkey{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4924,7 +4990,7 @@ func (x *Passkey) String() string {
 func (*Passkey) ProtoMessage() {}
 
 func (x *Passkey) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[71]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4937,7 +5003,7 @@ func (x *Passkey) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Passkey.ProtoReflect.Descriptor instead.
 func (*Passkey) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{71}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *Passkey) GetId() string {
@@ -4976,7 +5042,7 @@ type ListPasskeysRequest struct {
 
 func (x *ListPasskeysRequest) Reset() {
 	*x = ListPasskeysRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4988,7 +5054,7 @@ func (x *ListPasskeysRequest) String() string {
 func (*ListPasskeysRequest) ProtoMessage() {}
 
 func (x *ListPasskeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[72]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5001,7 +5067,7 @@ func (x *ListPasskeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPasskeysRequest.ProtoReflect.Descriptor instead.
 func (*ListPasskeysRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{72}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
 }
 
 type ListPasskeysResponse struct {
@@ -5013,7 +5079,7 @@ type ListPasskeysResponse struct {
 
 func (x *ListPasskeysResponse) Reset() {
 	*x = ListPasskeysResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5025,7 +5091,7 @@ func (x *ListPasskeysResponse) String() string {
 func (*ListPasskeysResponse) ProtoMessage() {}
 
 func (x *ListPasskeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[73]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5038,7 +5104,7 @@ func (x *ListPasskeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPasskeysResponse.ProtoReflect.Descriptor instead.
 func (*ListPasskeysResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{73}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *ListPasskeysResponse) GetPasskeys() []*Passkey {
@@ -5057,7 +5123,7 @@ type RemovePasskeyRequest struct {
 
 func (x *RemovePasskeyRequest) Reset() {
 	*x = RemovePasskeyRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5069,7 +5135,7 @@ func (x *RemovePasskeyRequest) String() string {
 func (*RemovePasskeyRequest) ProtoMessage() {}
 
 func (x *RemovePasskeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[74]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5082,7 +5148,7 @@ func (x *RemovePasskeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePasskeyRequest.ProtoReflect.Descriptor instead.
 func (*RemovePasskeyRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{74}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *RemovePasskeyRequest) GetId() string {
@@ -5100,7 +5166,7 @@ type RemovePasskeyResponse struct {
 
 func (x *RemovePasskeyResponse) Reset() {
 	*x = RemovePasskeyResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5112,7 +5178,7 @@ func (x *RemovePasskeyResponse) String() string {
 func (*RemovePasskeyResponse) ProtoMessage() {}
 
 func (x *RemovePasskeyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[75]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5125,7 +5191,7 @@ func (x *RemovePasskeyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemovePasskeyResponse.ProtoReflect.Descriptor instead.
 func (*RemovePasskeyResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{75}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
 }
 
 type GetFactorRequest struct {
@@ -5136,7 +5202,7 @@ type GetFactorRequest struct {
 
 func (x *GetFactorRequest) Reset() {
 	*x = GetFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5148,7 +5214,7 @@ func (x *GetFactorRequest) String() string {
 func (*GetFactorRequest) ProtoMessage() {}
 
 func (x *GetFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[76]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5161,7 +5227,7 @@ func (x *GetFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactorRequest.ProtoReflect.Descriptor instead.
 func (*GetFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{76}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
 }
 
 type GetFactorResponse struct {
@@ -5178,7 +5244,7 @@ type GetFactorResponse struct {
 
 func (x *GetFactorResponse) Reset() {
 	*x = GetFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5190,7 +5256,7 @@ func (x *GetFactorResponse) String() string {
 func (*GetFactorResponse) ProtoMessage() {}
 
 func (x *GetFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[77]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5203,7 +5269,7 @@ func (x *GetFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetFactorResponse.ProtoReflect.Descriptor instead.
 func (*GetFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{77}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *GetFactorResponse) GetSince() *timestamppb.Timestamp {
@@ -5235,7 +5301,7 @@ type BeginFactorRequest struct {
 
 func (x *BeginFactorRequest) Reset() {
 	*x = BeginFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5247,7 +5313,7 @@ func (x *BeginFactorRequest) String() string {
 func (*BeginFactorRequest) ProtoMessage() {}
 
 func (x *BeginFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[78]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5260,7 +5326,7 @@ func (x *BeginFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginFactorRequest.ProtoReflect.Descriptor instead.
 func (*BeginFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{78}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
 }
 
 type BeginFactorResponse struct {
@@ -5275,7 +5341,7 @@ type BeginFactorResponse struct {
 
 func (x *BeginFactorResponse) Reset() {
 	*x = BeginFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5287,7 +5353,7 @@ func (x *BeginFactorResponse) String() string {
 func (*BeginFactorResponse) ProtoMessage() {}
 
 func (x *BeginFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[79]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5300,7 +5366,7 @@ func (x *BeginFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginFactorResponse.ProtoReflect.Descriptor instead.
 func (*BeginFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{79}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *BeginFactorResponse) GetSecret() string {
@@ -5327,7 +5393,7 @@ type ConfirmFactorRequest struct {
 
 func (x *ConfirmFactorRequest) Reset() {
 	*x = ConfirmFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5339,7 +5405,7 @@ func (x *ConfirmFactorRequest) String() string {
 func (*ConfirmFactorRequest) ProtoMessage() {}
 
 func (x *ConfirmFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[80]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5352,7 +5418,7 @@ func (x *ConfirmFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmFactorRequest.ProtoReflect.Descriptor instead.
 func (*ConfirmFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{80}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *ConfirmFactorRequest) GetCode() string {
@@ -5372,7 +5438,7 @@ type ConfirmFactorResponse struct {
 
 func (x *ConfirmFactorResponse) Reset() {
 	*x = ConfirmFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5384,7 +5450,7 @@ func (x *ConfirmFactorResponse) String() string {
 func (*ConfirmFactorResponse) ProtoMessage() {}
 
 func (x *ConfirmFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[81]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5397,7 +5463,7 @@ func (x *ConfirmFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmFactorResponse.ProtoReflect.Descriptor instead.
 func (*ConfirmFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{81}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
 }
 
 func (x *ConfirmFactorResponse) GetRecoveryCodes() []string {
@@ -5415,7 +5481,7 @@ type RenewRecoveryCodesRequest struct {
 
 func (x *RenewRecoveryCodesRequest) Reset() {
 	*x = RenewRecoveryCodesRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5427,7 +5493,7 @@ func (x *RenewRecoveryCodesRequest) String() string {
 func (*RenewRecoveryCodesRequest) ProtoMessage() {}
 
 func (x *RenewRecoveryCodesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[82]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5440,7 +5506,7 @@ func (x *RenewRecoveryCodesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewRecoveryCodesRequest.ProtoReflect.Descriptor instead.
 func (*RenewRecoveryCodesRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{82}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
 }
 
 type RenewRecoveryCodesResponse struct {
@@ -5453,7 +5519,7 @@ type RenewRecoveryCodesResponse struct {
 
 func (x *RenewRecoveryCodesResponse) Reset() {
 	*x = RenewRecoveryCodesResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5465,7 +5531,7 @@ func (x *RenewRecoveryCodesResponse) String() string {
 func (*RenewRecoveryCodesResponse) ProtoMessage() {}
 
 func (x *RenewRecoveryCodesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[83]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5478,7 +5544,7 @@ func (x *RenewRecoveryCodesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewRecoveryCodesResponse.ProtoReflect.Descriptor instead.
 func (*RenewRecoveryCodesResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{83}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
 }
 
 func (x *RenewRecoveryCodesResponse) GetRecoveryCodes() []string {
@@ -5496,7 +5562,7 @@ type RemoveFactorRequest struct {
 
 func (x *RemoveFactorRequest) Reset() {
 	*x = RemoveFactorRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5508,7 +5574,7 @@ func (x *RemoveFactorRequest) String() string {
 func (*RemoveFactorRequest) ProtoMessage() {}
 
 func (x *RemoveFactorRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[84]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5521,7 +5587,7 @@ func (x *RemoveFactorRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveFactorRequest.ProtoReflect.Descriptor instead.
 func (*RemoveFactorRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{84}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
 }
 
 type RemoveFactorResponse struct {
@@ -5532,7 +5598,7 @@ type RemoveFactorResponse struct {
 
 func (x *RemoveFactorResponse) Reset() {
 	*x = RemoveFactorResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5544,7 +5610,7 @@ func (x *RemoveFactorResponse) String() string {
 func (*RemoveFactorResponse) ProtoMessage() {}
 
 func (x *RemoveFactorResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[85]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5557,7 +5623,7 @@ func (x *RemoveFactorResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveFactorResponse.ProtoReflect.Descriptor instead.
 func (*RemoveFactorResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{85}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
 }
 
 type LookUpPostalCodeRequest struct {
@@ -5570,7 +5636,7 @@ type LookUpPostalCodeRequest struct {
 
 func (x *LookUpPostalCodeRequest) Reset() {
 	*x = LookUpPostalCodeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5582,7 +5648,7 @@ func (x *LookUpPostalCodeRequest) String() string {
 func (*LookUpPostalCodeRequest) ProtoMessage() {}
 
 func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[86]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5595,7 +5661,7 @@ func (x *LookUpPostalCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeRequest.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{86}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
 }
 
 func (x *LookUpPostalCodeRequest) GetPostalCode() string {
@@ -5617,7 +5683,7 @@ type LookUpPostalCodeResponse struct {
 
 func (x *LookUpPostalCodeResponse) Reset() {
 	*x = LookUpPostalCodeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5629,7 +5695,7 @@ func (x *LookUpPostalCodeResponse) String() string {
 func (*LookUpPostalCodeResponse) ProtoMessage() {}
 
 func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[87]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5642,7 +5708,7 @@ func (x *LookUpPostalCodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpPostalCodeResponse.ProtoReflect.Descriptor instead.
 func (*LookUpPostalCodeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{87}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
 }
 
 func (x *LookUpPostalCodeResponse) GetPostalCode() string {
@@ -5688,7 +5754,7 @@ type PostalPlace struct {
 
 func (x *PostalPlace) Reset() {
 	*x = PostalPlace{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5700,7 +5766,7 @@ func (x *PostalPlace) String() string {
 func (*PostalPlace) ProtoMessage() {}
 
 func (x *PostalPlace) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[88]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5713,7 +5779,7 @@ func (x *PostalPlace) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostalPlace.ProtoReflect.Descriptor instead.
 func (*PostalPlace) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{88}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
 }
 
 func (x *PostalPlace) GetPrefecture() string {
@@ -5803,7 +5869,7 @@ type QuoteDeliveryRequest struct {
 
 func (x *QuoteDeliveryRequest) Reset() {
 	*x = QuoteDeliveryRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5815,7 +5881,7 @@ func (x *QuoteDeliveryRequest) String() string {
 func (*QuoteDeliveryRequest) ProtoMessage() {}
 
 func (x *QuoteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[89]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5828,7 +5894,7 @@ func (x *QuoteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*QuoteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{89}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
 }
 
 func (x *QuoteDeliveryRequest) GetPostalCode() string {
@@ -5885,7 +5951,7 @@ type QuoteDeliveryResponse struct {
 
 func (x *QuoteDeliveryResponse) Reset() {
 	*x = QuoteDeliveryResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5897,7 +5963,7 @@ func (x *QuoteDeliveryResponse) String() string {
 func (*QuoteDeliveryResponse) ProtoMessage() {}
 
 func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[90]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5910,7 +5976,7 @@ func (x *QuoteDeliveryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteDeliveryResponse.ProtoReflect.Descriptor instead.
 func (*QuoteDeliveryResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{90}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
 }
 
 func (x *QuoteDeliveryResponse) GetPostalCode() string {
@@ -5993,7 +6059,7 @@ type Order struct {
 
 func (x *Order) Reset() {
 	*x = Order{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6005,7 +6071,7 @@ func (x *Order) String() string {
 func (*Order) ProtoMessage() {}
 
 func (x *Order) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[91]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6018,7 +6084,7 @@ func (x *Order) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Order.ProtoReflect.Descriptor instead.
 func (*Order) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{91}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
 }
 
 func (x *Order) GetId() string {
@@ -6163,7 +6229,7 @@ type OrderDelivery struct {
 
 func (x *OrderDelivery) Reset() {
 	*x = OrderDelivery{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6175,7 +6241,7 @@ func (x *OrderDelivery) String() string {
 func (*OrderDelivery) ProtoMessage() {}
 
 func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[92]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6188,7 +6254,7 @@ func (x *OrderDelivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderDelivery.ProtoReflect.Descriptor instead.
 func (*OrderDelivery) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{92}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
 }
 
 func (x *OrderDelivery) GetMethod() string {
@@ -6258,7 +6324,7 @@ type DeliverySlot struct {
 
 func (x *DeliverySlot) Reset() {
 	*x = DeliverySlot{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6270,7 +6336,7 @@ func (x *DeliverySlot) String() string {
 func (*DeliverySlot) ProtoMessage() {}
 
 func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[93]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6283,7 +6349,7 @@ func (x *DeliverySlot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliverySlot.ProtoReflect.Descriptor instead.
 func (*DeliverySlot) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{93}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
 }
 
 func (x *DeliverySlot) GetWindow() string {
@@ -6336,7 +6402,7 @@ type DeliveryChoice struct {
 
 func (x *DeliveryChoice) Reset() {
 	*x = DeliveryChoice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6348,7 +6414,7 @@ func (x *DeliveryChoice) String() string {
 func (*DeliveryChoice) ProtoMessage() {}
 
 func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[94]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6361,7 +6427,7 @@ func (x *DeliveryChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryChoice.ProtoReflect.Descriptor instead.
 func (*DeliveryChoice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{94}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
 }
 
 func (x *DeliveryChoice) GetMethod() string {
@@ -6406,7 +6472,7 @@ type DeliveryOption struct {
 
 func (x *DeliveryOption) Reset() {
 	*x = DeliveryOption{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6418,7 +6484,7 @@ func (x *DeliveryOption) String() string {
 func (*DeliveryOption) ProtoMessage() {}
 
 func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[95]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6431,7 +6497,7 @@ func (x *DeliveryOption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeliveryOption.ProtoReflect.Descriptor instead.
 func (*DeliveryOption) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{95}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
 }
 
 func (x *DeliveryOption) GetMethod() string {
@@ -6487,7 +6553,7 @@ type OrderStep struct {
 
 func (x *OrderStep) Reset() {
 	*x = OrderStep{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6499,7 +6565,7 @@ func (x *OrderStep) String() string {
 func (*OrderStep) ProtoMessage() {}
 
 func (x *OrderStep) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[96]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6512,7 +6578,7 @@ func (x *OrderStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderStep.ProtoReflect.Descriptor instead.
 func (*OrderStep) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{96}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
 }
 
 func (x *OrderStep) GetKind() OrderStepKind {
@@ -6545,7 +6611,7 @@ type OrderAction struct {
 
 func (x *OrderAction) Reset() {
 	*x = OrderAction{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6557,7 +6623,7 @@ func (x *OrderAction) String() string {
 func (*OrderAction) ProtoMessage() {}
 
 func (x *OrderAction) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[97]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6570,7 +6636,7 @@ func (x *OrderAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderAction.ProtoReflect.Descriptor instead.
 func (*OrderAction) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{97}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
 }
 
 func (x *OrderAction) GetName() string {
@@ -6623,7 +6689,7 @@ type OrderLine struct {
 
 func (x *OrderLine) Reset() {
 	*x = OrderLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6635,7 +6701,7 @@ func (x *OrderLine) String() string {
 func (*OrderLine) ProtoMessage() {}
 
 func (x *OrderLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[98]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6648,7 +6714,7 @@ func (x *OrderLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLine.ProtoReflect.Descriptor instead.
 func (*OrderLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{98}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
 }
 
 func (x *OrderLine) GetSku() string {
@@ -6733,7 +6799,7 @@ type OrderLineTax struct {
 
 func (x *OrderLineTax) Reset() {
 	*x = OrderLineTax{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6745,7 +6811,7 @@ func (x *OrderLineTax) String() string {
 func (*OrderLineTax) ProtoMessage() {}
 
 func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[99]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6758,7 +6824,7 @@ func (x *OrderLineTax) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineTax.ProtoReflect.Descriptor instead.
 func (*OrderLineTax) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{99}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
 }
 
 func (x *OrderLineTax) GetTaxClass() string {
@@ -6787,7 +6853,7 @@ type OptionValue struct {
 
 func (x *OptionValue) Reset() {
 	*x = OptionValue{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6799,7 +6865,7 @@ func (x *OptionValue) String() string {
 func (*OptionValue) ProtoMessage() {}
 
 func (x *OptionValue) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[100]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6812,7 +6878,7 @@ func (x *OptionValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OptionValue.ProtoReflect.Descriptor instead.
 func (*OptionValue) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{100}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
 }
 
 func (x *OptionValue) GetName() string {
@@ -6841,7 +6907,7 @@ type OrderLineInput struct {
 
 func (x *OrderLineInput) Reset() {
 	*x = OrderLineInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6853,7 +6919,7 @@ func (x *OrderLineInput) String() string {
 func (*OrderLineInput) ProtoMessage() {}
 
 func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[101]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6866,7 +6932,7 @@ func (x *OrderLineInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderLineInput.ProtoReflect.Descriptor instead.
 func (*OrderLineInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{101}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
 }
 
 func (x *OrderLineInput) GetSku() string {
@@ -6914,7 +6980,7 @@ type PlaceOrderRequest struct {
 
 func (x *PlaceOrderRequest) Reset() {
 	*x = PlaceOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6926,7 +6992,7 @@ func (x *PlaceOrderRequest) String() string {
 func (*PlaceOrderRequest) ProtoMessage() {}
 
 func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[102]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6939,7 +7005,7 @@ func (x *PlaceOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderRequest.ProtoReflect.Descriptor instead.
 func (*PlaceOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{102}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
 }
 
 func (x *PlaceOrderRequest) GetLines() []*OrderLineInput {
@@ -7024,7 +7090,7 @@ type QuoteOrderRequest struct {
 
 func (x *QuoteOrderRequest) Reset() {
 	*x = QuoteOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7036,7 +7102,7 @@ func (x *QuoteOrderRequest) String() string {
 func (*QuoteOrderRequest) ProtoMessage() {}
 
 func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[103]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7049,7 +7115,7 @@ func (x *QuoteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderRequest.ProtoReflect.Descriptor instead.
 func (*QuoteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{103}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
 }
 
 func (x *QuoteOrderRequest) GetLines() []*OrderLineInput {
@@ -7103,7 +7169,7 @@ type QuoteOrderResponse struct {
 
 func (x *QuoteOrderResponse) Reset() {
 	*x = QuoteOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7115,7 +7181,7 @@ func (x *QuoteOrderResponse) String() string {
 func (*QuoteOrderResponse) ProtoMessage() {}
 
 func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[104]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7128,7 +7194,7 @@ func (x *QuoteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuoteOrderResponse.ProtoReflect.Descriptor instead.
 func (*QuoteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{104}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
 }
 
 func (x *QuoteOrderResponse) GetQuote() *OrderQuote {
@@ -7165,7 +7231,7 @@ type OrderQuote struct {
 
 func (x *OrderQuote) Reset() {
 	*x = OrderQuote{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7177,7 +7243,7 @@ func (x *OrderQuote) String() string {
 func (*OrderQuote) ProtoMessage() {}
 
 func (x *OrderQuote) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[105]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7190,7 +7256,7 @@ func (x *OrderQuote) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuote.ProtoReflect.Descriptor instead.
 func (*OrderQuote) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{105}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
 }
 
 func (x *OrderQuote) GetLines() []*OrderLine {
@@ -7264,7 +7330,7 @@ type RateTotal struct {
 
 func (x *RateTotal) Reset() {
 	*x = RateTotal{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7276,7 +7342,7 @@ func (x *RateTotal) String() string {
 func (*RateTotal) ProtoMessage() {}
 
 func (x *RateTotal) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[106]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7289,7 +7355,7 @@ func (x *RateTotal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RateTotal.ProtoReflect.Descriptor instead.
 func (*RateTotal) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{106}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
 }
 
 func (x *RateTotal) GetRate() int32 {
@@ -7329,7 +7395,7 @@ type OrderBlocker struct {
 
 func (x *OrderBlocker) Reset() {
 	*x = OrderBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7341,7 +7407,7 @@ func (x *OrderBlocker) String() string {
 func (*OrderBlocker) ProtoMessage() {}
 
 func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[107]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7354,7 +7420,7 @@ func (x *OrderBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderBlocker.ProtoReflect.Descriptor instead.
 func (*OrderBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{107}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
 }
 
 func (x *OrderBlocker) GetReason() string {
@@ -7401,7 +7467,7 @@ type FinalConfirmation struct {
 
 func (x *FinalConfirmation) Reset() {
 	*x = FinalConfirmation{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7413,7 +7479,7 @@ func (x *FinalConfirmation) String() string {
 func (*FinalConfirmation) ProtoMessage() {}
 
 func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[108]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7426,7 +7492,7 @@ func (x *FinalConfirmation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FinalConfirmation.ProtoReflect.Descriptor instead.
 func (*FinalConfirmation) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{108}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
 }
 
 func (x *FinalConfirmation) GetLanguage() string {
@@ -7487,7 +7553,7 @@ type AgreedPage struct {
 
 func (x *AgreedPage) Reset() {
 	*x = AgreedPage{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7499,7 +7565,7 @@ func (x *AgreedPage) String() string {
 func (*AgreedPage) ProtoMessage() {}
 
 func (x *AgreedPage) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[109]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7512,7 +7578,7 @@ func (x *AgreedPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreedPage.ProtoReflect.Descriptor instead.
 func (*AgreedPage) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{109}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
 }
 
 func (x *AgreedPage) GetName() string {
@@ -7556,7 +7622,7 @@ type ConfirmationItem struct {
 
 func (x *ConfirmationItem) Reset() {
 	*x = ConfirmationItem{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7568,7 +7634,7 @@ func (x *ConfirmationItem) String() string {
 func (*ConfirmationItem) ProtoMessage() {}
 
 func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[110]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7581,7 +7647,7 @@ func (x *ConfirmationItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConfirmationItem.ProtoReflect.Descriptor instead.
 func (*ConfirmationItem) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{110}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
 }
 
 func (x *ConfirmationItem) GetKind() ConfirmationKind {
@@ -7618,7 +7684,7 @@ type CartVersion struct {
 
 func (x *CartVersion) Reset() {
 	*x = CartVersion{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7630,7 +7696,7 @@ func (x *CartVersion) String() string {
 func (*CartVersion) ProtoMessage() {}
 
 func (x *CartVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[111]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7643,7 +7709,7 @@ func (x *CartVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartVersion.ProtoReflect.Descriptor instead.
 func (*CartVersion) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{111}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
 }
 
 func (x *CartVersion) GetId() string {
@@ -7673,7 +7739,7 @@ type MoneyInput struct {
 
 func (x *MoneyInput) Reset() {
 	*x = MoneyInput{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7685,7 +7751,7 @@ func (x *MoneyInput) String() string {
 func (*MoneyInput) ProtoMessage() {}
 
 func (x *MoneyInput) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[112]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7698,7 +7764,7 @@ func (x *MoneyInput) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MoneyInput.ProtoReflect.Descriptor instead.
 func (*MoneyInput) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{112}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
 }
 
 func (x *MoneyInput) GetAmount() int64 {
@@ -7724,7 +7790,7 @@ type PlaceOrderResponse struct {
 
 func (x *PlaceOrderResponse) Reset() {
 	*x = PlaceOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7736,7 +7802,7 @@ func (x *PlaceOrderResponse) String() string {
 func (*PlaceOrderResponse) ProtoMessage() {}
 
 func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[113]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7749,7 +7815,7 @@ func (x *PlaceOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceOrderResponse.ProtoReflect.Descriptor instead.
 func (*PlaceOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{113}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
 }
 
 func (x *PlaceOrderResponse) GetOrder() *Order {
@@ -7771,7 +7837,7 @@ type ListOrdersRequest struct {
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7783,7 +7849,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[114]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7796,7 +7862,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{114}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
 }
 
 func (x *ListOrdersRequest) GetPageSize() int32 {
@@ -7824,7 +7890,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7836,7 +7902,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[115]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7849,7 +7915,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{115}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -7875,7 +7941,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7887,7 +7953,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[116]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7900,7 +7966,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{116}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
 }
 
 func (x *GetOrderRequest) GetId() string {
@@ -7919,7 +7985,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7931,7 +7997,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[117]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7944,7 +8010,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{117}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -7963,7 +8029,7 @@ type GetOrderConfirmationRequest struct {
 
 func (x *GetOrderConfirmationRequest) Reset() {
 	*x = GetOrderConfirmationRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -7975,7 +8041,7 @@ func (x *GetOrderConfirmationRequest) String() string {
 func (*GetOrderConfirmationRequest) ProtoMessage() {}
 
 func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[118]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -7988,7 +8054,7 @@ func (x *GetOrderConfirmationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{118}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
 }
 
 func (x *GetOrderConfirmationRequest) GetId() string {
@@ -8008,7 +8074,7 @@ type GetOrderConfirmationResponse struct {
 
 func (x *GetOrderConfirmationResponse) Reset() {
 	*x = GetOrderConfirmationResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8020,7 +8086,7 @@ func (x *GetOrderConfirmationResponse) String() string {
 func (*GetOrderConfirmationResponse) ProtoMessage() {}
 
 func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[119]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8033,7 +8099,7 @@ func (x *GetOrderConfirmationResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderConfirmationResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderConfirmationResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{119}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
 }
 
 func (x *GetOrderConfirmationResponse) GetConfirmation() *FinalConfirmation {
@@ -8052,7 +8118,7 @@ type CancelOrderRequest struct {
 
 func (x *CancelOrderRequest) Reset() {
 	*x = CancelOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8064,7 +8130,7 @@ func (x *CancelOrderRequest) String() string {
 func (*CancelOrderRequest) ProtoMessage() {}
 
 func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[120]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8077,7 +8143,7 @@ func (x *CancelOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderRequest.ProtoReflect.Descriptor instead.
 func (*CancelOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{120}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
 }
 
 func (x *CancelOrderRequest) GetId() string {
@@ -8096,7 +8162,7 @@ type CancelOrderResponse struct {
 
 func (x *CancelOrderResponse) Reset() {
 	*x = CancelOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8108,7 +8174,7 @@ func (x *CancelOrderResponse) String() string {
 func (*CancelOrderResponse) ProtoMessage() {}
 
 func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[121]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8121,7 +8187,7 @@ func (x *CancelOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelOrderResponse.ProtoReflect.Descriptor instead.
 func (*CancelOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{121}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
 }
 
 func (x *CancelOrderResponse) GetOrder() *Order {
@@ -8140,7 +8206,7 @@ type ListOrderSlotsRequest struct {
 
 func (x *ListOrderSlotsRequest) Reset() {
 	*x = ListOrderSlotsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8152,7 +8218,7 @@ func (x *ListOrderSlotsRequest) String() string {
 func (*ListOrderSlotsRequest) ProtoMessage() {}
 
 func (x *ListOrderSlotsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[122]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8165,7 +8231,7 @@ func (x *ListOrderSlotsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderSlotsRequest.ProtoReflect.Descriptor instead.
 func (*ListOrderSlotsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{122}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
 }
 
 func (x *ListOrderSlotsRequest) GetId() string {
@@ -8190,7 +8256,7 @@ type ListOrderSlotsResponse struct {
 
 func (x *ListOrderSlotsResponse) Reset() {
 	*x = ListOrderSlotsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8202,7 +8268,7 @@ func (x *ListOrderSlotsResponse) String() string {
 func (*ListOrderSlotsResponse) ProtoMessage() {}
 
 func (x *ListOrderSlotsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[123]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8215,7 +8281,7 @@ func (x *ListOrderSlotsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderSlotsResponse.ProtoReflect.Descriptor instead.
 func (*ListOrderSlotsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{123}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
 }
 
 func (x *ListOrderSlotsResponse) GetCurrent() *DeliverySlot {
@@ -8259,7 +8325,7 @@ type RescheduleOrderRequest struct {
 
 func (x *RescheduleOrderRequest) Reset() {
 	*x = RescheduleOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8271,7 +8337,7 @@ func (x *RescheduleOrderRequest) String() string {
 func (*RescheduleOrderRequest) ProtoMessage() {}
 
 func (x *RescheduleOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[124]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8284,7 +8350,7 @@ func (x *RescheduleOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleOrderRequest.ProtoReflect.Descriptor instead.
 func (*RescheduleOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{124}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
 }
 
 func (x *RescheduleOrderRequest) GetId() string {
@@ -8317,7 +8383,7 @@ type RescheduleOrderResponse struct {
 
 func (x *RescheduleOrderResponse) Reset() {
 	*x = RescheduleOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8329,7 +8395,7 @@ func (x *RescheduleOrderResponse) String() string {
 func (*RescheduleOrderResponse) ProtoMessage() {}
 
 func (x *RescheduleOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[125]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8342,7 +8408,7 @@ func (x *RescheduleOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RescheduleOrderResponse.ProtoReflect.Descriptor instead.
 func (*RescheduleOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{125}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
 }
 
 func (x *RescheduleOrderResponse) GetOrder() *Order {
@@ -8361,7 +8427,7 @@ type ClaimOrderRequest struct {
 
 func (x *ClaimOrderRequest) Reset() {
 	*x = ClaimOrderRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8373,7 +8439,7 @@ func (x *ClaimOrderRequest) String() string {
 func (*ClaimOrderRequest) ProtoMessage() {}
 
 func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[126]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8386,7 +8452,7 @@ func (x *ClaimOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOrderRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{126}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
 }
 
 func (x *ClaimOrderRequest) GetId() string {
@@ -8405,7 +8471,7 @@ type ClaimOrderResponse struct {
 
 func (x *ClaimOrderResponse) Reset() {
 	*x = ClaimOrderResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8417,7 +8483,7 @@ func (x *ClaimOrderResponse) String() string {
 func (*ClaimOrderResponse) ProtoMessage() {}
 
 func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[127]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8430,7 +8496,7 @@ func (x *ClaimOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOrderResponse.ProtoReflect.Descriptor instead.
 func (*ClaimOrderResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{127}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
 }
 
 func (x *ClaimOrderResponse) GetOrder() *Order {
@@ -8470,7 +8536,7 @@ type Cart struct {
 
 func (x *Cart) Reset() {
 	*x = Cart{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8482,7 +8548,7 @@ func (x *Cart) String() string {
 func (*Cart) ProtoMessage() {}
 
 func (x *Cart) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[128]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8495,7 +8561,7 @@ func (x *Cart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cart.ProtoReflect.Descriptor instead.
 func (*Cart) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{128}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
 }
 
 func (x *Cart) GetId() string {
@@ -8578,7 +8644,7 @@ type CartBlocker struct {
 
 func (x *CartBlocker) Reset() {
 	*x = CartBlocker{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8590,7 +8656,7 @@ func (x *CartBlocker) String() string {
 func (*CartBlocker) ProtoMessage() {}
 
 func (x *CartBlocker) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[129]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8603,7 +8669,7 @@ func (x *CartBlocker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartBlocker.ProtoReflect.Descriptor instead.
 func (*CartBlocker) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{129}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
 }
 
 func (x *CartBlocker) GetReason() string {
@@ -8658,7 +8724,7 @@ type CartLine struct {
 
 func (x *CartLine) Reset() {
 	*x = CartLine{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8670,7 +8736,7 @@ func (x *CartLine) String() string {
 func (*CartLine) ProtoMessage() {}
 
 func (x *CartLine) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[130]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8683,7 +8749,7 @@ func (x *CartLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CartLine.ProtoReflect.Descriptor instead.
 func (*CartLine) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{130}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
 }
 
 func (x *CartLine) GetSku() string {
@@ -8778,7 +8844,7 @@ type GetCartRequest struct {
 
 func (x *GetCartRequest) Reset() {
 	*x = GetCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8790,7 +8856,7 @@ func (x *GetCartRequest) String() string {
 func (*GetCartRequest) ProtoMessage() {}
 
 func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[131]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8803,7 +8869,7 @@ func (x *GetCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartRequest.ProtoReflect.Descriptor instead.
 func (*GetCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{131}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
 }
 
 type GetCartResponse struct {
@@ -8815,7 +8881,7 @@ type GetCartResponse struct {
 
 func (x *GetCartResponse) Reset() {
 	*x = GetCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8827,7 +8893,7 @@ func (x *GetCartResponse) String() string {
 func (*GetCartResponse) ProtoMessage() {}
 
 func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[132]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8840,7 +8906,7 @@ func (x *GetCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCartResponse.ProtoReflect.Descriptor instead.
 func (*GetCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{132}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
 }
 
 func (x *GetCartResponse) GetCart() *Cart {
@@ -8861,7 +8927,7 @@ type SetCartLineRequest struct {
 
 func (x *SetCartLineRequest) Reset() {
 	*x = SetCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8873,7 +8939,7 @@ func (x *SetCartLineRequest) String() string {
 func (*SetCartLineRequest) ProtoMessage() {}
 
 func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[133]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8886,7 +8952,7 @@ func (x *SetCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SetCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{133}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
 }
 
 func (x *SetCartLineRequest) GetSku() string {
@@ -8912,7 +8978,7 @@ type SetCartLineResponse struct {
 
 func (x *SetCartLineResponse) Reset() {
 	*x = SetCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8924,7 +8990,7 @@ func (x *SetCartLineResponse) String() string {
 func (*SetCartLineResponse) ProtoMessage() {}
 
 func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[134]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8937,7 +9003,7 @@ func (x *SetCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SetCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{134}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
 }
 
 func (x *SetCartLineResponse) GetCart() *Cart {
@@ -8956,7 +9022,7 @@ type RemoveCartLineRequest struct {
 
 func (x *RemoveCartLineRequest) Reset() {
 	*x = RemoveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -8968,7 +9034,7 @@ func (x *RemoveCartLineRequest) String() string {
 func (*RemoveCartLineRequest) ProtoMessage() {}
 
 func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[135]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -8981,7 +9047,7 @@ func (x *RemoveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{135}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
 }
 
 func (x *RemoveCartLineRequest) GetSku() string {
@@ -9000,7 +9066,7 @@ type RemoveCartLineResponse struct {
 
 func (x *RemoveCartLineResponse) Reset() {
 	*x = RemoveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9012,7 +9078,7 @@ func (x *RemoveCartLineResponse) String() string {
 func (*RemoveCartLineResponse) ProtoMessage() {}
 
 func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[136]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9025,7 +9091,7 @@ func (x *RemoveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*RemoveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{136}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
 }
 
 func (x *RemoveCartLineResponse) GetCart() *Cart {
@@ -9046,7 +9112,7 @@ type SaveCartLineRequest struct {
 
 func (x *SaveCartLineRequest) Reset() {
 	*x = SaveCartLineRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9058,7 +9124,7 @@ func (x *SaveCartLineRequest) String() string {
 func (*SaveCartLineRequest) ProtoMessage() {}
 
 func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[137]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9071,7 +9137,7 @@ func (x *SaveCartLineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineRequest.ProtoReflect.Descriptor instead.
 func (*SaveCartLineRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{137}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
 }
 
 func (x *SaveCartLineRequest) GetSku() string {
@@ -9097,7 +9163,7 @@ type SaveCartLineResponse struct {
 
 func (x *SaveCartLineResponse) Reset() {
 	*x = SaveCartLineResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9109,7 +9175,7 @@ func (x *SaveCartLineResponse) String() string {
 func (*SaveCartLineResponse) ProtoMessage() {}
 
 func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[138]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9122,7 +9188,7 @@ func (x *SaveCartLineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveCartLineResponse.ProtoReflect.Descriptor instead.
 func (*SaveCartLineResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{138}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
 }
 
 func (x *SaveCartLineResponse) GetCart() *Cart {
@@ -9142,7 +9208,7 @@ type MergeCartRequest struct {
 
 func (x *MergeCartRequest) Reset() {
 	*x = MergeCartRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9154,7 +9220,7 @@ func (x *MergeCartRequest) String() string {
 func (*MergeCartRequest) ProtoMessage() {}
 
 func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[139]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9167,7 +9233,7 @@ func (x *MergeCartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartRequest.ProtoReflect.Descriptor instead.
 func (*MergeCartRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{139}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
 }
 
 func (x *MergeCartRequest) GetCapability() string {
@@ -9186,7 +9252,7 @@ type MergeCartResponse struct {
 
 func (x *MergeCartResponse) Reset() {
 	*x = MergeCartResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9198,7 +9264,7 @@ func (x *MergeCartResponse) String() string {
 func (*MergeCartResponse) ProtoMessage() {}
 
 func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[140]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9211,7 +9277,7 @@ func (x *MergeCartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MergeCartResponse.ProtoReflect.Descriptor instead.
 func (*MergeCartResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{140}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
 }
 
 func (x *MergeCartResponse) GetCart() *Cart {
@@ -9229,7 +9295,7 @@ type GetShellRequest struct {
 
 func (x *GetShellRequest) Reset() {
 	*x = GetShellRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9241,7 +9307,7 @@ func (x *GetShellRequest) String() string {
 func (*GetShellRequest) ProtoMessage() {}
 
 func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[141]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9254,7 +9320,7 @@ func (x *GetShellRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellRequest.ProtoReflect.Descriptor instead.
 func (*GetShellRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{141}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
 }
 
 type GetShellResponse struct {
@@ -9281,7 +9347,7 @@ type GetShellResponse struct {
 
 func (x *GetShellResponse) Reset() {
 	*x = GetShellResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9293,7 +9359,7 @@ func (x *GetShellResponse) String() string {
 func (*GetShellResponse) ProtoMessage() {}
 
 func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[142]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9306,7 +9372,7 @@ func (x *GetShellResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShellResponse.ProtoReflect.Descriptor instead.
 func (*GetShellResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{142}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
 }
 
 func (x *GetShellResponse) GetRequestId() string {
@@ -9378,7 +9444,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9390,7 +9456,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[143]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9403,7 +9469,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{143}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
 }
 
 func (x *Notice) GetReason() string {
@@ -9428,7 +9494,7 @@ type GetHomeRequest struct {
 
 func (x *GetHomeRequest) Reset() {
 	*x = GetHomeRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9440,7 +9506,7 @@ func (x *GetHomeRequest) String() string {
 func (*GetHomeRequest) ProtoMessage() {}
 
 func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[144]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9453,7 +9519,7 @@ func (x *GetHomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeRequest.ProtoReflect.Descriptor instead.
 func (*GetHomeRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{144}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
 }
 
 type GetHomeResponse struct {
@@ -9481,7 +9547,7 @@ type GetHomeResponse struct {
 
 func (x *GetHomeResponse) Reset() {
 	*x = GetHomeResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9493,7 +9559,7 @@ func (x *GetHomeResponse) String() string {
 func (*GetHomeResponse) ProtoMessage() {}
 
 func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[145]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9506,7 +9572,7 @@ func (x *GetHomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHomeResponse.ProtoReflect.Descriptor instead.
 func (*GetHomeResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{145}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
 }
 
 func (x *GetHomeResponse) GetRequestId() string {
@@ -9587,7 +9653,7 @@ type ShopFacts struct {
 
 func (x *ShopFacts) Reset() {
 	*x = ShopFacts{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9599,7 +9665,7 @@ func (x *ShopFacts) String() string {
 func (*ShopFacts) ProtoMessage() {}
 
 func (x *ShopFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[146]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9612,7 +9678,7 @@ func (x *ShopFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ShopFacts.ProtoReflect.Descriptor instead.
 func (*ShopFacts) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{146}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{147}
 }
 
 func (x *ShopFacts) GetName() string {
@@ -9679,7 +9745,7 @@ type CategoryTile struct {
 
 func (x *CategoryTile) Reset() {
 	*x = CategoryTile{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9691,7 +9757,7 @@ func (x *CategoryTile) String() string {
 func (*CategoryTile) ProtoMessage() {}
 
 func (x *CategoryTile) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[147]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9704,7 +9770,7 @@ func (x *CategoryTile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CategoryTile.ProtoReflect.Descriptor instead.
 func (*CategoryTile) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{147}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{148}
 }
 
 func (x *CategoryTile) GetSlug() string {
@@ -9751,7 +9817,7 @@ type ProductRow struct {
 
 func (x *ProductRow) Reset() {
 	*x = ProductRow{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9763,7 +9829,7 @@ func (x *ProductRow) String() string {
 func (*ProductRow) ProtoMessage() {}
 
 func (x *ProductRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[148]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9776,7 +9842,7 @@ func (x *ProductRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProductRow.ProtoReflect.Descriptor instead.
 func (*ProductRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{148}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{149}
 }
 
 func (x *ProductRow) GetKind() string {
@@ -9842,7 +9908,7 @@ type GetListingRequest struct {
 
 func (x *GetListingRequest) Reset() {
 	*x = GetListingRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9854,7 +9920,7 @@ func (x *GetListingRequest) String() string {
 func (*GetListingRequest) ProtoMessage() {}
 
 func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[149]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -9867,7 +9933,7 @@ func (x *GetListingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingRequest.ProtoReflect.Descriptor instead.
 func (*GetListingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{149}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{150}
 }
 
 func (x *GetListingRequest) GetCategory() string {
@@ -9987,7 +10053,7 @@ type GetListingResponse struct {
 
 func (x *GetListingResponse) Reset() {
 	*x = GetListingResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -9999,7 +10065,7 @@ func (x *GetListingResponse) String() string {
 func (*GetListingResponse) ProtoMessage() {}
 
 func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[150]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10012,7 +10078,7 @@ func (x *GetListingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetListingResponse.ProtoReflect.Descriptor instead.
 func (*GetListingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{150}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{151}
 }
 
 func (x *GetListingResponse) GetRequestId() string {
@@ -10132,7 +10198,7 @@ type ListingNode struct {
 
 func (x *ListingNode) Reset() {
 	*x = ListingNode{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10144,7 +10210,7 @@ func (x *ListingNode) String() string {
 func (*ListingNode) ProtoMessage() {}
 
 func (x *ListingNode) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[151]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10157,7 +10223,7 @@ func (x *ListingNode) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListingNode.ProtoReflect.Descriptor instead.
 func (*ListingNode) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{151}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{152}
 }
 
 func (x *ListingNode) GetKind() string {
@@ -10204,7 +10270,7 @@ type GetProductPageRequest struct {
 
 func (x *GetProductPageRequest) Reset() {
 	*x = GetProductPageRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10216,7 +10282,7 @@ func (x *GetProductPageRequest) String() string {
 func (*GetProductPageRequest) ProtoMessage() {}
 
 func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[152]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10229,7 +10295,7 @@ func (x *GetProductPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageRequest.ProtoReflect.Descriptor instead.
 func (*GetProductPageRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{152}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{153}
 }
 
 func (x *GetProductPageRequest) GetSlug() string {
@@ -10265,7 +10331,7 @@ type GetProductPageResponse struct {
 
 func (x *GetProductPageResponse) Reset() {
 	*x = GetProductPageResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10277,7 +10343,7 @@ func (x *GetProductPageResponse) String() string {
 func (*GetProductPageResponse) ProtoMessage() {}
 
 func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[153]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10290,7 +10356,7 @@ func (x *GetProductPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetProductPageResponse.ProtoReflect.Descriptor instead.
 func (*GetProductPageResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{153}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{154}
 }
 
 func (x *GetProductPageResponse) GetRequestId() string {
@@ -10373,7 +10439,7 @@ type GetSuggestionsRequest struct {
 
 func (x *GetSuggestionsRequest) Reset() {
 	*x = GetSuggestionsRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10385,7 +10451,7 @@ func (x *GetSuggestionsRequest) String() string {
 func (*GetSuggestionsRequest) ProtoMessage() {}
 
 func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[154]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10398,7 +10464,7 @@ func (x *GetSuggestionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsRequest.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{154}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{155}
 }
 
 func (x *GetSuggestionsRequest) GetQ() string {
@@ -10426,7 +10492,7 @@ type GetSuggestionsResponse struct {
 
 func (x *GetSuggestionsResponse) Reset() {
 	*x = GetSuggestionsResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10438,7 +10504,7 @@ func (x *GetSuggestionsResponse) String() string {
 func (*GetSuggestionsResponse) ProtoMessage() {}
 
 func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[155]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10451,7 +10517,7 @@ func (x *GetSuggestionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSuggestionsResponse.ProtoReflect.Descriptor instead.
 func (*GetSuggestionsResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{155}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{156}
 }
 
 func (x *GetSuggestionsResponse) GetRequestId() string {
@@ -10497,7 +10563,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10509,7 +10575,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[156]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10522,7 +10588,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{156}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{157}
 }
 
 type GetAccountResponse struct {
@@ -10546,7 +10612,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[158]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -10558,7 +10624,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[157]
+	mi := &file_akinai_bff_web_v1_web_service_proto_msgTypes[158]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -10571,7 +10637,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{157}
+	return file_akinai_bff_web_v1_web_service_proto_rawDescGZIP(), []int{158}
 }
 
 func (x *GetAccountResponse) GetRequestId() string {
@@ -10636,12 +10702,17 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\n" +
 	"token_type\x18\x04 \x01(\tR\ttokenType\x12\x17\n" +
 	"\auser_id\x18\x05 \x01(\tR\x06userId\x12!\n" +
-	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\x8b\x01\n" +
+	"\fdevice_token\x18\x06 \x01(\tR\vdeviceToken\"\xdc\x01\n" +
 	"\x0fRegisterRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x18\xfe\x01`\x01R\x05email\x12*\n" +
 	"\bpassword\x18\x02 \x01(\tB\x0e\xbaH\ar\x05\x10\b\x18\x80\x01\xb8\xbb\x18\x02R\bpassword\x12*\n" +
-	"\fdisplay_name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\vdisplayName\" \n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\vdisplayName\x12O\n" +
+	"\fagreed_pages\x18\x04 \x03(\v2\".akinai.bff.web.v1.AgreedPageInputB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\vagreedPages\"_\n" +
+	"\x0fAgreedPageInput\x12)\n" +
+	"\x04name\x18\x01 \x01(\tB\x15\xbaH\x12r\x10R\x05termsR\aprivacyR\x04name\x12!\n" +
+	"\aversion\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\aversion\" \n" +
 	"\x10RegisterResponseJ\x04\b\x01\x10\x02R\x06tokens\"\xb6\x01\n" +
 	"\fLoginRequest\x12 \n" +
 	"\x05email\x18\x01 \x01(\tB\n" +
@@ -11467,10 +11538,11 @@ const file_akinai_bff_web_v1_web_service_proto_rawDesc = "" +
 	"\x1aCART_LINE_STATUS_ORDERABLE\x10\x01\x12!\n" +
 	"\x1dCART_LINE_STATUS_NOT_FOR_SALE\x10\x02\x12!\n" +
 	"\x1dCART_LINE_STATUS_OUT_OF_STOCK\x10\x03\x12'\n" +
-	"#CART_LINE_STATUS_QUANTITY_TOO_LARGE\x10\x042\xc1\x10\n" +
-	"\vAuthService\x12\x9f\x01\n" +
-	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"J\xaa\xbb\x18\x04\b\x01\x18\x01»\x18\"\n" +
+	"#CART_LINE_STATUS_QUANTITY_TOO_LARGE\x10\x042\xd7\x10\n" +
+	"\vAuthService\x12\xb5\x01\n" +
+	"\bRegister\x12\".akinai.bff.web.v1.RegisterRequest\x1a#.akinai.bff.web.v1.RegisterResponse\"`\xaa\xbb\x18\x04\b\x01\x18\x01»\x188\n" +
 	"\rPASSWORD_WEAK\n" +
+	"\x14AGREED_PAGES_CHANGED\n" +
 	"\x11TOO_MANY_ATTEMPTS\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/auth/register\x12\xb1\x01\n" +
 	"\x05Login\x12\x1f.akinai.bff.web.v1.LoginRequest\x1a .akinai.bff.web.v1.LoginResponse\"e\xaa\xbb\x18\x04\b\x01\x18\x01»\x188\n" +
 	"\x0fBAD_CREDENTIALS\n" +
@@ -11703,7 +11775,7 @@ func file_akinai_bff_web_v1_web_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_bff_web_v1_web_service_proto_enumTypes = make([]protoimpl.EnumInfo, 9)
-var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 163)
+var file_akinai_bff_web_v1_web_service_proto_msgTypes = make([]protoimpl.MessageInfo, 164)
 var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(Sort)(0),                                // 0: akinai.bff.web.v1.Sort
 	(SuggestionKind)(0),                      // 1: akinai.bff.web.v1.SuggestionKind
@@ -11716,452 +11788,454 @@ var file_akinai_bff_web_v1_web_service_proto_goTypes = []any{
 	(CartLineStatus)(0),                      // 8: akinai.bff.web.v1.CartLineStatus
 	(*Tokens)(nil),                           // 9: akinai.bff.web.v1.Tokens
 	(*RegisterRequest)(nil),                  // 10: akinai.bff.web.v1.RegisterRequest
-	(*RegisterResponse)(nil),                 // 11: akinai.bff.web.v1.RegisterResponse
-	(*LoginRequest)(nil),                     // 12: akinai.bff.web.v1.LoginRequest
-	(*LoginResponse)(nil),                    // 13: akinai.bff.web.v1.LoginResponse
-	(*RefreshTokensRequest)(nil),             // 14: akinai.bff.web.v1.RefreshTokensRequest
-	(*RefreshTokensResponse)(nil),            // 15: akinai.bff.web.v1.RefreshTokensResponse
-	(*LogoutRequest)(nil),                    // 16: akinai.bff.web.v1.LogoutRequest
-	(*LogoutResponse)(nil),                   // 17: akinai.bff.web.v1.LogoutResponse
-	(*RequestEmailVerificationRequest)(nil),  // 18: akinai.bff.web.v1.RequestEmailVerificationRequest
-	(*RequestEmailVerificationResponse)(nil), // 19: akinai.bff.web.v1.RequestEmailVerificationResponse
-	(*VerifyEmailRequest)(nil),               // 20: akinai.bff.web.v1.VerifyEmailRequest
-	(*VerifyEmailResponse)(nil),              // 21: akinai.bff.web.v1.VerifyEmailResponse
-	(*RequestPasswordResetRequest)(nil),      // 22: akinai.bff.web.v1.RequestPasswordResetRequest
-	(*RequestPasswordResetResponse)(nil),     // 23: akinai.bff.web.v1.RequestPasswordResetResponse
-	(*ResetPasswordRequest)(nil),             // 24: akinai.bff.web.v1.ResetPasswordRequest
-	(*ResetPasswordResponse)(nil),            // 25: akinai.bff.web.v1.ResetPasswordResponse
-	(*ChangePasswordRequest)(nil),            // 26: akinai.bff.web.v1.ChangePasswordRequest
-	(*ChangePasswordResponse)(nil),           // 27: akinai.bff.web.v1.ChangePasswordResponse
-	(*RequestEmailChangeRequest)(nil),        // 28: akinai.bff.web.v1.RequestEmailChangeRequest
-	(*RequestEmailChangeResponse)(nil),       // 29: akinai.bff.web.v1.RequestEmailChangeResponse
-	(*ConfirmEmailChangeRequest)(nil),        // 30: akinai.bff.web.v1.ConfirmEmailChangeRequest
-	(*ConfirmEmailChangeResponse)(nil),       // 31: akinai.bff.web.v1.ConfirmEmailChangeResponse
-	(*ListProductsRequest)(nil),              // 32: akinai.bff.web.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),             // 33: akinai.bff.web.v1.ListProductsResponse
-	(*Facets)(nil),                           // 34: akinai.bff.web.v1.Facets
-	(*OptionFacet)(nil),                      // 35: akinai.bff.web.v1.OptionFacet
-	(*FacetValue)(nil),                       // 36: akinai.bff.web.v1.FacetValue
-	(*SearchProductsRequest)(nil),            // 37: akinai.bff.web.v1.SearchProductsRequest
-	(*SearchProductsResponse)(nil),           // 38: akinai.bff.web.v1.SearchProductsResponse
-	(*SuggestProductsRequest)(nil),           // 39: akinai.bff.web.v1.SuggestProductsRequest
-	(*SuggestProductsResponse)(nil),          // 40: akinai.bff.web.v1.SuggestProductsResponse
-	(*Suggestion)(nil),                       // 41: akinai.bff.web.v1.Suggestion
-	(*ProductCard)(nil),                      // 42: akinai.bff.web.v1.ProductCard
-	(*GetProductRequest)(nil),                // 43: akinai.bff.web.v1.GetProductRequest
-	(*GetProductResponse)(nil),               // 44: akinai.bff.web.v1.GetProductResponse
-	(*ProductDetail)(nil),                    // 45: akinai.bff.web.v1.ProductDetail
-	(*ProductOption)(nil),                    // 46: akinai.bff.web.v1.ProductOption
-	(*Picture)(nil),                          // 47: akinai.bff.web.v1.Picture
-	(*ProductVariant)(nil),                   // 48: akinai.bff.web.v1.ProductVariant
-	(*ListCategoriesRequest)(nil),            // 49: akinai.bff.web.v1.ListCategoriesRequest
-	(*ListCategoriesResponse)(nil),           // 50: akinai.bff.web.v1.ListCategoriesResponse
-	(*Category)(nil),                         // 51: akinai.bff.web.v1.Category
-	(*ListCollectionsRequest)(nil),           // 52: akinai.bff.web.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),          // 53: akinai.bff.web.v1.ListCollectionsResponse
-	(*Collection)(nil),                       // 54: akinai.bff.web.v1.Collection
-	(*Profile)(nil),                          // 55: akinai.bff.web.v1.Profile
-	(*ProfileConflict)(nil),                  // 56: akinai.bff.web.v1.ProfileConflict
-	(*GetProfileRequest)(nil),                // 57: akinai.bff.web.v1.GetProfileRequest
-	(*GetProfileResponse)(nil),               // 58: akinai.bff.web.v1.GetProfileResponse
-	(*UpdateProfileRequest)(nil),             // 59: akinai.bff.web.v1.UpdateProfileRequest
-	(*UpdateProfileResponse)(nil),            // 60: akinai.bff.web.v1.UpdateProfileResponse
-	(*SavedAddress)(nil),                     // 61: akinai.bff.web.v1.SavedAddress
-	(*AddressWarning)(nil),                   // 62: akinai.bff.web.v1.AddressWarning
-	(*AddAddressRequest)(nil),                // 63: akinai.bff.web.v1.AddAddressRequest
-	(*AddAddressResponse)(nil),               // 64: akinai.bff.web.v1.AddAddressResponse
-	(*ListAddressesRequest)(nil),             // 65: akinai.bff.web.v1.ListAddressesRequest
-	(*ListAddressesResponse)(nil),            // 66: akinai.bff.web.v1.ListAddressesResponse
-	(*UpdateAddressRequest)(nil),             // 67: akinai.bff.web.v1.UpdateAddressRequest
-	(*UpdateAddressResponse)(nil),            // 68: akinai.bff.web.v1.UpdateAddressResponse
-	(*SetDefaultAddressRequest)(nil),         // 69: akinai.bff.web.v1.SetDefaultAddressRequest
-	(*SetDefaultAddressResponse)(nil),        // 70: akinai.bff.web.v1.SetDefaultAddressResponse
-	(*DeleteAddressRequest)(nil),             // 71: akinai.bff.web.v1.DeleteAddressRequest
-	(*DeleteAddressResponse)(nil),            // 72: akinai.bff.web.v1.DeleteAddressResponse
-	(*Session)(nil),                          // 73: akinai.bff.web.v1.Session
-	(*ListSessionsRequest)(nil),              // 74: akinai.bff.web.v1.ListSessionsRequest
-	(*ListSessionsResponse)(nil),             // 75: akinai.bff.web.v1.ListSessionsResponse
-	(*EndSessionRequest)(nil),                // 76: akinai.bff.web.v1.EndSessionRequest
-	(*EndSessionResponse)(nil),               // 77: akinai.bff.web.v1.EndSessionResponse
-	(*EndOtherSessionsRequest)(nil),          // 78: akinai.bff.web.v1.EndOtherSessionsRequest
-	(*EndOtherSessionsResponse)(nil),         // 79: akinai.bff.web.v1.EndOtherSessionsResponse
-	(*Passkey)(nil),                          // 80: akinai.bff.web.v1.Passkey
-	(*ListPasskeysRequest)(nil),              // 81: akinai.bff.web.v1.ListPasskeysRequest
-	(*ListPasskeysResponse)(nil),             // 82: akinai.bff.web.v1.ListPasskeysResponse
-	(*RemovePasskeyRequest)(nil),             // 83: akinai.bff.web.v1.RemovePasskeyRequest
-	(*RemovePasskeyResponse)(nil),            // 84: akinai.bff.web.v1.RemovePasskeyResponse
-	(*GetFactorRequest)(nil),                 // 85: akinai.bff.web.v1.GetFactorRequest
-	(*GetFactorResponse)(nil),                // 86: akinai.bff.web.v1.GetFactorResponse
-	(*BeginFactorRequest)(nil),               // 87: akinai.bff.web.v1.BeginFactorRequest
-	(*BeginFactorResponse)(nil),              // 88: akinai.bff.web.v1.BeginFactorResponse
-	(*ConfirmFactorRequest)(nil),             // 89: akinai.bff.web.v1.ConfirmFactorRequest
-	(*ConfirmFactorResponse)(nil),            // 90: akinai.bff.web.v1.ConfirmFactorResponse
-	(*RenewRecoveryCodesRequest)(nil),        // 91: akinai.bff.web.v1.RenewRecoveryCodesRequest
-	(*RenewRecoveryCodesResponse)(nil),       // 92: akinai.bff.web.v1.RenewRecoveryCodesResponse
-	(*RemoveFactorRequest)(nil),              // 93: akinai.bff.web.v1.RemoveFactorRequest
-	(*RemoveFactorResponse)(nil),             // 94: akinai.bff.web.v1.RemoveFactorResponse
-	(*LookUpPostalCodeRequest)(nil),          // 95: akinai.bff.web.v1.LookUpPostalCodeRequest
-	(*LookUpPostalCodeResponse)(nil),         // 96: akinai.bff.web.v1.LookUpPostalCodeResponse
-	(*PostalPlace)(nil),                      // 97: akinai.bff.web.v1.PostalPlace
-	(*QuoteDeliveryRequest)(nil),             // 98: akinai.bff.web.v1.QuoteDeliveryRequest
-	(*QuoteDeliveryResponse)(nil),            // 99: akinai.bff.web.v1.QuoteDeliveryResponse
-	(*Order)(nil),                            // 100: akinai.bff.web.v1.Order
-	(*OrderDelivery)(nil),                    // 101: akinai.bff.web.v1.OrderDelivery
-	(*DeliverySlot)(nil),                     // 102: akinai.bff.web.v1.DeliverySlot
-	(*DeliveryChoice)(nil),                   // 103: akinai.bff.web.v1.DeliveryChoice
-	(*DeliveryOption)(nil),                   // 104: akinai.bff.web.v1.DeliveryOption
-	(*OrderStep)(nil),                        // 105: akinai.bff.web.v1.OrderStep
-	(*OrderAction)(nil),                      // 106: akinai.bff.web.v1.OrderAction
-	(*OrderLine)(nil),                        // 107: akinai.bff.web.v1.OrderLine
-	(*OrderLineTax)(nil),                     // 108: akinai.bff.web.v1.OrderLineTax
-	(*OptionValue)(nil),                      // 109: akinai.bff.web.v1.OptionValue
-	(*OrderLineInput)(nil),                   // 110: akinai.bff.web.v1.OrderLineInput
-	(*PlaceOrderRequest)(nil),                // 111: akinai.bff.web.v1.PlaceOrderRequest
-	(*QuoteOrderRequest)(nil),                // 112: akinai.bff.web.v1.QuoteOrderRequest
-	(*QuoteOrderResponse)(nil),               // 113: akinai.bff.web.v1.QuoteOrderResponse
-	(*OrderQuote)(nil),                       // 114: akinai.bff.web.v1.OrderQuote
-	(*RateTotal)(nil),                        // 115: akinai.bff.web.v1.RateTotal
-	(*OrderBlocker)(nil),                     // 116: akinai.bff.web.v1.OrderBlocker
-	(*FinalConfirmation)(nil),                // 117: akinai.bff.web.v1.FinalConfirmation
-	(*AgreedPage)(nil),                       // 118: akinai.bff.web.v1.AgreedPage
-	(*ConfirmationItem)(nil),                 // 119: akinai.bff.web.v1.ConfirmationItem
-	(*CartVersion)(nil),                      // 120: akinai.bff.web.v1.CartVersion
-	(*MoneyInput)(nil),                       // 121: akinai.bff.web.v1.MoneyInput
-	(*PlaceOrderResponse)(nil),               // 122: akinai.bff.web.v1.PlaceOrderResponse
-	(*ListOrdersRequest)(nil),                // 123: akinai.bff.web.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),               // 124: akinai.bff.web.v1.ListOrdersResponse
-	(*GetOrderRequest)(nil),                  // 125: akinai.bff.web.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),                 // 126: akinai.bff.web.v1.GetOrderResponse
-	(*GetOrderConfirmationRequest)(nil),      // 127: akinai.bff.web.v1.GetOrderConfirmationRequest
-	(*GetOrderConfirmationResponse)(nil),     // 128: akinai.bff.web.v1.GetOrderConfirmationResponse
-	(*CancelOrderRequest)(nil),               // 129: akinai.bff.web.v1.CancelOrderRequest
-	(*CancelOrderResponse)(nil),              // 130: akinai.bff.web.v1.CancelOrderResponse
-	(*ListOrderSlotsRequest)(nil),            // 131: akinai.bff.web.v1.ListOrderSlotsRequest
-	(*ListOrderSlotsResponse)(nil),           // 132: akinai.bff.web.v1.ListOrderSlotsResponse
-	(*RescheduleOrderRequest)(nil),           // 133: akinai.bff.web.v1.RescheduleOrderRequest
-	(*RescheduleOrderResponse)(nil),          // 134: akinai.bff.web.v1.RescheduleOrderResponse
-	(*ClaimOrderRequest)(nil),                // 135: akinai.bff.web.v1.ClaimOrderRequest
-	(*ClaimOrderResponse)(nil),               // 136: akinai.bff.web.v1.ClaimOrderResponse
-	(*Cart)(nil),                             // 137: akinai.bff.web.v1.Cart
-	(*CartBlocker)(nil),                      // 138: akinai.bff.web.v1.CartBlocker
-	(*CartLine)(nil),                         // 139: akinai.bff.web.v1.CartLine
-	(*GetCartRequest)(nil),                   // 140: akinai.bff.web.v1.GetCartRequest
-	(*GetCartResponse)(nil),                  // 141: akinai.bff.web.v1.GetCartResponse
-	(*SetCartLineRequest)(nil),               // 142: akinai.bff.web.v1.SetCartLineRequest
-	(*SetCartLineResponse)(nil),              // 143: akinai.bff.web.v1.SetCartLineResponse
-	(*RemoveCartLineRequest)(nil),            // 144: akinai.bff.web.v1.RemoveCartLineRequest
-	(*RemoveCartLineResponse)(nil),           // 145: akinai.bff.web.v1.RemoveCartLineResponse
-	(*SaveCartLineRequest)(nil),              // 146: akinai.bff.web.v1.SaveCartLineRequest
-	(*SaveCartLineResponse)(nil),             // 147: akinai.bff.web.v1.SaveCartLineResponse
-	(*MergeCartRequest)(nil),                 // 148: akinai.bff.web.v1.MergeCartRequest
-	(*MergeCartResponse)(nil),                // 149: akinai.bff.web.v1.MergeCartResponse
-	(*GetShellRequest)(nil),                  // 150: akinai.bff.web.v1.GetShellRequest
-	(*GetShellResponse)(nil),                 // 151: akinai.bff.web.v1.GetShellResponse
-	(*Notice)(nil),                           // 152: akinai.bff.web.v1.Notice
-	(*GetHomeRequest)(nil),                   // 153: akinai.bff.web.v1.GetHomeRequest
-	(*GetHomeResponse)(nil),                  // 154: akinai.bff.web.v1.GetHomeResponse
-	(*ShopFacts)(nil),                        // 155: akinai.bff.web.v1.ShopFacts
-	(*CategoryTile)(nil),                     // 156: akinai.bff.web.v1.CategoryTile
-	(*ProductRow)(nil),                       // 157: akinai.bff.web.v1.ProductRow
-	(*GetListingRequest)(nil),                // 158: akinai.bff.web.v1.GetListingRequest
-	(*GetListingResponse)(nil),               // 159: akinai.bff.web.v1.GetListingResponse
-	(*ListingNode)(nil),                      // 160: akinai.bff.web.v1.ListingNode
-	(*GetProductPageRequest)(nil),            // 161: akinai.bff.web.v1.GetProductPageRequest
-	(*GetProductPageResponse)(nil),           // 162: akinai.bff.web.v1.GetProductPageResponse
-	(*GetSuggestionsRequest)(nil),            // 163: akinai.bff.web.v1.GetSuggestionsRequest
-	(*GetSuggestionsResponse)(nil),           // 164: akinai.bff.web.v1.GetSuggestionsResponse
-	(*GetAccountRequest)(nil),                // 165: akinai.bff.web.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),               // 166: akinai.bff.web.v1.GetAccountResponse
-	nil,                                      // 167: akinai.bff.web.v1.ProductDetail.AttributesEntry
-	nil,                                      // 168: akinai.bff.web.v1.ProductDetail.MetadataEntry
-	nil,                                      // 169: akinai.bff.web.v1.ProductVariant.MetadataEntry
-	nil,                                      // 170: akinai.bff.web.v1.Profile.MetadataEntry
-	nil,                                      // 171: akinai.bff.web.v1.Order.MetadataEntry
-	(*v1.Money)(nil),                         // 172: akinai.type.v1.Money
-	(*timestamppb.Timestamp)(nil),            // 173: google.protobuf.Timestamp
-	(*v1.Address)(nil),                       // 174: akinai.type.v1.Address
+	(*AgreedPageInput)(nil),                  // 11: akinai.bff.web.v1.AgreedPageInput
+	(*RegisterResponse)(nil),                 // 12: akinai.bff.web.v1.RegisterResponse
+	(*LoginRequest)(nil),                     // 13: akinai.bff.web.v1.LoginRequest
+	(*LoginResponse)(nil),                    // 14: akinai.bff.web.v1.LoginResponse
+	(*RefreshTokensRequest)(nil),             // 15: akinai.bff.web.v1.RefreshTokensRequest
+	(*RefreshTokensResponse)(nil),            // 16: akinai.bff.web.v1.RefreshTokensResponse
+	(*LogoutRequest)(nil),                    // 17: akinai.bff.web.v1.LogoutRequest
+	(*LogoutResponse)(nil),                   // 18: akinai.bff.web.v1.LogoutResponse
+	(*RequestEmailVerificationRequest)(nil),  // 19: akinai.bff.web.v1.RequestEmailVerificationRequest
+	(*RequestEmailVerificationResponse)(nil), // 20: akinai.bff.web.v1.RequestEmailVerificationResponse
+	(*VerifyEmailRequest)(nil),               // 21: akinai.bff.web.v1.VerifyEmailRequest
+	(*VerifyEmailResponse)(nil),              // 22: akinai.bff.web.v1.VerifyEmailResponse
+	(*RequestPasswordResetRequest)(nil),      // 23: akinai.bff.web.v1.RequestPasswordResetRequest
+	(*RequestPasswordResetResponse)(nil),     // 24: akinai.bff.web.v1.RequestPasswordResetResponse
+	(*ResetPasswordRequest)(nil),             // 25: akinai.bff.web.v1.ResetPasswordRequest
+	(*ResetPasswordResponse)(nil),            // 26: akinai.bff.web.v1.ResetPasswordResponse
+	(*ChangePasswordRequest)(nil),            // 27: akinai.bff.web.v1.ChangePasswordRequest
+	(*ChangePasswordResponse)(nil),           // 28: akinai.bff.web.v1.ChangePasswordResponse
+	(*RequestEmailChangeRequest)(nil),        // 29: akinai.bff.web.v1.RequestEmailChangeRequest
+	(*RequestEmailChangeResponse)(nil),       // 30: akinai.bff.web.v1.RequestEmailChangeResponse
+	(*ConfirmEmailChangeRequest)(nil),        // 31: akinai.bff.web.v1.ConfirmEmailChangeRequest
+	(*ConfirmEmailChangeResponse)(nil),       // 32: akinai.bff.web.v1.ConfirmEmailChangeResponse
+	(*ListProductsRequest)(nil),              // 33: akinai.bff.web.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),             // 34: akinai.bff.web.v1.ListProductsResponse
+	(*Facets)(nil),                           // 35: akinai.bff.web.v1.Facets
+	(*OptionFacet)(nil),                      // 36: akinai.bff.web.v1.OptionFacet
+	(*FacetValue)(nil),                       // 37: akinai.bff.web.v1.FacetValue
+	(*SearchProductsRequest)(nil),            // 38: akinai.bff.web.v1.SearchProductsRequest
+	(*SearchProductsResponse)(nil),           // 39: akinai.bff.web.v1.SearchProductsResponse
+	(*SuggestProductsRequest)(nil),           // 40: akinai.bff.web.v1.SuggestProductsRequest
+	(*SuggestProductsResponse)(nil),          // 41: akinai.bff.web.v1.SuggestProductsResponse
+	(*Suggestion)(nil),                       // 42: akinai.bff.web.v1.Suggestion
+	(*ProductCard)(nil),                      // 43: akinai.bff.web.v1.ProductCard
+	(*GetProductRequest)(nil),                // 44: akinai.bff.web.v1.GetProductRequest
+	(*GetProductResponse)(nil),               // 45: akinai.bff.web.v1.GetProductResponse
+	(*ProductDetail)(nil),                    // 46: akinai.bff.web.v1.ProductDetail
+	(*ProductOption)(nil),                    // 47: akinai.bff.web.v1.ProductOption
+	(*Picture)(nil),                          // 48: akinai.bff.web.v1.Picture
+	(*ProductVariant)(nil),                   // 49: akinai.bff.web.v1.ProductVariant
+	(*ListCategoriesRequest)(nil),            // 50: akinai.bff.web.v1.ListCategoriesRequest
+	(*ListCategoriesResponse)(nil),           // 51: akinai.bff.web.v1.ListCategoriesResponse
+	(*Category)(nil),                         // 52: akinai.bff.web.v1.Category
+	(*ListCollectionsRequest)(nil),           // 53: akinai.bff.web.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),          // 54: akinai.bff.web.v1.ListCollectionsResponse
+	(*Collection)(nil),                       // 55: akinai.bff.web.v1.Collection
+	(*Profile)(nil),                          // 56: akinai.bff.web.v1.Profile
+	(*ProfileConflict)(nil),                  // 57: akinai.bff.web.v1.ProfileConflict
+	(*GetProfileRequest)(nil),                // 58: akinai.bff.web.v1.GetProfileRequest
+	(*GetProfileResponse)(nil),               // 59: akinai.bff.web.v1.GetProfileResponse
+	(*UpdateProfileRequest)(nil),             // 60: akinai.bff.web.v1.UpdateProfileRequest
+	(*UpdateProfileResponse)(nil),            // 61: akinai.bff.web.v1.UpdateProfileResponse
+	(*SavedAddress)(nil),                     // 62: akinai.bff.web.v1.SavedAddress
+	(*AddressWarning)(nil),                   // 63: akinai.bff.web.v1.AddressWarning
+	(*AddAddressRequest)(nil),                // 64: akinai.bff.web.v1.AddAddressRequest
+	(*AddAddressResponse)(nil),               // 65: akinai.bff.web.v1.AddAddressResponse
+	(*ListAddressesRequest)(nil),             // 66: akinai.bff.web.v1.ListAddressesRequest
+	(*ListAddressesResponse)(nil),            // 67: akinai.bff.web.v1.ListAddressesResponse
+	(*UpdateAddressRequest)(nil),             // 68: akinai.bff.web.v1.UpdateAddressRequest
+	(*UpdateAddressResponse)(nil),            // 69: akinai.bff.web.v1.UpdateAddressResponse
+	(*SetDefaultAddressRequest)(nil),         // 70: akinai.bff.web.v1.SetDefaultAddressRequest
+	(*SetDefaultAddressResponse)(nil),        // 71: akinai.bff.web.v1.SetDefaultAddressResponse
+	(*DeleteAddressRequest)(nil),             // 72: akinai.bff.web.v1.DeleteAddressRequest
+	(*DeleteAddressResponse)(nil),            // 73: akinai.bff.web.v1.DeleteAddressResponse
+	(*Session)(nil),                          // 74: akinai.bff.web.v1.Session
+	(*ListSessionsRequest)(nil),              // 75: akinai.bff.web.v1.ListSessionsRequest
+	(*ListSessionsResponse)(nil),             // 76: akinai.bff.web.v1.ListSessionsResponse
+	(*EndSessionRequest)(nil),                // 77: akinai.bff.web.v1.EndSessionRequest
+	(*EndSessionResponse)(nil),               // 78: akinai.bff.web.v1.EndSessionResponse
+	(*EndOtherSessionsRequest)(nil),          // 79: akinai.bff.web.v1.EndOtherSessionsRequest
+	(*EndOtherSessionsResponse)(nil),         // 80: akinai.bff.web.v1.EndOtherSessionsResponse
+	(*Passkey)(nil),                          // 81: akinai.bff.web.v1.Passkey
+	(*ListPasskeysRequest)(nil),              // 82: akinai.bff.web.v1.ListPasskeysRequest
+	(*ListPasskeysResponse)(nil),             // 83: akinai.bff.web.v1.ListPasskeysResponse
+	(*RemovePasskeyRequest)(nil),             // 84: akinai.bff.web.v1.RemovePasskeyRequest
+	(*RemovePasskeyResponse)(nil),            // 85: akinai.bff.web.v1.RemovePasskeyResponse
+	(*GetFactorRequest)(nil),                 // 86: akinai.bff.web.v1.GetFactorRequest
+	(*GetFactorResponse)(nil),                // 87: akinai.bff.web.v1.GetFactorResponse
+	(*BeginFactorRequest)(nil),               // 88: akinai.bff.web.v1.BeginFactorRequest
+	(*BeginFactorResponse)(nil),              // 89: akinai.bff.web.v1.BeginFactorResponse
+	(*ConfirmFactorRequest)(nil),             // 90: akinai.bff.web.v1.ConfirmFactorRequest
+	(*ConfirmFactorResponse)(nil),            // 91: akinai.bff.web.v1.ConfirmFactorResponse
+	(*RenewRecoveryCodesRequest)(nil),        // 92: akinai.bff.web.v1.RenewRecoveryCodesRequest
+	(*RenewRecoveryCodesResponse)(nil),       // 93: akinai.bff.web.v1.RenewRecoveryCodesResponse
+	(*RemoveFactorRequest)(nil),              // 94: akinai.bff.web.v1.RemoveFactorRequest
+	(*RemoveFactorResponse)(nil),             // 95: akinai.bff.web.v1.RemoveFactorResponse
+	(*LookUpPostalCodeRequest)(nil),          // 96: akinai.bff.web.v1.LookUpPostalCodeRequest
+	(*LookUpPostalCodeResponse)(nil),         // 97: akinai.bff.web.v1.LookUpPostalCodeResponse
+	(*PostalPlace)(nil),                      // 98: akinai.bff.web.v1.PostalPlace
+	(*QuoteDeliveryRequest)(nil),             // 99: akinai.bff.web.v1.QuoteDeliveryRequest
+	(*QuoteDeliveryResponse)(nil),            // 100: akinai.bff.web.v1.QuoteDeliveryResponse
+	(*Order)(nil),                            // 101: akinai.bff.web.v1.Order
+	(*OrderDelivery)(nil),                    // 102: akinai.bff.web.v1.OrderDelivery
+	(*DeliverySlot)(nil),                     // 103: akinai.bff.web.v1.DeliverySlot
+	(*DeliveryChoice)(nil),                   // 104: akinai.bff.web.v1.DeliveryChoice
+	(*DeliveryOption)(nil),                   // 105: akinai.bff.web.v1.DeliveryOption
+	(*OrderStep)(nil),                        // 106: akinai.bff.web.v1.OrderStep
+	(*OrderAction)(nil),                      // 107: akinai.bff.web.v1.OrderAction
+	(*OrderLine)(nil),                        // 108: akinai.bff.web.v1.OrderLine
+	(*OrderLineTax)(nil),                     // 109: akinai.bff.web.v1.OrderLineTax
+	(*OptionValue)(nil),                      // 110: akinai.bff.web.v1.OptionValue
+	(*OrderLineInput)(nil),                   // 111: akinai.bff.web.v1.OrderLineInput
+	(*PlaceOrderRequest)(nil),                // 112: akinai.bff.web.v1.PlaceOrderRequest
+	(*QuoteOrderRequest)(nil),                // 113: akinai.bff.web.v1.QuoteOrderRequest
+	(*QuoteOrderResponse)(nil),               // 114: akinai.bff.web.v1.QuoteOrderResponse
+	(*OrderQuote)(nil),                       // 115: akinai.bff.web.v1.OrderQuote
+	(*RateTotal)(nil),                        // 116: akinai.bff.web.v1.RateTotal
+	(*OrderBlocker)(nil),                     // 117: akinai.bff.web.v1.OrderBlocker
+	(*FinalConfirmation)(nil),                // 118: akinai.bff.web.v1.FinalConfirmation
+	(*AgreedPage)(nil),                       // 119: akinai.bff.web.v1.AgreedPage
+	(*ConfirmationItem)(nil),                 // 120: akinai.bff.web.v1.ConfirmationItem
+	(*CartVersion)(nil),                      // 121: akinai.bff.web.v1.CartVersion
+	(*MoneyInput)(nil),                       // 122: akinai.bff.web.v1.MoneyInput
+	(*PlaceOrderResponse)(nil),               // 123: akinai.bff.web.v1.PlaceOrderResponse
+	(*ListOrdersRequest)(nil),                // 124: akinai.bff.web.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),               // 125: akinai.bff.web.v1.ListOrdersResponse
+	(*GetOrderRequest)(nil),                  // 126: akinai.bff.web.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),                 // 127: akinai.bff.web.v1.GetOrderResponse
+	(*GetOrderConfirmationRequest)(nil),      // 128: akinai.bff.web.v1.GetOrderConfirmationRequest
+	(*GetOrderConfirmationResponse)(nil),     // 129: akinai.bff.web.v1.GetOrderConfirmationResponse
+	(*CancelOrderRequest)(nil),               // 130: akinai.bff.web.v1.CancelOrderRequest
+	(*CancelOrderResponse)(nil),              // 131: akinai.bff.web.v1.CancelOrderResponse
+	(*ListOrderSlotsRequest)(nil),            // 132: akinai.bff.web.v1.ListOrderSlotsRequest
+	(*ListOrderSlotsResponse)(nil),           // 133: akinai.bff.web.v1.ListOrderSlotsResponse
+	(*RescheduleOrderRequest)(nil),           // 134: akinai.bff.web.v1.RescheduleOrderRequest
+	(*RescheduleOrderResponse)(nil),          // 135: akinai.bff.web.v1.RescheduleOrderResponse
+	(*ClaimOrderRequest)(nil),                // 136: akinai.bff.web.v1.ClaimOrderRequest
+	(*ClaimOrderResponse)(nil),               // 137: akinai.bff.web.v1.ClaimOrderResponse
+	(*Cart)(nil),                             // 138: akinai.bff.web.v1.Cart
+	(*CartBlocker)(nil),                      // 139: akinai.bff.web.v1.CartBlocker
+	(*CartLine)(nil),                         // 140: akinai.bff.web.v1.CartLine
+	(*GetCartRequest)(nil),                   // 141: akinai.bff.web.v1.GetCartRequest
+	(*GetCartResponse)(nil),                  // 142: akinai.bff.web.v1.GetCartResponse
+	(*SetCartLineRequest)(nil),               // 143: akinai.bff.web.v1.SetCartLineRequest
+	(*SetCartLineResponse)(nil),              // 144: akinai.bff.web.v1.SetCartLineResponse
+	(*RemoveCartLineRequest)(nil),            // 145: akinai.bff.web.v1.RemoveCartLineRequest
+	(*RemoveCartLineResponse)(nil),           // 146: akinai.bff.web.v1.RemoveCartLineResponse
+	(*SaveCartLineRequest)(nil),              // 147: akinai.bff.web.v1.SaveCartLineRequest
+	(*SaveCartLineResponse)(nil),             // 148: akinai.bff.web.v1.SaveCartLineResponse
+	(*MergeCartRequest)(nil),                 // 149: akinai.bff.web.v1.MergeCartRequest
+	(*MergeCartResponse)(nil),                // 150: akinai.bff.web.v1.MergeCartResponse
+	(*GetShellRequest)(nil),                  // 151: akinai.bff.web.v1.GetShellRequest
+	(*GetShellResponse)(nil),                 // 152: akinai.bff.web.v1.GetShellResponse
+	(*Notice)(nil),                           // 153: akinai.bff.web.v1.Notice
+	(*GetHomeRequest)(nil),                   // 154: akinai.bff.web.v1.GetHomeRequest
+	(*GetHomeResponse)(nil),                  // 155: akinai.bff.web.v1.GetHomeResponse
+	(*ShopFacts)(nil),                        // 156: akinai.bff.web.v1.ShopFacts
+	(*CategoryTile)(nil),                     // 157: akinai.bff.web.v1.CategoryTile
+	(*ProductRow)(nil),                       // 158: akinai.bff.web.v1.ProductRow
+	(*GetListingRequest)(nil),                // 159: akinai.bff.web.v1.GetListingRequest
+	(*GetListingResponse)(nil),               // 160: akinai.bff.web.v1.GetListingResponse
+	(*ListingNode)(nil),                      // 161: akinai.bff.web.v1.ListingNode
+	(*GetProductPageRequest)(nil),            // 162: akinai.bff.web.v1.GetProductPageRequest
+	(*GetProductPageResponse)(nil),           // 163: akinai.bff.web.v1.GetProductPageResponse
+	(*GetSuggestionsRequest)(nil),            // 164: akinai.bff.web.v1.GetSuggestionsRequest
+	(*GetSuggestionsResponse)(nil),           // 165: akinai.bff.web.v1.GetSuggestionsResponse
+	(*GetAccountRequest)(nil),                // 166: akinai.bff.web.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),               // 167: akinai.bff.web.v1.GetAccountResponse
+	nil,                                      // 168: akinai.bff.web.v1.ProductDetail.AttributesEntry
+	nil,                                      // 169: akinai.bff.web.v1.ProductDetail.MetadataEntry
+	nil,                                      // 170: akinai.bff.web.v1.ProductVariant.MetadataEntry
+	nil,                                      // 171: akinai.bff.web.v1.Profile.MetadataEntry
+	nil,                                      // 172: akinai.bff.web.v1.Order.MetadataEntry
+	(*v1.Money)(nil),                         // 173: akinai.type.v1.Money
+	(*timestamppb.Timestamp)(nil),            // 174: google.protobuf.Timestamp
+	(*v1.Address)(nil),                       // 175: akinai.type.v1.Address
 }
 var file_akinai_bff_web_v1_web_service_proto_depIdxs = []int32{
-	9,   // 0: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	9,   // 1: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
-	0,   // 2: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	42,  // 3: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 4: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	36,  // 5: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
-	36,  // 6: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
-	36,  // 7: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
-	35,  // 8: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
-	36,  // 9: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
-	36,  // 10: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
-	0,   // 11: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	42,  // 12: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 13: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 14: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	1,   // 15: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
-	47,  // 16: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
-	172, // 17: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
-	2,   // 18: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
-	172, // 19: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
-	172, // 20: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
-	47,  // 21: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
-	45,  // 22: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	47,  // 23: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
-	48,  // 24: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
-	167, // 25: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
-	46,  // 26: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
-	47,  // 27: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
-	168, // 28: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
-	172, // 29: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
-	109, // 30: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
-	2,   // 31: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
-	172, // 32: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
-	169, // 33: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
-	173, // 34: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
-	173, // 35: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
-	51,  // 36: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 37: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	173, // 38: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
-	170, // 39: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
-	55,  // 40: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
-	173, // 41: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
-	55,  // 42: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	55,  // 43: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	174, // 44: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
-	62,  // 45: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
-	174, // 46: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
-	61,  // 47: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	61,  // 48: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
-	174, // 49: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
-	61,  // 50: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	61,  // 51: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
-	173, // 52: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
-	173, // 53: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
-	173, // 54: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
-	73,  // 55: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
-	173, // 56: akinai.bff.web.v1.Passkey.created_at:type_name -> google.protobuf.Timestamp
-	173, // 57: akinai.bff.web.v1.Passkey.used_at:type_name -> google.protobuf.Timestamp
-	80,  // 58: akinai.bff.web.v1.ListPasskeysResponse.passkeys:type_name -> akinai.bff.web.v1.Passkey
-	173, // 59: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
-	97,  // 60: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
-	110, // 61: akinai.bff.web.v1.QuoteDeliveryRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	104, // 62: akinai.bff.web.v1.QuoteDeliveryResponse.options:type_name -> akinai.bff.web.v1.DeliveryOption
-	3,   // 63: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
-	4,   // 64: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
-	5,   // 65: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
-	107, // 66: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
-	172, // 67: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
-	174, // 68: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
-	173, // 69: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
-	171, // 70: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
-	106, // 71: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
-	105, // 72: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
-	101, // 73: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	115, // 74: akinai.bff.web.v1.Order.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	172, // 75: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
-	108, // 76: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	102, // 77: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
-	172, // 78: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
-	102, // 79: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	6,   // 80: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
-	173, // 81: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
-	47,  // 82: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
-	109, // 83: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	172, // 84: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
-	172, // 85: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
-	108, // 86: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
-	110, // 87: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	121, // 88: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
-	120, // 89: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	174, // 90: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
-	103, // 91: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	110, // 92: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
-	120, // 93: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
-	174, // 94: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
-	103, // 95: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
-	114, // 96: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
-	107, // 97: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
-	172, // 98: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
-	115, // 99: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
-	116, // 100: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
-	117, // 101: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	101, // 102: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
-	104, // 103: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
-	172, // 104: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
-	172, // 105: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
-	119, // 106: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
-	118, // 107: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
-	7,   // 108: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
-	100, // 109: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	100, // 110: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
-	100, // 111: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	117, // 112: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
-	100, // 113: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	102, // 114: akinai.bff.web.v1.ListOrderSlotsResponse.current:type_name -> akinai.bff.web.v1.DeliverySlot
-	102, // 115: akinai.bff.web.v1.ListOrderSlotsResponse.slots:type_name -> akinai.bff.web.v1.DeliverySlot
-	100, // 116: akinai.bff.web.v1.RescheduleOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	100, // 117: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
-	139, // 118: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
-	139, // 119: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
-	172, // 120: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
-	138, // 121: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
-	173, // 122: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
-	8,   // 123: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
-	109, // 124: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
-	47,  // 125: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
-	172, // 126: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
-	172, // 127: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
-	172, // 128: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
-	137, // 129: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 130: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 131: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 132: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	137, // 133: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
-	173, // 134: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
-	152, // 135: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
-	173, // 136: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
-	51,  // 137: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
-	54,  // 138: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
-	157, // 139: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
-	155, // 140: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
-	156, // 141: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
-	47,  // 142: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
-	42,  // 143: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
-	0,   // 144: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
-	173, // 145: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
-	160, // 146: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
-	42,  // 147: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	34,  // 148: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
-	41,  // 149: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 150: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
-	51,  // 151: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	51,  // 152: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
-	173, // 153: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	45,  // 154: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
-	51,  // 155: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
-	42,  // 156: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
-	173, // 157: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
-	41,  // 158: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
-	42,  // 159: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
-	173, // 160: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
-	55,  // 161: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
-	100, // 162: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
-	10,  // 163: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
-	12,  // 164: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
-	14,  // 165: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
-	16,  // 166: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
-	18,  // 167: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
-	20,  // 168: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
-	22,  // 169: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
-	24,  // 170: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
-	26,  // 171: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
-	28,  // 172: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
-	30,  // 173: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
-	32,  // 174: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
-	37,  // 175: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
-	39,  // 176: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
-	43,  // 177: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
-	49,  // 178: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
-	52,  // 179: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
-	57,  // 180: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
-	59,  // 181: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
-	63,  // 182: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
-	65,  // 183: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
-	67,  // 184: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
-	69,  // 185: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
-	71,  // 186: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
-	74,  // 187: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
-	76,  // 188: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
-	78,  // 189: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
-	81,  // 190: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
-	83,  // 191: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
-	85,  // 192: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
-	87,  // 193: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
-	89,  // 194: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
-	91,  // 195: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
-	93,  // 196: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
-	95,  // 197: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
-	98,  // 198: akinai.bff.web.v1.DeliveryService.QuoteDelivery:input_type -> akinai.bff.web.v1.QuoteDeliveryRequest
-	140, // 199: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
-	142, // 200: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
-	144, // 201: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
-	146, // 202: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
-	148, // 203: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
-	111, // 204: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
-	112, // 205: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
-	123, // 206: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
-	125, // 207: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
-	127, // 208: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
-	129, // 209: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
-	131, // 210: akinai.bff.web.v1.OrderService.ListOrderSlots:input_type -> akinai.bff.web.v1.ListOrderSlotsRequest
-	133, // 211: akinai.bff.web.v1.OrderService.RescheduleOrder:input_type -> akinai.bff.web.v1.RescheduleOrderRequest
-	135, // 212: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
-	150, // 213: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
-	153, // 214: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
-	158, // 215: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
-	161, // 216: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
-	163, // 217: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
-	165, // 218: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
-	11,  // 219: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
-	13,  // 220: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
-	15,  // 221: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
-	17,  // 222: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
-	19,  // 223: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
-	21,  // 224: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
-	23,  // 225: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
-	25,  // 226: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
-	27,  // 227: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
-	29,  // 228: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
-	31,  // 229: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
-	33,  // 230: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
-	38,  // 231: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
-	40,  // 232: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
-	44,  // 233: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
-	50,  // 234: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
-	53,  // 235: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
-	58,  // 236: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
-	60,  // 237: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
-	64,  // 238: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
-	66,  // 239: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
-	68,  // 240: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
-	70,  // 241: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
-	72,  // 242: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
-	75,  // 243: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
-	77,  // 244: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
-	79,  // 245: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
-	82,  // 246: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
-	84,  // 247: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
-	86,  // 248: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
-	88,  // 249: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
-	90,  // 250: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
-	92,  // 251: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
-	94,  // 252: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
-	96,  // 253: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
-	99,  // 254: akinai.bff.web.v1.DeliveryService.QuoteDelivery:output_type -> akinai.bff.web.v1.QuoteDeliveryResponse
-	141, // 255: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
-	143, // 256: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
-	145, // 257: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
-	147, // 258: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
-	149, // 259: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
-	122, // 260: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
-	113, // 261: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
-	124, // 262: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
-	126, // 263: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
-	128, // 264: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
-	130, // 265: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
-	132, // 266: akinai.bff.web.v1.OrderService.ListOrderSlots:output_type -> akinai.bff.web.v1.ListOrderSlotsResponse
-	134, // 267: akinai.bff.web.v1.OrderService.RescheduleOrder:output_type -> akinai.bff.web.v1.RescheduleOrderResponse
-	136, // 268: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
-	151, // 269: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
-	154, // 270: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
-	159, // 271: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
-	162, // 272: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
-	164, // 273: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
-	166, // 274: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
-	219, // [219:275] is the sub-list for method output_type
-	163, // [163:219] is the sub-list for method input_type
-	163, // [163:163] is the sub-list for extension type_name
-	163, // [163:163] is the sub-list for extension extendee
-	0,   // [0:163] is the sub-list for field type_name
+	11,  // 0: akinai.bff.web.v1.RegisterRequest.agreed_pages:type_name -> akinai.bff.web.v1.AgreedPageInput
+	9,   // 1: akinai.bff.web.v1.LoginResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	9,   // 2: akinai.bff.web.v1.RefreshTokensResponse.tokens:type_name -> akinai.bff.web.v1.Tokens
+	0,   // 3: akinai.bff.web.v1.ListProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	43,  // 4: akinai.bff.web.v1.ListProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	35,  // 5: akinai.bff.web.v1.ListProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	37,  // 6: akinai.bff.web.v1.Facets.categories:type_name -> akinai.bff.web.v1.FacetValue
+	37,  // 7: akinai.bff.web.v1.Facets.brands:type_name -> akinai.bff.web.v1.FacetValue
+	37,  // 8: akinai.bff.web.v1.Facets.tags:type_name -> akinai.bff.web.v1.FacetValue
+	36,  // 9: akinai.bff.web.v1.Facets.options:type_name -> akinai.bff.web.v1.OptionFacet
+	37,  // 10: akinai.bff.web.v1.Facets.category:type_name -> akinai.bff.web.v1.FacetValue
+	37,  // 11: akinai.bff.web.v1.OptionFacet.values:type_name -> akinai.bff.web.v1.FacetValue
+	0,   // 12: akinai.bff.web.v1.SearchProductsRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	43,  // 13: akinai.bff.web.v1.SearchProductsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	35,  // 14: akinai.bff.web.v1.SearchProductsResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	42,  // 15: akinai.bff.web.v1.SuggestProductsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	1,   // 16: akinai.bff.web.v1.Suggestion.kind:type_name -> akinai.bff.web.v1.SuggestionKind
+	48,  // 17: akinai.bff.web.v1.ProductCard.picture:type_name -> akinai.bff.web.v1.Picture
+	173, // 18: akinai.bff.web.v1.ProductCard.price_from:type_name -> akinai.type.v1.Money
+	2,   // 19: akinai.bff.web.v1.ProductCard.stock:type_name -> akinai.bff.web.v1.StockStatus
+	173, // 20: akinai.bff.web.v1.ProductCard.price_to:type_name -> akinai.type.v1.Money
+	173, // 21: akinai.bff.web.v1.ProductCard.regular_price:type_name -> akinai.type.v1.Money
+	48,  // 22: akinai.bff.web.v1.ProductCard.second_picture:type_name -> akinai.bff.web.v1.Picture
+	46,  // 23: akinai.bff.web.v1.GetProductResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	48,  // 24: akinai.bff.web.v1.ProductDetail.picture:type_name -> akinai.bff.web.v1.Picture
+	49,  // 25: akinai.bff.web.v1.ProductDetail.variants:type_name -> akinai.bff.web.v1.ProductVariant
+	168, // 26: akinai.bff.web.v1.ProductDetail.attributes:type_name -> akinai.bff.web.v1.ProductDetail.AttributesEntry
+	47,  // 27: akinai.bff.web.v1.ProductDetail.options:type_name -> akinai.bff.web.v1.ProductOption
+	48,  // 28: akinai.bff.web.v1.ProductDetail.pictures:type_name -> akinai.bff.web.v1.Picture
+	169, // 29: akinai.bff.web.v1.ProductDetail.metadata:type_name -> akinai.bff.web.v1.ProductDetail.MetadataEntry
+	173, // 30: akinai.bff.web.v1.ProductVariant.price:type_name -> akinai.type.v1.Money
+	110, // 31: akinai.bff.web.v1.ProductVariant.options:type_name -> akinai.bff.web.v1.OptionValue
+	2,   // 32: akinai.bff.web.v1.ProductVariant.stock:type_name -> akinai.bff.web.v1.StockStatus
+	173, // 33: akinai.bff.web.v1.ProductVariant.regular_price:type_name -> akinai.type.v1.Money
+	170, // 34: akinai.bff.web.v1.ProductVariant.metadata:type_name -> akinai.bff.web.v1.ProductVariant.MetadataEntry
+	174, // 35: akinai.bff.web.v1.ProductVariant.price_ends_at:type_name -> google.protobuf.Timestamp
+	174, // 36: akinai.bff.web.v1.ProductVariant.regular_price_ends_at:type_name -> google.protobuf.Timestamp
+	52,  // 37: akinai.bff.web.v1.ListCategoriesResponse.categories:type_name -> akinai.bff.web.v1.Category
+	55,  // 38: akinai.bff.web.v1.ListCollectionsResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	174, // 39: akinai.bff.web.v1.Profile.newsletter_consented_at:type_name -> google.protobuf.Timestamp
+	171, // 40: akinai.bff.web.v1.Profile.metadata:type_name -> akinai.bff.web.v1.Profile.MetadataEntry
+	56,  // 41: akinai.bff.web.v1.ProfileConflict.current:type_name -> akinai.bff.web.v1.Profile
+	174, // 42: akinai.bff.web.v1.ProfileConflict.updated_at:type_name -> google.protobuf.Timestamp
+	56,  // 43: akinai.bff.web.v1.GetProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	56,  // 44: akinai.bff.web.v1.UpdateProfileResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	175, // 45: akinai.bff.web.v1.SavedAddress.address:type_name -> akinai.type.v1.Address
+	63,  // 46: akinai.bff.web.v1.SavedAddress.warnings:type_name -> akinai.bff.web.v1.AddressWarning
+	175, // 47: akinai.bff.web.v1.AddAddressRequest.address:type_name -> akinai.type.v1.Address
+	62,  // 48: akinai.bff.web.v1.AddAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	62,  // 49: akinai.bff.web.v1.ListAddressesResponse.addresses:type_name -> akinai.bff.web.v1.SavedAddress
+	175, // 50: akinai.bff.web.v1.UpdateAddressRequest.address:type_name -> akinai.type.v1.Address
+	62,  // 51: akinai.bff.web.v1.UpdateAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	62,  // 52: akinai.bff.web.v1.SetDefaultAddressResponse.address:type_name -> akinai.bff.web.v1.SavedAddress
+	174, // 53: akinai.bff.web.v1.Session.started_at:type_name -> google.protobuf.Timestamp
+	174, // 54: akinai.bff.web.v1.Session.last_used_at:type_name -> google.protobuf.Timestamp
+	174, // 55: akinai.bff.web.v1.Session.ends_at:type_name -> google.protobuf.Timestamp
+	74,  // 56: akinai.bff.web.v1.ListSessionsResponse.sessions:type_name -> akinai.bff.web.v1.Session
+	174, // 57: akinai.bff.web.v1.Passkey.created_at:type_name -> google.protobuf.Timestamp
+	174, // 58: akinai.bff.web.v1.Passkey.used_at:type_name -> google.protobuf.Timestamp
+	81,  // 59: akinai.bff.web.v1.ListPasskeysResponse.passkeys:type_name -> akinai.bff.web.v1.Passkey
+	174, // 60: akinai.bff.web.v1.GetFactorResponse.since:type_name -> google.protobuf.Timestamp
+	98,  // 61: akinai.bff.web.v1.LookUpPostalCodeResponse.places:type_name -> akinai.bff.web.v1.PostalPlace
+	111, // 62: akinai.bff.web.v1.QuoteDeliveryRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	105, // 63: akinai.bff.web.v1.QuoteDeliveryResponse.options:type_name -> akinai.bff.web.v1.DeliveryOption
+	3,   // 64: akinai.bff.web.v1.Order.status:type_name -> akinai.bff.web.v1.OrderStatus
+	4,   // 65: akinai.bff.web.v1.Order.payment_status:type_name -> akinai.bff.web.v1.PaymentStatus
+	5,   // 66: akinai.bff.web.v1.Order.fulfillment_status:type_name -> akinai.bff.web.v1.FulfillmentStatus
+	108, // 67: akinai.bff.web.v1.Order.lines:type_name -> akinai.bff.web.v1.OrderLine
+	173, // 68: akinai.bff.web.v1.Order.total:type_name -> akinai.type.v1.Money
+	175, // 69: akinai.bff.web.v1.Order.address:type_name -> akinai.type.v1.Address
+	174, // 70: akinai.bff.web.v1.Order.placed_at:type_name -> google.protobuf.Timestamp
+	172, // 71: akinai.bff.web.v1.Order.metadata:type_name -> akinai.bff.web.v1.Order.MetadataEntry
+	107, // 72: akinai.bff.web.v1.Order.actions:type_name -> akinai.bff.web.v1.OrderAction
+	106, // 73: akinai.bff.web.v1.Order.steps:type_name -> akinai.bff.web.v1.OrderStep
+	102, // 74: akinai.bff.web.v1.Order.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	116, // 75: akinai.bff.web.v1.Order.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	173, // 76: akinai.bff.web.v1.OrderDelivery.fee:type_name -> akinai.type.v1.Money
+	109, // 77: akinai.bff.web.v1.OrderDelivery.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	103, // 78: akinai.bff.web.v1.OrderDelivery.slot:type_name -> akinai.bff.web.v1.DeliverySlot
+	173, // 79: akinai.bff.web.v1.DeliveryOption.fee:type_name -> akinai.type.v1.Money
+	103, // 80: akinai.bff.web.v1.DeliveryOption.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	6,   // 81: akinai.bff.web.v1.OrderStep.kind:type_name -> akinai.bff.web.v1.OrderStepKind
+	174, // 82: akinai.bff.web.v1.OrderStep.at:type_name -> google.protobuf.Timestamp
+	48,  // 83: akinai.bff.web.v1.OrderLine.picture:type_name -> akinai.bff.web.v1.Picture
+	110, // 84: akinai.bff.web.v1.OrderLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	173, // 85: akinai.bff.web.v1.OrderLine.unit_price:type_name -> akinai.type.v1.Money
+	173, // 86: akinai.bff.web.v1.OrderLine.line_total:type_name -> akinai.type.v1.Money
+	109, // 87: akinai.bff.web.v1.OrderLine.tax:type_name -> akinai.bff.web.v1.OrderLineTax
+	111, // 88: akinai.bff.web.v1.PlaceOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	122, // 89: akinai.bff.web.v1.PlaceOrderRequest.expected_total:type_name -> akinai.bff.web.v1.MoneyInput
+	121, // 90: akinai.bff.web.v1.PlaceOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	175, // 91: akinai.bff.web.v1.PlaceOrderRequest.address:type_name -> akinai.type.v1.Address
+	104, // 92: akinai.bff.web.v1.PlaceOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	111, // 93: akinai.bff.web.v1.QuoteOrderRequest.lines:type_name -> akinai.bff.web.v1.OrderLineInput
+	121, // 94: akinai.bff.web.v1.QuoteOrderRequest.cart:type_name -> akinai.bff.web.v1.CartVersion
+	175, // 95: akinai.bff.web.v1.QuoteOrderRequest.address:type_name -> akinai.type.v1.Address
+	104, // 96: akinai.bff.web.v1.QuoteOrderRequest.delivery:type_name -> akinai.bff.web.v1.DeliveryChoice
+	115, // 97: akinai.bff.web.v1.QuoteOrderResponse.quote:type_name -> akinai.bff.web.v1.OrderQuote
+	108, // 98: akinai.bff.web.v1.OrderQuote.lines:type_name -> akinai.bff.web.v1.OrderLine
+	173, // 99: akinai.bff.web.v1.OrderQuote.total:type_name -> akinai.type.v1.Money
+	116, // 100: akinai.bff.web.v1.OrderQuote.taxes:type_name -> akinai.bff.web.v1.RateTotal
+	117, // 101: akinai.bff.web.v1.OrderQuote.blockers:type_name -> akinai.bff.web.v1.OrderBlocker
+	118, // 102: akinai.bff.web.v1.OrderQuote.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	102, // 103: akinai.bff.web.v1.OrderQuote.delivery:type_name -> akinai.bff.web.v1.OrderDelivery
+	105, // 104: akinai.bff.web.v1.OrderQuote.delivery_options:type_name -> akinai.bff.web.v1.DeliveryOption
+	173, // 105: akinai.bff.web.v1.RateTotal.amount:type_name -> akinai.type.v1.Money
+	173, // 106: akinai.bff.web.v1.RateTotal.tax:type_name -> akinai.type.v1.Money
+	120, // 107: akinai.bff.web.v1.FinalConfirmation.items:type_name -> akinai.bff.web.v1.ConfirmationItem
+	119, // 108: akinai.bff.web.v1.FinalConfirmation.pages:type_name -> akinai.bff.web.v1.AgreedPage
+	7,   // 109: akinai.bff.web.v1.ConfirmationItem.kind:type_name -> akinai.bff.web.v1.ConfirmationKind
+	101, // 110: akinai.bff.web.v1.PlaceOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	101, // 111: akinai.bff.web.v1.ListOrdersResponse.orders:type_name -> akinai.bff.web.v1.Order
+	101, // 112: akinai.bff.web.v1.GetOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	118, // 113: akinai.bff.web.v1.GetOrderConfirmationResponse.confirmation:type_name -> akinai.bff.web.v1.FinalConfirmation
+	101, // 114: akinai.bff.web.v1.CancelOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	103, // 115: akinai.bff.web.v1.ListOrderSlotsResponse.current:type_name -> akinai.bff.web.v1.DeliverySlot
+	103, // 116: akinai.bff.web.v1.ListOrderSlotsResponse.slots:type_name -> akinai.bff.web.v1.DeliverySlot
+	101, // 117: akinai.bff.web.v1.RescheduleOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	101, // 118: akinai.bff.web.v1.ClaimOrderResponse.order:type_name -> akinai.bff.web.v1.Order
+	140, // 119: akinai.bff.web.v1.Cart.lines:type_name -> akinai.bff.web.v1.CartLine
+	140, // 120: akinai.bff.web.v1.Cart.saved_lines:type_name -> akinai.bff.web.v1.CartLine
+	173, // 121: akinai.bff.web.v1.Cart.subtotal:type_name -> akinai.type.v1.Money
+	139, // 122: akinai.bff.web.v1.Cart.blockers:type_name -> akinai.bff.web.v1.CartBlocker
+	174, // 123: akinai.bff.web.v1.Cart.updated_at:type_name -> google.protobuf.Timestamp
+	8,   // 124: akinai.bff.web.v1.CartLine.status:type_name -> akinai.bff.web.v1.CartLineStatus
+	110, // 125: akinai.bff.web.v1.CartLine.options:type_name -> akinai.bff.web.v1.OptionValue
+	48,  // 126: akinai.bff.web.v1.CartLine.picture:type_name -> akinai.bff.web.v1.Picture
+	173, // 127: akinai.bff.web.v1.CartLine.unit_price:type_name -> akinai.type.v1.Money
+	173, // 128: akinai.bff.web.v1.CartLine.line_total:type_name -> akinai.type.v1.Money
+	173, // 129: akinai.bff.web.v1.CartLine.previous_price:type_name -> akinai.type.v1.Money
+	138, // 130: akinai.bff.web.v1.GetCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	138, // 131: akinai.bff.web.v1.SetCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	138, // 132: akinai.bff.web.v1.RemoveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	138, // 133: akinai.bff.web.v1.SaveCartLineResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	138, // 134: akinai.bff.web.v1.MergeCartResponse.cart:type_name -> akinai.bff.web.v1.Cart
+	174, // 135: akinai.bff.web.v1.GetShellResponse.as_of:type_name -> google.protobuf.Timestamp
+	153, // 136: akinai.bff.web.v1.GetShellResponse.notices:type_name -> akinai.bff.web.v1.Notice
+	174, // 137: akinai.bff.web.v1.GetHomeResponse.as_of:type_name -> google.protobuf.Timestamp
+	52,  // 138: akinai.bff.web.v1.GetHomeResponse.categories:type_name -> akinai.bff.web.v1.Category
+	55,  // 139: akinai.bff.web.v1.GetHomeResponse.collections:type_name -> akinai.bff.web.v1.Collection
+	158, // 140: akinai.bff.web.v1.GetHomeResponse.rows:type_name -> akinai.bff.web.v1.ProductRow
+	156, // 141: akinai.bff.web.v1.GetHomeResponse.shop:type_name -> akinai.bff.web.v1.ShopFacts
+	157, // 142: akinai.bff.web.v1.GetHomeResponse.tiles:type_name -> akinai.bff.web.v1.CategoryTile
+	48,  // 143: akinai.bff.web.v1.CategoryTile.picture:type_name -> akinai.bff.web.v1.Picture
+	43,  // 144: akinai.bff.web.v1.ProductRow.products:type_name -> akinai.bff.web.v1.ProductCard
+	0,   // 145: akinai.bff.web.v1.GetListingRequest.sort:type_name -> akinai.bff.web.v1.Sort
+	174, // 146: akinai.bff.web.v1.GetListingResponse.as_of:type_name -> google.protobuf.Timestamp
+	161, // 147: akinai.bff.web.v1.GetListingResponse.node:type_name -> akinai.bff.web.v1.ListingNode
+	43,  // 148: akinai.bff.web.v1.GetListingResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	35,  // 149: akinai.bff.web.v1.GetListingResponse.facets:type_name -> akinai.bff.web.v1.Facets
+	42,  // 150: akinai.bff.web.v1.GetListingResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	43,  // 151: akinai.bff.web.v1.GetListingResponse.fallback:type_name -> akinai.bff.web.v1.ProductCard
+	52,  // 152: akinai.bff.web.v1.ListingNode.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	52,  // 153: akinai.bff.web.v1.ListingNode.children:type_name -> akinai.bff.web.v1.Category
+	174, // 154: akinai.bff.web.v1.GetProductPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	46,  // 155: akinai.bff.web.v1.GetProductPageResponse.product:type_name -> akinai.bff.web.v1.ProductDetail
+	52,  // 156: akinai.bff.web.v1.GetProductPageResponse.breadcrumb:type_name -> akinai.bff.web.v1.Category
+	43,  // 157: akinai.bff.web.v1.GetProductPageResponse.related:type_name -> akinai.bff.web.v1.ProductCard
+	174, // 158: akinai.bff.web.v1.GetSuggestionsResponse.as_of:type_name -> google.protobuf.Timestamp
+	42,  // 159: akinai.bff.web.v1.GetSuggestionsResponse.suggestions:type_name -> akinai.bff.web.v1.Suggestion
+	43,  // 160: akinai.bff.web.v1.GetSuggestionsResponse.products:type_name -> akinai.bff.web.v1.ProductCard
+	174, // 161: akinai.bff.web.v1.GetAccountResponse.as_of:type_name -> google.protobuf.Timestamp
+	56,  // 162: akinai.bff.web.v1.GetAccountResponse.profile:type_name -> akinai.bff.web.v1.Profile
+	101, // 163: akinai.bff.web.v1.GetAccountResponse.orders:type_name -> akinai.bff.web.v1.Order
+	10,  // 164: akinai.bff.web.v1.AuthService.Register:input_type -> akinai.bff.web.v1.RegisterRequest
+	13,  // 165: akinai.bff.web.v1.AuthService.Login:input_type -> akinai.bff.web.v1.LoginRequest
+	15,  // 166: akinai.bff.web.v1.AuthService.RefreshTokens:input_type -> akinai.bff.web.v1.RefreshTokensRequest
+	17,  // 167: akinai.bff.web.v1.AuthService.Logout:input_type -> akinai.bff.web.v1.LogoutRequest
+	19,  // 168: akinai.bff.web.v1.AuthService.RequestEmailVerification:input_type -> akinai.bff.web.v1.RequestEmailVerificationRequest
+	21,  // 169: akinai.bff.web.v1.AuthService.VerifyEmail:input_type -> akinai.bff.web.v1.VerifyEmailRequest
+	23,  // 170: akinai.bff.web.v1.AuthService.RequestPasswordReset:input_type -> akinai.bff.web.v1.RequestPasswordResetRequest
+	25,  // 171: akinai.bff.web.v1.AuthService.ResetPassword:input_type -> akinai.bff.web.v1.ResetPasswordRequest
+	27,  // 172: akinai.bff.web.v1.AuthService.ChangePassword:input_type -> akinai.bff.web.v1.ChangePasswordRequest
+	29,  // 173: akinai.bff.web.v1.AuthService.RequestEmailChange:input_type -> akinai.bff.web.v1.RequestEmailChangeRequest
+	31,  // 174: akinai.bff.web.v1.AuthService.ConfirmEmailChange:input_type -> akinai.bff.web.v1.ConfirmEmailChangeRequest
+	33,  // 175: akinai.bff.web.v1.CatalogService.ListProducts:input_type -> akinai.bff.web.v1.ListProductsRequest
+	38,  // 176: akinai.bff.web.v1.CatalogService.SearchProducts:input_type -> akinai.bff.web.v1.SearchProductsRequest
+	40,  // 177: akinai.bff.web.v1.CatalogService.SuggestProducts:input_type -> akinai.bff.web.v1.SuggestProductsRequest
+	44,  // 178: akinai.bff.web.v1.CatalogService.GetProduct:input_type -> akinai.bff.web.v1.GetProductRequest
+	50,  // 179: akinai.bff.web.v1.CatalogService.ListCategories:input_type -> akinai.bff.web.v1.ListCategoriesRequest
+	53,  // 180: akinai.bff.web.v1.CatalogService.ListCollections:input_type -> akinai.bff.web.v1.ListCollectionsRequest
+	58,  // 181: akinai.bff.web.v1.AccountService.GetProfile:input_type -> akinai.bff.web.v1.GetProfileRequest
+	60,  // 182: akinai.bff.web.v1.AccountService.UpdateProfile:input_type -> akinai.bff.web.v1.UpdateProfileRequest
+	64,  // 183: akinai.bff.web.v1.AccountService.AddAddress:input_type -> akinai.bff.web.v1.AddAddressRequest
+	66,  // 184: akinai.bff.web.v1.AccountService.ListAddresses:input_type -> akinai.bff.web.v1.ListAddressesRequest
+	68,  // 185: akinai.bff.web.v1.AccountService.UpdateAddress:input_type -> akinai.bff.web.v1.UpdateAddressRequest
+	70,  // 186: akinai.bff.web.v1.AccountService.SetDefaultAddress:input_type -> akinai.bff.web.v1.SetDefaultAddressRequest
+	72,  // 187: akinai.bff.web.v1.AccountService.DeleteAddress:input_type -> akinai.bff.web.v1.DeleteAddressRequest
+	75,  // 188: akinai.bff.web.v1.SessionService.ListSessions:input_type -> akinai.bff.web.v1.ListSessionsRequest
+	77,  // 189: akinai.bff.web.v1.SessionService.EndSession:input_type -> akinai.bff.web.v1.EndSessionRequest
+	79,  // 190: akinai.bff.web.v1.SessionService.EndOtherSessions:input_type -> akinai.bff.web.v1.EndOtherSessionsRequest
+	82,  // 191: akinai.bff.web.v1.PasskeyService.ListPasskeys:input_type -> akinai.bff.web.v1.ListPasskeysRequest
+	84,  // 192: akinai.bff.web.v1.PasskeyService.RemovePasskey:input_type -> akinai.bff.web.v1.RemovePasskeyRequest
+	86,  // 193: akinai.bff.web.v1.FactorService.GetFactor:input_type -> akinai.bff.web.v1.GetFactorRequest
+	88,  // 194: akinai.bff.web.v1.FactorService.BeginFactor:input_type -> akinai.bff.web.v1.BeginFactorRequest
+	90,  // 195: akinai.bff.web.v1.FactorService.ConfirmFactor:input_type -> akinai.bff.web.v1.ConfirmFactorRequest
+	92,  // 196: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:input_type -> akinai.bff.web.v1.RenewRecoveryCodesRequest
+	94,  // 197: akinai.bff.web.v1.FactorService.RemoveFactor:input_type -> akinai.bff.web.v1.RemoveFactorRequest
+	96,  // 198: akinai.bff.web.v1.PostalService.LookUpPostalCode:input_type -> akinai.bff.web.v1.LookUpPostalCodeRequest
+	99,  // 199: akinai.bff.web.v1.DeliveryService.QuoteDelivery:input_type -> akinai.bff.web.v1.QuoteDeliveryRequest
+	141, // 200: akinai.bff.web.v1.CartService.GetCart:input_type -> akinai.bff.web.v1.GetCartRequest
+	143, // 201: akinai.bff.web.v1.CartService.SetCartLine:input_type -> akinai.bff.web.v1.SetCartLineRequest
+	145, // 202: akinai.bff.web.v1.CartService.RemoveCartLine:input_type -> akinai.bff.web.v1.RemoveCartLineRequest
+	147, // 203: akinai.bff.web.v1.CartService.SaveCartLine:input_type -> akinai.bff.web.v1.SaveCartLineRequest
+	149, // 204: akinai.bff.web.v1.CartService.MergeCart:input_type -> akinai.bff.web.v1.MergeCartRequest
+	112, // 205: akinai.bff.web.v1.OrderService.PlaceOrder:input_type -> akinai.bff.web.v1.PlaceOrderRequest
+	113, // 206: akinai.bff.web.v1.OrderService.QuoteOrder:input_type -> akinai.bff.web.v1.QuoteOrderRequest
+	124, // 207: akinai.bff.web.v1.OrderService.ListOrders:input_type -> akinai.bff.web.v1.ListOrdersRequest
+	126, // 208: akinai.bff.web.v1.OrderService.GetOrder:input_type -> akinai.bff.web.v1.GetOrderRequest
+	128, // 209: akinai.bff.web.v1.OrderService.GetOrderConfirmation:input_type -> akinai.bff.web.v1.GetOrderConfirmationRequest
+	130, // 210: akinai.bff.web.v1.OrderService.CancelOrder:input_type -> akinai.bff.web.v1.CancelOrderRequest
+	132, // 211: akinai.bff.web.v1.OrderService.ListOrderSlots:input_type -> akinai.bff.web.v1.ListOrderSlotsRequest
+	134, // 212: akinai.bff.web.v1.OrderService.RescheduleOrder:input_type -> akinai.bff.web.v1.RescheduleOrderRequest
+	136, // 213: akinai.bff.web.v1.OrderService.ClaimOrder:input_type -> akinai.bff.web.v1.ClaimOrderRequest
+	151, // 214: akinai.bff.web.v1.ScreenService.GetShell:input_type -> akinai.bff.web.v1.GetShellRequest
+	154, // 215: akinai.bff.web.v1.ScreenService.GetHome:input_type -> akinai.bff.web.v1.GetHomeRequest
+	159, // 216: akinai.bff.web.v1.ScreenService.GetListing:input_type -> akinai.bff.web.v1.GetListingRequest
+	162, // 217: akinai.bff.web.v1.ScreenService.GetProductPage:input_type -> akinai.bff.web.v1.GetProductPageRequest
+	164, // 218: akinai.bff.web.v1.ScreenService.GetSuggestions:input_type -> akinai.bff.web.v1.GetSuggestionsRequest
+	166, // 219: akinai.bff.web.v1.ScreenService.GetAccount:input_type -> akinai.bff.web.v1.GetAccountRequest
+	12,  // 220: akinai.bff.web.v1.AuthService.Register:output_type -> akinai.bff.web.v1.RegisterResponse
+	14,  // 221: akinai.bff.web.v1.AuthService.Login:output_type -> akinai.bff.web.v1.LoginResponse
+	16,  // 222: akinai.bff.web.v1.AuthService.RefreshTokens:output_type -> akinai.bff.web.v1.RefreshTokensResponse
+	18,  // 223: akinai.bff.web.v1.AuthService.Logout:output_type -> akinai.bff.web.v1.LogoutResponse
+	20,  // 224: akinai.bff.web.v1.AuthService.RequestEmailVerification:output_type -> akinai.bff.web.v1.RequestEmailVerificationResponse
+	22,  // 225: akinai.bff.web.v1.AuthService.VerifyEmail:output_type -> akinai.bff.web.v1.VerifyEmailResponse
+	24,  // 226: akinai.bff.web.v1.AuthService.RequestPasswordReset:output_type -> akinai.bff.web.v1.RequestPasswordResetResponse
+	26,  // 227: akinai.bff.web.v1.AuthService.ResetPassword:output_type -> akinai.bff.web.v1.ResetPasswordResponse
+	28,  // 228: akinai.bff.web.v1.AuthService.ChangePassword:output_type -> akinai.bff.web.v1.ChangePasswordResponse
+	30,  // 229: akinai.bff.web.v1.AuthService.RequestEmailChange:output_type -> akinai.bff.web.v1.RequestEmailChangeResponse
+	32,  // 230: akinai.bff.web.v1.AuthService.ConfirmEmailChange:output_type -> akinai.bff.web.v1.ConfirmEmailChangeResponse
+	34,  // 231: akinai.bff.web.v1.CatalogService.ListProducts:output_type -> akinai.bff.web.v1.ListProductsResponse
+	39,  // 232: akinai.bff.web.v1.CatalogService.SearchProducts:output_type -> akinai.bff.web.v1.SearchProductsResponse
+	41,  // 233: akinai.bff.web.v1.CatalogService.SuggestProducts:output_type -> akinai.bff.web.v1.SuggestProductsResponse
+	45,  // 234: akinai.bff.web.v1.CatalogService.GetProduct:output_type -> akinai.bff.web.v1.GetProductResponse
+	51,  // 235: akinai.bff.web.v1.CatalogService.ListCategories:output_type -> akinai.bff.web.v1.ListCategoriesResponse
+	54,  // 236: akinai.bff.web.v1.CatalogService.ListCollections:output_type -> akinai.bff.web.v1.ListCollectionsResponse
+	59,  // 237: akinai.bff.web.v1.AccountService.GetProfile:output_type -> akinai.bff.web.v1.GetProfileResponse
+	61,  // 238: akinai.bff.web.v1.AccountService.UpdateProfile:output_type -> akinai.bff.web.v1.UpdateProfileResponse
+	65,  // 239: akinai.bff.web.v1.AccountService.AddAddress:output_type -> akinai.bff.web.v1.AddAddressResponse
+	67,  // 240: akinai.bff.web.v1.AccountService.ListAddresses:output_type -> akinai.bff.web.v1.ListAddressesResponse
+	69,  // 241: akinai.bff.web.v1.AccountService.UpdateAddress:output_type -> akinai.bff.web.v1.UpdateAddressResponse
+	71,  // 242: akinai.bff.web.v1.AccountService.SetDefaultAddress:output_type -> akinai.bff.web.v1.SetDefaultAddressResponse
+	73,  // 243: akinai.bff.web.v1.AccountService.DeleteAddress:output_type -> akinai.bff.web.v1.DeleteAddressResponse
+	76,  // 244: akinai.bff.web.v1.SessionService.ListSessions:output_type -> akinai.bff.web.v1.ListSessionsResponse
+	78,  // 245: akinai.bff.web.v1.SessionService.EndSession:output_type -> akinai.bff.web.v1.EndSessionResponse
+	80,  // 246: akinai.bff.web.v1.SessionService.EndOtherSessions:output_type -> akinai.bff.web.v1.EndOtherSessionsResponse
+	83,  // 247: akinai.bff.web.v1.PasskeyService.ListPasskeys:output_type -> akinai.bff.web.v1.ListPasskeysResponse
+	85,  // 248: akinai.bff.web.v1.PasskeyService.RemovePasskey:output_type -> akinai.bff.web.v1.RemovePasskeyResponse
+	87,  // 249: akinai.bff.web.v1.FactorService.GetFactor:output_type -> akinai.bff.web.v1.GetFactorResponse
+	89,  // 250: akinai.bff.web.v1.FactorService.BeginFactor:output_type -> akinai.bff.web.v1.BeginFactorResponse
+	91,  // 251: akinai.bff.web.v1.FactorService.ConfirmFactor:output_type -> akinai.bff.web.v1.ConfirmFactorResponse
+	93,  // 252: akinai.bff.web.v1.FactorService.RenewRecoveryCodes:output_type -> akinai.bff.web.v1.RenewRecoveryCodesResponse
+	95,  // 253: akinai.bff.web.v1.FactorService.RemoveFactor:output_type -> akinai.bff.web.v1.RemoveFactorResponse
+	97,  // 254: akinai.bff.web.v1.PostalService.LookUpPostalCode:output_type -> akinai.bff.web.v1.LookUpPostalCodeResponse
+	100, // 255: akinai.bff.web.v1.DeliveryService.QuoteDelivery:output_type -> akinai.bff.web.v1.QuoteDeliveryResponse
+	142, // 256: akinai.bff.web.v1.CartService.GetCart:output_type -> akinai.bff.web.v1.GetCartResponse
+	144, // 257: akinai.bff.web.v1.CartService.SetCartLine:output_type -> akinai.bff.web.v1.SetCartLineResponse
+	146, // 258: akinai.bff.web.v1.CartService.RemoveCartLine:output_type -> akinai.bff.web.v1.RemoveCartLineResponse
+	148, // 259: akinai.bff.web.v1.CartService.SaveCartLine:output_type -> akinai.bff.web.v1.SaveCartLineResponse
+	150, // 260: akinai.bff.web.v1.CartService.MergeCart:output_type -> akinai.bff.web.v1.MergeCartResponse
+	123, // 261: akinai.bff.web.v1.OrderService.PlaceOrder:output_type -> akinai.bff.web.v1.PlaceOrderResponse
+	114, // 262: akinai.bff.web.v1.OrderService.QuoteOrder:output_type -> akinai.bff.web.v1.QuoteOrderResponse
+	125, // 263: akinai.bff.web.v1.OrderService.ListOrders:output_type -> akinai.bff.web.v1.ListOrdersResponse
+	127, // 264: akinai.bff.web.v1.OrderService.GetOrder:output_type -> akinai.bff.web.v1.GetOrderResponse
+	129, // 265: akinai.bff.web.v1.OrderService.GetOrderConfirmation:output_type -> akinai.bff.web.v1.GetOrderConfirmationResponse
+	131, // 266: akinai.bff.web.v1.OrderService.CancelOrder:output_type -> akinai.bff.web.v1.CancelOrderResponse
+	133, // 267: akinai.bff.web.v1.OrderService.ListOrderSlots:output_type -> akinai.bff.web.v1.ListOrderSlotsResponse
+	135, // 268: akinai.bff.web.v1.OrderService.RescheduleOrder:output_type -> akinai.bff.web.v1.RescheduleOrderResponse
+	137, // 269: akinai.bff.web.v1.OrderService.ClaimOrder:output_type -> akinai.bff.web.v1.ClaimOrderResponse
+	152, // 270: akinai.bff.web.v1.ScreenService.GetShell:output_type -> akinai.bff.web.v1.GetShellResponse
+	155, // 271: akinai.bff.web.v1.ScreenService.GetHome:output_type -> akinai.bff.web.v1.GetHomeResponse
+	160, // 272: akinai.bff.web.v1.ScreenService.GetListing:output_type -> akinai.bff.web.v1.GetListingResponse
+	163, // 273: akinai.bff.web.v1.ScreenService.GetProductPage:output_type -> akinai.bff.web.v1.GetProductPageResponse
+	165, // 274: akinai.bff.web.v1.ScreenService.GetSuggestions:output_type -> akinai.bff.web.v1.GetSuggestionsResponse
+	167, // 275: akinai.bff.web.v1.ScreenService.GetAccount:output_type -> akinai.bff.web.v1.GetAccountResponse
+	220, // [220:276] is the sub-list for method output_type
+	164, // [164:220] is the sub-list for method input_type
+	164, // [164:164] is the sub-list for extension type_name
+	164, // [164:164] is the sub-list for extension extendee
+	0,   // [0:164] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_web_v1_web_service_proto_init() }
@@ -12169,15 +12243,15 @@ func file_akinai_bff_web_v1_web_service_proto_init() {
 	if File_akinai_bff_web_v1_web_service_proto != nil {
 		return
 	}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[50].OneofWrappers = []any{}
-	file_akinai_bff_web_v1_web_service_proto_msgTypes[112].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[51].OneofWrappers = []any{}
+	file_akinai_bff_web_v1_web_service_proto_msgTypes[113].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_web_v1_web_service_proto_rawDesc), len(file_akinai_bff_web_v1_web_service_proto_rawDesc)),
 			NumEnums:      9,
-			NumMessages:   163,
+			NumMessages:   164,
 			NumExtensions: 0,
 			NumServices:   11,
 		},

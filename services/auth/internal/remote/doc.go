@@ -1,0 +1,2 @@
+// Package remote turns APIs of other services into ports of the app.
+package remote
