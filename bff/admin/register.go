@@ -47,11 +47,11 @@ func (to backends) screens(log *slog.Logger, clock clock.Clock, cfg Config, auth
 	}
 	return &screen.Screens{
 		AuditLogs: to.auditLogs(services), Markdown: markdown.New(),
-		Fanout: parts, Backends: screen.Backends{Auth: services["auth"], User: services["user"], Order: services["order"], Inventory: services["inventory"], Analytics: services["analytics"]},
+		Fanout: parts, Backends: screen.Backends{Auth: services["auth"], User: services["user"], Order: services["order"], Inventory: services["inventory"], Analytics: services["analytics"], Product: services["product"]},
 		Roles: authv1connect.NewRoleServiceClient(to.auth), Staff: authv1connect.NewStaffServiceClient(to.auth),
 		Accounts: authv1connect.NewAccountAdminServiceClient(to.auth), Customers: userv1connect.NewCustomerAdminServiceClient(to.user),
 		Orders: orderv1connect.NewOrderAdminServiceClient(to.order), Stock: inventoryv1connect.NewInventoryServiceClient(to.inventory),
-		Sales:        analyticsv1connect.NewAnalyticsServiceClient(to.analytics),
+		Sales: analyticsv1connect.NewAnalyticsServiceClient(to.analytics), Jobs: productv1connect.NewCatalogJobServiceClient(to.product),
 		Authenticate: authenticate, Clock: clock, Idle: cfg.SessionIdle,
 	}
 }

@@ -34,6 +34,7 @@ func TestProtocolOfficeImportStory(t *testing.T) {
 			c.shows(t, "import-columns", `#fault[data-fault]`)
 			c.choose(t, `#preview th:nth-child(2) select`, "slug")
 			c.Await(t, "the preview", `document.querySelector("#fault[data-fault]") === null && document.querySelector("#preview").innerText.includes("煎茶")`)
+			require.Equal(t, "3", c.Evaluate(t, `document.querySelector("#preview tr[data-fault] td.why").previousSibling.innerText`), "the reason is beside the line")
 			c.shows(t, "import-preview", `#preview`)
 			c.press(t, "start-import")
 			c.Await(t, "the outcome", `document.querySelector("#job")?.dataset.state === "JOB_STATE_DONE"`)
@@ -52,12 +53,32 @@ func TestProtocolOfficeImportStory(t *testing.T) {
 			c.Await(t, "the outcome", `document.querySelector("#job")?.dataset.state === "JOB_STATE_DONE"`)
 			require.Equal(t, "1", c.Evaluate(t, `document.querySelector("[data-count=created]").innerText`))
 
+			c.archivesAll(t, prefix)
 			c.visit(t, "/jobs")
 			c.press(t, "export")
 			c.Await(t, "the export", `document.querySelector("[data-act=download-output]") !== null`)
 			c.shows(t, "export-done", `[data-count=products]`)
 		})
 	}
+}
+
+// archivesAll archives the two published products of a search: a trial names the effect first.
+func (c *clerk) archivesAll(t testing.TB, query string) {
+	t.Helper()
+	c.Open(t, c.shop.OfficeURL()+"/products?q="+query)
+	c.Await(t, "the list", `document.querySelectorAll(".grid tbody tr").length === 2`)
+	c.press(t, "bulk-status")
+	c.choose(t, `select[name=new-status]`, "STATUS_ARCHIVED")
+	c.press(t, "count")
+	c.Await(t, "the question", `document.querySelector("select[name=reason]").getAttribute("aria-invalid") === "true"`)
+	c.choose(t, `select[name=reason]`, "STATUS_CHANGE_REASON_DISCONTINUED")
+	c.press(t, "count")
+	c.Await(t, "the effect", `document.querySelector("#bulk-effect[data-ready]")?.innerText.includes("2") ?? false`)
+	c.shows(t, "products-bulk", `#bulk-effect`)
+	c.press(t, "confirm")
+	c.Await(t, "the outcome", `document.querySelector("#job")?.dataset.state === "JOB_STATE_DONE"`)
+	require.Equal(t, "2", c.Evaluate(t, `document.querySelector("[data-count=updated]").innerText`))
+	c.shows(t, "products-bulk-done", `[data-count=updated]`)
 }
 
 // chooses opens the screen of an import and uploads a file in Shift_JIS.

@@ -26,6 +26,8 @@ type Call struct {
 	Permission string
 	// Request is the id of the trace, which a client got as X-Request-Id; "" without a trace.
 	Request string
+	// Reason is the code of the reason that the person chose, "" if there is none.
+	Reason string `json:",omitempty"`
 }
 
 // Recorded reports whether writes by a method with the access rule are recorded: those of staff,
@@ -58,6 +60,17 @@ func From(ctx context.Context) (Call, bool) {
 	return call, ok
 }
 
+// WithReason returns a context whose writes are recorded with the code of a reason; ctx itself if
+// they are not recorded.
+func WithReason(ctx context.Context, code string) context.Context {
+	call, ok := From(ctx)
+	if !ok {
+		return ctx
+	}
+	call.Reason = code
+	return With(ctx, call)
+}
+
 // Object is something that a write changed.
 type Object struct {
 	// ID is its id or its natural key, such as a SKU.
@@ -77,6 +90,7 @@ type Row struct {
 	Kind       string   `json:"object_kind"`
 	IDs        []string `json:"object_ids"`
 	Versions   []int64  `json:"versions"`
+	Reason     string   `json:"reason"`
 }
 
 // RowOf returns the row of a write that changed objects of a kind, such as "product". It returns
@@ -88,7 +102,7 @@ func RowOf(ctx context.Context, kind string, objects ...Object) *Row {
 	}
 	row := &Row{
 		Actor: call.Actor, Session: call.Session, Via: call.Via, Method: call.Method, Permission: call.Permission, Request: call.Request,
-		Kind: kind, IDs: make([]string, len(objects)), Versions: make([]int64, len(objects)),
+		Reason: call.Reason, Kind: kind, IDs: make([]string, len(objects)), Versions: make([]int64, len(objects)),
 	}
 	for i, object := range objects {
 		row.IDs[i], row.Versions[i] = object.ID, object.Version
@@ -97,10 +111,10 @@ func RowOf(ctx context.Context, kind string, objects ...Object) *Row {
 }
 
 const insertSQL = `
-INSERT INTO audit_events (actor, session_id, via, method, permission, request_id, object_kind, object_ids, versions)
-SELECT actor, nullif(session_id, ''), via, method, permission, nullif(request_id, ''), object_kind, object_ids, versions
+INSERT INTO audit_events (actor, session_id, via, method, permission, request_id, object_kind, object_ids, versions, reason)
+SELECT actor, nullif(session_id, ''), via, method, permission, nullif(request_id, ''), object_kind, object_ids, versions, nullif(reason, '')
 FROM json_to_recordset($1) AS r (actor text, session_id text, via text, method text, permission text, request_id text, object_kind text,
-	object_ids text[], versions bigint[])`
+	object_ids text[], versions bigint[], reason text)`
 
 // Queue adds one statement to the batch that inserts all rows that are not nil; none without rows.
 // The batch must run in the transaction of the writes.

@@ -71,6 +71,8 @@ type Job struct {
 	Checkpoint
 	// Total is how far Position will go, 0 if it is not known.
 	Total int64
+	// Why is the code of the reason that the person chose, for the audit log; only for Create.
+	Why string
 	// Reason and Message say why the job failed.
 	Reason, Message string
 }

@@ -105,6 +105,9 @@ func (s *Store) List(ctx context.Context, after string, limit int) ([]Job, error
 // Create creates a job that waits for its file, or one that needs none, which is queued: State says
 // which. A repeated call returns the job as it is now. Errors: ErrMismatch, ErrLimit.
 func (s *Store) Create(ctx context.Context, j Job) (Job, error) {
+	if j.Why != "" {
+		ctx = audit.WithReason(ctx, j.Why)
+	}
 	call, _ := audit.From(ctx)
 	text, err := json.Marshal(call)
 	if err != nil {

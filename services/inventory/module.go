@@ -139,7 +139,7 @@ func newReconciler(kit *run.Kit, stock *store.Stock, interval time.Duration) (*a
 	if err != nil {
 		return nil, err
 	}
-	reconciler := app.NewReconciler(stock, kit.Log, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
+	reconciler := app.NewReconciler(stock, kit.Log, kit.Clock, func(ctx context.Context, count int64) { drifts.Record(ctx, count) })
 	kit.EveryAfter("reconcile", min(interval, reconcileDelay), interval, reconciler.Report)
 	return reconciler, nil
 }

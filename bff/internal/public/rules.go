@@ -80,6 +80,7 @@ var rules = map[string]Text{
 	"collection.rule":         {"コレクションの条件に別のコレクションは指定できません。", "A rule does not refer to a collection."},
 	"products.max_items":      {"一度に送信できる商品の数を超えています。", "These are too many products for one request."},
 	"categories.max_items":    {"一度に送信できるカテゴリーの数を超えています。", "These are too many categories for one request."},
+	"status_change.reason":    {"理由を選択してください。", "Choose a reason."},
 	"order.lines_or_cart":     {"商品の一覧かカートのどちらか一方を指定してください。", "It takes either lines or a cart."},
 	"delivery.window_and_day": {"時間帯と日付は、両方を指定するか、両方とも省いてください。", "It takes a window and a day, or neither."},
 	"masks.size":              {"更新する項目の指定は、件数と同じ数だけ、またはなしにしてください。", "It takes a mask for each entry, or none."},

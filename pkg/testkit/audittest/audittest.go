@@ -81,7 +81,7 @@ func (l Log) check(t *testing.T, method protoreflect.MethodDescriptor, request p
 	require.Len(t, row.Versions, len(row.IDs))
 	require.Equal(t, audit.Row{
 		Actor: l.Staff.Subject, Session: l.Staff.Session, Via: l.Staff.Signer, Permission: permission,
-		Method: "/" + string(method.Parent().FullName()) + "/" + string(method.Name()), Kind: row.Kind, IDs: row.IDs, Versions: row.Versions,
+		Method: "/" + string(method.Parent().FullName()) + "/" + string(method.Name()), Kind: row.Kind, IDs: row.IDs, Versions: row.Versions, Reason: row.Reason,
 	}, row)
 
 	_ = l.call(rpctest.As(t.Context(), l.Staff), method, request) // succeeds or is refused
@@ -138,7 +138,8 @@ func (l Log) count(t *testing.T) (rows int) {
 func (l Log) last(t *testing.T) audit.Row {
 	t.Helper()
 	rows, err := l.DB.Query(t.Context(), `
-		SELECT actor, session_id::text, via, method, permission, coalesce(request_id, ''), object_kind, object_ids, versions
+		SELECT actor, session_id::text, via, method, permission, coalesce(request_id, ''), object_kind, object_ids, versions,
+			coalesce(reason, '')
 		FROM audit_events ORDER BY id DESC LIMIT 1`)
 	require.NoError(t, err)
 	row, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[audit.Row])

@@ -9,7 +9,9 @@ import (
 	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/auth"
@@ -22,6 +24,9 @@ const (
 	shortShown  = 5
 	// shortRead bounds the levels that are read to count the SKUs that are short.
 	shortRead = 100
+	// jobsRead bounds the jobs among which those that need a look are found.
+	jobsRead  = 50
+	jobsShown = 5
 	yen       = "JPY"
 )
 
@@ -40,6 +45,8 @@ type dashboardParts struct {
 	orders *fanout.Part[*orderv1.CountOpenOrdersResponse]
 	latest *fanout.Part[*orderv1.SearchOrdersResponse]
 	stock  *fanout.Part[*inventoryv1.SearchLevelsResponse]
+	drift  *fanout.Part[*inventoryv1.ReconcileStockResponse]
+	jobs   *fanout.Part[*productv1.ListCatalogJobsResponse]
 }
 
 // GetDashboard returns what the home of the person shows. Each part fails alone.
@@ -66,6 +73,13 @@ func (s *Screens) GetDashboard(ctx context.Context, _ *adminv1.GetDashboardReque
 	if parts.stock.Available() {
 		res.Stock = shortOf(parts.stock.Value())
 	}
+	if parts.drift.Available() {
+		drift := parts.drift.Value()
+		res.Drift = &adminv1.StockDrift{ComparedAt: drift.GetComparedAt(), Levels: drift.GetLevels(), Drifts: drift.GetDriftCount()}
+	}
+	if parts.jobs.Available() {
+		res.Jobs = openJobs(now, parts.jobs.Value().GetJobs())
+	}
 	return res, nil
 }
 
@@ -90,6 +104,14 @@ func (s *Screens) beginDashboard(answer *fanout.Answer, person auth.Identity, no
 	if person.Can("stock.read") {
 		p.stock = fanout.Optional(answer, "stock", s.Backends.Inventory.Method("SearchLevels"), func(ctx context.Context) (*inventoryv1.SearchLevelsResponse, error) {
 			return s.Stock.SearchLevels(ctx, &inventoryv1.SearchLevelsRequest{Statuses: shortStatuses, PageSize: shortRead})
+		})
+		p.drift = fanout.Optional(answer, "drift", s.Backends.Inventory.Method("ReconcileStock"), func(ctx context.Context) (*inventoryv1.ReconcileStockResponse, error) {
+			return s.Stock.ReconcileStock(ctx, &inventoryv1.ReconcileStockRequest{Last: true})
+		})
+	}
+	if person.Can("products.write") {
+		p.jobs = fanout.Optional(answer, "jobs", s.Backends.Product.Method("ListCatalogJobs"), func(ctx context.Context) (*productv1.ListCatalogJobsResponse, error) {
+			return s.Jobs.ListCatalogJobs(ctx, &productv1.ListCatalogJobsRequest{PageSize: jobsRead})
 		})
 	}
 	return p
@@ -129,4 +151,26 @@ func shortOf(found *inventoryv1.SearchLevelsResponse) *adminv1.ShortStock {
 	}
 	short.First = found.GetLevels()[:min(len(found.GetLevels()), shortShown)]
 	return short
+}
+
+// openJobs returns the jobs that wait, run, or failed in the last day before now.
+func openJobs(now time.Time, jobs []*jobv1.Job) *adminv1.OpenJobs {
+	open := &adminv1.OpenJobs{}
+	for _, job := range jobs {
+		switch job.GetState() {
+		case jobv1.JobState_JOB_STATE_QUEUED, jobv1.JobState_JOB_STATE_RUNNING:
+			open.Open++
+		case jobv1.JobState_JOB_STATE_FAILED:
+			if now.Sub(job.GetFinishedAt().AsTime()) > 24*time.Hour {
+				continue
+			}
+			open.Failed++
+		default:
+			continue
+		}
+		if len(open.GetFirst()) < jobsShown {
+			open.First = append(open.First, job)
+		}
+	}
+	return open
 }

@@ -7,14 +7,18 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	analyticsv1 "github.com/akinai/akinai/api/gen/akinai/analytics/v1"
 	"github.com/akinai/akinai/api/gen/akinai/analytics/v1/analyticsv1connect"
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	typev1 "github.com/akinai/akinai/api/gen/akinai/type/v1"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/pkg/auth"
@@ -26,6 +30,7 @@ type figures struct {
 	analyticsv1connect.AnalyticsServiceClient
 	orderv1connect.OrderAdminServiceClient
 	inventoryv1connect.InventoryServiceClient
+	productv1connect.CatalogJobServiceClient
 
 	down map[string]bool
 }
@@ -66,6 +71,27 @@ func (f figures) SearchLevels(_ context.Context, req *inventoryv1.SearchLevelsRe
 	}, More: len(req.GetStatuses()) != 3}, f.state("inventory")
 }
 
+func (f figures) ReconcileStock(_ context.Context, req *inventoryv1.ReconcileStockRequest) (*inventoryv1.ReconcileStockResponse, error) {
+	if !req.GetLast() {
+		return nil, errs.New(errs.Invalid, "COSTLY", "a home compares nothing")
+	}
+	return &inventoryv1.ReconcileStockResponse{
+		Levels: 9, DriftCount: 2, ComparedAt: timestamppb.New(time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC)),
+	}, f.state("inventory")
+}
+
+func (f figures) ListCatalogJobs(context.Context, *productv1.ListCatalogJobsRequest) (*productv1.ListCatalogJobsResponse, error) {
+	job := func(id string, state jobv1.JobState, ended time.Time) *jobv1.Job {
+		return &jobv1.Job{Id: id, State: state, FinishedAt: timestamppb.New(ended)}
+	}
+	now := time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)
+	return &productv1.ListCatalogJobsResponse{Jobs: []*jobv1.Job{
+		job("running", jobv1.JobState_JOB_STATE_RUNNING, now), job("done", jobv1.JobState_JOB_STATE_DONE, now),
+		job("queued", jobv1.JobState_JOB_STATE_QUEUED, now), job("failed", jobv1.JobState_JOB_STATE_FAILED, now.Add(-time.Hour)),
+		job("old", jobv1.JobState_JOB_STATE_FAILED, now.Add(-25*time.Hour)),
+	}}, f.state("product")
+}
+
 // at is a clock that stands still.
 type at time.Time
 
@@ -81,15 +107,15 @@ func dashboard(t *testing.T, person auth.Identity, down ...string) *adminv1.GetD
 	}
 	parts := fanout.New(fanout.Config{Timeout: time.Second, OptionalTimeout: time.Second, Grace: time.Second}, slog.New(slog.DiscardHandler))
 	screens := &Screens{
-		Fanout: parts, Sales: f, Orders: f, Stock: f, Clock: at(time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)),
-		Backends: Backends{Order: parts.Backend("order"), Inventory: parts.Backend("inventory"), Analytics: parts.Backend("analytics")},
+		Fanout: parts, Sales: f, Orders: f, Stock: f, Jobs: f, Clock: at(time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)),
+		Backends: Backends{Order: parts.Backend("order"), Inventory: parts.Backend("inventory"), Analytics: parts.Backend("analytics"), Product: parts.Backend("product")},
 	}
 	res, err := screens.GetDashboard(auth.With(t.Context(), person), &adminv1.GetDashboardRequest{})
 	require.NoError(t, err)
 	return res
 }
 
-var manager = auth.Identity{Subject: "00000000-0000-7000-8000-00000000000a", Permissions: []string{"analytics.read", "orders.find", "stock.read"}}
+var manager = auth.Identity{Subject: "00000000-0000-7000-8000-00000000000a", Permissions: []string{"analytics.read", "orders.find", "products.write", "stock.read"}}
 
 func TestADashboardHasEveryDayAndWhatNeedsWork(t *testing.T) {
 	t.Parallel()
@@ -110,14 +136,20 @@ func TestADashboardHasEveryDayAndWhatNeedsWork(t *testing.T) {
 	require.Equal(t, int32(5), res.GetStock().GetSkus(), "of six levels, two are of one SKU")
 	require.False(t, res.GetStock().GetMore())
 	require.Len(t, res.GetStock().GetFirst(), 5)
+	require.Equal(t, int32(2), res.GetDrift().GetDrifts())
+	require.Equal(t, time.Date(2026, 11, 30, 17, 0, 0, 0, time.UTC), res.GetDrift().GetComparedAt().AsTime())
+	require.Equal(t, []int32{2, 1}, []int32{res.GetJobs().GetOpen(), res.GetJobs().GetFailed()}, "a failure of yesterday is not news")
+	require.Equal(t, "failed", res.GetJobs().GetFirst()[2].GetId())
 }
 
 func TestADashboardLeavesOutWhatIsDownAndWhatThePersonMayNotRead(t *testing.T) {
 	t.Parallel()
-	res := dashboard(t, manager, "analytics", "inventory")
-	require.Equal(t, []string{"sales", "stock"}, res.GetUnavailableParts())
+	res := dashboard(t, manager, "analytics", "inventory", "product")
+	require.Equal(t, []string{"drift", "jobs", "sales", "stock"}, res.GetUnavailableParts())
 	require.Empty(t, res.GetDays())
 	require.Nil(t, res.GetStock())
+	require.Nil(t, res.GetDrift())
+	require.Nil(t, res.GetJobs())
 	require.Equal(t, int32(4), res.GetOrders().GetToShip())
 
 	clerk := manager
@@ -127,6 +159,8 @@ func TestADashboardLeavesOutWhatIsDownAndWhatThePersonMayNotRead(t *testing.T) {
 	require.Empty(t, res.GetDays())
 	require.Nil(t, res.GetOrders())
 	require.NotNil(t, res.GetStock())
+	require.NotNil(t, res.GetDrift())
+	require.Nil(t, res.GetJobs())
 
 	require.Nil(t, dashboard(t, auth.Identity{}).GetStock(), "without a login there is nothing")
 }

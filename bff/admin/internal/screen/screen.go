@@ -14,6 +14,7 @@ import (
 	adminv1 "github.com/akinai/akinai/api/gen/akinai/bff/admin/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/order/v1/orderv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/user/v1/userv1connect"
 	"github.com/akinai/akinai/bff/internal/fanout"
 	"github.com/akinai/akinai/bff/internal/markdown"
@@ -24,7 +25,7 @@ import (
 
 // Backends are the services that screens are made of.
 type Backends struct {
-	Auth, User, Order, Inventory, Analytics *fanout.Backend
+	Auth, User, Order, Inventory, Analytics, Product *fanout.Backend
 }
 
 // Screens implements adminv1connect.ScreenServiceHandler. Its calls of services are those of the
@@ -39,6 +40,7 @@ type Screens struct {
 	Orders    orderv1connect.OrderAdminServiceClient
 	Stock     inventoryv1connect.InventoryServiceClient
 	Sales     analyticsv1connect.AnalyticsServiceClient
+	Jobs      productv1connect.CatalogJobServiceClient
 	// AuditLogs are those of the services with writes of staff.
 	AuditLogs    []AuditLog
 	Markdown     markdown.Renderer

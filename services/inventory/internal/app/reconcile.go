@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
 )
@@ -22,17 +24,34 @@ type Reconciler struct {
 	stock  StockComparer
 	log    *slog.Logger
 	report func(ctx context.Context, drifts int64)
+	clock  clock.Clock
+	last   atomic.Pointer[domain.Reconciliation]
 }
 
 // NewReconciler returns a reconciler of the stock. Report calls report with the number of drifts of
 // each run.
-func NewReconciler(stock StockComparer, log *slog.Logger, report func(ctx context.Context, drifts int64)) *Reconciler {
-	return &Reconciler{stock: stock, log: log, report: report}
+func NewReconciler(stock StockComparer, log *slog.Logger, clock clock.Clock, report func(ctx context.Context, drifts int64)) *Reconciler {
+	return &Reconciler{stock: stock, log: log, clock: clock, report: report}
 }
 
 // Reconcile compares now, and returns the levels that differ.
 func (r *Reconciler) Reconcile(ctx context.Context) (domain.Reconciliation, error) {
-	return r.stock.CompareLevels(ctx, reconcileLimit)
+	at := r.clock.Now()
+	result, err := r.stock.CompareLevels(ctx, reconcileLimit)
+	if err != nil {
+		return domain.Reconciliation{}, err
+	}
+	result.At = at
+	r.last.Store(&result)
+	return result, nil
+}
+
+// Last returns the result of the last comparison of this process; the zero value if there was none.
+func (r *Reconciler) Last() domain.Reconciliation {
+	if last := r.last.Load(); last != nil {
+		return *last
+	}
+	return domain.Reconciliation{}
 }
 
 // Report reconciles. It logs drift as an error. A run that fails is logged as an error, too, or as

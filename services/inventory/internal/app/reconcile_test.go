@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -38,14 +39,17 @@ func TestReconcilerReportsDriftAndContinuesAfterAnError(t *testing.T) {
 		}
 		var log bytes.Buffer
 		var reported []int64
-		reconciler := app.NewReconciler(b, slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, n int64) {
+		reconciler := app.NewReconciler(b, slog.New(slog.NewTextHandler(&log, nil)), clock.System(), func(_ context.Context, n int64) {
 			reported = append(reported, n)
 		})
+		require.Zero(t, reconciler.Last(), "before the first run")
 		ctx, stop := context.WithTimeout(t.Context(), 3*time.Hour+30*time.Minute)
 		defer stop()
 		require.NoError(t, run.Every(ctx, time.Minute, time.Hour, reconciler.Report))
 		require.Equal(t, 4, b.made, "a minute after the start, then every hour")
 		require.Equal(t, []int64{0, 1, 0}, reported)
+		require.Equal(t, int64(9), reconciler.Last().Levels)
+		require.Equal(t, 30*time.Minute-time.Minute, time.Since(reconciler.Last().At), "that of the last run")
 		require.Contains(t, log.String(), "database is unavailable")
 		require.Contains(t, log.String(), `level=ERROR msg="stock differs from what was published and is pending, or from reservations" drifts=1 levels=9 first="[A at main: level 2/0, expected 3/0, in reservations 0]"`)
 	})

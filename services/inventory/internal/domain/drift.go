@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Drift is a level whose stored numbers are wrong: they differ from the level as last published
 // plus the pending changes, or from the live reservations, or are out of bounds (on hand below 0;
@@ -32,4 +35,6 @@ type Reconciliation struct {
 	Drifts []Drift
 	// Count is the number of levels that differ.
 	Count int64
+	// At is when they were compared.
+	At time.Time
 }

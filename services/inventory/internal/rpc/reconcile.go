@@ -3,6 +3,8 @@ package rpc
 import (
 	"context"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/pkg/num"
 	"github.com/akinai/akinai/services/inventory/internal/domain"
@@ -10,16 +12,23 @@ import (
 
 // ReconcileStock implements the RPC.
 func (s *Server) ReconcileStock(
-	ctx context.Context, _ *inventoryv1.ReconcileStockRequest,
+	ctx context.Context, req *inventoryv1.ReconcileStockRequest,
 ) (*inventoryv1.ReconcileStockResponse, error) {
-	result, err := s.reconciler.Reconcile(ctx)
-	if err != nil {
-		return nil, err
+	result := s.reconciler.Last()
+	if !req.GetLast() {
+		var err error
+		if result, err = s.reconciler.Reconcile(ctx); err != nil {
+			return nil, err
+		}
 	}
 	var narrow num.Narrower
-	return &inventoryv1.ReconcileStockResponse{
+	res := &inventoryv1.ReconcileStockResponse{
 		Levels: narrow.Int32(result.Levels), Drifts: driftsToProto(result.Drifts), DriftCount: narrow.Int32(result.Count),
-	}, narrow.Err()
+	}
+	if !result.At.IsZero() {
+		res.ComparedAt = timestamppb.New(result.At)
+	}
+	return res, narrow.Err()
 }
 
 func driftsToProto(drifts []domain.Drift) []*inventoryv1.Drift {

@@ -14,6 +14,7 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/pg"
@@ -38,7 +39,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 	t.Helper()
 	stock, pool := storetest.New(t).Open(2)
 	client := rpctest.Serve(t, func(s *connect.Server) {
-		reconciler := app.NewReconciler(stock, slog.New(slog.DiscardHandler), nil)
+		reconciler := app.NewReconciler(stock, slog.New(slog.DiscardHandler), clock.System(), nil)
 		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.NewInventory(stock, ttl), app.NewStockAdmin(stock), reconciler))
 	})
 	return shop{

@@ -105,7 +105,10 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			return &productv1.StartProductExportRequest{JobId: id.New()}
 		},
 		"CatalogJobService/StartProductStatusChange": func() proto.Message {
-			return &productv1.StartProductStatusChangeRequest{JobId: id.New(), NewStatus: productv1.Status_STATUS_ARCHIVED}
+			return &productv1.StartProductStatusChangeRequest{
+				JobId: id.New(), NewStatus: productv1.Status_STATUS_ARCHIVED,
+				Reason: productv1.StatusChangeReason_STATUS_CHANGE_REASON_DISCONTINUED,
+			}
 		},
 		"CatalogJobService/CancelCatalogJob": func() proto.Message {
 			return &productv1.CancelCatalogJobRequest{JobId: newImport(t, s)}

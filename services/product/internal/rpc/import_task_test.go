@@ -257,6 +257,11 @@ func TestAStatusIsGivenToAllProductsOfAFilter(t *testing.T) {
 	create(s.staff, t, s.clients, draft("other", "OTHER"))
 	begin := func(dryRun bool, from, to productv1.Status) string {
 		ask := &productv1.StartProductStatusChangeRequest{JobId: id.New(), Query: "tea-", Status: from, NewStatus: to, DryRun: dryRun}
+		if !dryRun {
+			_, err := s.StartProductStatusChange(clerk(t), ask)
+			require.Equal(t, errs.Invalid, errs.KindOf(err), "without a reason")
+			ask.Reason = productv1.StatusChangeReason_STATUS_CHANGE_REASON_SEASON
+		}
 		_, err := s.StartProductStatusChange(clerk(t), ask)
 		require.NoError(t, err)
 		return ask.GetJobId()
@@ -282,6 +287,10 @@ func TestAStatusIsGivenToAllProductsOfAFilter(t *testing.T) {
 	require.Equal(t, []int{225, 450}, []int{archived, versions}, "each was written once")
 	published, _ := count("published")
 	require.Equal(t, 1, published, "the other product")
+	var without int
+	require.NoError(t, s.conn.QueryRow(t.Context(), `SELECT count(*) FROM audit_events
+		WHERE method LIKE '%/StartProductStatusChange' AND object_ids[1] <> $1 AND reason IS DISTINCT FROM 'SEASON'`, tried).Scan(&without))
+	require.Zero(t, without, "rows of the audit log without the reason")
 }
 
 func TestAPreviewShowsWhatAFormatMakesOfAFile(t *testing.T) {

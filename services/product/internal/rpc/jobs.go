@@ -94,9 +94,13 @@ func (s *JobServer) StartProductStatusChange(
 	if err != nil {
 		return nil, fmt.Errorf("start job %s: %w", req.GetJobId(), err)
 	}
+	why := ""
+	if req.GetReason() != productv1.StatusChangeReason_STATUS_CHANGE_REASON_UNSPECIFIED {
+		why = strings.TrimPrefix(req.GetReason().String(), "STATUS_CHANGE_REASON_")
+	}
 	j, err := s.Jobs.Create(ctx, job.Job{
 		ID: req.GetJobId(), Kind: KindProductStatus, Name: string(statusFromProto[req.GetNewStatus()]), State: job.StateQueued,
-		CreatedBy: caller(ctx), Params: params,
+		CreatedBy: caller(ctx), Params: params, Why: why,
 	})
 	if err != nil {
 		return nil, err

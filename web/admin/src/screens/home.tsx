@@ -27,6 +27,13 @@ const text = texts(
     partSales: "売上",
     partOrders: "対応が必要な注文",
     partStock: "在庫",
+    partDrift: "在庫の差異",
+    partJobs: "処理",
+    drift: "帳簿と異なる在庫",
+    compared: (when: string) => `${when} に確認`,
+    notCompared: "まだ確認していません",
+    jobs: "実行中・開始待ちの処理",
+    failed: (n: number) => `24時間以内に失敗 ${n}件`,
     sales: "売上（直近28日、税込、キャンセルを除く）",
     today: "今日",
     week: "先週の同じ曜日",
@@ -58,6 +65,13 @@ const text = texts(
     partSales: "sales",
     partOrders: "orders that need work",
     partStock: "stock",
+    partDrift: "drift of stock",
+    partJobs: "jobs",
+    drift: "Levels that differ from the books",
+    compared: (when: string) => `checked ${when}`,
+    notCompared: "not checked yet",
+    jobs: "Jobs that run or wait",
+    failed: (n: number) => `${n} failed in 24 hours`,
     sales: "Sales (28 days, incl. tax, without what was canceled)",
     today: "Today",
     week: "Same weekday last week",
@@ -85,7 +99,14 @@ const text = texts(
   },
 );
 
-const parts = { sales: text.partSales, orders: text.partOrders, latest: text.latest, stock: text.partStock };
+const parts = {
+  sales: text.partSales,
+  orders: text.partOrders,
+  latest: text.latest,
+  stock: text.partStock,
+  drift: text.partDrift,
+  jobs: text.partJobs,
+};
 
 const readDashboard = (signal: AbortSignal) => screens("getDashboard", {}, { retry: true, signal });
 
@@ -150,8 +171,8 @@ function Screens() {
 }
 
 function Needs({ value }: { value: GetDashboardResponseJson }) {
-  const { orders, stock } = value;
-  if (!orders && !stock) return null;
+  const { orders, stock, drift, jobs } = value;
+  if (!orders && !stock && !drift && !jobs) return null;
   return (
     <section aria-label={text.needs}>
       <h2>{text.needs}</h2>
@@ -183,6 +204,28 @@ function Needs({ value }: { value: GetDashboardResponseJson }) {
             )}
           </Need>
         )}
+        {drift && (
+          <Need
+            name={text.drift}
+            id="drift"
+            count={drift.comparedAt ? String(drift.drifts ?? 0) : "–"}
+            note={drift.comparedAt ? text.compared(stamp(drift.comparedAt)) : text.notCompared}
+            bad={(drift.drifts ?? 0) > 0}
+          >
+            {(face) => <Link to="/stock/drift">{face}</Link>}
+          </Need>
+        )}
+        {jobs && (
+          <Need
+            name={text.jobs}
+            id="jobs"
+            count={String(jobs.open ?? 0)}
+            note={jobs.failed ? text.failed(jobs.failed) : undefined}
+            bad={(jobs.failed ?? 0) > 0}
+          >
+            {(face) => <Link to="/jobs">{face}</Link>}
+          </Need>
+        )}
       </ul>
     </section>
   );
@@ -192,11 +235,15 @@ function Need({
   name,
   id,
   count,
+  note,
+  bad,
   children,
 }: {
   name: string;
   id: string;
   count: string;
+  note?: string | undefined;
+  bad?: boolean;
   children: (face: ReactNode) => ReactNode;
 }) {
   return (
@@ -205,6 +252,7 @@ function Need({
         <>
           <strong className="figure">{count}</strong>
           {name}
+          {note && <span className={bad ? "badge bad" : "meta"}>{note}</span>}
         </>,
       )}
     </li>

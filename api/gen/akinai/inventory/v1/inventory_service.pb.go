@@ -2710,7 +2710,10 @@ func (x *ListLocationsResponse) GetLocations() []*Location {
 }
 
 type ReconcileStockRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Return the result of the last comparison of the process that answers, which compares at
+	// intervals, instead of comparing now. It costs nothing.
+	Last          bool `protobuf:"varint,1,opt,name=last,proto3" json:"last,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2743,6 +2746,13 @@ func (x *ReconcileStockRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use ReconcileStockRequest.ProtoReflect.Descriptor instead.
 func (*ReconcileStockRequest) Descriptor() ([]byte, []int) {
 	return file_akinai_inventory_v1_inventory_service_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *ReconcileStockRequest) GetLast() bool {
+	if x != nil {
+		return x.Last
+	}
+	return false
 }
 
 // Drift is a level that differs from its published value and pending changes, or from its live
@@ -2847,8 +2857,10 @@ type ReconcileStockResponse struct {
 	// Number of compared levels.
 	Levels int32 `protobuf:"varint,1,opt,name=levels,proto3" json:"levels,omitempty"`
 	// The first thousand levels that differ, by SKU and location.
-	Drifts        []*Drift `protobuf:"bytes,2,rep,name=drifts,proto3" json:"drifts,omitempty"`
-	DriftCount    int32    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
+	Drifts     []*Drift `protobuf:"bytes,2,rep,name=drifts,proto3" json:"drifts,omitempty"`
+	DriftCount int32    `protobuf:"varint,3,opt,name=drift_count,json=driftCount,proto3" json:"drift_count,omitempty"`
+	// When the levels were compared; absent if last is set and there was no comparison yet.
+	ComparedAt    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=compared_at,json=comparedAt,proto3" json:"compared_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2902,6 +2914,13 @@ func (x *ReconcileStockResponse) GetDriftCount() int32 {
 		return x.DriftCount
 	}
 	return 0
+}
+
+func (x *ReconcileStockResponse) GetComparedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ComparedAt
+	}
+	return nil
 }
 
 type ListMovementsRequest struct {
@@ -3190,8 +3209,9 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\blocation\x18\x01 \x01(\v2\x1d.akinai.inventory.v1.LocationR\blocation\"\x16\n" +
 	"\x14ListLocationsRequest\"T\n" +
 	"\x15ListLocationsResponse\x12;\n" +
-	"\tlocations\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.LocationR\tlocations\"\x17\n" +
-	"\x15ReconcileStockRequest\"\xea\x01\n" +
+	"\tlocations\x18\x01 \x03(\v2\x1d.akinai.inventory.v1.LocationR\tlocations\"+\n" +
+	"\x15ReconcileStockRequest\x12\x12\n" +
+	"\x04last\x18\x01 \x01(\bR\x04last\"\xea\x01\n" +
 	"\x05Drift\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n" +
 	"\blocation\x18\x02 \x01(\tR\blocation\x12\x17\n" +
@@ -3199,12 +3219,14 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\breserved\x18\x04 \x01(\x03R\breserved\x12(\n" +
 	"\x10expected_on_hand\x18\x05 \x01(\x03R\x0eexpectedOnHand\x12+\n" +
 	"\x11expected_reserved\x18\x06 \x01(\x03R\x10expectedReserved\x12'\n" +
-	"\x0fin_reservations\x18\a \x01(\x03R\x0einReservations\"\x85\x01\n" +
+	"\x0fin_reservations\x18\a \x01(\x03R\x0einReservations\"\xc2\x01\n" +
 	"\x16ReconcileStockResponse\x12\x16\n" +
 	"\x06levels\x18\x01 \x01(\x05R\x06levels\x122\n" +
 	"\x06drifts\x18\x02 \x03(\v2\x1a.akinai.inventory.v1.DriftR\x06drifts\x12\x1f\n" +
 	"\vdrift_count\x18\x03 \x01(\x05R\n" +
-	"driftCount\"y\n" +
+	"driftCount\x12;\n" +
+	"\vcompared_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"comparedAt\"y\n" +
 	"\x14ListMovementsRequest\x12\x1b\n" +
 	"\x03sku\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x03sku\x12\x1b\n" +
 	"\tbefore_id\x18\x02 \x01(\x03R\bbeforeId\x12'\n" +
@@ -3379,58 +3401,59 @@ var file_akinai_inventory_v1_inventory_service_proto_depIdxs = []int32{
 	67, // 39: akinai.inventory.v1.PutLocationResponse.location:type_name -> akinai.inventory.v1.Location
 	67, // 40: akinai.inventory.v1.ListLocationsResponse.locations:type_name -> akinai.inventory.v1.Location
 	51, // 41: akinai.inventory.v1.ReconcileStockResponse.drifts:type_name -> akinai.inventory.v1.Drift
-	68, // 42: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
-	1,  // 43: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
-	2,  // 44: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
-	5,  // 45: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
-	7,  // 46: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
-	9,  // 47: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
-	11, // 48: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
-	14, // 49: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
-	16, // 50: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
-	18, // 51: akinai.inventory.v1.InventoryService.BatchGetReservations:input_type -> akinai.inventory.v1.BatchGetReservationsRequest
-	21, // 52: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
-	25, // 53: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
-	27, // 54: akinai.inventory.v1.InventoryService.SearchLevels:input_type -> akinai.inventory.v1.SearchLevelsRequest
-	30, // 55: akinai.inventory.v1.InventoryService.GetStockDetail:input_type -> akinai.inventory.v1.GetStockDetailRequest
-	32, // 56: akinai.inventory.v1.InventoryService.ListSkuReservations:input_type -> akinai.inventory.v1.ListSkuReservationsRequest
-	23, // 57: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
-	35, // 58: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
-	38, // 59: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
-	41, // 60: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
-	43, // 61: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
-	46, // 62: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
-	48, // 63: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
-	50, // 64: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
-	53, // 65: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
-	4,  // 66: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
-	3,  // 67: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
-	6,  // 68: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
-	8,  // 69: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
-	10, // 70: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
-	12, // 71: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
-	15, // 72: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
-	17, // 73: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
-	19, // 74: akinai.inventory.v1.InventoryService.BatchGetReservations:output_type -> akinai.inventory.v1.BatchGetReservationsResponse
-	22, // 75: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
-	26, // 76: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
-	28, // 77: akinai.inventory.v1.InventoryService.SearchLevels:output_type -> akinai.inventory.v1.SearchLevelsResponse
-	31, // 78: akinai.inventory.v1.InventoryService.GetStockDetail:output_type -> akinai.inventory.v1.GetStockDetailResponse
-	33, // 79: akinai.inventory.v1.InventoryService.ListSkuReservations:output_type -> akinai.inventory.v1.ListSkuReservationsResponse
-	24, // 80: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
-	37, // 81: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
-	40, // 82: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
-	42, // 83: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
-	45, // 84: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
-	47, // 85: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
-	49, // 86: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
-	52, // 87: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
-	54, // 88: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
-	66, // [66:89] is the sub-list for method output_type
-	43, // [43:66] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	59, // 42: akinai.inventory.v1.ReconcileStockResponse.compared_at:type_name -> google.protobuf.Timestamp
+	68, // 43: akinai.inventory.v1.ListMovementsResponse.movements:type_name -> akinai.inventory.v1.Movement
+	1,  // 44: akinai.inventory.v1.InventoryService.ReserveStock:input_type -> akinai.inventory.v1.ReserveStockRequest
+	2,  // 45: akinai.inventory.v1.InventoryService.ExtendReservation:input_type -> akinai.inventory.v1.ExtendReservationRequest
+	5,  // 46: akinai.inventory.v1.InventoryService.CommitReservation:input_type -> akinai.inventory.v1.CommitReservationRequest
+	7,  // 47: akinai.inventory.v1.InventoryService.ReleaseReservation:input_type -> akinai.inventory.v1.ReleaseReservationRequest
+	9,  // 48: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:input_type -> akinai.inventory.v1.ReleaseUnfulfilledStockRequest
+	11, // 49: akinai.inventory.v1.InventoryService.FulfillStock:input_type -> akinai.inventory.v1.FulfillStockRequest
+	14, // 50: akinai.inventory.v1.InventoryService.ReturnStock:input_type -> akinai.inventory.v1.ReturnStockRequest
+	16, // 51: akinai.inventory.v1.InventoryService.GetReservation:input_type -> akinai.inventory.v1.GetReservationRequest
+	18, // 52: akinai.inventory.v1.InventoryService.BatchGetReservations:input_type -> akinai.inventory.v1.BatchGetReservationsRequest
+	21, // 53: akinai.inventory.v1.InventoryService.BatchGetAvailability:input_type -> akinai.inventory.v1.BatchGetAvailabilityRequest
+	25, // 54: akinai.inventory.v1.InventoryService.ListLevels:input_type -> akinai.inventory.v1.ListLevelsRequest
+	27, // 55: akinai.inventory.v1.InventoryService.SearchLevels:input_type -> akinai.inventory.v1.SearchLevelsRequest
+	30, // 56: akinai.inventory.v1.InventoryService.GetStockDetail:input_type -> akinai.inventory.v1.GetStockDetailRequest
+	32, // 57: akinai.inventory.v1.InventoryService.ListSkuReservations:input_type -> akinai.inventory.v1.ListSkuReservationsRequest
+	23, // 58: akinai.inventory.v1.InventoryService.BatchGetLevels:input_type -> akinai.inventory.v1.BatchGetLevelsRequest
+	35, // 59: akinai.inventory.v1.InventoryService.SetLevels:input_type -> akinai.inventory.v1.SetLevelsRequest
+	38, // 60: akinai.inventory.v1.InventoryService.AdjustStock:input_type -> akinai.inventory.v1.AdjustStockRequest
+	41, // 61: akinai.inventory.v1.InventoryService.TransferStock:input_type -> akinai.inventory.v1.TransferStockRequest
+	43, // 62: akinai.inventory.v1.InventoryService.SetPolicies:input_type -> akinai.inventory.v1.SetPoliciesRequest
+	46, // 63: akinai.inventory.v1.InventoryService.PutLocation:input_type -> akinai.inventory.v1.PutLocationRequest
+	48, // 64: akinai.inventory.v1.InventoryService.ListLocations:input_type -> akinai.inventory.v1.ListLocationsRequest
+	50, // 65: akinai.inventory.v1.InventoryService.ReconcileStock:input_type -> akinai.inventory.v1.ReconcileStockRequest
+	53, // 66: akinai.inventory.v1.InventoryService.ListMovements:input_type -> akinai.inventory.v1.ListMovementsRequest
+	4,  // 67: akinai.inventory.v1.InventoryService.ReserveStock:output_type -> akinai.inventory.v1.ReserveStockResponse
+	3,  // 68: akinai.inventory.v1.InventoryService.ExtendReservation:output_type -> akinai.inventory.v1.ExtendReservationResponse
+	6,  // 69: akinai.inventory.v1.InventoryService.CommitReservation:output_type -> akinai.inventory.v1.CommitReservationResponse
+	8,  // 70: akinai.inventory.v1.InventoryService.ReleaseReservation:output_type -> akinai.inventory.v1.ReleaseReservationResponse
+	10, // 71: akinai.inventory.v1.InventoryService.ReleaseUnfulfilledStock:output_type -> akinai.inventory.v1.ReleaseUnfulfilledStockResponse
+	12, // 72: akinai.inventory.v1.InventoryService.FulfillStock:output_type -> akinai.inventory.v1.FulfillStockResponse
+	15, // 73: akinai.inventory.v1.InventoryService.ReturnStock:output_type -> akinai.inventory.v1.ReturnStockResponse
+	17, // 74: akinai.inventory.v1.InventoryService.GetReservation:output_type -> akinai.inventory.v1.GetReservationResponse
+	19, // 75: akinai.inventory.v1.InventoryService.BatchGetReservations:output_type -> akinai.inventory.v1.BatchGetReservationsResponse
+	22, // 76: akinai.inventory.v1.InventoryService.BatchGetAvailability:output_type -> akinai.inventory.v1.BatchGetAvailabilityResponse
+	26, // 77: akinai.inventory.v1.InventoryService.ListLevels:output_type -> akinai.inventory.v1.ListLevelsResponse
+	28, // 78: akinai.inventory.v1.InventoryService.SearchLevels:output_type -> akinai.inventory.v1.SearchLevelsResponse
+	31, // 79: akinai.inventory.v1.InventoryService.GetStockDetail:output_type -> akinai.inventory.v1.GetStockDetailResponse
+	33, // 80: akinai.inventory.v1.InventoryService.ListSkuReservations:output_type -> akinai.inventory.v1.ListSkuReservationsResponse
+	24, // 81: akinai.inventory.v1.InventoryService.BatchGetLevels:output_type -> akinai.inventory.v1.BatchGetLevelsResponse
+	37, // 82: akinai.inventory.v1.InventoryService.SetLevels:output_type -> akinai.inventory.v1.SetLevelsResponse
+	40, // 83: akinai.inventory.v1.InventoryService.AdjustStock:output_type -> akinai.inventory.v1.AdjustStockResponse
+	42, // 84: akinai.inventory.v1.InventoryService.TransferStock:output_type -> akinai.inventory.v1.TransferStockResponse
+	45, // 85: akinai.inventory.v1.InventoryService.SetPolicies:output_type -> akinai.inventory.v1.SetPoliciesResponse
+	47, // 86: akinai.inventory.v1.InventoryService.PutLocation:output_type -> akinai.inventory.v1.PutLocationResponse
+	49, // 87: akinai.inventory.v1.InventoryService.ListLocations:output_type -> akinai.inventory.v1.ListLocationsResponse
+	52, // 88: akinai.inventory.v1.InventoryService.ReconcileStock:output_type -> akinai.inventory.v1.ReconcileStockResponse
+	54, // 89: akinai.inventory.v1.InventoryService.ListMovements:output_type -> akinai.inventory.v1.ListMovementsResponse
+	67, // [67:90] is the sub-list for method output_type
+	44, // [44:67] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_akinai_inventory_v1_inventory_service_proto_init() }

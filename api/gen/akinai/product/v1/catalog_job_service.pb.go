@@ -24,6 +24,68 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// StatusChangeReason is why staff give many products a status.
+type StatusChangeReason int32
+
+const (
+	StatusChangeReason_STATUS_CHANGE_REASON_UNSPECIFIED StatusChangeReason = 0
+	// A season or a campaign begins or ends.
+	StatusChangeReason_STATUS_CHANGE_REASON_SEASON       StatusChangeReason = 1
+	StatusChangeReason_STATUS_CHANGE_REASON_DISCONTINUED StatusChangeReason = 2
+	// The supplier cannot deliver, or can again.
+	StatusChangeReason_STATUS_CHANGE_REASON_SUPPLIER StatusChangeReason = 3
+	// The products, or their status, were entered by mistake.
+	StatusChangeReason_STATUS_CHANGE_REASON_MISTAKE StatusChangeReason = 4
+	StatusChangeReason_STATUS_CHANGE_REASON_OTHER   StatusChangeReason = 5
+)
+
+// Enum value maps for StatusChangeReason.
+var (
+	StatusChangeReason_name = map[int32]string{
+		0: "STATUS_CHANGE_REASON_UNSPECIFIED",
+		1: "STATUS_CHANGE_REASON_SEASON",
+		2: "STATUS_CHANGE_REASON_DISCONTINUED",
+		3: "STATUS_CHANGE_REASON_SUPPLIER",
+		4: "STATUS_CHANGE_REASON_MISTAKE",
+		5: "STATUS_CHANGE_REASON_OTHER",
+	}
+	StatusChangeReason_value = map[string]int32{
+		"STATUS_CHANGE_REASON_UNSPECIFIED":  0,
+		"STATUS_CHANGE_REASON_SEASON":       1,
+		"STATUS_CHANGE_REASON_DISCONTINUED": 2,
+		"STATUS_CHANGE_REASON_SUPPLIER":     3,
+		"STATUS_CHANGE_REASON_MISTAKE":      4,
+		"STATUS_CHANGE_REASON_OTHER":        5,
+	}
+)
+
+func (x StatusChangeReason) Enum() *StatusChangeReason {
+	p := new(StatusChangeReason)
+	*p = x
+	return p
+}
+
+func (x StatusChangeReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (StatusChangeReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_akinai_product_v1_catalog_job_service_proto_enumTypes[0].Descriptor()
+}
+
+func (StatusChangeReason) Type() protoreflect.EnumType {
+	return &file_akinai_product_v1_catalog_job_service_proto_enumTypes[0]
+}
+
+func (x StatusChangeReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use StatusChangeReason.Descriptor instead.
+func (StatusChangeReason) EnumDescriptor() ([]byte, []int) {
+	return file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP(), []int{0}
+}
+
 type CreateProductImportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Chosen by the caller.
@@ -703,7 +765,9 @@ type StartProductStatusChangeRequest struct {
 	// The status that they get.
 	NewStatus Status `protobuf:"varint,6,opt,name=new_status,json=newStatus,proto3,enum=akinai.product.v1.Status" json:"new_status,omitempty"`
 	// Write nothing, only count what would change.
-	DryRun        bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	DryRun bool `protobuf:"varint,7,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	// Why, for the audit log. Required unless dry_run.
+	Reason        StatusChangeReason `protobuf:"varint,8,opt,name=reason,proto3,enum=akinai.product.v1.StatusChangeReason" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -785,6 +849,13 @@ func (x *StartProductStatusChangeRequest) GetDryRun() bool {
 		return x.DryRun
 	}
 	return false
+}
+
+func (x *StartProductStatusChangeRequest) GetReason() StatusChangeReason {
+	if x != nil {
+		return x.Reason
+	}
+	return StatusChangeReason_STATUS_CHANGE_REASON_UNSPECIFIED
 }
 
 type StartProductStatusChangeResponse struct {
@@ -1274,7 +1345,7 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\x06status\x18\x02 \x01(\x0e2\x19.akinai.product.v1.StatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\x125\n" +
 	"\bcategory\x18\x03 \x01(\tB\x19\xbaH\x16r\x142\x12^[a-z0-9-]{0,128}$R\bcategory\"B\n" +
 	"\x1aStartProductExportResponse\x12$\n" +
-	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\xf4\x02\n" +
+	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"\x9f\x04\n" +
 	"\x1fStartProductStatusChangeRequest\x12\x1f\n" +
 	"\x06job_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x05jobId\x12\x1d\n" +
 	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05query\x12;\n" +
@@ -1284,7 +1355,9 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\n" +
 	"new_status\x18\x06 \x01(\x0e2\x19.akinai.product.v1.StatusB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\tnewStatus\x12\x17\n" +
-	"\adry_run\x18\a \x01(\bR\x06dryRun\"H\n" +
+	"\adry_run\x18\a \x01(\bR\x06dryRun\x12G\n" +
+	"\x06reason\x18\b \x01(\x0e2%.akinai.product.v1.StatusChangeReasonB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06reason:`\xbaH]\x1a[\n" +
+	"\x14status_change.reason\x12!a change of status needs a reason\x1a this.dry_run || this.reason != 0\"H\n" +
 	" StartProductStatusChangeResponse\x12$\n" +
 	"\x03job\x18\x01 \x01(\v2\x12.akinai.job.v1.JobR\x03job\"7\n" +
 	"\x14GetCatalogJobRequest\x12\x1f\n" +
@@ -1309,7 +1382,14 @@ const file_akinai_product_v1_catalog_job_service_proto_rawDesc = "" +
 	"\x04part\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\x04part\"I\n" +
 	"\x19GetCatalogJobFileResponse\x12\x18\n" +
 	"\acontent\x18\x01 \x01(\fR\acontent\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more2\xc5\v\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more*\xe7\x01\n" +
+	"\x12StatusChangeReason\x12$\n" +
+	" STATUS_CHANGE_REASON_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bSTATUS_CHANGE_REASON_SEASON\x10\x01\x12%\n" +
+	"!STATUS_CHANGE_REASON_DISCONTINUED\x10\x02\x12!\n" +
+	"\x1dSTATUS_CHANGE_REASON_SUPPLIER\x10\x03\x12 \n" +
+	"\x1cSTATUS_CHANGE_REASON_MISTAKE\x10\x04\x12\x1e\n" +
+	"\x1aSTATUS_CHANGE_REASON_OTHER\x10\x052\xc5\v\n" +
 	"\x11CatalogJobService\x12\x91\x01\n" +
 	"\x13CreateProductImport\x12-.akinai.product.v1.CreateProductImportRequest\x1a..akinai.product.v1.CreateProductImportResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x9d\x01\n" +
 	"\x17UploadProductImportPart\x121.akinai.product.v1.UploadProductImportPartRequest\x1a2.akinai.product.v1.UploadProductImportPartResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eproducts.write\x18\x02 \x01\x90\x02\x02\x12\x94\x01\n" +
@@ -1335,78 +1415,81 @@ func file_akinai_product_v1_catalog_job_service_proto_rawDescGZIP() []byte {
 	return file_akinai_product_v1_catalog_job_service_proto_rawDescData
 }
 
+var file_akinai_product_v1_catalog_job_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_akinai_product_v1_catalog_job_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_akinai_product_v1_catalog_job_service_proto_goTypes = []any{
-	(*CreateProductImportRequest)(nil),       // 0: akinai.product.v1.CreateProductImportRequest
-	(*CreateProductImportResponse)(nil),      // 1: akinai.product.v1.CreateProductImportResponse
-	(*UploadProductImportPartRequest)(nil),   // 2: akinai.product.v1.UploadProductImportPartRequest
-	(*UploadProductImportPartResponse)(nil),  // 3: akinai.product.v1.UploadProductImportPartResponse
-	(*ImportFormat)(nil),                     // 4: akinai.product.v1.ImportFormat
-	(*PreviewProductImportRequest)(nil),      // 5: akinai.product.v1.PreviewProductImportRequest
-	(*PreviewProductImportResponse)(nil),     // 6: akinai.product.v1.PreviewProductImportResponse
-	(*PreviewRow)(nil),                       // 7: akinai.product.v1.PreviewRow
-	(*StartProductImportRequest)(nil),        // 8: akinai.product.v1.StartProductImportRequest
-	(*StartProductImportResponse)(nil),       // 9: akinai.product.v1.StartProductImportResponse
-	(*StartProductExportRequest)(nil),        // 10: akinai.product.v1.StartProductExportRequest
-	(*StartProductExportResponse)(nil),       // 11: akinai.product.v1.StartProductExportResponse
-	(*StartProductStatusChangeRequest)(nil),  // 12: akinai.product.v1.StartProductStatusChangeRequest
-	(*StartProductStatusChangeResponse)(nil), // 13: akinai.product.v1.StartProductStatusChangeResponse
-	(*GetCatalogJobRequest)(nil),             // 14: akinai.product.v1.GetCatalogJobRequest
-	(*GetCatalogJobResponse)(nil),            // 15: akinai.product.v1.GetCatalogJobResponse
-	(*ListCatalogJobsRequest)(nil),           // 16: akinai.product.v1.ListCatalogJobsRequest
-	(*ListCatalogJobsResponse)(nil),          // 17: akinai.product.v1.ListCatalogJobsResponse
-	(*CancelCatalogJobRequest)(nil),          // 18: akinai.product.v1.CancelCatalogJobRequest
-	(*CancelCatalogJobResponse)(nil),         // 19: akinai.product.v1.CancelCatalogJobResponse
-	(*GetCatalogJobFileRequest)(nil),         // 20: akinai.product.v1.GetCatalogJobFileRequest
-	(*GetCatalogJobFileResponse)(nil),        // 21: akinai.product.v1.GetCatalogJobFileResponse
-	nil,                                      // 22: akinai.product.v1.ImportFormat.ColumnsEntry
-	(*v1.Job)(nil),                           // 23: akinai.job.v1.Job
-	(Status)(0),                              // 24: akinai.product.v1.Status
-	(StockStatus)(0),                         // 25: akinai.product.v1.StockStatus
-	(v1.JobFile)(0),                          // 26: akinai.job.v1.JobFile
+	(StatusChangeReason)(0),                  // 0: akinai.product.v1.StatusChangeReason
+	(*CreateProductImportRequest)(nil),       // 1: akinai.product.v1.CreateProductImportRequest
+	(*CreateProductImportResponse)(nil),      // 2: akinai.product.v1.CreateProductImportResponse
+	(*UploadProductImportPartRequest)(nil),   // 3: akinai.product.v1.UploadProductImportPartRequest
+	(*UploadProductImportPartResponse)(nil),  // 4: akinai.product.v1.UploadProductImportPartResponse
+	(*ImportFormat)(nil),                     // 5: akinai.product.v1.ImportFormat
+	(*PreviewProductImportRequest)(nil),      // 6: akinai.product.v1.PreviewProductImportRequest
+	(*PreviewProductImportResponse)(nil),     // 7: akinai.product.v1.PreviewProductImportResponse
+	(*PreviewRow)(nil),                       // 8: akinai.product.v1.PreviewRow
+	(*StartProductImportRequest)(nil),        // 9: akinai.product.v1.StartProductImportRequest
+	(*StartProductImportResponse)(nil),       // 10: akinai.product.v1.StartProductImportResponse
+	(*StartProductExportRequest)(nil),        // 11: akinai.product.v1.StartProductExportRequest
+	(*StartProductExportResponse)(nil),       // 12: akinai.product.v1.StartProductExportResponse
+	(*StartProductStatusChangeRequest)(nil),  // 13: akinai.product.v1.StartProductStatusChangeRequest
+	(*StartProductStatusChangeResponse)(nil), // 14: akinai.product.v1.StartProductStatusChangeResponse
+	(*GetCatalogJobRequest)(nil),             // 15: akinai.product.v1.GetCatalogJobRequest
+	(*GetCatalogJobResponse)(nil),            // 16: akinai.product.v1.GetCatalogJobResponse
+	(*ListCatalogJobsRequest)(nil),           // 17: akinai.product.v1.ListCatalogJobsRequest
+	(*ListCatalogJobsResponse)(nil),          // 18: akinai.product.v1.ListCatalogJobsResponse
+	(*CancelCatalogJobRequest)(nil),          // 19: akinai.product.v1.CancelCatalogJobRequest
+	(*CancelCatalogJobResponse)(nil),         // 20: akinai.product.v1.CancelCatalogJobResponse
+	(*GetCatalogJobFileRequest)(nil),         // 21: akinai.product.v1.GetCatalogJobFileRequest
+	(*GetCatalogJobFileResponse)(nil),        // 22: akinai.product.v1.GetCatalogJobFileResponse
+	nil,                                      // 23: akinai.product.v1.ImportFormat.ColumnsEntry
+	(*v1.Job)(nil),                           // 24: akinai.job.v1.Job
+	(Status)(0),                              // 25: akinai.product.v1.Status
+	(StockStatus)(0),                         // 26: akinai.product.v1.StockStatus
+	(v1.JobFile)(0),                          // 27: akinai.job.v1.JobFile
 }
 var file_akinai_product_v1_catalog_job_service_proto_depIdxs = []int32{
-	23, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
-	22, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
-	4,  // 2: akinai.product.v1.PreviewProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
-	7,  // 3: akinai.product.v1.PreviewProductImportResponse.rows:type_name -> akinai.product.v1.PreviewRow
-	4,  // 4: akinai.product.v1.StartProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
-	23, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
-	24, // 6: akinai.product.v1.StartProductExportRequest.status:type_name -> akinai.product.v1.Status
-	23, // 7: akinai.product.v1.StartProductExportResponse.job:type_name -> akinai.job.v1.Job
-	24, // 8: akinai.product.v1.StartProductStatusChangeRequest.status:type_name -> akinai.product.v1.Status
-	25, // 9: akinai.product.v1.StartProductStatusChangeRequest.stock:type_name -> akinai.product.v1.StockStatus
-	24, // 10: akinai.product.v1.StartProductStatusChangeRequest.new_status:type_name -> akinai.product.v1.Status
-	23, // 11: akinai.product.v1.StartProductStatusChangeResponse.job:type_name -> akinai.job.v1.Job
-	23, // 12: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	23, // 13: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
-	23, // 14: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
-	26, // 15: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
-	0,  // 16: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
-	2,  // 17: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
-	5,  // 18: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
-	8,  // 19: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
-	10, // 20: akinai.product.v1.CatalogJobService.StartProductExport:input_type -> akinai.product.v1.StartProductExportRequest
-	12, // 21: akinai.product.v1.CatalogJobService.StartProductStatusChange:input_type -> akinai.product.v1.StartProductStatusChangeRequest
-	14, // 22: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
-	16, // 23: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
-	18, // 24: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
-	20, // 25: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
-	1,  // 26: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
-	3,  // 27: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
-	6,  // 28: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
-	9,  // 29: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
-	11, // 30: akinai.product.v1.CatalogJobService.StartProductExport:output_type -> akinai.product.v1.StartProductExportResponse
-	13, // 31: akinai.product.v1.CatalogJobService.StartProductStatusChange:output_type -> akinai.product.v1.StartProductStatusChangeResponse
-	15, // 32: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
-	17, // 33: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
-	19, // 34: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
-	21, // 35: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
-	26, // [26:36] is the sub-list for method output_type
-	16, // [16:26] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	24, // 0: akinai.product.v1.CreateProductImportResponse.job:type_name -> akinai.job.v1.Job
+	23, // 1: akinai.product.v1.ImportFormat.columns:type_name -> akinai.product.v1.ImportFormat.ColumnsEntry
+	5,  // 2: akinai.product.v1.PreviewProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
+	8,  // 3: akinai.product.v1.PreviewProductImportResponse.rows:type_name -> akinai.product.v1.PreviewRow
+	5,  // 4: akinai.product.v1.StartProductImportRequest.format:type_name -> akinai.product.v1.ImportFormat
+	24, // 5: akinai.product.v1.StartProductImportResponse.job:type_name -> akinai.job.v1.Job
+	25, // 6: akinai.product.v1.StartProductExportRequest.status:type_name -> akinai.product.v1.Status
+	24, // 7: akinai.product.v1.StartProductExportResponse.job:type_name -> akinai.job.v1.Job
+	25, // 8: akinai.product.v1.StartProductStatusChangeRequest.status:type_name -> akinai.product.v1.Status
+	26, // 9: akinai.product.v1.StartProductStatusChangeRequest.stock:type_name -> akinai.product.v1.StockStatus
+	25, // 10: akinai.product.v1.StartProductStatusChangeRequest.new_status:type_name -> akinai.product.v1.Status
+	0,  // 11: akinai.product.v1.StartProductStatusChangeRequest.reason:type_name -> akinai.product.v1.StatusChangeReason
+	24, // 12: akinai.product.v1.StartProductStatusChangeResponse.job:type_name -> akinai.job.v1.Job
+	24, // 13: akinai.product.v1.GetCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	24, // 14: akinai.product.v1.ListCatalogJobsResponse.jobs:type_name -> akinai.job.v1.Job
+	24, // 15: akinai.product.v1.CancelCatalogJobResponse.job:type_name -> akinai.job.v1.Job
+	27, // 16: akinai.product.v1.GetCatalogJobFileRequest.file:type_name -> akinai.job.v1.JobFile
+	1,  // 17: akinai.product.v1.CatalogJobService.CreateProductImport:input_type -> akinai.product.v1.CreateProductImportRequest
+	3,  // 18: akinai.product.v1.CatalogJobService.UploadProductImportPart:input_type -> akinai.product.v1.UploadProductImportPartRequest
+	6,  // 19: akinai.product.v1.CatalogJobService.PreviewProductImport:input_type -> akinai.product.v1.PreviewProductImportRequest
+	9,  // 20: akinai.product.v1.CatalogJobService.StartProductImport:input_type -> akinai.product.v1.StartProductImportRequest
+	11, // 21: akinai.product.v1.CatalogJobService.StartProductExport:input_type -> akinai.product.v1.StartProductExportRequest
+	13, // 22: akinai.product.v1.CatalogJobService.StartProductStatusChange:input_type -> akinai.product.v1.StartProductStatusChangeRequest
+	15, // 23: akinai.product.v1.CatalogJobService.GetCatalogJob:input_type -> akinai.product.v1.GetCatalogJobRequest
+	17, // 24: akinai.product.v1.CatalogJobService.ListCatalogJobs:input_type -> akinai.product.v1.ListCatalogJobsRequest
+	19, // 25: akinai.product.v1.CatalogJobService.CancelCatalogJob:input_type -> akinai.product.v1.CancelCatalogJobRequest
+	21, // 26: akinai.product.v1.CatalogJobService.GetCatalogJobFile:input_type -> akinai.product.v1.GetCatalogJobFileRequest
+	2,  // 27: akinai.product.v1.CatalogJobService.CreateProductImport:output_type -> akinai.product.v1.CreateProductImportResponse
+	4,  // 28: akinai.product.v1.CatalogJobService.UploadProductImportPart:output_type -> akinai.product.v1.UploadProductImportPartResponse
+	7,  // 29: akinai.product.v1.CatalogJobService.PreviewProductImport:output_type -> akinai.product.v1.PreviewProductImportResponse
+	10, // 30: akinai.product.v1.CatalogJobService.StartProductImport:output_type -> akinai.product.v1.StartProductImportResponse
+	12, // 31: akinai.product.v1.CatalogJobService.StartProductExport:output_type -> akinai.product.v1.StartProductExportResponse
+	14, // 32: akinai.product.v1.CatalogJobService.StartProductStatusChange:output_type -> akinai.product.v1.StartProductStatusChangeResponse
+	16, // 33: akinai.product.v1.CatalogJobService.GetCatalogJob:output_type -> akinai.product.v1.GetCatalogJobResponse
+	18, // 34: akinai.product.v1.CatalogJobService.ListCatalogJobs:output_type -> akinai.product.v1.ListCatalogJobsResponse
+	20, // 35: akinai.product.v1.CatalogJobService.CancelCatalogJob:output_type -> akinai.product.v1.CancelCatalogJobResponse
+	22, // 36: akinai.product.v1.CatalogJobService.GetCatalogJobFile:output_type -> akinai.product.v1.GetCatalogJobFileResponse
+	27, // [27:37] is the sub-list for method output_type
+	17, // [17:27] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_akinai_product_v1_catalog_job_service_proto_init() }
@@ -1420,13 +1503,14 @@ func file_akinai_product_v1_catalog_job_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_product_v1_catalog_job_service_proto_rawDesc), len(file_akinai_product_v1_catalog_job_service_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_akinai_product_v1_catalog_job_service_proto_goTypes,
 		DependencyIndexes: file_akinai_product_v1_catalog_job_service_proto_depIdxs,
+		EnumInfos:         file_akinai_product_v1_catalog_job_service_proto_enumTypes,
 		MessageInfos:      file_akinai_product_v1_catalog_job_service_proto_msgTypes,
 	}.Build()
 	File_akinai_product_v1_catalog_job_service_proto = out.File

@@ -12,7 +12,7 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { When } from "../../parts/table.tsx";
 import { catalogJobs } from "../../services.ts";
 import { bytesOf } from "./upload.ts";
-import { countsOf, isOver, kindOf, shareOf, stateWord } from "./words.ts";
+import { countsOf, isOver, kindOf, nameOf, shareOf, stateWord } from "./words.ts";
 
 const text = texts(
   {
@@ -69,7 +69,7 @@ function Job({ id }: { id: string }) {
   const stale = usePoll(reading.value, read, reading.set);
   const [question, setQuestion] = useState<Question>();
   return (
-    <Page title={reading.value?.name ?? text.title}>
+    <Page title={reading.value ? nameOf(reading.value) : text.title}>
       <p>
         <Link to="/jobs">{text.all}</Link> · <Link to="/imports/new">{text.again}</Link>
       </p>
@@ -84,7 +84,7 @@ function Job({ id }: { id: string }) {
                 data-act="cancel-job"
                 onClick={() =>
                   setQuestion({
-                    title: text.stopTitle(job.name ?? ""),
+                    title: text.stopTitle(nameOf(job)),
                     effect: <p>{text.stopEffect}</p>,
                     verb: text.stop,
                     run: async () => {

@@ -10,7 +10,7 @@ import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { type Column, PagedTable, When } from "../../parts/table.tsx";
 import { catalogJobs } from "../../services.ts";
-import { kindOf, stateWord } from "./words.ts";
+import { kindOf, nameOf, stateWord } from "./words.ts";
 
 const text = texts(
   {
@@ -98,7 +98,7 @@ const columns: Column<JobJson>[] = [
     head: text.file,
     cell: (job) => (
       <Link to="/jobs/$id" params={{ id: job.id ?? "" }}>
-        {job.name}
+        {nameOf(job)}
       </Link>
     ),
   },

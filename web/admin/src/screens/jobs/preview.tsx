@@ -11,6 +11,7 @@ const text = texts(
     fault: "取り込めない理由",
     check: "列の割り当てを確かめてください。",
     fits: "この列の割り当てで取り込めます。",
+    bad: (n: number) => `この列の割り当てでは、表示している行のうち${n}行が取り込めません。`,
   },
   {
     table: "The first rows of the file",
@@ -20,6 +21,7 @@ const text = texts(
     fault: "Why it is refused",
     check: "Check what the columns are.",
     fits: "The file can be imported with these columns.",
+    bad: (n: number) => `With these columns, ${n} of the rows shown will be refused.`,
   },
 );
 
@@ -63,10 +65,12 @@ export function Preview({
   map: (theirs: string, ours: string) => void;
 }) {
   const { columns = [], mapped = [], rows = [], fault } = of;
+  // The reason stands beside the number of the line, where it is seen however many columns the file has.
+  const faulty = rows.filter((row) => row.fault).length;
   return (
     <>
       <p className="note" role="status" id="fault" data-fault={fault ? "" : undefined}>
-        {fault ? `${text.check} ${fault}` : text.fits}
+        {fault ? `${text.check} ${fault}` : faulty > 0 ? text.bad(faulty) : text.fits}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" aria-label={text.table} tabIndex={0}>
@@ -74,6 +78,7 @@ export function Preview({
           <thead>
             <tr>
               <th className="number">{text.line}</th>
+              {faulty > 0 && <th className="why">{text.fault}</th>}
               {columns.map((theirs, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a file may have two columns of one name
                 <th key={i}>
@@ -87,18 +92,17 @@ export function Preview({
                   />
                 </th>
               ))}
-              <th className="keep">{text.fault}</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={row.line}>
+              <tr key={row.line} data-fault={row.fault ? "" : undefined}>
                 <td className="number">{row.line}</td>
+                {faulty > 0 && <td className="why">{row.fault && <span className="badge bad">{row.fault}</span>}</td>}
                 {columns.map((_, i) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: cells have no names but their places
                   <td key={i}>{row.cells?.[i]}</td>
                 ))}
-                <td className="keep">{row.fault}</td>
               </tr>
             ))}
           </tbody>

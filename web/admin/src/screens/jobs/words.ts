@@ -1,5 +1,6 @@
 import { texts } from "@akinai/kit/language";
 import type { JobJson, JobStateJson } from "../../../gen/akinai/job/v1/job_pb";
+import { word } from "../products/words.tsx";
 
 const text = texts(
   {
@@ -45,6 +46,12 @@ const words: Record<string, string> = text;
 // kindOf says what a job does.
 export function kindOf(job: JobJson): string {
   return (words[job.kind ?? ""] ?? job.kind ?? "") + (job.dryRun ? text.trial : "");
+}
+
+// nameOf names a job: by its file, or by the status that it gives to products.
+export function nameOf(job: JobJson): string {
+  const { name = "" } = job;
+  return job.kind === "product_status" ? `${text.product_status}: ${word(`STATUS_${name.toUpperCase()}`)}` : name;
 }
 
 // stateWord names a state.

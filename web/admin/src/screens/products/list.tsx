@@ -13,6 +13,7 @@ import { Read, useRead } from "../../parts/read.tsx";
 import { SearchField } from "../../parts/search.tsx";
 import { type Column, PagedTable, When } from "../../parts/table.tsx";
 import { products } from "../../services.ts";
+import { Bulk } from "./bulk.tsx";
 import { choices, readCategories } from "./categories.ts";
 import { type ProductFilters, requestOf, statuses, stocks } from "./filters.ts";
 import { picture } from "./shop.ts";
@@ -77,9 +78,12 @@ export function Products() {
     <Page
       title={text.title}
       actions={
-        <Button component={Link} to="/products/new">
-          {text.create}
-        </Button>
+        <>
+          <Bulk filters={filters} />
+          <Button component={Link} to="/products/new">
+            {text.create}
+          </Button>
+        </>
       }
     >
       <Filters filters={filters} change={change} />

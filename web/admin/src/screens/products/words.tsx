@@ -9,6 +9,11 @@ const text = texts(
     STOCK_STATUS_LOW_STOCK: "残りわずか",
     STOCK_STATUS_OUT_OF_STOCK: "在庫切れ",
     STOCK_STATUS_BACK_ORDER: "お取り寄せ",
+    SEASON: "季節・企画の始まりと終わり",
+    DISCONTINUED: "取り扱いの終了",
+    SUPPLIER: "仕入先の都合",
+    MISTAKE: "登録の訂正",
+    OTHER: "その他",
   },
   {
     STATUS_DRAFT: "Draft",
@@ -18,6 +23,11 @@ const text = texts(
     STOCK_STATUS_LOW_STOCK: "Few left",
     STOCK_STATUS_OUT_OF_STOCK: "Sold out",
     STOCK_STATUS_BACK_ORDER: "Back-order",
+    SEASON: "A season or campaign begins or ends",
+    DISCONTINUED: "Discontinued",
+    SUPPLIER: "Because of the supplier",
+    MISTAKE: "Correction of a mistake",
+    OTHER: "Other",
   },
 );
 
@@ -32,6 +42,11 @@ const tones: Record<string, string> = {
 export function word(state: string): string {
   return (text as Record<string, string>)[state] ?? state;
 }
+
+// changeReasons are the reasons of a change of status of many products.
+export const changeReasons = ["SEASON", "DISCONTINUED", "SUPPLIER", "MISTAKE", "OTHER"] as const;
+
+export const changeReason = (name: (typeof changeReasons)[number]): string => text[name];
 
 // Badge shows a state of a product or of stock: a mark and a word.
 export function Badge({ state }: { state: string | undefined }) {

@@ -13,6 +13,7 @@ import (
 	v1 "github.com/akinai/akinai/api/gen/akinai/audit/v1"
 	v11 "github.com/akinai/akinai/api/gen/akinai/auth/v1"
 	v15 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
+	v16 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	_ "github.com/akinai/akinai/api/gen/akinai/options/v1"
 	v13 "github.com/akinai/akinai/api/gen/akinai/order/v1"
 	v14 "github.com/akinai/akinai/api/gen/akinai/type/v1"
@@ -874,6 +875,8 @@ type GetDashboardResponse struct {
 	// The latest 5.
 	Latest        []*v13.OrderRow `protobuf:"bytes,6,rep,name=latest,proto3" json:"latest,omitempty"`
 	Stock         *ShortStock     `protobuf:"bytes,7,opt,name=stock,proto3" json:"stock,omitempty"`
+	Drift         *StockDrift     `protobuf:"bytes,8,opt,name=drift,proto3" json:"drift,omitempty"`
+	Jobs          *OpenJobs       `protobuf:"bytes,9,opt,name=jobs,proto3" json:"jobs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -953,6 +956,20 @@ func (x *GetDashboardResponse) GetLatest() []*v13.OrderRow {
 func (x *GetDashboardResponse) GetStock() *ShortStock {
 	if x != nil {
 		return x.Stock
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetDrift() *StockDrift {
+	if x != nil {
+		return x.Drift
+	}
+	return nil
+}
+
+func (x *GetDashboardResponse) GetJobs() *OpenJobs {
+	if x != nil {
+		return x.Jobs
 	}
 	return nil
 }
@@ -1138,6 +1155,133 @@ func (x *ShortStock) GetFirst() []*v15.LevelRow {
 	return nil
 }
 
+// StockDrift is the result of the last comparison of stock with the books.
+type StockDrift struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent if stock was not compared yet, as after a start.
+	ComparedAt *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=compared_at,json=comparedAt,proto3" json:"compared_at,omitempty"`
+	Levels     int32                  `protobuf:"varint,2,opt,name=levels,proto3" json:"levels,omitempty"`
+	// How many levels differ.
+	Drifts        int32 `protobuf:"varint,3,opt,name=drifts,proto3" json:"drifts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StockDrift) Reset() {
+	*x = StockDrift{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StockDrift) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StockDrift) ProtoMessage() {}
+
+func (x *StockDrift) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StockDrift.ProtoReflect.Descriptor instead.
+func (*StockDrift) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *StockDrift) GetComparedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ComparedAt
+	}
+	return nil
+}
+
+func (x *StockDrift) GetLevels() int32 {
+	if x != nil {
+		return x.Levels
+	}
+	return 0
+}
+
+func (x *StockDrift) GetDrifts() int32 {
+	if x != nil {
+		return x.Drifts
+	}
+	return 0
+}
+
+// OpenJobs are the jobs on the catalog, of the latest 50.
+type OpenJobs struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those that wait or run.
+	Open int32 `protobuf:"varint,1,opt,name=open,proto3" json:"open,omitempty"`
+	// Those that failed in the last 24 hours.
+	Failed int32 `protobuf:"varint,2,opt,name=failed,proto3" json:"failed,omitempty"`
+	// Those that wait, run or failed, at most 5.
+	First         []*v16.Job `protobuf:"bytes,3,rep,name=first,proto3" json:"first,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenJobs) Reset() {
+	*x = OpenJobs{}
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenJobs) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenJobs) ProtoMessage() {}
+
+func (x *OpenJobs) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenJobs.ProtoReflect.Descriptor instead.
+func (*OpenJobs) Descriptor() ([]byte, []int) {
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *OpenJobs) GetOpen() int32 {
+	if x != nil {
+		return x.Open
+	}
+	return 0
+}
+
+func (x *OpenJobs) GetFailed() int32 {
+	if x != nil {
+		return x.Failed
+	}
+	return 0
+}
+
+func (x *OpenJobs) GetFirst() []*v16.Job {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
 type GetRoleMatrixRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1146,7 +1290,7 @@ type GetRoleMatrixRequest struct {
 
 func (x *GetRoleMatrixRequest) Reset() {
 	*x = GetRoleMatrixRequest{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1302,7 @@ func (x *GetRoleMatrixRequest) String() string {
 func (*GetRoleMatrixRequest) ProtoMessage() {}
 
 func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[17]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1315,7 @@ func (x *GetRoleMatrixRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixRequest.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{17}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{19}
 }
 
 type GetRoleMatrixResponse struct {
@@ -1191,7 +1335,7 @@ type GetRoleMatrixResponse struct {
 
 func (x *GetRoleMatrixResponse) Reset() {
 	*x = GetRoleMatrixResponse{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1203,7 +1347,7 @@ func (x *GetRoleMatrixResponse) String() string {
 func (*GetRoleMatrixResponse) ProtoMessage() {}
 
 func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[18]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1216,7 +1360,7 @@ func (x *GetRoleMatrixResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoleMatrixResponse.ProtoReflect.Descriptor instead.
 func (*GetRoleMatrixResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetRoleMatrixResponse) GetRequestId() string {
@@ -1271,7 +1415,7 @@ type PermissionRow struct {
 
 func (x *PermissionRow) Reset() {
 	*x = PermissionRow{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1427,7 @@ func (x *PermissionRow) String() string {
 func (*PermissionRow) ProtoMessage() {}
 
 func (x *PermissionRow) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[19]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1440,7 @@ func (x *PermissionRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PermissionRow.ProtoReflect.Descriptor instead.
 func (*PermissionRow) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PermissionRow) GetName() string {
@@ -1344,7 +1488,7 @@ type RoleColumn struct {
 
 func (x *RoleColumn) Reset() {
 	*x = RoleColumn{}
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1356,7 +1500,7 @@ func (x *RoleColumn) String() string {
 func (*RoleColumn) ProtoMessage() {}
 
 func (x *RoleColumn) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[20]
+	mi := &file_akinai_bff_admin_v1_admin_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1369,7 +1513,7 @@ func (x *RoleColumn) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RoleColumn.ProtoReflect.Descriptor instead.
 func (*RoleColumn) Descriptor() ([]byte, []int) {
-	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{20}
+	return file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *RoleColumn) GetName() string {
@@ -1411,7 +1555,7 @@ var File_akinai_bff_admin_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
-	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a#akinai/audit/v1/audit_service.proto\x1a*akinai/auth/v1/account_admin_service.proto\x1a+akinai/inventory/v1/inventory_service.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a\x1aakinai/type/v1/money.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
+	"'akinai/bff/admin/v1/admin_service.proto\x12\x13akinai.bff.admin.v1\x1a#akinai/audit/v1/audit_service.proto\x1a*akinai/auth/v1/account_admin_service.proto\x1a+akinai/inventory/v1/inventory_service.proto\x1a\x17akinai/job/v1/job.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/options/v1/text.proto\x1a)akinai/order/v1/order_admin_service.proto\x1a\x1aakinai/type/v1/money.proto\x1a+akinai/user/v1/customer_admin_service.proto\x1a\x19akinai/user/v1/user.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9f\x01\n" +
 	"\x16FindAuditEventsRequest\x124\n" +
 	"\x06filter\x18\x01 \x01(\v2\x1c.akinai.audit.v1.EventFilterR\x06filter\x12&\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
@@ -1473,7 +1617,7 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\vpermissions\x18\x03 \x03(\tR\vpermissions\x12D\n" +
 	"\x10stepped_up_until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0esteppedUpUntil\x12<\n" +
 	"\fsession_idle\x18\x05 \x01(\v2\x19.google.protobuf.DurationR\vsessionIdle\"\x15\n" +
-	"\x13GetDashboardRequest\"\xed\x02\n" +
+	"\x13GetDashboardRequest\"\xd7\x03\n" +
 	"\x14GetDashboardResponse\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tR\trequestId\x12/\n" +
@@ -1482,7 +1626,9 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"\x04days\x18\x04 \x03(\v2!.akinai.bff.admin.v1.DashboardDayR\x04days\x127\n" +
 	"\x06orders\x18\x05 \x01(\v2\x1f.akinai.bff.admin.v1.OpenOrdersR\x06orders\x121\n" +
 	"\x06latest\x18\x06 \x03(\v2\x19.akinai.order.v1.OrderRowR\x06latest\x125\n" +
-	"\x05stock\x18\a \x01(\v2\x1f.akinai.bff.admin.v1.ShortStockR\x05stock\"g\n" +
+	"\x05stock\x18\a \x01(\v2\x1f.akinai.bff.admin.v1.ShortStockR\x05stock\x125\n" +
+	"\x05drift\x18\b \x01(\v2\x1f.akinai.bff.admin.v1.StockDriftR\x05drift\x121\n" +
+	"\x04jobs\x18\t \x01(\v2\x1d.akinai.bff.admin.v1.OpenJobsR\x04jobs\"g\n" +
 	"\fDashboardDay\x12\x12\n" +
 	"\x04date\x18\x01 \x01(\tR\x04date\x12\x16\n" +
 	"\x06orders\x18\x02 \x01(\x05R\x06orders\x12+\n" +
@@ -1495,7 +1641,17 @@ const file_akinai_bff_admin_v1_admin_service_proto_rawDesc = "" +
 	"ShortStock\x12\x12\n" +
 	"\x04skus\x18\x01 \x01(\x05R\x04skus\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\x123\n" +
-	"\x05first\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.LevelRowR\x05first\"\x16\n" +
+	"\x05first\x18\x03 \x03(\v2\x1d.akinai.inventory.v1.LevelRowR\x05first\"y\n" +
+	"\n" +
+	"StockDrift\x12;\n" +
+	"\vcompared_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"comparedAt\x12\x16\n" +
+	"\x06levels\x18\x02 \x01(\x05R\x06levels\x12\x16\n" +
+	"\x06drifts\x18\x03 \x01(\x05R\x06drifts\"`\n" +
+	"\bOpenJobs\x12\x12\n" +
+	"\x04open\x18\x01 \x01(\x05R\x04open\x12\x16\n" +
+	"\x06failed\x18\x02 \x01(\x05R\x06failed\x12(\n" +
+	"\x05first\x18\x03 \x03(\v2\x12.akinai.job.v1.JobR\x05first\"\x16\n" +
 	"\x14GetRoleMatrixRequest\"\x91\x02\n" +
 	"\x15GetRoleMatrixResponse\x12\x1d\n" +
 	"\n" +
@@ -1541,7 +1697,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_akinai_bff_admin_v1_admin_service_proto_rawDescData
 }
 
-var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_akinai_bff_admin_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
 	(*FindAuditEventsRequest)(nil),  // 0: akinai.bff.admin.v1.FindAuditEventsRequest
 	(*FindAuditEventsResponse)(nil), // 1: akinai.bff.admin.v1.FindAuditEventsResponse
@@ -1560,67 +1716,74 @@ var file_akinai_bff_admin_v1_admin_service_proto_goTypes = []any{
 	(*DashboardDay)(nil),            // 14: akinai.bff.admin.v1.DashboardDay
 	(*OpenOrders)(nil),              // 15: akinai.bff.admin.v1.OpenOrders
 	(*ShortStock)(nil),              // 16: akinai.bff.admin.v1.ShortStock
-	(*GetRoleMatrixRequest)(nil),    // 17: akinai.bff.admin.v1.GetRoleMatrixRequest
-	(*GetRoleMatrixResponse)(nil),   // 18: akinai.bff.admin.v1.GetRoleMatrixResponse
-	(*PermissionRow)(nil),           // 19: akinai.bff.admin.v1.PermissionRow
-	(*RoleColumn)(nil),              // 20: akinai.bff.admin.v1.RoleColumn
-	(*v1.EventFilter)(nil),          // 21: akinai.audit.v1.EventFilter
-	(*timestamppb.Timestamp)(nil),   // 22: google.protobuf.Timestamp
-	(*v1.Event)(nil),                // 23: akinai.audit.v1.Event
-	(*v11.CustomerAccount)(nil),     // 24: akinai.auth.v1.CustomerAccount
-	(*v12.Profile)(nil),             // 25: akinai.user.v1.Profile
-	(*v12.SavedAddress)(nil),        // 26: akinai.user.v1.SavedAddress
-	(*v12.CustomerNote)(nil),        // 27: akinai.user.v1.CustomerNote
-	(*v13.OrderRow)(nil),            // 28: akinai.order.v1.OrderRow
-	(*durationpb.Duration)(nil),     // 29: google.protobuf.Duration
-	(*v14.Money)(nil),               // 30: akinai.type.v1.Money
-	(*v15.LevelRow)(nil),            // 31: akinai.inventory.v1.LevelRow
+	(*StockDrift)(nil),              // 17: akinai.bff.admin.v1.StockDrift
+	(*OpenJobs)(nil),                // 18: akinai.bff.admin.v1.OpenJobs
+	(*GetRoleMatrixRequest)(nil),    // 19: akinai.bff.admin.v1.GetRoleMatrixRequest
+	(*GetRoleMatrixResponse)(nil),   // 20: akinai.bff.admin.v1.GetRoleMatrixResponse
+	(*PermissionRow)(nil),           // 21: akinai.bff.admin.v1.PermissionRow
+	(*RoleColumn)(nil),              // 22: akinai.bff.admin.v1.RoleColumn
+	(*v1.EventFilter)(nil),          // 23: akinai.audit.v1.EventFilter
+	(*timestamppb.Timestamp)(nil),   // 24: google.protobuf.Timestamp
+	(*v1.Event)(nil),                // 25: akinai.audit.v1.Event
+	(*v11.CustomerAccount)(nil),     // 26: akinai.auth.v1.CustomerAccount
+	(*v12.Profile)(nil),             // 27: akinai.user.v1.Profile
+	(*v12.SavedAddress)(nil),        // 28: akinai.user.v1.SavedAddress
+	(*v12.CustomerNote)(nil),        // 29: akinai.user.v1.CustomerNote
+	(*v13.OrderRow)(nil),            // 30: akinai.order.v1.OrderRow
+	(*durationpb.Duration)(nil),     // 31: google.protobuf.Duration
+	(*v14.Money)(nil),               // 32: akinai.type.v1.Money
+	(*v15.LevelRow)(nil),            // 33: akinai.inventory.v1.LevelRow
+	(*v16.Job)(nil),                 // 34: akinai.job.v1.Job
 }
 var file_akinai_bff_admin_v1_admin_service_proto_depIdxs = []int32{
-	21, // 0: akinai.bff.admin.v1.FindAuditEventsRequest.filter:type_name -> akinai.audit.v1.EventFilter
-	22, // 1: akinai.bff.admin.v1.FindAuditEventsResponse.as_of:type_name -> google.protobuf.Timestamp
+	23, // 0: akinai.bff.admin.v1.FindAuditEventsRequest.filter:type_name -> akinai.audit.v1.EventFilter
+	24, // 1: akinai.bff.admin.v1.FindAuditEventsResponse.as_of:type_name -> google.protobuf.Timestamp
 	2,  // 2: akinai.bff.admin.v1.FindAuditEventsResponse.events:type_name -> akinai.bff.admin.v1.AuditEvent
-	23, // 3: akinai.bff.admin.v1.AuditEvent.event:type_name -> akinai.audit.v1.Event
-	22, // 4: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
+	25, // 3: akinai.bff.admin.v1.AuditEvent.event:type_name -> akinai.audit.v1.Event
+	24, // 4: akinai.bff.admin.v1.FindCustomersResponse.as_of:type_name -> google.protobuf.Timestamp
 	7,  // 5: akinai.bff.admin.v1.FindCustomersResponse.customers:type_name -> akinai.bff.admin.v1.CustomerRow
-	22, // 6: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
-	22, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
-	24, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
-	25, // 9: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
-	26, // 10: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
-	27, // 11: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
-	28, // 12: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
-	22, // 13: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
-	29, // 14: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
-	22, // 15: akinai.bff.admin.v1.GetDashboardResponse.as_of:type_name -> google.protobuf.Timestamp
+	24, // 6: akinai.bff.admin.v1.CustomerRow.created_at:type_name -> google.protobuf.Timestamp
+	24, // 7: akinai.bff.admin.v1.GetCustomerPageResponse.as_of:type_name -> google.protobuf.Timestamp
+	26, // 8: akinai.bff.admin.v1.GetCustomerPageResponse.account:type_name -> akinai.auth.v1.CustomerAccount
+	27, // 9: akinai.bff.admin.v1.GetCustomerPageResponse.profile:type_name -> akinai.user.v1.Profile
+	28, // 10: akinai.bff.admin.v1.GetCustomerPageResponse.addresses:type_name -> akinai.user.v1.SavedAddress
+	29, // 11: akinai.bff.admin.v1.GetCustomerPageResponse.notes:type_name -> akinai.user.v1.CustomerNote
+	30, // 12: akinai.bff.admin.v1.GetCustomerPageResponse.orders:type_name -> akinai.order.v1.OrderRow
+	24, // 13: akinai.bff.admin.v1.GetShellResponse.stepped_up_until:type_name -> google.protobuf.Timestamp
+	31, // 14: akinai.bff.admin.v1.GetShellResponse.session_idle:type_name -> google.protobuf.Duration
+	24, // 15: akinai.bff.admin.v1.GetDashboardResponse.as_of:type_name -> google.protobuf.Timestamp
 	14, // 16: akinai.bff.admin.v1.GetDashboardResponse.days:type_name -> akinai.bff.admin.v1.DashboardDay
 	15, // 17: akinai.bff.admin.v1.GetDashboardResponse.orders:type_name -> akinai.bff.admin.v1.OpenOrders
-	28, // 18: akinai.bff.admin.v1.GetDashboardResponse.latest:type_name -> akinai.order.v1.OrderRow
+	30, // 18: akinai.bff.admin.v1.GetDashboardResponse.latest:type_name -> akinai.order.v1.OrderRow
 	16, // 19: akinai.bff.admin.v1.GetDashboardResponse.stock:type_name -> akinai.bff.admin.v1.ShortStock
-	30, // 20: akinai.bff.admin.v1.DashboardDay.total:type_name -> akinai.type.v1.Money
-	31, // 21: akinai.bff.admin.v1.ShortStock.first:type_name -> akinai.inventory.v1.LevelRow
-	22, // 22: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
-	19, // 23: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
-	20, // 24: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
-	10, // 25: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
-	12, // 26: akinai.bff.admin.v1.ScreenService.GetDashboard:input_type -> akinai.bff.admin.v1.GetDashboardRequest
-	17, // 27: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
-	5,  // 28: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
-	8,  // 29: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
-	0,  // 30: akinai.bff.admin.v1.ScreenService.FindAuditEvents:input_type -> akinai.bff.admin.v1.FindAuditEventsRequest
-	3,  // 31: akinai.bff.admin.v1.ScreenService.GetPagePreview:input_type -> akinai.bff.admin.v1.GetPagePreviewRequest
-	11, // 32: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
-	13, // 33: akinai.bff.admin.v1.ScreenService.GetDashboard:output_type -> akinai.bff.admin.v1.GetDashboardResponse
-	18, // 34: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
-	6,  // 35: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
-	9,  // 36: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
-	1,  // 37: akinai.bff.admin.v1.ScreenService.FindAuditEvents:output_type -> akinai.bff.admin.v1.FindAuditEventsResponse
-	4,  // 38: akinai.bff.admin.v1.ScreenService.GetPagePreview:output_type -> akinai.bff.admin.v1.GetPagePreviewResponse
-	32, // [32:39] is the sub-list for method output_type
-	25, // [25:32] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	17, // 20: akinai.bff.admin.v1.GetDashboardResponse.drift:type_name -> akinai.bff.admin.v1.StockDrift
+	18, // 21: akinai.bff.admin.v1.GetDashboardResponse.jobs:type_name -> akinai.bff.admin.v1.OpenJobs
+	32, // 22: akinai.bff.admin.v1.DashboardDay.total:type_name -> akinai.type.v1.Money
+	33, // 23: akinai.bff.admin.v1.ShortStock.first:type_name -> akinai.inventory.v1.LevelRow
+	24, // 24: akinai.bff.admin.v1.StockDrift.compared_at:type_name -> google.protobuf.Timestamp
+	34, // 25: akinai.bff.admin.v1.OpenJobs.first:type_name -> akinai.job.v1.Job
+	24, // 26: akinai.bff.admin.v1.GetRoleMatrixResponse.as_of:type_name -> google.protobuf.Timestamp
+	21, // 27: akinai.bff.admin.v1.GetRoleMatrixResponse.permissions:type_name -> akinai.bff.admin.v1.PermissionRow
+	22, // 28: akinai.bff.admin.v1.GetRoleMatrixResponse.roles:type_name -> akinai.bff.admin.v1.RoleColumn
+	10, // 29: akinai.bff.admin.v1.ScreenService.GetShell:input_type -> akinai.bff.admin.v1.GetShellRequest
+	12, // 30: akinai.bff.admin.v1.ScreenService.GetDashboard:input_type -> akinai.bff.admin.v1.GetDashboardRequest
+	19, // 31: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:input_type -> akinai.bff.admin.v1.GetRoleMatrixRequest
+	5,  // 32: akinai.bff.admin.v1.ScreenService.FindCustomers:input_type -> akinai.bff.admin.v1.FindCustomersRequest
+	8,  // 33: akinai.bff.admin.v1.ScreenService.GetCustomerPage:input_type -> akinai.bff.admin.v1.GetCustomerPageRequest
+	0,  // 34: akinai.bff.admin.v1.ScreenService.FindAuditEvents:input_type -> akinai.bff.admin.v1.FindAuditEventsRequest
+	3,  // 35: akinai.bff.admin.v1.ScreenService.GetPagePreview:input_type -> akinai.bff.admin.v1.GetPagePreviewRequest
+	11, // 36: akinai.bff.admin.v1.ScreenService.GetShell:output_type -> akinai.bff.admin.v1.GetShellResponse
+	13, // 37: akinai.bff.admin.v1.ScreenService.GetDashboard:output_type -> akinai.bff.admin.v1.GetDashboardResponse
+	20, // 38: akinai.bff.admin.v1.ScreenService.GetRoleMatrix:output_type -> akinai.bff.admin.v1.GetRoleMatrixResponse
+	6,  // 39: akinai.bff.admin.v1.ScreenService.FindCustomers:output_type -> akinai.bff.admin.v1.FindCustomersResponse
+	9,  // 40: akinai.bff.admin.v1.ScreenService.GetCustomerPage:output_type -> akinai.bff.admin.v1.GetCustomerPageResponse
+	1,  // 41: akinai.bff.admin.v1.ScreenService.FindAuditEvents:output_type -> akinai.bff.admin.v1.FindAuditEventsResponse
+	4,  // 42: akinai.bff.admin.v1.ScreenService.GetPagePreview:output_type -> akinai.bff.admin.v1.GetPagePreviewResponse
+	36, // [36:43] is the sub-list for method output_type
+	29, // [29:36] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_akinai_bff_admin_v1_admin_service_proto_init() }
@@ -1634,7 +1797,7 @@ func file_akinai_bff_admin_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_bff_admin_v1_admin_service_proto_rawDesc), len(file_akinai_bff_admin_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -112,8 +112,9 @@ type ScreenServiceClient interface {
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
 	// GetDashboard returns what the home of the person shows: sales, which need analytics.read;
-	// orders, which need orders.find; stock, which needs stock.read. What the person may not read is
-	// absent. Optional parts: sales, orders, latest, stock. Without a login, everything is absent.
+	// orders, which need orders.find; stock and drift, which need stock.read; jobs, which need
+	// products.write. What the person may not read is absent. Optional parts: sales, orders, latest,
+	// stock, drift, jobs. Without a login, everything is absent.
 	GetDashboard(context.Context, *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error)
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
@@ -146,8 +147,9 @@ type ScreenServiceHandler interface {
 	// false.
 	GetShell(context.Context, *v1.GetShellRequest) (*v1.GetShellResponse, error)
 	// GetDashboard returns what the home of the person shows: sales, which need analytics.read;
-	// orders, which need orders.find; stock, which needs stock.read. What the person may not read is
-	// absent. Optional parts: sales, orders, latest, stock. Without a login, everything is absent.
+	// orders, which need orders.find; stock and drift, which need stock.read; jobs, which need
+	// products.write. What the person may not read is absent. Optional parts: sales, orders, latest,
+	// stock, drift, jobs. Without a login, everything is absent.
 	GetDashboard(context.Context, *v1.GetDashboardRequest) (*v1.GetDashboardResponse, error)
 	// GetRoleMatrix returns all permissions that a role can have, and all roles with those who have
 	// them. Optional part: members, which also needs staff.read.
