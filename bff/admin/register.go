@@ -76,6 +76,7 @@ func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	authv1connect.RegisterRoleServiceHandler(server, authv1connect.NewRoleServiceClient(to.auth))
 	authv1connect.RegisterSessionServiceHandler(server, authv1connect.NewSessionServiceClient(to.auth))
 	authv1connect.RegisterStaffServiceHandler(server, authv1connect.NewStaffServiceClient(to.auth))
+	deliveryv1connect.RegisterCarrierServiceHandler(server, deliveryv1connect.NewCarrierServiceClient(to.delivery))
 	deliveryv1connect.RegisterShipmentServiceHandler(server, deliveryv1connect.NewShipmentServiceClient(to.delivery))
 	inventoryv1connect.RegisterInventoryServiceHandler(server, inventoryv1connect.NewInventoryServiceClient(to.inventory))
 	orderv1connect.RegisterOrderAdminServiceHandler(server, orderv1connect.NewOrderAdminServiceClient(to.order))

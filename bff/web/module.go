@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/akinai/akinai/api/gen/akinai/auth/v1/authv1connect"
+	"github.com/akinai/akinai/api/gen/akinai/delivery/v1/deliveryv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/notification/v1/notificationv1connect"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/bff/internal/bytecache"
@@ -136,7 +137,9 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 			return nil, err
 		}
 		kept := bytecache.New(cfg.Cache, kit.Redis(), middleware.Reads(server))
-		return routes(kit.Log, cfg, clients, calls, kept, api, middleware.OnlyProcedures(server, handler), media.GetPicture, oidc.KeysOf(logins), issuer, sessions, shop)
+		reports := deliveryv1connect.NewCarrierServiceClient(to.delivery)
+		procedures := withWebhooks(reports.ReceiveCarrierReport, middleware.OnlyProcedures(server, handler))
+		return routes(kit.Log, cfg, clients, calls, kept, api, procedures, media.GetPicture, oidc.KeysOf(logins), issuer, sessions, shop)
 	})
 	return nil
 }

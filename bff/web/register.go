@@ -19,7 +19,7 @@ import (
 )
 
 // backends are the services that the edge calls; accounts is auth on behalf of the caller.
-type backends struct{ auth, accounts, product, user, order, notification *connect.Client }
+type backends struct{ auth, accounts, product, user, order, notification, delivery *connect.Client }
 
 func dial(kit *run.Kit) (backends, error) {
 	auth, err1 := kit.Dial("auth", run.AsSelf)
@@ -28,7 +28,8 @@ func dial(kit *run.Kit) (backends, error) {
 	user, err4 := kit.Dial("user", run.AsCaller)
 	order, err5 := kit.Dial("order", run.AsCaller)
 	notification, err6 := kit.Dial("notification", run.AsSelf)
-	return backends{auth, accounts, product, user, order, notification}, errors.Join(err1, err2, err3, err4, err5, err6)
+	delivery, err7 := kit.Dial("delivery", run.AsSelf)
+	return backends{auth, accounts, product, user, order, notification, delivery}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
 // rates returns a rate with a name, which its counters have, and a limit.

@@ -26,9 +26,9 @@ func Holders() map[string]Holder {
 	staff := slices.DeleteFunc(GrantablePermissions(), func(name string) bool { return slices.Contains(shoppers, name) })
 	return map[string]Holder{
 		"bff-web": {
-			Receivers:       []string{"auth", "product", "user", "order", "notification"},
+			Receivers:       []string{"auth", "product", "user", "order", "notification", "delivery"},
 			UserPermissions: shoppers,
-			OwnPermissions:  []string{"inquiries.send", "sessions.read"},
+			OwnPermissions:  []string{"carriers.report", "inquiries.send", "sessions.read"},
 		},
 		"bff-admin": {
 			Receivers:       []string{"auth", "product", "inventory", "order", "user", "analytics", "delivery"},

@@ -24,6 +24,7 @@ var permissions = []Permission{
 	{Name: "accounts.create", Text: "Creates accounts of customers whose e-mail addresses were verified elsewhere."},
 	{Name: "analytics.read", Text: "Reads sales figures."},
 	{Name: "audit.read", Text: "Reads who of the staff wrote what."},
+	{Name: "carriers.report", Text: "Passes on what carriers report about parcels.", ServiceOnly: true},
 	{Name: "cart.self", Text: "Reads and writes the caller's own cart."},
 	{Name: "clients.write", Text: "Lists and registers clients of the issuer."},
 	{Name: "customers.read", Text: "Finds customers and reads their names, e-mail addresses, telephone numbers, address books and notes."},

@@ -7,6 +7,7 @@ var japanese = map[string]string{
 	"accounts.create":    "ほかの場所で確認済みのメールアドレスで、お客様のアカウントを作成します。",
 	"analytics.read":     "売上の集計を参照します。",
 	"audit.read":         "スタッフの操作の記録（監査ログ）を参照します。",
+	"carriers.report":    "配送会社からの配達状況の報告を取り次ぎます。",
 	"cart.self":          "自分のカートを参照・変更します。",
 	"clients.write":      "認証基盤のクライアントを参照・登録します。",
 	"customers.read":     "お客様を検索し、名前・メールアドレス・電話番号・お届け先・メモを参照します。",

@@ -43,6 +43,7 @@ type Config struct {
 	// ShipmentLease is the time for which one process plans a shipment or hands it over before
 	// another one may repeat it. Defaults to 20 seconds.
 	ShipmentLease time.Duration `env:"SHIPMENT_LEASE" envDefault:"20s"`
+	Carriers      CarrierConfig
 }
 
 // Validate returns all faults, joined.
@@ -66,7 +67,7 @@ func (c Config) Validate() error {
 	if c.ShipmentInterval <= 0 || c.ShipmentLease <= 0 {
 		faults = append(faults, errors.New("DELIVERY_SHIPMENT_INTERVAL and DELIVERY_SHIPMENT_LEASE must be positive"))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.Carriers.validate())...)
 }
 
 // Module returns the delivery service.
@@ -110,6 +111,9 @@ func newShipments(kit *run.Kit, cfg Config, db *pg.DB, deliveries *app.App) erro
 		remote.Orders{Client: orderv1connect.NewOrderServiceClient(orders)}, deliveries, kit.Clock, cfg.ShipmentLease,
 	)
 	deliveryv1connect.RegisterShipmentServiceHandler(kit.Server(), rpc.NewShipmentServer(shipments))
+	if err := newCarriers(kit, cfg.Carriers, rows, shipments); err != nil {
+		return err
+	}
 	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
 	kit.Every("plan-shipments", cfg.ShipmentInterval, shipments.PlanDue)
 	if !crash.Disabled("shipments") {

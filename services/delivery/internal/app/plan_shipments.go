@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/akinai/akinai/services/delivery/internal/domain"
@@ -148,6 +149,7 @@ func shipmentsOf(id domain.OrderID, order PlacedOrder, reserved []ReservedUnits)
 	}
 	out := make([]domain.Shipment, len(shipments))
 	for i, p := range shipments {
+		p.Reference = order.Number + "-" + strconv.Itoa(i+1)
 		slices.SortFunc(p.Lines, func(a, b domain.ShipmentLine) int { return cmp.Compare(a.SKU, b.SKU) })
 		out[i] = *p
 	}

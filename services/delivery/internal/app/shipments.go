@@ -69,6 +69,9 @@ type ShipmentQuery struct {
 	States   []domain.ShipmentState
 	Location string
 	Order    domain.OrderID
+	Carrier  domain.Carrier
+	// Unnumbered selects those without a tracking number.
+	Unnumbered bool
 	// Until is the last day on which they have to leave.
 	Until time.Time
 	// AfterDay and AfterID are the position after which the page begins.
@@ -188,6 +191,13 @@ func (s *Shipments) Pack(ctx context.Context, id domain.ShipmentID) (domain.Ship
 // is recorded, here or by recovery. Errors: domain.ErrShipmentNotFound, domain.ErrShipmentState,
 // domain.ErrShipmentNumber, refusals of inventory.
 func (s *Shipments) HandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber) (domain.Shipment, error) {
+	if number == "" { // the one that its carrier gave it
+		p, err := s.store.Shipment(ctx, id)
+		if err != nil {
+			return domain.Shipment{}, err
+		}
+		number = p.Tracking
+	}
 	attempt, err := s.store.BeginHandOver(ctx, id, number, s.lease)
 	if err == nil && !attempt.Running() {
 		attempt, err = s.store.JoinHandOver(ctx, id, number, s.lease)
@@ -244,6 +254,11 @@ const (
 	oldestReport = 90 * 24 * time.Hour
 )
 
+// inTime reports whether a report can be of this time.
+func inTime(at, now time.Time) bool {
+	return !at.After(now.Add(clockSkew)) && !at.Before(now.Add(-oldestReport))
+}
+
 // Report records what happened to a shipment that was handed over. A report that changes nothing is
 // no error; one without a time is of now. Errors: domain.ErrShipmentNotFound,
 // domain.ErrShipmentState if it was not handed over, domain.ErrReportTime.
@@ -251,7 +266,7 @@ func (s *Shipments) Report(ctx context.Context, id domain.ShipmentID, r domain.R
 	if r.At.IsZero() {
 		r.At = s.clock.Now()
 	}
-	if now := s.clock.Now(); r.At.After(now.Add(clockSkew)) || r.At.Before(now.Add(-oldestReport)) {
+	if !inTime(r.At, s.clock.Now()) {
 		return domain.Shipment{}, domain.ErrReportTime
 	}
 	if _, err := s.store.Report(ctx, id, r); err != nil {

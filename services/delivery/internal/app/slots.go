@@ -26,8 +26,6 @@ type SlotStore interface {
 	Book(ctx context.Context, orders []domain.OrderID) ([]domain.OrderID, error)
 	// Release frees the seat of an order, held or booked, and reports whether it had one.
 	Release(ctx context.Context, order domain.OrderID) (bool, error)
-	// Consume marks a booking as used, and reports whether it was booked.
-	Consume(ctx context.Context, order domain.OrderID) (bool, error)
 	// Expire frees the seats of up to limit expired holds, and returns their number.
 	Expire(ctx context.Context, limit int) (int, error)
 	// Reschedule moves a booked seat to another slot, or changes nothing. check decides on the
@@ -267,20 +265,6 @@ func (a *App) bookAll(ctx context.Context, orders []domain.OrderID) ([]bool, err
 func (a *App) ReleaseSlot(ctx context.Context, order domain.OrderID) error {
 	_, err := a.store.Release(ctx, order)
 	return err
-}
-
-// ConsumeSlot marks the booking of an order as used, when it is handed over. It is idempotent.
-// Errors: domain.ErrSlotExpired, domain.ErrSlotReleased, domain.ErrBookingNotFound.
-func (a *App) ConsumeSlot(ctx context.Context, order domain.OrderID) error {
-	done, err := a.store.Consume(ctx, order)
-	if done || err != nil {
-		return err
-	}
-	booking, err := a.store.Booking(ctx, order)
-	if err != nil {
-		return err
-	}
-	return booking.WhyNotBooked()
 }
 
 // shipOn returns the day on which an order has to leave, so that it arrives in its slot.

@@ -51,3 +51,19 @@ var (
 	// ErrPageToken: the page token is not one of the service.
 	ErrPageToken = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 )
+
+// Errors of carriers.
+var (
+	// ErrCarrierUnsupported: the carrier takes no announcements, files or reports.
+	ErrCarrierUnsupported = errs.New(errs.Invalid, "CARRIER_UNSUPPORTED", "the carrier does not support this")
+	// ErrCarrierFile: the file is not CSV, or has too many rows.
+	ErrCarrierFile = errs.New(errs.Invalid, "CARRIER_FILE_INVALID", "not a CSV file of at most 5000 rows")
+	// ErrReportForged: the signature is not that of the carrier.
+	ErrReportForged = errs.New(errs.Unauthenticated, "REPORT_FORGED", "the report is not signed by the carrier")
+	// ErrReportStale: it was signed too long ago, or in the future.
+	ErrReportStale = errs.New(errs.Invalid, "REPORT_STALE", "the report was not signed now")
+	// ErrReportInvalid: the body is not a report.
+	ErrReportInvalid = errs.New(errs.Invalid, "REPORT_INVALID", "the body is not a report")
+	// ErrCarrierUnknown: the carrier sends no reports.
+	ErrCarrierUnknown = errs.New(errs.NotFound, "CARRIER_UNKNOWN", "there is no carrier with reports of this name")
+)

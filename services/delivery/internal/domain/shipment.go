@@ -86,6 +86,14 @@ const (
 	CarrierUnknown        CarrierStatus = "unknown"
 )
 
+// CarrierStatuses returns the statuses that are known.
+func CarrierStatuses() []CarrierStatus {
+	return []CarrierStatus{
+		CarrierPreTransit, CarrierInTransit, CarrierOutForDelivery, CarrierAttempted, CarrierRedelivery, CarrierHeld, CarrierPickup,
+		CarrierDelivered, CarrierReturned, CarrierFailure, CarrierUnknown,
+	}
+}
+
 // Ends returns the command with which the status ends a shipment; "" for all others, which move
 // the axis of the carrier alone.
 func (s CarrierStatus) Ends() ShipmentCommand {
@@ -135,9 +143,12 @@ type ShipmentLine struct {
 
 // Shipment is a part of an order that leaves one location.
 type Shipment struct {
-	ID           ShipmentID
-	OrderID      OrderID
-	OrderNumber  string
+	ID          ShipmentID
+	OrderID     OrderID
+	OrderNumber string
+	// Reference is what carriers know the shipment by: the number of the order and of the shipment
+	// within it; "" for those of earlier releases.
+	Reference    string
 	Location     string
 	Availability Availability
 	Lines        []ShipmentLine

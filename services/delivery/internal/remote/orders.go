@@ -3,6 +3,7 @@ package remote
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	orderv1 "github.com/akinai/akinai/api/gen/akinai/order/v1"
@@ -19,19 +20,24 @@ type Orders struct {
 
 // Orders implements app.Orders.
 func (o Orders) Orders(ctx context.Context, ids []domain.OrderID) (map[domain.OrderID]app.PlacedOrder, error) {
-	res, err := o.Client.BatchGetOrderContacts(ctx, &orderv1.BatchGetOrderContactsRequest{OrderIds: texts(ids)})
-	if err != nil {
-		return nil, err
-	}
 	orders := make(map[domain.OrderID]app.PlacedOrder, len(ids))
-	for _, contact := range res.GetContacts() {
-		id := domain.OrderID(contact.GetOrder().GetId())
-		if orders[id], err = placedOrder(contact.GetOrder()); err != nil {
+	for some := range slices.Chunk(ids, maxOrders) {
+		res, err := o.Client.BatchGetOrderContacts(ctx, &orderv1.BatchGetOrderContactsRequest{OrderIds: texts(some)})
+		if err != nil {
 			return nil, err
+		}
+		for _, contact := range res.GetContacts() {
+			id := domain.OrderID(contact.GetOrder().GetId())
+			if orders[id], err = placedOrder(contact.GetOrder()); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return orders, nil
 }
+
+// maxOrders is how many orders a call reads.
+const maxOrders = 100
 
 func texts(ids []domain.OrderID) []string {
 	out := make([]string, len(ids))

@@ -31,6 +31,12 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 		"ShipmentService/HandOverShipment": func() proto.Message {
 			return &deliveryv1.HandOverShipmentRequest{Id: s.packed(t), TrackingNumber: "4444-1375-8703"}
 		},
+		"CarrierService/AnnounceShipments": func() proto.Message {
+			return &deliveryv1.AnnounceShipmentsRequest{Carrier: "yamato", ShipmentIds: []string{s.packed(t)}}
+		},
+		"CarrierService/ImportTrackingNumbers": func() proto.Message {
+			return &deliveryv1.ImportTrackingNumbersRequest{Carrier: "yamato", File: []byte(s.get(t, s.packed(t)).GetShipment().GetReference() + ",,,512547514334")}
+		},
 		"ShipmentService/ReportShipment": func() proto.Message {
 			return &deliveryv1.ReportShipmentRequest{Id: s.handedOver(t), Status: deliveryv1.CarrierStatus_CARRIER_STATUS_ATTEMPTED}
 		},

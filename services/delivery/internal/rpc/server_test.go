@@ -30,6 +30,7 @@ type shop struct {
 	deliveryv1connect.DeliveryAdminServiceClient
 	slots     deliveryv1connect.DeliveryServiceClient
 	shipments deliveryv1connect.ShipmentServiceClient
+	carriers  deliveryv1connect.CarrierServiceClient
 	// rows stores the shipments, use has their use cases, and stock and orders are what they call.
 	rows   *store.Shipments
 	use    *app.Shipments
@@ -56,11 +57,12 @@ func open(t *testing.T) shop {
 		deliveryv1connect.RegisterDeliveryServiceHandler(s, rpc.NewServer(deliveries))
 		use = app.NewShipments(shipments, goods, placed, deliveries, clock, time.Minute)
 		deliveryv1connect.RegisterShipmentServiceHandler(s, rpc.NewShipmentServer(use))
+		deliveryv1connect.RegisterCarrierServiceHandler(s, rpc.NewCarrierServer(carriersOf(t, use, shipments)))
 	})
 	return shop{
 		DeliveryAdminServiceClient: deliveryv1connect.NewDeliveryAdminServiceClient(client), raw: client, pool: pool, clock: clock,
 		slots: deliveryv1connect.NewDeliveryServiceClient(client), order: rpctest.System(t.Context(), "order"),
-		shipments: deliveryv1connect.NewShipmentServiceClient(client), rows: shipments, use: use, stock: goods, orders: placed,
+		shipments: deliveryv1connect.NewShipmentServiceClient(client), carriers: deliveryv1connect.NewCarrierServiceClient(client), rows: shipments, use: use, stock: goods, orders: placed,
 		staff: rpctest.As(t.Context(), auth.Identity{
 			Subject: clerk, Permissions: []string{"delivery.read", "delivery.write", "shipments.read", "shipments.write"},
 		}),

@@ -123,7 +123,7 @@ func shipmentToProto(p domain.Shipment) *deliveryv1.Shipment {
 		Method: string(p.Method), Carrier: string(p.Carrier), ShipOn: p.ShipOn.Format(time.DateOnly), Window: p.Window,
 		State: message.State(p.State), CarrierStatus: message.CarrierStatus(p.CarrierStatus), TrackingNumber: string(p.Tracking),
 		TrackingSuspect: p.Tracking.Suspect(p.Carrier), HandingOver: p.Attempt.Running(), Reason: p.Reason, Version: p.Version,
-		UpdatedAt: timestamppb.New(p.UpdatedAt),
+		UpdatedAt: timestamppb.New(p.UpdatedAt), Reference: p.Reference,
 	}
 	if !p.ArriveOn.IsZero() {
 		out.ArriveOn = p.ArriveOn.Format(time.DateOnly)

@@ -3,6 +3,8 @@ package rpc_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"sync"
@@ -84,7 +86,14 @@ func (s *stock) units() map[domain.ShipmentID]int {
 	return maps.Clone(s.fulfilled)
 }
 
-// orders is an order service of one order for all ids but unknown.
+// numberOf returns the number of an order.
+func numberOf(order domain.OrderID) string {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte(order))
+	return fmt.Sprintf("%010d", hash.Sum64()%10_000_000_000)
+}
+
+// orders is an order service of one order for all ids but unknown, with a number for each.
 type orders struct {
 	placed  app.PlacedOrder
 	unknown domain.OrderID
@@ -92,15 +101,20 @@ type orders struct {
 
 func (o *orders) Orders(_ context.Context, ids []domain.OrderID) (map[domain.OrderID]app.PlacedOrder, error) {
 	placed := o.placed
-	if placed.Number == "" {
+	if placed.Address == nil && placed.Number == "" {
 		placed = app.PlacedOrder{
-			Number: "1234567897", Address: &app.Address{Name: "山田", PostalCode: "102-0072", Prefecture: "東京都", City: "千代田区", Line1: "飯田橋1-2-3"},
-			Names: map[string]string{"TEA": "煎茶"}, Method: "standard", Carrier: "yamato", ArriveOn: time.Date(2026, 4, 6, 0, 0, 0, 0, time.UTC),
+			Address: &app.Address{Name: "山田", PostalCode: "102-0072", Prefecture: "東京都", City: "千代田区", Line1: "飯田橋1-2-3", Phone: "03-1234-5678"},
+			Names:   map[string]string{"TEA": "煎茶"}, Method: "standard", Carrier: "yamato", ArriveOn: time.Date(2026, 4, 6, 0, 0, 0, 0, time.UTC),
 		}
 	}
 	found := make(map[domain.OrderID]app.PlacedOrder)
 	for _, order := range ids {
 		found[order] = placed
+		if placed.Number == "" {
+			numbered := placed
+			numbered.Number = numberOf(order)
+			found[order] = numbered
+		}
 	}
 	delete(found, o.unknown)
 	return found, nil

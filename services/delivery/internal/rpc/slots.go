@@ -114,14 +114,6 @@ func (s *Server) RescheduleSlot(ctx context.Context, req *deliveryv1.RescheduleS
 	return &deliveryv1.RescheduleSlotResponse{Booking: bookingToProto(booking)}, nil
 }
 
-// ConsumeSlot implements the RPC.
-func (s *Server) ConsumeSlot(ctx context.Context, req *deliveryv1.ConsumeSlotRequest) (*deliveryv1.ConsumeSlotResponse, error) {
-	if err := s.app.ConsumeSlot(ctx, domain.NewOrderID(req.GetOrderId())); err != nil {
-		return nil, err
-	}
-	return &deliveryv1.ConsumeSlotResponse{}, nil
-}
-
 // GetSlotBooking implements the RPC.
 func (s *Server) GetSlotBooking(ctx context.Context, req *deliveryv1.GetSlotBookingRequest) (*deliveryv1.GetSlotBookingResponse, error) {
 	seat, err := s.app.GetSlotBooking(ctx, domain.NewOrderID(req.GetOrderId()), req.GetMoves())

@@ -25,12 +25,13 @@ func (s *Shipments) Shipments(ctx context.Context, q app.ShipmentQuery) ([]domai
 
 // pageColumns are those that shipmentColumns needs.
 const pageColumns = `id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, carrier_status,
-	tracking_number, hand_over_at, reason, version, updated_at`
+	tracking_number, hand_over_at, reason, version, updated_at, reference`
 
 // listOf returns the statement of a page. Conditions that are not wanted are left out, so that each
 // form reads one index in its order: the shipments of an order by
 // shipments_order_id_location_availability_key, each wanted state by shipments_by_state, all by
-// shipments_by_day. A location is filtered as it is read.
+// shipments_by_day. What else is asked for is filtered as
+// it is read.
 func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	arg := func(value any) string {
 		args = append(args, value)
@@ -49,6 +50,12 @@ func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	}
 	if q.Location != "" {
 		conditions = append(conditions, "p.location = "+arg(q.Location))
+	}
+	if q.Carrier != "" {
+		conditions = append(conditions, "p.carrier = "+arg(string(q.Carrier)))
+	}
+	if q.Unnumbered {
+		conditions = append(conditions, "p.tracking_number = ''")
 	}
 	limit := arg(q.Limit)
 	page := func(state ...string) string {

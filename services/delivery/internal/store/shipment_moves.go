@@ -136,14 +136,18 @@ func (s *Shipments) Refuse(
 
 // Report records a report, and reports whether it changed the shipment.
 func (s *Shipments) Report(ctx context.Context, id domain.ShipmentID, r domain.Report) (bool, error) {
+	return s.move(ctx, reported(id, r))
+}
+
+func reported(id domain.ShipmentID, r domain.Report) movement {
 	var ends *string
 	if command := r.Status.Ends(); command != "" {
 		to := string(domain.ShipmentMoves()[command].To)
 		ends = &to
 	}
-	return s.move(ctx, movement{
+	return movement{
 		sql: reportSQL, id: id, command: domain.CommandDeliver, at: &r.At, args: []any{string(r.Status), ends, r.Reason}, publish: true, byStaff: true,
-	})
+	}
 }
 
 // claimHandOversSQL: index shipments_hand_over.
@@ -186,32 +190,38 @@ type movement struct {
 // move runs the statement and writes what follows from it in one transaction. It reports whether
 // the shipment was in a state that the guard allows.
 func (s *Shipments) move(ctx context.Context, m movement) (moved bool, err error) {
-	actor, traceID := origin(ctx)
 	err = s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockOrderOfSQL, string(m.id)); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, m.sql, append([]any{string(m.id), from(m.command), actor, traceID, m.at}, m.args...)...)
-		if err != nil {
-			return err
-		}
-		changed, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c counted, err error) {
-			c.shipment, c.counts, err = countedOf(row)
-			return c, err
-		})
-		if moved = len(changed) == 1; err != nil || !moved {
-			return err
-		}
-		m.publish = m.publish || changed[0].shipment.State == m.publishIf
-		if m.attempt != nil {
-			*m.attempt = changed[0].shipment.Attempt
-		}
-		return s.follow(ctx, tx, m, changed[0])
+		moved, err = s.moveIn(ctx, tx, m)
+		return err
 	})
-	if moved = moved && err == nil; moved && m.publish {
-		s.outbox.Wake()
+	if moved = moved && err == nil; moved {
+		s.outbox.Wake() // it may have nothing to publish
 	}
 	return moved, err
+}
+
+// moveIn is move in a transaction of the caller, who wakes the outbox after the commit.
+func (s *Shipments) moveIn(ctx context.Context, tx pgx.Tx, m movement) (moved bool, err error) {
+	actor, traceID := origin(ctx)
+	if _, err := tx.Exec(ctx, lockOrderOfSQL, string(m.id)); err != nil {
+		return false, err
+	}
+	rows, err := tx.Query(ctx, m.sql, append([]any{string(m.id), from(m.command), actor, traceID, m.at}, m.args...)...)
+	if err != nil {
+		return false, err
+	}
+	changed, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c counted, err error) {
+		c.shipment, c.counts, err = countedOf(row)
+		return c, err
+	})
+	if moved = len(changed) == 1; err != nil || !moved {
+		return false, err
+	}
+	m.publish = m.publish || changed[0].shipment.State == m.publishIf
+	if m.attempt != nil {
+		*m.attempt = changed[0].shipment.Attempt
+	}
+	return true, s.follow(ctx, tx, m, changed[0])
 }
 
 type counted struct {

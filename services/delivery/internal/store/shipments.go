@@ -108,10 +108,10 @@ WITH planned AS (
 	UPDATE shipment_orders o SET state = 'planned', due_at = NULL, order_number = p.number, shipments = p.shipments
 	FROM unnest($1::text[]::uuid[], $2::text[], $3::int[]) AS p (id, number, shipments) WHERE o.order_id = p.id
 ), written AS (
-	INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, updated_at)
-	SELECT id, order_id, location, availability, lines::jsonb, method, carrier, ship_on, arrive_on, window_code, 'planned', now()
+	INSERT INTO shipments (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, reference, state, updated_at)
+	SELECT id, order_id, location, availability, lines::jsonb, method, carrier, ship_on, arrive_on, window_code, reference, 'planned', now()
 	FROM unnest($4::text[]::uuid[], $5::text[]::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::date[], $12::date[],
-		$13::text[]) AS s (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code)
+		$13::text[], $16::text[]) AS s (id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, reference)
 	RETURNING id
 )
 INSERT INTO shipment_history (shipment_id, version, state, carrier_status, actor, reason, trace_id, at)
@@ -170,7 +170,7 @@ func plannedSlots(ctx context.Context, tx pgx.Tx, orders []domain.OrderID) (map[
 
 // planArgs returns the arguments of planSQL.
 func planArgs(ctx context.Context, plans []app.OrderPlan) ([]any, error) {
-	var orders, numbers, ids, of, locations, availabilities, lines, methods, carriers, windows []string
+	var orders, numbers, ids, of, locations, availabilities, lines, methods, carriers, windows, references []string
 	var counts []int
 	var shipOn, arriveOn []any
 	for _, plan := range plans {
@@ -183,18 +183,18 @@ func planArgs(ctx context.Context, plans []app.OrderPlan) ([]any, error) {
 			ids, of, lines = append(ids, string(p.ID)), append(of, string(plan.Order)), append(lines, string(encoded))
 			locations, availabilities = append(locations, p.Location), append(availabilities, string(p.Availability))
 			methods, carriers, windows = append(methods, string(p.Method)), append(carriers, string(p.Carrier)), append(windows, p.Window)
-			shipOn, arriveOn = append(shipOn, p.ShipOn), append(arriveOn, timeOrNull(p.ArriveOn))
+			shipOn, arriveOn, references = append(shipOn, p.ShipOn), append(arriveOn, timeOrNull(p.ArriveOn)), append(references, p.Reference)
 		}
 	}
 	actor, traceID := origin(ctx)
 	return []any{
-		orders, numbers, counts, ids, of, locations, availabilities, lines, methods, carriers, shipOn, arriveOn, windows, actor, traceID,
+		orders, numbers, counts, ids, of, locations, availabilities, lines, methods, carriers, shipOn, arriveOn, windows, actor, traceID, references,
 	}, nil
 }
 
 // shipmentColumns are those of a shipment s with its order o.
 const shipmentColumns = `s.id::text, s.order_id::text, o.order_number, s.location, s.availability, s.lines, s.method, s.carrier, s.ship_on,
-	s.arrive_on, s.window_code, s.state, s.carrier_status, s.tracking_number, s.hand_over_at, s.reason, s.version, s.updated_at`
+	s.arrive_on, s.window_code, s.state, s.carrier_status, s.tracking_number, s.hand_over_at, s.reason, s.version, s.updated_at, s.reference`
 
 func shipmentOf(row pgx.CollectableRow) (p domain.Shipment, err error) {
 	p, _, err = countedOf(row)
@@ -207,7 +207,7 @@ func countedOf(row pgx.CollectableRow) (p domain.Shipment, c domain.ShipmentCoun
 	var arrive, attempt *time.Time
 	into := []any{
 		&p.ID, &p.OrderID, &p.OrderNumber, &p.Location, &p.Availability, &lines, &p.Method, &p.Carrier, &p.ShipOn, &arrive, &p.Window, &p.State,
-		&p.CarrierStatus, &p.Tracking, &attempt, &p.Reason, &p.Version, &p.UpdatedAt, &c.Shipments, &c.HandedOver, &c.Delivered,
+		&p.CarrierStatus, &p.Tracking, &attempt, &p.Reason, &p.Version, &p.UpdatedAt, &p.Reference, &c.Shipments, &c.HandedOver, &c.Delivered,
 	}
 	if err := row.Scan(into[:len(row.FieldDescriptions())]...); err != nil {
 		return p, c, err

@@ -163,15 +163,6 @@ func (s *Store) Expire(ctx context.Context, limit int) (count int, err error) {
 	return count, err
 }
 
-// consumeSQL updates by primary key.
-const consumeSQL = `UPDATE bookings SET state = 'consumed' WHERE order_id = $1 AND state = 'booked'`
-
-// Consume marks a booking as used, and reports whether it was booked. The seat stays taken.
-func (s *Store) Consume(ctx context.Context, order domain.OrderID) (bool, error) {
-	done, err := s.db.Exec(ctx, consumeSQL, string(order))
-	return done.RowsAffected() == 1, err
-}
-
 const (
 	bookingsOfSQL = `SELECT order_id::text, zone, method, code, day, available_on, state, expires_at FROM bookings WHERE order_id `
 	bookingSQL    = bookingsOfSQL + `= $1`

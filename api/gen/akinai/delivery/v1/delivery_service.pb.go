@@ -1068,86 +1068,6 @@ func (x *RescheduleSlotResponse) GetBooking() *SlotBooking {
 	return nil
 }
 
-type ConsumeSlotRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OrderId       string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ConsumeSlotRequest) Reset() {
-	*x = ConsumeSlotRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ConsumeSlotRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ConsumeSlotRequest) ProtoMessage() {}
-
-func (x *ConsumeSlotRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ConsumeSlotRequest.ProtoReflect.Descriptor instead.
-func (*ConsumeSlotRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *ConsumeSlotRequest) GetOrderId() string {
-	if x != nil {
-		return x.OrderId
-	}
-	return ""
-}
-
-type ConsumeSlotResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ConsumeSlotResponse) Reset() {
-	*x = ConsumeSlotResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ConsumeSlotResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ConsumeSlotResponse) ProtoMessage() {}
-
-func (x *ConsumeSlotResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ConsumeSlotResponse.ProtoReflect.Descriptor instead.
-func (*ConsumeSlotResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{17}
-}
-
 type GetSlotBookingRequest struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	OrderId string                 `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
@@ -1159,7 +1079,7 @@ type GetSlotBookingRequest struct {
 
 func (x *GetSlotBookingRequest) Reset() {
 	*x = GetSlotBookingRequest{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1171,7 +1091,7 @@ func (x *GetSlotBookingRequest) String() string {
 func (*GetSlotBookingRequest) ProtoMessage() {}
 
 func (x *GetSlotBookingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[18]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1184,7 +1104,7 @@ func (x *GetSlotBookingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSlotBookingRequest.ProtoReflect.Descriptor instead.
 func (*GetSlotBookingRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{18}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetSlotBookingRequest) GetOrderId() string {
@@ -1214,7 +1134,7 @@ type GetSlotBookingResponse struct {
 
 func (x *GetSlotBookingResponse) Reset() {
 	*x = GetSlotBookingResponse{}
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[19]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1226,7 +1146,7 @@ func (x *GetSlotBookingResponse) String() string {
 func (*GetSlotBookingResponse) ProtoMessage() {}
 
 func (x *GetSlotBookingResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[19]
+	mi := &file_akinai_delivery_v1_delivery_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1239,7 +1159,7 @@ func (x *GetSlotBookingResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSlotBookingResponse.ProtoReflect.Descriptor instead.
 func (*GetSlotBookingResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{19}
+	return file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetSlotBookingResponse) GetBooking() *SlotBooking {
@@ -1334,10 +1254,7 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\x06window\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,31}$R\x06window\x125\n" +
 	"\x03day\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x03day\"S\n" +
 	"\x16RescheduleSlotResponse\x129\n" +
-	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\"9\n" +
-	"\x12ConsumeSlotRequest\x12#\n" +
-	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\"\x15\n" +
-	"\x13ConsumeSlotResponse\"R\n" +
+	"\abooking\x18\x01 \x01(\v2\x1f.akinai.delivery.v1.SlotBookingR\abooking\"R\n" +
 	"\x15GetSlotBookingRequest\x12#\n" +
 	"\border_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aorderId\x12\x14\n" +
 	"\x05moves\x18\x02 \x01(\bR\x05moves\"\xa6\x01\n" +
@@ -1351,7 +1268,7 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\x11SLOT_STATE_BOOKED\x10\x02\x12\x17\n" +
 	"\x13SLOT_STATE_CONSUMED\x10\x03\x12\x17\n" +
 	"\x13SLOT_STATE_RELEASED\x10\x04\x12\x16\n" +
-	"\x12SLOT_STATE_EXPIRED\x10\x052\xdc\x06\n" +
+	"\x12SLOT_STATE_EXPIRED\x10\x052\xe3\x05\n" +
 	"\x0fDeliveryService\x12q\n" +
 	"\rQuoteDelivery\x12(.akinai.delivery.v1.QuoteDeliveryRequest\x1a).akinai.delivery.v1.QuoteDeliveryResponse\"\v\xaa\xbb\x18\x04\b\x01\x18\x02\x90\x02\x01\x12n\n" +
 	"\bHoldSlot\x12#.akinai.delivery.v1.HoldSlotRequest\x1a$.akinai.delivery.v1.HoldSlotResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
@@ -1361,8 +1278,6 @@ const file_akinai_delivery_v1_delivery_service_proto_rawDesc = "" +
 	"\vReleaseSlot\x12&.akinai.delivery.v1.ReleaseSlotRequest\x1a'.akinai.delivery.v1.ReleaseSlotResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"slots.hold\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
 	"\x0eRescheduleSlot\x12).akinai.delivery.v1.RescheduleSlotRequest\x1a*.akinai.delivery.v1.RescheduleSlotResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
-	"slots.hold\x18\x02 \x01\x90\x02\x02\x12w\n" +
-	"\vConsumeSlot\x12&.akinai.delivery.v1.ConsumeSlotRequest\x1a'.akinai.delivery.v1.ConsumeSlotResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"slots.hold\x18\x02 \x01\x90\x02\x02\x12\x80\x01\n" +
 	"\x0eGetSlotBooking\x12).akinai.delivery.v1.GetSlotBookingRequest\x1a*.akinai.delivery.v1.GetSlotBookingResponse\"\x17\xaa\xbb\x18\x10\x12\n" +
 	"slots.hold\x18\x02 \x01\x90\x02\x01B\xd8\x01\n" +
@@ -1381,7 +1296,7 @@ func file_akinai_delivery_v1_delivery_service_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_delivery_v1_delivery_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_akinai_delivery_v1_delivery_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_akinai_delivery_v1_delivery_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_akinai_delivery_v1_delivery_service_proto_goTypes = []any{
 	(SlotState)(0),                 // 0: akinai.delivery.v1.SlotState
 	(*QuoteDeliveryRequest)(nil),   // 1: akinai.delivery.v1.QuoteDeliveryRequest
@@ -1400,26 +1315,24 @@ var file_akinai_delivery_v1_delivery_service_proto_goTypes = []any{
 	(*ReleaseSlotResponse)(nil),    // 14: akinai.delivery.v1.ReleaseSlotResponse
 	(*RescheduleSlotRequest)(nil),  // 15: akinai.delivery.v1.RescheduleSlotRequest
 	(*RescheduleSlotResponse)(nil), // 16: akinai.delivery.v1.RescheduleSlotResponse
-	(*ConsumeSlotRequest)(nil),     // 17: akinai.delivery.v1.ConsumeSlotRequest
-	(*ConsumeSlotResponse)(nil),    // 18: akinai.delivery.v1.ConsumeSlotResponse
-	(*GetSlotBookingRequest)(nil),  // 19: akinai.delivery.v1.GetSlotBookingRequest
-	(*GetSlotBookingResponse)(nil), // 20: akinai.delivery.v1.GetSlotBookingResponse
-	(*Destination)(nil),            // 21: akinai.delivery.v1.Destination
-	(PointSource)(0),               // 22: akinai.delivery.v1.PointSource
-	(*timestamppb.Timestamp)(nil),  // 23: google.protobuf.Timestamp
+	(*GetSlotBookingRequest)(nil),  // 17: akinai.delivery.v1.GetSlotBookingRequest
+	(*GetSlotBookingResponse)(nil), // 18: akinai.delivery.v1.GetSlotBookingResponse
+	(*Destination)(nil),            // 19: akinai.delivery.v1.Destination
+	(PointSource)(0),               // 20: akinai.delivery.v1.PointSource
+	(*timestamppb.Timestamp)(nil),  // 21: google.protobuf.Timestamp
 }
 var file_akinai_delivery_v1_delivery_service_proto_depIdxs = []int32{
-	21, // 0: akinai.delivery.v1.QuoteDeliveryRequest.destination:type_name -> akinai.delivery.v1.Destination
+	19, // 0: akinai.delivery.v1.QuoteDeliveryRequest.destination:type_name -> akinai.delivery.v1.Destination
 	3,  // 1: akinai.delivery.v1.QuoteDeliveryRequest.lines:type_name -> akinai.delivery.v1.QuoteLine
 	2,  // 2: akinai.delivery.v1.QuoteDeliveryRequest.only:type_name -> akinai.delivery.v1.QuoteChoice
-	22, // 3: akinai.delivery.v1.QuoteDeliveryResponse.source:type_name -> akinai.delivery.v1.PointSource
+	20, // 3: akinai.delivery.v1.QuoteDeliveryResponse.source:type_name -> akinai.delivery.v1.PointSource
 	5,  // 4: akinai.delivery.v1.QuoteDeliveryResponse.options:type_name -> akinai.delivery.v1.DeliveryOption
 	6,  // 5: akinai.delivery.v1.DeliveryOption.slots:type_name -> akinai.delivery.v1.Slot
 	7,  // 6: akinai.delivery.v1.HoldSlotRequest.slot:type_name -> akinai.delivery.v1.SlotKey
 	10, // 7: akinai.delivery.v1.HoldSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
 	7,  // 8: akinai.delivery.v1.SlotBooking.slot:type_name -> akinai.delivery.v1.SlotKey
 	0,  // 9: akinai.delivery.v1.SlotBooking.state:type_name -> akinai.delivery.v1.SlotState
-	23, // 10: akinai.delivery.v1.SlotBooking.expires_at:type_name -> google.protobuf.Timestamp
+	21, // 10: akinai.delivery.v1.SlotBooking.expires_at:type_name -> google.protobuf.Timestamp
 	10, // 11: akinai.delivery.v1.RescheduleSlotResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
 	10, // 12: akinai.delivery.v1.GetSlotBookingResponse.booking:type_name -> akinai.delivery.v1.SlotBooking
 	6,  // 13: akinai.delivery.v1.GetSlotBookingResponse.slots:type_name -> akinai.delivery.v1.Slot
@@ -1428,17 +1341,15 @@ var file_akinai_delivery_v1_delivery_service_proto_depIdxs = []int32{
 	11, // 16: akinai.delivery.v1.DeliveryService.BookSlot:input_type -> akinai.delivery.v1.BookSlotRequest
 	13, // 17: akinai.delivery.v1.DeliveryService.ReleaseSlot:input_type -> akinai.delivery.v1.ReleaseSlotRequest
 	15, // 18: akinai.delivery.v1.DeliveryService.RescheduleSlot:input_type -> akinai.delivery.v1.RescheduleSlotRequest
-	17, // 19: akinai.delivery.v1.DeliveryService.ConsumeSlot:input_type -> akinai.delivery.v1.ConsumeSlotRequest
-	19, // 20: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
-	4,  // 21: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
-	9,  // 22: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
-	12, // 23: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
-	14, // 24: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
-	16, // 25: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
-	18, // 26: akinai.delivery.v1.DeliveryService.ConsumeSlot:output_type -> akinai.delivery.v1.ConsumeSlotResponse
-	20, // 27: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
-	21, // [21:28] is the sub-list for method output_type
-	14, // [14:21] is the sub-list for method input_type
+	17, // 19: akinai.delivery.v1.DeliveryService.GetSlotBooking:input_type -> akinai.delivery.v1.GetSlotBookingRequest
+	4,  // 20: akinai.delivery.v1.DeliveryService.QuoteDelivery:output_type -> akinai.delivery.v1.QuoteDeliveryResponse
+	9,  // 21: akinai.delivery.v1.DeliveryService.HoldSlot:output_type -> akinai.delivery.v1.HoldSlotResponse
+	12, // 22: akinai.delivery.v1.DeliveryService.BookSlot:output_type -> akinai.delivery.v1.BookSlotResponse
+	14, // 23: akinai.delivery.v1.DeliveryService.ReleaseSlot:output_type -> akinai.delivery.v1.ReleaseSlotResponse
+	16, // 24: akinai.delivery.v1.DeliveryService.RescheduleSlot:output_type -> akinai.delivery.v1.RescheduleSlotResponse
+	18, // 25: akinai.delivery.v1.DeliveryService.GetSlotBooking:output_type -> akinai.delivery.v1.GetSlotBookingResponse
+	20, // [20:26] is the sub-list for method output_type
+	14, // [14:20] is the sub-list for method input_type
 	14, // [14:14] is the sub-list for extension type_name
 	14, // [14:14] is the sub-list for extension extendee
 	0,  // [0:14] is the sub-list for field type_name
@@ -1456,7 +1367,7 @@ func file_akinai_delivery_v1_delivery_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_delivery_v1_delivery_service_proto_rawDesc), len(file_akinai_delivery_v1_delivery_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   20,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

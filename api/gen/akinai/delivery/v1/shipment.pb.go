@@ -253,8 +253,11 @@ type Shipment struct {
 	// Why it was canceled, returned or lost, or why the last hand-over was refused.
 	Reason string `protobuf:"bytes,17,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Increments with each change.
-	Version       int64                  `protobuf:"varint,18,opt,name=version,proto3" json:"version,omitempty"`
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	Version   int64                  `protobuf:"varint,18,opt,name=version,proto3" json:"version,omitempty"`
+	UpdatedAt *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Number of the order and of the shipment within it, such as "1234567897-1", as on labels and in
+	// files of carriers; "" for shipments of earlier releases.
+	Reference     string `protobuf:"bytes,20,opt,name=reference,proto3" json:"reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -422,6 +425,13 @@ func (x *Shipment) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Shipment) GetReference() string {
+	if x != nil {
+		return x.Reference
+	}
+	return ""
+}
+
 // ShipmentLine is some units of a SKU.
 type ShipmentLine struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -575,7 +585,7 @@ var File_akinai_delivery_v1_shipment_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_shipment_proto_rawDesc = "" +
 	"\n" +
-	"!akinai/delivery/v1/shipment.proto\x12\x12akinai.delivery.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe1\x05\n" +
+	"!akinai/delivery/v1/shipment.proto\x12\x12akinai.delivery.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xff\x05\n" +
 	"\bShipment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\border_id\x18\x02 \x01(\tR\aorderId\x12!\n" +
@@ -597,7 +607,8 @@ const file_akinai_delivery_v1_shipment_proto_rawDesc = "" +
 	"\x06reason\x18\x11 \x01(\tR\x06reason\x12\x18\n" +
 	"\aversion\x18\x12 \x01(\x03R\aversion\x129\n" +
 	"\n" +
-	"updated_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"P\n" +
+	"updated_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x1c\n" +
+	"\treference\x18\x14 \x01(\tR\treference\"P\n" +
 	"\fShipmentLine\x12\x10\n" +
 	"\x03sku\x18\x01 \x01(\tR\x03sku\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +

@@ -37,9 +37,6 @@ const (
 	// DeliveryServiceRescheduleSlotProcedure is the procedure name of the DeliveryService's
 	// RescheduleSlot RPC.
 	DeliveryServiceRescheduleSlotProcedure = "/akinai.delivery.v1.DeliveryService/RescheduleSlot"
-	// DeliveryServiceConsumeSlotProcedure is the procedure name of the DeliveryService's ConsumeSlot
-	// RPC.
-	DeliveryServiceConsumeSlotProcedure = "/akinai.delivery.v1.DeliveryService/ConsumeSlot"
 	// DeliveryServiceGetSlotBookingProcedure is the procedure name of the DeliveryService's
 	// GetSlotBooking RPC.
 	DeliveryServiceGetSlotBookingProcedure = "/akinai.delivery.v1.DeliveryService/GetSlotBooking"
@@ -86,14 +83,6 @@ var (
 			IdempotencyLevel: connect.IdempotencyIdempotent,
 		}
 	})
-	deliveryServiceConsumeSlotSpec = sync.OnceValue(func() connect.Spec {
-		return connect.Spec{
-			StreamType:       connect.StreamTypeUnary,
-			Schema:           v1.File_akinai_delivery_v1_delivery_service_proto.Services().ByName("DeliveryService").Methods().ByName("ConsumeSlot"),
-			Procedure:        DeliveryServiceConsumeSlotProcedure,
-			IdempotencyLevel: connect.IdempotencyIdempotent,
-		}
-	})
 	deliveryServiceGetSlotBookingSpec = sync.OnceValue(func() connect.Spec {
 		return connect.Spec{
 			StreamType:       connect.StreamTypeUnary,
@@ -124,9 +113,6 @@ type DeliveryServiceClient interface {
 	// SLOT_EXPIRED, SLOT_RELEASED. AlreadyExists: SLOT_MISMATCH (it was moved meanwhile). NotFound:
 	// SLOT_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	RescheduleSlot(context.Context, *v1.RescheduleSlotRequest) (*v1.RescheduleSlotResponse, error)
-	// ConsumeSlot marks the seat as used, when the order is handed over. FailedPrecondition:
-	// SLOT_EXPIRED, SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
-	ConsumeSlot(context.Context, *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error)
 	// GetSlotBooking returns the seat of an order, and whether it can be moved. NotFound:
 	// SLOT_NOT_FOUND.
 	GetSlotBooking(context.Context, *v1.GetSlotBookingRequest) (*v1.GetSlotBookingResponse, error)
@@ -158,9 +144,6 @@ type DeliveryServiceHandler interface {
 	// SLOT_EXPIRED, SLOT_RELEASED. AlreadyExists: SLOT_MISMATCH (it was moved meanwhile). NotFound:
 	// SLOT_NOT_FOUND. InvalidArgument: DATE_INVALID.
 	RescheduleSlot(context.Context, *v1.RescheduleSlotRequest) (*v1.RescheduleSlotResponse, error)
-	// ConsumeSlot marks the seat as used, when the order is handed over. FailedPrecondition:
-	// SLOT_EXPIRED, SLOT_RELEASED. NotFound: SLOT_NOT_FOUND.
-	ConsumeSlot(context.Context, *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error)
 	// GetSlotBooking returns the seat of an order, and whether it can be moved. NotFound:
 	// SLOT_NOT_FOUND.
 	GetSlotBooking(context.Context, *v1.GetSlotBookingRequest) (*v1.GetSlotBookingResponse, error)
@@ -176,7 +159,6 @@ func RegisterDeliveryServiceHandler(server *connect.Server, svc DeliveryServiceH
 		connect.Method{Spec: deliveryServiceBookSlotSpec(), Handler: adapter.bookSlot},
 		connect.Method{Spec: deliveryServiceReleaseSlotSpec(), Handler: adapter.releaseSlot},
 		connect.Method{Spec: deliveryServiceRescheduleSlotSpec(), Handler: adapter.rescheduleSlot},
-		connect.Method{Spec: deliveryServiceConsumeSlotSpec(), Handler: adapter.consumeSlot},
 		connect.Method{Spec: deliveryServiceGetSlotBookingSpec(), Handler: adapter.getSlotBooking},
 	)
 }
@@ -202,10 +184,6 @@ func (UnimplementedDeliveryServiceHandler) ReleaseSlot(context.Context, *v1.Rele
 
 func (UnimplementedDeliveryServiceHandler) RescheduleSlot(context.Context, *v1.RescheduleSlotRequest) (*v1.RescheduleSlotResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryService.RescheduleSlot is not implemented")
-}
-
-func (UnimplementedDeliveryServiceHandler) ConsumeSlot(context.Context, *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.DeliveryService.ConsumeSlot is not implemented")
 }
 
 func (UnimplementedDeliveryServiceHandler) GetSlotBooking(context.Context, *v1.GetSlotBookingRequest) (*v1.GetSlotBookingResponse, error) {
@@ -251,14 +229,6 @@ func (c *deliveryServiceClient) ReleaseSlot(ctx context.Context, req *v1.Release
 func (c *deliveryServiceClient) RescheduleSlot(ctx context.Context, req *v1.RescheduleSlotRequest) (*v1.RescheduleSlotResponse, error) {
 	var res v1.RescheduleSlotResponse
 	if err := c.client.CallUnary(ctx, deliveryServiceRescheduleSlotSpec(), req, &res); err != nil {
-		return nil, err
-	}
-	return &res, nil
-}
-
-func (c *deliveryServiceClient) ConsumeSlot(ctx context.Context, req *v1.ConsumeSlotRequest) (*v1.ConsumeSlotResponse, error) {
-	var res v1.ConsumeSlotResponse
-	if err := c.client.CallUnary(ctx, deliveryServiceConsumeSlotSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -328,18 +298,6 @@ func (h deliveryServiceHandler) rescheduleSlot(ctx context.Context, _ connect.Sp
 		return err
 	}
 	res, err := h.svc.RescheduleSlot(ctx, &req)
-	if err != nil {
-		return err
-	}
-	return stream.Send(res)
-}
-
-func (h deliveryServiceHandler) consumeSlot(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
-	var req v1.ConsumeSlotRequest
-	if err := stream.Receive(&req); err != nil {
-		return err
-	}
-	res, err := h.svc.ConsumeSlot(ctx, &req)
 	if err != nil {
 		return err
 	}
