@@ -79,6 +79,7 @@ func (to backends) register(server *connect.Server, screens *screen.Screens) {
 	deliveryv1connect.RegisterCarrierServiceHandler(server, deliveryv1connect.NewCarrierServiceClient(to.delivery))
 	deliveryv1connect.RegisterShipmentServiceHandler(server, deliveryv1connect.NewShipmentServiceClient(to.delivery))
 	inventoryv1connect.RegisterInventoryServiceHandler(server, inventoryv1connect.NewInventoryServiceClient(to.inventory))
+	inventoryv1connect.RegisterStockJobServiceHandler(server, inventoryv1connect.NewStockJobServiceClient(to.inventory))
 	orderv1connect.RegisterOrderAdminServiceHandler(server, orderv1connect.NewOrderAdminServiceClient(to.order))
 	productv1connect.RegisterCatalogServiceHandler(server, productv1connect.NewCatalogServiceClient(to.product))
 	productv1connect.RegisterCatalogAdminServiceHandler(server, productv1connect.NewCatalogAdminServiceClient(to.product))

@@ -91,6 +91,7 @@ func (c *devCommand) environment() ([]string, error) {
 	}
 	wanted := maps.Clone(developed)
 	wanted["PRODUCT_PICTURES_URL"] = filepath.Join(filepath.Dir(c.KeysDir), "pictures")
+	wanted["INVENTORY_FILES_URL"] = filepath.Join(filepath.Dir(c.KeysDir), "files")
 	for name, value := range wanted {
 		if _, set := os.LookupEnv(name); !set {
 			lines = append(lines, name+"="+value)

@@ -3,7 +3,6 @@ package catalogfile
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/akinai/akinai/pkg/sheet"
 )
@@ -28,7 +27,7 @@ func Renamed(names map[string]string) Translation {
 	return func(columns []string) (sheet.Header, Translate, error) {
 		var ours []string
 		var places []int
-		for i, column := range Mapped(names, columns) {
+		for i, column := range sheet.Mapped(names, columns) {
 			if column != "" {
 				ours, places = append(ours, column), append(places, i)
 			}
@@ -45,21 +44,6 @@ func Renamed(names map[string]string) Translation {
 			return cells, rec.Err
 		}, err
 	}
-}
-
-// Mapped returns our column for each column of a file, "" for one that is left out.
-func Mapped(names map[string]string, columns []string) []string {
-	ours := make([]string, len(columns))
-	for i, column := range columns {
-		column = strings.TrimSpace(column)
-		ours[i] = column
-		if name, named := names[column]; named {
-			ours[i] = name
-		} else if column == sheet.RefusedReason || column == sheet.RefusedMessage {
-			ours[i] = ""
-		}
-	}
-	return ours
 }
 
 // Reader reads products from CSV, one variant per row. Only one product at a time is in memory.

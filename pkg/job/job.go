@@ -47,6 +47,8 @@ var (
 	ErrNoFile    = errs.New(errs.NotFound, "JOB_FILE_NOT_FOUND", "the job has no such part of a file")
 	ErrLimit     = errs.New(errs.Precondition, "JOB_LIMIT", "too many jobs wait for their files or their turn")
 	ErrPageToken = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
+	// ErrFileInvalid is the reason of a job whose file cannot be read, see FileError.
+	ErrFileInvalid = errs.New(errs.Invalid, "FILE_INVALID", "the file cannot be read")
 	// ErrFailed is the reason of a job that was given up, because none of its attempts got further.
 	ErrFailed = errs.New(errs.Internal, "JOB_FAILED", "the job stopped again and again without progress")
 	// ErrLeaseLost means that another worker has the job, or that it was canceled. Nothing was

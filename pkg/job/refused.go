@@ -5,6 +5,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -54,7 +57,7 @@ func (r *refusals) of(ctx context.Context, line int64) (*Refusal, error) {
 const ByteOrderMark = "\uFEFF"
 
 // WriteRefused writes FileRefused, if lines of the input, a CSV file in the encoding, were refused:
-// their rows as they are, with reason and message. It reads the input once more, row by row.
+// their rows as they are, with line, reason and message. It reads the input once more, row by row.
 func (r *Run) WriteRefused(ctx context.Context, encoding string) error {
 	if r.Counts[CountRefused] == 0 {
 		return nil
@@ -67,10 +70,8 @@ func (r *Run) WriteRefused(ctx context.Context, encoding string) error {
 	if _, err := file.Write([]byte(ByteOrderMark)); err != nil {
 		return err
 	}
-	out, refused := csv.NewWriter(file), refusals{run: r}
-	columns := make([]string, len(reader.Columns), len(reader.Columns)+2)
-	copy(columns, reader.Columns)
-	err = out.Write(append(columns, sheet.RefusedReason, sheet.RefusedMessage))
+	out, refused, kept := csv.NewWriter(file), refusals{run: r}, withoutRefusals(reader.Columns)
+	err = writeWith(out, kept, reader.Columns, sheet.RefusedLine, sheet.RefusedReason, sheet.RefusedMessage)
 	for rec, fault := range reader.Records() {
 		if err = errors.Join(err, fault, r.Alive(ctx)); err != nil {
 			return err
@@ -79,15 +80,36 @@ func (r *Run) WriteRefused(ctx context.Context, encoding string) error {
 		if fault != nil {
 			return fault
 		}
-		if refusal == nil {
-			continue
+		if refusal != nil {
+			err = writeWith(out, kept, rec.Cells, strconv.Itoa(rec.Line), refusal.Reason, refusal.Message)
 		}
-		row := make([]string, len(columns), len(columns)+2)
-		copy(row, rec.Cells)
-		err = out.Write(append(row, refusal.Reason, refusal.Message))
 	}
 	out.Flush()
 	return errors.Join(err, out.Error())
+}
+
+// withoutRefusals returns the places of the columns that are not those of refused rows, which the
+// input has if it is a corrected file of refused rows.
+func withoutRefusals(columns []string) (kept []int) {
+	for i, column := range columns {
+		if !slices.Contains([]string{sheet.RefusedLine, sheet.RefusedReason, sheet.RefusedMessage}, strings.TrimSpace(column)) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// writeWith writes the cells at the places, "" for missing ones, with more behind them.
+func writeWith(out *csv.Writer, places []int, cells []string, more ...string) error {
+	row := make([]string, 0, len(places)+len(more))
+	for _, place := range places {
+		cell := ""
+		if place < len(cells) {
+			cell = cells[place]
+		}
+		row = append(row, cell)
+	}
+	return out.Write(append(row, more...))
 }
 
 // CountRows stores the number of rows of the input as the total, unless it is known. Errors: those

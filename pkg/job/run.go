@@ -85,6 +85,22 @@ func (r *Run) Save(ctx context.Context, step Step) error {
 	})
 }
 
+// Restart deletes the checkpoint, for a task without effects that makes a file and so begins again
+// when it is repeated. Errors: ErrLeaseLost.
+func (r *Run) Restart(ctx context.Context) error {
+	if r.Position == 0 {
+		return nil
+	}
+	r.Checkpoint = Checkpoint{}
+	return r.store.db.WithTx(ctx, func(tx pgx.Tx) error {
+		if err := r.guard(ctx, tx, restartSQL); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, forgetRefusalsSQL, r.ID)
+		return err
+	})
+}
+
 func (r *Run) take(step Step) {
 	r.Checkpoint, r.attempts = step.Checkpoint, 0
 	r.renewed = r.store.clock.Now()
@@ -97,6 +113,10 @@ const (
 		WHERE id = $1 AND epoch = $2 AND state = 'running'`
 	insertRefusalsSQL = `INSERT INTO job_refusals (job_id, line, reason, message)
 		SELECT $1, line, reason, message FROM json_to_recordset($2) AS r (line bigint, reason text, message text)`
+	// Index: jobs_pkey.
+	restartSQL = `UPDATE jobs SET position = 0, cursor = '', counts = '{}' WHERE id = $1 AND epoch = $2 AND state = 'running'`
+	// Index: job_refusals_pkey.
+	forgetRefusalsSQL = `DELETE FROM job_refusals WHERE job_id = $1`
 	// Index: jobs_pkey.
 	renewSQL = `UPDATE jobs SET due_at = $3, total = $4 WHERE id = $1 AND epoch = $2 AND state = 'running'`
 	// Index: jobs_pkey.

@@ -14,6 +14,13 @@ import (
 	"github.com/akinai/akinai/pkg/errs"
 )
 
+// Intervals of the tasks of a service: WorkInterval bounds the delay of the start of a job,
+// ForgetInterval that of deleting old jobs.
+const (
+	WorkInterval   = time.Second
+	ForgetInterval = time.Hour
+)
+
 const (
 	// lease is the time after a checkpoint for which no other worker takes the job. A batch takes
 	// less than a second.

@@ -37,9 +37,10 @@ const (
 	Stock       = "stock"
 )
 
-// The columns that a file of refused rows has in addition. An import leaves them out, so that the
-// file can be corrected and imported.
+// The columns that a file of refused rows has in addition: the line in the uploaded file, and why
+// it was refused. An import leaves them out, so that the file can be corrected and imported.
 const (
+	RefusedLine    = "refused_line"
 	RefusedReason  = "refused_reason"
 	RefusedMessage = "refused_message"
 )
@@ -102,6 +103,22 @@ type Header struct {
 	Product []int
 
 	at map[string]int
+}
+
+// Mapped returns our column for each column of a file, "" for one that is left out. names maps
+// theirs to ours. The columns of a file of refused rows are left out.
+func Mapped(names map[string]string, columns []string) []string {
+	ours := make([]string, len(columns))
+	for i, column := range columns {
+		column = strings.TrimSpace(column)
+		ours[i] = column
+		if name, named := names[column]; named {
+			ours[i] = name
+		} else if slices.Contains([]string{RefusedLine, RefusedReason, RefusedMessage}, column) {
+			ours[i] = ""
+		}
+	}
+	return ours
 }
 
 // Named is a column with a prefix.

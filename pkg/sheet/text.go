@@ -56,6 +56,28 @@ func byteOrder(start []byte) (order unicode.Endianness, is bool) {
 	return unicode.BigEndian, false
 }
 
+// WholeLines returns the beginning of a file up to its last line end, so that no line is cut. It
+// returns the file as it is if it has no line end.
+func WholeLines(start []byte) []byte {
+	order, wide := byteOrder(start)
+	if !wide {
+		if end := bytes.LastIndexByte(start, '\n'); end >= 0 {
+			return start[:end+1]
+		}
+		return start
+	}
+	newline := []byte{0, '\n'}
+	if order == unicode.LittleEndian {
+		newline = []byte{'\n', 0}
+	}
+	for end := len(start) &^ 1; end >= 2; end -= 2 {
+		if bytes.Equal(start[end-2:end], newline) {
+			return start[:end]
+		}
+	}
+	return start
+}
+
 // mark is the byte order mark in UTF-8.
 const mark = "\uFEFF"
 

@@ -3,6 +3,7 @@ package inventory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -13,8 +14,10 @@ import (
 	"github.com/akinai/akinai/pkg/audit"
 	"github.com/akinai/akinai/pkg/auth"
 	"github.com/akinai/akinai/pkg/batch"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/crash"
 	"github.com/akinai/akinai/pkg/event"
+	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/pg"
 	"github.com/akinai/akinai/pkg/run"
 	"github.com/akinai/akinai/services/inventory/internal/app"
@@ -50,6 +53,9 @@ type Config struct {
 	// StockPublishInterval is the interval of publishing changes; changes within it share an event.
 	// Defaults to 200 ms.
 	StockPublishInterval time.Duration `env:"STOCK_PUBLISH_INTERVAL" envDefault:"200ms"`
+	// FilesURL is the blob store of the files of jobs: a folder or a bucket that all instances
+	// share (docs/jobs.md).
+	FilesURL string `env:"FILES_URL" envDefault:".akinai/files"`
 	// ReconcileInterval is the interval of comparing levels with movements and reservations.
 	ReconcileInterval time.Duration `env:"RECONCILE_INTERVAL" envDefault:"1h"`
 }
@@ -102,7 +108,11 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	}
 	publishStock(kit, db, outbox, cfg)
 	auditv1connect.RegisterAuditServiceHandler(kit.Server(), audit.NewServer(db))
-	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, app.NewStockAdmin(stock), reconciler))
+	admin := app.NewStockAdmin(stock)
+	inventoryv1connect.RegisterInventoryServiceHandler(kit.Server(), rpc.NewServer(inventory, admin, reconciler))
+	if err := runJobs(kit, db, admin, cfg.FilesURL); err != nil {
+		return err
+	}
 	sweeper := domain.Actor(auth.System(kit.Name).Subject)
 	if !crash.Disabled("sweeper") {
 		kit.Every("sweep", cfg.SweepInterval, func(ctx context.Context) error {
@@ -110,6 +120,23 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 			return err
 		})
 	}
+	return nil
+}
+
+// runJobs registers the service of jobs, and starts its worker.
+func runJobs(kit *run.Kit, db *pg.DB, admin *app.StockAdmin, filesURL string) error {
+	blobs, err := blob.Open(filesURL)
+	if err != nil {
+		return fmt.Errorf("INVENTORY_FILES_URL: %w", err)
+	}
+	jobs := job.NewStore(db, blobs, kit.Clock)
+	inventoryv1connect.RegisterStockJobServiceHandler(kit.Server(), &rpc.JobServer{Jobs: jobs, Admin: admin})
+	kit.EveryAfter("forget jobs", job.ForgetInterval, job.ForgetInterval, jobs.Forget)
+	kit.Every("jobs", job.WorkInterval, job.NewWorker(jobs, map[string]job.Task{
+		rpc.KindStockImport: rpc.LoadTask{Admin: admin}.Run,
+		rpc.KindStockCount:  rpc.LoadTask{Admin: admin}.Run,
+		rpc.KindStockExport: rpc.ExportTask{Admin: admin}.Run,
+	}, kit.Log).Work)
 	return nil
 }
 

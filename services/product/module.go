@@ -38,10 +38,6 @@ const (
 	updateInterval = time.Second
 	// pricesInterval bounds the delay of scheduled prices in listings.
 	pricesInterval = time.Second
-	// jobsInterval bounds the delay of the start of a job.
-	jobsInterval = time.Second
-	// forgetInterval is the interval of deleting old jobs.
-	forgetInterval = time.Hour
 	// reloadInterval is the interval of full reloads of the listing index.
 	reloadInterval = time.Hour
 )
@@ -152,8 +148,8 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 	productv1connect.RegisterMediaServiceHandler(kit.Server(), &rpc.MediaServer{Pictures: pictures})
 	jobs := job.NewStore(db, blobs, kit.Clock)
 	productv1connect.RegisterCatalogJobServiceHandler(kit.Server(), &rpc.JobServer{Jobs: jobs})
-	kit.EveryAfter("forget jobs", forgetInterval, forgetInterval, jobs.Forget)
-	kit.Every("jobs", jobsInterval, job.NewWorker(jobs, map[string]job.Task{
+	kit.EveryAfter("forget jobs", job.ForgetInterval, job.ForgetInterval, jobs.Forget)
+	kit.Every("jobs", job.WorkInterval, job.NewWorker(jobs, map[string]job.Task{
 		rpc.KindProductImport: rpc.ImportTask{Products: productAdmin}.Run,
 		rpc.KindProductExport: rpc.ExportTask{Reader: products}.Run,
 		rpc.KindProductStatus: rpc.StatusTask{Products: productAdmin, Reader: products}.Run,

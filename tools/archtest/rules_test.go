@@ -157,7 +157,7 @@ var layers = []layer{
 		packages: []string{"services/$/internal/rpc/..."},
 		may: join(pure, []string{
 			"services/$/internal/app/...", "services/$/internal/message/...", "api/gen/...",
-			"pkg/auth", "pkg/catalogfile", "pkg/errs", "pkg/id", "pkg/job", "pkg/language", "pkg/money", "pkg/num", "pkg/rpc", "pkg/sheet",
+			"pkg/auth", "pkg/catalogfile", "pkg/errs", "pkg/id", "pkg/job", "pkg/language", "pkg/money", "pkg/num", "pkg/rpc", "pkg/sheet", "pkg/stockfile",
 		}),
 		never: join(everyStore, operatingSystem),
 		tests: testsOfService,

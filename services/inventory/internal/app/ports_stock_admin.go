@@ -12,6 +12,9 @@ type StockAdminStore interface {
 	// SetLevels sets levels to the counts and returns the number of levels that differed.
 	// Errors: domain.ErrLocationNotFound, domain.ErrVersionConflict, domain.ErrStockBelowReserved.
 	SetLevels(ctx context.Context, count domain.StockCount) (int, error)
+	// Load writes a batch of a file with the checkpoint of the job of ctx, and sets results, one
+	// for each row, before it commits. Errors: domain.ErrLocationNotFound.
+	Load(ctx context.Context, load domain.StockLoad, results []domain.LoadResult) error
 	// Adjust changes levels, once per operation, and returns the resulting levels in the order of
 	// the adjustment. Errors: domain.ErrOperationMismatch and those of
 	// SetLevels.

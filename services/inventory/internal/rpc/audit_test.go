@@ -20,7 +20,7 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 	_, err := s.PutLocation(s.staff, &inventoryv1.PutLocationRequest{Location: &inventoryv1.Location{Code: "east", Name: "East", Open: true}})
 	require.NoError(t, err)
 	log := audittest.Log{
-		Client: s.raw, DB: s.pool, Package: "akinai.inventory.v1", Staff: auth.Identity{Subject: clerk, Permissions: []string{"stock.write"}},
+		Client: s.raw, DB: s.pool, Package: "akinai.inventory.v1", Staff: auth.Identity{Subject: clerk, Permissions: []string{"stock.read", "stock.write"}},
 	}
 	log.Check(t, map[string]audittest.Request{
 		"InventoryService/SetLevels": func() proto.Message {
@@ -39,6 +39,21 @@ func TestEveryWriteByStaffLeavesARow(t *testing.T) {
 			return &inventoryv1.SetPoliciesRequest{Policies: []*inventoryv1.Policy{
 				{Sku: "TEA-1", BackorderLimit: proto.Int32(3)}, {Sku: "CUP-1", LowThreshold: proto.Int32(2)},
 			}}
+		},
+		"StockJobService/CreateStockImport": func() proto.Message {
+			return &inventoryv1.CreateStockImportRequest{JobId: id.New(), FileName: "stock.csv"}
+		},
+		"StockJobService/UploadStockImportPart": func() proto.Message {
+			return &inventoryv1.UploadStockImportPartRequest{JobId: s.create(t, false), Number: 1, Content: []byte("sku,on_hand\n")}
+		},
+		"StockJobService/StartStockImport": func() proto.Message {
+			return &inventoryv1.StartStockImportRequest{JobId: s.upload(t, "sku,on_hand\n", false), Parts: 1}
+		},
+		"StockJobService/StartStockExport": func() proto.Message {
+			return &inventoryv1.StartStockExportRequest{JobId: id.New()}
+		},
+		"StockJobService/CancelStockJob": func() proto.Message {
+			return &inventoryv1.CancelStockJobRequest{JobId: s.create(t, false)}
 		},
 		"InventoryService/PutLocation": func() proto.Message {
 			return &inventoryv1.PutLocationRequest{Location: &inventoryv1.Location{Code: "east", Name: "East 2", Open: true, Version: 1}}

@@ -14,13 +14,17 @@ import (
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
 	"github.com/akinai/akinai/pkg/auth"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
+	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/pg"
+	"github.com/akinai/akinai/pkg/testkit/clocktest"
 	"github.com/akinai/akinai/pkg/testkit/rpctest"
 	"github.com/akinai/akinai/services/inventory/internal/app"
 	"github.com/akinai/akinai/services/inventory/internal/rpc"
+	"github.com/akinai/akinai/services/inventory/internal/store"
 	"github.com/akinai/akinai/services/inventory/internal/storetest"
 )
 
@@ -29,8 +33,12 @@ const clerk = "8a4f8f3e-0b6f-4c1b-9c4e-1f2d3c4b5a69"
 // shop is a client of the service, with the contexts of two callers.
 type shop struct {
 	inventoryv1connect.InventoryServiceClient
-	raw  *connect.Client
-	pool *pg.DB
+	inventoryv1connect.StockJobServiceClient
+	store *store.Stock
+	jobs  *job.Store
+	clock *clocktest.Clock
+	raw   *connect.Client
+	pool  *pg.DB
 	// order is the context of the order service, staff that of a person in the warehouse.
 	order, staff context.Context
 }
@@ -38,12 +46,21 @@ type shop struct {
 func open(t *testing.T, ttl time.Duration) shop {
 	t.Helper()
 	stock, pool := storetest.New(t).Open(2)
+	blobs, err := blob.Open(t.TempDir())
+	require.NoError(t, err)
+	fixed, admin := clocktest.New(), app.NewStockAdmin(stock)
+	jobs := job.NewStore(pool, blobs, fixed)
 	client := rpctest.Serve(t, func(s *connect.Server) {
 		reconciler := app.NewReconciler(stock, slog.New(slog.DiscardHandler), clock.System(), nil)
-		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.NewInventory(stock, ttl), app.NewStockAdmin(stock), reconciler))
+		inventoryv1connect.RegisterInventoryServiceHandler(s, rpc.NewServer(app.NewInventory(stock, ttl), admin, reconciler))
+		inventoryv1connect.RegisterStockJobServiceHandler(s, &rpc.JobServer{Jobs: jobs, Admin: admin})
 	})
 	return shop{
 		InventoryServiceClient: inventoryv1connect.NewInventoryServiceClient(client),
+		StockJobServiceClient:  inventoryv1connect.NewStockJobServiceClient(client),
+		store:                  stock,
+		jobs:                   jobs,
+		clock:                  fixed,
 		raw:                    client,
 		pool:                   pool,
 		order:                  rpctest.System(t.Context(), "order"),

@@ -20,20 +20,28 @@ WITH edited AS (
 	FROM unnest($2::text[], $3::text[], $4::bigint[]) AS decided (sku, location, units)
 	WHERE l.sku = decided.sku AND l.location = decided.location
 	RETURNING l.sku, l.location, l.version
-)` + noteEditsCTE + `, threshold AS (
+)` + noteEditsCTE + thresholdCTE + `, queued AS (
+	INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
+	SELECT sku, location, 0, 0 FROM edited
+	UNION ALL SELECT ` + levelOfThreshold + `
+)
+SELECT sku FROM threshold`
+
+const (
+	// thresholdCTE sets thresholds, in the order of SKUs, and returns the SKUs whose threshold
+	// changed. $5 are the SKUs and $6 the units.
+	thresholdCTE = `, threshold AS (
 	INSERT INTO skus AS i (sku, low_threshold)
 	SELECT sku, units FROM unnest($5::text[], $6::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
 	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
 	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
 	RETURNING sku
-), queued AS (
-	INSERT INTO pending_changes (sku, location, on_hand_delta, reserved_delta)
-	SELECT sku, location, 0, 0 FROM edited
-	UNION ALL
-	SELECT l.sku, l.location, 0, 0 FROM threshold
-	CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l
+)`
+	// levelOfThreshold are the columns and sources of a SELECT of one level of each SKU whose
+	// threshold changed, for publishing.
+	levelOfThreshold = `l.sku, l.location, 0, 0 FROM threshold
+	CROSS JOIN LATERAL (SELECT sku, location FROM levels WHERE sku = threshold.sku ORDER BY location LIMIT 1) AS l`
 )
-SELECT sku FROM threshold`
 
 // SetPolicies sets limits and thresholds, all or nothing. by is who asks. It creates missing levels
 // that have a limit. Errors: domain.ErrLocationNotFound, domain.ErrStockBelowReserved.

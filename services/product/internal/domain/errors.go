@@ -55,7 +55,6 @@ var (
 	ErrPictureInvalid       = errs.New(errs.Invalid, "PICTURE_INVALID", "the file is not a picture that can be shown")
 	ErrPictureTooLarge      = errs.New(errs.Invalid, "PICTURE_TOO_LARGE", "the picture has too many bytes or pixels")
 	ErrPictureNotFound      = errs.New(errs.NotFound, "PICTURE_NOT_FOUND", "there is no such picture")
-	ErrFileInvalid          = errs.New(errs.Invalid, "FILE_INVALID", "the file cannot be read")
 	ErrPageToken            = errs.New(errs.Invalid, "PAGE_TOKEN_INVALID", "the page token is not one of ours")
 	ErrPageNotFound         = errs.New(errs.NotFound, "SHOP_PAGE_NOT_FOUND", "there is no such page, or no such version that is valid")
 	ErrValidFrom            = errs.New(errs.Invalid, "VALID_FROM_INVALID", "a page cannot be valid from a time in the past, or more than two years ahead")

@@ -49,7 +49,7 @@ func (t ImportTask) Run(ctx context.Context, run *job.Run) error {
 		return fmt.Errorf("parameters of job %s: %w", run.ID, err)
 	}
 	if err := run.CountRows(ctx, i.params.Encoding); err != nil {
-		return fileError(err)
+		return job.FileError(err)
 	}
 	reader, err := openImport(ctx, run, i.params)
 	if err != nil {
@@ -72,7 +72,7 @@ func (t ImportTask) Run(ctx context.Context, run *job.Run) error {
 func openImport(ctx context.Context, run *job.Run, params importParams) (*catalogfile.Reader, error) {
 	reader, err := catalogfile.NewReader(run.Name, run.Input(ctx), params.Encoding, catalogfile.Renamed(params.Columns))
 	if err != nil {
-		return nil, fileError(err)
+		return nil, job.FileError(err)
 	}
 	return reader, checkColumns(reader.Header())
 }
@@ -80,20 +80,10 @@ func openImport(ctx context.Context, run *job.Run, params importParams) (*catalo
 // checkColumns refuses the column of stock, which belongs to the inventory service.
 func checkColumns(header sheet.Header) error {
 	if header.Has(sheet.Stock) {
-		return errs.New(domain.ErrFileInvalid.Kind, domain.ErrFileInvalid.Reason,
+		return errs.New(job.ErrFileInvalid.Kind, job.ErrFileInvalid.Reason,
 			"the file has the column "+sheet.Stock+", which an import of stock takes; leave it out")
 	}
 	return nil
-}
-
-// fileError returns the error of a file that cannot be read, with its text; other errors as they
-// are.
-func fileError(err error) error {
-	var known *errs.Error
-	if errors.As(err, &known) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return errs.New(domain.ErrFileInvalid.Kind, domain.ErrFileInvalid.Reason, err.Error())
 }
 
 // importRun is one run of an import.

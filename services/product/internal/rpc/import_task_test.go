@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/unicode"
 
 	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
@@ -175,9 +176,9 @@ func TestAnImportThatIsKilledTwiceEqualsAnUndisturbedOne(t *testing.T) {
 	require.Equal(t, []jobv1.JobFile{jobv1.JobFile_JOB_FILE_REFUSED}, j.GetFiles())
 	refused := s.file(t, name, jobv1.JobFile_JOB_FILE_REFUSED)
 	require.Len(t, refused, 1+10*bad)
-	require.Equal(t, "Handle,sku,name,category,status,price,tax_class,option:size,refused_reason,refused_message", strings.Join(refused[0], ","))
-	require.Equal(t, []string{"tea-9", "TEA-99", "Tea 9", "tea", "published", "dear", "reduced", "99 g", "ROW_MALFORMED"}, refused[10][:9])
-	require.Equal(t, "PRODUCT_REFUSED", refused[1][8])
+	require.Equal(t, "Handle,sku,name,category,status,price,tax_class,option:size,refused_line,refused_reason,refused_message", strings.Join(refused[0], ","))
+	require.Equal(t, []string{"tea-9", "TEA-99", "Tea 9", "tea", "published", "dear", "reduced", "99 g", "101", "ROW_MALFORMED"}, refused[10][:10])
+	require.Equal(t, "PRODUCT_REFUSED", refused[1][9])
 }
 
 // The file of refused rows is corrected and imported again, as it is.
@@ -318,6 +319,23 @@ func TestAPreviewShowsNoRowThatThePartCuts(t *testing.T) {
 	name := newImport(t, s)
 	file := []byte("slug,sku,name\ntea,TEA,煎茶\ncup,CUP,湯呑\n")
 	cut := bytes.Index(file, []byte("湯")) + 1
+	for i, part := range [][]byte{file[:cut], file[cut:]} {
+		_, err := s.UploadProductImportPart(clerk(t), &productv1.UploadProductImportPartRequest{JobId: name, Number: int32(i + 1), Content: part})
+		require.NoError(t, err)
+	}
+	res, err := s.PreviewProductImport(clerk(t), &productv1.PreviewProductImportRequest{JobId: name})
+	require.NoError(t, err)
+	require.Len(t, res.GetRows(), 1)
+	require.Equal(t, []string{"tea", "TEA", "煎茶"}, res.GetRows()[0].GetCells())
+}
+
+// A line end of UTF-16 is two bytes, and its byte may belong to a letter, as in 上.
+func TestAPreviewOfUTF16ShowsNoRowThatThePartCuts(t *testing.T) {
+	s := newShop(t)
+	name := newImport(t, s)
+	file, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes([]byte("slug,sku,name\ntea,TEA,煎茶\ncup,CUP,上等な湯呑\n"))
+	require.NoError(t, err)
+	cut := len(file) - 4
 	for i, part := range [][]byte{file[:cut], file[cut:]} {
 		_, err := s.UploadProductImportPart(clerk(t), &productv1.UploadProductImportPartRequest{JobId: name, Number: int32(i + 1), Content: part})
 		require.NoError(t, err)

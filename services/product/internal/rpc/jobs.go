@@ -2,7 +2,6 @@ package rpc
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,16 +10,8 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/catalogfile"
-	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/job"
 	"github.com/akinai/akinai/pkg/sheet"
-	"github.com/akinai/akinai/services/product/internal/domain"
-)
-
-const (
-	defaultJobs = 20
-	// previewRows is the number of rows of a preview.
-	previewRows = 20
 )
 
 // JobServer implements product.v1.CatalogJobService.
@@ -110,36 +101,20 @@ func (s *JobServer) StartProductStatusChange(
 
 // GetCatalogJob returns a job.
 func (s *JobServer) GetCatalogJob(ctx context.Context, req *productv1.GetCatalogJobRequest) (*productv1.GetCatalogJobResponse, error) {
-	j, err := s.Jobs.Get(ctx, req.GetJobId())
+	shown, err := s.Jobs.Show(ctx, req.GetJobId())
 	if err != nil {
 		return nil, err
 	}
-	files, err := s.Jobs.Files(ctx, j.ID)
-	if err != nil {
-		return nil, err
-	}
-	return &productv1.GetCatalogJobResponse{Job: job.ToProto(j, files)}, nil
+	return &productv1.GetCatalogJobResponse{Job: shown}, nil
 }
 
-// ListCatalogJobs returns jobs. The page token is the last id of the previous page.
+// ListCatalogJobs returns jobs.
 func (s *JobServer) ListCatalogJobs(ctx context.Context, req *productv1.ListCatalogJobsRequest) (*productv1.ListCatalogJobsResponse, error) {
-	if token := req.GetPageToken(); token != "" && !id.Valid(token) {
-		return nil, domain.ErrPageToken
-	}
-	size := cmp.Or(int(req.GetPageSize()), defaultJobs)
-	jobs, err := s.Jobs.List(ctx, req.GetPageToken(), size+1)
+	jobs, next, err := s.Jobs.Page(ctx, req.GetPageToken(), req.GetPageSize())
 	if err != nil {
 		return nil, err
 	}
-	res := &productv1.ListCatalogJobsResponse{}
-	if len(jobs) > size {
-		jobs = jobs[:size]
-		res.NextPageToken = jobs[size-1].ID
-	}
-	for _, j := range jobs {
-		res.Jobs = append(res.Jobs, job.ToProto(j, nil))
-	}
-	return res, nil
+	return &productv1.ListCatalogJobsResponse{Jobs: jobs, NextPageToken: next}, nil
 }
 
 // CancelCatalogJob ends a job.
@@ -160,8 +135,7 @@ func (s *JobServer) GetCatalogJobFile(ctx context.Context, req *productv1.GetCat
 	return &productv1.GetCatalogJobFileResponse{Content: content, More: more}, nil
 }
 
-// PreviewProductImport reads the first rows of the first part of a file. Its last row may be cut by
-// the end of the part, so it is not shown unless the part is the whole file.
+// PreviewProductImport reads the first rows of a file.
 func (s *JobServer) PreviewProductImport(
 	ctx context.Context, req *productv1.PreviewProductImportRequest,
 ) (*productv1.PreviewProductImportResponse, error) {
@@ -169,40 +143,17 @@ func (s *JobServer) PreviewProductImport(
 	if err != nil {
 		return nil, err
 	}
-	content, more, err := s.Jobs.Part(ctx, j.ID, job.FileInput, 1)
+	format := req.GetFormat()
+	preview, err := s.Jobs.Preview(ctx, j.ID, format.GetEncoding())
 	if err != nil {
 		return nil, err
 	}
-	if more {
-		content = content[:bytes.LastIndexByte(content, '\n')+1]
+	res := &productv1.PreviewProductImportResponse{Columns: preview.Columns, Mapped: sheet.Mapped(format.GetColumns(), preview.Columns)}
+	for _, row := range preview.Rows {
+		res.Rows = append(res.Rows, &productv1.PreviewRow{Line: row.Line, Cells: row.Cells, Fault: row.Fault})
 	}
-	format := req.GetFormat()
-	reader, err := sheet.NewReader(bytes.NewReader(content), format.GetEncoding())
-	if err != nil {
-		return nil, fileError(err)
-	}
-	res := &productv1.PreviewProductImportResponse{Columns: reader.Columns, Mapped: catalogfile.Mapped(format.GetColumns(), reader.Columns)}
-	for rec, err := range reader.Records() {
-		if err != nil || len(res.GetRows()) == previewRows {
-			break
-		}
-		row := &productv1.PreviewRow{Line: int64(rec.Line), Cells: bytesValid(rec.Cells)}
-		if rec.Err != nil {
-			row.Fault = rec.Err.Error()
-		}
-		res.Rows = append(res.Rows, row)
-	}
-	res.Fault = previewFault(j.Name, content, format, res.GetRows())
+	res.Fault = previewFault(j.Name, preview.Content, format, res.GetRows())
 	return res, nil
-}
-
-// bytesValid returns copies of cells as UTF-8, whatever the file contains.
-func bytesValid(cells []string) []string {
-	out := make([]string, len(cells))
-	for i, cell := range cells {
-		out[i] = string(bytes.ToValidUTF8([]byte(cell), []byte("\uFFFD")))
-	}
-	return out
 }
 
 // previewFault returns why the file cannot be imported in a format, "" if it can, and sets the
@@ -213,7 +164,7 @@ func previewFault(name string, content []byte, format *productv1.ImportFormat, s
 		err = checkColumns(reader.Header())
 	}
 	if err != nil {
-		_, message := reasonOf(fileError(err))
+		_, message := reasonOf(job.FileError(err))
 		return message
 	}
 	rows := make(map[int64]*productv1.PreviewRow, len(shown))

@@ -10,6 +10,7 @@
 package jobv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -306,11 +307,127 @@ func (x *Job) GetDryRun() bool {
 	return false
 }
 
+// FileFormat says how an uploaded file is read.
+type FileFormat struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// utf-8, the default, or shift_jis; UTF-16 is detected.
+	Encoding string `protobuf:"bytes,1,opt,name=encoding,proto3" json:"encoding,omitempty"`
+	// Columns of the file whose names are not ours, with our column for each; "" leaves a column out.
+	Columns       map[string]string `protobuf:"bytes,2,rep,name=columns,proto3" json:"columns,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FileFormat) Reset() {
+	*x = FileFormat{}
+	mi := &file_akinai_job_v1_job_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FileFormat) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FileFormat) ProtoMessage() {}
+
+func (x *FileFormat) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_job_v1_job_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FileFormat.ProtoReflect.Descriptor instead.
+func (*FileFormat) Descriptor() ([]byte, []int) {
+	return file_akinai_job_v1_job_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FileFormat) GetEncoding() string {
+	if x != nil {
+		return x.Encoding
+	}
+	return ""
+}
+
+func (x *FileFormat) GetColumns() map[string]string {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+type PreviewRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Line  int64                  `protobuf:"varint,1,opt,name=line,proto3" json:"line,omitempty"`
+	Cells []string               `protobuf:"bytes,2,rep,name=cells,proto3" json:"cells,omitempty"`
+	// Why the row will be refused, as far as the file tells; "" if it will not.
+	Fault         string `protobuf:"bytes,3,opt,name=fault,proto3" json:"fault,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewRow) Reset() {
+	*x = PreviewRow{}
+	mi := &file_akinai_job_v1_job_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewRow) ProtoMessage() {}
+
+func (x *PreviewRow) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_job_v1_job_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewRow.ProtoReflect.Descriptor instead.
+func (*PreviewRow) Descriptor() ([]byte, []int) {
+	return file_akinai_job_v1_job_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PreviewRow) GetLine() int64 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *PreviewRow) GetCells() []string {
+	if x != nil {
+		return x.Cells
+	}
+	return nil
+}
+
+func (x *PreviewRow) GetFault() string {
+	if x != nil {
+		return x.Fault
+	}
+	return ""
+}
+
 var File_akinai_job_v1_job_proto protoreflect.FileDescriptor
 
 const file_akinai_job_v1_job_proto_rawDesc = "" +
 	"\n" +
-	"\x17akinai/job/v1/job.proto\x12\rakinai.job.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdc\x04\n" +
+	"\x17akinai/job/v1/job.proto\x12\rakinai.job.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdc\x04\n" +
 	"\x03Job\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x12\n" +
@@ -334,7 +451,19 @@ const file_akinai_job_v1_job_proto_rawDesc = "" +
 	"\adry_run\x18\x0f \x01(\bR\x06dryRun\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01*\xad\x01\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\"\xdc\x01\n" +
+	"\n" +
+	"FileFormat\x125\n" +
+	"\bencoding\x18\x01 \x01(\tB\x19\xbaH\x16r\x14R\x00R\x05utf-8R\tshift_jisR\bencoding\x12[\n" +
+	"\acolumns\x18\x02 \x03(\v2&.akinai.job.v1.FileFormat.ColumnsEntryB\x19\xbaH\x16\x9a\x01\x13\x10\xac\x02\"\ar\x05\x10\x01\x18\xc8\x01*\x05r\x03\x18\xc8\x01R\acolumns\x1a:\n" +
+	"\fColumnsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"L\n" +
+	"\n" +
+	"PreviewRow\x12\x12\n" +
+	"\x04line\x18\x01 \x01(\x03R\x04line\x12\x14\n" +
+	"\x05cells\x18\x02 \x03(\tR\x05cells\x12\x14\n" +
+	"\x05fault\x18\x03 \x01(\tR\x05fault*\xad\x01\n" +
 	"\bJobState\x12\x19\n" +
 	"\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13JOB_STATE_UPLOADING\x10\x01\x12\x14\n" +
@@ -362,26 +491,30 @@ func file_akinai_job_v1_job_proto_rawDescGZIP() []byte {
 }
 
 var file_akinai_job_v1_job_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_akinai_job_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_akinai_job_v1_job_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_akinai_job_v1_job_proto_goTypes = []any{
 	(JobState)(0),                 // 0: akinai.job.v1.JobState
 	(JobFile)(0),                  // 1: akinai.job.v1.JobFile
 	(*Job)(nil),                   // 2: akinai.job.v1.Job
-	nil,                           // 3: akinai.job.v1.Job.CountsEntry
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
+	(*FileFormat)(nil),            // 3: akinai.job.v1.FileFormat
+	(*PreviewRow)(nil),            // 4: akinai.job.v1.PreviewRow
+	nil,                           // 5: akinai.job.v1.Job.CountsEntry
+	nil,                           // 6: akinai.job.v1.FileFormat.ColumnsEntry
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
 }
 var file_akinai_job_v1_job_proto_depIdxs = []int32{
 	0, // 0: akinai.job.v1.Job.state:type_name -> akinai.job.v1.JobState
-	4, // 1: akinai.job.v1.Job.created_at:type_name -> google.protobuf.Timestamp
-	4, // 2: akinai.job.v1.Job.started_at:type_name -> google.protobuf.Timestamp
-	4, // 3: akinai.job.v1.Job.finished_at:type_name -> google.protobuf.Timestamp
-	3, // 4: akinai.job.v1.Job.counts:type_name -> akinai.job.v1.Job.CountsEntry
+	7, // 1: akinai.job.v1.Job.created_at:type_name -> google.protobuf.Timestamp
+	7, // 2: akinai.job.v1.Job.started_at:type_name -> google.protobuf.Timestamp
+	7, // 3: akinai.job.v1.Job.finished_at:type_name -> google.protobuf.Timestamp
+	5, // 4: akinai.job.v1.Job.counts:type_name -> akinai.job.v1.Job.CountsEntry
 	1, // 5: akinai.job.v1.Job.files:type_name -> akinai.job.v1.JobFile
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	6, // 6: akinai.job.v1.FileFormat.columns:type_name -> akinai.job.v1.FileFormat.ColumnsEntry
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_akinai_job_v1_job_proto_init() }
@@ -395,7 +528,7 @@ func file_akinai_job_v1_job_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_job_v1_job_proto_rawDesc), len(file_akinai_job_v1_job_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   2,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
