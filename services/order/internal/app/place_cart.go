@@ -28,6 +28,9 @@ func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p P
 	var dead domain.OrderID
 	for range maxClaims {
 		claim, err := a.Claims.Claim(ctx, ClaimRequest{CustomerID: p.CustomerID, Cart: *p.Cart, Order: id, Dead: dead})
+		if errors.Is(err, domain.ErrCartChanged) {
+			return a.orderedMeanwhile(ctx, id, hash, p)
+		}
 		if err != nil {
 			return domain.Order{}, err
 		}
@@ -45,6 +48,16 @@ func (a *App) placeCart(ctx context.Context, id domain.OrderID, hash []byte, p P
 		dead = claim.Order
 	}
 	return domain.Order{}, domain.ErrCheckoutUncertain.After(time.Second)
+}
+
+// orderedMeanwhile returns the order that the version has become since this request looked for it:
+// a confirmed order has emptied the cart. Errors: domain.ErrCartChanged if there is none.
+func (a *App) orderedMeanwhile(ctx context.Context, id domain.OrderID, hash []byte, p PlaceOrder) (domain.Order, error) {
+	order, err := a.existing(ctx, id, hash, p)
+	if errors.Is(err, domain.ErrNotFound) {
+		return domain.Order{}, domain.ErrCartChanged
+	}
+	return order, err
 }
 
 // existing returns the result of the order of this key, or of the order that the version has

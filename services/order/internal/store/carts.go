@@ -35,14 +35,14 @@ const cartColumns = `id, coalesce(customer_id::text, ''), version, lines, update
 const (
 	customerCartSQL = `SELECT ` + cartColumns + ` FROM carts WHERE customer_id = $1`
 	newCartSQL      = `
-INSERT INTO carts (id, customer_id, version, lines, updated_at) VALUES ($1, $2, 0, '[]', now()) ON CONFLICT (customer_id) DO NOTHING`
+INSERT INTO carts (id, customer_id, version, lines, updated_at, updated_on) VALUES ($1, $2, 0, '[]', now(), (now() AT TIME ZONE 'UTC')::date) ON CONFLICT (customer_id) DO NOTHING`
 )
 
 // Index: carts_pkey.
 const (
 	guestCartSQL    = `SELECT ` + cartColumns + ` FROM carts WHERE id = $1 AND customer_id IS NULL`
-	newGuestCartSQL = `INSERT INTO carts (id, version, lines, updated_at) VALUES ($1, $2, $3, $4)`
-	saveCartSQL     = `UPDATE carts SET version = $2, lines = $3, updated_at = $4 WHERE id = $1`
+	newGuestCartSQL = `INSERT INTO carts (id, version, lines, updated_at, updated_on) VALUES ($1, $2, $3, $4, ($4::timestamptz AT TIME ZONE 'UTC')::date)`
+	saveCartSQL     = `UPDATE carts SET version = $2, lines = $3, updated_at = $4, updated_on = ($4::timestamptz AT TIME ZONE 'UTC')::date WHERE id = $1`
 	deleteCartSQL   = `DELETE FROM carts WHERE id = $1`
 )
 
@@ -206,10 +206,14 @@ func scanCart(row pgx.CollectableRow) (cart domain.Cart, err error) {
 	return cart, err
 }
 
-// Indexes: carts_by_update, carts_of_guests_by_update.
+// The day is indexed and not the time, so that most writes of a cart change no index. Indexes:
+// carts_by_day, carts_of_guests_by_day.
 const sweepCartsSQL = `
 DELETE FROM carts WHERE id IN (
-	SELECT id FROM carts WHERE updated_at < $1 OR customer_id IS NULL AND updated_at < $2 ORDER BY updated_at LIMIT $3 FOR UPDATE SKIP LOCKED)`
+	SELECT id FROM carts
+	WHERE updated_on <= ($1::timestamptz AT TIME ZONE 'UTC')::date AND updated_at < $1
+	   OR customer_id IS NULL AND updated_on <= ($2::timestamptz AT TIME ZONE 'UTC')::date AND updated_at < $2
+	ORDER BY updated_on LIMIT $3 FOR UPDATE SKIP LOCKED)`
 
 // Sweep deletes up to limit carts that were not changed since before, or since guestsBefore if they
 // are of guests, and returns their number.

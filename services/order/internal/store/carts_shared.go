@@ -101,7 +101,7 @@ WITH wanted AS (
 ), free AS (
 	SELECT c.id, w.version, w.lines, w.updated_at FROM wanted w JOIN carts c ON c.id = w.id AND c.version = w.read FOR UPDATE OF c SKIP LOCKED
 )
-UPDATE carts c SET version = f.version, lines = f.lines::jsonb, updated_at = f.updated_at FROM free f WHERE c.id = f.id RETURNING c.id::text`
+UPDATE carts c SET version = f.version, lines = f.lines::jsonb, updated_at = f.updated_at, updated_on = (f.updated_at AT TIME ZONE 'UTC')::date FROM free f WHERE c.id = f.id RETURNING c.id::text`
 
 // replaceAll is replaceOne for several carts, in one statement. It reports false for one that is
 // locked, too.

@@ -60,7 +60,7 @@ func (s *Carts) Claim(ctx context.Context, r app.ClaimRequest) (claim app.Claim,
 // order_lines_pkey.
 const emptyCartSQL = `
 UPDATE carts c
-SET version = c.version + 1, updated_at = $3, lines = coalesce((
+SET version = c.version + 1, updated_at = $3, updated_on = ($3::timestamptz AT TIME ZONE 'UTC')::date, lines = coalesce((
       SELECT jsonb_agg(
                CASE WHEN o.quantity IS NULL THEN l.line
                     ELSE jsonb_set(l.line, '{quantity}', to_jsonb((l.line ->> 'quantity')::bigint - o.quantity)) END
