@@ -14,7 +14,7 @@ import (
 
 // officeReads are the screens that show nothing without what they read.
 var officeReads = []string{
-	"/", "/orders", "/orders/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
+	"/", "/orders", "/orders/$id", "/shipments", "/shipments/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
 	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/keys", "/settings", "/pages", "/pages/$name", "/audit",
 	"/jobs", "/jobs/$id",
 }
@@ -23,7 +23,7 @@ var officeReads = []string{
 const notWide = `document.documentElement.scrollWidth <= innerWidth`
 
 // officeEmpty are addresses of screens that show nothing.
-var officeEmpty = []string{"/orders?q=zzzzz", "/customers?q=zzzzz", "/audit?object=zzzzz", "/products?q=zzzzz", "/stock?q=ZZZZZ"}
+var officeEmpty = []string{"/orders?q=zzzzz", "/customers?q=zzzzz", "/audit?object=zzzzz", "/products?q=zzzzz", "/stock?q=ZZZZZ", "/shipments?until=2000-01-01"}
 
 // inert is a name that would run as a script if a screen wrote it as HTML.
 const inert = `<img src=x onerror="window.ran=1">"'&{{1}}`

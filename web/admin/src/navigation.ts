@@ -9,6 +9,7 @@ const text = texts(
     collections: "コレクション",
     jobs: "処理",
     stock: "在庫",
+    shipments: "出荷",
     customers: "顧客",
     staff: "スタッフ",
     roles: "役割と権限",
@@ -26,6 +27,7 @@ const text = texts(
     collections: "Collections",
     jobs: "Jobs",
     stock: "Stock",
+    shipments: "Shipments",
     customers: "Customers",
     staff: "Staff",
     roles: "Roles",
@@ -52,6 +54,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { path: "/", name: text.home, key: "h" },
   { path: "/orders", name: text.orders, permission: "orders.find", key: "o" },
+  { path: "/shipments", name: text.shipments, permission: "shipments.read" },
   { path: "/products", name: text.products, permission: "products.write", key: "p" },
   { path: "/categories", name: text.categories, permission: "products.write" },
   { path: "/collections", name: text.collections, permission: "products.write" },

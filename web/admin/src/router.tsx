@@ -5,6 +5,7 @@ import { readAuditFilters } from "./screens/auditfilters.ts";
 import { readCustomerFilters } from "./screens/customerfilters.ts";
 import { readOrderFilters } from "./screens/orderfilters.ts";
 import { readProductFilters } from "./screens/products/filters.ts";
+import { readShipmentFilters } from "./screens/shipments/filters.ts";
 import { readStockFilters } from "./screens/stock/filters.ts";
 import { Shell, SignedIn, signedInPath } from "./shell.tsx";
 
@@ -49,6 +50,18 @@ const order = createRoute({
   getParentRoute: () => shell,
   path: "/orders/$id",
   component: lazyRouteComponent(() => import("./screens/order.tsx"), "OrderScreen"),
+});
+
+const shipments = createRoute({
+  getParentRoute: () => shell,
+  path: "/shipments",
+  validateSearch: readShipmentFilters,
+  component: lazyRouteComponent(() => import("./screens/shipments/list.tsx"), "Shipments"),
+});
+const shipment = createRoute({
+  getParentRoute: () => shell,
+  path: "/shipments/$id",
+  component: lazyRouteComponent(() => import("./screens/shipments/detail.tsx"), "ShipmentScreen"),
 });
 
 const customers = createRoute({
@@ -172,6 +185,8 @@ export const router = createRouter({
       home,
       orders,
       order,
+      shipments,
+      shipment,
       customers,
       customer,
       audit,

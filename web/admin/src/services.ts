@@ -6,6 +6,8 @@ import type { RoleService } from "../gen/akinai/auth/v1/role_service_pb";
 import type { SessionService } from "../gen/akinai/auth/v1/session_service_pb";
 import type { StaffService } from "../gen/akinai/auth/v1/staff_service_pb";
 import type { ScreenService } from "../gen/akinai/bff/admin/v1/admin_service_pb";
+import type { DeliveryAdminService } from "../gen/akinai/delivery/v1/delivery_admin_service_pb";
+import type { ShipmentService } from "../gen/akinai/delivery/v1/shipment_service_pb";
 import type { InventoryService } from "../gen/akinai/inventory/v1/inventory_service_pb";
 import type { OrderAdminService } from "../gen/akinai/order/v1/order_admin_service_pb";
 import type { CatalogAdminService } from "../gen/akinai/product/v1/catalog_admin_service_pb";
@@ -46,4 +48,6 @@ export const catalog = secured<typeof CatalogService>("akinai.product.v1.Catalog
 export const catalogJobs = secured<typeof CatalogJobService>("akinai.product.v1.CatalogJobService");
 export const media = secured<typeof MediaService>("akinai.product.v1.MediaService");
 export const shop = secured<typeof ShopService>("akinai.product.v1.ShopService");
+export const delivery = secured<typeof DeliveryAdminService>("akinai.delivery.v1.DeliveryAdminService");
+export const shipments = secured<typeof ShipmentService>("akinai.delivery.v1.ShipmentService");
 export const stock = secured<typeof InventoryService>("akinai.inventory.v1.InventoryService");

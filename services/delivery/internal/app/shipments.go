@@ -27,6 +27,8 @@ type ShipmentStore interface {
 	ShipmentHistory(ctx context.Context, id domain.ShipmentID) ([]domain.ShipmentChange, error)
 	// Shipments returns shipments by the day on which they have to leave.
 	Shipments(ctx context.Context, q ShipmentQuery) ([]domain.Shipment, error)
+	// ShipmentTotals returns the totals of each location on a day, sorted by location.
+	ShipmentTotals(ctx context.Context, today time.Time) ([]ShipmentTotals, error)
 	// Pack, HandOver, Refuse and Report report whether the shipment was in a state that allows it;
 	// if not, they change nothing.
 	Pack(ctx context.Context, id domain.ShipmentID) (bool, error)
@@ -72,6 +74,10 @@ type ShipmentQuery struct {
 	Carrier  domain.Carrier
 	// Unnumbered selects those without a tracking number.
 	Unnumbered bool
+	// Number is the number of an order.
+	Number string
+	// Refused selects packed shipments whose last hand-over was refused.
+	Refused bool
 	// Until is the last day on which they have to leave.
 	Until time.Time
 	// AfterDay and AfterID are the position after which the page begins.
@@ -148,6 +154,23 @@ func NewShipments(store ShipmentStore, stock Stock, orders Orders, app *App, now
 // List returns shipments by the day on which they have to leave.
 func (s *Shipments) List(ctx context.Context, q ShipmentQuery) ([]domain.Shipment, error) {
 	return s.store.Shipments(ctx, q)
+}
+
+// ShipmentTotals are totals of the shipments of a location. A shipment can be in several.
+type ShipmentTotals struct {
+	Location string
+	// ToPack and ToHandOver have to leave today or should have left before; Overdue should have
+	// left before today.
+	ToPack, ToHandOver, Overdue int64
+	// Refused are packed, and their last hand-over was refused. Returned came back, or are lost.
+	Refused, Returned int64
+}
+
+// Totals returns totals of the shipments by location, and the day on which they count.
+func (s *Shipments) Totals(ctx context.Context) (today time.Time, totals []ShipmentTotals, err error) {
+	today = domain.DayOf(s.clock.Now(), s.app.settings.Zone)
+	totals, err = s.store.ShipmentTotals(ctx, today)
+	return today, totals, err
 }
 
 // ShipmentDetail is a shipment with its history, and where it goes.

@@ -32,7 +32,8 @@ func NewShipmentServer(shipments *app.Shipments) *ShipmentServer {
 // ListShipments implements the RPC.
 func (s *ShipmentServer) ListShipments(ctx context.Context, req *deliveryv1.ListShipmentsRequest) (*deliveryv1.ListShipmentsResponse, error) {
 	q := app.ShipmentQuery{
-		Location: req.GetLocation(), Order: domain.OrderID(strings.ToLower(req.GetOrderId())), Limit: cmp.Or(int(req.GetPageSize()), defaultShipments),
+		Location: req.GetLocation(), Order: domain.OrderID(strings.ToLower(req.GetOrderId())), Number: req.GetOrderNumber(),
+		Refused: req.GetRefused(), Limit: cmp.Or(int(req.GetPageSize()), defaultShipments),
 	}
 	var err error
 	if req.GetUntil() != "" {
@@ -56,6 +57,22 @@ func (s *ShipmentServer) ListShipments(ctx context.Context, req *deliveryv1.List
 	}
 	if len(shipments) == q.Limit {
 		res.NextPageToken = encodeShipmentToken(shipments[len(shipments)-1])
+	}
+	return res, nil
+}
+
+// CountShipments implements the RPC.
+func (s *ShipmentServer) CountShipments(ctx context.Context, _ *deliveryv1.CountShipmentsRequest) (*deliveryv1.CountShipmentsResponse, error) {
+	today, totals, err := s.app.Totals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res := &deliveryv1.CountShipmentsResponse{Today: today.Format(time.DateOnly)}
+	for _, t := range totals {
+		res.Counts = append(res.Counts, &deliveryv1.ShipmentCount{
+			Location: t.Location, ToPack: num.Clamp32(t.ToPack), ToHandOver: num.Clamp32(t.ToHandOver), Overdue: num.Clamp32(t.Overdue),
+			Refused: num.Clamp32(t.Refused), Returned: num.Clamp32(t.Returned),
+		})
 	}
 	return res, nil
 }

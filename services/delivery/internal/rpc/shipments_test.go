@@ -88,6 +88,42 @@ func TestPagesOfShipmentsHaveEachOnce(t *testing.T) {
 	requireReason(t, "PAGE_TOKEN_INVALID", err)
 }
 
+// TestCountsAndListsOfWhatWaitsAndWhatWentWrong: it is 1 April 2026. Two shipments leave today, one
+// should have left yesterday; one hand-over is refused, one parcel is lost.
+func TestCountsAndListsOfWhatWaitsAndWhatWentWrong(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	planned, late, refused, lost := s.planned(t), s.planned(t), s.packed(t), s.packed(t)
+	_, err := s.pool.Exec(t.Context(), `UPDATE shipments SET ship_on = '2026-03-31' WHERE id = $1`, late)
+	require.NoError(t, err)
+	_, err = s.pool.Exec(t.Context(), `UPDATE shipment_orders SET order_number = '7777777777' WHERE order_id = (SELECT order_id FROM shipments WHERE id = $1)`, planned)
+	require.NoError(t, err)
+	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: lost, TrackingNumber: "444413758703"})
+	require.NoError(t, err)
+	_, err = s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: lost, Status: deliveryv1.CarrierStatus_CARRIER_STATUS_FAILURE})
+	require.NoError(t, err)
+	s.stock.refuse = errors.Join(errs.New(errs.Precondition, "STOCK_NOT_ON_HAND", "not there"), app.ErrStockRefused)
+	_, err = s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: refused})
+	requireReason(t, "STOCK_NOT_ON_HAND", err)
+
+	res, err := s.shipments.CountShipments(s.staff, &deliveryv1.CountShipmentsRequest{})
+	require.NoError(t, err)
+	require.True(t, proto.Equal(&deliveryv1.CountShipmentsResponse{Today: "2026-04-01", Counts: []*deliveryv1.ShipmentCount{
+		{Location: "main", ToPack: 2, ToHandOver: 1, Overdue: 1, Refused: 1, Returned: 1},
+	}}, res), res)
+	listed := func(req *deliveryv1.ListShipmentsRequest) (ids []string) {
+		list, err := s.shipments.ListShipments(s.staff, req)
+		require.NoError(t, err)
+		for _, p := range list.GetShipments() {
+			ids = append(ids, p.GetId())
+		}
+		return ids
+	}
+	require.Equal(t, []string{refused}, listed(&deliveryv1.ListShipmentsRequest{Refused: true}))
+	require.Equal(t, []string{planned}, listed(&deliveryv1.ListShipmentsRequest{OrderNumber: "7777777777"}))
+	require.Equal(t, late, listed(&deliveryv1.ListShipmentsRequest{})[0], "what is overdue is first")
+}
+
 func TestAShipmentFromPackingToDelivery(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -17,3 +17,6 @@ func (s *Store) Consume(ctx context.Context, order domain.OrderID) (bool, error)
 	done, err := s.db.Exec(ctx, consumeSeatSQL, string(order))
 	return done.RowsAffected() == 1, err
 }
+
+// ShipmentTotalsSQL is the statement that counts shipments by location.
+const ShipmentTotalsSQL = shipmentTotalsSQL

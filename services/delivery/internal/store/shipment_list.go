@@ -29,9 +29,9 @@ const pageColumns = `id, order_id, location, availability, lines, method, carrie
 
 // listOf returns the statement of a page. Conditions that are not wanted are left out, so that each
 // form reads one index in its order: the shipments of an order by
-// shipments_order_id_location_availability_key, each wanted state by shipments_by_state, all by
-// shipments_by_day. What else is asked for is filtered as
-// it is read.
+// shipments_order_id_location_availability_key, its number by shipment_orders_number, each wanted
+// state by shipments_by_state, all by shipments_by_day. What else is asked for is filtered as it is
+// read.
 func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	arg := func(value any) string {
 		args = append(args, value)
@@ -40,6 +40,10 @@ func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	table := "shipments"
 	if q.Order != "" { // OFFSET: the few shipments of an order are read first, and then sorted
 		table = "(SELECT " + pageColumns + " FROM shipments WHERE order_id = " + arg(string(q.Order)) + "::uuid OFFSET 0)"
+	}
+	if q.Number != "" {
+		table = "(SELECT " + pageColumns + " FROM " + table + " t WHERE order_id IN (SELECT order_id FROM shipment_orders WHERE order_number = " +
+			arg(q.Number) + ") OFFSET 0)"
 	}
 	var conditions []string
 	if q.AfterID != "" {
@@ -56,6 +60,9 @@ func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	}
 	if q.Unnumbered {
 		conditions = append(conditions, "p.tracking_number = ''")
+	}
+	if q.Refused {
+		conditions = append(conditions, "p.state = 'packed' AND p.reason <> '' AND p.hand_over_at IS NULL")
 	}
 	limit := arg(q.Limit)
 	page := func(state ...string) string {

@@ -36,9 +36,12 @@ func TestAPageOfShipmentsReadsNoHistory(t *testing.T) {
 		"the next to pack":    {States: open, AfterDay: after.AfterDay, AfterID: after.AfterID, Limit: 50},
 		"what was delivered":  {States: []domain.ShipmentState{domain.ShipmentDelivered}, Limit: 50},
 		"open, of an order":   {States: open, Order: "c4ca4238-a0b9-2382-0dcc-509a6f75849b", Limit: 50},
+		"of a number":         {Number: "1000", Limit: 50},
+		"refused":             {States: []domain.ShipmentState{domain.ShipmentPacked}, Refused: true, Limit: 50},
 		"one state, repeated": {States: []domain.ShipmentState{domain.ShipmentLost, domain.ShipmentLost}, Limit: 50},
 	} {
 		sql, args := store.ListOf(q)
 		pgtest.RequireIndexed(t, pool, name, 250, sql, args...)
 	}
+	pgtest.RequireIndexed(t, pool, "totals", 250, store.ShipmentTotalsSQL, "2026-02-01")
 }

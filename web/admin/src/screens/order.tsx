@@ -15,6 +15,7 @@ import { orders } from "../services.ts";
 import { Cancel } from "./cancel.tsx";
 import { commandWord, reasonWord, taskWord } from "./orderchanges.ts";
 import { Badge } from "./orderwords.tsx";
+import { OrderShipments } from "./shipments/oforder.tsx";
 
 const text = texts(
   {
@@ -117,6 +118,7 @@ function Detail({ value, reload }: { value: GetOrderDetailResponseJson; reload: 
         <Lines order={order} />
         <aside>
           <Addressee order={order} email={value.email} />
+          {may("shipments.read") && <OrderShipments order={order.id ?? ""} />}
           <Task value={value} />
           <Notes
             about={`order-${order.id}`}

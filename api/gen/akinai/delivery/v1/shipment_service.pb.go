@@ -39,7 +39,11 @@ type ListShipmentsRequest struct {
 	// 0 means 50; at most 200.
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// next_page_token of the previous page; "" for the first page.
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only shipments of the order with this number; "" means all.
+	OrderNumber string `protobuf:"bytes,7,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
+	// Only packed shipments whose last hand-over was refused.
+	Refused       bool `protobuf:"varint,8,opt,name=refused,proto3" json:"refused,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -116,6 +120,20 @@ func (x *ListShipmentsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListShipmentsRequest) GetOrderNumber() string {
+	if x != nil {
+		return x.OrderNumber
+	}
+	return ""
+}
+
+func (x *ListShipmentsRequest) GetRefused() bool {
+	if x != nil {
+		return x.Refused
+	}
+	return false
+}
+
 type ListShipmentsResponse struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Shipments []*Shipment            `protobuf:"bytes,1,rep,name=shipments,proto3" json:"shipments,omitempty"`
@@ -169,6 +187,187 @@ func (x *ListShipmentsResponse) GetNextPageToken() string {
 	return ""
 }
 
+type CountShipmentsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountShipmentsRequest) Reset() {
+	*x = CountShipmentsRequest{}
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountShipmentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountShipmentsRequest) ProtoMessage() {}
+
+func (x *CountShipmentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountShipmentsRequest.ProtoReflect.Descriptor instead.
+func (*CountShipmentsRequest) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{2}
+}
+
+type CountShipmentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Today in the time zone of the shop, YYYY-MM-DD.
+	Today string `protobuf:"bytes,1,opt,name=today,proto3" json:"today,omitempty"`
+	// Sorted by location. A location without any of them is absent.
+	Counts        []*ShipmentCount `protobuf:"bytes,2,rep,name=counts,proto3" json:"counts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountShipmentsResponse) Reset() {
+	*x = CountShipmentsResponse{}
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountShipmentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountShipmentsResponse) ProtoMessage() {}
+
+func (x *CountShipmentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountShipmentsResponse.ProtoReflect.Descriptor instead.
+func (*CountShipmentsResponse) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CountShipmentsResponse) GetToday() string {
+	if x != nil {
+		return x.Today
+	}
+	return ""
+}
+
+func (x *CountShipmentsResponse) GetCounts() []*ShipmentCount {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
+// ShipmentCount counts shipments of a location. A shipment can be in several counts.
+type ShipmentCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Code of the location.
+	Location string `protobuf:"bytes,1,opt,name=location,proto3" json:"location,omitempty"`
+	// Planned, and has to leave today or should have left before.
+	ToPack int32 `protobuf:"varint,2,opt,name=to_pack,json=toPack,proto3" json:"to_pack,omitempty"`
+	// Packed, and has to leave today or should have left before.
+	ToHandOver int32 `protobuf:"varint,3,opt,name=to_hand_over,json=toHandOver,proto3" json:"to_hand_over,omitempty"`
+	// Planned or packed, and should have left before today.
+	Overdue int32 `protobuf:"varint,4,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Packed, and its last hand-over was refused.
+	Refused int32 `protobuf:"varint,5,opt,name=refused,proto3" json:"refused,omitempty"`
+	// Returned to the sender, or lost.
+	Returned      int32 `protobuf:"varint,6,opt,name=returned,proto3" json:"returned,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ShipmentCount) Reset() {
+	*x = ShipmentCount{}
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ShipmentCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ShipmentCount) ProtoMessage() {}
+
+func (x *ShipmentCount) ProtoReflect() protoreflect.Message {
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ShipmentCount.ProtoReflect.Descriptor instead.
+func (*ShipmentCount) Descriptor() ([]byte, []int) {
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ShipmentCount) GetLocation() string {
+	if x != nil {
+		return x.Location
+	}
+	return ""
+}
+
+func (x *ShipmentCount) GetToPack() int32 {
+	if x != nil {
+		return x.ToPack
+	}
+	return 0
+}
+
+func (x *ShipmentCount) GetToHandOver() int32 {
+	if x != nil {
+		return x.ToHandOver
+	}
+	return 0
+}
+
+func (x *ShipmentCount) GetOverdue() int32 {
+	if x != nil {
+		return x.Overdue
+	}
+	return 0
+}
+
+func (x *ShipmentCount) GetRefused() int32 {
+	if x != nil {
+		return x.Refused
+	}
+	return 0
+}
+
+func (x *ShipmentCount) GetReturned() int32 {
+	if x != nil {
+		return x.Returned
+	}
+	return 0
+}
+
 type GetShipmentRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -178,7 +377,7 @@ type GetShipmentRequest struct {
 
 func (x *GetShipmentRequest) Reset() {
 	*x = GetShipmentRequest{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[2]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -190,7 +389,7 @@ func (x *GetShipmentRequest) String() string {
 func (*GetShipmentRequest) ProtoMessage() {}
 
 func (x *GetShipmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[2]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -203,7 +402,7 @@ func (x *GetShipmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShipmentRequest.ProtoReflect.Descriptor instead.
 func (*GetShipmentRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{2}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetShipmentRequest) GetId() string {
@@ -226,7 +425,7 @@ type GetShipmentResponse struct {
 
 func (x *GetShipmentResponse) Reset() {
 	*x = GetShipmentResponse{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[3]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -238,7 +437,7 @@ func (x *GetShipmentResponse) String() string {
 func (*GetShipmentResponse) ProtoMessage() {}
 
 func (x *GetShipmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[3]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -251,7 +450,7 @@ func (x *GetShipmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetShipmentResponse.ProtoReflect.Descriptor instead.
 func (*GetShipmentResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{3}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetShipmentResponse) GetShipment() *Shipment {
@@ -284,7 +483,7 @@ type PackShipmentRequest struct {
 
 func (x *PackShipmentRequest) Reset() {
 	*x = PackShipmentRequest{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[4]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -296,7 +495,7 @@ func (x *PackShipmentRequest) String() string {
 func (*PackShipmentRequest) ProtoMessage() {}
 
 func (x *PackShipmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[4]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -309,7 +508,7 @@ func (x *PackShipmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackShipmentRequest.ProtoReflect.Descriptor instead.
 func (*PackShipmentRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{4}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PackShipmentRequest) GetId() string {
@@ -328,7 +527,7 @@ type PackShipmentResponse struct {
 
 func (x *PackShipmentResponse) Reset() {
 	*x = PackShipmentResponse{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[5]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -340,7 +539,7 @@ func (x *PackShipmentResponse) String() string {
 func (*PackShipmentResponse) ProtoMessage() {}
 
 func (x *PackShipmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[5]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -353,7 +552,7 @@ func (x *PackShipmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackShipmentResponse.ProtoReflect.Descriptor instead.
 func (*PackShipmentResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{5}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PackShipmentResponse) GetShipment() *Shipment {
@@ -374,7 +573,7 @@ type HandOverShipmentRequest struct {
 
 func (x *HandOverShipmentRequest) Reset() {
 	*x = HandOverShipmentRequest{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[6]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -386,7 +585,7 @@ func (x *HandOverShipmentRequest) String() string {
 func (*HandOverShipmentRequest) ProtoMessage() {}
 
 func (x *HandOverShipmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[6]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -399,7 +598,7 @@ func (x *HandOverShipmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverShipmentRequest.ProtoReflect.Descriptor instead.
 func (*HandOverShipmentRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{6}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *HandOverShipmentRequest) GetId() string {
@@ -425,7 +624,7 @@ type HandOverShipmentResponse struct {
 
 func (x *HandOverShipmentResponse) Reset() {
 	*x = HandOverShipmentResponse{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[7]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +636,7 @@ func (x *HandOverShipmentResponse) String() string {
 func (*HandOverShipmentResponse) ProtoMessage() {}
 
 func (x *HandOverShipmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[7]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +649,7 @@ func (x *HandOverShipmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HandOverShipmentResponse.ProtoReflect.Descriptor instead.
 func (*HandOverShipmentResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{7}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *HandOverShipmentResponse) GetShipment() *Shipment {
@@ -474,7 +673,7 @@ type ReportShipmentRequest struct {
 
 func (x *ReportShipmentRequest) Reset() {
 	*x = ReportShipmentRequest{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[8]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -486,7 +685,7 @@ func (x *ReportShipmentRequest) String() string {
 func (*ReportShipmentRequest) ProtoMessage() {}
 
 func (x *ReportShipmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[8]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -499,7 +698,7 @@ func (x *ReportShipmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportShipmentRequest.ProtoReflect.Descriptor instead.
 func (*ReportShipmentRequest) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{8}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReportShipmentRequest) GetId() string {
@@ -539,7 +738,7 @@ type ReportShipmentResponse struct {
 
 func (x *ReportShipmentResponse) Reset() {
 	*x = ReportShipmentResponse{}
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[9]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -551,7 +750,7 @@ func (x *ReportShipmentResponse) String() string {
 func (*ReportShipmentResponse) ProtoMessage() {}
 
 func (x *ReportShipmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[9]
+	mi := &file_akinai_delivery_v1_shipment_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -564,7 +763,7 @@ func (x *ReportShipmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportShipmentResponse.ProtoReflect.Descriptor instead.
 func (*ReportShipmentResponse) Descriptor() ([]byte, []int) {
-	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{9}
+	return file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReportShipmentResponse) GetShipment() *Shipment {
@@ -578,7 +777,7 @@ var File_akinai_delivery_v1_shipment_service_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_shipment_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/delivery/v1/shipment_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/shipment.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x03\n" +
+	")akinai/delivery/v1/shipment_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/shipment.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x03\n" +
 	"\x14ListShipmentsRequest\x12L\n" +
 	"\x06states\x18\x01 \x03(\x0e2!.akinai.delivery.v1.ShipmentStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x124\n" +
@@ -588,10 +787,24 @@ const file_akinai_delivery_v1_shipment_service_proto_rawDesc = "" +
 	"\tpage_size\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"{\n" +
+	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12*\n" +
+	"\forder_number\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\x14R\vorderNumber\x12\x18\n" +
+	"\arefused\x18\b \x01(\bR\arefused\"{\n" +
 	"\x15ListShipmentsResponse\x12:\n" +
 	"\tshipments\x18\x01 \x03(\v2\x1c.akinai.delivery.v1.ShipmentR\tshipments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\".\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x17\n" +
+	"\x15CountShipmentsRequest\"i\n" +
+	"\x16CountShipmentsResponse\x12\x14\n" +
+	"\x05today\x18\x01 \x01(\tR\x05today\x129\n" +
+	"\x06counts\x18\x02 \x03(\v2!.akinai.delivery.v1.ShipmentCountR\x06counts\"\xb6\x01\n" +
+	"\rShipmentCount\x12\x1a\n" +
+	"\blocation\x18\x01 \x01(\tR\blocation\x12\x17\n" +
+	"\ato_pack\x18\x02 \x01(\x05R\x06toPack\x12 \n" +
+	"\fto_hand_over\x18\x03 \x01(\x05R\n" +
+	"toHandOver\x12\x18\n" +
+	"\aoverdue\x18\x04 \x01(\x05R\aoverdue\x12\x18\n" +
+	"\arefused\x18\x05 \x01(\x05R\arefused\x12\x1a\n" +
+	"\breturned\x18\x06 \x01(\x05R\breturned\".\n" +
 	"\x12GetShipmentRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xc0\x01\n" +
 	"\x13GetShipmentResponse\x128\n" +
@@ -614,9 +827,10 @@ const file_akinai_delivery_v1_shipment_service_proto_rawDesc = "" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12 \n" +
 	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"R\n" +
 	"\x16ReportShipmentResponse\x128\n" +
-	"\bshipment\x18\x01 \x01(\v2\x1c.akinai.delivery.v1.ShipmentR\bshipment2\xa9\x05\n" +
+	"\bshipment\x18\x01 \x01(\v2\x1c.akinai.delivery.v1.ShipmentR\bshipment2\xb0\x06\n" +
 	"\x0fShipmentService\x12\x81\x01\n" +
-	"\rListShipments\x12(.akinai.delivery.v1.ListShipmentsRequest\x1a).akinai.delivery.v1.ListShipmentsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eshipments.read\x18\x02 \x01\x90\x02\x01\x12{\n" +
+	"\rListShipments\x12(.akinai.delivery.v1.ListShipmentsRequest\x1a).akinai.delivery.v1.ListShipmentsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eshipments.read\x18\x02 \x01\x90\x02\x01\x12\x84\x01\n" +
+	"\x0eCountShipments\x12).akinai.delivery.v1.CountShipmentsRequest\x1a*.akinai.delivery.v1.CountShipmentsResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eshipments.read\x18\x02 \x01\x90\x02\x01\x12{\n" +
 	"\vGetShipment\x12&.akinai.delivery.v1.GetShipmentRequest\x1a'.akinai.delivery.v1.GetShipmentResponse\"\x1b\xaa\xbb\x18\x14\x12\x0eshipments.read\x18\x02 \x01\x90\x02\x01\x12\x7f\n" +
 	"\fPackShipment\x12'.akinai.delivery.v1.PackShipmentRequest\x1a(.akinai.delivery.v1.PackShipmentResponse\"\x1c\xaa\xbb\x18\x15\x12\x0fshipments.write\x18\x02 \x01\x90\x02\x02\x12\x8b\x01\n" +
 	"\x10HandOverShipment\x12+.akinai.delivery.v1.HandOverShipmentRequest\x1a,.akinai.delivery.v1.HandOverShipmentResponse\"\x1c\xaa\xbb\x18\x15\x12\x0fshipments.write\x18\x02 \x01\x90\x02\x02\x12\x85\x01\n" +
@@ -635,51 +849,57 @@ func file_akinai_delivery_v1_shipment_service_proto_rawDescGZIP() []byte {
 	return file_akinai_delivery_v1_shipment_service_proto_rawDescData
 }
 
-var file_akinai_delivery_v1_shipment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_akinai_delivery_v1_shipment_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_akinai_delivery_v1_shipment_service_proto_goTypes = []any{
 	(*ListShipmentsRequest)(nil),     // 0: akinai.delivery.v1.ListShipmentsRequest
 	(*ListShipmentsResponse)(nil),    // 1: akinai.delivery.v1.ListShipmentsResponse
-	(*GetShipmentRequest)(nil),       // 2: akinai.delivery.v1.GetShipmentRequest
-	(*GetShipmentResponse)(nil),      // 3: akinai.delivery.v1.GetShipmentResponse
-	(*PackShipmentRequest)(nil),      // 4: akinai.delivery.v1.PackShipmentRequest
-	(*PackShipmentResponse)(nil),     // 5: akinai.delivery.v1.PackShipmentResponse
-	(*HandOverShipmentRequest)(nil),  // 6: akinai.delivery.v1.HandOverShipmentRequest
-	(*HandOverShipmentResponse)(nil), // 7: akinai.delivery.v1.HandOverShipmentResponse
-	(*ReportShipmentRequest)(nil),    // 8: akinai.delivery.v1.ReportShipmentRequest
-	(*ReportShipmentResponse)(nil),   // 9: akinai.delivery.v1.ReportShipmentResponse
-	(ShipmentState)(0),               // 10: akinai.delivery.v1.ShipmentState
-	(*Shipment)(nil),                 // 11: akinai.delivery.v1.Shipment
-	(*ShipmentChange)(nil),           // 12: akinai.delivery.v1.ShipmentChange
-	(*v1.Address)(nil),               // 13: akinai.type.v1.Address
-	(CarrierStatus)(0),               // 14: akinai.delivery.v1.CarrierStatus
-	(*timestamppb.Timestamp)(nil),    // 15: google.protobuf.Timestamp
+	(*CountShipmentsRequest)(nil),    // 2: akinai.delivery.v1.CountShipmentsRequest
+	(*CountShipmentsResponse)(nil),   // 3: akinai.delivery.v1.CountShipmentsResponse
+	(*ShipmentCount)(nil),            // 4: akinai.delivery.v1.ShipmentCount
+	(*GetShipmentRequest)(nil),       // 5: akinai.delivery.v1.GetShipmentRequest
+	(*GetShipmentResponse)(nil),      // 6: akinai.delivery.v1.GetShipmentResponse
+	(*PackShipmentRequest)(nil),      // 7: akinai.delivery.v1.PackShipmentRequest
+	(*PackShipmentResponse)(nil),     // 8: akinai.delivery.v1.PackShipmentResponse
+	(*HandOverShipmentRequest)(nil),  // 9: akinai.delivery.v1.HandOverShipmentRequest
+	(*HandOverShipmentResponse)(nil), // 10: akinai.delivery.v1.HandOverShipmentResponse
+	(*ReportShipmentRequest)(nil),    // 11: akinai.delivery.v1.ReportShipmentRequest
+	(*ReportShipmentResponse)(nil),   // 12: akinai.delivery.v1.ReportShipmentResponse
+	(ShipmentState)(0),               // 13: akinai.delivery.v1.ShipmentState
+	(*Shipment)(nil),                 // 14: akinai.delivery.v1.Shipment
+	(*ShipmentChange)(nil),           // 15: akinai.delivery.v1.ShipmentChange
+	(*v1.Address)(nil),               // 16: akinai.type.v1.Address
+	(CarrierStatus)(0),               // 17: akinai.delivery.v1.CarrierStatus
+	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
 }
 var file_akinai_delivery_v1_shipment_service_proto_depIdxs = []int32{
-	10, // 0: akinai.delivery.v1.ListShipmentsRequest.states:type_name -> akinai.delivery.v1.ShipmentState
-	11, // 1: akinai.delivery.v1.ListShipmentsResponse.shipments:type_name -> akinai.delivery.v1.Shipment
-	11, // 2: akinai.delivery.v1.GetShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
-	12, // 3: akinai.delivery.v1.GetShipmentResponse.history:type_name -> akinai.delivery.v1.ShipmentChange
-	13, // 4: akinai.delivery.v1.GetShipmentResponse.address:type_name -> akinai.type.v1.Address
-	11, // 5: akinai.delivery.v1.PackShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
-	11, // 6: akinai.delivery.v1.HandOverShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
-	14, // 7: akinai.delivery.v1.ReportShipmentRequest.status:type_name -> akinai.delivery.v1.CarrierStatus
-	15, // 8: akinai.delivery.v1.ReportShipmentRequest.at:type_name -> google.protobuf.Timestamp
-	11, // 9: akinai.delivery.v1.ReportShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
-	0,  // 10: akinai.delivery.v1.ShipmentService.ListShipments:input_type -> akinai.delivery.v1.ListShipmentsRequest
-	2,  // 11: akinai.delivery.v1.ShipmentService.GetShipment:input_type -> akinai.delivery.v1.GetShipmentRequest
-	4,  // 12: akinai.delivery.v1.ShipmentService.PackShipment:input_type -> akinai.delivery.v1.PackShipmentRequest
-	6,  // 13: akinai.delivery.v1.ShipmentService.HandOverShipment:input_type -> akinai.delivery.v1.HandOverShipmentRequest
-	8,  // 14: akinai.delivery.v1.ShipmentService.ReportShipment:input_type -> akinai.delivery.v1.ReportShipmentRequest
-	1,  // 15: akinai.delivery.v1.ShipmentService.ListShipments:output_type -> akinai.delivery.v1.ListShipmentsResponse
-	3,  // 16: akinai.delivery.v1.ShipmentService.GetShipment:output_type -> akinai.delivery.v1.GetShipmentResponse
-	5,  // 17: akinai.delivery.v1.ShipmentService.PackShipment:output_type -> akinai.delivery.v1.PackShipmentResponse
-	7,  // 18: akinai.delivery.v1.ShipmentService.HandOverShipment:output_type -> akinai.delivery.v1.HandOverShipmentResponse
-	9,  // 19: akinai.delivery.v1.ShipmentService.ReportShipment:output_type -> akinai.delivery.v1.ReportShipmentResponse
-	15, // [15:20] is the sub-list for method output_type
-	10, // [10:15] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	13, // 0: akinai.delivery.v1.ListShipmentsRequest.states:type_name -> akinai.delivery.v1.ShipmentState
+	14, // 1: akinai.delivery.v1.ListShipmentsResponse.shipments:type_name -> akinai.delivery.v1.Shipment
+	4,  // 2: akinai.delivery.v1.CountShipmentsResponse.counts:type_name -> akinai.delivery.v1.ShipmentCount
+	14, // 3: akinai.delivery.v1.GetShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
+	15, // 4: akinai.delivery.v1.GetShipmentResponse.history:type_name -> akinai.delivery.v1.ShipmentChange
+	16, // 5: akinai.delivery.v1.GetShipmentResponse.address:type_name -> akinai.type.v1.Address
+	14, // 6: akinai.delivery.v1.PackShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
+	14, // 7: akinai.delivery.v1.HandOverShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
+	17, // 8: akinai.delivery.v1.ReportShipmentRequest.status:type_name -> akinai.delivery.v1.CarrierStatus
+	18, // 9: akinai.delivery.v1.ReportShipmentRequest.at:type_name -> google.protobuf.Timestamp
+	14, // 10: akinai.delivery.v1.ReportShipmentResponse.shipment:type_name -> akinai.delivery.v1.Shipment
+	0,  // 11: akinai.delivery.v1.ShipmentService.ListShipments:input_type -> akinai.delivery.v1.ListShipmentsRequest
+	2,  // 12: akinai.delivery.v1.ShipmentService.CountShipments:input_type -> akinai.delivery.v1.CountShipmentsRequest
+	5,  // 13: akinai.delivery.v1.ShipmentService.GetShipment:input_type -> akinai.delivery.v1.GetShipmentRequest
+	7,  // 14: akinai.delivery.v1.ShipmentService.PackShipment:input_type -> akinai.delivery.v1.PackShipmentRequest
+	9,  // 15: akinai.delivery.v1.ShipmentService.HandOverShipment:input_type -> akinai.delivery.v1.HandOverShipmentRequest
+	11, // 16: akinai.delivery.v1.ShipmentService.ReportShipment:input_type -> akinai.delivery.v1.ReportShipmentRequest
+	1,  // 17: akinai.delivery.v1.ShipmentService.ListShipments:output_type -> akinai.delivery.v1.ListShipmentsResponse
+	3,  // 18: akinai.delivery.v1.ShipmentService.CountShipments:output_type -> akinai.delivery.v1.CountShipmentsResponse
+	6,  // 19: akinai.delivery.v1.ShipmentService.GetShipment:output_type -> akinai.delivery.v1.GetShipmentResponse
+	8,  // 20: akinai.delivery.v1.ShipmentService.PackShipment:output_type -> akinai.delivery.v1.PackShipmentResponse
+	10, // 21: akinai.delivery.v1.ShipmentService.HandOverShipment:output_type -> akinai.delivery.v1.HandOverShipmentResponse
+	12, // 22: akinai.delivery.v1.ShipmentService.ReportShipment:output_type -> akinai.delivery.v1.ReportShipmentResponse
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_akinai_delivery_v1_shipment_service_proto_init() }
@@ -694,7 +914,7 @@ func file_akinai_delivery_v1_shipment_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_akinai_delivery_v1_shipment_service_proto_rawDesc), len(file_akinai_delivery_v1_shipment_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -27,6 +27,9 @@ const (
 	// ShipmentServiceListShipmentsProcedure is the procedure name of the ShipmentService's
 	// ListShipments RPC.
 	ShipmentServiceListShipmentsProcedure = "/akinai.delivery.v1.ShipmentService/ListShipments"
+	// ShipmentServiceCountShipmentsProcedure is the procedure name of the ShipmentService's
+	// CountShipments RPC.
+	ShipmentServiceCountShipmentsProcedure = "/akinai.delivery.v1.ShipmentService/CountShipments"
 	// ShipmentServiceGetShipmentProcedure is the procedure name of the ShipmentService's GetShipment
 	// RPC.
 	ShipmentServiceGetShipmentProcedure = "/akinai.delivery.v1.ShipmentService/GetShipment"
@@ -47,6 +50,14 @@ var (
 			StreamType:       connect.StreamTypeUnary,
 			Schema:           v1.File_akinai_delivery_v1_shipment_service_proto.Services().ByName("ShipmentService").Methods().ByName("ListShipments"),
 			Procedure:        ShipmentServiceListShipmentsProcedure,
+			IdempotencyLevel: connect.IdempotencyNoSideEffects,
+		}
+	})
+	shipmentServiceCountShipmentsSpec = sync.OnceValue(func() connect.Spec {
+		return connect.Spec{
+			StreamType:       connect.StreamTypeUnary,
+			Schema:           v1.File_akinai_delivery_v1_shipment_service_proto.Services().ByName("ShipmentService").Methods().ByName("CountShipments"),
+			Procedure:        ShipmentServiceCountShipmentsProcedure,
 			IdempotencyLevel: connect.IdempotencyNoSideEffects,
 		}
 	})
@@ -89,6 +100,8 @@ type ShipmentServiceClient interface {
 	// ListShipments returns shipments by the day on which they have to leave. InvalidArgument:
 	// DATE_INVALID, PAGE_TOKEN_INVALID.
 	ListShipments(context.Context, *v1.ListShipmentsRequest) (*v1.ListShipmentsResponse, error)
+	// CountShipments returns, by location, how many shipments wait and how many have a problem.
+	CountShipments(context.Context, *v1.CountShipmentsRequest) (*v1.CountShipmentsResponse, error)
 	// GetShipment returns a shipment, its history and where it goes. NotFound: SHIPMENT_NOT_FOUND.
 	GetShipment(context.Context, *v1.GetShipmentRequest) (*v1.GetShipmentResponse, error)
 	// PackShipment marks a planned shipment as packed. NotFound: SHIPMENT_NOT_FOUND.
@@ -120,6 +133,8 @@ type ShipmentServiceHandler interface {
 	// ListShipments returns shipments by the day on which they have to leave. InvalidArgument:
 	// DATE_INVALID, PAGE_TOKEN_INVALID.
 	ListShipments(context.Context, *v1.ListShipmentsRequest) (*v1.ListShipmentsResponse, error)
+	// CountShipments returns, by location, how many shipments wait and how many have a problem.
+	CountShipments(context.Context, *v1.CountShipmentsRequest) (*v1.CountShipmentsResponse, error)
 	// GetShipment returns a shipment, its history and where it goes. NotFound: SHIPMENT_NOT_FOUND.
 	GetShipment(context.Context, *v1.GetShipmentRequest) (*v1.GetShipmentResponse, error)
 	// PackShipment marks a planned shipment as packed. NotFound: SHIPMENT_NOT_FOUND.
@@ -146,6 +161,7 @@ func RegisterShipmentServiceHandler(server *connect.Server, svc ShipmentServiceH
 	adapter := shipmentServiceHandler{svc: svc}
 	server.Register(
 		connect.Method{Spec: shipmentServiceListShipmentsSpec(), Handler: adapter.listShipments},
+		connect.Method{Spec: shipmentServiceCountShipmentsSpec(), Handler: adapter.countShipments},
 		connect.Method{Spec: shipmentServiceGetShipmentSpec(), Handler: adapter.getShipment},
 		connect.Method{Spec: shipmentServicePackShipmentSpec(), Handler: adapter.packShipment},
 		connect.Method{Spec: shipmentServiceHandOverShipmentSpec(), Handler: adapter.handOverShipment},
@@ -158,6 +174,10 @@ type UnimplementedShipmentServiceHandler struct{}
 
 func (UnimplementedShipmentServiceHandler) ListShipments(context.Context, *v1.ListShipmentsRequest) (*v1.ListShipmentsResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.ShipmentService.ListShipments is not implemented")
+}
+
+func (UnimplementedShipmentServiceHandler) CountShipments(context.Context, *v1.CountShipmentsRequest) (*v1.CountShipmentsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, "akinai.delivery.v1.ShipmentService.CountShipments is not implemented")
 }
 
 func (UnimplementedShipmentServiceHandler) GetShipment(context.Context, *v1.GetShipmentRequest) (*v1.GetShipmentResponse, error) {
@@ -183,6 +203,14 @@ type shipmentServiceClient struct {
 func (c *shipmentServiceClient) ListShipments(ctx context.Context, req *v1.ListShipmentsRequest) (*v1.ListShipmentsResponse, error) {
 	var res v1.ListShipmentsResponse
 	if err := c.client.CallUnary(ctx, shipmentServiceListShipmentsSpec(), req, &res); err != nil {
+		return nil, err
+	}
+	return &res, nil
+}
+
+func (c *shipmentServiceClient) CountShipments(ctx context.Context, req *v1.CountShipmentsRequest) (*v1.CountShipmentsResponse, error) {
+	var res v1.CountShipmentsResponse
+	if err := c.client.CallUnary(ctx, shipmentServiceCountShipmentsSpec(), req, &res); err != nil {
 		return nil, err
 	}
 	return &res, nil
@@ -228,6 +256,18 @@ func (h shipmentServiceHandler) listShipments(ctx context.Context, _ connect.Spe
 		return err
 	}
 	res, err := h.svc.ListShipments(ctx, &req)
+	if err != nil {
+		return err
+	}
+	return stream.Send(res)
+}
+
+func (h shipmentServiceHandler) countShipments(ctx context.Context, _ connect.Spec, stream connect.ServerStream) error {
+	var req v1.CountShipmentsRequest
+	if err := stream.Receive(&req); err != nil {
+		return err
+	}
+	res, err := h.svc.CountShipments(ctx, &req)
 	if err != nil {
 		return err
 	}
