@@ -31,5 +31,5 @@ export AKINAI_E2E_BINARY=$PWD/.akinai/e2e/bin/akinai AKINAI_E2E_CONTROL=$PWD/.ak
 AKINAI_E2E_AXE=$(scripts/axe.sh)
 export AKINAI_E2E_AXE
 AKINAI_E2E_PICTURES=$PWD/.akinai/pictures go test -race -count=1 -timeout 60m -v ./e2e/protocol \
-	-run '^TestProtocol(Office|OfficeProducts|OfficeStock|OfficeCatalog|OfficeImport|Account|Staff|Passkey|Shop|Guest|TwoTabs|Drift|UnknownOutcome|Keyboard|Suggestions|SelfService|Samples)Story$|^TestProtocol(Office|Issuer)?Walk$|^TestProtocolUnavailablePages$|^TestProtocolPageFigures$'
+	-run '^TestProtocol(Office|OfficeProducts|OfficeStock|OfficeShipments|OfficeCatalog|OfficeImport|Account|Staff|Passkey|Shop|Guest|TwoTabs|Drift|UnknownOutcome|Keyboard|Suggestions|SelfService|Samples)Story$|^TestProtocol(Office|Issuer)?Walk$|^TestProtocolUnavailablePages$|^TestProtocolPageFigures$'
 AKINAI_E2E_PAINT=1 go test -count=1 -timeout 10m -v ./e2e/protocol -run '^TestPaintBesideStatic$'

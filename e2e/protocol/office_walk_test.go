@@ -14,7 +14,7 @@ import (
 
 // officeReads are the screens that show nothing without what they read.
 var officeReads = []string{
-	"/", "/orders", "/orders/$id", "/shipments", "/shipments/$id", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
+	"/", "/orders", "/orders/$id", "/shipments", "/shipments/$id", "/shipments/hand-over", "/products", "/products/$id", "/products/$id/prices", "/categories", "/collections",
 	"/customers", "/customers/$id", "/stock", "/stock/$sku", "/stock/locations", "/stock/drift", "/staff", "/keys", "/settings", "/pages", "/pages/$name", "/audit",
 	"/jobs", "/jobs/$id",
 }

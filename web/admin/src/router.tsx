@@ -58,6 +58,11 @@ const shipments = createRoute({
   validateSearch: readShipmentFilters,
   component: lazyRouteComponent(() => import("./screens/shipments/list.tsx"), "Shipments"),
 });
+const scanHandOver = createRoute({
+  getParentRoute: () => shell,
+  path: "/shipments/hand-over",
+  component: lazyRouteComponent(() => import("./screens/shipments/scan.tsx"), "ScanHandOver"),
+});
 const shipment = createRoute({
   getParentRoute: () => shell,
   path: "/shipments/$id",
@@ -186,6 +191,7 @@ export const router = createRouter({
       orders,
       order,
       shipments,
+      scanHandOver,
       shipment,
       customers,
       customer,

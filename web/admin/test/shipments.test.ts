@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { dayBefore, readShipmentFilters, requestOf } from "../src/screens/shipments/filters.ts";
+import { chosenOf, scannedOf } from "../src/screens/shipments/scanning.ts";
 import { suspect, trackingNumber } from "../src/screens/shipments/tracking.ts";
 import { overdue, refused, word } from "../src/screens/shipments/words.tsx";
 
@@ -62,4 +63,21 @@ test("only what has not left is overdue, and only a packed shipment with a reaso
   expect(refused({ ...packed, handingOver: true })).toBe(false);
   expect(refused({ state: "SHIPMENT_STATE_LOST", reason: "fell off" })).toBe(false);
   expect([word("fell off"), word(undefined), word("toString")]).toEqual(["fell off", "", "toString"]);
+});
+
+test("a scan is an order number or the id of a shipment", () => {
+  const id = "0198f0c2-0000-7000-8000-00000000000a";
+  expect(scannedOf(` ${id.toUpperCase()} `)).toEqual({ id });
+  expect(scannedOf("１２３４－５６７８９７")).toEqual({ request: { orderNumber: "1234567897", pageSize: 200 } });
+  for (const wrong of ["", "123", "12345678901", "山田", `${id}0`]) expect(scannedOf(wrong), wrong).toBeUndefined();
+});
+
+test("the one packed shipment is handed over; otherwise the scan says why none is", () => {
+  const of = (...states: string[]) => states.map((state) => ({ state: `SHIPMENT_STATE_${state}` as never }));
+  expect(chosenOf(of("PLANNED", "PACKED", "HANDED_OVER"))).toEqual({ shipment: of("PACKED")[0] });
+  expect(chosenOf(of("PACKED", "PACKED"))).toMatchObject({ refusal: "several" });
+  expect(chosenOf(of("PLANNED", "DELIVERED"))).toMatchObject({ refusal: "notPacked", shipments: of("PLANNED") });
+  expect(chosenOf(of("HANDED_OVER", "CANCELED"))).toMatchObject({ refusal: "left" });
+  expect(chosenOf(of("CANCELED"))).toMatchObject({ refusal: "gone" });
+  expect(chosenOf([])).toMatchObject({ refusal: "unknown" });
 });

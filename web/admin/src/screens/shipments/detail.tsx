@@ -118,13 +118,13 @@ function Detail({ value, reload }: { value: GetShipmentResponseJson; reload: () 
             rows={shipment.lines ?? []}
             keyOf={(line) => line.sku ?? ""}
           />
-          <History history={value.history ?? []} />
         </div>
         <aside>
           <Facts shipment={shipment} />
           <Addressee address={value.address} />
         </aside>
       </div>
+      <History history={value.history ?? []} />
     </Page>
   );
 }

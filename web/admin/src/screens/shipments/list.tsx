@@ -9,6 +9,7 @@ import type {
   ShipmentCountJson,
 } from "../../../gen/akinai/delivery/v1/shipment_service_pb";
 import { given } from "../../parts/address.ts";
+import { useMay } from "../../parts/desk.ts";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
 import { type Column, PagedTable } from "../../parts/table.tsx";
@@ -19,6 +20,7 @@ import { States, Tracking, word } from "./words.tsx";
 const text = texts(
   {
     title: "出荷",
+    scan: "スキャンして引き渡す",
     today: (n: number) => `本日まで ${n}`,
     overdue: (n: number) => `期限切れ ${n}`,
     refused: (n: number) => `引き渡しできず ${n}`,
@@ -46,6 +48,7 @@ const text = texts(
   },
   {
     title: "Shipments",
+    scan: "Hand over by scan",
     today: (n: number) => `Due today: ${n}`,
     overdue: (n: number) => `Overdue: ${n}`,
     refused: (n: number) => `Hand-over refused: ${n}`,
@@ -82,6 +85,7 @@ const readCounts = (signal: AbortSignal) => shipments("countShipments", {}, { re
 export function Shipments() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
+  const may = useMay();
   const key = JSON.stringify(filters);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the value of the filters
   const read = useCallback(
@@ -98,7 +102,16 @@ export function Shipments() {
   const change = (next: ShipmentFilters) => void navigate({ search: next });
   const counts = reading.value?.counts;
   return (
-    <Page title={text.title}>
+    <Page
+      title={text.title}
+      actions={
+        may("shipments.write") && (
+          <Button component={Link} to="/shipments/hand-over">
+            {text.scan}
+          </Button>
+        )
+      }
+    >
       <Views counts={counts} filters={filters} />
       <Filters filters={filters} counts={counts?.counts ?? []} change={change} />
       <Read of={reading}>
