@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/cmd/akinaictl/internal/jobs"
 	"github.com/akinai/akinai/cmd/akinaictl/internal/stock"
 )
 
@@ -37,43 +38,63 @@ func (s inventoryService) client(ctx context.Context, permissions ...string) (in
 type stockExportCommand struct {
 	inventoryService
 	Location string `help:"Only this location."`
+	Job      bool   `help:"Let a job of the inventory service write the file, and download it."`
 	File     string `arg:"" help:"File to write, - for the standard output."`
 }
 
 // Run is called by kong. If the export fails, Run removes the incomplete file.
 func (c *stockExportCommand) Run(ctx context.Context) error {
+	write := c.write
+	if c.Job {
+		write = c.writeByJob
+	}
+	if c.File == "-" {
+		return write(ctx, os.Stdout)
+	}
+	file, err := os.Create(c.File)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(ctx, file), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	return nil
+}
+
+func (c *stockExportCommand) write(ctx context.Context, w io.Writer) error {
 	inventory, hangUp, err := c.client(ctx, "stock.read")
 	if err != nil {
 		return err
 	}
 	defer hangUp()
 	bar := progress("levels", -1)
-	write := func(w io.Writer) error {
-		defer bar.Finish() //nolint:errcheck // a progress bar must not fail the export
-		return stock.Export(ctx, inventory, c.Location, w, func(levels int) { _ = bar.Add(levels) })
-	}
-	if c.File == "-" {
-		return write(os.Stdout)
-	}
-	file, err := os.Create(c.File)
+	defer bar.Finish() //nolint:errcheck // a progress bar must not fail the export
+	return stock.Export(ctx, inventory, c.Location, w, func(levels int) { _ = bar.Add(levels) })
+}
+
+func (c *stockExportCommand) writeByJob(ctx context.Context, w io.Writer) error {
+	service, hangUp, err := c.stockJobs(ctx, "stock.read")
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(write(file), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(c.File))
-	}
-	return nil
+	defer hangUp()
+	service.Location = c.Location
+	return exportByJob(ctx, jobs.StockExport{Stock: service}, w)
 }
 
 type stockImportCommand struct {
 	inventoryService
 	Create   bool   `help:"Take SKUs that have no stock anywhere for new ones; they are refused as typing errors otherwise."`
 	Location string `help:"Location of rows that name none; the default one if absent."`
+	Job      bool   `help:"Upload the file and follow the job of the inventory service that loads it. Refused rows are written beside the file."`
 	File     string `arg:"" help:"CSV file with the columns sku and on_hand; docs/stock.md has the others." type:"existingfile"`
 }
 
 // Run is called by kong.
 func (c *stockImportCommand) Run(ctx context.Context) error {
+	if c.Job {
+		return c.loadByJob(ctx, c.Location, "", c.Create, c.File)
+	}
 	return c.load(ctx, &stock.Loader{Location: c.Location, Create: c.Create}, c.File)
 }
 
@@ -82,6 +103,7 @@ type stockCountCommand struct {
 	Create   bool   `help:"Take SKUs that have no stock anywhere for new ones; they are refused as typing errors otherwise."`
 	Reason   string `help:"Why: kept on the movements." required:""`
 	Location string `help:"Location of rows that name none; the default one if absent."`
+	Job      bool   `help:"Upload the file and follow the job of the inventory service that loads it. Refused rows are written beside the file."`
 	File     string `arg:"" help:"CSV file with the columns sku and on_hand, and version to leave alone what was edited since." type:"existingfile"`
 }
 
@@ -98,6 +120,9 @@ func (c *stockCountCommand) Validate() error {
 
 // Run is called by kong.
 func (c *stockCountCommand) Run(ctx context.Context) error {
+	if c.Job {
+		return c.loadByJob(ctx, c.Location, c.Reason, c.Create, c.File)
+	}
 	return c.load(ctx, &stock.Loader{Location: c.Location, Reason: c.Reason, Create: c.Create}, c.File)
 }
 

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/akinai/akinai/e2e/harness"
+	"github.com/akinai/akinai/pkg/id"
 )
 
 // TestAkinaictlWorksWithAnAPIKeyUntilItIsRevoked: without the folder of keys, and so without the
@@ -50,6 +53,35 @@ func TestAkinaictlWorksWithAnAPIKeyUntilItIsRevoked(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, out, "refuses the API key")
 	require.Contains(t, boss.MustRun(t, "api-key", "list"), "revoked")
+}
+
+// TestAkinaictlRunsJobsWithAnAPIKey: products and stock are imported, counted and exported by jobs,
+// over bff-admin alone.
+func TestAkinaictlRunsJobsWithAnAPIKey(t *testing.T) {
+	s := harness.SharedShop(t)
+	prefix := "JOB-" + id.New()[24:]
+	boss := s.LoggedIn(t, s.Superadmin(t))
+	key := strings.TrimSpace(boss.MustRun(t, "api-key", "create", "jobs "+prefix, "-p", "products.write", "-p", "stock.read", "-p", "stock.write"))
+	folder := t.TempDir()
+	run := func(content string, args ...string) string {
+		file := filepath.Join(folder, "file.csv")
+		require.NoError(t, os.WriteFile(file, []byte(content), 0o600))
+		cmd := s.ControlCommand(t.Context(), append(args, file)...)
+		cmd.Env = append(cmd.Env, "AKINAI_API_KEY="+key, "AKINAI_KEYS_DIR="+t.TempDir())
+		out, _ := cmd.CombinedOutput()
+		return string(out)
+	}
+	require.Contains(t, run("slug,sku,name,status,price,tax_class\n"+strings.ToLower(prefix)+","+prefix+",Tea,published,864,reduced\n", "import", "--job"), "created 1")
+	require.Contains(t, run("sku,on_hand\n"+prefix+",7\n", "stock", "import", "--job", "--create"), "changed 1")
+	out := run("sku,on_hand\n"+prefix+",6\nNONE-"+prefix+",1\n", "stock", "count", "--job", "--reason", "cycle count")
+	require.Contains(t, out, "changed 1, refused 1")
+	refused, err := os.ReadFile(filepath.Join(folder, "file.csv.refused.csv"))
+	require.NoError(t, err)
+	require.Contains(t, string(refused), "SKU_UNKNOWN")
+	require.NotContains(t, run("", "stock", "export", "--job"), "error")
+	levels, err := os.ReadFile(filepath.Join(folder, "file.csv"))
+	require.NoError(t, err)
+	require.Contains(t, string(levels), prefix+",main,6,0,6,")
 }
 
 // machineToken returns an access token by client_credentials.

@@ -1,4 +1,4 @@
-// Package jobs starts jobs of services and follows them (docs/jobs.md).
+// Package jobs starts jobs of services and follows them (docs/jobs.md). Start reading at Follower.
 package jobs
 
 import (
@@ -9,8 +9,7 @@ import (
 	"time"
 
 	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
-	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
-	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
+	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/job"
 )
@@ -18,50 +17,64 @@ import (
 const (
 	pollFirst = 200 * time.Millisecond
 	pollMost  = 2 * time.Second
+	// maxSilence is the number of polls in a row that may find the service unavailable. The job
+	// goes on meanwhile.
+	maxSilence = 30
 )
 
-// Imports imports products by jobs of the product service.
-type Imports struct {
-	Client productv1connect.CatalogJobServiceClient
+// Service is a service that has jobs, and what its jobs shall do.
+type Service interface {
+	// Create creates a job that waits for its file.
+	Create(ctx context.Context, job, name string) error
+	Upload(ctx context.Context, job string, number int32, content []byte) error
+	// Start starts a job with its number of parts; one without a file has none.
+	Start(ctx context.Context, job string, parts int32) error
+	Get(ctx context.Context, job string) (*jobv1.Job, error)
+	File(ctx context.Context, job string, file jobv1.JobFile, part int32) (content []byte, more bool, err error)
+}
+
+// Follower runs jobs of a service.
+type Follower struct {
+	Service
+
 	// Progress is called with the rows that are done, and their number, 0 if it is not known yet.
 	Progress func(done, total int64)
 }
 
-// Options describe an import.
-type Options struct {
-	Encoding string
-	Replace  bool
-}
-
 // Import uploads a file, starts its job and returns the job when it is done. The job goes on if ctx
 // ends. Errors: the job failed or was canceled.
-func (i Imports) Import(ctx context.Context, name string, file io.Reader, options Options) (*jobv1.Job, error) {
+func (f Follower) Import(ctx context.Context, name string, file io.Reader) (*jobv1.Job, error) {
 	created := &jobv1.Job{Id: id.New()}
-	if _, err := i.Client.CreateProductImport(ctx, &productv1.CreateProductImportRequest{JobId: created.GetId(), FileName: name}); err != nil {
+	if err := f.Create(ctx, created.GetId(), name); err != nil {
 		return created, err
 	}
-	parts, err := i.upload(ctx, created.GetId(), file)
+	parts, err := f.upload(ctx, created.GetId(), file)
 	if err != nil {
 		return created, err
 	}
-	if _, err := i.Client.StartProductImport(ctx, &productv1.StartProductImportRequest{
-		JobId: created.GetId(), Parts: parts, Format: &productv1.ImportFormat{Encoding: options.Encoding}, Replace: options.Replace,
-	}); err != nil {
+	if err := f.Start(ctx, created.GetId(), parts); err != nil {
 		return created, err
 	}
-	return i.follow(ctx, created)
+	return f.follow(ctx, created)
+}
+
+// Export starts a job without a file and returns it when it is done. Errors: those of Import.
+func (f Follower) Export(ctx context.Context) (*jobv1.Job, error) {
+	created := &jobv1.Job{Id: id.New()}
+	if err := f.Start(ctx, created.GetId(), 0); err != nil {
+		return created, err
+	}
+	return f.follow(ctx, created)
 }
 
 // upload sends the file in parts, of which one is in memory.
-func (i Imports) upload(ctx context.Context, name string, file io.Reader) (parts int32, err error) {
+func (f Follower) upload(ctx context.Context, name string, file io.Reader) (parts int32, err error) {
 	buffer := make([]byte, job.MaxPartBytes)
 	for {
 		n, err := io.ReadFull(file, buffer)
 		if n > 0 {
 			parts++
-			if _, err := i.Client.UploadProductImportPart(ctx, &productv1.UploadProductImportPartRequest{
-				JobId: name, Number: parts, Content: buffer[:n],
-			}); err != nil {
+			if err := f.Upload(ctx, name, parts, buffer[:n]); err != nil {
 				return parts, fmt.Errorf("part %d: %w", parts, err)
 			}
 		}
@@ -74,14 +87,18 @@ func (i Imports) upload(ctx context.Context, name string, file io.Reader) (parts
 	}
 }
 
-func (i Imports) follow(ctx context.Context, j *jobv1.Job) (*jobv1.Job, error) {
+func (f Follower) follow(ctx context.Context, j *jobv1.Job) (*jobv1.Job, error) {
+	silent := 0
 	for delay := pollFirst; ; delay = min(delay*2, pollMost) {
-		res, err := i.Client.GetCatalogJob(ctx, &productv1.GetCatalogJobRequest{JobId: j.GetId()})
-		if err != nil {
+		switch shown, err := f.Get(ctx, j.GetId()); {
+		case err == nil:
+			j, silent = shown, 0
+			f.Progress(j.GetPosition(), j.GetTotal())
+		case errs.KindOf(err) == errs.Unavailable && silent < maxSilence:
+			silent++
+		default:
 			return j, err
 		}
-		j = res.GetJob()
-		i.Progress(j.GetPosition(), j.GetTotal())
 		switch j.GetState() {
 		case jobv1.JobState_JOB_STATE_DONE:
 			return j, nil
@@ -99,19 +116,17 @@ func (i Imports) follow(ctx context.Context, j *jobv1.Job) (*jobv1.Job, error) {
 	}
 }
 
-// Refused writes the refused rows of a job that is done.
-func (i Imports) Refused(ctx context.Context, name string, w io.Writer) error {
+// Download writes a file of a job that is done.
+func (f Follower) Download(ctx context.Context, name string, file jobv1.JobFile, w io.Writer) error {
 	for part, more := int32(1), true; more; part++ {
-		res, err := i.Client.GetCatalogJobFile(ctx, &productv1.GetCatalogJobFileRequest{
-			JobId: name, File: jobv1.JobFile_JOB_FILE_REFUSED, Part: part,
-		})
+		content, again, err := f.File(ctx, name, file, part)
 		if err != nil {
-			return fmt.Errorf("part %d of the refused rows: %w", part, err)
+			return fmt.Errorf("part %d of the file: %w", part, err)
 		}
-		if _, err := w.Write(res.GetContent()); err != nil {
+		if _, err := w.Write(content); err != nil {
 			return err
 		}
-		more = res.GetMore()
+		more = again
 	}
 	return nil
 }
