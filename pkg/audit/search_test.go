@@ -19,11 +19,11 @@ func TestAuditLogsAreReadByIndexes(t *testing.T) {
 	t.Parallel()
 	for schema, fill := range map[string]string{
 		"catalog": `INSERT INTO audit_events (at, actor, via, method, permission, object_kind, object_ids, versions)
-			SELECT '2026-01-01'::timestamptz + n / 2 * interval '1 second', 'clerk-' || n % 1000, 'bff-admin', '/akinai.a.v1.S/M' || n % 7, 'p',
-				'kind' || n % 3, ARRAY['object-' || n, 'object-' || n % 5000], ARRAY[n, 0] FROM generate_series(1, $1::int) n`,
+			SELECT '2026-01-01'::timestamptz + n / 2 * interval '1 second', 'clerk-' || n % 1000, 'bff-admin', '/akinai.a.v1.S/' || CASE n WHEN 1 THEN 'Rare' ELSE 'M' || n % 7 END, 'p',
+				CASE n WHEN 1 THEN 'rare' ELSE 'kind' || n % 3 END, ARRAY['object-' || n, 'object-' || n % 5000], ARRAY[n, 0] FROM generate_series(1, $1::int) n`,
 		"auth": `INSERT INTO audit_events (at, event, actor, via, method, permission, object_kind, object_ids, versions)
-			SELECT '2026-01-01'::timestamptz + n / 2 * interval '1 second', 'e', 'clerk-' || n % 1000, 'bff-admin', '/akinai.a.v1.S/M' || n % 7, 'p',
-				'kind' || n % 3, ARRAY['object-' || n, 'object-' || n % 5000], ARRAY[n, 0] FROM generate_series(1, $1::int) n
+			SELECT '2026-01-01'::timestamptz + n / 2 * interval '1 second', 'e', 'clerk-' || n % 1000, 'bff-admin', '/akinai.a.v1.S/' || CASE n WHEN 1 THEN 'Rare' ELSE 'M' || n % 7 END, 'p',
+				CASE n WHEN 1 THEN 'rare' ELSE 'kind' || n % 3 END, ARRAY['object-' || n, 'object-' || n % 5000], ARRAY[n, 0] FROM generate_series(1, $1::int) n
 			UNION ALL SELECT now(), 'login_succeeded', NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM generate_series(1, 100)`,
 	} {
 		pool := pgtest.New(t, schema, db.Kit(), db.Migrations(schema))
@@ -51,6 +51,12 @@ func TestAuditLogsAreReadByIndexes(t *testing.T) {
 		require.Len(t, find("object", Search{ObjectID: "object-4321"}), 4)
 		require.Empty(t, find("object of another kind", Search{ObjectID: "object-20000", Kind: "kind0"}))
 		require.Len(t, find("action", Search{Action: "M3"}), 51)
+		for name, search := range map[string]Search{"rare action": {Action: "Rare"}, "rare kind": {Kind: "rare"}, "rare action of a kind": {Action: "Rare", Kind: "rare"}} {
+			search.Limit = 51
+			sql, args := searchOf(search)
+			pgtest.RequireIndexed(t, pool, schema+" "+name, 30, sql, args...)
+			require.Len(t, find(name, search), 1)
+		}
 		for _, event := range find("period", Search{From: at, Until: at.Add(10 * time.Second)}) {
 			require.False(t, event.At.Before(at))
 			require.True(t, event.At.Before(at.Add(10*time.Second)))

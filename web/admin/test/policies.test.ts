@@ -11,8 +11,15 @@ test("only what was typed is changed", () => {
   ]);
 });
 
-test("an empty field changes nothing, and 0 is a number", () => {
-  expect(policyChanges("A-1", before, { threshold: "", limits: { main: "0", osaka: "0" } })).toEqual([
+test("an empty threshold is removed if there was one", () => {
+  expect(policyChanges("A-1", before, { ...before, threshold: "" })).toEqual([
+    { sku: "A-1", removeLowThreshold: true },
+  ]);
+  expect(policyChanges("A-1", { ...before, threshold: "" }, { ...before, threshold: "" })).toEqual([]);
+});
+
+test("an empty limit changes nothing, and 0 is a number", () => {
+  expect(policyChanges("A-1", before, { threshold: "5", limits: { main: "0", osaka: "0" } })).toEqual([
     { sku: "A-1", location: "main", backorderLimit: 0 },
   ]);
 });

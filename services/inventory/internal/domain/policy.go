@@ -12,6 +12,8 @@ type PolicyChange struct {
 	// LowThreshold is the number of available units, over all locations, at or below which the SKU
 	// counts as low.
 	LowThreshold *int64
+	// RemoveLowThreshold removes the threshold, so that that of all SKUs without one applies.
+	RemoveLowThreshold bool
 	// BackorderLimit is the number of units that may be promised beyond those on hand at the
 	// location.
 	BackorderLimit *int64
@@ -27,6 +29,8 @@ type BackorderLimit struct {
 type LowThreshold struct {
 	SKU   SKU
 	Units int64
+	// Removed is whether the SKU has no threshold of its own any more; Units is 0 then.
+	Removed bool
 }
 
 // Policies are checked policy changes of many SKUs. Made by NewPolicies only.
@@ -47,11 +51,14 @@ func NewPolicies(policies []PolicyChange) (Policies, error) {
 		if err != nil {
 			return Policies{}, err
 		}
-		if negative(policy.LowThreshold) || negative(policy.BackorderLimit) {
+		if negative(policy.LowThreshold) || negative(policy.BackorderLimit) || (policy.RemoveLowThreshold && policy.LowThreshold != nil) {
 			return Policies{}, ErrQuantityInvalid.With("sku", string(key.SKU))
 		}
 		if policy.BackorderLimit != nil {
 			p.Limits = append(p.Limits, BackorderLimit{LevelKey: key, Units: *policy.BackorderLimit})
+		}
+		if policy.RemoveLowThreshold {
+			p.Thresholds = append(p.Thresholds, LowThreshold{SKU: key.SKU, Removed: true})
 		}
 		if policy.LowThreshold != nil {
 			p.Thresholds = append(p.Thresholds, LowThreshold{SKU: key.SKU, Units: *policy.LowThreshold})

@@ -30,8 +30,11 @@ func TestNewPoliciesSortsAndRefusesInvalidChanges(t *testing.T) {
 		policies []domain.PolicyChange
 		want     error
 	}{
-		"two limits of a shelf":    {[]domain.PolicyChange{limit("A", "", 1), limit("A", "main", 1)}, domain.ErrSKURepeated},
-		"two thresholds of a SKU":  {[]domain.PolicyChange{threshold("A", "", 1), threshold("A", "east", 2)}, domain.ErrSKURepeated},
+		"two limits of a shelf":   {[]domain.PolicyChange{limit("A", "", 1), limit("A", "main", 1)}, domain.ErrSKURepeated},
+		"two thresholds of a SKU": {[]domain.PolicyChange{threshold("A", "", 1), threshold("A", "east", 2)}, domain.ErrSKURepeated},
+		"a threshold, and none": {
+			[]domain.PolicyChange{threshold("A", "", 0), {LevelKey: domain.LevelKey{SKU: "A"}, RemoveLowThreshold: true}}, domain.ErrSKURepeated,
+		},
 		"a limit below nothing":    {[]domain.PolicyChange{limit("A", "", -1)}, domain.ErrQuantityInvalid},
 		"a threshold below 0":      {[]domain.PolicyChange{threshold("A", "", -1)}, domain.ErrQuantityInvalid},
 		"not a SKU":                {[]domain.PolicyChange{limit("A B", "", 1)}, domain.ErrSKUInvalid},

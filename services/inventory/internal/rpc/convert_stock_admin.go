@@ -117,7 +117,10 @@ func adjustmentLinesFromProto(adjustments []*inventoryv1.Adjustment) []domain.Ad
 func policiesFromProto(policies []*inventoryv1.Policy) []domain.PolicyChange {
 	out := make([]domain.PolicyChange, len(policies))
 	for i, p := range policies {
-		out[i] = domain.PolicyChange{LevelKey: levelKeyFromProto(p), LowThreshold: toInt64(p.LowThreshold), BackorderLimit: toInt64(p.BackorderLimit)}
+		out[i] = domain.PolicyChange{
+			LevelKey: levelKeyFromProto(p), LowThreshold: toInt64(p.LowThreshold), RemoveLowThreshold: p.GetRemoveLowThreshold(),
+			BackorderLimit: toInt64(p.BackorderLimit),
+		}
 	}
 	return out
 }

@@ -236,6 +236,11 @@ func untold(t *testing.T, pool *pg.DB) (keys []string) {
 	return keys
 }
 
+// removed is the removal of the threshold of a SKU.
+func removed(sku domain.SKU) domain.PolicyChange {
+	return domain.PolicyChange{LevelKey: domain.LevelKey{SKU: sku}, RemoveLowThreshold: true}
+}
+
 func TestPoliciesAreSetAndPublished(t *testing.T) {
 	t.Parallel()
 	stock, pool := storetest.New(t).Open(2)
@@ -257,6 +262,13 @@ func TestPoliciesAreSetAndPublished(t *testing.T) {
 	require.Equal(t, map[string]int64{"A": 3, "unknown": 9}, thresholds)
 	require.NoError(t, decide(t, stock, lowAt("A", 0), limit("A", "main", 0)))
 	require.Len(t, untold(t, pool), 8)
+	for range 2 { // the second time nothing changes
+		require.NoError(t, decide(t, stock, removed("A"), removed("never")))
+		require.Len(t, untold(t, pool), 9)
+	}
+	var known []string
+	require.NoError(t, pool.QueryRow(t.Context(), `SELECT array_agg(sku ORDER BY sku) FROM skus WHERE low_threshold IS NOT NULL OR sku = 'never'`).Scan(&known))
+	require.Equal(t, []string{"unknown"}, known)
 	storetest.RequireConsistentStock(t, pool)
 }
 

@@ -12,7 +12,7 @@ import (
 
 // setPoliciesSQL changes the limits of locked levels, then thresholds in the order of SKUs, all by
 // primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
-// changed, for publishing. A SKU without levels is not published yet. It returns the SKUs whose
+// changed, for publishing. A threshold without units is removed. A SKU without levels is not published yet. It returns the SKUs whose
 // threshold changed.
 const setPoliciesSQL = `
 WITH edited AS (
@@ -32,7 +32,9 @@ const (
 	// changed. $5 are the SKUs and $6 the units.
 	thresholdCTE = `, threshold AS (
 	INSERT INTO skus AS i (sku, low_threshold)
-	SELECT sku, units FROM unnest($5::text[], $6::bigint[]) AS decided (sku, units) ORDER BY sku COLLATE "C"
+	SELECT sku, units FROM unnest($5::text[], $6::bigint[]) AS decided (sku, units)
+	WHERE units IS NOT NULL OR EXISTS (SELECT FROM skus WHERE skus.sku = decided.sku)
+	ORDER BY sku COLLATE "C"
 	ON CONFLICT (sku) DO UPDATE SET low_threshold = excluded.low_threshold
 	WHERE i.low_threshold IS DISTINCT FROM excluded.low_threshold
 	RETURNING sku
@@ -59,9 +61,12 @@ func (s *Stock) SetPolicies(ctx context.Context, by domain.Actor, policies domai
 		for i, limit := range changed {
 			keys[i], limits[i] = limit.LevelKey, limit.Units
 		}
-		skus, thresholds := make([]string, len(policies.Thresholds)), make([]int64, len(policies.Thresholds))
+		skus, thresholds := make([]string, len(policies.Thresholds)), make([]*int64, len(policies.Thresholds))
 		for i, threshold := range policies.Thresholds {
-			skus[i], thresholds[i] = string(threshold.SKU), threshold.Units
+			skus[i] = string(threshold.SKU)
+			if !threshold.Removed {
+				thresholds[i] = &threshold.Units
+			}
 		}
 		limited, locations := levelKeyColumns(keys)
 		rows, err := tx.Query(ctx, setPoliciesSQL, string(by), limited, locations, limits, skus, thresholds)

@@ -288,9 +288,16 @@ func TestAStatusIsGivenToAllProductsOfAFilter(t *testing.T) {
 	require.Equal(t, []int{225, 450}, []int{archived, versions}, "each was written once")
 	published, _ := count("published")
 	require.Equal(t, 1, published, "the other product")
+
+	unpriced := draft("tea-zero", "ZERO")
+	unpriced.Status, unpriced.Variants[0].Price.Amount = productv1.Status_STATUS_DRAFT, 0
+	create(s.staff, t, s.clients, unpriced)
+	tried2 := begin(true, productv1.Status_STATUS_DRAFT, productv1.Status_STATUS_PUBLISHED)
+	require.NoError(t, s.worker().Work(t.Context()))
+	require.Equal(t, map[string]int64{"refused": 1}, s.job(t, tried2).GetCounts(), "a product without a price is not published")
 	var without int
 	require.NoError(t, s.conn.QueryRow(t.Context(), `SELECT count(*) FROM audit_events
-		WHERE method LIKE '%/StartProductStatusChange' AND object_ids[1] <> $1 AND reason IS DISTINCT FROM 'SEASON'`, tried).Scan(&without))
+		WHERE method LIKE '%/StartProductStatusChange' AND NOT object_ids && $1 AND reason IS DISTINCT FROM 'SEASON'`, []string{tried, tried2}).Scan(&without))
 	require.Zero(t, without, "rows of the audit log without the reason")
 }
 

@@ -63,8 +63,10 @@ func (t StatusTask) change(ctx context.Context, run *job.Run, params statusParam
 	}
 	step := func() job.Step {
 		next, added := job.Step{Checkpoint: run.Checkpoint}, make(map[string]int64)
-		for _, result := range results {
-			if result.Err != nil {
+		for i, result := range results {
+			// A product without a price stays a draft.
+			stays := result.Outcome == domain.OutcomeUnchanged && found[i].Status != params.NewStatus
+			if result.Err != nil || stays {
 				added[job.CountRefused]++
 				continue
 			}

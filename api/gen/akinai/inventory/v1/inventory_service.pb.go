@@ -2442,9 +2442,12 @@ type Policy struct {
 	// Units that may be reserved beyond those on hand at the location.
 	BackorderLimit *int32 `protobuf:"varint,3,opt,name=backorder_limit,json=backorderLimit,proto3,oneof" json:"backorder_limit,omitempty"`
 	// "" means the default location.
-	Location      string `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Location string `protobuf:"bytes,4,opt,name=location,proto3" json:"location,omitempty"`
+	// Remove the threshold of the SKU, so that INVENTORY_LOW_STOCK applies. QUANTITY_INVALID beside
+	// low_threshold.
+	RemoveLowThreshold bool `protobuf:"varint,5,opt,name=remove_low_threshold,json=removeLowThreshold,proto3" json:"remove_low_threshold,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *Policy) Reset() {
@@ -2503,6 +2506,13 @@ func (x *Policy) GetLocation() string {
 		return x.Location
 	}
 	return ""
+}
+
+func (x *Policy) GetRemoveLowThreshold() bool {
+	if x != nil {
+		return x.RemoveLowThreshold
+	}
+	return false
 }
 
 type SetPoliciesResponse struct {
@@ -3192,14 +3202,15 @@ const file_akinai_inventory_v1_inventory_service_proto_rawDesc = "" +
 	"\x12SetPoliciesRequest\x12D\n" +
 	"\bpolicies\x18\x01 \x03(\v2\x1b.akinai.inventory.v1.PolicyB\v\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\bpolicies\x12\x1b\n" +
 	"\x06create\x18\x02 \x01(\bH\x00R\x06create\x88\x01\x01B\t\n" +
-	"\a_create\"\x96\x02\n" +
+	"\a_create\"\xc8\x02\n" +
 	"\x06Policy\x12:\n" +
 	"\x03sku\x18\x01 \x01(\tB(\xbaH%r#2!^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$R\x03sku\x127\n" +
 	"\rlow_threshold\x18\x02 \x01(\x05B\r\xbaH\n" +
 	"\x1a\b\x18\x80\x94\xeb\xdc\x03(\x00H\x00R\flowThreshold\x88\x01\x01\x12;\n" +
 	"\x0fbackorder_limit\x18\x03 \x01(\x05B\r\xbaH\n" +
 	"\x1a\b\x18\x80\x94\xeb\xdc\x03(\x00H\x01R\x0ebackorderLimit\x88\x01\x01\x124\n" +
-	"\blocation\x18\x04 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocationB\x10\n" +
+	"\blocation\x18\x04 \x01(\tB\x18\xbaH\x15r\x132\x11^[a-z0-9-]{0,64}$R\blocation\x120\n" +
+	"\x14remove_low_threshold\x18\x05 \x01(\bR\x12removeLowThresholdB\x10\n" +
 	"\x0e_low_thresholdB\x12\n" +
 	"\x10_backorder_limit\"\x15\n" +
 	"\x13SetPoliciesResponse\"W\n" +

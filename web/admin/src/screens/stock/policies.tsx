@@ -12,6 +12,7 @@ const text = texts(
   {
     title: (sku: string) => `${sku} のしきい値と取寄上限`,
     threshold: "しきい値（販売可能の合計がこの数以下で「残りわずか」）",
+    thresholdHint: "空にすると、すべてのSKUに共通の値に戻ります",
     limit: (location: string) => `取寄上限（${location}）`,
     limitHint: "実在庫を超えて引き当てられる数。0は取り寄せなし",
     back: "戻る",
@@ -20,6 +21,7 @@ const text = texts(
   {
     title: (sku: string) => `Threshold and back-order limits of ${sku}`,
     threshold: "Threshold (low when no more than this is available, over all locations)",
+    thresholdHint: "Leave it empty for the value of all SKUs",
     limit: (location: string) => `Back-order limit (${location})`,
     limitHint: "Units that may be reserved beyond those on hand; 0 for none",
     back: "Back",
@@ -44,7 +46,7 @@ export function Policies({
   const act = useAct();
   const faultOf = (typed: string, was: string | undefined) => wholeFault(typed, was !== "");
   const wrong =
-    faultOf(form.threshold, before.threshold) !== undefined ||
+    wholeFault(form.threshold) !== undefined ||
     Object.entries(form.limits).some(([location, limit]) => faultOf(limit, before.limits[location]) !== undefined);
   const changes = policyChanges(sku, before, form);
   const save = () =>
@@ -59,7 +61,8 @@ export function Policies({
         name="threshold"
         inputMode="numeric"
         value={form.threshold}
-        error={faultOf(form.threshold, before.threshold)}
+        description={text.thresholdHint}
+        error={wholeFault(form.threshold)}
         onChange={(event) => {
           const typed = event.currentTarget.value;
           setForm((all) => ({ ...all, threshold: typed }));

@@ -18,7 +18,8 @@ export function policyForm(threshold: number | undefined, levels: readonly Level
 // policyChanges returns what the form changes: the rest stays as it is, also if a colleague has changed it meanwhile.
 export function policyChanges(sku: string, before: PolicyForm, form: PolicyForm): PolicyJson[] {
   const changes: PolicyJson[] = [];
-  if (form.threshold !== before.threshold && wholeNumber(form.threshold))
+  if (before.threshold !== "" && wholeNumber(form.threshold) === "") changes.push({ sku, removeLowThreshold: true });
+  else if (form.threshold !== before.threshold && wholeNumber(form.threshold))
     changes.push({ sku, lowThreshold: Number(wholeNumber(form.threshold)) });
   for (const [location, limit] of Object.entries(form.limits))
     if (limit !== before.limits[location] && wholeNumber(limit))
