@@ -11,9 +11,9 @@ import (
 )
 
 // setPoliciesSQL changes the limits of locked levels, then thresholds in the order of SKUs, all by
-// primary key. It queues each level whose limit changed, and one level of each SKU whose threshold
-// changed, for publishing. A threshold without units is removed. A SKU without levels is not published yet. It returns the SKUs whose
-// threshold changed.
+// primary key. A threshold without units is removed. It queues each level whose limit changed, and
+// one level of each SKU whose threshold changed, for publishing. A SKU without levels is not
+// published yet. It returns the SKUs whose threshold changed.
 const setPoliciesSQL = `
 WITH edited AS (
 	UPDATE levels l SET backorder_limit = decided.units, version = l.version + 1
