@@ -20,8 +20,8 @@ const maxReport = 64 << 10
 const reportTimeout = 5 * time.Second
 
 // withWebhooks serves POST /webhooks/carriers/{carrier}, and all else by next. The edge passes a
-// report on byte by byte, and knows no secret: the delivery service checks the signature. It answers
-// 204 once the report is committed, so that the carrier repeats everything else.
+// report on byte by byte, and knows no secret: the delivery service checks the signature. It
+// answers 204 once the report is committed, so that the carrier repeats everything else.
 func withWebhooks(receive receiveReport, next http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", next)

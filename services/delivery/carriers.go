@@ -75,7 +75,8 @@ func (c CarrierConfig) validate() error {
 const (
 	// sandboxInterval is the interval at which the sandbox looks for reports to send.
 	sandboxInterval = 200 * time.Millisecond
-	// reportAge is how long ids of reports are kept, and reportSweep how often old ones are deleted.
+	// reportAge is how long ids of reports are kept, and reportSweep how often old ones are
+	// deleted.
 	reportAge   = 100 * 24 * time.Hour
 	reportSweep = time.Hour
 )

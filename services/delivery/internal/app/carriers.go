@@ -21,13 +21,15 @@ type Parcel struct {
 
 // Carrier takes announcements of parcels.
 type Carrier interface {
-	// Announce announces parcels. It can be repeated. today is the first day on which one can leave.
+	// Announce announces parcels. It can be repeated. today is the first day on which one can
+	// leave.
 	Announce(ctx context.Context, parcels []Parcel, today time.Time) (Announcement, error)
 }
 
 // NumberFile is a carrier whose program writes files of tracking numbers.
 type NumberFile interface {
-	// Numbers returns the rows of a file, and those that cannot be read. Errors: domain.ErrCarrierFile.
+	// Numbers returns the rows of a file, and those that cannot be read. Errors:
+	// domain.ErrCarrierFile.
 	Numbers(file []byte) ([]NumberRow, []TrackingRow, error)
 }
 
@@ -127,7 +129,8 @@ type Selection struct {
 	Until    time.Time
 }
 
-// Announce announces shipments to their carrier. It can be repeated. Errors: domain.ErrCarrierUnsupported.
+// Announce announces shipments to their carrier. It can be repeated. Errors:
+// domain.ErrCarrierUnsupported.
 func (c *Carriers) Announce(ctx context.Context, s Selection) (Announcement, error) {
 	carrier, known := c.carriers[s.Carrier]
 	if !known {

@@ -10,8 +10,8 @@ import (
 
 // Reporter is a carrier that sends reports.
 type Reporter interface {
-	// Open checks the signature of a report and returns its content. Errors: domain.ErrReportForged,
-	// domain.ErrReportStale, domain.ErrReportInvalid.
+	// Open checks the signature of a report and returns its content. Errors:
+	// domain.ErrReportForged, domain.ErrReportStale, domain.ErrReportInvalid.
 	Open(sent SentReport, now time.Time) (CarrierReport, error)
 }
 

@@ -40,7 +40,8 @@ type TrackingImport struct {
 }
 
 // ImportNumbers stores the tracking numbers of a file of a carrier. Rows that cannot be stored are
-// returned. A repetition changes nothing. Errors: domain.ErrCarrierUnsupported, domain.ErrCarrierFile.
+// returned. A repetition changes nothing. Errors: domain.ErrCarrierUnsupported,
+// domain.ErrCarrierFile.
 func (c *Carriers) ImportNumbers(ctx context.Context, carrier domain.Carrier, file []byte) (out TrackingImport, err error) {
 	reader, is := c.carriers[carrier].(NumberFile)
 	if !is {

@@ -22,7 +22,8 @@ type Files struct {
 	contract Contract
 }
 
-// New returns the carriers with files. A layout in the folder, which may be "", goes before our own.
+// New returns the carriers with files. A layout in the folder, which may be "", goes before our
+// own.
 func New(folder string, sender Sender, contracts map[domain.Carrier]Contract) (map[domain.Carrier]Files, error) {
 	out := make(map[domain.Carrier]Files, len(carriers))
 	for _, carrier := range carriers {

@@ -22,12 +22,12 @@ const tolerance = 5 * time.Minute
 // minSecret is the length of a secret in bytes, as the specification has it.
 const minSecret = 24
 
-// Inbound opens reports of the sandbox. It implements app.Reporter. The format of signatures is that
-// of https://www.standardwebhooks.com.
+// Inbound opens reports of the sandbox. It implements app.Reporter. The format of signatures is
+// that of https://www.standardwebhooks.com.
 type Inbound struct{ keys []*standardwebhooks.Webhook }
 
-// NewInbound returns an Inbound that accepts each of the secrets, "whsec_" and base64: two while one
-// replaces the other.
+// NewInbound returns an Inbound that accepts each of the secrets, "whsec_" and base64: two while
+// one replaces the other.
 func NewInbound(secrets []string) (Inbound, error) {
 	var in Inbound
 	for _, secret := range secrets {

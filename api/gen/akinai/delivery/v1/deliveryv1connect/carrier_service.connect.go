@@ -67,19 +67,20 @@ type CarrierServiceClient interface {
 	// AnnounceShipments announces shipments to a carrier. A carrier with files gets a file for its
 	// program, with one row a shipment; a shipment that does not fit is left out, and reported. A
 	// carrier that is connected numbers the shipments at once. It can be repeated. InvalidArgument:
-	// CARRIER_UNSUPPORTED (it takes no announcements), DATE_INVALID. Unavailable: the addresses cannot
-	// be read now.
+	// CARRIER_UNSUPPORTED (it takes no announcements), DATE_INVALID. Unavailable: the addresses
+	// cannot be read now.
 	AnnounceShipments(context.Context, *v1.AnnounceShipmentsRequest) (*v1.AnnounceShipmentsResponse, error)
 	// ImportTrackingNumbers stores the tracking numbers of a file of a carrier. Rows that cannot be
 	// stored are returned; the others are stored. A repetition changes nothing. A number with a wrong
 	// check digit is stored, and returned as suspect. InvalidArgument: CARRIER_UNSUPPORTED,
 	// CARRIER_FILE_INVALID (not a CSV file, or too many rows).
 	ImportTrackingNumbers(context.Context, *v1.ImportTrackingNumbersRequest) (*v1.ImportTrackingNumbersResponse, error)
-	// ReceiveCarrierReport records a report that a carrier has sent to a public edge. It returns after
-	// the report is committed, so that the carrier repeats all others; a repeated one changes nothing.
-	// NotFound: CARRIER_UNSUPPORTED, SHIPMENT_NOT_FOUND (no shipment has this number). Unauthenticated:
-	// REPORT_FORGED. InvalidArgument: REPORT_STALE, REPORT_INVALID, REPORT_TIME_INVALID.
-	// FailedPrecondition: SHIPMENT_STATE_INVALID (it was not handed over yet: repeat later).
+	// ReceiveCarrierReport records a report that a carrier has sent to a public edge. It returns
+	// after the report is committed, so that the carrier repeats all others; a repeated one changes
+	// nothing. NotFound: CARRIER_UNSUPPORTED, SHIPMENT_NOT_FOUND (no shipment has this number).
+	// Unauthenticated: REPORT_FORGED. InvalidArgument: REPORT_STALE, REPORT_INVALID,
+	// REPORT_TIME_INVALID. FailedPrecondition: SHIPMENT_STATE_INVALID (it was not handed over yet:
+	// repeat later).
 	ReceiveCarrierReport(context.Context, *v1.ReceiveCarrierReportRequest) (*v1.ReceiveCarrierReportResponse, error)
 }
 
@@ -94,19 +95,20 @@ type CarrierServiceHandler interface {
 	// AnnounceShipments announces shipments to a carrier. A carrier with files gets a file for its
 	// program, with one row a shipment; a shipment that does not fit is left out, and reported. A
 	// carrier that is connected numbers the shipments at once. It can be repeated. InvalidArgument:
-	// CARRIER_UNSUPPORTED (it takes no announcements), DATE_INVALID. Unavailable: the addresses cannot
-	// be read now.
+	// CARRIER_UNSUPPORTED (it takes no announcements), DATE_INVALID. Unavailable: the addresses
+	// cannot be read now.
 	AnnounceShipments(context.Context, *v1.AnnounceShipmentsRequest) (*v1.AnnounceShipmentsResponse, error)
 	// ImportTrackingNumbers stores the tracking numbers of a file of a carrier. Rows that cannot be
 	// stored are returned; the others are stored. A repetition changes nothing. A number with a wrong
 	// check digit is stored, and returned as suspect. InvalidArgument: CARRIER_UNSUPPORTED,
 	// CARRIER_FILE_INVALID (not a CSV file, or too many rows).
 	ImportTrackingNumbers(context.Context, *v1.ImportTrackingNumbersRequest) (*v1.ImportTrackingNumbersResponse, error)
-	// ReceiveCarrierReport records a report that a carrier has sent to a public edge. It returns after
-	// the report is committed, so that the carrier repeats all others; a repeated one changes nothing.
-	// NotFound: CARRIER_UNSUPPORTED, SHIPMENT_NOT_FOUND (no shipment has this number). Unauthenticated:
-	// REPORT_FORGED. InvalidArgument: REPORT_STALE, REPORT_INVALID, REPORT_TIME_INVALID.
-	// FailedPrecondition: SHIPMENT_STATE_INVALID (it was not handed over yet: repeat later).
+	// ReceiveCarrierReport records a report that a carrier has sent to a public edge. It returns
+	// after the report is committed, so that the carrier repeats all others; a repeated one changes
+	// nothing. NotFound: CARRIER_UNSUPPORTED, SHIPMENT_NOT_FOUND (no shipment has this number).
+	// Unauthenticated: REPORT_FORGED. InvalidArgument: REPORT_STALE, REPORT_INVALID,
+	// REPORT_TIME_INVALID. FailedPrecondition: SHIPMENT_STATE_INVALID (it was not handed over yet:
+	// repeat later).
 	ReceiveCarrierReport(context.Context, *v1.ReceiveCarrierReportRequest) (*v1.ReceiveCarrierReportResponse, error)
 }
 
