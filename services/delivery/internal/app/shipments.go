@@ -78,6 +78,8 @@ type ShipmentQuery struct {
 	Number string
 	// Refused selects packed shipments whose last hand-over was refused.
 	Refused bool
+	// Problems selects those that staff have to look at.
+	Problems bool
 	// Until is the last day on which they have to leave.
 	Until time.Time
 	// AfterDay and AfterID are the position after which the page begins.

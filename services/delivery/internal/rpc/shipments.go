@@ -33,7 +33,7 @@ func NewShipmentServer(shipments *app.Shipments) *ShipmentServer {
 func (s *ShipmentServer) ListShipments(ctx context.Context, req *deliveryv1.ListShipmentsRequest) (*deliveryv1.ListShipmentsResponse, error) {
 	q := app.ShipmentQuery{
 		Location: req.GetLocation(), Order: domain.OrderID(strings.ToLower(req.GetOrderId())), Number: req.GetOrderNumber(),
-		Refused: req.GetRefused(), Limit: cmp.Or(int(req.GetPageSize()), defaultShipments),
+		Problems: req.GetProblems(), Refused: req.GetRefused(), Limit: cmp.Or(int(req.GetPageSize()), defaultShipments),
 	}
 	var err error
 	if req.GetUntil() != "" {

@@ -480,3 +480,51 @@ func TestAnOrderThatCannotBePlannedKeepsNoOtherFromIt(t *testing.T) {
 		require.Len(t, s.shipmentsOf(t, order), 1)
 	}
 }
+
+// TestStaffSeeShipmentsThatNeedThem: an order whose parcel came back or was lost stays in
+// processing until staff decide.
+func TestStaffSeeShipmentsThatNeedThem(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	want := make(map[string]bool)
+	report := func(shipment string, status deliveryv1.CarrierStatus) {
+		_, err := s.shipments.ReportShipment(s.staff, &deliveryv1.ReportShipmentRequest{Id: shipment, Status: status})
+		require.NoError(t, err)
+	}
+	for status, needed := range map[deliveryv1.CarrierStatus]bool{
+		deliveryv1.CarrierStatus_CARRIER_STATUS_RETURN_TO_SENDER: true, deliveryv1.CarrierStatus_CARRIER_STATUS_FAILURE: true,
+		deliveryv1.CarrierStatus_CARRIER_STATUS_ATTEMPTED: true, deliveryv1.CarrierStatus_CARRIER_STATUS_HELD_AT_DEPOT: true,
+		deliveryv1.CarrierStatus_CARRIER_STATUS_UNKNOWN: true, deliveryv1.CarrierStatus_CARRIER_STATUS_IN_TRANSIT: false,
+		deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED: false,
+	} {
+		p := s.handedOver(t)
+		report(p, status)
+		if needed {
+			want[p] = true
+		}
+	}
+	refused := s.packed(t)
+	s.stock.refuse = errors.Join(errs.New(errs.Precondition, "STOCK_NOT_ON_HAND", "none"), app.ErrStockRefused)
+	_, err := s.shipments.HandOverShipment(s.staff, &deliveryv1.HandOverShipmentRequest{Id: refused})
+	requireReason(t, "STOCK_NOT_ON_HAND", err)
+	want[refused] = true
+	s.planned(t)
+	problems := func() map[string]bool {
+		list, err := s.shipments.ListShipments(s.staff, &deliveryv1.ListShipmentsRequest{Problems: true})
+		require.NoError(t, err)
+		got := make(map[string]bool)
+		for _, p := range list.GetShipments() {
+			got[p.GetId()] = true
+		}
+		return got
+	}
+	require.Equal(t, want, problems())
+	s.clock.Advance(time.Minute)
+	for p := range want {
+		if s.get(t, p).GetShipment().GetCarrierStatus() == deliveryv1.CarrierStatus_CARRIER_STATUS_ATTEMPTED {
+			report(p, deliveryv1.CarrierStatus_CARRIER_STATUS_DELIVERED)
+			delete(want, p)
+		}
+	}
+	require.Equal(t, want, problems(), "what was delivered at last needs no one")
+}

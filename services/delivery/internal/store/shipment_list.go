@@ -27,11 +27,15 @@ func (s *Shipments) Shipments(ctx context.Context, q app.ShipmentQuery) ([]domai
 const pageColumns = `id, order_id, location, availability, lines, method, carrier, ship_on, arrive_on, window_code, state, carrier_status,
 	tracking_number, hand_over_at, reason, version, updated_at, reference`
 
+// problem is the condition of the index shipments_problems, word by word.
+const problem = `(state IN ('returned_to_sender', 'lost') OR state = 'handed_over' AND carrier_status IN ('attempted', 'held_at_depot', 'unknown')
+	OR state = 'packed' AND reason <> '')`
+
 // listOf returns the statement of a page. Conditions that are not wanted are left out, so that each
 // form reads one index in its order: the shipments of an order by
 // shipments_order_id_location_availability_key, its number by shipment_orders_number, each wanted
-// state by shipments_by_state, all by shipments_by_day. What else is asked for is filtered as it is
-// read.
+// state by shipments_by_state, all by shipments_by_day, problems by shipments_problems. What else is
+// asked for is filtered as it is read.
 func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	arg := func(value any) string {
 		args = append(args, value)
@@ -63,6 +67,9 @@ func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	}
 	if q.Refused {
 		conditions = append(conditions, "p.state = 'packed' AND p.reason <> '' AND p.hand_over_at IS NULL")
+	}
+	if q.Problems {
+		conditions = append(conditions, problem)
 	}
 	limit := arg(q.Limit)
 	page := func(state ...string) string {

@@ -38,6 +38,8 @@ func TestAPageOfShipmentsReadsNoHistory(t *testing.T) {
 		"open, of an order":   {States: open, Order: "c4ca4238-a0b9-2382-0dcc-509a6f75849b", Limit: 50},
 		"of a number":         {Number: "1000", Limit: 50},
 		"refused":             {States: []domain.ShipmentState{domain.ShipmentPacked}, Refused: true, Limit: 50},
+		"problems":            {Problems: true, Limit: 50},
+		"problems here":       {Problems: true, Location: "main", AfterDay: after.AfterDay, AfterID: after.AfterID, Limit: 50},
 		"one state, repeated": {States: []domain.ShipmentState{domain.ShipmentLost, domain.ShipmentLost}, Limit: 50},
 	} {
 		sql, args := store.ListOf(q)

@@ -43,7 +43,11 @@ type ListShipmentsRequest struct {
 	// Only shipments of the order with this number; "" means all.
 	OrderNumber string `protobuf:"bytes,7,opt,name=order_number,json=orderNumber,proto3" json:"order_number,omitempty"`
 	// Only packed shipments whose last hand-over was refused.
-	Refused       bool `protobuf:"varint,8,opt,name=refused,proto3" json:"refused,omitempty"`
+	Refused bool `protobuf:"varint,8,opt,name=refused,proto3" json:"refused,omitempty"`
+	// Only shipments that staff have to look at: returned or lost, as their orders wait for a
+	// decision; with an absence notice, held at a depot, or with a status that is not known; and
+	// those whose hand-over was refused.
+	Problems      bool `protobuf:"varint,9,opt,name=problems,proto3" json:"problems,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -130,6 +134,13 @@ func (x *ListShipmentsRequest) GetOrderNumber() string {
 func (x *ListShipmentsRequest) GetRefused() bool {
 	if x != nil {
 		return x.Refused
+	}
+	return false
+}
+
+func (x *ListShipmentsRequest) GetProblems() bool {
+	if x != nil {
+		return x.Problems
 	}
 	return false
 }
@@ -777,7 +788,7 @@ var File_akinai_delivery_v1_shipment_service_proto protoreflect.FileDescriptor
 
 const file_akinai_delivery_v1_shipment_service_proto_rawDesc = "" +
 	"\n" +
-	")akinai/delivery/v1/shipment_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/shipment.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcb\x03\n" +
+	")akinai/delivery/v1/shipment_service.proto\x12\x12akinai.delivery.v1\x1a!akinai/delivery/v1/shipment.proto\x1a\x1eakinai/options/v1/access.proto\x1a\x1cakinai/type/v1/address.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x03\n" +
 	"\x14ListShipmentsRequest\x12L\n" +
 	"\x06states\x18\x01 \x03(\x0e2!.akinai.delivery.v1.ShipmentStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
 	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x124\n" +
@@ -789,7 +800,8 @@ const file_akinai_delivery_v1_shipment_service_proto_rawDesc = "" +
 	"\n" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12*\n" +
 	"\forder_number\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\x14R\vorderNumber\x12\x18\n" +
-	"\arefused\x18\b \x01(\bR\arefused\"{\n" +
+	"\arefused\x18\b \x01(\bR\arefused\x12\x1a\n" +
+	"\bproblems\x18\t \x01(\bR\bproblems\"{\n" +
 	"\x15ListShipmentsResponse\x12:\n" +
 	"\tshipments\x18\x01 \x03(\v2\x1c.akinai.delivery.v1.ShipmentR\tshipments\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x17\n" +
