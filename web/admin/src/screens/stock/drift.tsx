@@ -1,9 +1,11 @@
 import { texts } from "@akinai/kit/language";
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { DriftJson } from "../../../gen/akinai/inventory/v1/inventory_service_pb";
 import { counted } from "../../parts/lists.ts";
 import { Page } from "../../parts/page.tsx";
 import { Read, useRead } from "../../parts/read.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
 import { stock } from "../../services.ts";
 
 const text = texts(
@@ -17,9 +19,9 @@ const text = texts(
     sku: "SKU",
     location: "拠点",
     onHand: "実在庫",
-    expected: "公表からの計算",
+    expected: "実在庫（公表からの計算）",
     reserved: "引当",
-    expectedReserved: "公表からの計算",
+    expectedReserved: "引当（公表からの計算）",
     live: "生きている引当",
   },
   {
@@ -33,9 +35,9 @@ const text = texts(
     sku: "SKU",
     location: "Location",
     onHand: "On hand",
-    expected: "As published",
+    expected: "On hand as published",
     reserved: "Reserved",
-    expectedReserved: "As published",
+    expectedReserved: "Reserved as published",
     live: "In reservations",
   },
 );
@@ -64,38 +66,12 @@ export function DriftScreen() {
               {driftCount > 0 ? text.found(driftCount, levels) : text.none(levels)}
             </p>
             {drifts.length > 0 && (
-              <section className="scroll" aria-label={text.title}>
-                <table className="grid">
-                  <thead>
-                    <tr>
-                      <th>{text.sku}</th>
-                      <th>{text.location}</th>
-                      <th className="number">{text.onHand}</th>
-                      <th className="number">{text.expected}</th>
-                      <th className="number">{text.reserved}</th>
-                      <th className="number">{text.expectedReserved}</th>
-                      <th className="number">{text.live}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {drifts.map((drift) => (
-                      <tr key={`${drift.sku} ${drift.location}`}>
-                        <td className="mono">
-                          <Link to="/stock/$sku" params={{ sku: drift.sku ?? "" }}>
-                            {drift.sku}
-                          </Link>
-                        </td>
-                        <td>{drift.location}</td>
-                        <td className="number">{drift.onHand ?? 0}</td>
-                        <td className="number">{drift.expectedOnHand ?? 0}</td>
-                        <td className="number">{drift.reserved ?? 0}</td>
-                        <td className="number">{drift.expectedReserved ?? 0}</td>
-                        <td className="number">{drift.inReservations ?? 0}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </section>
+              <Table
+                name={text.title}
+                columns={columns}
+                rows={drifts}
+                keyOf={(drift) => `${drift.sku} ${drift.location}`}
+              />
             )}
           </>
         )}
@@ -103,3 +79,21 @@ export function DriftScreen() {
     </Page>
   );
 }
+
+const columns: Column<DriftJson>[] = [
+  {
+    head: text.sku,
+    look: "mono",
+    cell: (drift) => (
+      <Link to="/stock/$sku" params={{ sku: drift.sku ?? "" }}>
+        {drift.sku}
+      </Link>
+    ),
+  },
+  { head: text.location, cell: (drift) => drift.location },
+  { head: text.onHand, look: "number", cell: (drift) => drift.onHand ?? 0 },
+  { head: text.expected, look: "number", cell: (drift) => drift.expectedOnHand ?? 0 },
+  { head: text.reserved, look: "number", cell: (drift) => drift.reserved ?? 0 },
+  { head: text.expectedReserved, look: "number", cell: (drift) => drift.expectedReserved ?? 0 },
+  { head: text.live, look: "number", cell: (drift) => drift.inReservations ?? 0 },
+];
