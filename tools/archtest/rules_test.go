@@ -264,7 +264,7 @@ var layers = []layer{
 	},
 	{
 		packages: []string{"cmd/akinaictl/...", "bench/..."},
-		may:      join(kit, []string{"pkg/catalogfile", "cmd/akinaictl/internal/...", "bench/...", "api/gen/...", "db", "samples"}),
+		may:      join(kit, []string{"pkg/catalogfile", "pkg/stockfile", "cmd/akinaictl/internal/...", "bench/...", "api/gen/...", "db", "samples"}),
 		tests:    []string{"pkg/testkit/...", "samples"},
 		why:      "tools for people talk to services as any client does",
 	},

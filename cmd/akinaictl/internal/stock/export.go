@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	"github.com/akinai/akinai/api/gen/akinai/inventory/v1/inventoryv1connect"
+	"github.com/akinai/akinai/pkg/stockfile"
 )
 
 // pageSize is the maximum page size of ListLevels.
@@ -26,7 +26,7 @@ func Export(
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write(exported); err != nil {
+	if err := stockfile.WriteHeader(out); err != nil {
 		return err
 	}
 	var last inventoryv1.Level
@@ -42,7 +42,7 @@ func Export(
 			if location != "" && level.GetLocation() != location {
 				continue
 			}
-			if err := out.Write(cells(level)); err != nil {
+			if err := stockfile.WriteLevel(out, fileLevel(level)); err != nil {
 				return err
 			}
 		}
@@ -73,11 +73,9 @@ func exists(ctx context.Context, inventory inventoryv1connect.InventoryServiceCl
 	return nil
 }
 
-// cells returns a level in the order of exported.
-func cells(l *inventoryv1.Level) []string {
-	units := func(n int32) string { return strconv.FormatInt(int64(n), 10) }
-	return []string{
-		l.GetSku(), l.GetLocation(), units(l.GetOnHand()), units(l.GetReserved()), units(l.GetOnHand() - l.GetReserved()),
-		units(l.GetBackorderLimit()), strconv.FormatInt(l.GetVersion(), 10),
+func fileLevel(l *inventoryv1.Level) stockfile.Level {
+	return stockfile.Level{
+		SKU: l.GetSku(), Location: l.GetLocation(), OnHand: int64(l.GetOnHand()), Reserved: int64(l.GetReserved()),
+		Limit: int64(l.GetBackorderLimit()), Version: l.GetVersion(),
 	}
 }
