@@ -27,7 +27,7 @@ import (
 // services must be absent there. A service that is added to the edge needs a line.
 var officeServices = []string{
 	"akinai.auth.v1.ApiKeyService", "akinai.auth.v1.ClientService", "akinai.auth.v1.RoleService", "akinai.auth.v1.SessionService", "akinai.auth.v1.StaffService",
-	"akinai.bff.admin.v1.ScreenService", "akinai.delivery.v1.ShipmentService", "akinai.inventory.v1.InventoryService", "akinai.inventory.v1.StockJobService", "akinai.order.v1.OrderAdminService",
+	"akinai.bff.admin.v1.ScreenService", "akinai.delivery.v1.CarrierService", "akinai.delivery.v1.ShipmentService", "akinai.inventory.v1.InventoryService", "akinai.inventory.v1.StockJobService", "akinai.order.v1.OrderAdminService",
 	"akinai.product.v1.CatalogAdminService", "akinai.product.v1.CatalogJobService", "akinai.product.v1.CatalogService", "akinai.product.v1.MediaService",
 	"akinai.product.v1.ShopService", "akinai.user.v1.CustomerAdminService",
 }
