@@ -110,6 +110,7 @@ generate: bin/buf third_party/proto ## Rewrite generated code, API description a
 	bin/buf generate
 	go build -o bin/ ./bff/internal/openapi/protoc-gen-openapi
 	bin/buf generate --template bff/internal/openapi/buf.gen.yaml
+	bin/buf generate --template bff/internal/openapi/buf.gen.mobile.yaml
 	go test ./bff/internal/public ./cmd/akinai ./services ./services/order/internal/domain -run 'Doc|Readme' -update
 
 .PHONY: check
@@ -125,7 +126,7 @@ chart: bin/helm ## Lint and render the chart.
 	bin/helm lint --strict charts/akinai --kube-version $(KUBE_VERSION)
 	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true > /dev/null
 	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --values deploy/kind/values.yaml > /dev/null
-	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true,adminURL=https://office.example.com > /dev/null
+	bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set ingress.enabled=true,adminURL=https://office.example.com,mobileURL=https://app.example.com > /dev/null
 	! bin/helm template akinai charts/akinai --kube-version $(KUBE_VERSION) --set adminURL=https://shop.example.com > /dev/null 2>&1
 
 .PHONY: migrate

@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed web.yaml
 var Web []byte
+
+// Mobile describes bff-mobile, in YAML.
+//
+//go:embed mobile.yaml
+var Mobile []byte

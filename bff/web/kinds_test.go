@@ -13,6 +13,7 @@ import (
 
 	webv1 "github.com/akinai/akinai/api/gen/akinai/bff/web/v1"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/screen"
 )
 
 // TestEveryMethodHasAKindOverRESTAndRPC: a new service needs an entry in kindsByPath.
@@ -43,7 +44,7 @@ func TestEveryMethodHasAKindOverRESTAndRPC(t *testing.T) {
 
 func kindOfPath(t *testing.T, path string) limit.Kind {
 	t.Helper()
-	return kindOf(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	return screen.KindOf(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 }
 
 // pathOf returns the REST path of a method, with an example for each variable.

@@ -102,7 +102,7 @@ func New(_ context.Context, kit *run.Kit, cfg Config) error {
 	screens, carts := to.registerShop(server, kit, cfg, authenticate, rate, calls)
 	clients := limit.NewClients(cfg.TrustedProxies)
 	kit.Listen(func(server *http.Server, listener net.Listener) net.Listener {
-		return clients.Listen(cfg.Limit, server, refuseUnreadable(listener))
+		return clients.Listen(cfg.Limit, server, middleware.RefuseUnreadable(listener))
 	})
 	address := func(r *http.Request) string {
 		return limit.Name(limit.Address(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), cfg.TrustedProxies))

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,9 +12,11 @@ import (
 	"github.com/akinai/akinai/api/openapi"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/media"
 	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/oidc"
 	"github.com/akinai/akinai/bff/internal/rest"
+	"github.com/akinai/akinai/bff/internal/screen"
 	"github.com/akinai/akinai/bff/internal/session"
 	"github.com/akinai/akinai/bff/web/internal/page"
 	"github.com/akinai/akinai/bff/web/internal/storefront"
@@ -31,18 +32,18 @@ import (
 // Vanguard receives only /v1/: it would treat a Connect JSON request without its version header as
 // REST and respond with 404.
 func routes(
-	log *slog.Logger, cfg Config, clients *limit.Clients, calls *limit.Calls, kept *bytecache.Cache, api, procedures http.Handler, picture getPicture, keys oidc.Fetch,
+	log *slog.Logger, cfg Config, clients *limit.Clients, calls *limit.Calls, kept *bytecache.Cache, api, procedures http.Handler, picture media.GetPicture, keys oidc.Fetch,
 	issuer *issuer, sessions *session.Sessions, shop *storefront.Shop,
 ) (http.Handler, error) {
 	mux := http.NewServeMux()
 	pools := limit.NewPools(cfg.Limit, clients)
-	mux.Handle("/v1/", pools.Admit(kindOf, api))
-	mux.Handle("/", pools.Admit(kindOf, procedures))
+	mux.Handle("/v1/", pools.Admit(screen.KindOf, api))
+	mux.Handle("/", pools.Admit(screen.KindOf, procedures))
 	shop.Handle(mux, func(pages http.Handler) http.Handler {
 		return calls.Pages(routeOfPage, pools.Admit(limit.Always(limit.Catalog), pages))
 	})
-	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), pictures(picture)))
-	mux.Handle("GET /images/", http.StripPrefix("/images/", samplePictures()))
+	mux.Handle("GET /pictures/{id}", pools.Admit(limit.Always(limit.Pictures), media.Pictures(picture)))
+	mux.Handle("GET /images/", http.StripPrefix("/images/", media.Samples(samples.Images())))
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
 		w.Header().Set("Cache-Control", "public, max-age=300")
@@ -57,7 +58,7 @@ func routes(
 	mux.Handle(issuer.url.Path+"/", logins)
 	mux.Handle("/session/", pools.Admit(limit.Always(limit.Logins), sessions.Handler()))
 	bounds := limit.NewGuard(cfg.Limit, clients)
-	bounded := errorPages(shop, bounds.Wrap(answerHead(storefront.Canonical(kept.Wrap(refuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))))
+	bounded := errorPages(shop, bounds.Wrap(middleware.AnswerHead(storefront.Canonical(kept.Wrap(middleware.RefuseUnreadableQuery(sessions.Wrap(needsNoLogin, mux)))))))
 	return middleware.Observe(log, cfg.TrustedProxies, issuer.onPublicName(withCORS(cfg.CORSOrigins, issuer, bounded)))
 }
 
@@ -74,7 +75,7 @@ func routeOfPage(pattern string) string {
 // catalog.
 func needsNoLogin(r *http.Request) bool {
 	api := strings.HasPrefix(r.URL.Path, "/v1/") || strings.HasPrefix(r.URL.Path, "/akinai.")
-	return !api || kindOf(r) == limit.Catalog
+	return !api || screen.KindOf(r) == limit.Catalog
 }
 
 // withCORS lets pages of the origins read responses. The issuer decides for its own paths.
@@ -95,22 +96,6 @@ func withCORS(origins []string, issuer *issuer, next http.Handler) http.Handler 
 			return
 		}
 		shared.ServeHTTP(w, r)
-	})
-}
-
-// samplePictures serves the pictures of the sample catalog, which are drawings. It lists no
-// folders.
-func samplePictures() http.Handler {
-	images := samples.Images()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		info, err := fs.Stat(images, r.URL.Path)
-		if err != nil || info.IsDir() {
-			rest.Write(w, r, "PICTURE_NOT_FOUND", 0)
-			return
-		}
-		w.Header().Set("Cache-Control", "public, max-age=86400")
-		sandbox(w.Header())
-		http.ServeFileFS(w, r, images, r.URL.Path) //nolint:gosec // of embedded files
 	})
 }
 

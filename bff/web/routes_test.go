@@ -24,6 +24,7 @@ import (
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/bff/internal/bytecache"
 	"github.com/akinai/akinai/bff/internal/limit"
+	"github.com/akinai/akinai/bff/internal/media"
 	"github.com/akinai/akinai/pkg/config"
 	"github.com/akinai/akinai/pkg/log"
 	obs "github.com/akinai/akinai/pkg/otel"
@@ -40,7 +41,7 @@ type edge struct {
 	made      atomic.Int32
 	busy, end chan struct{}
 	// picture is the picture RPC of the product service.
-	picture getPicture
+	picture media.GetPicture
 	clients *limit.Clients
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
@@ -27,7 +28,7 @@ func TestAHeaderThatCannotBeReadIsRefusedInOurShape(t *testing.T) {
 			_, _ = io.WriteString(w, "of a handler")
 		}),
 	}
-	go func() { _ = server.Serve(refuseUnreadable(listener)) }()
+	go func() { _ = server.Serve(middleware.RefuseUnreadable(listener)) }()
 	defer server.Close()
 
 	for name, tc := range map[string]struct {

@@ -27,7 +27,8 @@ func TestWhatEdgesServeWithoutAuth(t *testing.T) {
 	}
 	slices.Sort(served)
 	require.Equal(t, []string{
-		"AccountService.GetProfile", "AccountService.ListAddresses", "CartService.GetCart", "CartService.MergeCart", "CartService.RemoveCartLine",
+		"AccountService.GetProfile", "AccountService.ListAddresses", "AppService.GetAccount", "AppService.GetCheckout", "CartService.GetCart",
+		"CartService.MergeCart", "CartService.RemoveCartLine",
 		"CartService.SaveCartLine", "CartService.SetCartLine", "FactorService.GetFactor", "OrderService.CancelOrder", "OrderService.GetOrder",
 		"OrderService.GetOrderConfirmation", "OrderService.ListOrderSlots", "OrderService.ListOrders", "OrderService.PlaceOrder", "OrderService.QuoteOrder",
 		"PasskeyService.ListPasskeys", "ScreenService.GetAccount", "SessionService.ListSessions",

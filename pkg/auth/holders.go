@@ -30,6 +30,11 @@ func Holders() map[string]Holder {
 			UserPermissions: shoppers,
 			OwnPermissions:  []string{"carriers.report", "inquiries.send", "sessions.read"},
 		},
+		"bff-mobile": {
+			Receivers:       []string{"auth", "product", "user", "order"},
+			UserPermissions: shoppers,
+			OwnPermissions:  []string{"sessions.read"},
+		},
 		"bff-admin": {
 			Receivers:       []string{"auth", "product", "inventory", "order", "user", "analytics", "delivery"},
 			UserPermissions: staff,

@@ -25,6 +25,27 @@ var (
 	base []byte
 	//go:embed operations.yaml
 	operationNotes []byte
+	//go:embed operations_mobile.yaml
+	mobileNotes []byte
+)
+
+// mobileServices are those that bff-mobile serves, of its own package and of that of the web edge.
+var mobileServices = map[protoreflect.FullName]bool{
+	"akinai.bff.mobile.v1.AppService": true, "akinai.bff.web.v1.CartService": true, "akinai.bff.web.v1.OrderService": true,
+	"akinai.bff.web.v1.AccountService": true, "akinai.bff.web.v1.DeliveryService": true, "akinai.bff.web.v1.PostalService": true,
+}
+
+// mobileIntroduction replaces the title and the description of base.yaml.
+const (
+	mobileTitle        = "Akinai, mobile edge"
+	mobileIntroduction = `The public API for apps: REST and JSON. The same methods answer Connect, gRPC and gRPC-Web at
+` + "`/akinai.bff.mobile.v1.AppService/METHOD` and `/akinai.bff.web.v1.SERVICE/METHOD`" + `, with the same rules and the same errors.
+
+An app logs in with OpenID Connect at the issuer: the client mobile-app, code and PKCE. It sends its version in the header
+Akinai-App-Version, such as 1.4.0: any method refuses a version that is no longer served with APP_TOO_OLD.
+
+A response may get more fields within v1; ignore the ones that you do not know. docs/mobile.md of the repository explains the edge, and
+docs/api.md paging, errors, idempotency, versions, amounts and languages.`
 )
 
 // generator holds the description while it is written.
@@ -62,8 +83,9 @@ func Describe(request *pluginpb.CodeGeneratorRequest) ([]byte, error) {
 		returned: make(map[protoreflect.FullName]bool), zero: make(map[protoreflect.FullName]bool),
 		fields: make(map[string]string),
 	}
-	if err := yaml.Unmarshal(operationNotes, &g.notes); err != nil {
-		return nil, fmt.Errorf("operations.yaml: %w", err)
+	mobile := request.GetParameter() == "mobile.yaml"
+	if err := g.readNotes(mobile); err != nil {
+		return nil, err
 	}
 	var services []protoreflect.ServiceDescriptor
 	for _, path := range request.GetFileToGenerate() {
@@ -74,16 +96,34 @@ func Describe(request *pluginpb.CodeGeneratorRequest) ([]byte, error) {
 		g.learnFields(file)
 		for i := range file.Services().Len() {
 			service := file.Services().Get(i)
+			if mobile && !mobileServices[service.FullName()] {
+				continue
+			}
 			services = append(services, service)
 			for j := range service.Methods().Len() {
 				g.learnReturned(service.Methods().Get(j).Output())
 			}
 		}
 	}
-	return g.document(services)
+	return g.document(services, mobile)
 }
 
-func (g *generator) document(services []protoreflect.ServiceDescriptor) ([]byte, error) {
+// readNotes reads the examples of the operations. Those of the web edge hold for the services that
+// the mobile edge has of it; it has not all of them.
+func (g *generator) readNotes(mobile bool) error {
+	if err := yaml.Unmarshal(operationNotes, &g.notes); err != nil {
+		return fmt.Errorf("operations.yaml: %w", err)
+	}
+	if !mobile {
+		return nil
+	}
+	if err := yaml.Unmarshal(mobileNotes, &g.notes); err != nil {
+		return fmt.Errorf("operations_mobile.yaml: %w", err)
+	}
+	return nil
+}
+
+func (g *generator) document(services []protoreflect.ServiceDescriptor, mobile bool) ([]byte, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(base, &root); err != nil {
 		return nil, fmt.Errorf("base.yaml: %w", err)
@@ -99,7 +139,13 @@ func (g *generator) document(services []protoreflect.ServiceDescriptor) ([]byte,
 		}
 	}
 	for name := range g.notes {
-		return nil, fmt.Errorf("operations.yaml: %s is no operation", name)
+		if !mobile {
+			return nil, fmt.Errorf("operations.yaml: %s is no operation", name)
+		}
+	}
+	if mobile {
+		set(get(document, "info"), "title", mobileTitle)
+		set(get(document, "info"), "description", mobileIntroduction)
 	}
 	sortKeys(paths)
 	set(document, "tags", tags)

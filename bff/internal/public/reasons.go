@@ -32,6 +32,7 @@ var reasons = map[string]Reason{
 	"MEDIA_TYPE_UNSUPPORTED":  {Kind: errs.Invalid, Status: http.StatusUnsupportedMediaType, Japanese: "対応していない形式です。", English: "The body's type is not supported."},
 	"METHOD_UNKNOWN":          {Kind: errs.Unimplemented, Japanese: "この操作はできません。", English: "There is no such method."},
 	"CAPABILITY_INVALID":      {Kind: errs.Unauthenticated, Japanese: "リンクまたはカートの有効期限が切れています。メールのリンクをもう一度開くか、商品をカートに入れ直してください。", English: "The link, or the guest's cart, is not valid or has expired. Open the link of the mail again, or fill the cart again."},
+	"APP_TOO_OLD":             {Kind: errs.Precondition, Status: http.StatusUpgradeRequired, Japanese: "このバージョンのアプリは利用できなくなりました。アプリを更新してください。", English: "This version of the app is no longer served; please update the app."},
 	"TOKEN_MISSING":           {Kind: errs.Unauthenticated, Japanese: "ログインしてください。", English: "Please log in."},
 	"TOKEN_INVALID":           {Kind: errs.Unauthenticated, Japanese: "もう一度ログインしてください。", English: "Please log in again."},
 	"PERMISSION_DENIED":       {Kind: errs.Forbidden, Japanese: "この操作は許可されていません。", English: "You may not do this."},

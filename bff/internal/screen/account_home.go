@@ -34,7 +34,7 @@ func (s *Screens) GetAccount(ctx context.Context, _ *webv1.GetAccountRequest) (*
 		return nil, err
 	}
 	return &webv1.GetAccountResponse{
-		RequestId: requestID(ctx), AsOf: asOf, Profile: view.Profile(profile.Value()), Orders: view.Orders(orders.Value().GetOrders()),
+		RequestId: RequestID(ctx), AsOf: asOf, Profile: view.Profile(profile.Value()), Orders: view.Orders(orders.Value().GetOrders()),
 		AddressCount: num.Clamp32(int64(len(addresses.Value().GetAddresses()))), SessionCount: num.Clamp32(int64(len(sessions.Value().GetSessions()))),
 		UnavailableParts: answer.Unavailable(),
 	}, nil

@@ -35,7 +35,7 @@ func (s *Screens) GetHome(ctx context.Context, _ *webv1.GetHomeRequest) (*webv1.
 	declareIf(ctx, sets)
 	declareIf(ctx, newest, popular)
 	res := &webv1.GetHomeResponse{
-		RequestId: requestID(ctx), AsOf: asOf, Categories: view.Roots(tree.Value().message.categories), Tiles: tree.Value().message.tiles,
+		RequestId: RequestID(ctx), AsOf: asOf, Categories: view.Roots(tree.Value().message.categories), Tiles: tree.Value().message.tiles,
 		Shop: shop.Value().message, UnavailableParts: answer.Unavailable(),
 	}
 	res.Collections = sets.Value().message.GetCollections()

@@ -33,7 +33,7 @@ func (s *Screens) GetListing(ctx context.Context, req *webv1.GetListingRequest) 
 	if err != nil {
 		return nil, err
 	}
-	res.RequestId, res.AsOf = requestID(ctx), asOf
+	res.RequestId, res.AsOf = RequestID(ctx), asOf
 	if res.GetTotal() == 0 {
 		if err := s.instead(ctx, req, res); err != nil {
 			return nil, err

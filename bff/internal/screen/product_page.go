@@ -23,7 +23,7 @@ func (s *Screens) GetProductPage(ctx context.Context, req *webv1.GetProductPageR
 	declareIf(ctx, tree)
 	product := detail.Value().message.GetProduct()
 	res := &webv1.GetProductPageResponse{
-		RequestId: requestID(ctx), AsOf: asOf, Product: product, Breadcrumb: view.Breadcrumb(tree.Value().message.GetCategories(), product.GetCategory()),
+		RequestId: RequestID(ctx), AsOf: asOf, Product: product, Breadcrumb: view.Breadcrumb(tree.Value().message.GetCategories(), product.GetCategory()),
 	}
 	if s.Pages != nil {
 		res.Canonical = s.Pages.Canonical(readerLanguage(ctx), view.PathProduct+product.GetSlug(), "", 1)

@@ -56,9 +56,9 @@ func notKept(ctx context.Context, missing []string) {
 	}
 }
 
-// requestID returns the id of the request that is being served, as X-Request-Id has it; "" without
+// RequestID returns the id of the request that is being served, as X-Request-Id has it; "" without
 // a trace.
-func requestID(ctx context.Context) string {
+func RequestID(ctx context.Context) string {
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		return span.TraceID().String()
 	}

@@ -23,7 +23,7 @@ func (s *Screens) GetShell(ctx context.Context, _ *webv1.GetShellRequest) (*webv
 	}
 	reader, l := auth.From(ctx), readerLanguage(ctx)
 	res := &webv1.GetShellResponse{
-		RequestId: requestID(ctx), AsOf: timestamppb.New(s.Clock.Now()), SignedIn: reader.Person(), Locale: string(l), Notices: view.Notices(reader, l),
+		RequestId: RequestID(ctx), AsOf: timestamppb.New(s.Clock.Now()), SignedIn: reader.Person(), Locale: string(l), Notices: view.Notices(reader, l),
 	}
 	answer := s.Fanout.Begin(ctx)
 	var profile *fanout.Part[*userv1.Profile]

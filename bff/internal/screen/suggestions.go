@@ -30,7 +30,7 @@ func (s *Screens) GetSuggestions(ctx context.Context, req *webv1.GetSuggestionsR
 	}
 	shownIn(ctx, string(readerLanguage(ctx)))
 	return &webv1.GetSuggestionsResponse{
-		RequestId: requestID(ctx), AsOf: asOf, Suggestions: words.Value().message.GetSuggestions(),
+		RequestId: RequestID(ctx), AsOf: asOf, Suggestions: words.Value().message.GetSuggestions(),
 		Products: hits.Value().message.GetProducts(), UnavailableParts: answer.Unavailable(),
 	}, nil
 }

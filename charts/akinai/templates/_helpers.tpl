@@ -41,6 +41,20 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
+{{/* The host of the edge for apps; "" without mobileURL. */}}
+{{- define "akinai.mobileHost" -}}
+{{- if .Values.mobileURL }}
+{{- $host := (urlParse .Values.mobileURL).hostname }}
+{{- if has $host (list (urlParse .Values.publicURL).hostname (urlParse (include "akinai.issuer" .)).hostname) }}
+{{- fail "mobileURL: the edge for apps needs a host of its own, not that of the shop or the issuer" }}
+{{- end }}
+{{- if ne (urlParse .Values.mobileURL).scheme "https" }}
+{{- fail "mobileURL: the edge for apps needs https" }}
+{{- end }}
+{{- $host }}
+{{- end }}
+{{- end }}
+
 {{/* The host of the back office; "" without adminURL. A page of the shop must not share the cookies of staff. */}}
 {{- define "akinai.adminHost" -}}
 {{- if .Values.adminURL }}

@@ -1,4 +1,4 @@
-package web
+package middleware
 
 import (
 	"bytes"
@@ -22,8 +22,8 @@ type unreadableListener struct {
 	answers map[int][]byte
 }
 
-// refuseUnreadable wraps the listener of a public port.
-func refuseUnreadable(listener net.Listener) net.Listener {
+// RefuseUnreadable wraps the listener of a public port.
+func RefuseUnreadable(listener net.Listener) net.Listener {
 	tcp, ok := listener.(*net.TCPListener)
 	if !ok {
 		return listener

@@ -1,4 +1,5 @@
-package web
+// Package media serves the pictures of products at the edges.
+package media
 
 import (
 	"bytes"
@@ -15,13 +16,13 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// getPicture returns a picture in a width. product.v1.MediaService implements it.
-type getPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
+// GetPicture returns a picture in a width. product.v1.MediaService implements it.
+type GetPicture func(ctx context.Context, req *productv1.GetPictureRequest) (*productv1.GetPictureResponse, error)
 
-// pictures serves GET /pictures/{id}?width=N: uploaded pictures, re-encoded by the product service.
+// Pictures serves GET /pictures/{id}?width=N: uploaded pictures, re-encoded by the product service.
 // Pictures are immutable: browsers and proxies may cache them for a year, and a conditional request
 // needs no RPC.
-func pictures(get getPicture) http.Handler {
+func Pictures(get GetPicture) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		width, err := widthOf(r)
 		if err != nil {

@@ -1,4 +1,4 @@
-package web
+package screen
 
 import (
 	"net/http"
@@ -7,7 +7,8 @@ import (
 	"github.com/akinai/akinai/bff/internal/limit"
 )
 
-// kindsByPath maps prefixes of paths to kinds of requests, for REST and RPC.
+// kindsByPath maps prefixes of paths to kinds of requests, for REST and RPC, of all public
+// edges.
 var kindsByPath = []struct {
 	prefix string
 	kind   limit.Kind
@@ -41,10 +42,16 @@ var kindsByPath = []struct {
 	{"/akinai.bff.web.v1.FactorService/", limit.Accounts},
 	{"/v1/sessions", limit.Accounts},
 	{"/akinai.bff.web.v1.SessionService/", limit.Accounts},
+	{"/v1/app/checkout", limit.Accounts},
+	{"/akinai.bff.mobile.v1.AppService/GetCheckout", limit.Accounts},
+	{"/v1/app/account", limit.Accounts},
+	{"/akinai.bff.mobile.v1.AppService/GetAccount", limit.Accounts},
+	{"/v1/app/", limit.Catalog},
+	{"/akinai.bff.mobile.v1.AppService/", limit.Catalog},
 }
 
-// kindOf returns the kind of a request, which selects its pool in limit.Pools.
-func kindOf(r *http.Request) limit.Kind {
+// KindOf returns the kind of a request, which selects its pool in limit.Pools.
+func KindOf(r *http.Request) limit.Kind {
 	for _, k := range kindsByPath {
 		if strings.HasPrefix(r.URL.Path, k.prefix) {
 			return k.kind

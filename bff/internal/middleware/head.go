@@ -1,9 +1,9 @@
-package web
+package middleware
 
 import "net/http"
 
-// answerHead serves HEAD like GET, without the body. It covers every path that serves GET.
-func answerHead(next http.Handler) http.Handler {
+// AnswerHead serves HEAD like GET, without the body. It covers every path that serves GET.
+func AnswerHead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
 			get := *r

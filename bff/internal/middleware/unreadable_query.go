@@ -1,4 +1,4 @@
-package web
+package middleware
 
 import (
 	"net/http"
@@ -9,10 +9,10 @@ import (
 	"github.com/akinai/akinai/pkg/restjson"
 )
 
-// refuseUnreadableQuery refuses a query that cannot be parsed, on every path. Outside of REST,
+// RefuseUnreadableQuery refuses a query that cannot be parsed, on every path. Outside of REST,
 // which has its own check, it also refuses a query that repeats a parameter: no path there takes a
 // list.
-func refuseUnreadableQuery(next http.Handler) http.Handler {
+func RefuseUnreadableQuery(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.RawQuery == "" {
 			next.ServeHTTP(w, r)
