@@ -25,8 +25,8 @@ const clientID = "mobile"
 
 // Config is read from BFF_MOBILE_*.
 type Config struct {
-	// Issuer is the exact iss claim of the tokens. The issuer is at the web edge: an app opens it in
-	// the browser of the system.
+	// Issuer is the exact iss claim of the tokens. The issuer is at the web edge: an app opens it
+	// in the browser of the system.
 	Issuer string `env:"ISSUER" envDefault:"http://localhost:8080/oidc"`
 	Limit  limit.Config
 	Cache  bytecache.Config

@@ -14,8 +14,8 @@ import (
 )
 
 // routes composes the edge: REST under /v1/, pictures, the OpenAPI file, and RPC for everything
-// else. Around them are traces, the log and the guard, as at the web edge. No cookie is read, and no
-// page of another origin can read a response.
+// else. Around them are traces, the log and the guard, as at the web edge. No cookie is read, and
+// no page of another origin can read a response.
 func routes(
 	log *slog.Logger, cfg Config, clients *limit.Clients, kept *bytecache.Cache, required oldest, api, procedures http.Handler, picture media.GetPicture,
 ) (http.Handler, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	deliveryv1 "github.com/akinai/akinai/api/gen/akinai/delivery/v1"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
@@ -42,7 +43,7 @@ func withWebhooks(receive receiveReport, next http.Handler) http.Handler {
 			Carrier: r.PathValue("carrier"), Id: r.Header.Get("Webhook-Id"), Timestamp: r.Header.Get("Webhook-Timestamp"),
 			Signature: r.Header.Get("Webhook-Signature"), Body: body,
 		}); err != nil {
-			refuse(w, r, err)
+			middleware.Refuse(w, r, err)
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)

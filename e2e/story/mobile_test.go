@@ -20,8 +20,8 @@ import (
 	"github.com/akinai/akinai/pkg/rpc"
 )
 
-// TestStoryAnAppShops shops at the edge for apps over gRPC, with the Go client: home, product, cart,
-// checkout, and an order whose answer was lost. Tokens of the web edge are refused.
+// TestStoryAnAppShops shops at the edge for apps over gRPC, with the Go client: home, product,
+// cart, checkout, and an order whose answer was lost. Tokens of the web edge are refused.
 func TestStoryAnAppShops(t *testing.T) {
 	s := harness.SharedShop(t)
 	good, p := s.Sell(t, 1200, 5), s.Customer(t)

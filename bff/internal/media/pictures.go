@@ -4,16 +4,14 @@ package media
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/bff/internal/middleware"
 	"github.com/akinai/akinai/bff/internal/rest"
-	"github.com/akinai/akinai/pkg/errs"
-	"github.com/akinai/akinai/pkg/rpc"
 )
 
 // GetPicture returns a picture in a width. product.v1.MediaService implements it.
@@ -38,22 +36,13 @@ func Pictures(get GetPicture) http.Handler {
 		}
 		picture, err := get(r.Context(), &productv1.GetPictureRequest{Id: id, Width: width})
 		if err != nil {
-			refuse(w, r, err)
+			middleware.Refuse(w, r, err)
 			return
 		}
 		allowCaching(w.Header(), tag)
 		w.Header().Set("Content-Type", picture.GetMediaType())
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture.GetContent()))
 	})
-}
-
-// refuse writes an error in the format of REST errors.
-func refuse(w http.ResponseWriter, r *http.Request, err error) {
-	var refusal *errs.Error
-	if !errors.As(err, &refusal) {
-		refusal = rpc.ErrInternal
-	}
-	rest.Write(w, r, refusal.Reason, refusal.RetryAfter)
 }
 
 // widthOf returns the width of the query, 0 if it has none.

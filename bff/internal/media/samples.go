@@ -7,8 +7,7 @@ import (
 	"github.com/akinai/akinai/bff/internal/rest"
 )
 
-// Samples serves the pictures of the sample catalog, which are drawings. It lists no
-// folders.
+// Samples serves the pictures of the sample catalog, which are drawings. It lists no folders.
 func Samples(images fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		info, err := fs.Stat(images, r.URL.Path)

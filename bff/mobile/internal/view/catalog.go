@@ -17,7 +17,8 @@ const (
 	widthOfPhone = 1280
 )
 
-// uploaded is the folder of the pictures that have widths. Those of the sample catalog are drawings.
+// uploaded is the folder of the pictures that have widths. Those of the sample catalog are
+// drawings.
 const uploaded = "/pictures/"
 
 // Cards returns compact cards.
