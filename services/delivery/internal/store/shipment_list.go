@@ -34,8 +34,8 @@ const problem = `(state IN ('returned_to_sender', 'lost') OR state = 'handed_ove
 // listOf returns the statement of a page. Conditions that are not wanted are left out, so that each
 // form reads one index in its order: the shipments of an order by
 // shipments_order_id_location_availability_key, its number by shipment_orders_number, each wanted
-// state by shipments_by_state, all by shipments_by_day, problems by shipments_problems. What else is
-// asked for is filtered as it is read.
+// state by shipments_by_state, all by shipments_by_day, problems by shipments_problems. What else
+// is asked for is filtered as it is read.
 func listOf(q app.ShipmentQuery) (sql string, args []any) {
 	arg := func(value any) string {
 		args = append(args, value)
