@@ -41,7 +41,8 @@ type Event struct {
 
 // searchSQL reads a page in the order of audit_events_latest, and filters as it reads. The events
 // of an actor, an action, a kind and an object have indexes of their own: audit_events_by_actor,
-// audit_events_by_action, audit_events_by_kind, audit_events_by_object. Rows without a method are no writes of staff; auth has such.
+// audit_events_by_action, audit_events_by_kind, audit_events_by_object. Rows without a method are
+// no writes of staff; auth has such.
 const searchSQL = `
 SELECT id, at, actor, via, method, permission, coalesce(request_id, ''), coalesce(reason, ''), object_kind, object_ids[:$1],
        cardinality(object_ids), versions[1]
