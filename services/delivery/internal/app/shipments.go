@@ -33,10 +33,11 @@ type ShipmentStore interface {
 	// if not, they change nothing.
 	Pack(ctx context.Context, id domain.ShipmentID) (bool, error)
 	// BeginHandOver requests a hand-over and returns the attempt, none if the shipment is in no
-	// state that allows it. Recovery begins another one after the lease.
+	// state that allows it. Without a number the stored one stays. Recovery begins another attempt
+	// after the lease.
 	BeginHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (domain.HandOverAttempt, error)
-	// JoinHandOver begins one more attempt of a hand-over that was requested with the number, and
-	// returns it, none if no such hand-over is running.
+	// JoinHandOver begins one more attempt of a hand-over that was requested with the number, ""
+	// for any, and returns it, none if no such hand-over is running.
 	JoinHandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration) (domain.HandOverAttempt, error)
 	// HandOver records that the units have left the stock.
 	HandOver(ctx context.Context, id domain.ShipmentID) (bool, error)
@@ -213,16 +214,10 @@ func (s *Shipments) Pack(ctx context.Context, id domain.ShipmentID) (domain.Ship
 
 // HandOver hands a packed shipment over. First the request is stored; then inventory fulfills the
 // units, under the id of the shipment, so that a repetition takes nothing twice; then the hand-over
-// is recorded, here or by recovery. Errors: domain.ErrShipmentNotFound, domain.ErrShipmentState,
+// is recorded, here or by recovery. Without a number the shipment keeps the one that it has, which
+// its carrier may have given to it. Errors: domain.ErrShipmentNotFound, domain.ErrShipmentState,
 // domain.ErrShipmentNumber, refusals of inventory.
 func (s *Shipments) HandOver(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber) (domain.Shipment, error) {
-	if number == "" { // the one that its carrier gave it
-		p, err := s.store.Shipment(ctx, id)
-		if err != nil {
-			return domain.Shipment{}, err
-		}
-		number = p.Tracking
-	}
 	attempt, err := s.store.BeginHandOver(ctx, id, number, s.lease)
 	if err == nil && !attempt.Running() {
 		attempt, err = s.store.JoinHandOver(ctx, id, number, s.lease)
@@ -246,7 +241,7 @@ func repeatable(p domain.Shipment, number domain.TrackingNumber) error {
 	switch {
 	case !p.Attempt.Running() && !p.Left():
 		return domain.ErrShipmentState.With("state", string(p.State))
-	case p.Tracking != number:
+	case number != "" && p.Tracking != number:
 		return domain.ErrShipmentNumber
 	default:
 		return nil

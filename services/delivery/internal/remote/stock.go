@@ -27,33 +27,49 @@ var released = map[string]bool{"RESERVATION_RELEASED": true, "RESERVATION_EXPIRE
 // there: the orders were confirmed a moment ago, so they are among those that wait. Inventory
 // checks the stock once more when a shipment is handed over.
 func (s Stock) Reserved(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID][]app.ReservedUnits, error) {
-	res, err := s.Client.BatchGetReservations(ctx, &inventoryv1.BatchGetReservationsRequest{OrderIds: texts(orders)})
-	if err != nil {
-		return nil, err
-	}
 	reserved := make(map[domain.OrderID][]app.ReservedUnits, len(orders))
 	skus := make(map[string]bool)
-	for _, r := range res.GetReservations() {
-		if !live[r.GetReservation().GetStatus()] {
-			continue
+	for some := range slices.Chunk(orders, maxOrders) {
+		res, err := s.Client.BatchGetReservations(ctx, &inventoryv1.BatchGetReservationsRequest{OrderIds: texts(some)})
+		if err != nil {
+			return nil, err
 		}
-		id := domain.OrderID(r.GetReservation().GetOrderId())
-		for _, line := range r.GetLines() {
-			if left := line.GetQuantity() - line.GetReleased() - line.GetFulfilled(); left > 0 {
-				reserved[id] = append(reserved[id], app.ReservedUnits{SKU: line.GetSku(), Location: line.GetLocation(), Quantity: int64(left)})
-				skus[line.GetSku()] = true
+		for _, r := range res.GetReservations() {
+			id := domain.OrderID(r.GetReservation().GetOrderId())
+			if units := unitsOf(r); len(units) > 0 {
+				reserved[id] = units
+			}
+			for _, u := range reserved[id] {
+				skus[u.SKU] = true
 			}
 		}
 	}
-	if len(skus) == 0 {
-		return reserved, nil
+	available := make(map[string]int32, len(skus))
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(skus)), maxSKUs) {
+		levels, err := s.Client.BatchGetAvailability(ctx, &inventoryv1.BatchGetAvailabilityRequest{Skus: some})
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(available, levels.GetAvailable())
 	}
-	levels, err := s.Client.BatchGetAvailability(ctx, &inventoryv1.BatchGetAvailabilityRequest{Skus: slices.Sorted(maps.Keys(skus))})
-	if err != nil {
-		return nil, err
-	}
-	markMissing(orders, reserved, levels.GetAvailable())
+	markMissing(orders, reserved, available)
 	return reserved, nil
+}
+
+// maxSKUs is how many SKUs a call reads.
+const maxSKUs = 2000
+
+// unitsOf returns the units of a reservation that are still in the shop.
+func unitsOf(r *inventoryv1.ReservationDetail) (units []app.ReservedUnits) {
+	if !live[r.GetReservation().GetStatus()] {
+		return nil
+	}
+	for _, line := range r.GetLines() {
+		if left := line.GetQuantity() - line.GetReleased() - line.GetFulfilled(); left > 0 {
+			units = append(units, app.ReservedUnits{SKU: line.GetSku(), Location: line.GetLocation(), Quantity: int64(left)})
+		}
+	}
+	return units
 }
 
 // The states of a reservation whose units are still in the shop.

@@ -43,10 +43,10 @@ WITH s AS (
 ` + movedSQL
 
 	// beginHandOverSQL keeps the state: the units have not left. The lease keeps recovery away
-	// while this call continues, and identifies the attempt.
+	// while this call continues, and identifies the attempt. Without a number the stored one stays.
 	beginHandOverSQL = `
 WITH s AS (
-	UPDATE shipments SET hand_over_at = now() + $6::interval, tracking_number = $7, reason = '', version = version + 1, updated_at = now()
+	UPDATE shipments SET hand_over_at = now() + $6::interval, tracking_number = coalesce(nullif($7, ''), tracking_number), reason = '', version = version + 1, updated_at = now()
 	WHERE id = $1 AND state = ANY($2) AND hand_over_at IS NULL RETURNING *
 ` + movedSQL
 
@@ -86,9 +86,9 @@ func (s *Shipments) Pack(ctx context.Context, id domain.ShipmentID) (moved bool,
 	return s.move(ctx, movement{sql: packSQL, id: id, command: domain.CommandPack, publish: true, byStaff: true})
 }
 
-// BeginHandOver requests a hand-over with a tracking number, and returns the attempt; none if the
-// shipment is in no state that allows it. The request is stored, so that recovery repeats it after
-// the lease.
+// BeginHandOver requests a hand-over with a tracking number, or with the stored one, and returns
+// the attempt; none if the shipment is in no state that allows it. The request is stored, so that
+// recovery repeats it after the lease.
 func (s *Shipments) BeginHandOver(
 	ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration,
 ) (attempt domain.HandOverAttempt, err error) {
@@ -103,10 +103,10 @@ const laterSQL = `greatest(now() + $2::interval, hand_over_at + interval '1 micr
 
 // joinHandOverSQL: index shipments_pkey.
 const joinHandOverSQL = `
-UPDATE shipments SET hand_over_at = ` + laterSQL + ` WHERE id = $1 AND hand_over_at IS NOT NULL AND tracking_number = $3 RETURNING hand_over_at`
+UPDATE shipments SET hand_over_at = ` + laterSQL + ` WHERE id = $1 AND hand_over_at IS NOT NULL AND $3 IN ('', tracking_number) RETURNING hand_over_at`
 
-// JoinHandOver begins one more attempt of a hand-over that was requested with the number, and
-// returns it; none if no such hand-over is running.
+// JoinHandOver begins one more attempt of a hand-over that was requested with the number, "" for
+// any, and returns it; none if no such hand-over is running.
 func (s *Shipments) JoinHandOver(
 	ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber, lease time.Duration,
 ) (domain.HandOverAttempt, error) {
