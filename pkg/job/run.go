@@ -23,6 +23,8 @@ type Run struct {
 	store    *Store
 	epoch    int64
 	attempts int
+	// restarts is whether the task begins again in each attempt.
+	restarts bool
 	call     audit.Call
 	// renewed is when the lease was extended.
 	renewed time.Time
@@ -86,8 +88,10 @@ func (r *Run) Save(ctx context.Context, step Step) error {
 }
 
 // Restart deletes the checkpoint, for a task without effects that makes a file and so begins again
-// when it is repeated. Errors: ErrLeaseLost.
+// in each attempt. Such a task calls it first, because its steps are no progress: the next attempt
+// repeats them. They only extend the lease, and the attempts count. Errors: ErrLeaseLost.
 func (r *Run) Restart(ctx context.Context) error {
+	r.restarts = true
 	if r.Position == 0 {
 		return nil
 	}
@@ -102,14 +106,22 @@ func (r *Run) Restart(ctx context.Context) error {
 }
 
 func (r *Run) take(step Step) {
-	r.Checkpoint, r.attempts = step.Checkpoint, 0
+	r.Checkpoint, r.attempts = step.Checkpoint, r.attemptsAfterStep()
 	r.renewed = r.store.clock.Now()
+}
+
+// attemptsAfterStep returns the number of attempts without progress once a step is stored.
+func (r *Run) attemptsAfterStep() int {
+	if r.restarts {
+		return r.attempts
+	}
+	return 0
 }
 
 const (
 	// The lease is guarded by its number: no row if another worker has the job, or if it was
 	// canceled. Index: jobs_pkey.
-	checkpointSQL = `UPDATE jobs SET position = $3, cursor = $4, counts = $5, due_at = $6, attempts = 0
+	checkpointSQL = `UPDATE jobs SET position = $3, cursor = $4, counts = $5, due_at = $6, attempts = $7
 		WHERE id = $1 AND epoch = $2 AND state = 'running'`
 	insertRefusalsSQL = `INSERT INTO job_refusals (job_id, line, reason, message)
 		SELECT $1, line, reason, message FROM json_to_recordset($2) AS r (line bigint, reason text, message text)`
@@ -138,7 +150,8 @@ func Record(ctx context.Context, tx pg.Querier) error {
 	if counts == nil {
 		counts = map[string]int64{}
 	}
-	tag, err := tx.Exec(ctx, checkpointSQL, r.ID, r.epoch, p.next.Position, p.next.Cursor, counts, r.store.clock.Now().Add(lease))
+	tag, err := tx.Exec(ctx, checkpointSQL, r.ID, r.epoch, p.next.Position, p.next.Cursor, counts, r.store.clock.Now().Add(lease),
+		r.attemptsAfterStep())
 	if err != nil {
 		return fmt.Errorf("checkpoint of job %s: %w", r.ID, err)
 	}

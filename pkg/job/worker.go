@@ -25,15 +25,18 @@ const (
 	// lease is the time after a checkpoint for which no other worker takes the job. A batch takes
 	// less than a second.
 	lease = 30 * time.Second
-	// maxAttempts is the number of leases without a checkpoint after which a job is given up.
+	// maxAttempts is the number of leases without progress after which a job is given up. A
+	// checkpoint is progress, unless the task begins again (Run.Restart).
 	maxAttempts = 8
-	// retryDelay is the delay after a failed attempt, times the number of attempts.
+	// retryDelay is the delay after a failed attempt, times the number of attempts without
+	// progress. An attempt with progress is followed by it once.
 	retryDelay = 5 * time.Second
 	// releaseTimeout bounds the release of a lease when the process stops.
 	releaseTimeout = 2 * time.Second
 )
 
-// Task does the work of a job of one kind, from run.Position on. It returns nil when all is done.
+// Task does the work of a job of one kind, from run.Position on, or from the start if it calls
+// run.Restart first. It returns nil when all is done.
 // An error of the kind errs.Invalid is the file's fault and ends the job; all other errors are
 // retried.
 type Task func(ctx context.Context, run *Run) error
@@ -131,7 +134,7 @@ func (w *Worker) failed(ctx context.Context, log *slog.Logger, run *Run, err err
 	}
 	outage := errs.KindOf(err) == errs.Unavailable
 	log.Warn("job stopped; it goes on later", "attempt", run.attempts, "error", err)
-	return run.release(ctx, time.Duration(run.attempts)*retryDelay, !outage)
+	return run.release(ctx, time.Duration(max(run.attempts, 1))*retryDelay, !outage)
 }
 
 // context returns the context of the task: its writes are recorded as those of the person.

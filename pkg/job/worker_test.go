@@ -257,6 +257,66 @@ func TestAJobWithoutProgressIsGivenUp(t *testing.T) {
 	require.Equal(t, 8, attempts)
 }
 
+// attempt works and returns the pause until the job is due again.
+func (w *world) attempt(t *testing.T, worker *job.Worker, name string) (pause time.Duration) {
+	t.Helper()
+	require.NoError(t, worker.Work(t.Context()))
+	var due time.Time
+	require.NoError(t, w.db.QueryRow(t.Context(), `SELECT due_at FROM jobs WHERE id = $1`, name).Scan(&due))
+	return due.Sub(w.clock.Now())
+}
+
+// The steps of a task that begins again are no progress, however late it fails.
+func TestAJobThatBeginsAgainIsGivenUpAfterGrowingPauses(t *testing.T) {
+	w := newWorld(t)
+	name, attempts := w.queue(t, 5), 0
+	worker := job.NewWorker(w.Store, map[string]job.Task{"add": func(ctx context.Context, run *job.Run) error {
+		if attempts++; attempts > 20 {
+			return errs.New(errs.Invalid, "NEVER_GIVEN_UP", "the job is not given up")
+		}
+		err := run.Restart(ctx)
+		for page := range 3 {
+			err = errors.Join(err, run.Save(ctx, job.Step{Checkpoint: job.Checkpoint{Position: int64(page + 1)}}))
+		}
+		return errors.Join(err, errors.New("the file cannot be stored"))
+	}}, slog.New(slog.DiscardHandler))
+	for n := range 8 {
+		pause := w.attempt(t, worker, name)
+		require.Equal(t, n+1, attempts, "not leased again at once")
+		require.Equal(t, time.Duration(n+1)*5*time.Second, pause)
+		w.clock.Advance(pause)
+	}
+	w.attempt(t, worker, name)
+	j, err := w.Get(t.Context(), name)
+	require.NoError(t, err)
+	require.Equal(t, []any{job.StateFailed, "JOB_FAILED", 8}, []any{j.State, j.Reason, attempts})
+}
+
+// Each attempt gets one batch further, so there may be any number of them, with a pause between.
+func TestProgressResetsTheAttemptsOfAJob(t *testing.T) {
+	w := newWorld(t)
+	name, start, failures := w.queue(t, 95), int64(0), int64(0)
+	w.before = func(run *job.Run) error {
+		if run.Position > start {
+			failures++
+			return errors.New("broken behind the first batch")
+		}
+		return nil
+	}
+	for start = range int64(9) {
+		start *= batchSize
+		pause := w.attempt(t, w.worker(), name)
+		j, err := w.Get(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, []int64{start + batchSize, start/batchSize + 1}, []int64{j.Position, failures}, "not leased again at once")
+		require.Equal(t, 5*time.Second, pause)
+		w.clock.Advance(pause)
+	}
+	start = 90
+	require.NoError(t, w.worker().Work(t.Context()))
+	w.requireUndisturbed(t, name)
+}
+
 // An outage costs no attempts.
 func TestAJobWaitsForAnOutageToEnd(t *testing.T) {
 	w := newWorld(t)

@@ -44,6 +44,9 @@ func (t ExportTask) Run(ctx context.Context, run *job.Run) error {
 	if err := json.Unmarshal(run.Params, &params); err != nil {
 		return fmt.Errorf("parameters of job %s: %w", run.ID, err)
 	}
+	if err := run.Restart(ctx); err != nil {
+		return err
+	}
 	file := run.Output(ctx, job.FileOutput)
 	out := csv.NewWriter(file)
 	_, err := io.WriteString(file, job.ByteOrderMark)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	inventoryv1 "github.com/akinai/akinai/api/gen/akinai/inventory/v1"
 	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/job"
@@ -39,8 +41,12 @@ func (s shop) upload(t *testing.T, content string, count bool) string {
 }
 
 func (s shop) worker(store app.StockAdminStore) *job.Worker {
+	return workerOf(s.jobs, store)
+}
+
+func workerOf(jobs *job.Store, store app.StockAdminStore) *job.Worker {
 	admin := app.NewStockAdmin(store)
-	return job.NewWorker(s.jobs, map[string]job.Task{
+	return job.NewWorker(jobs, map[string]job.Task{
 		rpc.KindStockImport: rpc.LoadTask{Admin: admin}.Run,
 		rpc.KindStockCount:  rpc.LoadTask{Admin: admin}.Run,
 		rpc.KindStockExport: rpc.ExportTask{Admin: admin}.Run,
@@ -343,4 +349,47 @@ func TestAStockPreviewNamesFaults(t *testing.T) {
 	require.Equal(t, []string{"sku", "on_hand"}, res.GetMapped())
 	require.Empty(t, res.GetRows()[0].GetFault())
 	require.Contains(t, res.GetRows()[1].GetFault(), `on_hand "many"`)
+}
+
+// readOnly is a bucket that refuses to store files.
+type readOnly struct {
+	blob.Store
+
+	refused int
+}
+
+// Put implements blob.Store.
+func (r *readOnly) Put(context.Context, string, []byte) error {
+	r.refused++
+	return errors.New("access denied")
+}
+
+// Exports and trials begin again in each attempt, so what they read is no progress.
+func TestExportsAndTrialsOfStockWhoseFilesCannotBeStoredAreGivenUp(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("TEA-1", 5))
+	export := id.New()
+	_, err := s.StartStockExport(s.staff, &inventoryv1.StartStockExportRequest{JobId: export})
+	require.NoError(t, err)
+	file := "sku,on_hand\nTEA-1,4\n"
+	names := []string{
+		export,
+		s.start(t, file, &inventoryv1.StartStockImportRequest{DryRun: true}),
+		s.start(t, file, &inventoryv1.StartStockImportRequest{DryRun: true, Reason: "count"}),
+	}
+	bucket := &readOnly{Store: s.blobs}
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	worker := workerOf(job.NewStore(s.pool, bucket, s.clock), s.store)
+	for range 9 {
+		require.NoError(t, worker.Work(ctx))
+		s.clock.Advance(time.Hour)
+	}
+	for _, name := range names {
+		j := s.job(t, name)
+		require.Equal(t, jobv1.JobState_JOB_STATE_FAILED, j.GetState())
+		require.Equal(t, "JOB_FAILED", j.GetReason())
+	}
+	require.Equal(t, 8*len(names), bucket.refused)
 }

@@ -36,6 +36,7 @@ type shop struct {
 	inventoryv1connect.StockJobServiceClient
 	store *store.Stock
 	jobs  *job.Store
+	blobs blob.Store
 	clock *clocktest.Clock
 	raw   *connect.Client
 	pool  *pg.DB
@@ -60,6 +61,7 @@ func open(t *testing.T, ttl time.Duration) shop {
 		StockJobServiceClient:  inventoryv1connect.NewStockJobServiceClient(client),
 		store:                  stock,
 		jobs:                   jobs,
+		blobs:                  blobs,
 		clock:                  fixed,
 		raw:                    client,
 		pool:                   pool,

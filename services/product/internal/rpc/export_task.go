@@ -45,6 +45,9 @@ func (t ExportTask) Run(ctx context.Context, run *job.Run) error {
 	if err := json.Unmarshal(run.Params, &params); err != nil {
 		return fmt.Errorf("parameters of job %s: %w", run.ID, err)
 	}
+	if err := run.Restart(ctx); err != nil {
+		return err
+	}
 	columns, total := catalogfile.NewColumns(), int64(0)
 	err := t.each(ctx, params, func(products []*productv1.Product) error {
 		for _, p := range products {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -17,6 +18,7 @@ import (
 
 	jobv1 "github.com/akinai/akinai/api/gen/akinai/job/v1"
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
+	"github.com/akinai/akinai/pkg/blob"
 	"github.com/akinai/akinai/pkg/errs"
 	"github.com/akinai/akinai/pkg/id"
 	"github.com/akinai/akinai/pkg/job"
@@ -80,7 +82,11 @@ func (s shop) start(t *testing.T, content []byte, dryRun bool) string {
 }
 
 func (s shop) worker() *job.Worker {
-	return job.NewWorker(s.jobs, map[string]job.Task{
+	return s.workerOf(s.jobs)
+}
+
+func (s shop) workerOf(jobs *job.Store) *job.Worker {
+	return job.NewWorker(jobs, map[string]job.Task{
 		rpc.KindProductImport: rpc.ImportTask{Products: s.productAdmin}.Run,
 		rpc.KindProductExport: rpc.ExportTask{Reader: s.store}.Run,
 		rpc.KindProductStatus: rpc.StatusTask{Products: s.productAdmin, Reader: s.store}.Run,
@@ -365,4 +371,37 @@ func TestAFileThatIsNoCatalogEndsItsJob(t *testing.T) {
 	list, err := s.ListCatalogJobs(clerk(t), &productv1.ListCatalogJobsRequest{})
 	require.NoError(t, err)
 	require.Len(t, list.GetJobs(), 1)
+}
+
+// readOnly is a bucket that refuses to store files.
+type readOnly struct {
+	blob.Store
+
+	refused int
+}
+
+// Put implements blob.Store.
+func (r *readOnly) Put(context.Context, string, []byte) error {
+	r.refused++
+	return errors.New("access denied")
+}
+
+// An export begins again in each attempt, so what it reads is no progress.
+func TestAProductExportWhoseFileCannotBeStoredIsGivenUp(t *testing.T) {
+	s := newShop(t)
+	name := id.New()
+	_, err := s.StartProductExport(clerk(t), &productv1.StartProductExportRequest{JobId: name})
+	require.NoError(t, err)
+	bucket := &readOnly{Store: s.blobs}
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	worker := s.workerOf(job.NewStore(s.conn, bucket, s.clock))
+	for range 9 {
+		require.NoError(t, worker.Work(ctx))
+		s.clock.Advance(time.Hour)
+	}
+	j := s.job(t, name)
+	require.Equal(t, jobv1.JobState_JOB_STATE_FAILED, j.GetState())
+	require.Equal(t, "JOB_FAILED", j.GetReason())
+	require.Equal(t, 8, bucket.refused)
 }

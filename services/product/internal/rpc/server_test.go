@@ -56,6 +56,7 @@ type shop struct {
 	productAdmin *app.ProductAdmin
 	store        *store.Store
 	jobs         *job.Store
+	blobs        blob.Store
 	conn         *pg.DB
 	raw          *connect.Client
 }
@@ -120,7 +121,7 @@ func newShopOn(t *testing.T, conn *pg.DB, responses rpc.ResponseCache) shop {
 			},
 		},
 		staff: rpctest.As(t.Context(), auth.Identity{Subject: "staff", Permissions: []string{"products.write", "shop.write"}}),
-		clock: clock, productAdmin: productAdmin, store: products, jobs: jobs, conn: conn, raw: client,
+		clock: clock, productAdmin: productAdmin, store: products, jobs: jobs, blobs: blobs, conn: conn, raw: client,
 	}
 	shelve(s.staff, t, s.clients, category("tea", ""), category("sweets", ""))
 	return s
