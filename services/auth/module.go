@@ -235,7 +235,7 @@ func New(ctx context.Context, kit *run.Kit, cfg Config) error {
 		return err
 	}
 	recovery := &app.Recovery{
-		Pages: &remote.Pages{Client: productv1connect.NewShopServiceClient(products), Clock: kit.Clock},
+		Pages: remote.NewPages(productv1connect.NewShopServiceClient(products), kit.Clock),
 		Links: rows, Accounts: rows, Hasher: accounts.Hasher, Clock: kit.Clock, Limits: cfg.limits(), Requests: cfg.mailLimits(cfg.MailAddressRequests),
 		Registrations: cfg.mailLimits(cfg.RegistrationAddressRequests), NewcomerRole: domain.RoleCustomer,
 	}

@@ -186,7 +186,7 @@ func newApp(kit *run.Kit, cfg Config, orders *store.Orders, carts *store.Carts) 
 		Catalog:    remote.Catalog{Client: productv1connect.NewCatalogServiceClient(products)},
 		Addresses:  remote.Addresses{Client: userv1connect.NewUserServiceClient(users)},
 		Towns:      remote.Towns{Client: userv1connect.NewPostalServiceClient(postal)},
-		Shop:       &remote.Shop{Client: productv1connect.NewShopServiceClient(products), Clock: kit.Clock},
+		Shop:       remote.NewShop(productv1connect.NewShopServiceClient(products), kit.Clock),
 		Stock:      stock,
 		Levels:     stock,
 		Payments:   remote.Payments{Client: paymentv1connect.NewPaymentServiceClient(payments)},

@@ -42,6 +42,17 @@ func (w *world) resetPassword(t *testing.T) {
 	require.Equal(t, http.StatusOK, response.StatusCode, body)
 }
 
+// takeOver has an operator create the account of the address.
+func (w *world) takeOver(t *testing.T) {
+	t.Helper()
+	typed, err := domain.NewEmail(email)
+	require.NoError(t, err)
+	owner, created, err := w.recovery.CreateAccount(t.Context(), typed, domain.NewPassword(newSecret), "operator")
+	require.NoError(t, err)
+	require.True(t, created)
+	require.Equal(t, w.account, owner)
+}
+
 // left is how many factors and passkeys the account has.
 func (w *world) left(t *testing.T) [2]int {
 	t.Helper()
@@ -93,6 +104,31 @@ func TestAResetRemovesWhatAStrangerAdded(t *testing.T) {
 	}
 }
 
+// TestConsentsOfAStrangerAreNotTheOwners: the owner of an address that a stranger registered gets
+// the account by a reset or from an operator. The consents of an account whose address was verified
+// stay.
+func TestConsentsOfAStrangerAreNotTheOwners(t *testing.T) {
+	for name, tc := range map[string]struct {
+		verified bool
+		get      func(*testing.T, *world)
+		left     string
+	}{
+		"reset":                         {false, func(t *testing.T, w *world) { t.Helper(); w.resetPassword(t) }, ""},
+		"reset of a verified address":   {true, func(t *testing.T, w *world) { t.Helper(); w.resetPassword(t) }, "terms 3"},
+		"an operator makes the account": {false, func(t *testing.T, w *world) { t.Helper(); w.takeOver(t) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := start(t)
+			w.exec(t, `INSERT INTO consents (account_id, page, version, agreed_at) VALUES ($1, 'terms', 3, now())`, string(w.account))
+			if tc.verified {
+				w.verify(t)
+			}
+			tc.get(t, w)
+			require.Equal(t, tc.left, w.consents(t, email))
+		})
+	}
+}
+
 // TestATakeoverRemovesWhatAStrangerAdded: an operator creates the account of an address that a
 // stranger registered before.
 func TestATakeoverRemovesWhatAStrangerAdded(t *testing.T) {
@@ -102,12 +138,7 @@ func TestATakeoverRemovesWhatAStrangerAdded(t *testing.T) {
 	stranger.setUp(t)
 	a := stranger.passkey(t, "x")
 	w.age(t, domain.ResetUndoes+time.Hour)
-	typed, err := domain.NewEmail(email)
-	require.NoError(t, err)
-	owner, created, err := w.recovery.CreateAccount(t.Context(), typed, domain.NewPassword(newSecret), "operator")
-	require.NoError(t, err)
-	require.True(t, created)
-	require.Equal(t, w.account, owner)
+	w.takeOver(t)
 	require.Equal(t, [2]int{}, w.left(t))
 	w.requireUndone(t, 1)
 	other := w.browser(t)

@@ -32,7 +32,7 @@ func (s *shop) GetShopSettings(context.Context, *productv1.GetShopSettingsReques
 
 func TestVersionsOfPagesAreKeptForAMinuteAndWhileTheShopDoesNotAnswer(t *testing.T) {
 	server, clock := &shop{err: errors.New("down")}, clocktest.New()
-	pages := &remote.Pages{Client: server, Clock: clock}
+	pages := remote.NewPages(server, clock)
 	_, err := pages.InForce(t.Context(), false)
 	require.Error(t, err, "nothing is known yet")
 

@@ -190,8 +190,12 @@ WHERE k.account_id = $1 AND a.id = k.account_id
   AND (k.unproven OR k.created_at > $2 AND (a.roles <@ '{customer}' OR ` + hasFactor + `))`
 )
 
+// forgetConsentsSQL: index consents_pkey.
+const forgetConsentsSQL = `DELETE FROM consents WHERE account_id = $1`
+
 // undo removes the second factor and the passkeys that were added to the account of event after a
-// time, or before its address was verified, and records that.
+// time, or before its address was verified, and records that. The zero time means that the one who
+// had the account had not the address: nor did the owner of the address consent to anything.
 func undo(ctx context.Context, tx pgx.Tx, event domain.Event, after time.Time) error {
 	for _, step := range []struct {
 		statement string
@@ -209,5 +213,9 @@ func undo(ctx context.Context, tx pgx.Tx, event domain.Event, after time.Time) e
 			return err
 		}
 	}
-	return nil
+	if !after.IsZero() {
+		return nil
+	}
+	_, err := tx.Exec(ctx, forgetConsentsSQL, string(event.Account))
+	return err
 }

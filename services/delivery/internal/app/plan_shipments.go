@@ -43,55 +43,67 @@ func (s *Shipments) PlanDue(ctx context.Context) error {
 	}
 }
 
-// planAll plans the shipments of orders together, and each alone if that fails, so that one order
-// does not keep the others from it.
+// planAll plans the shipments of orders together. What one order needs cannot keep the others from
+// it: if orders cannot be read or written together, each is alone.
 func (s *Shipments) planAll(ctx context.Context, orders []domain.OrderID) error {
-	err := s.planTogether(ctx, orders)
-	if err == nil || len(orders) == 1 || ctx.Err() != nil {
-		return err
-	}
-	var faults []error
-	for _, order := range orders {
-		if err := s.planTogether(ctx, []domain.OrderID{order}); err != nil {
-			faults = append(faults, fmt.Errorf("plan the shipments of order %s: %w", order, err))
+	plans, faults := s.plansOf(ctx, orders)
+	if len(plans) == 0 && len(orders) > 1 && ctx.Err() == nil {
+		faults = nil
+		for _, order := range orders {
+			faults = append(faults, s.planAll(ctx, []domain.OrderID{order}))
 		}
+		return errors.Join(faults...)
+	}
+	if len(plans) == 0 {
+		return errors.Join(faults...)
+	}
+	moved, err := s.store.Plan(ctx, plans)
+	if err != nil && len(plans) > 1 && ctx.Err() == nil {
+		moved, err = nil, nil
+		for _, plan := range plans {
+			alone, fault := s.store.Plan(ctx, []OrderPlan{plan})
+			moved, err = append(moved, alone...), errors.Join(err, fault)
+		}
+	}
+	if len(moved) > 0 { // they are planned again after the lease
+		faults = append(faults, fmt.Errorf("plan the shipments of orders %v: %w", moved, domain.ErrSlotMoved))
+	}
+	if err != nil {
+		faults = append(faults, fmt.Errorf("plan the shipments of %d orders, the first is %s: %w", len(plans), plans[0].Order, err))
 	}
 	return errors.Join(faults...)
 }
 
-// planTogether plans the shipments of orders: one a location, and one more a location for units
-// that are not there yet. It can be repeated.
-func (s *Shipments) planTogether(ctx context.Context, orders []domain.OrderID) error {
+// plansOf returns what is shipped of orders, one shipment a location, and one more a location for
+// units that are not there yet; and why some orders have no plan.
+func (s *Shipments) plansOf(ctx context.Context, orders []domain.OrderID) (plans []OrderPlan, faults []error) {
 	placed, err1 := s.orders.Orders(ctx, orders)
 	reserved, err2 := s.stock.Reserved(ctx, orders)
 	bookings, err3 := s.app.store.Bookings(ctx, orders)
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return err
+		return nil, []error{fmt.Errorf("plan the shipments of %d orders, the first is %s: %w", len(orders), orders[0], err)}
 	}
-	plans := make([]OrderPlan, len(orders))
-	for i, id := range orders {
+	for _, id := range orders {
 		order, known := placed[id]
 		if !known {
-			return errOrderUnknown
-		}
-		plans[i] = OrderPlan{Order: id, Number: order.Number}
-		if order.Address == nil { // of a sale of another system nothing is shipped
+			faults = append(faults, fmt.Errorf("plan the shipments of order %s: %w", id, errOrderUnknown))
 			continue
 		}
-		shipOn, slot, err := s.schedule(ctx, bookings[id], &order)
-		if err != nil {
-			return err
+		plan := OrderPlan{Order: id, Number: order.Number}
+		if order.Address != nil { // of a sale of another system nothing is shipped
+			shipOn, slot, err := s.schedule(ctx, bookings[id], &order)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("plan the shipments of order %s: %w", id, err))
+				continue
+			}
+			plan.Slot, plan.Shipments = slot, shipmentsOf(id, order, reserved[id])
+			for j := range plan.Shipments {
+				plan.Shipments[j].ShipOn = shipOn
+			}
 		}
-		plans[i].Slot, plans[i].Shipments = slot, shipmentsOf(id, order, reserved[id])
-		for j := range plans[i].Shipments {
-			plans[i].Shipments[j].ShipOn = shipOn
-		}
+		plans = append(plans, plan)
 	}
-	moved, err := s.store.Plan(ctx, plans)
-	if err == nil && len(moved) > 0 {
-		err = fmt.Errorf("orders %v: %w", moved, domain.ErrSlotMoved)
-	}
-	return err
+	return plans, faults
 }
 
 // schedule returns the day on which an order has to leave, so that it arrives on its day, and its

@@ -95,8 +95,8 @@ func numberOf(order domain.OrderID) string {
 
 // orders is an order service of one order for all ids but unknown, with a number for each.
 type orders struct {
-	placed  app.PlacedOrder
-	unknown domain.OrderID
+	placed            app.PlacedOrder
+	unknown, poisoned domain.OrderID
 }
 
 func (o *orders) Orders(_ context.Context, ids []domain.OrderID) (map[domain.OrderID]app.PlacedOrder, error) {
@@ -117,6 +117,10 @@ func (o *orders) Orders(_ context.Context, ids []domain.OrderID) (map[domain.Ord
 		}
 	}
 	delete(found, o.unknown)
+	if bad, asked := found[o.poisoned]; asked {
+		bad.Carrier = "\x00"
+		found[o.poisoned] = bad
+	}
 	return found, nil
 }
 

@@ -461,23 +461,30 @@ func TestAMovedSlotMovesTheShipments(t *testing.T) {
 }
 
 func TestAnOrderThatCannotBePlannedKeepsNoOtherFromIt(t *testing.T) {
-	s := open(t)
-	orders := make([]domain.OrderID, 5)
-	for i := range orders {
-		orders[i] = domain.OrderID(id.New())
-	}
-	s.orders.unknown = orders[2]
-	s.request(t, orders...)
-	require.Error(t, s.use.PlanDue(t.Context()))
-	for _, order := range orders {
-		require.Equal(t, order != s.orders.unknown, len(s.shipmentsOf(t, order)) == 1, order)
-	}
-	_, err := s.pool.Exec(t.Context(), `UPDATE shipment_orders SET due_at = now() WHERE state = 'due'`)
-	require.NoError(t, err)
-	s.orders.unknown = ""
-	require.NoError(t, s.use.PlanDue(t.Context()))
-	for _, order := range orders {
-		require.Len(t, s.shipmentsOf(t, order), 1)
+	for name, spoil := range map[string]func(*orders, domain.OrderID){
+		"not read":   func(o *orders, id domain.OrderID) { o.unknown = id },
+		"not stored": func(o *orders, id domain.OrderID) { o.poisoned = id },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			placed := make([]domain.OrderID, 5)
+			for i := range placed {
+				placed[i] = domain.OrderID(id.New())
+			}
+			spoil(s.orders, placed[2])
+			s.request(t, placed...)
+			require.ErrorContains(t, s.use.PlanDue(t.Context()), "plan the shipments")
+			for i, order := range placed {
+				require.Equal(t, i != 2, len(s.shipmentsOf(t, order)) == 1, order)
+			}
+			_, err := s.pool.Exec(t.Context(), `UPDATE shipment_orders SET due_at = now() WHERE state = 'due'`)
+			require.NoError(t, err)
+			spoil(s.orders, "")
+			require.NoError(t, s.use.PlanDue(t.Context()))
+			for _, order := range placed {
+				require.Len(t, s.shipmentsOf(t, order), 1)
+			}
+		})
 	}
 }
 

@@ -3,49 +3,45 @@ package remote
 import (
 	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/api/gen/akinai/product/v1/productv1connect"
 	"github.com/akinai/akinai/pkg/clock"
 	"github.com/akinai/akinai/pkg/money"
+	"github.com/akinai/akinai/pkg/recent"
 	"github.com/akinai/akinai/services/order/internal/domain"
 )
 
+// readFor is the time for which tax rates and their rounding are kept. Rates have the days on
+// which they change, so that only a law that is entered late is seen late.
+const readFor = time.Minute
+
 // Shop calls the product service, which has the settings of the shop and the tax rates.
 type Shop struct {
-	Client productv1connect.ShopServiceClient
-	Clock  clock.Clock
-	taxes  taxRates
-
-	rounding rounding
+	client   productv1connect.ShopServiceClient
+	rates    *recent.Value[[]*productv1.TaxRate]
+	rounding *recent.Value[money.Rounding]
 }
 
-// rounding is the rule of the settings, as it was read.
-type rounding struct {
-	mu    sync.Mutex
-	rule  money.Rounding
-	until time.Time
+// NewShop returns a shop of which nothing was read yet.
+func NewShop(client productv1connect.ShopServiceClient, now clock.Clock) *Shop {
+	return &Shop{
+		client: client,
+		rates: recent.New(now, func(ctx context.Context) ([]*productv1.TaxRate, error) {
+			res, err := client.ListTaxRates(ctx, &productv1.ListTaxRatesRequest{})
+			return res.GetRates(), err
+		}),
+		rounding: recent.New(now, func(ctx context.Context) (money.Rounding, error) {
+			res, err := client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{})
+			return roundings[res.GetSettings().GetTaxRounding()], err
+		}),
+	}
 }
-
-// roundingFor is the time for which the rule is kept.
-const roundingFor = time.Minute
 
 // Rounding implements app.Shop.
 func (s *Shop) Rounding(ctx context.Context) (money.Rounding, error) {
-	s.rounding.mu.Lock()
-	defer s.rounding.mu.Unlock()
-	now := s.Clock.Now()
-	if now.Before(s.rounding.until) {
-		return s.rounding.rule, nil
-	}
-	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{})
-	if err != nil {
-		return 0, err
-	}
-	s.rounding.rule, s.rounding.until = roundings[res.GetSettings().GetTaxRounding()], now.Add(roundingFor)
-	return s.rounding.rule, nil
+	return s.rounding.Get(ctx, readFor)
 }
 
 var roundings = map[productv1.TaxRounding]money.Rounding{
@@ -56,7 +52,7 @@ var roundings = map[productv1.TaxRounding]money.Rounding{
 
 // Terms implements app.Shop.
 func (s *Shop) Terms(ctx context.Context, language string) (domain.Terms, error) {
-	res, err := s.Client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: true})
+	res, err := s.client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: true})
 	if err != nil {
 		return domain.Terms{}, err
 	}
