@@ -34,7 +34,7 @@ type answer[T any] struct {
 	at    time.Time
 }
 
-// New returns a value that nobody has read yet.
+// New returns a value that was not read yet.
 func New[T any](now clock.Clock, read func(context.Context) (T, error)) *Value[T] {
 	return &Value[T]{read: read, clock: now}
 }

@@ -34,7 +34,7 @@ var (
 // kit is the kit without its packages for tests.
 var kit = []string{
 	"pkg/audit", "pkg/auth", "pkg/blob", "pkg/clock", "pkg/batch", "pkg/config", "pkg/contact", "pkg/crash", "pkg/errs", "pkg/event", "pkg/htmltext", "pkg/id", "pkg/job", "pkg/language",
-	"pkg/link", "pkg/log", "pkg/look", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/sheet", "pkg/text",
+	"pkg/link", "pkg/log", "pkg/look", "pkg/mail", "pkg/money", "pkg/num", "pkg/otel", "pkg/pg", "pkg/recent", "pkg/ttlmap", "pkg/redis", "pkg/rpc", "pkg/run", "pkg/sheet", "pkg/text",
 	"pkg/typo",
 }
 

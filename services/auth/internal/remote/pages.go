@@ -24,7 +24,7 @@ type Pages struct {
 	pages *recent.Value[[]domain.AgreedPage]
 }
 
-// NewPages returns pages that nobody has read yet.
+// NewPages returns pages that were not read yet.
 func NewPages(client productv1connect.ShopServiceClient, now clock.Clock) *Pages {
 	return &Pages{recent.New(now, func(ctx context.Context) ([]domain.AgreedPage, error) {
 		res, err := client.GetShopSettings(ctx, &productv1.GetShopSettingsRequest{WithPages: true})

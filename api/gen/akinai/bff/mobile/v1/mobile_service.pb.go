@@ -4,8 +4,8 @@
 // 	protoc        (unknown)
 // source: akinai/bff/mobile/v1/mobile_service.proto
 
-// The public API for apps, beside the services of akinai.bff.web.v1 that the same edge serves: carts,
-// orders, delivery, postal codes and accounts.
+// The public API for apps, beside the services of akinai.bff.web.v1 that the same edge serves:
+// carts, orders, delivery, postal codes and accounts.
 
 package mobilev1
 
@@ -839,8 +839,8 @@ type GetCheckoutResponse struct {
 	Cart      *v11.Cart              `protobuf:"bytes,3,opt,name=cart,proto3" json:"cart,omitempty"`
 	// The default address first.
 	Addresses []*v11.SavedAddress `protobuf:"bytes,4,rep,name=addresses,proto3" json:"addresses,omitempty"`
-	// Of the cart and the default address, with the ways in which it can arrive; absent if the cart or
-	// the address book is empty.
+	// Of the cart and the default address, with the ways in which it can arrive; absent if the cart
+	// or the address book is empty.
 	Quote         *v11.OrderQuote `protobuf:"bytes,5,opt,name=quote,proto3" json:"quote,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

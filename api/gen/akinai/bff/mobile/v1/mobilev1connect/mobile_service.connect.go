@@ -2,8 +2,8 @@
 //
 // Source: akinai/bff/mobile/v1/mobile_service.proto
 
-// The public API for apps, beside the services of akinai.bff.web.v1 that the same edge serves: carts,
-// orders, delivery, postal codes and accounts.
+// The public API for apps, beside the services of akinai.bff.web.v1 that the same edge serves:
+// carts, orders, delivery, postal codes and accounts.
 package mobilev1connect
 
 import (
@@ -91,8 +91,8 @@ type AppServiceClient interface {
 	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
 	// GetProduct returns the screen of a product. As GetHome, it is the same for all readers.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// GetCheckout returns what the checkout begins with: the caller's cart, the address book, and what
-	// an order of the cart to the default address would cost, with the final confirmation. It
+	// GetCheckout returns what the checkout begins with: the caller's cart, the address book, and
+	// what an order of the cart to the default address would cost, with the final confirmation. It
 	// reserves and writes nothing. OrderService.QuoteOrder quotes other addresses and deliveries, and
 	// OrderService.PlaceOrder places the order. Do not store the response.
 	GetCheckout(context.Context, *v1.GetCheckoutRequest) (*v1.GetCheckoutResponse, error)
@@ -116,8 +116,8 @@ type AppServiceHandler interface {
 	GetListing(context.Context, *v1.GetListingRequest) (*v1.GetListingResponse, error)
 	// GetProduct returns the screen of a product. As GetHome, it is the same for all readers.
 	GetProduct(context.Context, *v1.GetProductRequest) (*v1.GetProductResponse, error)
-	// GetCheckout returns what the checkout begins with: the caller's cart, the address book, and what
-	// an order of the cart to the default address would cost, with the final confirmation. It
+	// GetCheckout returns what the checkout begins with: the caller's cart, the address book, and
+	// what an order of the cart to the default address would cost, with the final confirmation. It
 	// reserves and writes nothing. OrderService.QuoteOrder quotes other addresses and deliveries, and
 	// OrderService.PlaceOrder places the order. Do not store the response.
 	GetCheckout(context.Context, *v1.GetCheckoutRequest) (*v1.GetCheckoutResponse, error)
