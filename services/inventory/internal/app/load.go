@@ -132,16 +132,7 @@ func (a *StockAdmin) Try(ctx context.Context, l *Load) error {
 	if err != nil {
 		return err
 	}
-	levels := make(map[domain.LevelKey]domain.Level, len(stored))
-	for _, level := range stored {
-		levels[domain.LevelKey{SKU: level.SKU, Location: level.Location}] = level
-	}
-	ordered := make([]domain.Level, len(l.load.Rows))
-	for i, key := range l.load.LevelKeys() {
-		ordered[i] = levels[key]
-		ordered[i].SKU, ordered[i].Location = key.SKU, key.Location
-	}
-	copy(l.found, l.load.Results(ordered))
+	copy(l.found, l.load.Results(l.load.Complete(stored)))
 	return nil
 }
 

@@ -56,6 +56,9 @@ type Level struct {
 	BackorderLimit int64
 }
 
+// Key returns the key of the level.
+func (l Level) Key() LevelKey { return LevelKey{SKU: l.SKU, Location: l.Location} }
+
 // Available returns the units on hand that are not reserved; below 0 if units are promised that
 // have not arrived.
 func (l Level) Available() int64 { return l.OnHand - l.Reserved }

@@ -88,7 +88,7 @@ func (l Level) change(cause Cause, delta int64) (LevelChange, error) {
 	if left < 0 || left+l.BackorderLimit < l.Reserved {
 		return LevelChange{}, l.belowReserved()
 	}
-	return LevelChange{LevelKey: LevelKey{SKU: l.SKU, Location: l.Location}, Cause: cause, Delta: delta}, nil
+	return LevelChange{LevelKey: l.Key(), Cause: cause, Delta: delta}, nil
 }
 
 func (l Level) belowReserved() error {

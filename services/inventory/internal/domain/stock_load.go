@@ -72,6 +72,33 @@ func (l StockLoad) LevelKeys() []LevelKey {
 	return keys
 }
 
+// Creatable returns the keys of the levels that are created if they are missing, in lock order. A
+// row that an empty level refuses creates none.
+func (l StockLoad) Creatable() []LevelKey {
+	var keys []LevelKey
+	for i, result := range l.Results(l.Complete(nil)) {
+		if result.Err == nil {
+			keys = append(keys, l.Rows[i].LevelKey)
+		}
+	}
+	return keys
+}
+
+// Complete returns the levels of the rows, in the order of the keys. Those that are not among the
+// stored ones are empty.
+func (l StockLoad) Complete(stored []Level) []Level {
+	found := make(map[LevelKey]Level, len(stored))
+	for _, level := range stored {
+		found[level.Key()] = level
+	}
+	levels := make([]Level, len(l.Rows))
+	for i, row := range l.Rows {
+		levels[i] = found[row.LevelKey]
+		levels[i].SKU, levels[i].Location = row.SKU, row.Location
+	}
+	return levels
+}
+
 // Results returns what the rows do to the levels, which are in the order of the keys. A level that
 // equals its row does not change, whatever its version, so that a load can be repeated. Errors of
 // rows: ErrVersionConflict, ErrStockBelowReserved, ErrQuantityInvalid.

@@ -61,7 +61,7 @@ func (t ExportTask) Run(ctx context.Context, run *job.Run) error {
 			return err
 		}
 		for _, level := range page {
-			last = domain.LevelKey{SKU: level.SKU, Location: level.Location}
+			last = level.Key()
 			if params.Location != "" && level.Location != params.Location {
 				continue
 			}

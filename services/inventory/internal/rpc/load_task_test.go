@@ -351,6 +351,31 @@ func TestAStockPreviewNamesFaults(t *testing.T) {
 	require.Contains(t, res.GetRows()[1].GetFault(), `on_hand "many"`)
 }
 
+// A refused row of a SKU without stock leaves it unknown, in a stock-take as in its trial.
+func TestARefusedRowOfStockCreatesAndPublishesNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t, time.Hour)
+	s.set(t, level("TEA-1", 5))
+	publications := func() (pending int) {
+		require.NoError(t, s.pool.QueryRow(t.Context(), `SELECT count(*) FROM pending_changes WHERE sku <> 'TEA-1'`).Scan(&pending))
+		return pending
+	}
+	file := "sku,on_hand,version\nNEW-1,5,3\nTEA-1,7,9\nNEW-2,4,\n"
+	counts := map[string]int64{"changed": 1, "refused": 2, "units_added": 4}
+	for _, trial := range []bool{true, false} {
+		j := s.load(t, file, &inventoryv1.StartStockImportRequest{Reason: "count", Create: true, DryRun: trial})
+		require.Equal(t, counts, j.GetCounts(), j.GetMessage())
+		refused := s.file(t, j.GetId(), jobv1.JobFile_JOB_FILE_REFUSED)
+		require.Len(t, refused, 3)
+		require.Equal(t, []string{"NEW-1", "2", "VERSION_CONFLICT"}, []string{refused[1][0], refused[1][3], refused[1][4]})
+	}
+	levels, _, _ := s.stored(t)
+	require.Equal(t, "NEW-2 main 4 0 1\nTEA-1 main 5 0 1", levels)
+	require.Equal(t, 2, publications(), "NEW-2 was created and changed")
+	j := s.load(t, "sku,on_hand\nNEW-1,5\n", &inventoryv1.StartStockImportRequest{})
+	require.Equal(t, map[string]int64{"refused": 1}, j.GetCounts(), "still an unknown SKU")
+}
+
 // readOnly is a bucket that refuses to store files.
 type readOnly struct {
 	blob.Store

@@ -53,20 +53,26 @@ func lockLevels(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domai
 	if _, err := tx.Exec(ctx, addLevelsSQL, skus, locations); err != nil {
 		return nil, err
 	}
-	rows, err := tx.Query(ctx, lockLevelsSQL, skus, locations)
-	if err != nil {
-		return nil, err
-	}
-	levels, err := pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
+	levels, err := lockStoredLevels(ctx, tx, keys)
 	if err != nil {
 		return nil, err
 	}
 	for i, key := range keys {
-		if i == len(levels) || levels[i].SKU != key.SKU || levels[i].Location != key.Location {
+		if i == len(levels) || levels[i].Key() != key {
 			return nil, domain.ErrLocationNotFound.With("location", string(key.Location))
 		}
 	}
 	return levels, nil
+}
+
+// lockStoredLevels returns the levels of the keys that exist, in order, locked for the transaction.
+func lockStoredLevels(ctx context.Context, tx pgx.Tx, keys []domain.LevelKey) ([]domain.Level, error) {
+	skus, locations := levelKeyColumns(keys)
+	rows, err := tx.Query(ctx, lockLevelsSQL, skus, locations)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[domain.Level])
 }
 
 // noteEditsCTE stores who edits the levels of edited, which are locked, by primary key. $1 is the

@@ -36,12 +36,12 @@ SELECT sku FROM threshold`
 
 // Load applies a batch of a file in one transaction, which ends with the checkpoint of the job of
 // ctx, and sets results, which has the length of the rows, before that. It creates missing levels.
-// Rows that are refused are not written. Errors: domain.ErrLocationNotFound, which refuses all
+// Of rows that are refused it writes and creates nothing. Errors: domain.ErrLocationNotFound, which refuses all
 // rows, and job.ErrLeaseLost.
 func (s *Stock) Load(ctx context.Context, load domain.StockLoad, results []domain.LoadResult) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		if len(load.Rows) > 0 {
-			levels, err := lockLevels(ctx, tx, load.LevelKeys())
+			levels, err := lockLoad(ctx, tx, load)
 			if err != nil {
 				return err
 			}
@@ -56,6 +56,31 @@ func (s *Stock) Load(ctx context.Context, load domain.StockLoad, results []domai
 		return fmt.Errorf("load %d levels: %w", len(load.Rows), err)
 	}
 	return nil
+}
+
+// lockLoad returns the levels of the rows, locked. It creates missing ones, except those that refuse
+// their rows, which are returned as empty ones. Levels are created before any is locked, because
+// all writers do so in this order.
+func lockLoad(ctx context.Context, tx pgx.Tx, load domain.StockLoad) ([]domain.Level, error) {
+	created := load.Creatable()
+	skus, locations := levelKeyColumns(created)
+	if _, err := tx.Exec(ctx, addLevelsSQL, skus, locations); err != nil {
+		return nil, err
+	}
+	stored, err := lockStoredLevels(ctx, tx, load.LevelKeys())
+	if err != nil {
+		return nil, err
+	}
+	rest := stored
+	for _, key := range created {
+		for len(rest) > 0 && rest[0].Key() != key {
+			rest = rest[1:]
+		}
+		if len(rest) == 0 {
+			return nil, domain.ErrLocationNotFound.With("location", string(key.Location))
+		}
+	}
+	return load.Complete(stored), nil
 }
 
 // writeLoad writes what changes, with one row of the audit log; nothing if nothing does.
