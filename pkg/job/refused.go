@@ -111,23 +111,3 @@ func writeWith(out *csv.Writer, places []int, cells []string, more ...string) er
 	}
 	return out.Write(append(row, more...))
 }
-
-// CountRows stores the number of rows of the input as the total, unless it is known. Errors: those
-// of a header that cannot be read.
-func (r *Run) CountRows(ctx context.Context, encoding string) error {
-	if r.Total > 0 {
-		return nil
-	}
-	reader, err := sheet.NewReader(r.Input(ctx), encoding)
-	if err != nil {
-		return err
-	}
-	total := int64(0)
-	for _, err := range reader.Records() {
-		if err = errors.Join(err, r.Alive(ctx)); err != nil {
-			return err
-		}
-		total++
-	}
-	return r.SetTotal(ctx, total)
-}

@@ -242,6 +242,26 @@ func TestAFileThatCannotBeReadEndsItsJob(t *testing.T) {
 	require.Equal(t, "NOT_A_NUMBER", j.Reason)
 }
 
+func TestAFileOfTooManyRowsEndsItsJob(t *testing.T) {
+	w := newWorld(t)
+	ctx, name := asStaff(t.Context()), id.New()
+	_, err := w.Create(ctx, job.Job{ID: name, Kind: "count", Name: "n", State: job.StateUploading, CreatedBy: staff.Subject})
+	require.NoError(t, err)
+	require.NoError(t, w.Upload(ctx, name, staff.Subject, 1, []byte("n\n"+strings.Repeat("1\n", job.MaxRows+1))))
+	_, err = w.Start(ctx, name, staff.Subject, 1, []byte(`{}`))
+	require.NoError(t, err)
+	require.NoError(t, job.NewWorker(w.Store, map[string]job.Task{"count": func(ctx context.Context, run *job.Run) error {
+		if err := run.CountRows(ctx, "utf-8"); err != nil {
+			return job.FileError(err)
+		}
+		return nil
+	}}, slog.New(slog.DiscardHandler)).Work(t.Context()))
+	j, err := w.Get(t.Context(), name)
+	require.NoError(t, err)
+	require.Equal(t, []any{job.StateFailed, "FILE_INVALID"}, []any{j.State, j.Reason})
+	require.Contains(t, j.Message, "more than 1000000 rows")
+}
+
 func TestAJobWithoutProgressIsGivenUp(t *testing.T) {
 	w := newWorld(t)
 	name, attempts := w.queue(t, 5), 0

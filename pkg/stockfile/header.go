@@ -36,9 +36,9 @@ func header(names map[string]string, columns []string) ([]string, error) {
 		switch {
 		case name == "":
 		case !slices.Contains(known, name):
-			return nil, fmt.Errorf("unknown column %q; there are %s", columns[i], strings.Join(known, ", "))
+			return nil, fmt.Errorf("unknown column %.40q; there are %s", columns[i], strings.Join(known, ", "))
 		case slices.Contains(ours[:i], name):
-			return nil, fmt.Errorf("column %q comes twice", columns[i])
+			return nil, fmt.Errorf("column %.40q comes twice", columns[i])
 		}
 	}
 	for _, name := range []string{SKU, OnHand} {

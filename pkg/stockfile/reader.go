@@ -105,9 +105,9 @@ func (r *Reader) parse(rec sheet.Record) Row {
 	switch {
 	case row.Err != nil:
 	case !skuPattern.MatchString(row.SKU):
-		row.Err = Malformed("%s %q is not a SKU: write 1 to 64 letters, digits, dots, dashes and underscores", SKU, row.SKU)
+		row.Err = Malformed("%s %.40q is not a SKU: write 1 to 64 letters, digits, dots, dashes and underscores", SKU, row.SKU)
 	case !locationPattern.MatchString(row.Location):
-		row.Err = Malformed("%s %q is not the code of a location: write lower-case letters, digits and dashes", Location, row.Location)
+		row.Err = Malformed("%s %.40q is not the code of a location: write lower-case letters, digits and dashes", Location, row.Location)
 	case onHand == nil:
 		row.Err = Malformed("%s is empty: write the units on hand", OnHand)
 	default:
@@ -123,7 +123,7 @@ func (r *Row) number(name, cell string) *int64 {
 	}
 	n, err := strconv.ParseInt(cell, 10, 64)
 	if err != nil || n < 0 || n > maxUnits {
-		r.Err = Malformed("%s %q is not a number from 0 to %d", name, cell, maxUnits)
+		r.Err = Malformed("%s %.40q is not a number from 0 to %d", name, cell, maxUnits)
 		return nil
 	}
 	return &n

@@ -26,8 +26,6 @@ const (
 	// loadBatch is the number of rows that are written together. Orders of their SKUs wait
 	// meanwhile.
 	loadBatch = 500
-	// maxLoadRows bounds the rows of a file, because their SKUs and locations are in memory.
-	maxLoadRows = 1_000_000
 	// maxReference is the length of the reference of a movement, in characters.
 	maxReference = 100
 )
@@ -59,7 +57,7 @@ type LoadTask struct {
 
 // Run implements job.Task. A trial begins again if it is repeated, because it makes a file.
 func (t LoadTask) Run(ctx context.Context, run *job.Run) error {
-	l := loadRun{LoadTask: t, run: run, lines: make(map[domain.LevelKey]int), thresholds: make(map[domain.SKU]int64)}
+	l := loadRun{LoadTask: t, run: run, rows: newLoadRows()}
 	if err := json.Unmarshal(run.Params, &l.params); err != nil {
 		return fmt.Errorf("parameters of job %s: %w", run.ID, err)
 	}
@@ -97,11 +95,9 @@ type loadRun struct {
 	params loadParams
 	// out is the file of differences of a trial, nil otherwise.
 	out *csv.Writer
-	// seen is the number of rows that were read; lines has their levels, and thresholds those of
-	// their SKUs.
-	seen       int64
-	lines      map[domain.LevelKey]int
-	thresholds map[domain.SKU]int64
+	// seen is the number of rows that were read.
+	seen int64
+	rows loadRows
 	// batch, with its lines, and refused are not written yet.
 	batch      []domain.LoadRow
 	batchLines []int
@@ -111,9 +107,6 @@ type loadRun struct {
 func (l *loadRun) prepare(ctx context.Context) error {
 	if err := l.run.CountRows(ctx, l.params.Encoding); err != nil {
 		return job.FileError(err)
-	}
-	if l.run.Total > maxLoadRows {
-		return job.FileError(fmt.Errorf("the file has more than %d rows; split it", maxLoadRows))
 	}
 	if !l.params.DryRun {
 		return nil
@@ -138,7 +131,7 @@ func (l *loadRun) add(ctx context.Context, row stockfile.Row) error {
 	}
 	refusal := row.Err
 	if refusal == nil {
-		refusal = l.check(row.Line, change)
+		refusal = l.rows.add(row.Line, change)
 	}
 	if l.seen <= l.run.Position {
 		return l.run.Alive(ctx)
@@ -156,23 +149,6 @@ func (l *loadRun) add(ctx context.Context, row stockfile.Row) error {
 
 func (l *loadRun) location(row stockfile.Row) domain.LocationCode {
 	return cmp.Or(domain.LocationCode(row.Location), l.params.Location, domain.DefaultLocation)
-}
-
-// check refuses a row that contradicts an earlier one. Otherwise the last row would win, and the
-// earlier one would overwrite it when the file is loaded again.
-func (l *loadRun) check(line int, row domain.LoadRow) error {
-	if earlier, twice := l.lines[row.LevelKey]; twice {
-		return stockfile.Malformed("line %d has the same %s and %s; leave one of them", earlier, stockfile.SKU, stockfile.Location)
-	}
-	l.lines[row.LevelKey] = line
-	if row.LowThreshold == nil {
-		return nil
-	}
-	if units, decided := l.thresholds[row.SKU]; decided && units != *row.LowThreshold {
-		return stockfile.Malformed("%s %d: an earlier row of the SKU has %d; a SKU has one threshold", stockfile.Threshold, *row.LowThreshold, units)
-	}
-	l.thresholds[row.SKU] = *row.LowThreshold
-	return nil
 }
 
 func (l *loadRun) refuse(line int, err error) {

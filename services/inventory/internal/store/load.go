@@ -36,8 +36,8 @@ SELECT sku FROM threshold`
 
 // Load applies a batch of a file in one transaction, which ends with the checkpoint of the job of
 // ctx, and sets results, which has the length of the rows, before that. It creates missing levels.
-// Of rows that are refused it writes and creates nothing. Errors: domain.ErrLocationNotFound, which refuses all
-// rows, and job.ErrLeaseLost.
+// Of rows that are refused it writes and creates nothing. Errors: domain.ErrLocationNotFound, which
+// refuses all rows, and job.ErrLeaseLost.
 func (s *Stock) Load(ctx context.Context, load domain.StockLoad, results []domain.LoadResult) error {
 	err := s.db.WithTx(ctx, func(tx pgx.Tx) error {
 		if len(load.Rows) > 0 {
@@ -58,9 +58,9 @@ func (s *Stock) Load(ctx context.Context, load domain.StockLoad, results []domai
 	return nil
 }
 
-// lockLoad returns the levels of the rows, locked. It creates missing ones, except those that refuse
-// their rows, which are returned as empty ones. Levels are created before any is locked, because
-// all writers do so in this order.
+// lockLoad returns the levels of the rows, locked. It creates missing ones, except those that
+// refuse their rows, which are returned as empty ones. Levels are created before any is locked,
+// because all writers do so in this order.
 func lockLoad(ctx context.Context, tx pgx.Tx, load domain.StockLoad) ([]domain.Level, error) {
 	created := load.Creatable()
 	skus, locations := levelKeyColumns(created)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	productv1 "github.com/akinai/akinai/api/gen/akinai/product/v1"
 	"github.com/akinai/akinai/pkg/catalogfile"
@@ -44,7 +43,7 @@ type ImportTask struct {
 
 // Run implements job.Task.
 func (t ImportTask) Run(ctx context.Context, run *job.Run) error {
-	i := importRun{ImportTask: t, run: run, slugs: make(map[string]bool)}
+	i := importRun{ImportTask: t, run: run, slugs: make(map[job.Key]struct{})}
 	if err := json.Unmarshal(run.Params, &i.params); err != nil {
 		return fmt.Errorf("parameters of job %s: %w", run.ID, err)
 	}
@@ -94,7 +93,7 @@ type importRun struct {
 	params importParams
 	// seen is the number of rows that were read, and slugs are those of the products.
 	seen  int64
-	slugs map[string]bool
+	slugs map[job.Key]struct{}
 	// batch and refused are not written yet.
 	batch   []catalogfile.Row
 	refused []job.Refusal
@@ -105,11 +104,12 @@ type importRun struct {
 func (i *importRun) add(ctx context.Context, row catalogfile.Row) error {
 	i.seen += int64(len(row.LineNumbers()))
 	refusal := row.Err
-	if refusal == nil && i.slugs[row.Product.GetSlug()] {
-		refusal = catalogfile.ErrDuplicateSlug
-	}
 	if refusal == nil {
-		i.slugs[strings.Clone(row.Product.GetSlug())] = true // a clone does not retain the row
+		slug := job.KeyOf(row.Product.GetSlug())
+		if _, twice := i.slugs[slug]; twice {
+			refusal = catalogfile.ErrDuplicateSlug
+		}
+		i.slugs[slug] = struct{}{}
 	}
 	if i.seen <= i.run.Position {
 		return i.run.Alive(ctx)
