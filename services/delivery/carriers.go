@@ -35,6 +35,9 @@ type CarrierConfig struct {
 	// Layouts is a folder with layouts of files that go before our own: yamato.json, sagawa.json,
 	// japan_post.json.
 	Layouts string `env:"CARRIER_LAYOUTS"`
+	// Sandbox set to "allow" permits the sandbox carrier outside of development, such as in a
+	// staging environment: its reports are of parcels that do not exist.
+	Sandbox string `env:"SANDBOX"`
 	// SandboxSecrets are the secrets with which reports of the sandbox are signed: the first one
 	// signs, all are accepted. Empty: there is no sandbox.
 	SandboxSecrets []string `env:"SANDBOX_SECRETS"`
@@ -72,6 +75,19 @@ func (c CarrierConfig) validate() error {
 	return errors.Join(faults...)
 }
 
+// errSandbox prevents the start of a shop whose parcels would be delivered in its books alone.
+var errSandbox = errors.New("the sandbox carrier delivers nothing; outside of development (AKINAI_DEV=true) " +
+	"it runs with DELIVERY_SANDBOX=allow alone, which is for stages and demonstrations")
+
+// checkSandbox returns errSandbox if there is a sandbox carrier that neither development nor the
+// setting permits.
+func (c CarrierConfig) checkSandbox(dev bool) error {
+	if len(c.SandboxSecrets) == 0 || dev || c.Sandbox == "allow" {
+		return nil
+	}
+	return errSandbox
+}
+
 const (
 	// sandboxInterval is the interval at which the sandbox looks for reports to send.
 	sandboxInterval = 200 * time.Millisecond
@@ -83,6 +99,9 @@ const (
 
 // newCarriers registers what is exchanged with carriers.
 func newCarriers(kit *run.Kit, cfg CarrierConfig, rows *store.Shipments, shipments *app.Shipments) error {
+	if err := cfg.checkSandbox(kit.Dev()); err != nil {
+		return err
+	}
 	files, err := carrierfile.New(cfg.Layouts, carrierfile.Sender{
 		Name: cfg.SenderName, Phone: cfg.SenderPhone, PostalCode: cfg.SenderPostalCode, Address: cfg.SenderAddress, Building: cfg.SenderBuilding,
 		Goods: cfg.Goods,

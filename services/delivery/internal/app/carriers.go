@@ -80,11 +80,14 @@ type CarrierStore interface {
 	ShipmentsByReference(ctx context.Context, references []string) (map[string]domain.Shipment, error)
 	// Windows returns the hours of the slots of orders, as minutes after midnight.
 	Windows(ctx context.Context, orders []domain.OrderID) (map[domain.OrderID][2]int, error)
-	// Announced records who announced shipments: the file has names and addresses.
+	// Announced records who announced shipments, each time: the file has names and addresses.
 	Announced(ctx context.Context, shipments []domain.ShipmentID) error
-	// Track stores the tracking number of a shipment that has not left, and reports whether it did.
-	// It does not if the shipment has this number, has left, or if another one has the number.
-	Track(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber) (bool, error)
+	// Track stores tracking numbers of shipments of a carrier that have not left, and returns those
+	// of which it did: not of one that has the number or has left, nor if another one has it.
+	Track(ctx context.Context, carrier domain.Carrier, numbers map[domain.ShipmentID]domain.TrackingNumber) (map[domain.ShipmentID]bool, error)
+	// Refer gives the shipments of orders, by their numbers, the references that they lack, and
+	// returns the references of all.
+	Refer(ctx context.Context, numbers map[domain.OrderID]string) (map[domain.ShipmentID]string, error)
 	// Receive records a report of a carrier, once an id.
 	Receive(ctx context.Context, carrier domain.Carrier, id string, number domain.TrackingNumber, report domain.Report) (Receipt, error)
 }
@@ -148,10 +151,8 @@ func (c *Carriers) Announce(ctx context.Context, s Selection) (Announcement, err
 	if err != nil {
 		return Announcement{}, fmt.Errorf("announce %d shipments to %s: %w", len(parcels), s.Carrier, err)
 	}
-	for _, id := range slices.Sorted(maps.Keys(out.Numbers)) {
-		if _, err := c.store.Track(ctx, id, out.Numbers[id]); err != nil {
-			return Announcement{}, fmt.Errorf("number of shipment %s: %w", id, err)
-		}
+	if _, err := c.store.Track(ctx, s.Carrier, out.Numbers); err != nil {
+		return Announcement{}, fmt.Errorf("numbers of %d shipments: %w", len(out.Numbers), err)
 	}
 	out.Problems, out.More = slices.Concat(problems, lacking, out.Problems), more
 	return out, c.store.Announced(ctx, out.Announced)
@@ -209,6 +210,9 @@ func (c *Carriers) parcels(ctx context.Context, shipments []domain.Shipment) (pa
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := c.refer(ctx, shipments, orders); err != nil {
+		return nil, nil, err
+	}
 	windows, err := c.store.Windows(ctx, wanted)
 	if err != nil {
 		return nil, nil, err
@@ -226,4 +230,23 @@ func (c *Carriers) parcels(ctx context.Context, shipments []domain.Shipment) (pa
 		return cmp.Or(a.ShipOn.Compare(b.ShipOn), cmp.Compare(a.Reference, b.Reference))
 	})
 	return parcels, problems, nil
+}
+
+// refer gives shipments the references that they lack: a process of an earlier version, which ran
+// beside this one during an update, planned them without.
+func (c *Carriers) refer(ctx context.Context, shipments []domain.Shipment, orders map[domain.OrderID]PlacedOrder) error {
+	numbers := make(map[domain.OrderID]string)
+	for _, p := range shipments {
+		if number := orders[p.OrderID].Number; p.Reference == "" && number != "" {
+			numbers[p.OrderID] = number
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	references, err := c.store.Refer(ctx, numbers)
+	for i, p := range shipments {
+		shipments[i].Reference = cmp.Or(p.Reference, references[p.ID])
+	}
+	return err
 }

@@ -61,52 +61,73 @@ func (c *Carriers) ImportNumbers(ctx context.Context, carrier domain.Carrier, fi
 	if err != nil {
 		return TrackingImport{}, err
 	}
-	for _, row := range good {
-		if err := c.track(ctx, carrier, row, known, &out); err != nil {
-			return TrackingImport{}, fmt.Errorf("line %d: %w", row.Line, err)
-		}
+	wanted := c.wanted(carrier, good, known, &out)
+	if err := c.track(ctx, carrier, wanted, &out); err != nil {
+		return TrackingImport{}, fmt.Errorf("store %d numbers: %w", len(wanted), err)
 	}
 	slices.SortFunc(out.Refused, func(a, b TrackingRow) int { return a.Line - b.Line })
+	slices.SortFunc(out.Suspect, func(a, b TrackingRow) int { return a.Line - b.Line })
 	return out, nil
 }
 
-// track stores the number of a row.
-func (c *Carriers) track(ctx context.Context, carrier domain.Carrier, row NumberRow, known map[string]domain.Shipment, out *TrackingImport) error {
-	p, found := known[row.Reference]
-	number := domain.NewTrackingNumber(row.Number)
-	refuse := func(column, value, reason string) {
-		out.Refused = append(out.Refused, TrackingRow{Line: row.Line, Column: column, Value: value, Reason: reason})
+// wanted returns the rows to store, by shipment, and counts or refuses the others.
+func (c *Carriers) wanted(
+	carrier domain.Carrier, rows []NumberRow, known map[string]domain.Shipment, out *TrackingImport,
+) map[domain.ShipmentID]NumberRow {
+	wanted := make(map[domain.ShipmentID]NumberRow, len(rows))
+	for _, row := range rows {
+		p, found := known[row.Reference]
+		refused := TrackingRow{Line: row.Line, Column: row.ReferenceColumn, Value: row.Reference}
+		switch {
+		case !found:
+			refused.Reason = domain.ErrShipmentNotFound.Reason
+		case p.Carrier != carrier:
+			refused.Reason = problemCarrier
+		case p.Tracking == domain.NewTrackingNumber(row.Number):
+			out.Unchanged++
+			continue
+		default:
+			wanted[p.ID] = row
+			continue
+		}
+		out.Refused = append(out.Refused, refused)
 	}
-	switch {
-	case !found:
-		refuse(row.ReferenceColumn, row.Reference, domain.ErrShipmentNotFound.Reason)
-		return nil
-	case p.Carrier != carrier:
-		refuse(row.ReferenceColumn, row.Reference, problemCarrier)
-		return nil
-	case p.Tracking == number:
-		out.Unchanged++
-		return nil
+	return wanted
+}
+
+// track stores the numbers of rows, many at once, and says which were not stored.
+func (c *Carriers) track(ctx context.Context, carrier domain.Carrier, rows map[domain.ShipmentID]NumberRow, out *TrackingImport) error {
+	numbers := make(map[domain.ShipmentID]domain.TrackingNumber, len(rows))
+	for id, row := range rows {
+		numbers[id] = domain.NewTrackingNumber(row.Number)
 	}
-	stored, err := c.store.Track(ctx, p.ID, number)
+	stored, err := c.store.Track(ctx, carrier, numbers)
 	if err != nil {
 		return err
 	}
-	if !stored {
-		reason := domain.ErrShipmentState.Reason
-		if now, err := c.shipments.store.Shipment(ctx, p.ID); err != nil {
-			return err
-		} else if !now.Left() && now.State != domain.ShipmentCanceled && !now.Attempt.Running() {
+	var left []domain.ShipmentID
+	for id, row := range rows {
+		switch {
+		case !stored[id]:
+			left = append(left, id)
+		case numbers[id].Suspect(carrier):
+			out.Suspect = append(out.Suspect, TrackingRow{Line: row.Line, Column: row.NumberColumn, Value: row.Number, Reason: rowSuspect})
+		}
+	}
+	out.Stored += len(stored)
+	now, err := c.store.ShipmentsByID(ctx, left)
+	for _, p := range now {
+		row, reason := rows[p.ID], domain.ErrShipmentState.Reason
+		switch {
+		case p.Tracking == numbers[p.ID]: // another import was first
+			out.Unchanged++
+			continue
+		case !p.Left() && p.State != domain.ShipmentCanceled && !p.Attempt.Running():
 			reason = rowNumberRepeated
 		}
-		refuse(row.NumberColumn, row.Number, reason)
-		return nil
+		out.Refused = append(out.Refused, TrackingRow{Line: row.Line, Column: row.NumberColumn, Value: row.Number, Reason: reason})
 	}
-	out.Stored++
-	if number.Suspect(carrier) {
-		out.Suspect = append(out.Suspect, TrackingRow{Line: row.Line, Column: row.NumberColumn, Value: row.Number, Reason: rowSuspect})
-	}
-	return nil
+	return err
 }
 
 // numberPattern matches tracking numbers of all carriers; programs write other texts, such as

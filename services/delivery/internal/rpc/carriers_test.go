@@ -106,17 +106,21 @@ func edge(t *testing.T) context.Context {
 }
 
 // webhook is a report as the sandbox sends it, signed with a key at a time.
-func webhook(t *testing.T, reportID, key, number, status string, at, signed time.Time) *deliveryv1.ReceiveCarrierReportRequest {
+func webhook(t *testing.T, reportID, key, number, status string, at, signedAt time.Time) *deliveryv1.ReceiveCarrierReportRequest {
 	body, err := json.Marshal(map[string]any{
 		"type": "parcel.reported", "timestamp": at, "data": map[string]any{"tracking_number": number, "status": status, "at": at},
 	})
 	require.NoError(t, err)
+	return signed(t, reportID, key, body, signedAt)
+}
+
+func signed(t *testing.T, reportID, key string, body []byte, at time.Time) *deliveryv1.ReceiveCarrierReportRequest {
 	signer, err := standardwebhooks.NewWebhook(key)
 	require.NoError(t, err)
-	signature, err := signer.Sign(reportID, signed, body)
+	signature, err := signer.Sign(reportID, at, body)
 	require.NoError(t, err)
 	return &deliveryv1.ReceiveCarrierReportRequest{
-		Carrier: "yamato", Id: reportID, Timestamp: strconv.FormatInt(signed.Unix(), 10), Signature: signature, Body: body,
+		Carrier: "yamato", Id: reportID, Timestamp: strconv.FormatInt(at.Unix(), 10), Signature: signature, Body: body,
 	}
 }
 

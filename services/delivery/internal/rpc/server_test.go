@@ -47,7 +47,7 @@ func open(t *testing.T) shop {
 	t.Helper()
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	require.NoError(t, err)
-	rows, pool := storetest.New(t, 2)
+	rows, pool := storetest.New(t, 3)
 	clock := clocktest.New()
 	shipments, goods, placed := store.NewShipments(pool, event.NewOutbox(), events.Encode), newStock(), &orders{}
 	var use *app.Shipments

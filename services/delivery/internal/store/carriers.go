@@ -25,17 +25,6 @@ WHERE s.reference = ANY($1) AND s.reference <> ''`
 SELECT b.order_id::text, w.start_minute, w.end_minute
 FROM bookings b JOIN windows w ON w.zone = b.zone AND w.method = b.method AND w.code = b.code AND w.valid_from <= b.day AND b.day < w.valid_until
 WHERE b.order_id = ANY($1::text[]::uuid[]) AND b.state IN ('booked', 'consumed')`
-	// trackSQL: indexes shipments_pkey, shipments_tracking. Carriers use numbers again after some
-	// months.
-	trackSQL = `
-WITH s AS (
-	UPDATE shipments p SET tracking_number = $6, version = version + 1, updated_at = now()
-	WHERE id = $1 AND state = ANY($2) AND hand_over_at IS NULL AND tracking_number <> $6 AND NOT EXISTS (
-		SELECT FROM shipments other
-		WHERE other.carrier = p.carrier AND other.tracking_number = $6 AND other.tracking_number <> '' AND other.id <> p.id
-			AND other.updated_at > now() - interval '90 days')
-	RETURNING *
-` + movedSQL
 )
 
 // ShipmentsByID returns shipments by the day on which they have to leave; unknown ones are absent.
@@ -86,21 +75,24 @@ func (s *Shipments) Windows(ctx context.Context, orders []domain.OrderID) (map[d
 	return out, err
 }
 
-// announcedSQL: index shipments_pkey. A row that is locked is skipped, so that many rows need no
-// order of locks; it is recorded when it is announced again.
-const announcedSQL = `
+const (
+	// announcedSQL: index shipments_pkey. A row that is locked is skipped, so that many rows need no
+	// order of locks; its time is set when it is announced again.
+	announcedSQL = `
 UPDATE shipments SET announced_at = now()
-WHERE id IN (SELECT id FROM shipments WHERE id = ANY($1::text[]::uuid[]) AND announced_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)
-RETURNING id::text, version`
+WHERE id IN (SELECT id FROM shipments WHERE id = ANY($1::text[]::uuid[]) AND announced_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`
+	// versionsSQL: index shipments_pkey.
+	versionsSQL = `SELECT id::text, version FROM shipments WHERE id = ANY($1::text[]::uuid[]) ORDER BY id`
+)
 
-// Announced records when shipments were announced first, with who did it in the audit log.
+// Announced records when shipments were announced first, and, each time, who announced them in the
+// audit log.
 func (s *Shipments) Announced(ctx context.Context, shipments []domain.ShipmentID) error {
 	return s.db.WithTx(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, announcedSQL, texts(shipments))
-		if err != nil {
+		if _, err := tx.Exec(ctx, announcedSQL, texts(shipments)); err != nil {
 			return err
 		}
-		objects, err := pgx.CollectRows(rows, pgx.RowToStructByPos[audit.Object])
+		objects, err := collectObjects(ctx, tx, versionsSQL, texts(shipments))
 		if err != nil {
 			return err
 		}
@@ -108,12 +100,12 @@ func (s *Shipments) Announced(ctx context.Context, shipments []domain.ShipmentID
 	})
 }
 
-// Track stores the tracking number of a shipment that has not left, and reports whether it did: it
-// does not if the shipment has this number, is being handed over or has left, or if another one has
-// the number.
-func (s *Shipments) Track(ctx context.Context, id domain.ShipmentID, number domain.TrackingNumber) (bool, error) {
-	// What can be canceled has not left.
-	return s.move(ctx, movement{sql: trackSQL, id: id, command: domain.CommandCancel, args: []any{string(number)}, byStaff: true})
+func collectObjects(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]audit.Object, error) {
+	rows, err := tx.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[audit.Object])
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/akinai/akinai/pkg/sheet"
@@ -58,8 +59,13 @@ func (f Files) Numbers(file []byte) (rows []app.NumberRow, refused []app.Trackin
 			refused = append(refused, app.TrackingRow{Line: line, Reason: app.RowInvalid})
 			continue
 		}
+		reference, number := strings.TrimSpace(cells[at.reference]), strings.TrimSpace(cells[at.number])
+		if strings.ContainsFunc(reference+number, unicode.IsControl) { // PostgreSQL has no U+0000
+			refused = append(refused, app.TrackingRow{Line: line, Reason: app.RowInvalid})
+			continue
+		}
 		rows = append(rows, app.NumberRow{
-			Line: line, Reference: strings.TrimSpace(cells[at.reference]), Number: strings.TrimSpace(cells[at.number]),
+			Line: line, Reference: reference, Number: number,
 			ReferenceColumn: f.layout.Numbers.Reference[0], NumberColumn: f.layout.Numbers.Number[0],
 		})
 	}

@@ -8,7 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
@@ -103,7 +105,8 @@ func contentOf(body []byte) (app.CarrierReport, error) {
 		return app.CarrierReport{}, domain.ErrReportInvalid
 	}
 	number := domain.NewTrackingNumber(r.Data.TrackingNumber)
-	if number == "" || len(number) > 40 || len([]rune(r.Data.Reason)) > maxReason {
+	if number == "" || len(number) > 40 || len([]rune(r.Data.Reason)) > maxReason ||
+		strings.ContainsFunc(string(number)+r.Data.Reason, unicode.IsControl) {
 		return app.CarrierReport{}, domain.ErrReportInvalid
 	}
 	return app.CarrierReport{Number: number, Report: domain.Report{Status: statusOf(r.Data.Status), At: r.Data.At, Reason: r.Data.Reason}}, nil
