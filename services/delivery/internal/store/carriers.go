@@ -76,8 +76,8 @@ func (s *Shipments) Windows(ctx context.Context, orders []domain.OrderID) (map[d
 }
 
 const (
-	// announcedSQL: index shipments_pkey. A row that is locked is skipped, so that many rows need no
-	// order of locks; its time is set when it is announced again.
+	// announcedSQL: index shipments_pkey. A row that is locked is skipped, so that many rows need
+	// no order of locks; its time is set when it is announced again.
 	announcedSQL = `
 UPDATE shipments SET announced_at = now()
 WHERE id IN (SELECT id FROM shipments WHERE id = ANY($1::text[]::uuid[]) AND announced_at IS NULL FOR NO KEY UPDATE SKIP LOCKED)`
