@@ -2,7 +2,7 @@ import { texts } from "@akinai/kit/language";
 import { Problem } from "@akinai/kit/problem";
 import { Button, NativeSelect } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { JobJson } from "../../../gen/akinai/job/v1/job_pb";
 import type { StatusChangeReasonJson } from "../../../gen/akinai/product/v1/catalog_job_service_pb";
 import type { StatusJson } from "../../../gen/akinai/product/v1/product_pb";
@@ -82,8 +82,8 @@ function Change({ filters, close }: { filters: ProductFilters; close: () => void
   const [trial, setTrial] = useState<JobJson>();
   const act = useAct();
   const navigate = useNavigate();
-  const gone = useRef(new AbortController());
-  useEffect(() => () => gone.current.abort(), []);
+  const running = trial && !isOver(trial) ? trial : undefined;
+  useEffect(() => follow(running, setTrial), [running]);
   // The id stays the same when the press is repeated after a lost answer, so that one job starts.
   const [id] = useState(() => crypto.randomUUID());
   const request = (jobId: string, dryRun: boolean) => {
@@ -93,16 +93,10 @@ function Change({ filters, close }: { filters: ProductFilters; close: () => void
   const count = () => {
     if (!status || !reason) return setMissing(true);
     void act.run(async () => {
-      const jobId = crypto.randomUUID();
-      let { job = {} } = await catalogJobs("startProductStatusChange", request(jobId, true), { retry: true });
+      const { job } = await catalogJobs("startProductStatusChange", request(crypto.randomUUID(), true), {
+        retry: true,
+      });
       setTrial(job);
-      while (!isOver(job)) {
-        await new Promise((resolve) => setTimeout(resolve, pollEvery));
-        if (gone.current.signal.aborted) return;
-        job = (await catalogJobs("getCatalogJob", { jobId }, { retry: true })).job ?? {};
-        setTrial(job);
-      }
-      if (job.state !== "JOB_STATE_DONE") throw new Problem(200, job.reason ?? "", job.message || text.failed);
     });
   };
   const start = () =>
@@ -111,13 +105,22 @@ function Change({ filters, close }: { filters: ProductFilters; close: () => void
       await navigate({ to: "/jobs/$id", params: { id } });
     });
   const effect = trial && status && trial.state === "JOB_STATE_DONE" ? effectOf(trial) : undefined;
+  // A trial waits for the jobs before it, and writes nothing: it is left and ended at any time.
+  const leave = () => {
+    if (running) void catalogJobs("cancelCatalogJob", { jobId: running.id ?? "" }).catch(() => {});
+    setTrial(undefined);
+  };
   // Another choice needs another count.
   const choose = (set: () => void) => {
-    setTrial(undefined);
+    leave();
     set();
   };
+  const back = () => {
+    leave();
+    close();
+  };
   return (
-    <Dialog title={text.title} act={act} close={close}>
+    <Dialog title={text.title} act={act} close={back}>
       <p>{Object.keys(filters).some((name) => name !== "pages") ? text.filtered : text.all}</p>
       <NativeSelect
         label={text.status}
@@ -151,11 +154,12 @@ function Change({ filters, close }: { filters: ProductFilters; close: () => void
         {effect && status ? (
           <Says effect={effect} to={status} job={trial?.id ?? ""} />
         ) : (
-          trial && !act.problem && text.counting(Number(trial.position ?? 0).toLocaleString())
+          trial &&
+          (running ? text.counting(Number(trial.position ?? 0).toLocaleString()) : trial.message || text.failed)
         )}
       </div>
       <div className="buttons">
-        <Button variant="default" data-autofocus onClick={close}>
+        <Button variant="default" data-autofocus onClick={back}>
           {text.back}
         </Button>
         {effect && effect.changed > 0 ? (
@@ -163,13 +167,32 @@ function Change({ filters, close }: { filters: ProductFilters; close: () => void
             {text.run(effect.changed.toLocaleString())}
           </Button>
         ) : (
-          <Button loading={act.busy} onClick={count} data-act="count">
+          <Button loading={act.busy || !!running} onClick={count} data-act="count">
             {text.count}
           </Button>
         )}
       </div>
     </Dialog>
   );
+}
+
+// follow reads a running job a moment later. A read that fails is repeated: the job goes on by itself.
+function follow(job: JobJson | undefined, set: (job: JobJson) => void) {
+  if (!job) return;
+  const gone = new AbortController();
+  const timer = setTimeout(async () => {
+    try {
+      const res = await catalogJobs("getCatalogJob", { jobId: job.id ?? "" }, { retry: true, signal: gone.signal });
+      if (res.job) set(res.job);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (!gone.signal.aborted) set({ ...job });
+    }
+  }, pollEvery);
+  return () => {
+    gone.abort();
+    clearTimeout(timer);
+  };
 }
 
 // Says names the effect of a change in numbers.
