@@ -25,7 +25,7 @@ func TestAValueIsReadAgainWhenItIsTooOld(t *testing.T) {
 			got, err := v.Get(t.Context(), time.Minute)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
-			time.Sleep(45 * time.Second)
+			time.Sleep(45 * time.Second) //nolint:forbidigo // of the bubble
 		}
 	})
 }
@@ -40,14 +40,14 @@ func TestWhileReadsFailTheLatestValueIsServed(t *testing.T) {
 		_, err = v.Get(t.Context(), time.Minute)
 		require.NoError(t, err)
 		down = errDown
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble
 		for range 10 {
 			got, err := v.Get(t.Context(), time.Minute)
 			require.NoError(t, err)
 			require.Equal(t, "a", got)
 		}
 		require.Equal(t, 3, reads, "a failure is remembered")
-		time.Sleep(5 * time.Second)
+		time.Sleep(5 * time.Second) //nolint:forbidigo // of the bubble
 		_, _ = v.Get(t.Context(), time.Minute)
 		require.Equal(t, 4, reads)
 	})
@@ -67,7 +67,7 @@ func TestNoCallerWaitsForTheCallersBeforeIt(t *testing.T) {
 		})
 		_, err := v.Get(t.Context(), time.Minute)
 		require.NoError(t, err)
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble
 
 		start := time.Now()
 		short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)

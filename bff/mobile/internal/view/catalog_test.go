@@ -26,7 +26,7 @@ func words(rng *rand.Rand, n int) string {
 
 // fullHome is a first screen with all rows, and a picture and a brand for each product.
 func fullHome() *webv1.GetHomeResponse {
-	rng := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // of a test
+	rng := rand.New(rand.NewPCG(1, 2))
 	home := &webv1.GetHomeResponse{RequestId: strings.Repeat("a", 32), Shop: &webv1.ShopFacts{Name: words(rng, 12)}}
 	for range 24 {
 		home.Tiles = append(home.Tiles, &webv1.CategoryTile{Slug: fmt.Sprintf("%x", rng.Uint64()), Name: words(rng, 8), Count: 10, Picture: &webv1.Picture{Url: fmt.Sprintf("/pictures/%016x%016x", rng.Uint64(), rng.Uint64())}})
