@@ -144,8 +144,8 @@ func (g *generator) document(services []protoreflect.ServiceDescriptor, mobile b
 		}
 	}
 	if mobile {
-		set(get(document, "info"), "title", mobileTitle)
-		set(get(document, "info"), "description", mobileIntroduction)
+		replace(get(document, "info"), "title", mobileTitle)
+		replace(get(document, "info"), "description", mobileIntroduction)
 	}
 	sortKeys(paths)
 	set(document, "tags", tags)

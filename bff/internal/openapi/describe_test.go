@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,17 @@ func at(document any, path ...string) any {
 		document = object[key]
 	}
 	return document
+}
+
+// TestTheDescriptionsCanBeRead: a key that occurs twice is refused by most programs.
+func TestTheDescriptionsCanBeRead(t *testing.T) {
+	for _, name := range []string{"web", "mobile"} {
+		data, err := os.ReadFile("../../../api/openapi/" + name + ".yaml")
+		require.NoError(t, err)
+		var document map[string]any
+		require.NoError(t, yaml.Unmarshal(data, &document), name)
+		require.NotEmpty(t, at(document, "info", "title"), name)
+	}
 }
 
 func TestEveryComponentIsUsed(t *testing.T) {

@@ -25,6 +25,11 @@ func set(o *yaml.Node, key string, value any) {
 	o.Content = append(o.Content, scalar(key), node)
 }
 
+// replace gives a key that is there another value.
+func replace(o *yaml.Node, key, value string) {
+	*get(o, key) = *scalar(value)
+}
+
 func valueOf(value any) *yaml.Node {
 	switch v := value.(type) {
 	case nil:

@@ -279,20 +279,6 @@ func (m Mask) guardZeroPrices(merged, old, in ProductInput) (ProductInput, error
 	return merged, nil
 }
 
-// checkZeroPrices returns ErrPriceZero if a variant would be published at 0 that is neither marked
-// free nor published at 0 in old.
-func (in ProductInput) checkZeroPrices(old ProductInput) error {
-	if in.Status != StatusPublished {
-		return nil
-	}
-	for _, v := range in.Variants {
-		if v.EnteredPrice.Amount == 0 && !v.Free && !old.PublishedForFree(v.SKU) {
-			return ErrPriceZero.With("sku", string(v.SKU))
-		}
-	}
-	return nil
-}
-
 // PublishedForFree reports whether a variant is published at 0.
 func (in ProductInput) PublishedForFree(sku SKU) bool {
 	return in.Status == StatusPublished && slices.ContainsFunc(in.Variants, func(v Variant) bool { return v.SKU == sku && v.EnteredPrice.Amount == 0 })

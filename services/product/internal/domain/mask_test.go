@@ -151,38 +151,6 @@ func TestAMaskedImportRefusesWhatIsNeitherStoredNorDescribed(t *testing.T) {
 	require.ErrorIs(t, domain.Mask{}.Check(1), domain.ErrMaskInvalid)
 }
 
-func TestAProductIsPublishedAtZeroOnlyIfItIsMeant(t *testing.T) {
-	of := func(price int64, free bool, status domain.Status) domain.ProductInput {
-		in := tea("gift", "GIFT")
-		in.Status, in.Variants[0].EnteredPrice.Amount, in.Variants[0].Free = status, price, free
-		return in
-	}
-	for name, tc := range map[string]struct {
-		stored *domain.ProductInput
-		in     domain.ProductInput
-		mask   *domain.Mask
-		err    error
-	}{
-		"new, not meant":            {nil, of(0, false, domain.StatusPublished), nil, domain.ErrPriceZero},
-		"new, meant":                {nil, of(0, true, domain.StatusPublished), nil, nil},
-		"new draft":                 {nil, of(0, false, domain.StatusDraft), nil, nil},
-		"priced, not meant":         {new(of(5, false, domain.StatusPublished)), of(0, false, domain.StatusPublished), nil, domain.ErrPriceZero},
-		"priced, meant":             {new(of(5, false, domain.StatusPublished)), of(0, true, domain.StatusPublished), nil, nil},
-		"free already":              {new(of(0, false, domain.StatusPublished)), of(0, false, domain.StatusPublished), nil, nil},
-		"a draft that is published": {new(of(0, false, domain.StatusDraft)), of(0, false, domain.StatusPublished), &domain.Mask{Fields: []string{"status"}, Variants: make([]domain.VariantMask, 1)}, domain.ErrPriceZero},
-	} {
-		u := domain.NewUnitOfWork("JPY", today, domain.StoredProducts{Owners: map[domain.SKU]domain.ID{}, Categories: map[string]bool{"tea": true}})
-		var err error
-		if tc.stored == nil {
-			_, err = u.Create("x", tc.in)
-		} else {
-			u = shelfOf(*tc.stored)
-			_, err = u.Update("g", 7, tc.in, tc.mask)
-		}
-		require.ErrorIs(t, err, tc.err, name)
-	}
-}
-
 func TestAPriceOfZeroIsImportedOnlyIfItIsMeant(t *testing.T) {
 	of := func(price int64, free bool, status domain.Status) domain.ProductInput {
 		in := tea("gift", "GIFT")

@@ -205,7 +205,7 @@ func TestPricesAgreeWithASimpleModel(t *testing.T) {
 			case 1:
 				m.regular, m.excluded = random.Int64N(2000), random.IntN(2) == 0
 				in := tea("sencha", "T-50")
-				in.Variants[0].EnteredPrice.Amount, in.Variants[0].Free, in.TaxExcluded = m.regular, m.regular == 0, m.excluded
+				in.Variants[0].EnteredPrice.Amount, in.TaxExcluded = m.regular, m.excluded
 				_, err = u.Update("s", p.Version, in, nil)
 			default:
 				u.Reprice("s")

@@ -119,13 +119,9 @@ func (u *UnitOfWork) WithLanguage(shop language.Language) *UnitOfWork {
 }
 
 // Create adds a product under a new id. Errors: ErrSlugTaken, ErrSKUTaken, ErrCategoryUnknown,
-// ErrPictureUnknown, ErrTaxRateMissing, ErrPriceZero and those of ProductInput.Check.
+// ErrPictureUnknown, ErrTaxRateMissing and those of ProductInput.Check.
 func (u *UnitOfWork) Create(id ID, in ProductInput) (Product, error) {
-	in = in.Normal()
-	if err := in.checkZeroPrices(ProductInput{}); err != nil {
-		return Product{}, err
-	}
-	return u.create(id, in)
+	return u.create(id, in.Normal())
 }
 
 // create is Create for a normalized input.
@@ -142,17 +138,13 @@ func (u *UnitOfWork) Update(id ID, version int64, in ProductInput, mask *Mask) (
 		return Product{}, err
 	}
 	if mask == nil {
-		in = in.withMetadata(p.ProductInput).Normal()
-	} else {
-		if in, err = mask.merge(p.ProductInput, in); err != nil {
-			return Product{}, err
-		}
-		if in = in.Normal(); in.checkMerged() != nil {
-			return Product{}, in.checkMerged()
-		}
+		return u.checkAndReplace(u.revised(p, in.withMetadata(p.ProductInput).Normal()))
 	}
-	if err := in.checkZeroPrices(p.ProductInput); err != nil {
+	if in, err = mask.merge(p.ProductInput, in); err != nil {
 		return Product{}, err
+	}
+	if in = in.Normal(); in.checkMerged() != nil {
+		return Product{}, in.checkMerged()
 	}
 	return u.checkAndReplace(u.revised(p, in))
 }

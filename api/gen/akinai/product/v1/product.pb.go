@@ -1499,7 +1499,7 @@ type VariantInput struct {
 	WeightGrams int32 `protobuf:"varint,7,opt,name=weight_grams,json=weightGrams,proto3" json:"weight_grams,omitempty"`
 	// Largest quantity in one order; 0 means no limit.
 	MaxPerOrder int32 `protobuf:"varint,8,opt,name=max_per_order,json=maxPerOrder,proto3" json:"max_per_order,omitempty"`
-	// Confirms that a price of 0 is intended. Without it, no variant is published at 0 (PRICE_ZERO).
+	// Confirms that a price of 0 is intended. Imports refuse to publish a variant at 0 without it.
 	Free bool `protobuf:"varint,13,opt,name=free,proto3" json:"free,omitempty"`
 	// Facts for other systems, such as the number of the variant there. Neither shown as a property
 	// nor searched.

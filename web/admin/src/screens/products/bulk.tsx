@@ -185,8 +185,9 @@ function follow(job: JobJson | undefined, set: (job: JobJson) => void) {
       const res = await catalogJobs("getCatalogJob", { jobId: job.id ?? "" }, { retry: true, signal: gone.signal });
       if (res.job) set(res.job);
     } catch (error) {
+      if (gone.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
-      if (!gone.signal.aborted) set({ ...job });
+      set({ ...job });
     }
   }, pollEvery);
   return () => {

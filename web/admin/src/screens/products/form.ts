@@ -21,8 +21,6 @@ export interface VariantForm {
   options: Record<string, string>;
   weight: string;
   max: string;
-  // "free" if a price of 0 is meant.
-  free: string;
 }
 
 export interface PictureForm {
@@ -57,7 +55,6 @@ export const newVariant: VariantForm = {
   options: {},
   weight: "",
   max: "",
-  free: "",
 };
 
 export const newValue = () => ({ key: crypto.randomUUID(), value: "", valueEn: "" });
@@ -93,7 +90,6 @@ export function formOf(product: ProductJson = {}): ProductForm {
       options: variant.options ?? {},
       weight: shown(variant.weightGrams),
       max: shown(variant.maxPerOrder),
-      free: variant.free ? "free" : "",
     })) ?? [newVariant],
     pictures: (product.pictures ?? []).map(({ url = "", alt = "" }) => ({
       url,
@@ -177,7 +173,7 @@ export function inputOf(form: ProductForm, product: ProductJson = {}): ProductIn
       options: optionsOf(form, variant),
       weightGrams: Number(wholeNumber(variant.weight) ?? ""),
       maxPerOrder: Number(wholeNumber(variant.max) ?? ""),
-      free: variant.free === "free",
+      free: before.get(variant.sku)?.free ?? false,
       metadata: before.get(variant.sku)?.metadata ?? {},
     })),
     pictures: form.pictures.map(({ url, alt }) => ({ url, alt })),

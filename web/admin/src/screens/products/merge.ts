@@ -18,7 +18,7 @@ export interface Merge {
   result: (choices: Record<Field, "mine" | "theirs">) => ProductForm;
 }
 
-const cells = ["sku", "name", "nameEn", "price", "taxClass", "options", "weight", "max", "free"] as const;
+const cells = ["sku", "name", "nameEn", "price", "taxClass", "options", "weight", "max"] as const;
 
 // sorted lets two values compare equal whatever the order of their keys.
 function sorted(value: unknown): unknown {

@@ -61,14 +61,6 @@ export function columnsOf(form: ProductForm): Column[] {
     { key: "max", label: words.max, numeric: true },
     { key: "name", label: words.variantName },
     { key: "nameEn", label: words.english },
-    {
-      key: "free",
-      label: words.free,
-      choices: [
-        { value: "", label: "" },
-        { value: "free", label: words.isFree },
-      ],
-    },
   ];
 }
 
