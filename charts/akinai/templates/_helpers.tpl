@@ -45,8 +45,8 @@ capabilities: {drop: [ALL]}
 {{- define "akinai.mobileHost" -}}
 {{- if .Values.mobileURL }}
 {{- $host := (urlParse .Values.mobileURL).hostname }}
-{{- if has $host (list (urlParse .Values.publicURL).hostname (urlParse (include "akinai.issuer" .)).hostname) }}
-{{- fail "mobileURL: the edge for apps needs a host of its own, not that of the shop or the issuer" }}
+{{- if has $host (list (urlParse .Values.publicURL).hostname (urlParse (include "akinai.issuer" .)).hostname (urlParse (.Values.adminURL | default "")).hostname) }}
+{{- fail "mobileURL: the edge for apps needs a host of its own, not that of the shop, the issuer or the back office" }}
 {{- end }}
 {{- if ne (urlParse .Values.mobileURL).scheme "https" }}
 {{- fail "mobileURL: the edge for apps needs https" }}

@@ -52,10 +52,14 @@ func Home(home *webv1.GetHomeResponse) *mobilev1.GetHomeResponse {
 	return out
 }
 
-// Listing returns a page of a listing.
+// Listing returns a page of a listing. That of a search has no name.
 func Listing(listing *webv1.GetListingResponse) *mobilev1.GetListingResponse {
+	name := listing.GetNode().GetName()
+	if listing.GetNode().GetKind() == "search" {
+		name = ""
+	}
 	return &mobilev1.GetListingResponse{
-		RequestId: listing.GetRequestId(), AsOf: listing.GetAsOf(), Name: listing.GetNode().GetName(), Children: listing.GetNode().GetChildren(),
+		RequestId: listing.GetRequestId(), AsOf: listing.GetAsOf(), Name: name, Children: listing.GetNode().GetChildren(),
 		Cards: Cards(listing.GetProducts()), Total: listing.GetTotal(), TotalApproximate: listing.GetTotalApproximate(), HasMore: listing.GetHasMore(),
 		NextPageToken: listing.GetNextPageToken(), Suggestions: listing.GetSuggestions(), Fallback: Cards(listing.GetFallback()),
 		UnavailableParts: listing.GetUnavailableParts(),

@@ -82,3 +82,10 @@ func BenchmarkHome(b *testing.B) {
 		Home(home)
 	}
 }
+
+func TestASearchHasNoName(t *testing.T) {
+	for kind, want := range map[string]string{"category": "tea", "collection": "tea", "search": ""} {
+		got := Listing(&webv1.GetListingResponse{Node: &webv1.ListingNode{Kind: kind, Name: "tea"}})
+		require.Equal(t, want, got.GetName(), kind)
+	}
+}
