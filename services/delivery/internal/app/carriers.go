@@ -36,8 +36,8 @@ type NumberFile interface {
 // Announcement is what became of an announcement.
 type Announcement struct {
 	Announced []domain.ShipmentID
-	// File is for the carrier's program; empty if the carrier was told directly, which then has
-	// numbered the parcels.
+	// File is for the carrier's program; empty if the parcels were announced to the carrier itself,
+	// which then has numbered them.
 	File                []byte
 	FileName, MediaType string
 	Numbers             map[domain.ShipmentID]domain.TrackingNumber
